@@ -1,0 +1,45 @@
+"""The services of this tree, in the order in which a person reads them: the programme's cycle first, others after."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from shared.runtime.service import Service, declared
+
+ORDER = ("enrollment", "consulting", "certification", "finance", "notifications", "reporting")
+
+
+def services_folder() -> Path:
+    """Where `services` lies; the folder above it is where `python -m services.<name>` works."""
+    found = importlib.util.find_spec("services")
+    places = list(found.submodule_search_locations or ()) if found else []
+    if not places:
+        raise FileNotFoundError("there is no folder `services` to run: start score in the checkout or install it")
+    return Path(places[0])
+
+
+class ExpectedTopics(NamedTuple):
+    """Names without prefix: `facts` are kept by time and size, `compacted` by key."""
+
+    facts: tuple[str, ...]
+    compacted: tuple[str, ...]
+
+
+def expected_topics(services: Sequence[Service]) -> ExpectedTopics:
+    from shared.contracts.contacts import OWNERS, contacts_topic  # 100 ms that starting the stack does not need
+    from shared.contracts.control import CONTROL_TOPIC
+
+    names = [service.name for service in services]
+    return ExpectedTopics(
+        facts=(*(service.fact_topic for service in services), CONTROL_TOPIC),
+        compacted=tuple(contacts_topic(name) for name in names if name in OWNERS),
+    )
+
+
+def declarations() -> tuple[Service, ...]:
+    services = declared(services_folder())
+    rank = {name: number for number, name in enumerate(ORDER)}
+    return tuple(sorted(services, key=lambda service: (rank.get(service.name, len(ORDER)), service.name)))

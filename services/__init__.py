@@ -1,0 +1,1 @@
+"""The services of the programme. Each imports `shared` and itself, never another."""

@@ -1,0 +1,153 @@
+"""Everything certification can be asked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.certification.catalogue import KnownModule
+from services.certification.issued_number import IssuedNumber
+from services.certification.partner import Partner
+from services.certification.qualification import FOUNDATION, Certificate, Qualification, last_day
+from services.certification.settings import certification_settings
+from services.certification.trainer import Trainer
+from shared.errors import Invalid, NotAllowedNow
+from shared.messaging.contact_outbox import tell
+from shared.observability import logs
+from shared.runtime import clock, ids
+from shared.runtime.context import current_principal
+from shared.storage.transaction import transactional
+
+log = logs.get(__name__)
+
+
+@transactional
+def register_trainer(*, institution_id: UUID | None = None, **described: Any) -> Trainer:
+    """A trainer enters the register: of the caller's own institution, or of the one the programme names, or of none."""
+    own = current_principal().institution
+    if own and institution_id not in (None, own):
+        words = {"id": "Lembaga ini tidak dikenal.", "en": "This institution is not known."}
+        raise Invalid("/institution_id", "unknown-institution", words)
+    trainer = Trainer(**described, institution_id=own or institution_id)
+    trainer.register()
+    trainer.save()
+    tell(trainer.party())
+    return trainer
+
+
+@transactional
+def grant_historic_certificate(
+    trainer_id: UUID,
+    *,
+    module: str,
+    valid_from: date,
+    document_reference: str,
+    number: str | None = None,
+    valid_to: date | None = None,
+) -> Qualification:
+    """A certificate earned before the platform, by a document that the programme has seen. M1 comes before the others."""
+    trainer = Trainer.get(trainer_id)
+    until = _checked_days(valid_from, valid_to)
+    if module != FOUNDATION:
+        _require_foundation(trainer_id)
+    qualification = Qualification.of(trainer_id, module) or Qualification(
+        id=ids.derived("qualification", trainer_id, module),
+        trainer_id=trainer_id,
+        module=module,
+        institution_id=trainer.institution_id,
+        sex=trainer.sex,
+    )
+    if qualification.state in ("certified", "suspended") and qualification.lapsed(_today()):
+        qualification.expire()  # the timer has not come by yet
+    certificate = Certificate(
+        number=(number or _new_number(module, valid_from)).upper(),
+        valid_from=valid_from,
+        valid_to=until,
+        historic=True,
+        document_reference=document_reference,
+    )
+    qualification.certify(certificate)
+    IssuedNumber.issue(certificate.number, qualification.id)
+    return qualification.save()
+
+
+@transactional
+def suspend_certificate(qualification_id: UUID, *, reason: str) -> Qualification:
+    """The certificate does not entitle from today on."""
+    qualification = Qualification.get(qualification_id)
+    qualification.suspend(reason, _today())
+    return qualification.save()
+
+
+@transactional
+def revoke_certificate(qualification_id: UUID, *, reason: str) -> Qualification:
+    """The certificate is taken away for good."""
+    qualification = Qualification.get(qualification_id)
+    qualification.revoke(reason, _today())
+    return qualification.save()
+
+
+def expire_certificates() -> None:
+    """Say of every certificate whose last day has passed that it expired; once each, in a transaction of its own."""
+    today = _today()
+    for state in ("certified", "suspended"):
+        due = [row.id for row in Qualification.objects(state=state, valid_to__lt=today).only("id")]
+        for qualification_id in due:
+            expire_certificate(qualification_id)
+        if due:
+            log.info("certificates expired", count=len(due))
+
+
+@transactional
+def expire_certificate(qualification_id: UUID) -> None:
+    qualification = Qualification.get(qualification_id)
+    if qualification.state in ("certified", "suspended") and qualification.lapsed(_today()):
+        qualification.expire()
+        qualification.save()
+
+
+@transactional
+def keep_partner(institution_id: UUID, *, kind: str | None = None, suspended: bool = False) -> None:
+    """What enrollment last said of an institution."""
+    partner = Partner.find(institution_id) or Partner(id=institution_id)
+    partner.kind, partner.suspended = kind or partner.kind, suspended
+    partner.save()
+
+
+@transactional
+def keep_module(code: str) -> None:
+    """A version of a module entered the catalogue."""
+    KnownModule.keep(code)
+
+
+def _today() -> date:
+    return clock.today(certification_settings().zone)
+
+
+def _checked_days(valid_from: date, valid_to: date | None) -> date:
+    """The last day, given or by the programme's rule."""
+    if valid_from > _today():
+        words = {"id": "Sertifikat lama tidak dapat mulai di masa depan.", "en": "It was earned before today."}
+        raise Invalid("/valid_from", "date-in-future", words)
+    until = valid_to or last_day(valid_from, certification_settings().certificate_months)
+    if until < valid_from:
+        words = {"id": "Hari terakhir mendahului hari pertama.", "en": "The last day is before the first."}
+        raise Invalid("/valid_to", "before-first-day", words)
+    return until
+
+
+def _require_foundation(trainer_id: UUID) -> None:
+    foundation = Qualification.of(trainer_id, FOUNDATION)
+    if foundation is None or not foundation.entitles(_today()):
+        raise NotAllowedNow(
+            {
+                "id": f"Pelatih harus memiliki sertifikat {FOUNDATION} yang berlaku sebelum modul lain.",
+                "en": f"The trainer needs a valid certificate for {FOUNDATION} before any other module.",
+            },
+            verb="certify",
+        )
+
+
+def _new_number(module: str, valid_from: date) -> str:
+    return f"SCORE-{module}-{valid_from.year}-{ids.new().hex[-8:]}"

@@ -1,0 +1,23 @@
+"""Partner institutions, as enrollment's register said: to whom a trainer may belong. The id is the institution's."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import mongoengine as me
+
+from shared.runtime.context import Principal
+from shared.storage.aggregate import StoredDocument
+
+
+class Partner(StoredDocument):
+    meta: ClassVar[dict[str, Any]] = {"collection": "partners"}
+
+    kind = me.StringField()
+    suspended = me.BooleanField(required=True, default=False)
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        if principal.role in ("programme", "auditor"):
+            return {}
+        return {"_id": principal.institution} if principal.role == "provider" and principal.institution else None

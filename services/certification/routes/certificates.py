@@ -1,0 +1,15 @@
+"""Public verification over HTTP: anyone may ask about a number, without signing in."""
+
+from __future__ import annotations
+
+from services.certification.schemas import VerificationView
+from services.certification.verification import Verification
+from services.certification.verification import verify_certificate as verify
+from shared.web.routes import PUBLIC, Routes
+
+certificates = Routes("certificates", description="Whether a certificate is valid, for anyone")
+
+
+@certificates.get("/v1/certificates/<path:number>", permits=PUBLIC, returns=VerificationView)
+def verify_certificate(number: str) -> Verification:
+    return verify(number)

@@ -1,0 +1,10 @@
+"""The declaration of certification."""
+
+from shared.runtime.service import Service
+
+SERVICE = Service(
+    name="certification",
+    title={"id": "Sertifikasi", "en": "Certification"},
+    port=8103,
+    metrics_port=9103,
+)

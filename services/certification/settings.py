@@ -1,0 +1,24 @@
+"""What the programme may choose about certification."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from shared.runtime.settings import POSITIVE, load, setting
+
+
+@dataclass(frozen=True, slots=True)
+class CertificationSettings:
+    certificate_months: int = setting(
+        "SCORE_CERTIFICATE_MONTHS", 36, "How long a certificate is valid where no last day is given", check=POSITIVE
+    )
+    expiry_seconds: float = setting(
+        "SCORE_CERTIFICATE_EXPIRY_SECONDS", 3600.0, "Pause between two looks for expired certificates", check=POSITIVE
+    )
+    zone: str = setting("SCORE_CERTIFICATION_ZONE", "Asia/Jakarta", "Zone in which a certificate's last day ends")
+
+
+@cache
+def certification_settings() -> CertificationSettings:
+    return load(CertificationSettings)

@@ -1,0 +1,57 @@
+"""A trainer in the register. Name and addresses are personal data and leave only as a party."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import mongoengine as me
+
+from shared.contracts.certification import TrainerRegistered
+from shared.contracts.contacts import Party
+from shared.runtime.context import Principal
+from shared.storage.aggregate import Aggregate
+from shared.storage.indexes import index
+
+
+class Trainer(Aggregate):
+    """One name field: many people have one name only."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "trainers"}
+    INDEXES = (index("institution_id", "created_at"), index("created_at"))
+
+    name = me.StringField(required=True)
+    sex = me.StringField(required=True)
+    institution_id = me.UUIDField(binary=True)
+    kind = me.StringField(required=True)
+    email = me.StringField()
+    phone = me.StringField()
+    language = me.StringField(required=True, default="id")
+    provinces = me.ListField(me.StringField())
+    state = me.StringField(required=True, default="active")
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        if principal.role in ("programme", "auditor"):
+            return {}
+        if principal.role == "provider" and principal.institution:
+            return {"institution_id": principal.institution}
+        return {"_id": principal.trainer} if principal.role == "trainer" and principal.trainer else None
+
+    def register(self) -> None:
+        self.record(
+            TrainerRegistered(trainer_id=self.id, sex=self.sex, institution_id=self.institution_id, kind=self.kind)
+        )
+
+    def party(self) -> Party:
+        return Party(
+            party_id=self.id,
+            version=self.version,
+            kind="person",
+            name=self.name,
+            belongs_to=self.institution_id,
+            roles=("contact", "trainer"),
+            email=self.email,
+            phone=self.phone,
+            language=self.language,
+            province=self.provinces[0] if self.provinces else None,
+        )

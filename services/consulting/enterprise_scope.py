@@ -1,0 +1,34 @@
+"""Whose an enterprise is, as enrollment said: the local copy that decides who sees and plans its visits.
+
+The id is the enterprise's. Every planning of a visit and every change of provider writes this row, so that the store
+makes them wait for each other: no visit is left with a provider who lost the enterprise, no two get one number.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import mongoengine as me
+
+from shared.runtime.context import Principal
+from shared.storage.aggregate import StoredDocument
+from shared.storage.indexes import index
+
+
+class EnterpriseScope(StoredDocument):
+    meta: ClassVar[dict[str, Any]] = {"collection": "enterprise_scopes"}
+    INDEXES = (index("provider_id"),)
+
+    provider_id = me.UUIDField(binary=True)
+    province = me.StringField()
+    state = me.StringField(required=True, default="active", choices=("active", "withdrawn", "merged"))
+    merged_into = me.UUIDField(binary=True)
+    plannings = me.IntField(required=True, default=0)
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        if principal.role in ("programme", "auditor"):
+            return {}
+        if principal.role == "provider" and principal.institution:
+            return {"provider_id": principal.institution}
+        return {"_id": principal.enterprise} if principal.role == "enterprise" and principal.enterprise else None

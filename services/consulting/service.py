@@ -1,0 +1,10 @@
+"""The declaration of consulting."""
+
+from shared.runtime.service import Service
+
+SERVICE = Service(
+    name="consulting",
+    title={"id": "Pendampingan", "en": "Consulting"},
+    port=8102,
+    metrics_port=9102,
+)

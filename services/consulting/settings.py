@@ -1,0 +1,21 @@
+"""What the programme may choose about consulting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from shared.runtime.settings import POSITIVE, load, setting
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultingSettings:
+    visit_minutes: int = setting(
+        "SCORE_VISIT_MINUTES", 120, "Planned length of a visit where none is given", check=POSITIVE
+    )
+    zone: str = setting("SCORE_CONSULTING_ZONE", "Asia/Jakarta", "Zone that decides whether a visit's day has come")
+
+
+@cache
+def consulting_settings() -> ConsultingSettings:
+    return load(ConsultingSettings)

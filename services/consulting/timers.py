@@ -1,0 +1,5 @@
+"""What consulting does by the clock."""
+
+from shared.runtime.timer import Timer
+
+TIMERS: tuple[Timer, ...] = ()

@@ -1,0 +1,80 @@
+"""What enrollment does by itself when other services say something."""
+
+from __future__ import annotations
+
+from services.enrollment import commands
+from shared.contracts.certification import (
+    AboutCertificate,
+    CertificateExpired,
+    CertificateRenewed,
+    CertificateRevoked,
+    CertificateSuspended,
+    TrainerCertified,
+)
+from shared.contracts.consulting import VisitAccepted, VisitVoided
+from shared.contracts.envelope import Envelope
+from shared.messaging.reactions import Reactions
+
+journeys = Reactions("enrollment.journeys")
+entitlements = Reactions("enrollment.entitlements")
+
+REACTIONS = (journeys, entitlements)
+
+
+@journeys.on(VisitAccepted)
+def count_visit(fact: VisitAccepted, _about: Envelope) -> None:
+    commands.count_visit(
+        enterprise_id=fact.enterprise_id,
+        module=fact.module,
+        provider_id=fact.provider_id,
+        visit_id=fact.visit_id,
+        visited_on=fact.visited_on,
+    )
+
+
+@journeys.on(VisitVoided)
+def discount_visit(fact: VisitVoided, _about: Envelope) -> None:
+    commands.discount_visit(
+        enterprise_id=fact.enterprise_id,
+        module=fact.module,
+        provider_id=fact.provider_id,
+        visit_id=fact.visit_id,
+        reason=fact.reason,
+    )
+
+
+@entitlements.on(TrainerCertified)
+def grant(fact: TrainerCertified, _about: Envelope) -> None:
+    _keep(fact)
+
+
+@entitlements.on(CertificateRenewed)
+def renew(fact: CertificateRenewed, _about: Envelope) -> None:
+    _keep(fact)
+
+
+@entitlements.on(CertificateSuspended)
+def suspend(fact: CertificateSuspended, _about: Envelope) -> None:
+    _keep(fact, ended=True)
+
+
+@entitlements.on(CertificateRevoked)
+def revoke(fact: CertificateRevoked, _about: Envelope) -> None:
+    _keep(fact, ended=True)
+
+
+@entitlements.on(CertificateExpired)
+def expire(fact: CertificateExpired, _about: Envelope) -> None:
+    _keep(fact)
+
+
+def _keep(fact: AboutCertificate, *, ended: bool = False) -> None:
+    ended_on = fact.effective_on if ended and isinstance(fact, CertificateSuspended | CertificateRevoked) else None
+    commands.keep_entitlement(
+        qualification_id=fact.qualification_id,
+        trainer_id=fact.trainer_id,
+        module=fact.module,
+        valid_from=fact.valid_from,
+        valid_to=fact.valid_to,
+        ended_on=ended_on,
+    )

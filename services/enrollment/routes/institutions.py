@@ -1,0 +1,44 @@
+"""Partner institutions over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.enrollment import commands
+from services.enrollment.institution import Institution
+from services.enrollment.schemas import InstitutionView, RegisterInstitution, SuspendInstitution
+from shared.web.listing import ListQuery
+from shared.web.routes import Routes
+
+institutions = Routes("institutions", description="The register of partner institutions")
+READERS = ("programme", "auditor", "provider")
+
+
+@institutions.post(
+    "/v1/institutions", permits=("programme",), body=RegisterInstitution, returns=InstitutionView, created=True,
+    location="/v1/institutions/{id}",
+)  # fmt: skip
+def register_institution(body: dict[str, Any]) -> Institution:
+    return commands.register_institution(**body)
+
+
+@institutions.list(
+    "/v1/institutions", permits=READERS, returns=InstitutionView, filters=("kind", "state"), sort=("created_at",)
+)
+def list_institutions(query: ListQuery) -> Any:
+    del query
+    return Institution.objects
+
+
+@institutions.get("/v1/institutions/<uuid:institution_id>", permits=READERS, returns=InstitutionView)
+def show_institution(institution_id: UUID) -> Institution:
+    return Institution.get(institution_id)
+
+
+@institutions.post(
+    "/v1/institutions/<uuid:institution_id>/suspension", permits=("programme",), body=SuspendInstitution,
+    returns=InstitutionView,
+)  # fmt: skip
+def suspend_institution(institution_id: UUID, body: dict[str, Any]) -> Institution:
+    return commands.suspend_institution(institution_id, **body)

@@ -1,0 +1,5 @@
+"""What enrollment does by the clock."""
+
+from shared.runtime.timer import Timer
+
+TIMERS: tuple[Timer, ...] = ()

@@ -1,0 +1,116 @@
+"""An invoice: one per payer, enterprise, module, tranche and round, so that no fact can ever bill twice.
+
+Drafted by a reaction; without a price it waits on the work list. Issuing gives it the next number of its series; from then
+on it never changes.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+import mongoengine as me
+
+from services.finance.settings import finance_settings
+from shared.contracts.finance import InvoiceIssued
+from shared.contracts.values import Money
+from shared.runtime import clock, ids
+from shared.runtime.context import Principal
+from shared.storage.aggregate import Aggregate
+from shared.storage.indexes import index
+from shared.storage.lifecycle import Lifecycle, step
+
+DELIVERY = "delivery"
+
+
+class Invoice(Aggregate):
+    meta: ClassVar[dict[str, Any]] = {"collection": "invoices"}
+    INDEXES = (
+        index("state"),
+        index("provider_id", "created_at"),
+        index("created_at"),
+        index("payer_id", "created_at"),
+        index("training_id"),
+        index("number", unique=True, sparse=True),
+    )
+    LIFECYCLE = Lifecycle(
+        "waiting_for_price",
+        {
+            "price": step("waiting_for_price", to="draft"),
+            "issue": step("draft", to="issued"),
+            "cancel": step("waiting_for_price", "draft", to="cancelled"),
+        },
+    )
+
+    payer_id = me.UUIDField(required=True, binary=True)
+    payer_kind = me.StringField(required=True)
+    enterprise_id = me.UUIDField(required=True, binary=True)
+    module = me.StringField(required=True)
+    training_id = me.UUIDField(required=True, binary=True)
+    delivered_on = me.DateField(required=True)
+    tranche = me.StringField(required=True)
+    round = me.IntField(required=True, default=1)
+    provider_id = me.UUIDField(required=True, binary=True)
+    net = me.LongField()
+    tax = me.LongField()
+    number = me.StringField()
+    issued_on = me.DateField()
+    due_on = me.DateField()
+    needs_credit = me.BooleanField(required=True, default=False)
+    correlation_id = me.UUIDField(binary=True)
+    state = me.StringField(required=True, default="waiting_for_price")
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        if principal.role in ("programme", "auditor") or (principal.role == "finance" and not principal.institution):
+            return {}
+        if principal.role in ("provider", "finance"):
+            return {"provider_id": principal.institution}
+        return {"payer_id": principal.enterprise} if principal.role == "enterprise" else None
+
+    @classmethod
+    def id_for(cls, payer_id: UUID, enterprise_id: UUID, module: str, tranche: str, number: int) -> UUID:
+        return ids.derived("invoice", payer_id, enterprise_id, module, tranche, number)
+
+    @property
+    def total(self) -> int | None:
+        return None if self.net is None else self.net + self.tax
+
+    def price(self, net: int, tax: int = 0) -> None:
+        """Set what is to be paid, in whole rupiah."""
+        self.move("price")
+        self.net, self.tax = net, tax
+
+    def cancel(self) -> None:
+        """The delivery did not take place after all."""
+        if self.state == "issued":
+            self.needs_credit = True  # an issued invoice is only ever corrected by a credit note
+        elif self.state != "cancelled":
+            self.move("cancel")
+
+    def issue(self, number: str) -> None:
+        self.move("issue")
+        self.number = number
+        self.issued_on = clock.today(finance_settings().books_zone)
+        self.due_on = self.issued_on + timedelta(days=finance_settings().payment_days)
+        self.record(
+            InvoiceIssued(
+                invoice_id=self.id,
+                number=number,
+                payer_id=self.payer_id,
+                payer_kind=self.payer_kind,
+                enterprise_id=self.enterprise_id,
+                module=self.module,
+                training_id=self.training_id,
+                tranche=self.tranche,
+                round=self.round,
+                provider_id=self.provider_id,
+                net=Money(amount=self.net),
+                tax=Money(amount=self.tax),
+                total=Money(amount=self.net + self.tax),
+                issued_on=self.issued_on,
+                due_on=self.due_on,
+                counts_as_recovery=True,
+            )
+        )

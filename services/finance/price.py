@@ -1,0 +1,39 @@
+"""What a module costs an enterprise, from a date on: a provider's own price, or the programme's where it has none."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+import mongoengine as me
+
+from shared.runtime.context import Principal
+from shared.storage.aggregate import Aggregate
+from shared.storage.indexes import index
+
+
+class Price(Aggregate):
+    meta: ClassVar[dict[str, Any]] = {"collection": "prices"}
+    INDEXES = (index("module"), index("provider_id", "created_at"), index("created_at"))
+
+    module = me.StringField(required=True)
+    provider_id = me.UUIDField(binary=True)
+    amount = me.LongField(required=True)
+    valid_from = me.DateField(required=True)
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        if principal.role in ("programme", "auditor") or (principal.role == "finance" and not principal.institution):
+            return {}
+        if principal.role in ("provider", "finance"):
+            return {"provider_id": {"$in": [principal.institution, None]}}
+        return None
+
+    @classmethod
+    def on(cls, day: date, module: str, provider_id: UUID) -> Self | None:
+        """The price in force on a day; a provider's own wins over the programme's, the newest over older ones."""
+        prices = [price for price in cls.objects(module=module) if price.valid_from <= day]
+        mine = [price for price in prices if price.provider_id == provider_id]
+        general = [price for price in prices if price.provider_id is None]
+        return max(mine or general, key=lambda price: price.valid_from, default=None)

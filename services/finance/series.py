@@ -1,0 +1,29 @@
+"""A series of invoice numbers without gaps: one per provider and year, counted in the transaction that issues."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+import mongoengine as me
+
+from shared.runtime import ids
+from shared.storage.aggregate import StoredDocument
+
+
+class Series(StoredDocument):
+    meta: ClassVar[dict[str, Any]] = {"collection": "series"}
+
+    provider_id = me.UUIDField(required=True, binary=True)
+    year = me.IntField(required=True)
+    last = me.IntField(required=True, default=0)
+
+    @classmethod
+    def of(cls, provider_id: UUID, year: int) -> Self:
+        series_id = ids.derived("series", provider_id, year)
+        return cls.find(series_id) or cls(id=series_id, provider_id=provider_id, year=year)
+
+    def next_number(self) -> str:
+        """Such as `2026/5C02E0/00017`: year, provider, running number."""
+        self.last += 1
+        return f"{self.year}/{self.provider_id.hex[-6:].upper()}/{self.last:05d}"

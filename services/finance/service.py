@@ -1,0 +1,10 @@
+"""The declaration of finance."""
+
+from shared.runtime.service import Service
+
+SERVICE = Service(
+    name="finance",
+    title={"id": "Keuangan", "en": "Finance"},
+    port=8104,
+    metrics_port=9104,
+)

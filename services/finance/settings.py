@@ -1,0 +1,23 @@
+"""What the programme may choose about finance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from shared.runtime.settings import POSITIVE, load, setting
+
+
+@dataclass(frozen=True, slots=True)
+class FinanceSettings:
+    numbering_seconds: float = setting(
+        "SCORE_NUMBERING_SECONDS", 0.5, "Pause between two rounds of numbering invoices", check=POSITIVE
+    )
+    numbering_batch: int = setting("SCORE_NUMBERING_BATCH", 50, "Invoices numbered in one transaction", check=POSITIVE)
+    payment_days: int = setting("SCORE_PAYMENT_DAYS", 30, "Days from issue until an invoice is due", check=POSITIVE)
+    books_zone: str = setting("SCORE_BOOKS_ZONE", "Asia/Jakarta", "Zone of the dates in the books")
+
+
+@cache
+def finance_settings() -> FinanceSettings:
+    return load(FinanceSettings)

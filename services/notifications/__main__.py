@@ -1,0 +1,4 @@
+from services.notifications.service import SERVICE
+from shared.runtime.cli import main
+
+main(SERVICE)

@@ -1,0 +1,64 @@
+"""Everything notifications can be asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.notifications.letter import Letter
+from shared.messaging import contacts
+from shared.observability import metrics
+from shared.runtime.context import current_trace
+from shared.storage.transaction import transactional
+
+
+@transactional
+def write_letter(
+    *, template: str, cause_id: UUID, cause_at: datetime, recipient_id: UUID, institution_id: UUID | None,
+    about: dict[str, Any],
+) -> Letter:  # fmt: skip
+    """A letter about a fact; the same fact, template and recipient again change nothing."""
+    letter_id = Letter.id_for(cause_id, template, recipient_id)
+    known = Letter.find(letter_id)
+    if known:
+        return known
+    letter = Letter(
+        id=letter_id, template=template, cause_id=cause_id, cause_at=cause_at, recipient_id=recipient_id,
+        institution_id=institution_id, about=about, correlation_id=current_trace().correlation_id,
+    )  # fmt: skip
+    if letter.is_stale:
+        letter.move("hold")
+    else:
+        letter.address(contacts.find(recipient_id))
+    metrics.LETTERS.labels(letter.state).inc()
+    return letter.save()
+
+
+@transactional
+def address_waiting(party_id: UUID) -> None:
+    """A party's newest address arrived: its waiting letters can go out."""
+    contact = contacts.find(party_id)
+    for letter in Letter.objects(recipient_id=party_id):
+        before = letter.state
+        letter.address(contact)
+        if letter.state != before:
+            letter.save()
+
+
+@transactional
+def release_letter(letter_id: UUID) -> Letter:
+    """A person decided that old news shall go out after all."""
+    letter = Letter.get(letter_id)
+    letter.move("release")
+    letter.address(contacts.find(letter.recipient_id))
+    return letter.save()
+
+
+@transactional
+def resend_letter(letter_id: UUID) -> Letter:
+    """A person decided that a letter shall go out again; it keeps its Message-ID."""
+    letter = Letter.get(letter_id)
+    letter.move("resend")
+    letter.next_try_at = letter.updated_at
+    return letter.save()

@@ -1,0 +1,5 @@
+"""What notifications stores."""
+
+from services.notifications.letter import Letter
+
+DOCUMENTS = (Letter,)

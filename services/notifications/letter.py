@@ -1,0 +1,144 @@
+"""A letter: what is told, to whom, and what became of it.
+
+The id is the natural key (cause, template, recipient): one fact can never make a second letter. States are a closed list.
+Sending is two steps: the claim is stored before the mail relay is spoken to, the result after; a process that dies in
+between leaves `sending`, which becomes `ambiguous`, since the letter may have gone out.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+import mongoengine as me
+
+from services.notifications.settings import notification_settings
+from shared.contracts.notifications import LetterBounced, LetterSent
+from shared.runtime import clock, ids
+from shared.runtime.context import Principal
+from shared.storage.aggregate import Aggregate
+from shared.storage.indexes import index
+from shared.storage.lifecycle import Lifecycle, step
+
+WAITING = ("waiting_for_contact", "unreachable", "held")
+
+
+class Letter(Aggregate):
+    meta: ClassVar[dict[str, Any]] = {"collection": "letters"}
+    INDEXES = (
+        index("state", "next_try_at"),
+        index("recipient_id"),
+        index("institution_id", "created_at"),
+        index("created_at"),
+        index("correlation_id"),
+    )
+    LIFECYCLE = Lifecycle(
+        "waiting_for_contact",
+        {
+            "hold": step("waiting_for_contact", to="held"),
+            "release": step("held", to="waiting_for_contact"),
+            "find_unreachable": step("waiting_for_contact", to="unreachable"),
+            "queue": step("waiting_for_contact", "unreachable", to="queued"),
+            "claim": step("queued", to="sending"),
+            "send": step("sending", to="sent"),
+            "defer": step("sending", to="queued"),
+            "bounce": step("sending", "sent", to="bounced"),
+            "doubt": step("sending", to="ambiguous"),
+            "fail": step("sending", to="failed"),
+            "resend": step("ambiguous", "failed", "bounced", to="queued"),
+        },
+    )
+
+    template = me.StringField(required=True)
+    cause_id = me.UUIDField(required=True, binary=True)
+    cause_at = me.DateTimeField(required=True)
+    recipient_id = me.UUIDField(required=True, binary=True)
+    institution_id = me.UUIDField(binary=True)
+    language = me.StringField()
+    about = me.DictField()
+    correlation_id = me.UUIDField(required=True, binary=True)
+    tries = me.IntField(required=True, default=0)
+    next_try_at = me.DateTimeField()
+    claimed_at = me.DateTimeField()
+    sent_at = me.DateTimeField()
+    reason = me.StringField()
+    state = me.StringField(required=True, default="waiting_for_contact")
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        if principal.role in ("programme", "auditor"):
+            return {}
+        if principal.role in ("provider", "finance") and principal.institution:
+            return {"institution_id": principal.institution}
+        return None
+
+    @classmethod
+    def id_for(cls, cause_id: UUID, template: str, recipient_id: UUID) -> UUID:
+        return ids.derived("letter", cause_id, template, recipient_id)
+
+    @property
+    def is_stale(self) -> bool:
+        return bool(clock.now() - self.cause_at > timedelta(hours=notification_settings().stale_hours))
+
+    def address(self, contact: dict[str, Any] | None) -> None:
+        """Queue it for a contact that can be written to; else say why it waits."""
+        if self.state not in ("waiting_for_contact", "unreachable"):
+            return
+        if contact is None:
+            return
+        if not contact.get("email"):
+            if self.state == "waiting_for_contact":
+                self.move("find_unreachable")
+            return
+        self.language = contact["language"]
+        self.move("queue")
+        self.next_try_at = clock.now()
+
+    def claim(self) -> None:
+        self.move("claim")
+        self.tries += 1
+        self.claimed_at = clock.now()
+
+    def sent(self) -> None:
+        self.move("send")
+        self.sent_at = clock.now()
+        self.next_try_at = None
+        self.record(
+            LetterSent(
+                letter_id=self.id, template=self.template, cause_id=self.cause_id, recipient_id=self.recipient_id
+            )
+        )
+
+    def bounced(self, reason: str) -> None:
+        self.move("bounce")
+        self.reason, self.next_try_at = reason, None
+        self.record(
+            LetterBounced(
+                letter_id=self.id, template=self.template, cause_id=self.cause_id, recipient_id=self.recipient_id,
+                permanent=True, reason=reason,
+            )
+        )  # fmt: skip
+
+    def deferred(self, reason: str) -> None:
+        """The relay said not now: try again later, for as long as the settings allow."""
+        config = notification_settings()
+        if clock.now() - self.created_at > timedelta(hours=config.retry_for_hours):
+            self.failed(reason)
+            return
+        self.move("defer")
+        self.reason = reason
+        pause = min(config.retry_first_seconds * 2 ** (self.tries - 1), config.retry_max_seconds)
+        self.next_try_at = clock.now() + timedelta(seconds=pause)
+
+    def failed(self, reason: str) -> None:
+        self.move("fail")
+        self.reason, self.next_try_at = reason, None
+
+    def doubted(self, reason: str) -> None:
+        """Nobody knows whether it went out; only a person may send it again."""
+        self.move("doubt")
+        self.reason, self.next_try_at = reason, None
+
+    def abandoned_before(self, moment: datetime) -> bool:
+        return self.state == "sending" and self.claimed_at is not None and self.claimed_at < moment

@@ -1,0 +1,5 @@
+"""What notifications answers over HTTP."""
+
+from services.notifications.routes.letters import letters
+
+ROUTES = (letters,)

@@ -1,0 +1,10 @@
+"""The declaration of notifications."""
+
+from shared.runtime.service import Service
+
+SERVICE = Service(
+    name="notifications",
+    title={"id": "Pemberitahuan", "en": "Notifications"},
+    port=8105,
+    metrics_port=9105,
+)

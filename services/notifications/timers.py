@@ -1,0 +1,7 @@
+"""What notifications does by the clock."""
+
+from services.notifications import outgoing
+from services.notifications.settings import notification_settings
+from shared.runtime.timer import Timer
+
+TIMERS = (Timer("send_letters", notification_settings().sending_seconds, outgoing.send_due),)

@@ -1,0 +1,48 @@
+"""Everything reporting can be asked. Results cannot be edited: they follow from the facts of others."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from services.reporting.freshness import Standing
+from services.reporting.projecting import rows_of
+from services.reporting.queries import ZONE
+from services.reporting.target import Target
+from shared.contracts.event import Fact
+from shared.runtime import clock
+from shared.storage.transaction import transactional
+
+
+@transactional
+def establish_target(*, code: str, valid_from: date, **described: Any) -> Target:
+    """A target of the results framework, as the programme set out with it; a second time changes nothing."""
+    known = Target.find(Target.id_of(code))
+    if known:
+        return known
+    target = Target(id=Target.id_of(code), code=code, **described)
+    target.establish(valid_from)
+    return target.save()
+
+
+@transactional
+def set_target(code: str, *, number: int, reason: str) -> Target:
+    """Another number from today on; what it was stays in the history."""
+    target = Target.coded(code)
+    return target.save() if target.change(number, reason, clock.today(ZONE)) else target
+
+
+@transactional
+def count(fact: Fact, *, sequence: int, recorded_at: datetime) -> None:
+    """Keep what a fact says of the rows it belongs to. It never waits for another fact."""
+    for kind, row_id in rows_of(fact):
+        row = kind.of(row_id)
+        row.hear(fact, sequence=sequence, recorded_at=recorded_at)
+        row.save()
+
+
+@transactional
+def note_caught_up() -> None:
+    standing = Standing.of_group()
+    standing.caught_up_at = clock.now()
+    standing.save()

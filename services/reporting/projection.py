@@ -1,0 +1,56 @@
+"""Rows kept from facts, the same whatever the order in which the facts come.
+
+Facts of one key have numbers, facts of different keys have no order. So each part of a row belongs to one key and remembers
+the number of the fact that it shows: an older or repeated fact changes nothing, and a part that has not arrived is empty.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+import mongoengine as me
+
+from shared.contracts.event import Fact
+from shared.storage.aggregate import StoredDocument
+
+# A rebuild writes the next generation beside this one and raises the number when it has caught up.
+GENERATION = 1
+
+
+class Projection(StoredDocument):
+    """A row per thing counted; its id is the thing's own. `recorded_at` is when its newest fact was recorded."""
+
+    meta: ClassVar[dict[str, Any]] = {"abstract": True}
+
+    generation = me.IntField(required=True, default=GENERATION)
+    recorded_at = me.DateTimeField(required=True)
+
+    @classmethod
+    def of(cls, row_id: UUID) -> Self:
+        return cls.find(row_id) or cls(id=row_id)
+
+    @classmethod
+    def current(cls) -> list[Self]:
+        return list(cls.objects(generation=GENERATION))
+
+    def hear(self, fact: Fact, *, sequence: int, recorded_at: datetime) -> None:
+        self.absorb(fact, sequence)
+        self.recorded_at = max(self.recorded_at or recorded_at, recorded_at)
+
+    def absorb(self, fact: Fact, sequence: int) -> None:
+        raise NotImplementedError
+
+
+class Part(me.EmbeddedDocument):  # type: ignore[misc]
+    """What one key says of a row; `sequence` is the number of the fact that said it."""
+
+    meta: ClassVar[dict[str, Any]] = {"abstract": True}
+
+    sequence = me.IntField(required=True)
+
+
+def newer(known: Any, sequence: int) -> bool:
+    """Whether a fact with this number is later than what a part, or a bare number, already shows."""
+    return bool(known is None or sequence > getattr(known, "sequence", known))

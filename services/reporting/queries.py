@@ -1,0 +1,47 @@
+"""The figures as the caller may see them. They are the whole programme's for everybody; only the detail differs."""
+
+from __future__ import annotations
+
+from services.reporting.counting import Rows
+from services.reporting.enterprise_result import EnterpriseResult
+from services.reporting.figures import Results, Terms, figures_of
+from services.reporting.freshness import Standing, lag_seconds
+from services.reporting.money_result import CostResult, InvoiceResult
+from services.reporting.settings import reporting_settings
+from services.reporting.target import Target
+from services.reporting.trainer_result import TrainerResult
+from shared.runtime import clock
+from shared.runtime.context import Principal, current_principal, seeing_everything
+
+ZONE = "Asia/Jakarta"  # a day of the programme begins and ends here
+
+
+def results() -> Results:
+    config = reporting_settings()
+    terms = terms_for(current_principal(), smallest=config.smallest_cell)
+    with seeing_everything():
+        rows = Rows(
+            enterprises=tuple(EnterpriseResult.current()),
+            trainers=tuple(TrainerResult.current()),
+            invoices=tuple(InvoiceResult.current()),
+            costs=tuple(CostResult.current()),
+        )
+        targets = {target.code: target for target in Target.objects}
+        standing = Standing.of_group()
+    return Results(
+        as_of=max((row.recorded_at for row in rows.all()), default=None),
+        lag_seconds=lag_seconds(standing.caught_up_at, config.fresh_seconds),
+        figures=figures_of(rows, targets, terms),
+    )
+
+
+def terms_for(viewer: Principal, *, smallest: int) -> Terms:
+    """Small cells for those who may see the rows; rupiah for those who answer for the programme's money."""
+    sees_rows = viewer.role in ("programme", "auditor")
+    sees_amounts = sees_rows or viewer.role == "donor" or (viewer.role == "finance" and viewer.institution is None)
+    return Terms(
+        today=clock.today(ZONE),
+        since=reporting_settings().counts_from,
+        smallest=None if sees_rows else smallest,
+        amounts=sees_amounts,
+    )

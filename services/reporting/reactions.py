@@ -1,0 +1,22 @@
+"""What reporting does by itself: it counts what the other services say."""
+
+from __future__ import annotations
+
+from services.reporting import commands
+from services.reporting.freshness import GROUP
+from services.reporting.projecting import PROJECTED
+from shared.contracts.envelope import Envelope
+from shared.contracts.event import Fact
+from shared.messaging.reactions import Reactions
+
+results = Reactions(GROUP)
+
+REACTIONS = (results,)
+
+
+def count(fact: Fact, about: Envelope) -> None:
+    commands.count(fact, sequence=about.sequence, recorded_at=about.time)
+
+
+for heard in PROJECTED:
+    results.on(heard)(count)

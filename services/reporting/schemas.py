@@ -1,0 +1,111 @@
+"""The shapes of reporting's requests and answers."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from shared.web.fields import Code, Identifier, IsoDate, LocalizedName, Moment, Rupiah, Whole
+
+MOST = 1_000_000
+
+
+class BreakdownCell(Schema):
+    category = fields.String(required=True)
+    value = Whole(required=True)
+
+
+class BreakdownView(Schema):
+    """Counts by one property. `withheld` is the sum of the counts that are too small to tell, and of those told with them."""
+
+    dimension = fields.String(required=True)
+    cells = fields.List(fields.Nested(BreakdownCell), required=True)
+    withheld = Whole(required=True)
+
+
+class RecoveryView(Schema):
+    income = Rupiah(required=True)
+    cost = Rupiah(required=True)
+
+
+class VariantsView(Schema):
+    """Ways to reckon cost recovery; null is not reckoned yet."""
+
+    accrual = fields.Float(required=True, allow_none=True)
+    cash = fields.Float(required=True, allow_none=True)
+    incl_in_kind = fields.Float(required=True, allow_none=True)
+
+
+class FigureView(Schema):
+    code = fields.String(required=True)
+    names = LocalizedName(required=True)
+    unit = fields.String(required=True)
+    result = fields.Float(required=True, allow_none=True)
+    words = LocalizedName(required=True, allow_none=True)
+    comparator = fields.String(required=True, allow_none=True)
+    target = Whole(required=True, allow_none=True)
+    share = fields.Float(required=True, allow_none=True)
+    due = IsoDate(required=True, allow_none=True)
+    counted = LocalizedName(required=True)
+    breakdowns = fields.List(fields.Nested(BreakdownView), required=True)
+    variants = fields.Nested(VariantsView, required=True, allow_none=True)
+    amounts = fields.Nested(RecoveryView, required=True, allow_none=True)
+
+
+class OpeningBalanceView(Schema):
+    """What earlier phases reached; in no counter."""
+
+    code = fields.String(required=True)
+    names = LocalizedName(required=True)
+    comparator = fields.String(required=True)
+    value = Whole(required=True)
+    unit = fields.String(required=True)
+    as_of = IsoDate(required=True)
+
+
+class ResultsView(Schema):
+    as_of = Moment(required=True, allow_none=True)
+    lag_seconds = Whole(required=True, allow_none=True)
+    figures = fields.List(fields.Nested(FigureView), required=True)
+    opening_balances = fields.List(fields.Nested(OpeningBalanceView), required=True)
+
+
+class FigureRow(Schema):
+    """One count on a line of its own, for spreadsheets: a figure, or one cell of a breakdown of it."""
+
+    code = fields.String(required=True)
+    dimension = fields.String(required=True, allow_none=True)
+    category = fields.String(required=True, allow_none=True)
+    value = fields.Float(required=True, allow_none=True)
+    unit = fields.String(required=True)
+    comparator = fields.String(required=True, allow_none=True)
+    target = Whole(required=True, allow_none=True)
+    due = IsoDate(required=True, allow_none=True)
+    as_of = Moment(required=True, allow_none=True)
+    lag_seconds = Whole(required=True, allow_none=True)
+
+
+class SetTarget(Schema):
+    number = Whole(required=True, most=MOST)
+    reason = Code(required=True)
+
+
+class ChangeView(Schema):
+    number = Whole(required=True, allow_none=True)
+    reason = fields.String(required=True)
+    valid_from = IsoDate(required=True)
+
+
+class TargetView(Schema):
+    id = Identifier(required=True)
+    version = Whole(required=True)
+    created_at = Moment(required=True)
+    updated_at = Moment(required=True)
+    code = fields.String(required=True)
+    position = Whole(required=True)
+    names = LocalizedName(required=True)
+    unit = fields.String(required=True)
+    comparator = fields.String(required=True)
+    number = Whole(required=True, allow_none=True)
+    due = IsoDate(required=True)
+    note = LocalizedName()
+    history = fields.List(fields.Nested(ChangeView), required=True)

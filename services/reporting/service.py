@@ -1,0 +1,10 @@
+"""The declaration of reporting."""
+
+from shared.runtime.service import Service
+
+SERVICE = Service(
+    name="reporting",
+    title={"id": "Hasil", "en": "Results"},
+    port=8106,
+    metrics_port=9106,
+)

@@ -1,0 +1,79 @@
+"""The control topic: a group asks an owner to send facts again, page by page.
+
+These are messages, not facts: no aggregate, no sequence, no history. The key is the group, so its requests and the
+answers stay in order. Losing one costs time only: a group repeats what was not answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from shared.contracts.record import Attributes, Headers, Record, body_of, cloud_headers
+from shared.contracts.schema import Undecodable, decode, encode
+from shared.contracts.shape import Code
+
+CONTROL_TOPIC: Final = "score.resend"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResendRequested:
+    """A group asks for one key from a sequence on, or for a topic from a recording time on (None: from the start)."""
+
+    request_id: UUID
+    group: Code
+    topic: Code
+    key: UUID | None = None
+    from_sequence: int = 1
+    after: datetime | None = None
+    generation: int = 1
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResendAnswered:
+    """The owner has sent a page; the next one starts after `next_after`, unless it is done."""
+
+    request_id: UUID
+    group: Code
+    topic: Code
+    next_after: datetime | None = None
+    done: bool
+    sent: int
+
+
+MESSAGES: Final[dict[str, type[ResendRequested | ResendAnswered]]] = {
+    "id.score.resend.requested.v1": ResendRequested,
+    "id.score.resend.answered.v1": ResendAnswered,
+}
+_TYPES: Final = {cls: name for name, cls in MESSAGES.items()}
+
+
+def control_record(
+    message: ResendRequested | ResendAnswered, *, service: str, message_id: UUID, time: datetime
+) -> Record:
+    attributes = {
+        "id": message_id,
+        "type": _TYPES[type(message)],
+        "source": f"/score/{service}",
+        "time": time,
+        "subject": message.group,
+        "partitionkey": message.group,
+    }
+    return Record(message.group.encode(), cloud_headers(attributes, None), encode(message))
+
+
+def control_from_record(
+    key: bytes | None, headers: Headers, value: bytes | None
+) -> ResendRequested | ResendAnswered | None:
+    """The message, or None for a type that this release does not know; raises `Undecodable`."""
+    attributes = Attributes(headers)
+    cls = MESSAGES.get(attributes.word("type"))
+    if cls is None:
+        return None
+    message: ResendRequested | ResendAnswered = decode(cls, body_of(value))
+    if key != message.group.encode():
+        raise Undecodable("the body is of another group than the key")
+    return message

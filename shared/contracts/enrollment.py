@@ -1,0 +1,300 @@
+"""What enrollment says: partners, enterprises and their journey through the modules, classrooms, consent and erasure.
+
+Names and addresses of everyone here travel on `score.contacts.enrollment` only.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from shared.contracts.erasure import AboutErasure, AboutErasureDone
+from shared.contracts.event import Fact, Owner, outline
+from shared.contracts.shape import Code
+from shared.contracts.values import (
+    Attendance,
+    DeliveredEnterprise,
+    DeliveryMode,
+    Headcount,
+    InstitutionKind,
+    MissingPart,
+    Module,
+    PlannedModule,
+    Role,
+    Sex,
+    SizeClass,
+    TrainingKind,
+    WithdrawalStage,
+)
+
+enrollment: Final = Owner("enrollment")
+
+
+@enrollment.fact(key="institution_id")
+class InstitutionRegistered(Fact):
+    """A partner institution was entered in the register."""
+
+    institution_id: UUID
+    kind: InstitutionKind
+    province: Code
+
+
+@enrollment.fact(key="institution_id")
+class InstitutionSuspended(Fact):
+    """A partner institution was suspended: its tokens are refused everywhere."""
+
+    institution_id: UUID
+    reason: Code
+
+
+@outline
+class AboutEnterprise(Fact):
+    """An enterprise as programme and partners count it."""
+
+    enterprise_id: UUID
+    province: Code
+    sector: Code
+    kbli: Code | None = None
+    size_class: SizeClass | None = None
+    headcount: Headcount
+    provider_id: UUID
+    delivery_mode: DeliveryMode
+
+
+@enrollment.fact(key="enterprise_id")
+class EnterpriseRegistered(AboutEnterprise):
+    """An enterprise signed up for the programme."""
+
+
+@enrollment.fact(key="enterprise_id")
+class EnterpriseProviderChanged(Fact):
+    """An enterprise moved to another provider, who alone may see it from then on."""
+
+    enterprise_id: UUID
+    provider_id: UUID
+    previous_provider_id: UUID
+    delivery_mode: DeliveryMode
+    changed_on: date
+
+
+@enrollment.fact(key="enterprise_id")
+class EnterpriseEnrolled(AboutEnterprise):
+    """An enterprise signed its commitment and agreed on a plan of modules."""
+
+    plan: tuple[PlannedModule, ...]
+    enterprise_share_percent: int | None = None
+    enrolled_on: date
+
+
+@enrollment.fact(key="enterprise_id")
+class EnterpriseGraduated(Fact):
+    """An enterprise completed every module of its plan."""
+
+    enterprise_id: UUID
+    provider_id: UUID
+    modules: tuple[Module, ...]
+    graduated_on: date
+
+
+@enrollment.fact(key="enterprise_id")
+class EnterpriseWithdrawn(Fact):
+    """An enterprise left the programme before its plan was completed."""
+
+    enterprise_id: UUID
+    provider_id: UUID
+    stage: WithdrawalStage
+    reason: Code
+    withdrawn_on: date
+
+
+@enrollment.fact(key="merged_id")
+class EnterprisesMerged(Fact):
+    """Two registrations turned out to be one enterprise; this is the last fact of the one that was given up."""
+
+    merged_id: UUID
+    kept_id: UUID
+
+
+@enrollment.fact(key="module_version_id")
+class ModuleVersionPublished(Fact):
+    """A version of a module entered the catalogue."""
+
+    module_version_id: UUID
+    module: Module
+    module_version: int
+    classroom_days: int
+    required_visits: int
+    prerequisites: tuple[Module, ...]
+    valid_from: date
+
+
+@outline
+class AboutTraining(Fact):
+    """A classroom as it is planned now."""
+
+    training_id: UUID
+    revision: int
+    module: Module
+    module_version: int
+    kind: TrainingKind
+    days: tuple[date, ...]
+    zone: Code
+    provider_id: UUID
+    lead_trainer_id: UUID
+    co_trainer_ids: tuple[UUID, ...] = ()
+    supervisor_id: UUID | None = None
+    delivery_mode: DeliveryMode
+
+
+@enrollment.fact(key="training_id")
+class TrainingScheduled(AboutTraining):
+    """A classroom was fixed: days, place in time, trainers."""
+
+
+@enrollment.fact(key="training_id")
+class TrainingRescheduled(AboutTraining):
+    """A classroom was moved or its trainers changed; this says everything that now holds."""
+
+    previous_days: tuple[date, ...]
+    reason: Code
+
+
+@enrollment.fact(key="training_id")
+class TrainingCancelled(AboutTraining):
+    """A classroom was called off."""
+
+    reason: Code
+
+
+@outline
+class AboutRoster(Fact):
+    """One enterprise's seats in a classroom."""
+
+    training_id: UUID
+    enterprise_id: UUID
+    journey_id: UUID
+    module: Module
+    seats: Attendance
+    participant_ids: tuple[UUID, ...] = ()
+
+
+@enrollment.fact(key="training_id")
+class RosterSeated(AboutRoster):
+    """An enterprise's roster got its seats in a classroom."""
+
+
+@enrollment.fact(key="training_id")
+class RosterWaitlisted(AboutRoster):
+    """An enterprise's roster did not fit whole and waits for seats."""
+
+    position: int
+
+
+@outline
+class AboutDelivery(Fact):
+    """A classroom that took place."""
+
+    training_id: UUID
+    module: Module
+    module_version: int
+    delivered_on: date
+    provider_id: UUID
+    lead_trainer_id: UUID
+    trainer_ids: tuple[UUID, ...]
+    supervisor_id: UUID | None = None
+    delivery_mode: DeliveryMode
+    required_visits: int
+    enterprises: tuple[DeliveredEnterprise, ...]
+
+
+@enrollment.fact(key="training_id")
+class TrainingDelivered(AboutDelivery):
+    """A classroom took place and its attendance list was closed."""
+
+
+@enrollment.fact(key="training_id")
+class DeliveryReversed(AboutDelivery):
+    """A delivery turned out to be wrong and no longer counts."""
+
+    reason: Code
+    reversed_on: date
+
+
+@outline
+class AboutCompletion(Fact):
+    """A module that an enterprise completed."""
+
+    journey_id: UUID
+    enterprise_id: UUID
+    module: Module
+    training_id: UUID
+    visit_ids: tuple[UUID, ...]
+    lead_trainer_id: UUID
+    delivery_mode: DeliveryMode
+    provider_id: UUID
+    completed_on: date
+
+
+@enrollment.fact(key="journey_id")
+class ModuleCompleted(AboutCompletion):
+    """An enterprise had its classroom and every required accepted visit of a module."""
+
+
+@enrollment.fact(key="journey_id")
+class ModuleCompletionReversed(AboutCompletion):
+    """A completed module lost its classroom or a visit and no longer counts."""
+
+    reason: Code
+    reversed_on: date
+
+
+@enrollment.fact(key="journey_id")
+class ModuleLapsed(Fact):
+    """A module was not completed in time."""
+
+    journey_id: UUID
+    enterprise_id: UUID
+    module: Module
+    training_id: UUID | None = None
+    visit_ids: tuple[UUID, ...] = ()
+    lead_trainer_id: UUID | None = None
+    delivery_mode: DeliveryMode
+    provider_id: UUID
+    missing: tuple[MissingPart, ...]
+    lapsed_on: date
+
+
+@outline
+class AboutParticipant(Fact):
+    """A person in training and everything that this person consents to now."""
+
+    participant_id: UUID
+    enterprise_id: UUID
+    purposes: tuple[Code, ...]
+    consent_version: Code
+
+
+@enrollment.fact(key="participant_id")
+class ParticipantRegistered(AboutParticipant):
+    """A person of an enterprise was put down for training."""
+
+    sex: Sex
+    role: Role
+
+
+@enrollment.fact(key="participant_id")
+class ConsentChanged(AboutParticipant):
+    """A person gave or withdrew consent."""
+
+    withdrawn: tuple[Code, ...] = ()
+
+
+@enrollment.fact(key="person_id")
+class PersonErased(AboutErasure):
+    """A person known to enrollment was erased; every holder of a copy erases too."""
+
+
+@enrollment.fact(key="erasure_id")
+class ErasureDone(AboutErasureDone):
+    """Enrollment erased its copy of a person whom another service owns."""

@@ -1,0 +1,119 @@
+"""The envelope of a fact: CloudEvents 1.0 in Kafka's binary mode, JSON body.
+
+`from_record` raises only `Undecodable`, so a consumer can park what it cannot read. The body is decoded on demand: a
+reader that does not know the type still has id, key and sequence, and can move its cursor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from shared.contracts.event import Fact, class_for, declaration_of, key_of
+from shared.contracts.record import Attributes, Headers, Record, body_of, cloud_headers
+from shared.contracts.schema import Undecodable, decode, encode
+
+_DIGEST_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What is known of a fact besides its content. `time` is when it was recorded; business dates are in the body."""
+
+    id: UUID
+    type: str
+    source: str
+    time: datetime
+    key: UUID
+    sequence: int
+    traceparent: str | None = None
+    correlation_id: UUID
+    causation_id: UUID | None = None
+    principal: UUID | None = None
+    institution: UUID | None = None
+    body: bytes
+
+    @classmethod
+    def around(
+        cls,
+        fact: Fact,
+        *,
+        id: UUID,  # noqa: A002 -- the name CloudEvents gives it
+        time: datetime,
+        sequence: int,
+        correlation_id: UUID,
+        causation_id: UUID | None = None,
+        traceparent: str | None = None,
+        principal: UUID | None = None,
+        institution: UUID | None = None,
+    ) -> Envelope:
+        """Raises `Unencodable` if the fact breaks its contract."""
+        declaration = declaration_of(type(fact))
+        return cls(
+            id=id,
+            type=declaration.type,
+            source=declaration.owner.source,
+            time=time,
+            key=key_of(fact),
+            sequence=sequence,
+            traceparent=traceparent,
+            correlation_id=correlation_id,
+            causation_id=causation_id,
+            principal=principal,
+            institution=institution,
+            body=encode(fact),
+        )
+
+    @classmethod
+    def from_record(cls, key: bytes | None, headers: Headers, value: bytes | None) -> Envelope:
+        attributes = Attributes(headers)
+        return cls(
+            id=attributes.id("id"),
+            type=attributes.word("type"),
+            source=attributes.word("source"),
+            time=attributes.moment("time"),
+            key=attributes.key(key),
+            sequence=attributes.number("sequence"),
+            traceparent=attributes.traceparent,
+            correlation_id=attributes.id("correlationid"),
+            causation_id=attributes.id_or_none("causationid"),
+            principal=attributes.id_or_none("principal"),
+            institution=attributes.id_or_none("institution"),
+            body=body_of(value),
+        )
+
+    def headers(self) -> list[tuple[str, bytes]]:
+        attributes = {
+            "id": self.id,
+            "type": self.type,
+            "source": self.source,
+            "time": self.time,
+            "subject": self.key,
+            "sequence": self.sequence,
+            "partitionkey": self.key,
+            "correlationid": self.correlation_id,
+            "causationid": self.causation_id,
+            "principal": self.principal,
+            "institution": self.institution,
+        }
+        return cloud_headers(attributes, self.traceparent)
+
+    def record(self) -> Record:
+        return Record(str(self.key).encode(), self.headers(), self.body)
+
+    def fact(self) -> Fact | None:
+        """The content, or None where this release does not know the type; raises `Undecodable`."""
+        cls = class_for(self.type)
+        if cls is None:
+            return None
+        fact = decode(cls, self.body)
+        if key_of(fact) != self.key:
+            raise Undecodable(f"{cls.__name__}: the body is about another aggregate than the key")
+        return fact
+
+    def digest(self) -> str:
+        """Equal for the same content: the same sequence with another digest is a broken publisher."""
+        return hashlib.sha256(self.type.encode() + b"\n" + self.body).digest()[:_DIGEST_BYTES].hex()

@@ -1,0 +1,137 @@
+"""Plausible instances of contract classes, the same on every machine: golden samples and documentation use them.
+
+All samples tell of one enterprise, one trainer, one training: equal field names hold equal ids. People are invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from shared.contracts.shape import Choice, Composite, Field, Many, Scalar, ScalarKind, Shape, describe
+from shared.contracts.values import Money
+from shared.runtime import ids
+
+T = TypeVar("T")
+
+_SAME_AS: Final = {"lead_trainer_id": "trainer_id", "person_id": "participant_id", "recipient_id": "participant_id"}
+_CODES: Final[dict[str, tuple[str, ...]]] = {
+    "module": ("M1", "M2"),
+    "modules": ("M1", "M2"),
+    "prerequisites": ("M1",),
+    "suggested_modules": ("M2", "M5"),
+    "province": ("ID-JT",),
+    "sector": ("food_and_beverage",),
+    "kbli": ("10710",),
+    "zone": ("Asia/Jakarta",),
+    "currency": ("IDR",),
+    "period": ("2026-11",),
+    "number": ("INV/2026/000017",),
+    "credit_note_number": ("CN/2026/000003",),
+    "certificate_number": ("SCORE-M1-2026-0042",),
+    "tranche": ("classroom",),
+    "category": ("venue",),
+    "indicator": ("DEFECT", "ABSENT"),
+    "unit": ("percent",),
+    "theme": ("5S", "safety"),
+    "template": ("module_completed",),
+    "purposes": ("training", "letters"),
+    "withdrawn": ("photos",),
+    "consent_version": ("2026-1",),
+    "audiences": ("programme", "ministry"),
+    "kind": ("quarterly_digest",),
+    "reason": ("trainer_ill",),
+    "group": ("finance.billing",),
+    "topic": ("score.enrollment",),
+}
+_INTEGERS: Final = {
+    "classroom_days": 2,
+    "required_visits": 3,
+    "enterprise_share_percent": 50,
+    "minutes": 120,
+    "women": 2,
+    "digits": 125,
+    "decimals": 1,
+    "days_left": 30,
+    "days_overdue": 7,
+    "sent": 500,
+}
+_PRICE: Final = 1_500_000
+_AMOUNTS: Final = {"tax": 165_000, "total": 1_665_000, "withheld": 30_000}
+_TEXTS: Final = {"name": "Sari Contoh", "email": "sari@example.org", "phone": "+620000000000"}
+_FIRST_DAY: Final = date(2026, 11, 17)
+_DATES: Final = {
+    "valid_from": date(2026, 1, 15),
+    "valid_to": date(2029, 1, 14),
+    "due_on": date(2026, 12, 17),
+    "previous_days": date(2026, 11, 10),
+    "previous_on": date(2026, 11, 10),
+    "reversed_on": date(2026, 11, 24),
+}
+_MOMENT: Final = datetime(2026, 11, 24, 7, 30, 0, 250_000, tzinfo=UTC)
+
+
+def sample(cls: type[T]) -> T:
+    """An instance with every field set, the optional ones too."""
+    instance: T = _composite(describe(cls), 0)
+    return instance
+
+
+def _composite(shape: Composite, index: int) -> Any:
+    return shape.cls(**{field.name: _value(field, field.shape, index) for field in shape.fields})
+
+
+def _value(field: Field, shape: Shape, index: int) -> Any:
+    match shape:
+        case Scalar(kind):
+            return _SCALARS[kind](field.name, index)
+        case Choice(words):
+            return words[index % len(words)]
+        case Many(item):
+            length = _length(field, item)
+            return tuple(_value(field, item, index * length + position) for position in range(length))
+        case Composite() if shape.cls is Money:
+            return Money(amount=_AMOUNTS.get(field.name, _PRICE))
+        case Composite():
+            return _composite(shape, index)
+
+
+def _length(field: Field, item: Shape) -> int:
+    """Two of everything, but no vocabulary repeated."""
+    two = 2
+    match item:
+        case Scalar("code"):
+            return min(two, len(_CODES[field.name]))
+        case Choice(words):
+            return min(two, len(words))
+    return two
+
+
+def _id(name: str, index: int) -> UUID:
+    singular = name.removesuffix("s")
+    known = _SAME_AS.get(singular, singular)
+    if known == "journey_id":
+        return ids.derived("journey", _id("enterprise_id", index), _code("module", 0))
+    return ids.derived("sample", known, index)
+
+
+def _day(name: str, index: int) -> date:
+    return _DATES.get(name, _FIRST_DAY) + timedelta(days=index)
+
+
+def _code(name: str, index: int) -> str:
+    words = _CODES[name]
+    return words[index % len(words)]
+
+
+_SCALARS: Final[dict[ScalarKind, Callable[[str, int], Any]]] = {
+    "uuid": _id,
+    "int": lambda name, _: _INTEGERS.get(name, 1),
+    "bool": lambda _, index: index == 0,
+    "date": _day,
+    "datetime": lambda *_: _MOMENT,
+    "code": _code,
+    "text": lambda name, _: _TEXTS[name],
+}

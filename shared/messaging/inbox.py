@@ -1,0 +1,215 @@
+"""A reaction group's memory in its service's store: cursors, parked records, tries. The real port of `ports.Inbox`.
+
+Raw collection access: these rows are written once per record. All of it takes part in the transaction of the reaction,
+except `begin`, which must survive the process that it warns about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pymongo import ReplaceOne
+
+from shared.contracts.contacts import Erased, Party
+from shared.messaging import contacts
+from shared.messaging.ports import Cursor, Incoming, Parked
+from shared.runtime import clock
+from shared.storage import connection
+from shared.storage.indexes import index
+from shared.storage.transaction import in_new_transaction
+
+T = TypeVar("T")
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+COLLECTIONS = {
+    "cursors": (index("group"),),
+    "parked": (index("group", "next_try_at"), index("waiting_for"), index("group", "reason")),
+    "attempts": (),
+    "groups": (),
+}
+
+
+class MongoInbox:
+    def __init__(self, group: str) -> None:
+        self.group = group
+        self._waited_for: set[str] | None = None
+
+    def started_at(self) -> datetime:
+        """When this group first started; remembered for ever."""
+
+        def work() -> datetime:
+            row = connection.database()["groups"].find_one_and_update(
+                {"_id": self.group}, {"$setOnInsert": {"started_at": clock.now()}}, upsert=True, return_document=True
+            )
+            moment: datetime = row["started_at"]
+            return moment
+
+        return in_new_transaction(work)
+
+    def transaction(self, work: Callable[[], T]) -> T:
+        return in_new_transaction(work)
+
+    def begin(self, record: Incoming) -> int:
+        place = f"{record.topic}/{record.partition}/{record.offset}"
+
+        def work() -> int:
+            attempts = connection.database()["attempts"]
+            row = attempts.find_one({"_id": self.group})
+            tries = row["tries"] + 1 if row and row["place"] == place else 1
+            attempts.replace_one({"_id": self.group}, {"place": place, "tries": tries, "at": clock.now()}, upsert=True)
+            return tries
+
+        return in_new_transaction(work)
+
+    def cursors(self, topic_keys: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], Cursor]:
+        wanted = {self._cursor_id(topic, key): (topic, key) for topic, key in topic_keys}
+        found = {pair: Cursor(*pair) for pair in wanted.values()}
+        if not wanted:
+            return found
+        ids = list(wanted)
+        query = {"_id": ids[0]} if len(ids) == 1 else {"_id": {"$in": ids}}
+        for row in connection.database()["cursors"].find(query):
+            cursor = found[wanted[row["_id"]]]
+            cursor.sequence, cursor.parked = row["sequence"], row["parked"]
+            cursor.recent = [(event_id, digest) for event_id, digest in row["recent"]]
+        return found
+
+    def save(self, cursors: Sequence[Cursor]) -> None:
+        if not cursors:
+            return
+        writes = [
+            ReplaceOne(
+                {"_id": self._cursor_id(cursor.topic, cursor.key)},
+                {
+                    "group": self.group,
+                    "topic": cursor.topic,
+                    "key": cursor.key,
+                    "sequence": cursor.sequence,
+                    "parked": cursor.parked,
+                    "recent": [list(pair) for pair in cursor.recent],
+                },
+                upsert=True,
+            )
+            for cursor in cursors
+        ]
+        connection.database()["cursors"].bulk_write(writes, ordered=False)
+
+    def park(self, parked: Parked) -> bool:
+        rows = connection.database()["parked"]
+        row = self._row(parked)
+        if rows.find_one({"_id": row["_id"]}, {"_id": 1}):
+            return False
+        rows.insert_one(row)
+        self._note_waiting(parked)
+        return True
+
+    def parked_at(self, topic: str, key: UUID, sequence: int) -> Parked | None:
+        row = connection.database()["parked"].find_one({"_id": f"{self.group}|{topic}|{key}|{sequence}"})
+        return parked_of(row) if row and not row.get("discarded_at") else None
+
+    def release(self, parked: Parked) -> None:
+        connection.database()["parked"].delete_one({"_id": self._parked_id(parked)})
+
+    def postpone(self, parked: Parked) -> None:
+        row = self._row(parked)
+        connection.database()["parked"].update_one({"_id": row.pop("_id")}, {"$set": row})
+        self._note_waiting(parked)
+
+    def due(self, now: datetime, woken_by: str | None = None) -> list[Parked]:
+        rows = connection.database()["parked"]
+        if woken_by is not None:
+            if woken_by not in self._waiting():
+                return []
+            return [
+                parked_of(row) for row in rows.find({"waiting_for": woken_by, "group": self.group, "reason": "waiting"})
+            ]
+        self._waited_for = None
+        found = rows.find({"group": self.group, "next_try_at": {"$gte": BEGINNING, "$lte": now}})
+        return sorted((parked_of(row) for row in found), key=lambda parked: (str(parked.key), parked.sequence))
+
+    def open_gaps(self, before: datetime) -> list[Parked]:
+        """Gaps that have been open since before a moment, the lowest of each key."""
+        found: dict[UUID | None, Parked] = {}
+        for row in connection.database()["parked"].find({"group": self.group, "reason": "gap"}):
+            parked = parked_of(row)
+            lowest = found.get(parked.key)
+            if parked.parked_at < before and (lowest is None or parked.sequence < lowest.sequence):
+                found[parked.key] = parked
+        return list(found.values())
+
+    def discard(self, parked: Parked, why: str, at: datetime) -> None:
+        connection.database()["parked"].update_one(
+            {"_id": self._parked_id(parked)},
+            {"$set": {"discarded_at": at, "why": why, "reason": "discarded"}, "$unset": {"next_try_at": ""}},
+        )
+
+    def keep_party(self, party: Party | Erased) -> bool:
+        return contacts.keep(self.group, party)
+
+    def _waiting(self) -> set[str]:
+        if self._waited_for is None:
+            rows = connection.database()["parked"].find({"group": self.group, "reason": "waiting"}, {"waiting_for": 1})
+            self._waited_for = {row["waiting_for"] for row in rows}
+        return self._waited_for
+
+    def _note_waiting(self, parked: Parked) -> None:
+        if parked.reason == "waiting" and self._waited_for is not None:
+            self._waited_for.add(parked.waiting_for)
+
+    def _cursor_id(self, topic: str, key: UUID) -> str:
+        return f"{self.group}|{topic}|{key}"
+
+    def _parked_id(self, parked: Parked) -> str:
+        record = parked.record
+        if parked.key is None:
+            return f"{self.group}|{record.topic}|{record.partition}|{record.offset}"
+        return f"{self.group}|{record.topic}|{parked.key}|{parked.sequence}"
+
+    def _row(self, parked: Parked) -> dict[str, Any]:
+        record = parked.record
+        return {
+            "_id": self._parked_id(parked),
+            "group": self.group,
+            "topic": record.topic,
+            "partition": record.partition,
+            "offset": record.offset,
+            "record_key": record.key,
+            "headers": [[name, value] for name, value in record.headers],
+            "value": record.value,
+            "key": parked.key,
+            "sequence": parked.sequence,
+            "reason": parked.reason,
+            "detail": parked.detail[:2000],
+            "event_id": parked.event_id,
+            "event_type": parked.event_type,
+            "waiting_for": parked.waiting_for,
+            "tries": parked.tries,
+            "parked_at": parked.parked_at,
+            "next_try_at": parked.next_try_at,
+        }
+
+
+def parked_of(row: dict[str, Any]) -> Parked:
+    record = Incoming(
+        row["topic"],
+        row["partition"],
+        row["offset"],
+        row["record_key"],
+        [(name, bytes(value)) for name, value in row["headers"]],
+        row["value"],
+    )
+    return Parked(
+        record=record,
+        key=row["key"],
+        sequence=row["sequence"],
+        reason=row["reason"],
+        detail=row["detail"],
+        parked_at=row["parked_at"],
+        event_id=row["event_id"],
+        event_type=row["event_type"],
+        waiting_for=row["waiting_for"],
+        tries=row["tries"],
+        next_try_at=row["next_try_at"],
+    )

@@ -1,0 +1,91 @@
+"""Parking instead of a dead-letter topic: per key, in order, with a reason.
+
+`gap` is due when the missing record was applied. `waiting` is tried again when the fact it names arrives, and by
+backoff. `failed` waits for an operator, who retries it or discards it with a reason. A failed record blocks its key; what
+follows it is a gap and queues behind by the same comparison.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from shared.contracts.envelope import Envelope
+from shared.messaging.ports import Incoming, Parked, Reason
+from shared.messaging.reactions import NotYet
+from shared.messaging.retry import store_is_away
+
+if TYPE_CHECKING:
+    from shared.messaging.delivery import Delivery
+
+
+def parked_record(
+    record: Incoming,
+    envelope: Envelope,
+    reason: Reason,
+    detail: str,
+    now: datetime,
+    *,
+    waiting_for: str = "",
+    first_pause: float = 0.0,
+) -> Parked:
+    return Parked(
+        record=record,
+        key=envelope.key,
+        sequence=envelope.sequence,
+        reason=reason,
+        detail=detail,
+        parked_at=now,
+        event_id=envelope.id,
+        event_type=envelope.type,
+        waiting_for=waiting_for,
+        tries=1,
+        next_try_at=now + timedelta(seconds=first_pause) if reason == "waiting" else None,
+    )
+
+
+def undecodable_record(record: Incoming, detail: str, now: datetime) -> Parked:
+    """Garbage blocks nobody: it has no key, and is kept under its place in the log."""
+    return Parked(record=record, key=None, sequence=record.offset, reason="failed", detail=detail, parked_at=now)
+
+
+class ParkingLot:
+    """Takes parked records of one group out again: by their time, by hand, or by discarding them."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery, self._inbox = delivery, delivery.inbox
+
+    def retry_due(self) -> int:
+        """Try the records whose time has come, and those that become due by it; returns how many went through."""
+        through = 0
+        while any(went := [self.retry(parked) for parked in self._inbox.due(self._delivery.now())]):
+            through += sum(went)
+        return through
+
+    def retry(self, parked: Parked) -> bool:
+        """Try one record, whatever its reason; true when it is applied or was superseded."""
+        try:
+            return self._inbox.transaction(lambda: self._delivery.apply_parked(parked))
+        except NotYet as missing:
+            policy = self._delivery.policy
+            pause = min(policy.waiting_first * 2 ** min(parked.tries, 20), policy.waiting_longest)
+            again = replace(
+                parked,
+                tries=parked.tries + 1,
+                reason="waiting",
+                detail=str(missing),
+                waiting_for=missing.waiting_for,
+                next_try_at=self._delivery.now() + timedelta(seconds=pause),
+            )
+        except Exception as failure:  # it stays parked, for an operator to look at
+            if store_is_away(failure):
+                raise
+            detail = f"{type(failure).__name__}: {failure}"
+            again = replace(parked, tries=parked.tries + 1, reason="failed", detail=detail, next_try_at=None)
+        self._inbox.transaction(lambda: self._inbox.postpone(again))
+        return False
+
+    def discard(self, parked: Parked, why: str) -> None:
+        """Give a record up: its key goes on behind it, the record stays readable."""
+        self._inbox.transaction(lambda: self._delivery.skip_parked(parked, why))

@@ -1,0 +1,159 @@
+"""What relay, delivery and parking need of the world, as protocols without threads, sockets or drivers.
+
+The real ports speak to the store and the broker; the in-memory ones (`memory.py`) pass the same conformance suite and
+serve only the simulation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol, TypeVar
+from uuid import UUID
+
+from shared.contracts.contacts import Erased, Party
+from shared.contracts.envelope import Envelope
+
+T = TypeVar("T")
+Headers = list[tuple[str, bytes]]
+Reason = Literal["gap", "waiting", "failed"]
+RECENT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A record to be sent. `sequence` orders the records of one key; a tombstone has no value."""
+
+    event_id: UUID
+    topic: str
+    key: UUID
+    sequence: int
+    headers: Headers
+    value: bytes | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    record: Outgoing
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    record: Outgoing
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The last record of a partition that the broker acknowledged to this relay."""
+
+    offset: int
+    event_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The log keeps offsets `start` to `end - 1`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    headers: Headers
+    value: bytes | None
+    timestamp: datetime | None = None
+
+
+@dataclass(slots=True)
+class Cursor:
+    """How far a group is with one key: the last sequence applied, the newest ids with body digests, how many are parked."""
+
+    topic: str
+    key: UUID
+    sequence: int = 0
+    recent: list[tuple[UUID, str]] = field(default_factory=list)
+    parked: int = 0
+
+    def advance(self, envelope: Envelope) -> None:
+        self.sequence = envelope.sequence
+        self.recent = [*self.recent, (envelope.id, envelope.digest())][-RECENT:]
+
+
+@dataclass(slots=True)
+class Parked:
+    """A record that a group could not apply yet. Later records of its key queue behind it."""
+
+    record: Incoming
+    key: UUID | None
+    sequence: int
+    reason: Reason
+    detail: str
+    parked_at: datetime
+    event_id: UUID | None = None
+    event_type: str = ""
+    waiting_for: str = ""
+    tries: int = 0
+    next_try_at: datetime | None = None
+
+
+class Outbox(Protocol):
+    """Rows to be sent of one topic, and where they went."""
+
+    topic: str
+
+    def oldest_pending(self) -> datetime | None: ...
+    def pending(self, after: datetime, before: datetime, limit: int) -> list[Outgoing]: ...
+    def mark(self, sent: Sequence[Acknowledged], at: datetime, positions: dict[int, Position]) -> None: ...
+    def positions(self) -> dict[int, Position]: ...
+    def published_at(self, event_id: UUID) -> datetime | None: ...
+    def reopen(self, since: datetime | None) -> int:
+        """Make rows published since then (`None`: all) pending again and forget the positions; returns how many."""
+        ...
+
+
+class Log(Protocol):
+    """The broker, as its relay sees it."""
+
+    def publish(self, records: Sequence[Outgoing]) -> list[Acknowledged | NotSent]: ...
+    def bounds(self, topic: str) -> dict[int, Bounds]: ...
+    def event_at(self, topic: str, partition: int, offset: int) -> UUID | None: ...
+
+
+class Inbox(Protocol):
+    """A reaction group's memory in its service's store. Everything but `begin` belongs to a running `transaction`."""
+
+    def transaction(self, work: Callable[[], T]) -> T: ...
+    def begin(self, record: Incoming) -> int:
+        """Note, before applying, that this record is tried; returns how often it was. Committed on its own."""
+        ...
+
+    def cursors(self, topic_keys: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], Cursor]: ...
+    def save(self, cursors: Sequence[Cursor]) -> None: ...
+    def park(self, parked: Parked) -> bool:
+        """Keep it; false when it was parked already."""
+        ...
+
+    def parked_at(self, topic: str, key: UUID, sequence: int) -> Parked | None: ...
+    def release(self, parked: Parked) -> None: ...
+    def due(self, now: datetime, woken_by: str | None = None) -> list[Parked]:
+        """Waiting records to be tried again: those whose time has come, or those that wait for what just happened."""
+        ...
+
+    def postpone(self, parked: Parked) -> None: ...
+    def discard(self, parked: Parked, why: str, at: datetime) -> None:
+        """Take it out of the queue but keep the record, with who said why."""
+        ...
+
+    def keep_party(self, party: Party | Erased) -> bool:
+        """Keep the newest version of a party, or that it was erased; false when this one is not newer."""
+        ...

@@ -1,0 +1,73 @@
+"""What a service does by itself: named groups of reactions to facts and to parties.
+
+Each group is its own consumer group with its own cursors, so a new group reads history and a failing one does not stop its
+siblings. `start="beginning"` handles every fact ever recorded; `start="now"` walks the same facts, but only moves its cursor
+for those recorded before its first start. A reaction runs in the transaction that moves the cursor; it calls commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+from uuid import UUID
+
+from shared.contracts.contacts import Erased, Party, contacts_topic
+from shared.contracts.envelope import Envelope
+from shared.contracts.event import Fact, fact_type, topic_of
+
+F = TypeVar("F", bound=Fact)
+Reaction = Callable[[F, Envelope], None]
+PartyReaction = Callable[[Party | Erased], None]
+
+
+class NotYet(Exception):  # noqa: N818 - reads as a sentence where it is raised
+    """The reaction needs a fact that has not arrived. The record waits; the fact wakes it."""
+
+    def __init__(self, needed: type[Fact], key: UUID) -> None:
+        self.waiting_for = waiting_key(fact_type(needed), key)
+        super().__init__(f"needs {needed.__name__} of {key}")
+
+
+def waiting_key(event_type: str, key: UUID) -> str:
+    return f"{event_type}|{key}"
+
+
+class Reactions:
+    """One reaction group: `billing = Reactions("finance.billing")`, then `@billing.on(TrainingDelivered)`."""
+
+    def __init__(self, group: str, *, start: Literal["beginning", "now"] = "beginning") -> None:
+        self.group, self.start = group, start
+        self.handlers: dict[str, Reaction[Any]] = {}
+        self.party_handlers: dict[str, PartyReaction] = {}
+        self._topics: set[str] = set()
+
+    def on(self, fact: type[F]) -> Callable[[Reaction[F]], Reaction[F]]:
+        def register(reaction: Reaction[F]) -> Reaction[F]:
+            if fact_type(fact) in self.handlers:
+                raise ValueError(f"{self.group} reacts to {fact.__name__} twice")
+            self.handlers[fact_type(fact)] = reaction
+            self._topics.add(topic_of(fact))
+            return reaction
+
+        return register
+
+    def on_party(self, owner: str) -> Callable[[PartyReaction], PartyReaction]:
+        def register(reaction: PartyReaction) -> PartyReaction:
+            self.party_handlers[contacts_topic(owner)] = reaction
+            return reaction
+
+        return register
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return tuple(sorted(self._topics | set(self.party_handlers)))
+
+    def is_behind(self, event_type: str) -> bool:
+        """Whether the type is another version of a fact that this group reacts to."""
+        name = event_type.rpartition(".v")[0]
+        return event_type not in self.handlers and any(known.rpartition(".v")[0] == name for known in self.handlers)
+
+    def applies(self, envelope: Envelope, started_at: datetime) -> bool:
+        """Whether this group acts on the fact, or only moves its cursor past it."""
+        return envelope.type in self.handlers and not (self.start == "now" and envelope.time < started_at)

@@ -1,0 +1,158 @@
+"""Asking the owner of a topic for its history again, and answering such requests.
+
+Neither the broker's retention nor its loss limits what a group can read, and no service reads another's store: a group
+that misses something asks on the control topic; the owner sends one page from its outbox and says where the next begins;
+the group asks for that when it has applied the last. What is not answered is asked again. Everyone else's cursors drop
+the copies.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.contacts import OWNERS, contacts_topic
+from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, ResendRequested, control_record
+from shared.messaging import outbox
+from shared.messaging.contact_outbox import ContactOutbox
+from shared.messaging.kafka import KafkaLog
+from shared.messaging.ports import NotSent, Outgoing
+from shared.observability import logs, metrics
+from shared.runtime import clock, ids
+from shared.runtime.settings import settings
+from shared.storage import connection
+from shared.storage.indexes import index
+from shared.storage.transaction import in_new_transaction
+
+log = logs.get(__name__)
+COLLECTION = "resends"
+COLLECTIONS: dict[str, Any] = {COLLECTION: (index("group"),)}
+WIDEST = timedelta(days=366)
+
+
+class Requests:
+    """What one service's groups have asked for and not yet been given."""
+
+    def __init__(self, service: str, kafka: KafkaLog) -> None:
+        self._service, self._kafka = service, kafka
+
+    def ask(self, group: str, topic: str, key: UUID | None = None, from_sequence: int = 1) -> None:
+        """Ask for a key from a sequence on, or for a whole topic; a request that is already open is left alone."""
+        request_id = f"{group}|{topic}|{key or '*'}"
+        fresh = {
+            "group": group,
+            "topic": topic,
+            "key": key,
+            "from_sequence": from_sequence,
+            "after": None,
+            "page": 1,
+            "asked_at": None,
+            "answered": False,
+        }
+
+        def work() -> None:
+            rows = connection.database()[COLLECTION]
+            if rows.find_one({"_id": request_id}) is None:
+                rows.insert_one({"_id": request_id, **fresh})
+
+        in_new_transaction(work)
+
+    def tick(self, group: str, *, caught_up: bool) -> None:
+        """Send what is new or was not answered in time, and the next page once the last one is applied."""
+        stale = clock.now() - timedelta(seconds=settings().resend_repeat_seconds)
+        for row in connection.database()[COLLECTION].find({"group": group}):
+            waiting = row["asked_at"] is not None and not row["answered"] and row["asked_at"] > stale
+            if waiting or (row["answered"] and not caught_up):
+                continue
+            self._send(row)
+
+    def hear(self, answer: ResendAnswered) -> None:
+        """Take note of an answer: finished, or where the next page begins."""
+        query = {"group": answer.group, "topic": answer.topic, "request_id": answer.request_id}
+        heard = {"$set": {"answered": True, "after": answer.next_after}, "$inc": {"page": 1}}
+
+        def work() -> None:
+            rows = connection.database()[COLLECTION]
+            if answer.done:
+                rows.delete_many(query)
+            else:
+                rows.update_many(query, heard)
+
+        in_new_transaction(work)
+
+    def _send(self, row: dict[str, Any]) -> None:
+        request = ResendRequested(
+            request_id=ids.new(),
+            group=row["group"],
+            topic=row["topic"],
+            key=row["key"],
+            from_sequence=row["from_sequence"],
+            after=row["after"],
+            page=row["page"],
+        )
+        asked = {"$set": {"asked_at": clock.now(), "answered": False, "request_id": request.request_id}}
+        in_new_transaction(lambda: connection.database()[COLLECTION].update_one({"_id": row["_id"]}, asked))
+        send_control(self._kafka, request, self._service)
+        log.info("history asked for", group=row["group"], topic=row["topic"], page=row["page"])
+
+
+class Answers:
+    """What this service, as the owner of topics, is asked for."""
+
+    def __init__(self, service: str, kafka: KafkaLog) -> None:
+        self._service, self._kafka = service, kafka
+        self._fact_topic = f"score.{service}"
+        self._contacts_topic = contacts_topic(service) if service in OWNERS else None
+
+    def answer(self, request: ResendRequested) -> None:
+        if request.topic == self._contacts_topic:
+            sent = ContactOutbox(self._service).reopen(None)  # the relay sends them
+            rows, next_after = [], None
+        elif request.topic == self._fact_topic:
+            rows, next_after = page_of(request.key, request.from_sequence, request.after, settings().resend_page)
+            if any(isinstance(result, NotSent) for result in self._kafka.publish(rows)):
+                return  # the group will ask again
+            sent = len(rows)
+        else:
+            return
+        answer = ResendAnswered(
+            request_id=request.request_id,
+            group=request.group,
+            topic=request.topic,
+            next_after=next_after,
+            done=next_after is None,
+            sent=sent,
+        )
+        send_control(self._kafka, answer, self._service)
+        metrics.RELAY_RESENT.labels(request.topic, "asked").inc(sent)
+        log.info("history sent again", group=request.group, topic=request.topic, sent=sent, done=answer.done)
+
+
+def page_of(
+    key: UUID | None, from_sequence: int, after: datetime | None, limit: int
+) -> tuple[list[Outgoing], datetime | None]:
+    """One page of history and where the next begins (None: that was the last)."""
+    rows = connection.database()[outbox.COLLECTION]
+    if key is not None:
+        found = list(rows.find({"key": key, "sequence": {"$gte": from_sequence}}).sort("sequence", 1).limit(limit))
+        return [outbox.outgoing_of(row) for row in found], None
+    start, end = after or outbox.oldest_recorded(), clock.now()
+    if start is None:
+        return [], None
+    width = timedelta(hours=1)
+    found = []
+    while start <= end and len(found) < limit:
+        window = {"recorded_at": {"$gte": start, "$lt": start + width}}
+        found += rows.find(window).sort("recorded_at", 1).limit(limit)
+        start, width = start + width, min(width * 4, WIDEST)
+    if len(found) < limit:
+        return [outbox.outgoing_of(row) for row in found], None
+    last = found[limit - 1]["recorded_at"]
+    page = [row for row in found if row["recorded_at"] < last] + list(rows.find({"recorded_at": last}))
+    return [outbox.outgoing_of(row) for row in page], last + timedelta(milliseconds=1)
+
+
+def send_control(kafka: KafkaLog, message: ResendRequested | ResendAnswered, service: str) -> None:
+    record = control_record(message, service=service, message_id=ids.new(), time=clock.now())
+    kafka.send(CONTROL_TOPIC, record.key, record.headers, record.value)

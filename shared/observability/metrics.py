@@ -1,0 +1,82 @@
+"""Every metric of the platform, declared once, with its unit in its name.
+
+Labels are few and bounded: no ids, no paths, no names of people. With several gunicorn workers prometheus-client's
+multiprocess mode is used; the configuration of gunicorn prepares its folder before this module is imported.
+"""
+
+from __future__ import annotations
+
+import os
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+
+HTTP_REQUESTS = Counter("score_http_requests_total", "HTTP requests answered.", ["method", "route", "status"])
+HTTP_DURATION = Histogram(
+    "score_http_request_duration_seconds",
+    "Time to answer an HTTP request.",
+    ["method", "route"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+
+OUTBOX_PENDING = Gauge(
+    "score_outbox_pending",
+    "Rows of the outbox not yet acknowledged by the broker.",
+    ["topic"],
+    multiprocess_mode="mostrecent",
+)
+OUTBOX_OLDEST = Gauge(
+    "score_outbox_oldest_age_seconds",
+    "Age of the oldest row not yet acknowledged.",
+    ["topic"],
+    multiprocess_mode="mostrecent",
+)
+RELAY_PUBLISHED = Counter("score_relay_published_total", "Rows acknowledged by the broker and marked.", ["topic"])
+RELAY_FAILED = Counter("score_relay_failed_total", "Rows that the broker did not acknowledge.", ["topic"])
+RELAY_RESENT = Counter(
+    "score_relay_resent_total", "Rows sent again after a broker's loss or on request.", ["topic", "why"]
+)
+RELAY_LEASE = Gauge(
+    "score_relay_lease_held", "1 while this worker holds the relay's lease.", multiprocess_mode="mostrecent"
+)
+
+EVENTS_HANDLED = Counter(
+    "score_events_handled_total",
+    "Records taken from topics: applied, duplicate, ignored, parked.",
+    ["group", "type", "outcome"],
+)
+EVENT_DURATION = Histogram(
+    "score_event_batch_duration_seconds",
+    "Time of one batch of records, its transaction included.",
+    ["group"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
+CONSUMER_LAG = Gauge(
+    "score_consumer_lag_events",
+    "Records between a group's position and the log's end.",
+    ["group"],
+    multiprocess_mode="mostrecent",
+)
+CONSUMER_AGE = Gauge(
+    "score_consumer_oldest_age_seconds",
+    "Age of the record last taken, 0 when caught up.",
+    ["group"],
+    multiprocess_mode="mostrecent",
+)
+GROUP_ASSIGNED = Gauge(
+    "score_group_assigned", "1 while a reaction group has its partitions.", ["group"], multiprocess_mode="mostrecent"
+)
+PARKED = Gauge("score_parked_keys", "Records parked in this service.", ["reason"], multiprocess_mode="mostrecent")
+
+LETTERS = Counter("score_letters_total", "Letters by the state they reached.", ["state"])
+TIMER_RUNS = Counter("score_timer_runs_total", "Runs of a timer.", ["timer", "outcome"])
+BUILD = Gauge(
+    "score_build_info", "Version of the running code.", ["service", "version"], multiprocess_mode="mostrecent"
+)
+
+
+def scrape() -> bytes:
+    registry: CollectorRegistry = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)

@@ -1,0 +1,181 @@
+"""The loops of a worker: relay, timers, control topic. Each ends when asked to stop and lets unexpected errors out."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from datetime import timedelta
+
+from pymongo.errors import PyMongoError
+
+from shared.contracts.contacts import OWNERS
+from shared.contracts.control import CONTROL_TOPIC, ResendRequested, control_from_record
+from shared.contracts.shape import Undecodable
+from shared.messaging.contact_outbox import ContactOutbox
+from shared.messaging.kafka import KafkaLog, Subscription, Unreachable
+from shared.messaging.lease import Lease
+from shared.messaging.outbox import FactOutbox
+from shared.messaging.relay import Relay, RelayPolicy
+from shared.messaging.resend import Answers, Requests
+from shared.messaging.retry import store_is_away
+from shared.observability import logs, metrics
+from shared.runtime import clock
+from shared.runtime.context import SYSTEM, acting_as
+from shared.runtime.service import Service
+from shared.runtime.settings import settings
+from shared.runtime.timer import Timer
+from shared.storage import connection
+
+log = logs.get(__name__)
+SHORT_REST = 0.5
+CONTROL_REST = 0.2
+BACKLOG_SECONDS = 5.0
+
+
+class HeldLoop:
+    """Runs `turn` again and again while it holds a lease; rests while a dependency is away."""
+
+    lease_name = ""
+
+    def __init__(self, service: Service, stop: threading.Event) -> None:
+        self.service, self.stop = service, stop
+        self.lease = Lease(self.lease_name, f"{service.name}-worker-{settings().worker_slot}-{os.getpid()}")
+        self.holding = False
+
+    def run(self) -> None:
+        renewed = float("-inf")
+        while not self.stop.is_set():
+            try:
+                if time.monotonic() - renewed > settings().lease_seconds / 3:
+                    self.holding = self.lease.hold()
+                    renewed = time.monotonic()
+                pause = self.turn() if self.holding else SHORT_REST
+            except PyMongoError as error:
+                if not store_is_away(error):
+                    raise
+                log.warning("store away", loop=self.lease_name, error=type(error).__name__)
+                pause = SHORT_REST
+            except Unreachable as error:
+                log.warning("broker away", loop=self.lease_name, error=type(error).__name__)
+                pause = SHORT_REST
+            self.stop.wait(pause)
+        self.end()
+
+    def turn(self) -> float:
+        """Do what is to be done; returns the seconds to rest."""
+        raise NotImplementedError
+
+    def end(self) -> None:
+        try:
+            self.lease.release()
+        except PyMongoError as error:  # it expires by itself
+            log.warning("lease not released", loop=self.lease_name, error=type(error).__name__)
+
+
+class RelayLoop(HeldLoop):
+    lease_name = "relay"
+
+    def __init__(self, service: Service, stop: threading.Event) -> None:
+        super().__init__(service, stop)
+        config = settings()
+        policy = RelayPolicy(
+            batch=config.relay_batch,
+            window=timedelta(seconds=config.relay_window_seconds),
+            overlap=timedelta(seconds=config.relay_overlap_seconds),
+            margin=timedelta(seconds=config.resend_margin_seconds),
+        )
+        self._kafka = KafkaLog(f"{service.name}-relay-{os.getpid()}")
+        self._outboxes = [FactOutbox(service.fact_topic)]
+        if service.name in OWNERS:
+            self._outboxes.append(ContactOutbox(service.name))
+        self._relays = [Relay(outbox, self._kafka, policy, clock.now) for outbox in self._outboxes]
+        self._counted = 0.0
+
+    def turn(self) -> float:
+        metrics.RELAY_LEASE.set(1)
+        busy = False
+        for outbox, relay in zip(self._outboxes, self._relays, strict=True):
+            step = relay.step()
+            metrics.RELAY_PUBLISHED.labels(outbox.topic).inc(step.published)
+            metrics.RELAY_FAILED.labels(outbox.topic).inc(step.failed)
+            if step.reopened:
+                metrics.RELAY_RESENT.labels(outbox.topic, "loss").inc(step.reopened)
+                log.error("the broker lost records, sending again", topic=outbox.topic, rows=step.reopened)
+            busy = busy or (step.failed == 0 and not step.caught_up)
+        if time.monotonic() - self._counted > BACKLOG_SECONDS:
+            self._count_backlog()
+        return 0.0 if busy else settings().relay_idle_ms / 1000
+
+    def end(self) -> None:
+        self._kafka.close()
+        super().end()
+
+    def _count_backlog(self) -> None:
+        self._counted = time.monotonic()
+        for outbox in self._outboxes:
+            oldest = outbox.oldest_pending()
+            metrics.OUTBOX_PENDING.labels(outbox.topic).set(outbox.pending_count() if oldest else 0)
+            metrics.OUTBOX_OLDEST.labels(outbox.topic).set((clock.now() - oldest).total_seconds() if oldest else 0)
+        for reason in ("gap", "waiting", "failed"):
+            metrics.PARKED.labels(reason).set(connection.database()["parked"].count_documents({"reason": reason}))
+
+
+class TimerLoop(HeldLoop):
+    lease_name = "timers"
+
+    def __init__(self, service: Service, stop: threading.Event, timers: tuple[Timer, ...]) -> None:
+        super().__init__(service, stop)
+        self._due = dict.fromkeys(timers, 0.0)
+
+    def turn(self) -> float:
+        for timer, due in self._due.items():
+            if time.monotonic() < due or self.stop.is_set():
+                continue
+            with acting_as(SYSTEM):
+                timer.run()
+            metrics.TIMER_RUNS.labels(timer.name, "done").inc()
+            self._due[timer] = time.monotonic() + timer.seconds
+        return max(0.01, min(self._due.values(), default=time.monotonic() + SHORT_REST) - time.monotonic())
+
+
+class ControlLoop:
+    """Hears the control topic: requests to this service's topics, answers to its groups."""
+
+    def __init__(self, service: Service, requests: Requests, stop: threading.Event) -> None:
+        self._service, self._requests, self._stop = service, requests, stop
+        self._kafka = KafkaLog(f"{service.name}-resend-{os.getpid()}")
+        self._answers = Answers(service.name, self._kafka)
+
+    def run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._listen()
+            except PyMongoError as error:
+                if not store_is_away(error):
+                    raise
+                self._stop.wait(SHORT_REST)
+            except Unreachable as error:
+                log.warning("broker away", loop="control", error=type(error).__name__)
+                self._stop.wait(SHORT_REST)
+        self._kafka.close()
+
+    def _listen(self) -> None:
+        group, client = f"{self._service.name}.control", f"{self._service.name}-worker-{os.getpid()}"
+        subscription = Subscription(group, [CONTROL_TOPIC], client, lambda _: None)
+        try:
+            while not self._stop.is_set():
+                self._stop.wait(CONTROL_REST)
+                for record in subscription.poll():
+                    try:
+                        message = control_from_record(record.key, record.headers, record.value)
+                    except Undecodable as garbage:
+                        log.warning("control message ignored", reason=str(garbage))
+                        message = None
+                    if isinstance(message, ResendRequested):
+                        self._answers.answer(message)
+                    elif message is not None and message.group.startswith(f"{self._service.name}."):
+                        self._requests.hear(message)
+                    subscription.commit({(record.topic, record.partition): (record.offset + 1, "")})
+        finally:
+            subscription.close()

@@ -1,0 +1,123 @@
+"""The worker of a service: relay, reaction groups, timers, control topic, each a loop in a thread of its own.
+
+A loop that dies ends the process, so that the supervisor starts a whole one. SIGTERM drains: the current batch is
+finished and its offset committed, leases are released, the group is left. Health and metrics are served on the metrics
+port: ready means that the store answers, the leases were tried and every group has its partitions.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from pymongo.errors import PyMongoError
+
+from shared.messaging.consumer import GroupRunner
+from shared.messaging.kafka import KafkaLog
+from shared.messaging.resend import Requests
+from shared.observability import logs, metrics
+from shared.runtime.loops import ControlLoop, RelayLoop, TimerLoop
+from shared.runtime.service import Service
+from shared.runtime.settings import settings
+from shared.storage import connection, migrations
+
+log = logs.get(__name__)
+DRAIN_SECONDS = 20.0
+
+
+class Worker:
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._stop = threading.Event()
+        self._control_log = KafkaLog(f"{service.name}-requests-{os.getpid()}")
+        requests = Requests(service.name, self._control_log)
+        self._relay = RelayLoop(service, self._stop)
+        self._timers = TimerLoop(service, self._stop, service.timers)
+        self._groups = [GroupRunner(service.name, group, requests, self._stop) for group in service.reactions]
+        self._control = ControlLoop(service, requests, self._stop)
+
+    def run(self) -> int:
+        signal.signal(signal.SIGTERM, lambda *_: self._stop.set())
+        signal.signal(signal.SIGINT, lambda *_: self._stop.set())
+        server = self._serve_health()
+        loops = {"relay": self._relay.run, "timers": self._timers.run, "control": self._control.run}
+        loops |= {runner.group.group: runner.run for runner in self._groups}
+        threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in loops.items()]
+        for thread in threads:
+            thread.start()
+        log.info("worker started", groups=[runner.group.group for runner in self._groups])
+        while not self._stop.wait(0.2):
+            dead = [thread.name for thread in threads if not thread.is_alive()]
+            if dead:
+                log.error("a loop died, the worker ends", loops=dead)
+                os._exit(1)  # the other loops may be in the middle of anything; the next start is a clean one
+        deadline = time.monotonic() + DRAIN_SECONDS
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        self._control_log.close()
+        server.shutdown()
+        log.info("worker stopped")
+        return 0
+
+    def readiness(self) -> tuple[bool, dict[str, str]]:
+        checks = {"store": "ok", "draining": "yes" if self._stop.is_set() else "no"}
+        try:
+            connection.ping()
+        except PyMongoError as error:
+            checks["store"] = type(error).__name__
+        checks["relay"] = (
+            "holds its lease" if self._relay.holding else "standing by" if self._relay.lease.tried else "starting"
+        )
+        checks |= {runner.group.group: "assigned" if runner.assigned else "not assigned" for runner in self._groups}
+        ready = (
+            checks["store"] == "ok"
+            and not self._stop.is_set()
+            and self._relay.lease.tried
+            and self._timers.lease.tried
+            and all(runner.assigned for runner in self._groups)
+        )
+        return ready, checks
+
+    def _serve_health(self) -> ThreadingHTTPServer:
+        worker = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                if self.path == "/metrics":
+                    self._answer(200, metrics.scrape(), "text/plain; version=0.0.4; charset=utf-8")
+                elif self.path == "/health/live":
+                    self._answer(200, b'{"status": "alive"}', "application/json")
+                elif self.path == "/health/ready":
+                    ready, checks = worker.readiness()
+                    body = json.dumps({"status": "ready" if ready else "not ready", "checks": checks}).encode()
+                    self._answer(200 if ready else 503, body, "application/json")
+                else:
+                    self._answer(404, b"{}", "application/json")
+
+            def _answer(self, status: int, body: bytes, kind: str) -> None:
+                self.send_response(status)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the signature is the library's
+                del format, args
+
+        port = int(os.environ.get(f"SCORE_{self._service.name.upper()}_METRICS_PORT", self._service.metrics_port))
+        server = ThreadingHTTPServer((settings().bind, port), Handler)
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
+        return server
+
+
+def run(service: Service) -> int:
+    logs.configure(service.name, "worker")
+    connection.connect(service.name)
+    migrations.require(service)
+    return Worker(service).run()

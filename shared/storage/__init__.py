@@ -1,0 +1,1 @@
+"""The store of one service: connection, transactions, aggregates, indexes, migrations."""

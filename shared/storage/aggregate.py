@@ -1,0 +1,102 @@
+"""Documents and aggregates. Saving an aggregate writes its facts: there is no publish to forget.
+
+`version` rises with every save (optimistic lock, ETag); `sequence` rises with every fact and is gapless per aggregate. A
+save whose version was overtaken raises `StaleVersion`; saving outside a transaction is refused.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+import mongoengine as me
+from mongoengine.errors import SaveConditionError
+
+from shared.errors import NotFound, StaleVersion
+from shared.messaging import outbox
+from shared.runtime import clock, ids
+from shared.runtime.context import Principal
+from shared.storage.lifecycle import Lifecycle
+from shared.storage.scope import ScopedQuerySet
+from shared.storage.transaction import current_unit
+
+
+class StoredDocument(me.Document):  # type: ignore[misc]
+    """A row of one service: its id, its scope and its indexes, which only `migrate` makes."""
+
+    meta: ClassVar[dict[str, Any]] = {
+        "abstract": True,
+        "auto_create_index": False,
+        "index_cls": False,
+        "queryset_class": ScopedQuerySet,
+    }
+    INDEXES: ClassVar[tuple[Any, ...]] = ()
+
+    id = me.UUIDField(primary_key=True, binary=True, default=ids.new)
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        """Which rows a principal may see. Nothing, unless a document says otherwise."""
+        del principal
+        return None
+
+    @classmethod
+    def find(cls, row_id: UUID) -> Self | None:
+        return cls.objects(id=row_id).first()  # type: ignore[no-any-return]
+
+    @classmethod
+    def get(cls, row_id: UUID) -> Self:
+        """The row, or `NotFound`: the same for an unknown id and for one outside the principal's scope."""
+        row = cls.find(row_id)
+        if row is None:
+            raise NotFound(cls._class_name, row_id)
+        return row
+
+    def save(self, **options: Any) -> Self:
+        current_unit()
+        if self._created:
+            options.setdefault("force_insert", True)
+        super().save(**options)
+        return self
+
+
+class Aggregate(StoredDocument):
+    """The unit of consistency: rules, version, facts."""
+
+    meta: ClassVar[dict[str, Any]] = {"abstract": True}
+    LIFECYCLE: ClassVar[Lifecycle | None] = None
+
+    version = me.IntField(required=True, default=0)
+    sequence = me.IntField(required=True, default=0)
+    created_at = me.DateTimeField(required=True, default=clock.now)
+    updated_at = me.DateTimeField(required=True, default=clock.now)
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self._facts: list[Any] = []
+
+    def record(self, fact: Any) -> None:
+        """Say that something happened; it is written when the aggregate is saved."""
+        self._facts.append(fact)
+
+    def move(self, verb: str) -> None:
+        """Take a step of the lifecycle, or raise `NotAllowedNow`."""
+        if self.LIFECYCLE is None:
+            raise TypeError(f"{type(self).__name__} has no lifecycle")
+        self.state = self.LIFECYCLE.after(self.state, verb)
+
+    def save(self, **options: Any) -> Self:
+        unit = current_unit()
+        expected = self.version
+        self.version = expected + 1
+        self.updated_at = clock.now()
+        for fact in self._facts:
+            self.sequence += 1
+            unit.add(outbox.COLLECTION, outbox.row_of(fact, aggregate_id=self.id, sequence=self.sequence))
+        self._facts = []
+        if not self._created:
+            options["save_condition"] = {"version": expected}
+        try:
+            return super().save(**options)
+        except SaveConditionError:
+            raise StaleVersion(type(self).__name__, self.id, expected) from None

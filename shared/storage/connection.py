@@ -1,0 +1,55 @@
+"""One client per process, made after any fork, with limits on every wait.
+
+A silent server is an error after `mongo_socket_ms`, never a hang. The write concern is set on transactions (majority,
+journalled), not here: PyMongo would send it along with commands of a bound session, which the server refuses. `database()`
+is the store of the service that this process runs.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import mongoengine
+from mongoengine.connection import get_connection, get_db
+from pymongo import MongoClient
+from pymongo.database import Database
+
+from shared.runtime.settings import settings
+
+
+def connect(service: str) -> None:
+    """Connect this process to the store of a service; a second call replaces the first."""
+    mongoengine.disconnect()
+    config = settings()
+    url = os.environ.get(f"SCORE_{service.upper()}_MONGO_URL", config.mongo_url)
+    mongoengine.connect(
+        db=f"{config.database_prefix}_{service}",
+        host=url,
+        uuidRepresentation="standard",
+        tz_aware=True,
+        connect=False,
+        appname=f"score-{service}",
+        maxPoolSize=config.mongo_pool,
+        socketTimeoutMS=config.mongo_socket_ms,
+        serverSelectionTimeoutMS=config.mongo_select_ms,
+        connectTimeoutMS=config.mongo_select_ms,
+        retryWrites=True,
+    )
+
+
+def disconnect() -> None:
+    mongoengine.disconnect()
+
+
+def client() -> MongoClient[dict[str, Any]]:
+    return get_connection()  # type: ignore[no-any-return]
+
+
+def database() -> Database[dict[str, Any]]:
+    return get_db()  # type: ignore[no-any-return]
+
+
+def ping() -> None:
+    """Raise pymongo's error when the store does not answer."""
+    database().command("ping")

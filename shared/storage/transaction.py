@@ -1,0 +1,98 @@
+"""One transaction per command or reaction: state, cursor, facts and the idempotency row commit together or not at all.
+
+`@transactional` joins an outer transaction when there is one. Otherwise it opens a session, binds it (so that every
+mongoengine and PyMongo call in this context takes part) and runs the function, again from the start when the server
+reports a transient conflict. The function must therefore have no effect outside the store. Outbox rows are collected
+and written in one insert just before the commit.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar
+
+import pymongo
+from mongoengine.errors import OperationError
+from pymongo.client_session import ClientSession
+from pymongo.errors import PyMongoError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from shared.runtime.settings import settings
+from shared.storage import connection
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MAJORITY = WriteConcern(w="majority", j=True)
+SNAPSHOT = ReadConcern("snapshot")
+
+
+class OutsideTransaction(RuntimeError):
+    """A write that must commit with others was tried on its own."""
+
+
+@dataclass(slots=True)
+class Unit:
+    """What the running transaction still has to write before it commits: rows per collection."""
+
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def add(self, collection: str, row: dict[str, Any]) -> None:
+        self.rows.setdefault(collection, []).append(row)
+
+
+_unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
+
+
+def in_transaction() -> bool:
+    return _unit.get() is not None
+
+
+def current_unit() -> Unit:
+    unit = _unit.get()
+    if unit is None:
+        raise OutsideTransaction("facts and aggregates are saved inside a @transactional function")
+    return unit
+
+
+def transactional(function: Callable[P, T]) -> Callable[P, T]:
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        if in_transaction():
+            return function(*args, **kwargs)
+        return in_new_transaction(lambda: function(*args, **kwargs))
+
+    return run
+
+
+def in_new_transaction(work: Callable[[], T]) -> T:
+    """Run `work` in a transaction of its own; raises PyMongoError when the store gives up or time runs out."""
+    client = connection.client()
+    with (
+        pymongo.timeout(settings().transaction_seconds),
+        client.start_session() as session,
+        session.bind(end_session=False),
+    ):
+        return session.with_transaction(lambda s: _attempt(s, work), read_concern=SNAPSHOT, write_concern=MAJORITY)
+
+
+def _attempt(_session: ClientSession, work: Callable[[], T]) -> T:
+    unit = Unit()
+    token = _unit.set(unit)
+    try:
+        result = work()
+        database = connection.database()
+        for collection, rows in unit.rows.items():
+            database[collection].insert_many(rows)
+    except OperationError as wrapped:
+        # mongoengine hides the server's error, whose label says whether to try again
+        if isinstance(wrapped.__context__, PyMongoError):
+            raise wrapped.__context__ from wrapped
+        raise
+    finally:
+        _unit.reset(token)
+    return result

@@ -1,0 +1,146 @@
+"""`create_app(service)`: one service as a WSGI application, everything found by the names of its files.
+
+It refuses to start when a rule has no declared permission. Around every request: its ids and trace, who is calling, the
+rate limit, one line in the log, the metrics, the security headers; what goes wrong is answered as a problem document.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask import Flask, Response, current_app, g, request
+
+from shared.errors import Forbidden, Unauthenticated, Unavailable
+from shared.observability import logs, metrics
+from shared.runtime.context import Principal, acting_as, tracing
+from shared.runtime.service import Service
+from shared.runtime.settings import settings
+from shared.web import api, correlation, documentation, headers, health, permissions, problems, rate_limit
+from shared.web.authentication import principal_of_request
+from shared.web.handling import note_access
+from shared.web.permissions import PUBLIC
+from shared.web.routes import Route, route_of
+
+DISTRIBUTION: Final = "score-platform"
+MAX_FORM_PARTS: Final = 50
+STATIC_SECONDS: Final = 3_600
+UNMATCHED: Final = "unmatched"
+
+log = logs.get("http")
+
+
+class Application(Flask):
+    """Flask, with a trace and an account around each request, however it ends."""
+
+    def full_dispatch_request(self) -> Response:
+        with tracing(correlation.trace_of(request)):
+            started = time.perf_counter()
+            response = super().full_dispatch_request()
+            _account(response, time.perf_counter() - started)
+            return response
+
+    def dispatch_request(self) -> Any:
+        principal = g.get("principal")
+        if principal is None:
+            return super().dispatch_request()
+        with acting_as(principal):
+            return super().dispatch_request()
+
+
+def create_app(service: Service, *, checks: dict[str, Callable[[], None]] | None = None) -> Flask:
+    """`checks` adds dependencies to `/health/ready`: a name and a callable that raises."""
+    app = Application("shared.web", static_folder="static", static_url_path="/static/web")
+    app.config["MAX_CONTENT_LENGTH"] = settings().max_body_bytes
+    app.config["MAX_FORM_PARTS"] = MAX_FORM_PARTS
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
+    problems.install(app)
+    app.before_request(_identify)
+    rate_limit.install(app)
+    app.before_request(_authorise)
+    app.after_request(headers.secure)
+    app.after_request(correlation.echo)
+
+    version = _version()
+    document = api.configure(app, service.title["en"], version)
+    for routes in service.routes:
+        routes.install(app, document)
+    health.install(app, checks)
+    pages = _pages_of(service)
+    if pages is not None:
+        from shared.web.pages.installation import install  # a service without pages does not load them
+
+        install(app, service, pages)
+    documentation.install(app, document, service, version)
+    permissions.require_declared(app)
+    return app
+
+
+def _identify() -> None:
+    """Find out who is calling. A bad token is refused only after the rate limit has counted it."""
+    g.principal = None
+    route = _guarded()
+    if route is None or route.permits is PUBLIC:
+        return
+    try:
+        g.principal = principal_of_request(request)
+    except (Unauthenticated, Unavailable) as refused:
+        g.refused = refused
+
+
+def _authorise() -> None:
+    route = _guarded()
+    if route is None:
+        return
+    if "refused" in g:
+        raise g.refused
+    if route.largest_body is not None:
+        request.max_content_length = route.largest_body
+    principal: Principal | None = g.principal
+    if route.permits is PUBLIC or (principal is not None and principal.role in route.permits):
+        return
+    if route.personal and principal is not None:
+        with acting_as(principal):
+            note_access(route, request.view_args or {}, "forbidden")
+    raise Forbidden
+
+
+def _guarded() -> Route | None:
+    """The operation that is asked for; OPTIONS only tells which methods there are."""
+    return None if request.method == "OPTIONS" else route_of(current_app, request.endpoint)
+
+
+def _account(response: Response, seconds: float) -> None:
+    rule = request.url_rule.rule if request.url_rule is not None else UNMATCHED
+    metrics.HTTP_REQUESTS.labels(request.method, rule, str(response.status_code)).inc()
+    metrics.HTTP_DURATION.labels(request.method, rule).observe(seconds)
+    if rule in health.PATHS:
+        return
+    principal: Principal | None = g.get("principal")
+    log.info(
+        "request",
+        method=request.method,
+        route=rule,
+        status=response.status_code,
+        ms=round(seconds * 1000, 1),
+        role=principal.role if principal else None,
+        institution=str(principal.institution) if principal and principal.institution else None,
+    )
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version(DISTRIBUTION)
+    except importlib.metadata.PackageNotFoundError:
+        return "0"
+
+
+def _pages_of(service: Service) -> Any:
+    try:
+        return service.pages
+    except ModuleNotFoundError as missing:
+        if missing.name is None or not f"services.{service.name}.pages".startswith(missing.name):
+            raise
+        return None

@@ -1,0 +1,43 @@
+"""Which request, trace and story a call belongs to: taken from its headers when they are well formed, made otherwise.
+
+`X-Request-ID` and `X-Correlation-ID` come back on the answer, `traceparent` with the span of this service.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from uuid import UUID
+
+from flask import Request, Response
+
+from shared.runtime import ids
+from shared.runtime.context import Trace, current_trace, next_span
+
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}")
+_TRACEPARENT: Final = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+def trace_of(request: Request) -> Trace:
+    given = request.headers.get("X-Request-ID", "")
+    traceparent = request.headers.get("traceparent", "")
+    return Trace(
+        correlation_id=_correlation(request.headers.get("X-Correlation-ID", "")),
+        traceparent=next_span(traceparent if _TRACEPARENT.fullmatch(traceparent) else None),
+        request_id=given if _REQUEST_ID.fullmatch(given) else str(ids.new()),
+    )
+
+
+def echo(response: Response) -> Response:
+    trace = current_trace()
+    response.headers["X-Request-ID"] = trace.request_id or ""
+    response.headers["X-Correlation-ID"] = str(trace.correlation_id)
+    response.headers["traceparent"] = trace.traceparent
+    return response
+
+
+def _correlation(given: str) -> UUID:
+    try:
+        return UUID(given)
+    except ValueError:
+        return ids.new()

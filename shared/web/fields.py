@@ -1,0 +1,218 @@
+"""The marshmallow fields of requests and responses. Each takes exactly one JSON type and says so.
+
+marshmallow's own fields are lenient ("3" is an integer, a number becomes a text); these are not. Texts are normalised
+(NFC, trimmed) and free of control characters and of the encoded-word syntax that mail headers decode.
+"""
+
+# ruff: noqa: ARG002 - the signatures are marshmallow's
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+PROVINCES: Final = (
+    "ID-AC", "ID-SU", "ID-SB", "ID-RI", "ID-JA", "ID-SS", "ID-BE", "ID-LA", "ID-BB", "ID-KR", "ID-JK", "ID-JB", "ID-JT",
+    "ID-YO", "ID-JI", "ID-BT", "ID-BA", "ID-NB", "ID-NT", "ID-KB", "ID-KT", "ID-KS", "ID-KI", "ID-KU", "ID-SA", "ID-ST",
+    "ID-SN", "ID-SG", "ID-GO", "ID-SR", "ID-MA", "ID-MU", "ID-PB", "ID-PA", "ID-PS", "ID-PT", "ID-PE", "ID-PD",
+)  # fmt: skip
+SAFE_INTEGER: Final = 2**53 - 1  # the largest whole number that every JSON reader keeps exact
+_ENCODED_WORD: Final = re.compile(r"=\?[^?\s]*\?[bqBQ]\?")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})")
+_BREAKS: Final = "\n\t"
+_CONTROL: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+def _typed(expected: str) -> ValidationError:
+    return ValidationError(f"Not a valid {expected}.")
+
+
+class Text(fields.String):
+    """Text for people. `lines=True` allows line breaks and tabs."""
+
+    def __init__(self, *, longest: int = 200, shortest: int = 1, lines: bool = False, **options: Any) -> None:
+        given = options.pop("validate", None)
+        checks = [validate.Length(min=shortest, max=longest)]
+        checks += [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
+        super().__init__(validate=checks, **options)
+        self.lines = lines
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise _typed("string")
+        text = unicodedata.normalize("NFC", value.replace("\r\n", "\n") if self.lines else value).strip()
+        allowed = _BREAKS if self.lines else ""
+        if any(unicodedata.category(character) in _CONTROL and character not in allowed for character in text):
+            raise ValidationError("Contains a control character.")
+        if _ENCODED_WORD.search(text):
+            raise ValidationError("String does not match expected pattern.")
+        return text
+
+
+class Code(Text):
+    """A short code without spaces, as it may travel in facts."""
+
+    def __init__(self, *, longest: int = 64, **options: Any) -> None:
+        pattern = rf"^[A-Za-z0-9][A-Za-z0-9_.:/+-]{{0,{longest - 1}}}$"
+        super().__init__(longest=longest, validate=validate.Regexp(pattern), **options)
+
+
+class Choice(fields.String):
+    """One of a closed list."""
+
+    def __init__(self, *choices: str, **options: Any) -> None:
+        super().__init__(validate=validate.OneOf(choices), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise _typed("string")
+        return value
+
+
+class Province(Choice):
+    """ISO 3166-2 code of one of Indonesia's 38 provinces."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(*PROVINCES, **options)
+
+
+class Email(Text):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(longest=254, shortest=3, validate=validate.Email(), **options)
+
+
+class Phone(Text):
+    """E.164, such as +6281234567890."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(longest=16, shortest=8, validate=validate.Regexp(r"^\+[1-9]\d{6,14}$"), **options)
+
+
+class Identifier(fields.UUID):
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> UUID:
+        if not isinstance(value, str) or not _UUID.fullmatch(value):
+            raise _typed("UUID")
+        return UUID(value)
+
+
+class Whole(fields.Integer):
+    """A whole number, never a text or a boolean. In a query string, where everything is text, digits are read."""
+
+    from_text = False
+
+    def __init__(self, *, least: int | None = 0, most: int = SAFE_INTEGER, **options: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(min=least, max=most), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
+        if self.from_text and isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value, re.ASCII):
+            return int(value)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise _typed("integer")
+        return value
+
+
+class Real(fields.Float):
+    """A finite number."""
+
+    from_text = False
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> float:
+        if self.from_text and isinstance(value, str) and re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", value, re.ASCII):
+            return float(value)
+        if not isinstance(value, (int, float)) or isinstance(value, bool):
+            raise _typed("number")
+        if not math.isfinite(value):
+            raise ValidationError("Special numeric values (nan or infinity) are not permitted.")
+        return float(value)
+
+
+class Flag(fields.Boolean):
+    from_text = False
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
+        if self.from_text and value in ("true", "false"):
+            return bool(value == "true")
+        if not isinstance(value, bool):
+            raise _typed("boolean")
+        return value
+
+
+class IsoDate(fields.Date):
+    """A local date without a time, written YYYY-MM-DD."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
+        if not isinstance(value, str) or not _DAY.fullmatch(value):
+            raise _typed("date")
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise _typed("date") from None
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else str(value.isoformat()[:10])
+
+
+class Moment(fields.AwareDateTime):
+    """A point in time, RFC 3339; given out in UTC with Z and milliseconds."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
+        if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+            raise _typed("aware datetime")
+        try:
+            return datetime.fromisoformat(value).astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise _typed("aware datetime") from None
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        if value is None:
+            return None
+        return str(value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"))
+
+
+class RupiahSchema(Schema):
+    amount = Whole(required=True, metadata={"description": "Whole rupiah"})
+    currency = Choice("IDR", required=True)
+
+
+class Rupiah(fields.Nested):
+    """Money: `{"amount": 1500000, "currency": "IDR"}` outside, a whole number of rupiah inside."""
+
+    def __init__(self, *, least: int = 0, most: int = SAFE_INTEGER, **options: Any) -> None:
+        super().__init__(RupiahSchema, **options)
+        self.bounds = validate.Range(min=least, max=most)
+
+    def deserialize(
+        self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> Any:
+        loaded = super().deserialize(value, attr, data, **kwargs)
+        if not isinstance(loaded, dict):
+            return loaded
+        try:
+            self.bounds(loaded["amount"])
+        except ValidationError as refused:
+            raise ValidationError({"amount": refused.messages}) from None
+        return loaded["amount"]
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        return None if value is None else {"amount": int(getattr(value, "amount", value)), "currency": "IDR"}
+
+
+class LocalizedSchema(Schema):
+    id = Text(required=True)
+    en = Text()
+
+
+class LocalizedName(fields.Nested):
+    """A name in Indonesian, and in English where there is one."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(LocalizedSchema, **options)

@@ -1,0 +1,85 @@
+"""`Idempotency-Key`: a repeated POST has no second effect and gets the first answer again.
+
+The answer is a row written in the command's own transaction, so there is no effect without a row and no row without
+its effect; an answer that was rolled back (every problem) is not kept. The key belongs to its caller and operation.
+The same key with another request is `IdempotencyKeyReused`; while the first is still running the store lets only one
+commit, and the other is answered from the row or with `StillRunning`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from pymongo import IndexModel
+
+from shared.errors import Fault, IdempotencyKeyMissing, IdempotencyKeyReused, Malformed
+from shared.runtime import clock
+from shared.runtime.context import Principal
+from shared.runtime.settings import settings
+from shared.storage import connection
+from shared.storage.indexes import index
+from shared.storage.transaction import current_unit
+from shared.web.answer import Answer
+
+COLLECTION = "idempotency"
+COLLECTIONS: Mapping[str, tuple[IndexModel, ...]] = {COLLECTION: (index("expires_at", expireAfterSeconds=0),)}
+HEADER: Final = "Idempotency-Key"
+REPLAYED: Final = "Idempotent-Replayed"
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key with all that it stands for: caller, operation, and a digest of the request."""
+
+    row_id: str
+    digest: str
+
+    @classmethod
+    def of(
+        cls, given: str | None, principal: Principal | None, operation: str, request: bytes, *, required: bool
+    ) -> Key | None:
+        """`request` is the path, query and body in a canonical form."""
+        if given is None:
+            if required:
+                raise IdempotencyKeyMissing
+            return None
+        if not _KEY.fullmatch(given):
+            raise Malformed(errors=[Fault("key-form", header=HEADER)])
+        return cls(json.dumps([operation, caller(principal), given]), hashlib.sha256(request).hexdigest())
+
+    def kept(self) -> Answer | None:
+        """The answer given before. Read inside the transaction: its absence proves that the effect is absent too."""
+        row = connection.database()[COLLECTION].find_one({"_id": self.row_id})
+        if row is None:
+            return None
+        if row["digest"] != self.digest:
+            raise IdempotencyKeyReused
+        return Answer(row["status"], bytes(row["body"]), {**row["headers"], REPLAYED: "true"})
+
+    def keep(self, answer: Answer) -> None:
+        now = clock.now()
+        row: dict[str, Any] = {
+            "_id": self.row_id,
+            "digest": self.digest,
+            "status": answer.status,
+            "body": answer.body,
+            "headers": dict(answer.headers),
+            "created_at": now,
+            "expires_at": now + timedelta(days=settings().idempotency_days),
+        }
+        current_unit().add(COLLECTION, row)
+
+
+def caller(principal: Principal | None) -> str:
+    """Whose key it is: what the role is bound to, else the institution, else the person."""
+    if principal is None:
+        return "public"
+    bound = principal.trainer or principal.enterprise or principal.sponsor or principal.institution
+    return f"{principal.role}:{bound or principal.id}"

@@ -1,0 +1,142 @@
+"""The Jinja environment of a service: its own templates first, the shared ones behind; all escaped, unknown names refused.
+
+Templates speak through `_("...")` and `ngettext("%(num)s visit", "%(num)s visits", n)`; filters write numbers, dates
+and money in the visitor's language.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from flask import request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from shared.runtime import ids
+from shared.runtime.context import Principal
+from shared.runtime.service import ROOT, Service, declared
+from shared.runtime.settings import settings
+from shared.web.pages import boxes, formats, language, notices, visitor
+from shared.web.pages.assets import asset
+from shared.web.pages.columns import Column
+from shared.web.pages.once import ONCE_FIELD
+from shared.web.pages.people import SamplePerson
+from shared.web.pages.rendering import here, here_with, link, page_being_drawn
+from shared.web.pages.surface import Page, Pages
+from shared.web.pages.words import ROLE_NAMES, SERVICE_NAMES
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def environment(service: Service, pages: Pages) -> Environment:
+    built = Environment(
+        loader=FileSystemLoader([service.folder / "templates", TEMPLATES]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    built.filters["column"] = Column.of
+    built.globals.update(
+        _=language.gettext,
+        gettext=language.gettext,
+        ngettext=language.ngettext,
+        language=language.current_language,
+        languages=LANGUAGE_NAMES,
+        link=link,
+        here_with=here_with,
+        asset=asset,
+        current=page_being_drawn,
+        service=service,
+        services=lambda: _neighbours(service),
+        navigation=lambda: _navigation(pages),
+        version=_version,
+        visitor=visitor.visitor,
+        role_name=_role_name,
+        csrf_token=visitor.csrf_token,
+        csrf_field=visitor.CSRF_FIELD,
+        said=notices.said,
+        orphaned_complaints=boxes.orphaned_complaints,
+        complained=boxes.complained,
+        refused=boxes.refused,
+        filtered=boxes.filtered,
+        here=here,
+        once=ids.new,
+        once_field=ONCE_FIELD,
+        open_form=boxes.open_form,
+        open_filters=boxes.open_filters,
+        close_form=boxes.close_form,
+        box=boxes.box,
+        col=Column,
+        share_of=share_of,
+        argument=_argument,
+    )
+    built.filters.update(
+        number=_localised(formats.number),
+        percent=_localised(formats.percent),
+        money=_localised(formats.money),
+        date=_localised(formats.day),
+        datetime=_localised(formats.moment),
+        zone=formats.zone_name,
+        localized=language.localized,
+    )
+    return built
+
+
+LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
+
+
+def share_of(value: float, whole: float) -> int:
+    """Per cent, 0 to 100, for the length of a bar."""
+    return round(max(0.0, min(1.0, value / whole)) * 100) if whole else 0
+
+
+def _localised(form: Callable[..., str]) -> Callable[..., str]:
+    def written(value: Any, *arguments: Any, **options: Any) -> str:
+        return form(value, language.current_language(), *arguments, **options)
+
+    return written
+
+
+def _argument(name: str) -> str | None:
+    return request.args.get(name)
+
+
+def _navigation(pages: Pages) -> list[Page]:
+    viewer = visitor.visitor()
+    return pages.navigation(viewer.role if viewer else None)
+
+
+def _neighbours(own: Service) -> list[tuple[str, str, str]]:
+    """Name, address and title of every service that the bar leads to."""
+    titles = {service.name: language.localized(service.title) for service in (*declared(), own)}
+    return [
+        (name, address, titles.get(name) or language.gettext(SERVICE_NAMES.get(name, name)))
+        for name, address in addresses(own).items()
+    ]
+
+
+def addresses(own: Service) -> dict[str, str]:
+    """Public address per service: as configured, else the declared ports on this host."""
+    if settings().addresses:
+        return dict(settings().addresses)
+    host = request.host.rpartition(":")[0] or request.host
+    return {service.name: f"{request.scheme}://{host}:{service.port}/" for service in declared()} or {own.name: "/"}
+
+
+def _role_name(somebody: Principal | SamplePerson) -> str:
+    return language.gettext(ROLE_NAMES.get(somebody.role, somebody.role))
+
+
+@cache
+def _version() -> str:
+    try:
+        return version("score-platform")
+    except PackageNotFoundError:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+        return str(project["project"]["version"])

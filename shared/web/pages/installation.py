@@ -1,0 +1,176 @@
+"""Puts a service's pages into its application, and answers for them.
+
+Order of a request: language, visitor, permission, CSRF, form, command, page. Somebody unknown is led to the sign-in
+page and back; somebody who may not see a page is told so calmly. What the command refuses returns to the form beside
+the field it is about; everything else becomes a page in words, without internals, with the request id. Declarations
+that could not work stop the start.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Flask, Response, g, make_response, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from shared.errors import Forbidden, NotFound, Problem
+from shared.runtime.context import acting_as, principal_or_none
+from shared.runtime.service import Service
+from shared.web import access_log, problems
+from shared.web.pages import language, notices
+from shared.web.pages.assets import ASSETS, assets
+from shared.web.pages.environment import environment
+from shared.web.pages.failures import failure_page
+from shared.web.pages.forms import receive
+from shared.web.pages.language import gettext
+from shared.web.pages.once import act_once
+from shared.web.pages.rendering import BLUEPRINT, EXTENSION, Site, link, page, taken_by
+from shared.web.pages.sign_in import SIGN_IN
+from shared.web.pages.surface import Page, Pages
+from shared.web.pages.translations import LANGUAGES, Catalogues
+from shared.web.pages.visitor import check_csrf, remember_visit, visitor
+from shared.web.pages.words import LINK_NAMES
+from shared.web.permissions import PUBLIC, Undeclared, declare
+
+CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cache-Control": "no-store",
+}
+RETURNED = frozenset({400, 409, 412, 422})  # refusals that belong beside the form
+
+
+def install(app: Flask, service: Service, pages: Pages) -> None:
+    app.extensions[EXTENSION] = Site(service, pages, environment(service, pages))
+    app.extensions[language.EXTENSION] = Catalogues(service.folder / "locale")
+    blueprint = Blueprint(BLUEPRINT, __name__)
+    for surface in (pages, SIGN_IN):
+        for declared in surface:
+            blueprint.add_url_rule(declared.path, declared.name, _view(surface, declared), methods=[declared.method])
+    blueprint.register_error_handler(Exception, _failed)
+    blueprint.after_request(finish)
+    app.register_blueprint(blueprint)
+    app.register_blueprint(assets)
+    app.register_error_handler(404, _nothing_here)
+    declare(app, ASSETS, PUBLIC)
+
+
+def front_page(links: dict[str, str]) -> Response:
+    """`/` for browsers: what this service is, its pages, and the addresses that machines use."""
+    named = [(gettext(LINK_NAMES[name]), address) for name, address in links.items() if name in LINK_NAMES]
+    return finish(make_response(page("front.html", links=named)))
+
+
+def finish(response: Response) -> Response:
+    """Headers and cookies that every page carries."""
+    if response.mimetype != "text/html" and response.status_code == HTTPStatus.OK:
+        return response
+    response.headers.extend({name: value for name, value in HEADERS.items() if name not in response.headers})
+    response.vary.update(("Cookie", "Accept-Language"))
+    chosen = request.args.get("lang")
+    if chosen in LANGUAGES:
+        response.set_cookie(
+            language.COOKIE, chosen, max_age=31_536_000, samesite="Lax", secure=request.is_secure, httponly=True
+        )
+    remember_visit(response)
+    notices.carry(response)
+    return response
+
+
+def _view(pages: Pages, declared: Page) -> Callable[..., ResponseReturnValue]:
+    shown = declared if declared.method == "GET" else _page_of_form(pages, declared)
+
+    def view(**arguments: Any) -> ResponseReturnValue:
+        g.score_page = shown
+        viewer = g.principal = visitor()
+        if viewer is None and declared.permits is not PUBLIC:
+            return _to_sign_in(shown, arguments)
+        with acting_as(viewer) if viewer else nullcontext(), _refusals_noted(declared, arguments):
+            if not declared.permits_role(viewer.role if viewer else None):
+                raise Forbidden
+            return _show(declared, arguments) if declared is shown else _act(pages, declared, shown, arguments)
+
+    return view
+
+
+@contextmanager
+def _refusals_noted(declared: Page, arguments: dict[str, Any]) -> Iterator[None]:
+    try:
+        yield
+    except (Forbidden, NotFound) as refused:
+        _note(declared, arguments, "forbidden" if isinstance(refused, Forbidden) else "not_found")
+        raise
+
+
+def _note(declared: Page, arguments: dict[str, Any], outcome: str) -> None:
+    """Reads of personal data, and refusals of it, go to the access log before the page leaves."""
+    if declared.personal:
+        access_log.note(principal_or_none(), declared.name, BLUEPRINT, access_log.object_of(arguments), outcome)
+
+
+def _show(declared: Page, arguments: dict[str, Any]) -> ResponseReturnValue:
+    drawn = declared.handler(**arguments)
+    _note(declared, arguments, "allowed")
+    return drawn
+
+
+def _act(pages: Pages, form: Page, shown: Page, arguments: dict[str, Any]) -> ResponseReturnValue:
+    check_csrf()
+    sent = receive()
+    try:
+        given = arguments if form.body is None else {**arguments, "body": sent.load(form.body)}
+        return act_once(form, lambda: _carry_out(form, given)) if pages.stored else form.handler(**given)
+    except Problem as problem:
+        if problem.status not in RETURNED:
+            raise
+        sent.refuse(problem)
+        return make_response(shown.handler(**taken_by(shown, arguments)), problem.status)
+
+
+def _carry_out(form: Page, given: dict[str, Any]) -> ResponseReturnValue:
+    answer = form.handler(**copy.deepcopy(given))  # it may run again from the start
+    _note(form, {name: value for name, value in given.items() if name != "body"}, "allowed")
+    return answer
+
+
+def _page_of_form(pages: Pages, form: Page) -> Page:
+    shown = pages.shown_by(form)
+    if not shown.parameters <= form.parameters:
+        raise Undeclared(f"{form.name} cannot show {shown.name}: its path lacks a parameter of {shown.path}")
+    if shown.permits is not PUBLIC and (form.permits is PUBLIC or not set(form.permits) <= set(shown.permits)):
+        raise Undeclared(f"{form.name} permits roles that {shown.name}, which shows it, does not")
+    return shown
+
+
+def _to_sign_in(shown: Page, arguments: dict[str, Any]) -> ResponseReturnValue:
+    wanted = (
+        request.full_path.removesuffix("?")
+        if request.method == "GET"
+        else link(shown.name, **taken_by(shown, arguments))
+    )
+    target = link("sign_in", next=wanted)
+    if request.headers.get("HX-Request") == "true":
+        return Response(status=401, headers={"HX-Redirect": target})
+    return redirect(target, code=303)
+
+
+def _nothing_here(error: Exception) -> ResponseReturnValue:
+    """An address that no rule matches: a page for a browser, a problem document for a system."""
+    wants_page = request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
+    return finish(failure_page(error)) if wants_page and not request.path.startswith("/v1/") else problems.answer(error)
+
+
+def _failed(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, HTTPException) and (error.code or HTTPStatus.INTERNAL_SERVER_ERROR) < HTTPStatus.BAD_REQUEST:
+        return problems.answer(error)
+    return failure_page(error)

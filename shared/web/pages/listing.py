@@ -1,0 +1,71 @@
+"""Lists on pages: narrowed and ordered by what the address says, one page at a time, like the API's lists.
+
+Only declared filters and orders count; a filter is equality on a stored field, read by its marshmallow field. Unknown
+orders mean the first one.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import mongoengine
+from flask import request
+from marshmallow import ValidationError, fields
+
+from shared.errors import Fault, Malformed
+from shared.web.fields import Flag, Real, Text, Whole
+from shared.web.pagination import Cursor, Order
+
+ROWS_ON_A_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of rows, and the cursor of the next page."""
+
+    rows: Sequence[Any]
+    next: str | None
+
+
+def listed(
+    rows: mongoengine.QuerySet,
+    *,
+    sort: Sequence[str],
+    filters: Sequence[str] | Mapping[str, fields.Field[Any]] = (),
+    limit: int = ROWS_ON_A_PAGE,
+) -> Listed:
+    """The rows of a scoped query set that this page's address asks for; `Malformed` for a filter or cursor it cannot read."""
+    named = filters if isinstance(filters, Mapping) else {name: Text() for name in filters}
+    for name, kind in named.items():
+        text = request.args.get(name, "").strip()
+        if text:
+            rows = rows.filter(**{name.replace(".", "__"): _typed(name, kind, text)})
+    order = _order(sort)
+    rows = rows.order_by(*order.keys)
+    if cursor := request.args.get("cursor"):
+        rows = rows.filter(__raw__=order.after(Cursor.decode(cursor, order)))
+    found = list(rows.limit(limit + 1))
+    shown = found[:limit]
+    following = Cursor(getattr(shown[-1], order.field), shown[-1].id).encode(order) if len(found) > limit else None
+    return Listed(shown, following)
+
+
+def _order(sort: Sequence[str]) -> Order:
+    wanted = request.args.get("sort", "")
+    name = wanted.removeprefix("-")
+    if name in sort or wanted in sort:
+        return Order(name, name, descending=wanted.startswith("-"))
+    return Order(sort[0].removeprefix("-"), sort[0].removeprefix("-"), descending=sort[0].startswith("-"))
+
+
+def _typed(name: str, kind: fields.Field[Any], text: str) -> Any:
+    reader = copy.deepcopy(kind)
+    if isinstance(reader, (Whole, Real, Flag)):
+        reader.from_text = True
+    try:
+        return reader.deserialize(text)
+    except ValidationError:
+        raise Malformed(errors=[Fault("invalid", parameter=name)]) from None

@@ -1,0 +1,203 @@
+"""How a service says what it answers: one declaration per operation, from which checks and documentation follow.
+
+    trainings = Routes("trainings", description="...")
+
+    @trainings.post("/v1/trainings/<uuid:training_id>/delivery", permits=("provider",), body=DeliverTraining,
+                    returns=TrainingView)
+    def deliver_training(training_id: UUID, body: dict[str, Any]) -> Training:
+        return commands.deliver_training(training_id, **body)
+
+The function's name is the operation's and the command's. `permits` cannot be left out. The handler of a change runs in
+one transaction and returns an object, which is dumped by `returns`; PUT and PATCH need a GET beside them, whose result
+gives the version that `If-Match` must name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+from typing import Any, Literal, TypeVar
+
+from flask import Flask
+from marshmallow import Schema
+
+from shared.web.answer import JSON
+from shared.web.api import Operations, ProblemApi
+from shared.web.handling import handle
+from shared.web.listing import Filters, Listing
+from shared.web.permissions import PUBLIC, ROLES, Permits, Undeclared, checked, declare
+
+__all__ = ["PUBLIC", "ROLES", "Permits", "Route", "Routes", "Undeclared", "route_of"]
+
+Handler = Callable[..., Any]
+H = TypeVar("H", bound=Handler)
+Declare = Callable[[H], H]
+EXTENSION = "score_routes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One operation. `current` is the GET of the object it changes, with the path arguments that it takes."""
+
+    endpoint: str
+    method: str
+    rule: str
+    handler: Handler
+    permits: Permits
+    body: type[Schema] | None = None
+    query: type[Schema] | None = None
+    returns: type[Schema] | None = None
+    status: int = HTTPStatus.OK
+    location: str | None = None
+    idempotency: Literal["optional", "required"] = "optional"
+    personal: bool = False
+    consumes: str = JSON
+    produces: str = JSON
+    largest_body: int | None = None
+    listing: Listing | None = None
+    current: Handler | None = None
+    current_arguments: tuple[str, ...] = ()
+    view: Schema | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        checked(self.permits, self.operation)
+        object.__setattr__(self, "view", self.returns() if self.returns else None)
+
+    @property
+    def operation(self) -> str:
+        return str(getattr(self.handler, "__name__", self.endpoint))
+
+
+class Routes:
+    """The operations on one kind of object."""
+
+    def __init__(self, name: str, *, description: str = "") -> None:
+        self.name = name
+        self.description = description
+        self.declared: list[Route] = []
+
+    def get(
+        self,
+        rule: str,
+        *,
+        permits: Permits,
+        returns: type[Schema] | None = None,
+        query: type[Schema] | None = None,
+        produces: str = JSON,
+        personal: bool = False,
+    ) -> Declare[H]:
+        """One object; or a file of the type that `produces` names, as a finished `Response`."""
+        return self._declaring(
+            "GET", rule, permits=permits, returns=returns, query=query, produces=produces, personal=personal
+        )
+
+    def list(
+        self,
+        rule: str,
+        *,
+        permits: Permits,
+        returns: type[Schema],
+        filters: Filters = (),
+        sort: Sequence[str] = (),
+        personal: bool = False,
+    ) -> Declare[H]:
+        """Rows of `returns`. The handler takes a `ListQuery` and returns a query set, or rows it filtered itself."""
+
+        def declare_list(handler: H) -> H:
+            listing = Listing.of(handler.__name__, returns, filters, sort)
+            return self._add(
+                "GET", rule, handler, permits=permits, listing=listing, query=listing.schema, personal=personal
+            )
+
+        return declare_list
+
+    def post(
+        self,
+        rule: str,
+        *,
+        permits: Permits,
+        body: type[Schema] | None = None,
+        returns: type[Schema] | None = None,
+        created: bool = False,
+        location: str | None = None,
+        idempotency: Literal["optional", "required"] = "optional",
+        query: type[Schema] | None = None,
+        personal: bool = False,
+        consumes: str = JSON,
+        largest_body: int | None = None,
+    ) -> Declare[H]:
+        """A command. `created` answers 201, with `location` filled from the view; `consumes` names another format."""
+        return self._declaring(
+            "POST", rule, permits=permits, body=body, returns=returns, query=query, personal=personal,
+            status=HTTPStatus.CREATED if created else HTTPStatus.OK, location=location, idempotency=idempotency,
+            consumes=consumes, largest_body=largest_body,
+        )  # fmt: skip
+
+    def put(
+        self,
+        rule: str,
+        *,
+        permits: Permits,
+        body: type[Schema],
+        returns: type[Schema] | None = None,
+        personal: bool = False,
+    ) -> Declare[H]:
+        return self._declaring("PUT", rule, permits=permits, body=body, returns=returns, personal=personal)
+
+    def patch(
+        self,
+        rule: str,
+        *,
+        permits: Permits,
+        body: type[Schema],
+        returns: type[Schema] | None = None,
+        personal: bool = False,
+    ) -> Declare[H]:
+        return self._declaring("PATCH", rule, permits=permits, body=body, returns=returns, personal=personal)
+
+    def delete(
+        self, rule: str, *, permits: Permits, returns: type[Schema] | None = None, personal: bool = False
+    ) -> Declare[H]:
+        return self._declaring("DELETE", rule, permits=permits, returns=returns, personal=personal)
+
+    def install(self, app: Flask, api: ProblemApi) -> None:
+        """Add the operations to an application and to its document."""
+        blueprint = Operations(self.name, __name__, description=self.description)
+        for route in map(self._with_current, self.declared):
+            app.extensions.setdefault(EXTENSION, {})[route.endpoint] = route
+            declare(app, route.endpoint, route.permits)
+            blueprint.add(route, handle)
+        api.register_blueprint(blueprint)
+
+    def _declaring(self, method: str, rule: str, **options: Any) -> Declare[H]:
+        return lambda handler: self._add(method, rule, handler, **options)
+
+    def _add(self, method: str, rule: str, handler: H, **options: Any) -> H:
+        endpoint = f"{self.name}.{handler.__name__}"
+        if any(route.endpoint == endpoint for route in self.declared):
+            raise Undeclared(f"two operations are called {endpoint}")
+        self.declared.append(Route(endpoint=endpoint, method=method, rule=rule, handler=handler, **options))
+        return handler
+
+    def _with_current(self, route: Route) -> Route:
+        """The GET whose rule is the longest beginning of this one's."""
+        if route.method == "GET":
+            return route
+        reads = [
+            read
+            for read in self.declared
+            if read.method == "GET" and read.listing is None and f"{route.rule}/".startswith(f"{read.rule}/")
+        ]
+        found = max(reads, key=lambda read: len(read.rule), default=None)
+        if route.method in ("PUT", "PATCH") and (found is None or found.rule != route.rule):
+            raise Undeclared(f"{route.endpoint} needs a GET of {route.rule}, which gives the version to match")
+        if found is None or "<" not in found.rule:
+            return route
+        arguments = tuple(part.split(":")[-1].rstrip(">") for part in found.rule.split("/") if part.startswith("<"))
+        return replace(route, current=found.handler, current_arguments=arguments)
+
+
+def route_of(app: Flask, endpoint: str | None) -> Route | None:
+    found: Mapping[str, Route] = app.extensions.get(EXTENSION, {})
+    return found.get(endpoint or "")

@@ -1,0 +1,18 @@
+"""What gunicorn loads in each worker, after the fork: a connected service whose store fits its code."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from shared.observability import logs
+from shared.runtime.service import declared
+from shared.storage import connection, migrations
+from shared.web.application import create_app
+
+
+def serve(name: str) -> Flask:
+    logs.configure(name, "web")
+    service = next(service for service in declared() if service.name == name)
+    connection.connect(name)
+    migrations.require(service)
+    return create_app(service)

@@ -1,0 +1,67 @@
+"""A service of the stack's tests: a few lines that answer like a real one, so that a whole stack starts in seconds.
+
+`python fake_service.py <name> web|worker`; web has a forked worker process of its own, as gunicorn has. A worker
+joins the group `<name>.group` on the broker when FAKE_GROUP is set.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+def serve(port: int) -> None:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            content = json.dumps({"status": "ready", "pid": os.getpid()}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *words: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+    server.serve_forever()
+
+
+def join_group(name: str) -> None:
+    from kafka import KafkaConsumer
+
+    consumer = KafkaConsumer(
+        "fake.topic", bootstrap_servers=os.environ["SCORE_KAFKA"], group_id=f"{name}.group",
+        client_id=f"{name}-worker-{os.getpid()}", session_timeout_ms=6000, heartbeat_interval_ms=1000,
+    )  # fmt: skip
+    known: list[int] = []
+    while True:
+        consumer.poll(200)
+        assigned = sorted(one.partition for one in consumer.assignment())
+        if assigned != known:
+            print("assigned", assigned, flush=True)
+        known = assigned
+
+
+def main() -> None:
+    name, verb = sys.argv[1:3]
+    print(f"{verb} starts", flush=True)
+    if verb == "worker":
+        if os.environ.get("FAKE_DIES") == name:
+            sys.exit("the invented reason")
+        if os.environ.get("FAKE_GROUP"):
+            threading.Thread(target=join_group, args=(name,), daemon=True).start()
+        serve(int(os.environ[f"SCORE_{name.upper()}_METRICS_PORT"]))
+    elif verb == "web":
+        if os.fork() == 0:
+            signal.pause()  # like a gunicorn worker; a parent killed with -9 leaves it behind
+        serve(int(os.environ[f"SCORE_{name.upper()}_PORT"]))
+    print(f"{verb} has ended", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,232 @@
+"""What a contract may say, and that everything else is refused on import."""
+
+import dataclasses
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID, uuid4
+
+import pytest
+
+from shared.contracts.event import (
+    Code,
+    Fact,
+    Owner,
+    Registry,
+    Undeclarable,
+    all_facts,
+    class_for,
+    fact_type,
+    key_of,
+    outline,
+    owner_of,
+    personal,
+    topic_of,
+    value,
+)
+
+# The table "Facts between services" of the design.
+FACTS = {
+    "enrollment": "InstitutionRegistered InstitutionSuspended EnterpriseRegistered EnterpriseProviderChanged "
+    "EnterpriseEnrolled EnterpriseGraduated EnterpriseWithdrawn EnterprisesMerged ModuleVersionPublished "
+    "TrainingScheduled TrainingRescheduled TrainingCancelled RosterSeated RosterWaitlisted TrainingDelivered "
+    "DeliveryReversed ModuleCompleted ModuleCompletionReversed ModuleLapsed ParticipantRegistered ConsentChanged "
+    "PersonErased ErasureDone",
+    "consulting": "BaselineAssessed EndlineAssessed VisitScheduled VisitRescheduled VisitCancelled VisitAccepted "
+    "VisitReturned VisitVoided PlanApproved ActionCompleted ReadingReleased CasePublished CaseWithdrawn ErasureDone",
+    "certification": "TrainerRegistered SupervisedDeliveryAuthorised TrainerCertified CertificateRenewed "
+    "CertificateSuspended CertificateRevoked CertificateExpired CertificateExpiring TrainerPromoted PersonErased "
+    "ErasureDone",
+    "finance": "SponsorRegistered SponsorshipCommitted FundingAllocated AllocationReleased FundingGapDetected "
+    "InvoiceIssued InvoiceCredited InvoiceOverdue PaymentReceived PaymentReversed CostRecorded CostReversed "
+    "PeriodClosed PersonErased ErasureDone",
+    "notifications": "LetterSent LetterBounced AddressSuppressed ErasureDone",
+    "reporting": "TargetChanged ReportPublished",
+}
+
+
+@pytest.fixture
+def owner():
+    return Owner("probe", Registry())
+
+
+def test_type_topic_and_key_follow_from_the_declaration(owner):
+    @owner.fact(key="training_id", version=2)
+    class TrainingMoved(Fact):
+        training_id: UUID
+        days: tuple[date, ...]
+
+    fact = TrainingMoved(training_id=uuid4(), days=())
+    assert fact_type(TrainingMoved) == "id.score.probe.training_moved.v2"
+    assert topic_of(TrainingMoved) == "score.probe"
+    assert owner_of(TrainingMoved).source == "/score/probe"
+    assert key_of(fact) == fact.training_id
+    assert owner.registry.classes == {"id.score.probe.training_moved.v2": TrainingMoved}
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        fact.days = (date(2026, 11, 17),)
+    with pytest.raises(TypeError):
+        TrainingMoved(uuid4(), ())
+    assert not hasattr(fact, "__dict__")
+
+
+def test_an_outline_lends_its_fields(owner):
+    @outline
+    class AboutRoom(Fact):
+        room_id: UUID
+        note: Code | None = None
+
+    @owner.fact(key="room_id")
+    class RoomBooked(AboutRoom):
+        day: date
+
+    assert [field.name for field in dataclasses.fields(RoomBooked)] == ["room_id", "note", "day"]
+    with pytest.raises(Undeclarable, match="not declared"):
+        fact_type(AboutRoom)
+
+
+def test_a_second_class_of_a_type_is_refused(owner):
+    def thing_happened():
+        return type("ThingHappened", (Fact,), {"__annotations__": {"thing_id": UUID}})
+
+    owner.fact(key="thing_id")(thing_happened())
+    with pytest.raises(Undeclarable, match="declared twice"):
+        owner.fact(key="thing_id")(thing_happened())
+    owner.fact(key="thing_id", version=2)(thing_happened())
+
+
+def test_a_second_owner_of_a_name_is_refused(owner):
+    with pytest.raises(Undeclarable, match="declared twice"):
+        Owner("probe", owner.registry)
+
+
+def test_a_name_that_is_no_topic_is_refused():
+    with pytest.raises(Undeclarable):
+        Owner("Two Words", Registry())
+
+
+def test_a_class_that_is_no_fact_is_refused(owner):
+    class ThingHappened:
+        thing_id: UUID
+
+    with pytest.raises(Undeclarable, match="derives from Fact"):
+        owner.fact(key="thing_id")(ThingHappened)
+
+
+@pytest.mark.parametrize("key", ["absent", "day", "maybe_id"])
+def test_the_key_is_a_required_uuid(owner, key):
+    class ThingHappened(Fact):
+        thing_id: UUID
+        day: date
+        maybe_id: UUID | None = None
+
+    with pytest.raises(Undeclarable, match="key"):
+        owner.fact(key=key)(ThingHappened)
+
+
+def declare(owner, annotation, name="extra", **default):
+    """A fact with one field of the given type beside its key."""
+    members = {"__annotations__": {"thing_id": UUID, name: annotation}, **default}
+    return owner.fact(key="thing_id")(type("ThingHappened", (Fact,), members))
+
+
+@pytest.mark.parametrize(
+    "annotation", [str, float, bytes, dict, list[int], tuple[int, int], set[int], object, int | str]
+)
+def test_types_that_cannot_travel_are_refused(owner, annotation):
+    with pytest.raises(Undeclarable, match=r"ThingHappened\.extra"):
+        declare(owner, annotation)
+
+
+@pytest.mark.parametrize("annotation", [Literal[1, 2], tuple[str, ...], Annotated[str, "any"], dict[str, int] | None])
+def test_types_that_nearly_travel_are_refused(owner, annotation):
+    with pytest.raises(Undeclarable):
+        declare(owner, annotation)
+
+
+def test_a_plain_dataclass_is_no_value(owner):
+    @dataclasses.dataclass(frozen=True)
+    class Loose:
+        count: int
+
+    with pytest.raises(Undeclarable, match="cannot travel"):
+        declare(owner, Loose)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "default"),
+    [(int | None, {}), (int | None, {"extra": 3}), (int, {"extra": None}), (tuple[int, ...], {"extra": (1,)})],
+)
+def test_defaults_that_readers_could_not_share_are_refused(owner, annotation, default):
+    with pytest.raises(Undeclarable, match="default"):
+        declare(owner, annotation, **default)
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        Annotated[str, personal],
+        Annotated[UUID, personal],
+        Annotated[UUID, personal] | None,
+        Annotated[UUID | None, personal],
+    ],
+)
+def test_a_field_marked_personal_is_refused_on_a_fact(owner, annotation):
+    with pytest.raises(Undeclarable, match=r"ThingHappened\.extra is marked personal"):
+        declare(
+            owner,
+            annotation,
+            **({} if annotation in (Annotated[str, personal], Annotated[UUID, personal]) else {"extra": None}),
+        )
+
+
+def test_personal_in_the_metadata_is_refused_on_a_fact(owner):
+    class ThingHappened(Fact):
+        thing_id: UUID
+        extra: int = dataclasses.field(metadata={"personal": True})
+
+    with pytest.raises(Undeclarable, match="marked personal"):
+        owner.fact(key="thing_id")(ThingHappened)
+
+
+@pytest.mark.parametrize("name", ["name", "email", "phone", "nik", "npwp", "address", "contact_email", "name_of_owner"])
+def test_a_field_that_names_personal_data_is_refused(owner, name):
+    with pytest.raises(Undeclarable, match=f"ThingHappened.{name} names personal data"):
+        declare(owner, Code, name=name)
+
+
+def test_a_word_that_only_contains_such_a_name_is_allowed(owner):
+    declare(owner, Code, name="unnamed_technik")
+
+
+def test_personal_data_in_a_nested_value_is_refused():
+    with pytest.raises(Undeclarable, match=r"Contact\.phone names personal data"):
+
+        @value
+        class Contact:
+            phone: Code
+
+
+def test_personal_data_deep_inside_a_fact_is_refused(owner, monkeypatch):
+    @value
+    class Inner:
+        hidden: Code
+
+    monkeypatch.setattr("shared.contracts.shape.PERSONAL_WORDS", frozenset({"hidden"}))
+    with pytest.raises(Undeclarable, match=r"Inner\.hidden"):
+        declare(owner, tuple[Inner, ...])
+
+
+def test_every_fact_of_the_design_is_declared():
+    declared = {name: {cls.__name__ for cls in all_facts(name)} for name in FACTS}
+    assert declared == {name: set(words.split()) for name, words in FACTS.items()}
+    assert len(all_facts()) == sum(map(len, declared.values()))
+
+
+@pytest.mark.parametrize("fact", all_facts(), ids=fact_type)
+def test_every_fact_is_found_by_its_type_and_says_what_happened(fact):
+    assert class_for(fact_type(fact)) is fact
+    assert fact.__doc__.endswith(".")
+    assert fact.__doc__.count("\n") == 0
+
+
+def test_an_unknown_type_has_no_class():
+    assert class_for("id.score.enrollment.never_heard_of.v1") is None
