@@ -68,7 +68,7 @@ def message_page(
         f"<dt>{name}</dt><dd>{escape(value)}</dd>"
         for name, value in (("To", summary.to), ("From", summary.sender), ("Date", summary.date)) if value
     )  # fmt: skip
-    parts = [f'<h1>{escape(summary.subject or "(no subject)")}</h1><dl>{facts}</dl>']
+    parts = [f"<h1>{escape(summary.subject or '(no subject)')}</h1><dl>{facts}</dl>"]
     if text:
         parts.append(f"<section><h2>Text</h2><pre>{_with_links(text)}</pre></section>")
     if has_html:

@@ -6,8 +6,6 @@ embedded store for good.
 
 from __future__ import annotations
 
-import sys
-
 from deploy.score.declarations import declarations
 from shared.contracts.contacts import OWNERS, contacts_topic
 from shared.contracts.control import CONTROL_TOPIC
@@ -36,4 +34,4 @@ def migrate() -> None:
 
 if __name__ == "__main__":
     logs.configure("score", "migrate")
-    sys.exit(migrate())
+    migrate()

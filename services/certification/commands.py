@@ -9,10 +9,16 @@ from uuid import UUID
 from services.certification.catalogue import KnownModule
 from services.certification.issued_number import IssuedNumber
 from services.certification.partner import Partner
-from services.certification.qualification import FOUNDATION, Certificate, Qualification, last_day
+from services.certification.qualification import (
+    FOUNDATION,
+    Certificate,
+    Qualification,
+    last_day,
+    require_foundation,
+)
 from services.certification.settings import certification_settings
 from services.certification.trainer import Trainer
-from shared.errors import Invalid, NotAllowedNow
+from shared.errors import Invalid
 from shared.messaging.contact_outbox import tell
 from shared.observability import logs
 from shared.runtime import clock, ids
@@ -50,7 +56,7 @@ def grant_historic_certificate(
     trainer = Trainer.get(trainer_id)
     until = _checked_days(valid_from, valid_to)
     if module != FOUNDATION:
-        _require_foundation(trainer_id)
+        require_foundation(Qualification.of(trainer_id, FOUNDATION), _today())
     qualification = Qualification.of(trainer_id, module) or Qualification(
         id=ids.derived("qualification", trainer_id, module),
         trainer_id=trainer_id,
@@ -135,18 +141,6 @@ def _checked_days(valid_from: date, valid_to: date | None) -> date:
         words = {"id": "Hari terakhir mendahului hari pertama.", "en": "The last day is before the first."}
         raise Invalid("/valid_to", "before-first-day", words)
     return until
-
-
-def _require_foundation(trainer_id: UUID) -> None:
-    foundation = Qualification.of(trainer_id, FOUNDATION)
-    if foundation is None or not foundation.entitles(_today()):
-        raise NotAllowedNow(
-            {
-                "id": f"Pelatih harus memiliki sertifikat {FOUNDATION} yang berlaku sebelum modul lain.",
-                "en": f"The trainer needs a valid certificate for {FOUNDATION} before any other module.",
-            },
-            verb="certify",
-        )
 
 
 def _new_number(module: str, valid_from: date) -> str:

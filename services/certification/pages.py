@@ -62,7 +62,7 @@ def new_trainer() -> ResponseReturnValue:
         institutions=sorted(institutions, key=lambda pair: pair[1].casefold()),
         kinds=options(KINDS),
         sexes=options(SEXES),
-        languages=options(LANGUAGES),
+        letter_languages=options(LANGUAGES),
         provinces=[(code, code) for code in PROVINCES],
     )
 
@@ -86,7 +86,7 @@ def trainer(trainer_id: UUID) -> ResponseReturnValue:
         today=clock.today(certification_settings().zone),
         kinds=KINDS,
         sexes=SEXES,
-        languages_of_trainers=LANGUAGES,
+        letter_languages=LANGUAGES,
         statuses=STATUSES,
         reasons=options(REASONS),
         reason_text=reason_text,

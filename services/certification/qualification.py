@@ -19,7 +19,7 @@ from shared.contracts.certification import (
     CertificateSuspended,
     TrainerCertified,
 )
-from shared.errors import Conflict
+from shared.errors import Conflict, NotAllowedNow
 from shared.runtime import ids
 from shared.runtime.context import Principal
 from shared.storage.aggregate import Aggregate
@@ -144,6 +144,18 @@ class Qualification(Aggregate):
             "valid_from": self.certificate.valid_from,
             "valid_to": self.certificate.valid_to,
         }
+
+
+def require_foundation(foundation: Qualification | None, today: date) -> None:
+    """Raises `NotAllowedNow`, naming the module that is missing, unless the foundation module is certified today."""
+    if foundation is None or not foundation.entitles(today):
+        raise NotAllowedNow(
+            {
+                "id": f"Pelatih harus memiliki sertifikat {FOUNDATION} yang berlaku sebelum modul lain.",
+                "en": f"The trainer needs a valid certificate for {FOUNDATION} before any other module.",
+            },
+            verb="certify",
+        )
 
 
 def last_day(valid_from: date, months: int) -> date:

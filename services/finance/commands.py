@@ -11,7 +11,14 @@ from services.finance.series import Series
 from services.finance.settings import finance_settings
 from shared.errors import Invalid
 from shared.runtime import clock, ids
-from shared.runtime.context import Trace, current_principal, current_trace, seeing_everything, tracing
+from shared.runtime.context import (
+    Trace,
+    current_principal,
+    current_trace,
+    new_traceparent,
+    seeing_everything,
+    tracing,
+)
 from shared.storage.transaction import transactional
 
 
@@ -52,7 +59,9 @@ def draft_delivery_invoice(
         tranche=DELIVERY,
     )
     invoice.training_id, invoice.delivered_on, invoice.provider_id = training_id, delivered_on, provider_id
-    invoice.state, invoice.correlation_id = "waiting_for_price", current_trace().correlation_id
+    invoice.state = "waiting_for_price"
+    invoice.correlation_id, invoice.cause_id = current_trace().correlation_id, current_trace().causation_id
+    invoice.traceparent = current_trace().traceparent
     _price(invoice)
     return invoice.save()
 
@@ -93,7 +102,11 @@ def _number_batch() -> int:
 
 def _story_of(invoice: Invoice) -> Trace:
     """Issuing belongs to the story of the delivery that made the invoice due."""
-    return Trace(correlation_id=invoice.correlation_id, traceparent=current_trace().traceparent)
+    return Trace(
+        correlation_id=invoice.correlation_id,
+        causation_id=invoice.cause_id,
+        traceparent=invoice.traceparent or new_traceparent(),
+    )
 
 
 def _price(invoice: Invoice) -> None:

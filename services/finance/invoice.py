@@ -59,6 +59,8 @@ class Invoice(Aggregate):
     due_on = me.DateField()
     needs_credit = me.BooleanField(required=True, default=False)
     correlation_id = me.UUIDField(binary=True)
+    cause_id = me.UUIDField(binary=True)
+    traceparent = me.StringField()
     state = me.StringField(required=True, default="waiting_for_price")
 
     @classmethod

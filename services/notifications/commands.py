@@ -26,6 +26,7 @@ def write_letter(
     letter = Letter(
         id=letter_id, template=template, cause_id=cause_id, cause_at=cause_at, recipient_id=recipient_id,
         institution_id=institution_id, about=about, correlation_id=current_trace().correlation_id,
+        traceparent=current_trace().traceparent,
     )  # fmt: skip
     if letter.is_stale:
         letter.move("hold")

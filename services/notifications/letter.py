@@ -58,6 +58,7 @@ class Letter(Aggregate):
     language = me.StringField()
     about = me.DictField()
     correlation_id = me.UUIDField(required=True, binary=True)
+    traceparent = me.StringField(required=True)
     tries = me.IntField(required=True, default=0)
     next_try_at = me.DateTimeField()
     claimed_at = me.DateTimeField()

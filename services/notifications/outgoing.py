@@ -19,6 +19,7 @@ from services.notifications.settings import notification_settings
 from shared.messaging import contacts
 from shared.observability import logs, metrics
 from shared.runtime import clock
+from shared.runtime.context import Trace, tracing
 from shared.runtime.settings import settings
 from shared.storage.transaction import transactional
 
@@ -89,13 +90,16 @@ def require(code: int, _answer: bytes) -> None:
 
 @transactional
 def settle(letter_id: UUID, result: str, reason: str = "") -> None:
+    """Store what became of a letter, as part of the story that caused it."""
     letter = Letter.get(letter_id)
     if result == "sent":
         letter.sent()
     else:
         getattr(letter, result)(reason)
         log.warning("letter not sent", letter=str(letter_id), state=letter.state, reason=reason)
-    letter.save()
+    story = Trace(correlation_id=letter.correlation_id, causation_id=letter.cause_id, traceparent=letter.traceparent)
+    with tracing(story):
+        letter.save()
     metrics.LETTERS.labels(letter.state).inc()
 
 

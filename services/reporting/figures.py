@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from services.reporting import counting
 from services.reporting.counting import Recovery, Rows
@@ -13,7 +13,7 @@ from services.reporting.indicators import COMPLETED_NAMES, COUNTED, NO_COST
 from services.reporting.suppression import Breakdown, complete, published, published_together
 from services.reporting.target import Target
 
-THOUSANDTH = Decimal("0.001")
+FOUR_PLACES = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ class Figure:
 
     @property
     def share(self) -> Decimal | None:
-        """Of the target; cut, not rounded, so that 1 means reached."""
+        """Of the target; 1 is reached, more is more than promised."""
         if self.result is None or not self.target:
             return None
-        return (self.result / self.target).quantize(THOUSANDTH, ROUND_FLOOR)
+        return (self.result / self.target).quantize(FOUR_PLACES, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)

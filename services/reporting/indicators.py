@@ -24,10 +24,8 @@ COUNTED: Mapping[str, Mapping[str, str]] = {
         "en": "Registered trainers with at least one certificate that is valid today: people, not certificates.",
     },
     "T10": {
-        "id": "Pendapatan di luar dana ILO dibagi biaya langsung pelatihan, menurut faktur, tanpa sumbangan barang "
-        "atau jasa. Rasio dari jumlah, bukan rata-rata.",
-        "en": "Income other than the ILO's divided by the direct cost of delivery, as invoiced, without contributions "
-        "in kind. A ratio of sums, not an average.",
+        "id": "Pendapatan di luar dana ILO menurut faktur, dibagi biaya langsung pelatihan, tanpa sumbangan natura.",
+        "en": "Income other than the ILO's, as invoiced, divided by the direct cost of delivery, nothing in kind.",
     },
     "completed": {
         "id": "Usaha dengan sedikitnya satu modul yang tuntas: kelas dan semua kunjungan yang disyaratkan.",

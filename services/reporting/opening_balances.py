@@ -14,7 +14,7 @@ BALANCES = Path(__file__).parent / "opening_balances.json"
 
 @dataclass(frozen=True, slots=True)
 class OpeningBalance:
-    """`comparator` is `>` where the source says "more than". Historic rates are quoted, not computed again."""
+    """`comparator` is `more_than` where the source says so. Historic rates are quoted, not computed again."""
 
     code: str
     comparator: str

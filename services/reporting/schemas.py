@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields
 
 from shared.web.fields import Code, Identifier, IsoDate, LocalizedName, Moment, Rupiah, Whole
 
 MOST = 1_000_000
+
+
+class Count(fields.Float):
+    """A number; a whole one is written without decimals."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        if value is None:
+            return None
+        return int(value) if value == int(value) else super()._serialize(value, attr, obj, **kwargs)
 
 
 class BreakdownCell(Schema):
@@ -30,16 +41,16 @@ class RecoveryView(Schema):
 class VariantsView(Schema):
     """Ways to reckon cost recovery; null is not reckoned yet."""
 
-    accrual = fields.Float(required=True, allow_none=True)
-    cash = fields.Float(required=True, allow_none=True)
-    incl_in_kind = fields.Float(required=True, allow_none=True)
+    accrual = Count(required=True, allow_none=True)
+    cash = Count(required=True, allow_none=True)
+    incl_in_kind = Count(required=True, allow_none=True)
 
 
 class FigureView(Schema):
     code = fields.String(required=True)
     names = LocalizedName(required=True)
     unit = fields.String(required=True)
-    result = fields.Float(required=True, allow_none=True)
+    result = Count(required=True, allow_none=True)
     words = LocalizedName(required=True, allow_none=True)
     comparator = fields.String(required=True, allow_none=True)
     target = Whole(required=True, allow_none=True)
@@ -75,7 +86,7 @@ class FigureRow(Schema):
     code = fields.String(required=True)
     dimension = fields.String(required=True, allow_none=True)
     category = fields.String(required=True, allow_none=True)
-    value = fields.Float(required=True, allow_none=True)
+    value = Count(required=True, allow_none=True)
     unit = fields.String(required=True)
     comparator = fields.String(required=True, allow_none=True)
     target = Whole(required=True, allow_none=True)

@@ -31,7 +31,7 @@ class Change(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 class Target(Aggregate):
-    """`number` is null for a milestone that is told in words; `comparator` is `>=` where the programme said "at least"."""
+    """`number` is null for a milestone that is told in words; `comparator` is `at_least` where the programme said so."""
 
     meta: ClassVar[dict[str, Any]] = {"collection": "targets"}
     INDEXES = (unique("code"), index("position"))

@@ -27,11 +27,12 @@ from shared.messaging.parking import ParkingLot
 from shared.messaging.ports import Incoming
 from shared.messaging.reactions import Reactions
 from shared.messaging.resend import Requests
-from shared.messaging.retry import pauses, store_is_away
+from shared.messaging.retry import pauses
 from shared.observability import logs, metrics
 from shared.runtime import clock
 from shared.runtime.context import SYSTEM, Trace, acting_as, caused_by, new_traceparent, tracing
 from shared.runtime.settings import settings
+from shared.storage import connection
 
 log = logs.get(__name__)
 LOOK_SECONDS = 0.25
@@ -72,7 +73,7 @@ def delivery_for(group: Reactions, inbox: MongoInbox) -> Delivery:
         waiting_first=config.waiting_first_seconds,
         waiting_longest=config.waiting_max_seconds,
     )
-    around = Surroundings(now=clock.now, sleep=time.sleep, within=within)
+    around = Surroundings(now=clock.now, sleep=time.sleep, within=within, is_away=connection.is_away)
     return Delivery(group, inbox, policy, MetricsObserver(group.group), around, inbox.started_at())
 
 
@@ -98,7 +99,7 @@ class GroupRunner:
                 log.error("group stopped", group=self.group.group, reason=str(open_breaker))
                 self._rest(settings().breaker_seconds)
             except PyMongoError as error:
-                if not store_is_away(error):
+                if not connection.is_away(error):
                     raise
                 log.warning("store away", group=self.group.group, error=type(error).__name__)
                 self._rest(next(waits))

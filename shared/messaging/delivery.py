@@ -21,21 +21,21 @@ from shared.contracts.shape import Undecodable
 from shared.messaging.parking import parked_record, undecodable_record
 from shared.messaging.ports import Cursor, Inbox, Incoming, Parked
 from shared.messaging.reactions import NotYet, Reactions, waiting_key
-from shared.messaging.retry import pauses, store_is_away
+from shared.messaging.retry import pauses
 
 Result = Literal["applied", "duplicate", "ignored", "parked"]
 Cursors = dict[tuple[str, UUID], Cursor]
 
 
-class BreakerOpen(Exception):  # noqa: N818 - a signal that no broad handler may swallow
+class BreakerOpen(Exception):
     """So many records failed in a row that going on would park the world."""
 
 
-class Diverged(Exception):  # noqa: N818
+class Diverged(Exception):
     """The same place of a key's history holds two different facts."""
 
 
-class NewerVersion(Exception):  # noqa: N818
+class NewerVersion(Exception):
     """A major version that this release cannot read. Parked; retried after the upgrade."""
 
 
@@ -57,11 +57,13 @@ class DeliveryPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Clock, sleep, and what wraps a reaction: the principal and, for a fact, the story it continues."""
+    """Clock, sleep, what wraps a reaction (the principal and, for a fact, the story it continues), and whether an error
+    means that the store is away."""
 
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
     within: Callable[[Envelope | None, Callable[[], None]], None]
+    is_away: Callable[[BaseException], bool]
 
 
 class Delivery:
@@ -76,7 +78,7 @@ class Delivery:
         around: Surroundings,
         started_at: datetime,
     ) -> None:
-        self.inbox, self.policy, self.now = inbox, policy, around.now
+        self.inbox, self.policy, self.now, self.is_away = inbox, policy, around.now, around.is_away
         self._group, self._observer, self._around, self._started_at = group, observer, around, started_at
         self._fresh: set[tuple[str, int]] = set()
         self._failed_in_a_row = 0
@@ -130,7 +132,7 @@ class Delivery:
         try:
             results = self.inbox.transaction(lambda: self._apply_batch(records))
         except Exception as error:  # the batch is rolled back; its records are told apart one by one
-            if store_is_away(error):
+            if self.is_away(error):
                 raise
             return None
         self._failed_in_a_row = 0
@@ -200,7 +202,7 @@ class Delivery:
                 error = permanent
                 break
             except Exception as failure:  # a reaction may raise anything; it is recorded when the tries are used up
-                if store_is_away(failure):
+                if self.is_away(failure):
                     raise
                 error = failure
                 self._around.sleep(next(waits))

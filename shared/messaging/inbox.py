@@ -40,10 +40,11 @@ class MongoInbox:
         """When this group first started; remembered for ever."""
 
         def work() -> datetime:
-            row = connection.database()["groups"].find_one_and_update(
-                {"_id": self.group}, {"$setOnInsert": {"started_at": clock.now()}}, upsert=True, return_document=True
-            )
-            moment: datetime = row["started_at"]
+            groups = connection.database()["groups"]
+            row = groups.find_one({"_id": self.group})
+            moment: datetime = row["started_at"] if row else clock.now()
+            if row is None:
+                groups.insert_one({"_id": self.group, "started_at": moment})
             return moment
 
         return in_new_transaction(work)

@@ -50,7 +50,7 @@ class Topics:
         bounded = config.topic_retention_ms >= 0
         kept = {"retention.ms": str(config.topic_retention_ms), "retention.bytes": str(config.topic_retention_bytes)}
         newest = {"cleanup.policy": "compact,delete" if bounded else "compact", **(kept if bounded else {})}
-        wanted = {name: kept for name in facts} | {name: newest for name in compacted}
+        wanted = dict.fromkeys(facts, kept) | dict.fromkeys(compacted, newest)
         existing = set(self._admin.list_topics())
         made = []
         for name, options in wanted.items():

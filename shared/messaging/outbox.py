@@ -115,7 +115,8 @@ class FactOutbox:
         return [self.outgoing(row) for row in rows]
 
     def pending_count(self) -> int:
-        return self._rows().count_documents({"pending_at": {"$exists": True}})
+        count: int = self._rows().count_documents({"pending_at": {"$exists": True}})
+        return count
 
     def mark(self, sent: Sequence[Acknowledged], at: datetime, positions: dict[int, Position]) -> None:
         def work() -> None:
@@ -140,7 +141,7 @@ class FactOutbox:
         again = [{"$set": {"pending_at": "$recorded_at"}}, {"$unset": "published_at"}]
 
         def work() -> int:
-            reopened = self._rows().update_many(lost, again).modified_count
+            reopened: int = self._rows().update_many(lost, again).modified_count
             self._save_positions({})
             return reopened
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from shared.contracts.envelope import Envelope
 from shared.messaging.ports import Incoming, Parked, Reason
 from shared.messaging.reactions import NotYet
-from shared.messaging.retry import store_is_away
 
 if TYPE_CHECKING:
     from shared.messaging.delivery import Delivery
@@ -79,7 +78,7 @@ class ParkingLot:
                 next_try_at=self._delivery.now() + timedelta(seconds=pause),
             )
         except Exception as failure:  # it stays parked, for an operator to look at
-            if store_is_away(failure):
+            if self._delivery.is_away(failure):
                 raise
             detail = f"{type(failure).__name__}: {failure}"
             again = replace(parked, tries=parked.tries + 1, reason="failed", detail=detail, next_try_at=None)

@@ -21,7 +21,7 @@ Reaction = Callable[[F, Envelope], None]
 PartyReaction = Callable[[Party | Erased], None]
 
 
-class NotYet(Exception):  # noqa: N818 - reads as a sentence where it is raised
+class NotYet(Exception):
     """The reaction needs a fact that has not arrived. The record waits; the fact wakes it."""
 
     def __init__(self, needed: type[Fact], key: UUID) -> None:

@@ -107,8 +107,7 @@ class Answers:
 
     def answer(self, request: ResendRequested) -> None:
         if request.topic == self._contacts_topic:
-            sent = ContactOutbox(self._service).reopen(None)  # the relay sends them
-            rows, next_after = [], None
+            sent, next_after = ContactOutbox(self._service).reopen(None), None  # the relay sends them
         elif request.topic == self._fact_topic:
             rows, next_after = page_of(request.key, request.from_sequence, request.after, settings().resend_page)
             if any(isinstance(result, NotSent) for result in self._kafka.publish(rows)):

@@ -18,7 +18,6 @@ from shared.messaging.lease import Lease
 from shared.messaging.outbox import FactOutbox
 from shared.messaging.relay import Relay, RelayPolicy
 from shared.messaging.resend import Answers, Requests
-from shared.messaging.retry import store_is_away
 from shared.observability import logs, metrics
 from shared.runtime import clock
 from shared.runtime.context import SYSTEM, acting_as
@@ -52,7 +51,7 @@ class HeldLoop:
                     renewed = time.monotonic()
                 pause = self.turn() if self.holding else SHORT_REST
             except PyMongoError as error:
-                if not store_is_away(error):
+                if not connection.is_away(error):
                     raise
                 log.warning("store away", loop=self.lease_name, error=type(error).__name__)
                 pause = SHORT_REST
@@ -152,7 +151,7 @@ class ControlLoop:
             try:
                 self._listen()
             except PyMongoError as error:
-                if not store_is_away(error):
+                if not connection.is_away(error):
                     raise
                 self._stop.wait(SHORT_REST)
             except Unreachable as error:

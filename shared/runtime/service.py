@@ -7,11 +7,13 @@ over the declarations; nothing here imports a service before it is needed, so a 
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+DISTRIBUTION = "score-platform"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -64,3 +66,11 @@ def declared(folder: Path = ROOT / "services") -> tuple[Service, ...]:
     names = sorted(path.parent.name for path in folder.glob("*/service.py"))
     services = [importlib.import_module(f"services.{name}.service").SERVICE for name in names]
     return tuple(sorted(services, key=lambda service: service.port))
+
+
+def version() -> str:
+    """The version of the installed platform; `0` in a bare checkout."""
+    try:
+        return importlib.metadata.version(DISTRIBUTION)
+    except importlib.metadata.PackageNotFoundError:
+        return "0"

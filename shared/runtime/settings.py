@@ -119,8 +119,9 @@ class Settings:
     batch_events: int = setting(
         "SCORE_BATCH_EVENTS", 50, "Events that share one transaction of a reaction group", check=POSITIVE
     )
-    consumer_idle_ms: int = setting("SCORE_CONSUMER_IDLE_MS", 50, "Longest pause of a group between two empty polls",
-                                    check=POSITIVE)
+    consumer_idle_ms: int = setting(
+        "SCORE_CONSUMER_IDLE_MS", 50, "Longest pause of a group between two empty polls", check=POSITIVE
+    )
     max_attempts: int = setting("SCORE_MAX_ATTEMPTS", 3, "Tries of a failing event before it is parked", check=POSITIVE)
     retry_first_ms: int = setting("SCORE_RETRY_FIRST_MS", 100, "First pause between tries; doubles", check=POSITIVE)
     breaker_events: int = setting("SCORE_BREAKER_EVENTS", 50, "Failures in a row that stop a group", check=POSITIVE)

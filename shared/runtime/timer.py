@@ -12,4 +12,4 @@ class Timer:
 
     name: str
     seconds: float
-    run: Callable[[], None]
+    run: Callable[[], object]

@@ -22,7 +22,7 @@ from shared.messaging.kafka import KafkaLog
 from shared.messaging.resend import Requests
 from shared.observability import logs, metrics
 from shared.runtime.loops import ControlLoop, RelayLoop, TimerLoop
-from shared.runtime.service import Service
+from shared.runtime.service import Service, version
 from shared.runtime.settings import settings
 from shared.storage import connection, migrations
 
@@ -120,4 +120,5 @@ def run(service: Service) -> int:
     logs.configure(service.name, "worker")
     connection.connect(service.name)
     migrations.require(service)
+    metrics.BUILD.labels(service.name, version()).set(1)
     return Worker(service).run()

@@ -83,7 +83,8 @@ class Aggregate(StoredDocument):
         """Take a step of the lifecycle, or raise `NotAllowedNow`."""
         if self.LIFECYCLE is None:
             raise TypeError(f"{type(self).__name__} has no lifecycle")
-        self.state = self.LIFECYCLE.after(self.state, verb)
+        row: Any = self
+        row.state = self.LIFECYCLE.after(row.state, verb)
 
     def save(self, **options: Any) -> Self:
         unit = current_unit()

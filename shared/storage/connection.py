@@ -14,6 +14,7 @@ import mongoengine
 from mongoengine.connection import get_connection, get_db
 from pymongo import MongoClient
 from pymongo.database import Database
+from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError, WTimeoutError
 
 from shared.runtime.settings import settings
 
@@ -53,3 +54,9 @@ def database() -> Database[dict[str, Any]]:
 def ping() -> None:
     """Raise pymongo's error when the store does not answer."""
     database().command("ping")
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error says that the store does not answer, rather than that something is wrong with what was asked."""
+    gone = isinstance(error, ConnectionFailure | ExecutionTimeout | WTimeoutError)
+    return gone or (isinstance(error, PyMongoError) and error.timeout)

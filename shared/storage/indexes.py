@@ -30,7 +30,7 @@ def unique(*keys: str, **options: Any) -> IndexModel:
 
 def collections_of(service: Service) -> Collections:
     # imported here: these modules declare their collections with `index` above
-    from shared.messaging import contacts, contact_outbox, inbox, lease, outbox, resend
+    from shared.messaging import contact_outbox, contacts, inbox, lease, outbox, resend
     from shared.web import access_log, idempotency
 
     found: dict[str, tuple[IndexModel, ...]] = {"migrations": ()}

@@ -113,14 +113,13 @@ class Operations(Blueprint):  # type: ignore[misc]
         schema = route.listing.page if route.listing else route.returns
         if schema is not None or route.method != "GET":
             decorated = self.response(route.status if schema else HTTPStatus.NO_CONTENT, schema)(decorated)
+        # instances, since webargs would build a schema anew for every request
         if route.query is not None:
-            decorated = self.arguments(route.query, location="query", arg_name="query")(decorated)
+            decorated = self.arguments(route.query(), location="query", arg_name="query")(decorated)
         if route.body is not None:
-            decorated = self.arguments(route.body, arg_name="body")(decorated)
+            decorated = self.arguments(route.body(), arg_name="body")(decorated)
         decorated = self.doc(**_described(route))(decorated)
-        self.add_url_rule(
-            route.rule, route.operation, decorated, methods=[route.method], parameters=[]
-        )
+        self.add_url_rule(route.rule, route.operation, decorated, methods=[route.method], parameters=[])
 
     def _prepare_doc_headers(self, doc: dict[str, Any], doc_info: dict[str, Any], **_: Any) -> dict[str, Any]:
         doc.setdefault("parameters", []).extend(doc_info.get("manual_doc", {}).pop("x-header-parameters", []))

@@ -21,6 +21,7 @@ from shared.runtime.settings import settings
 from shared.web import api, correlation, documentation, headers, health, permissions, problems, rate_limit
 from shared.web.authentication import principal_of_request
 from shared.web.handling import note_access
+from shared.web.operations import operations
 from shared.web.permissions import PUBLIC
 from shared.web.routes import Route, route_of
 
@@ -65,7 +66,7 @@ def create_app(service: Service, *, checks: dict[str, Callable[[], None]] | None
 
     version = _version()
     document = api.configure(app, service.title["en"], version)
-    for routes in service.routes:
+    for routes in (*service.routes, operations):
         routes.install(app, document)
     health.install(app, checks)
     pages = _pages_of(service)

@@ -73,29 +73,33 @@ def _inspect(document: Any) -> None:
     pending: list[tuple[Path, Any]] = [((), document)]
     while pending:
         path, value = pending.pop()
-        if isinstance(value, str):
-            _inspect_text(value, path)
-        elif isinstance(value, float):
-            if not math.isfinite(value):
-                raise Invalid(pointer(*path), "not-finite")
-        elif isinstance(value, int):
-            if not -_INT64 <= value < _INT64:
-                raise Invalid(pointer(*path), "number-too-large")
-        elif isinstance(value, (dict, list)):
-            if len(path) >= MAX_DEPTH:
-                raise _unreadable("too-deep", max=MAX_DEPTH)
-            if isinstance(value, dict):
-                keys += len(value)
-                for key in value:
-                    _inspect_key(key, path)
-                pending.extend(((*path, key), below) for key, below in value.items())
-            else:
-                items += len(value)
-                pending.extend(((*path, position), below) for position, below in enumerate(value))
-            if keys > MAX_KEYS:
-                raise _unreadable("too-many-keys", max=MAX_KEYS)
-            if items > MAX_ITEMS:
-                raise _unreadable("too-many-items", max=MAX_ITEMS)
+        if not isinstance(value, (dict, list)):
+            _inspect_scalar(value, path)
+            continue
+        if len(path) >= MAX_DEPTH:
+            raise _unreadable("too-deep", max=MAX_DEPTH)
+        if isinstance(value, dict):
+            keys += len(value)
+            for key in value:
+                _inspect_key(key, path)
+        else:
+            items += len(value)
+        if keys > MAX_KEYS:
+            raise _unreadable("too-many-keys", max=MAX_KEYS)
+        if items > MAX_ITEMS:
+            raise _unreadable("too-many-items", max=MAX_ITEMS)
+        below = value.items() if isinstance(value, dict) else enumerate(value)
+        pending.extend(((*path, place), inner) for place, inner in below)
+
+
+def _inspect_scalar(value: Any, path: Path) -> None:
+    if isinstance(value, str):
+        _inspect_text(value, path)
+    elif isinstance(value, float):
+        if not math.isfinite(value):
+            raise Invalid(pointer(*path), "not-finite")
+    elif isinstance(value, int) and not -_INT64 <= value < _INT64:
+        raise Invalid(pointer(*path), "number-too-large")
 
 
 def _inspect_text(value: str, path: Path) -> None:

@@ -67,9 +67,7 @@ def problem_of(error: BaseException) -> Problem:
 
 def is_transient(error: PyMongoError) -> bool:
     """Whether asking again may well succeed: the store is away, slow, or busy with a conflicting change."""
-    return (
-        isinstance(error, _UNREACHABLE) or error.timeout or any(error.has_error_label(label) for label in _TRANSIENT)
-    )
+    return isinstance(error, _UNREACHABLE) or error.timeout or any(error.has_error_label(label) for label in _TRANSIENT)
 
 
 def response_of(problem: Problem) -> Response:

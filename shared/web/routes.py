@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from flask import Flask
 from marshmallow import Schema
@@ -32,8 +32,13 @@ __all__ = ["PUBLIC", "ROLES", "Permits", "Route", "Routes", "Undeclared", "route
 
 Handler = Callable[..., Any]
 H = TypeVar("H", bound=Handler)
-Declare = Callable[[H], H]
 EXTENSION = "score_routes"
+
+
+class Declares(Protocol):
+    """A decorator that leaves the handler as it is."""
+
+    def __call__(self, handler: H, /) -> H: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +91,7 @@ class Routes:
         query: type[Schema] | None = None,
         produces: str = JSON,
         personal: bool = False,
-    ) -> Declare[H]:
+    ) -> Declares:
         """One object; or a file of the type that `produces` names, as a finished `Response`."""
         return self._declaring(
             "GET", rule, permits=permits, returns=returns, query=query, produces=produces, personal=personal
@@ -101,7 +106,7 @@ class Routes:
         filters: Filters = (),
         sort: Sequence[str] = (),
         personal: bool = False,
-    ) -> Declare[H]:
+    ) -> Declares:
         """Rows of `returns`. The handler takes a `ListQuery` and returns a query set, or rows it filtered itself."""
 
         def declare_list(handler: H) -> H:
@@ -126,7 +131,7 @@ class Routes:
         personal: bool = False,
         consumes: str = JSON,
         largest_body: int | None = None,
-    ) -> Declare[H]:
+    ) -> Declares:
         """A command. `created` answers 201, with `location` filled from the view; `consumes` names another format."""
         return self._declaring(
             "POST", rule, permits=permits, body=body, returns=returns, query=query, personal=personal,
@@ -142,7 +147,7 @@ class Routes:
         body: type[Schema],
         returns: type[Schema] | None = None,
         personal: bool = False,
-    ) -> Declare[H]:
+    ) -> Declares:
         return self._declaring("PUT", rule, permits=permits, body=body, returns=returns, personal=personal)
 
     def patch(
@@ -153,12 +158,12 @@ class Routes:
         body: type[Schema],
         returns: type[Schema] | None = None,
         personal: bool = False,
-    ) -> Declare[H]:
+    ) -> Declares:
         return self._declaring("PATCH", rule, permits=permits, body=body, returns=returns, personal=personal)
 
     def delete(
         self, rule: str, *, permits: Permits, returns: type[Schema] | None = None, personal: bool = False
-    ) -> Declare[H]:
+    ) -> Declares:
         return self._declaring("DELETE", rule, permits=permits, returns=returns, personal=personal)
 
     def install(self, app: Flask, api: ProblemApi) -> None:
@@ -170,8 +175,11 @@ class Routes:
             blueprint.add(route, handle)
         api.register_blueprint(blueprint)
 
-    def _declaring(self, method: str, rule: str, **options: Any) -> Declare[H]:
-        return lambda handler: self._add(method, rule, handler, **options)
+    def _declaring(self, method: str, rule: str, **options: Any) -> Declares:
+        def declare_one(handler: H) -> H:
+            return self._add(method, rule, handler, **options)
+
+        return declare_one
 
     def _add(self, method: str, rule: str, handler: H, **options: Any) -> H:
         endpoint = f"{self.name}.{handler.__name__}"

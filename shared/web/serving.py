@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from shared.observability import logs
-from shared.runtime.service import declared
+from shared.observability import logs, metrics
+from shared.runtime.service import declared, version
 from shared.storage import connection, migrations
 from shared.web.application import create_app
 
@@ -15,4 +15,5 @@ def serve(name: str) -> Flask:
     service = next(service for service in declared() if service.name == name)
     connection.connect(name)
     migrations.require(service)
+    metrics.BUILD.labels(name, version()).set(1)
     return create_app(service)

@@ -12,8 +12,9 @@ from shared.web.pages.forms import Posted
 from tests.pages.demo.pages import REGISTERED, Register
 
 GOOD = {
-    "name": "UD Sumber <b>Rejeki</b>", "email": "sumber@example.org", "province": "ID-BA", "headcount.women": "1.200", "headcount.men": "8",
-    "price": "Rp1.500.000", "days.0": "2026-08-03", "days.1": "", "days.2": "2026-08-04", "modules": ["M1", "M3"], "delivery": "direct",
+    "name": "UD Sumber <b>Rejeki</b>", "email": "sumber@example.org", "province": "ID-BA",
+    "headcount.women": "1.200", "headcount.men": "8", "price": "Rp1.500.000",
+    "days.0": "2026-08-03", "days.1": "", "days.2": "2026-08-04", "modules": ["M1", "M3"], "delivery": "direct",
     "consent": ["false", "true"], "note": "satu\r\ndua",
 }  # fmt: skip
 

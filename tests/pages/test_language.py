@@ -44,8 +44,10 @@ def test_a_missing_and_a_fuzzy_string_are_found(tmp_path):
 @pytest.mark.parametrize(
     ("query", "cookie", "header", "expected"),
     [
-        ("", None, None, "id"), ("", None, "en-GB,en;q=0.9", "en"), ("", None, "id-ID,en;q=0.5", "id"), ("", None, "nl", "id"),
-        ("", "en", "id", "en"), ("?lang=id", "en", "en", "id"), ("?lang=xx", None, None, "id"), ("?lang=en", "nonsense", None, "en"),
+        ("", None, None, "id"), ("", None, "en-GB,en;q=0.9", "en"), ("", None, "id-ID,en;q=0.5", "id"),
+        ("", None, "nl", "id"),
+        ("", "en", "id", "en"), ("?lang=id", "en", "en", "id"),
+        ("?lang=xx", None, None, "id"), ("?lang=en", "nonsense", None, "en"),
     ],
 )  # fmt: skip
 def test_the_language_is_chosen(client, query, cookie, header, expected):

@@ -22,6 +22,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pymongo.errors import PyMongoError
 
+from shared.messaging import outbox
 from shared.runtime.settings import settings
 from shared.storage import connection, indexes
 from shared.web import access_log, idempotency
@@ -99,7 +100,8 @@ def configured(store_url: str, callers: Callers) -> Iterator[None]:
         settings.cache_clear()
         connection.connect(SERVICE.name)
         _wait_for_store()
-        models = {"workshops": Workshop.INDEXES, **idempotency.COLLECTIONS, **access_log.COLLECTIONS}
+        shared = {**outbox.COLLECTIONS, **idempotency.COLLECTIONS, **access_log.COLLECTIONS}
+        models = {"workshops": Workshop.INDEXES, **shared}
         indexes.create(connection.database(), models)
         yield
         connection.disconnect()

@@ -86,9 +86,7 @@ ATTACKS: dict[str, Callable[[Callers], str]] = {
     "claims are a list": lambda c: signed(c, GOOD_HEADER, []),
     "claims are deep": lambda c: signed(c, GOOD_HEADER, b"[" * 3000),
     "repeated header": lambda c: signed(c, b'{"alg":"EdDSA","kid":"test-key","kid":"test-key"}', c.claims()),
-    "repeated claim": lambda c: signed(
-        c, GOOD_HEADER, json.dumps(c.claims()).encode()[:-1] + b',"role":"programme"}'
-    ),
+    "repeated claim": lambda c: signed(c, GOOD_HEADER, json.dumps(c.claims()).encode()[:-1] + b',"role":"programme"}'),
     "wrong issuer": lambda c: c.token(iss="other"),
     "issuer is a list": lambda c: signed(c, GOOD_HEADER, {**c.claims(), "iss": ["score-embedded"]}),
     "no issuer": lambda c: c.token(iss=None),
@@ -172,9 +170,7 @@ def test_a_suspended_institution_is_out(client: FlaskClient, callers: Callers, s
     assert client.get(URL, headers=callers.headers()).status_code == 401
 
 
-def test_a_new_key_is_found_and_a_lost_key_file_is_not_the_callers_fault(
-    client: FlaskClient, callers: Callers
-) -> None:
+def test_a_new_key_is_found_and_a_lost_key_file_is_not_the_callers_fault(client: FlaskClient, callers: Callers) -> None:
     client.get(URL, headers=callers.headers())
     keys = authentication._keys(callers.jwks.as_uri())
     kept = callers.jwks.read_text()

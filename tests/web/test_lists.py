@@ -58,6 +58,7 @@ def test_pages_hold_each_row_once(
         answer = client.get(url, headers=callers.headers())
         assert len(answer.json["items"]) <= limit
         found += titles(answer)
+        assert len(found) <= len(whole)
         url = answer.headers.get("Link", "").partition(">")[0].lstrip("<")
         assert bool(url) == (answer.json["next"] is not None)
     assert found == whole

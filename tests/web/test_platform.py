@@ -164,7 +164,7 @@ def test_the_document_is_valid_and_says_what_is_checked(client: FlaskClient) -> 
         operation["operationId"]: operation for path in document["paths"].values() for operation in path.values()
         if isinstance(operation, dict)
     }  # fmt: skip
-    assert set(operations) == {route.operation for route in workshops.declared}
+    assert set(operations) == {route.operation for route in workshops.declared} | {"show_story"}
     plan = operations["plan_workshop"]
     assert plan["security"] == [{"bearer": []}]
     assert plan["x-permits"] == ["programme", "provider"]
@@ -248,8 +248,14 @@ def test_declarations_that_cannot_be_right_are_refused() -> None:
 
 def test_the_declared_operations_are_the_served_ones(app: Flask) -> None:
     served = {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.startswith("/v1/")}
-    assert served == {route.endpoint for route in workshops.declared}
+    assert served == {route.endpoint for route in workshops.declared} | {"operations.show_story"}
     assert replace(workshops.declared[0], status=200).operation == "plan_workshop"
+
+
+def test_every_service_tells_its_part_of_a_story(client: FlaskClient, callers: Callers) -> None:
+    url = f"/v1/operations/trace/{uuid4()}"
+    assert client.get(url, headers=callers.headers("programme")).json["facts"] == []
+    assert client.get(url, headers=callers.headers()).status_code == 403
 
 
 def test_a_larger_body_is_an_operations_own_choice(client: FlaskClient, callers: Callers) -> None:

@@ -37,7 +37,10 @@ from shared.web.pages.visitor import check_csrf, remember_visit, visitor
 from shared.web.pages.words import LINK_NAMES
 from shared.web.permissions import PUBLIC, Undeclared, declare
 
-CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",

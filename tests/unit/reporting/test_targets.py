@@ -27,7 +27,7 @@ def target(number: int | None = 60) -> Target:
         position=8,
         names={"id": "Pelatih", "en": "Trainers"},
         unit="trainers",
-        comparator="=",
+        comparator="equal_to",
         number=number,
         due=date(2021, 10, 31),
     )
@@ -43,7 +43,7 @@ def test_the_seed_holds_the_eleven_targets_of_phase_three():
     }  # fmt: skip
     assert {row["due"] for row in SEED} == {"2021-10-31"}
     assert all(row["names"].keys() == {"id", "en"} for row in SEED)
-    assert [row["code"] for row in SEED if row["comparator"] == ">="] == ["T1", "T3", "T5"]
+    assert [row["code"] for row in SEED if row["comparator"] == "at_least"] == ["T1", "T3", "T5"]
 
 
 def test_a_change_keeps_what_was_and_says_so():
@@ -73,7 +73,7 @@ def test_a_milestone_told_in_words_takes_no_number():
 
 def test_opening_balances_keep_their_more_than():
     balances = {balance.code: balance for balance in opening_balances()}
-    assert balances["smes_trained"].comparator == ">"
+    assert balances["smes_trained"].comparator == "more_than"
     assert (balances["smes_trained"].value, balances["people_trained"].value) == (261, 1336)
     assert [balances[f"cost_recovery_{period}"].value for period in ("phase_1", "phase_2", "2017")] == [11, 37, 62]
 

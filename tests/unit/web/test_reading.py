@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError
 
-from shared.errors import Fault, Malformed, Problem
+from shared.errors import Fault, Invalid, Malformed, Problem
 from shared.web import bodies, fields, wording
 from shared.web.csv_export import cell, csv_response
 from shared.web.fault_wording import FAULTS, STOCK
@@ -45,6 +45,13 @@ def test_anything_else_is_a_problem(data: bytes) -> None:
     except Problem as problem:
         refused = problem
     assert refused is None or (refused.status in (400, 422) and refused.errors)
+
+
+@pytest.mark.parametrize("text", [r"a\u0000b", r"\ud800", r"a\udfff"])
+def test_texts_that_no_store_takes_never_reach_a_schema(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        bodies.parsed(f'{{"days": [{{"name": "{text}"}}]}}'.encode())
+    assert refused.value.errors[0].pointer == "/days/0/name"
 
 
 def test_the_limits_are_the_last_allowed_values() -> None:
@@ -105,7 +112,9 @@ def test_fields_refuse_everything_else(field: Any, value: Any) -> None:
 
 
 def test_values_are_written_as_the_interface_promises() -> None:
-    shape = Schema.from_dict({"at": fields.Moment(), "fee": fields.Rupiah(), "all": fields.fields.List(fields.Rupiah())})
+    shape = Schema.from_dict(
+        {"at": fields.Moment(), "fee": fields.Rupiah(), "all": fields.fields.List(fields.Rupiah())}
+    )
     dumped = shape().dump({"at": datetime(2026, 11, 24, 14, tzinfo=UTC), "fee": 7, "all": [1]})
     assert dumped == {
         "at": "2026-11-24T14:00:00.000Z",

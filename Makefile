@@ -1,0 +1,59 @@
+# The commands a person types. `make` lists them. State lives in .data/, tools in .venv/.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.run-ready
+DEV_STAMP := $(VENV)/.dev-ready
+
+.DEFAULT_GOAL := help
+.PHONY: help up demo doctor test check format contracts lock docs clean
+
+help: ## List these commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: $(RUN_STAMP) ## Run the whole platform on this machine; Ctrl-C stops it
+	@$(BIN)/score up
+
+demo: $(RUN_STAMP) ## Drive a programme cycle through the HTTP endpoints of the running platform
+	@$(BIN)/score demo
+
+doctor: $(RUN_STAMP) ## Say in words what is wrong
+	@$(BIN)/score doctor
+
+test: $(DEV_STAMP) ## Run the whole suite (no kill loops)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(DEV_STAMP) ## Format, lint, types, import contracts, frozen contracts; no services
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m shared.contracts check
+	@$(BIN)/python -m docs.generate --check
+
+format: $(DEV_STAMP) ## Format the code and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+contracts: $(DEV_STAMP) ## Write frozen schemas and golden samples of new facts
+	@$(BIN)/python -m shared.contracts write
+
+docs: $(DEV_STAMP) ## Write the generated pages of docs/
+	@$(BIN)/python -m docs.generate
+
+lock: $(DEV_STAMP) ## Resolve the dependencies again
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra embedded pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra embedded --extra dev pyproject.toml -o requirements-dev.lock
+
+clean: ## Remove the state of the embedded run
+	rm -rf .data
+
+$(RUN_STAMP): requirements.lock pyproject.toml
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV_STAMP): $(RUN_STAMP) requirements-dev.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

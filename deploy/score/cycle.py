@@ -1,0 +1,129 @@
+"""The steps of a programme cycle, as a partner's system would take them over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from deploy.score.client import Client, Refused
+from shared.runtime import clock
+
+ZONE = "Asia/Jakarta"
+SEATS = {"managers": {"women": 1, "men": 1}, "workers": {"women": 1, "men": 1}}
+Say = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Provider:
+    """A training provider with a certified trainer, able to act."""
+
+    client: Client
+    institution_id: str
+    trainer_id: str
+
+    @property
+    def token(self) -> str:
+        return self.client.token("provider", institution=self.institution_id)
+
+    @property
+    def trainer_token(self) -> str:
+        return self.client.token("trainer", trainer=self.trainer_id)
+
+    def enroll(self, described: dict[str, Any], *, key: str | None = None) -> str:
+        enterprise: str = self.client.post("enrollment", "/v1/enterprises", self.token, described, key=key)["id"]
+        return enterprise
+
+    def schedule(self, module: str, days: list[date], enterprises: list[str], *, key: str | None = None) -> str:
+        """A classroom with these enterprises on its rosters."""
+        asked = {
+            "module": module,
+            "days": [day.isoformat() for day in days],
+            "zone": ZONE,
+            "lead_trainer_id": self.trainer_id,
+        }
+        training: str = self.client.post("enrollment", "/v1/trainings", self.token, asked, key=key)["id"]
+        for enterprise in enterprises:
+            roster = {"enterprise_id": enterprise, "seats": SEATS}
+            self.client.post(
+                "enrollment",
+                f"/v1/trainings/{training}/rosters",
+                self.token,
+                roster,
+                key=_of(key, "roster", enterprise),
+            )
+        return training
+
+    def deliver(self, training: str, enterprises: list[str], *, key: str | None = None) -> None:
+        attendance = [{"enterprise_id": enterprise, "attended": SEATS} for enterprise in enterprises]
+        self.client.post(
+            "enrollment", f"/v1/trainings/{training}/delivery", self.token, {"attendance": attendance},
+            key=_of(key, "delivery"),
+        )  # fmt: skip
+
+    def visit(self, enterprise: str, module: str, number: int, day: date, *, key: str | None = None) -> str:
+        """A visit, reported by the trainer and accepted by the provider's staff."""
+        asked = {
+            "enterprise_id": enterprise, "module": module, "number": number, "planned_on": day.isoformat(),
+            "minutes": 180, "trainer_id": self.trainer_id,
+        }  # fmt: skip
+        visit: str = self.client.until(
+            "consulting knows the enterprise", lambda: self._schedule_visit(asked, _of(key, "visit", str(number)))
+        )
+        reported = {
+            "visited_on": day.isoformat(), "minutes": 180,
+            "findings": "Walk-through of the workshop with the improvement team.",
+            "actions": "Mark the walkways; hold a daily meeting of ten minutes.",
+        }  # fmt: skip
+        path = f"/v1/visits/{visit}"
+        self.client.post(
+            "consulting", f"{path}/report", self.trainer_token, reported, key=_of(key, "report", str(number))
+        )
+        self.client.post("consulting", f"{path}/acceptance", self.token, key=_of(key, "accept", str(number)))
+        return visit
+
+    def _schedule_visit(self, asked: dict[str, Any], key: str | None) -> str | None:
+        try:
+            visit: str = self.client.post("consulting", "/v1/visits", self.token, asked, key=key)["id"]
+        except Refused as refused:
+            if any(fault.get("code") == "unknown-enterprise" for fault in refused.problem.get("errors", [])):
+                return None  # the fact that the enterprise exists is still on its way
+            raise
+        return visit
+
+
+def found_provider(
+    client: Client, described: dict[str, Any], trainers: list[dict[str, Any]], *, key: str | None = None
+) -> list[Provider]:
+    """A provider in the register, its trainers certified for M1; one `Provider` per trainer."""
+    programme = client.token("programme")
+    institution = client.post("enrollment", "/v1/institutions", programme, described, key=_of(key, "institution"))["id"]
+    providers = []
+    for number, trainer in enumerate(trainers):
+        asked = {**trainer, "institution_id": institution}
+        trainer_id = client.post(
+            "certification", "/v1/trainers", programme, asked, key=_of(key, "trainer", str(number))
+        )["id"]
+        today = clock.today(ZONE)
+        certificate = {
+            "module": "M1",
+            "valid_from": (today - timedelta(days=365)).isoformat(),
+            "valid_to": (today + timedelta(days=730)).isoformat(),
+            "document_reference": f"Register of certificates, entry {number + 1}",
+        }
+        client.post(
+            "certification", f"/v1/trainers/{trainer_id}/certificates", programme, certificate,
+            key=_of(key, "certificate", str(number)),
+        )  # fmt: skip
+        providers.append(Provider(client, institution, trainer_id))
+    return providers
+
+
+def days_ago(*numbers: int) -> list[date]:
+    return [clock.today(ZONE) - timedelta(days=number) for number in numbers]
+
+
+def _of(key: str | None, *parts: str) -> str | None:
+    """A key for one request of a run that may be repeated; None lets every run make its own."""
+    return None if key is None else "-".join([key, *parts])

@@ -1,0 +1,70 @@
+"""Names beside ids, for people. Trainers are known here by id alone and are shown by its end.
+
+Asked only about ids of rows that the caller may see; the end of an id stands where a name is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from services.enrollment.enterprise import Enterprise
+from services.enrollment.entitlement import Entitlement
+from services.enrollment.institution import Institution
+from services.enrollment.module_version import ModuleVersion
+from shared.runtime.context import seeing_everything
+from shared.web.pages import current_language, gettext
+from shared.web.pages.formats import day
+from shared.web.pages.language import localized
+
+SOLE_PROPRIETOR = "perorangan"
+
+
+def short(row_id: UUID) -> str:
+    return f"…{row_id.hex[-8:]}"
+
+
+def called(enterprise: Enterprise) -> str:
+    """Its name with its legal form, where that is part of a name."""
+    plain = enterprise.legal_form == SOLE_PROPRIETOR
+    return str(enterprise.name if plain else f"{enterprise.legal_form} {enterprise.name}")
+
+
+def enterprise_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
+    asked = set(wanted)
+    with seeing_everything():
+        found = {row.id: called(row) for row in Enterprise.objects(id__in=list(asked))} if asked else {}
+    return {row_id: found.get(row_id, short(row_id)) for row_id in asked}
+
+
+def institution_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
+    asked = set(wanted)
+    with seeing_everything():
+        found = {row.id: str(row.name) for row in Institution.objects(id__in=list(asked))} if asked else {}
+    return {row_id: found.get(row_id, short(row_id)) for row_id in asked}
+
+
+def active_providers() -> list[tuple[UUID, str]]:
+    """The institutions that the caller may register for, by name."""
+    found = [(row.id, str(row.name)) for row in Institution.objects(state="active") if row.kind != "sponsor"]
+    return sorted(found, key=lambda pair: pair[1].casefold())
+
+
+def module_names() -> dict[str, str]:
+    """Each module of the catalogue with the name of its newest version."""
+    versions = sorted(ModuleVersion.objects, key=lambda version: (version.module, version.number))
+    return {version.module: localized(version.names) for version in versions}
+
+
+def certified_trainers(today: date) -> list[tuple[UUID, str]]:
+    """Trainers with a certificate that is or becomes valid, each with its modules and their last days."""
+    with seeing_everything():
+        known = sorted(Entitlement.objects, key=lambda one: (one.trainer_id.hex[-8:], one.module))
+    held: dict[UUID, list[str]] = {}
+    for entitlement in known:
+        if entitlement.last_day >= today:
+            until = day(entitlement.last_day, current_language())
+            words = gettext("%(module)s until %(day)s", module=entitlement.module, day=until)
+            held.setdefault(entitlement.trainer_id, []).append(words)
+    return [(trainer_id, f"{short(trainer_id)}: {', '.join(words)}") for trainer_id, words in held.items()]

@@ -1,0 +1,46 @@
+"""Names of the provinces, the same in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PROVINCES: Mapping[str, str] = {
+    "ID-AC": "Aceh",
+    "ID-BA": "Bali",
+    "ID-BT": "Banten",
+    "ID-BE": "Bengkulu",
+    "ID-YO": "DI Yogyakarta",
+    "ID-GO": "Gorontalo",
+    "ID-JK": "Jakarta",
+    "ID-JA": "Jambi",
+    "ID-JB": "Jawa Barat",
+    "ID-JT": "Jawa Tengah",
+    "ID-JI": "Jawa Timur",
+    "ID-KB": "Kalimantan Barat",
+    "ID-KS": "Kalimantan Selatan",
+    "ID-KT": "Kalimantan Tengah",
+    "ID-KI": "Kalimantan Timur",
+    "ID-KU": "Kalimantan Utara",
+    "ID-BB": "Kepulauan Bangka Belitung",
+    "ID-KR": "Kepulauan Riau",
+    "ID-LA": "Lampung",
+    "ID-MA": "Maluku",
+    "ID-MU": "Maluku Utara",
+    "ID-NB": "Nusa Tenggara Barat",
+    "ID-NT": "Nusa Tenggara Timur",
+    "ID-PA": "Papua",
+    "ID-PB": "Papua Barat",
+    "ID-PD": "Papua Barat Daya",
+    "ID-PE": "Papua Pegunungan",
+    "ID-PS": "Papua Selatan",
+    "ID-PT": "Papua Tengah",
+    "ID-RI": "Riau",
+    "ID-SR": "Sulawesi Barat",
+    "ID-SN": "Sulawesi Selatan",
+    "ID-ST": "Sulawesi Tengah",
+    "ID-SG": "Sulawesi Tenggara",
+    "ID-SA": "Sulawesi Utara",
+    "ID-SB": "Sumatera Barat",
+    "ID-SS": "Sumatera Selatan",
+    "ID-SU": "Sumatera Utara",
+}

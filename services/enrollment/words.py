@@ -1,0 +1,96 @@
+"""Words for the codes that enrollment's pages show and offer. A code without words is shown as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shared.web.pages import gettext, gettext_noop
+
+TRAINING_STATES: Mapping[str, tuple[str, str]] = {
+    "scheduled": (gettext_noop("Planned"), "waiting"),
+    "delivered": (gettext_noop("Delivered"), "done"),
+}
+
+JOURNEY_STATES: Mapping[str, tuple[str, str]] = {
+    "open": (gettext_noop("Under way"), "active"),
+    "completed": (gettext_noop("Completed"), "done"),
+}
+
+INSTITUTION_STATES: Mapping[str, tuple[str, str]] = {
+    "active": (gettext_noop("Active"), "done"),
+    "suspended": (gettext_noop("Suspended"), "attention"),
+}
+
+INSTITUTION_KINDS: Mapping[str, str] = {
+    "private_provider": gettext_noop("Private training provider"),
+    "government_centre": gettext_noop("Government training centre"),
+    "university": gettext_noop("University"),
+    "ministry": gettext_noop("Ministry"),
+    "employers_organisation": gettext_noop("Employers' organisation"),
+    "trade_union": gettext_noop("Trade union"),
+    "sponsor": gettext_noop("Sponsor"),
+    "other": gettext_noop("Another kind"),
+}
+
+SECTORS: Mapping[str, str] = {
+    "food_and_beverage": gettext_noop("Food and beverages"),
+    "automotive": gettext_noop("Automotive"),
+    "metal": gettext_noop("Metal"),
+    "handicrafts": gettext_noop("Handicrafts"),
+    "garments": gettext_noop("Garments"),
+    "other": gettext_noop("Another sector"),
+}
+
+SIZES: Mapping[str, str] = {
+    "micro": gettext_noop("Micro"),
+    "small": gettext_noop("Small"),
+    "medium": gettext_noop("Medium"),
+    "large": gettext_noop("Large"),
+}
+
+LEGAL_FORMS: Mapping[str, str] = {
+    "PT": "PT",
+    "CV": "CV",
+    "UD": "UD",
+    "Koperasi": "Koperasi",
+    "Firma": "Firma",
+    "Yayasan": "Yayasan",
+    "perorangan": gettext_noop("Sole proprietor"),
+}
+
+DELIVERY_MODES: Mapping[str, str] = {
+    "direct": gettext_noop("Direct, under the programme"),
+    "indirect": gettext_noop("Indirect, by the partner alone"),
+}
+
+LANGUAGES: Mapping[str, str] = {"id": gettext_noop("Indonesian"), "en": gettext_noop("English")}
+
+ZONES: Mapping[str, str] = {
+    "Asia/Jakarta": "WIB (Jakarta)",
+    "Asia/Pontianak": "WIB (Pontianak)",
+    "Asia/Makassar": "WITA (Makassar)",
+    "Asia/Jayapura": "WIT (Jayapura)",
+}
+
+SUSPENSION_REASONS: Mapping[str, str] = {
+    "agreement_ended": gettext_noop("The agreement with the programme ended"),
+    "rules_broken": gettext_noop("The programme's rules were broken"),
+    "inactive": gettext_noop("The institution no longer takes part"),
+    "other": gettext_noop("Another reason"),
+}
+
+REVERSAL_REASONS: Mapping[str, str] = {
+    "wrong_attendance": gettext_noop("The attendance is wrong"),
+    "not_held": gettext_noop("The training did not take place"),
+    "entered_in_error": gettext_noop("It was entered by mistake"),
+    "other": gettext_noop("Another reason"),
+}
+
+
+def options(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What a choice offers: each code with its words in the visitor's language."""
+    return [(code, gettext(text)) for code, text in words.items()]
+
+
+def states(words: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(code, gettext(text)) for code, (text, _kind) in words.items()]

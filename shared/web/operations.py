@@ -1,0 +1,46 @@
+"""What operators ask of every service: the facts that one story left here.
+
+`score story` and the story page join the answers of all services: command, facts, the facts they caused, letters.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from marshmallow import Schema, fields
+
+from shared.messaging.outbox import COLLECTION
+from shared.storage import connection
+from shared.web.fields import Identifier, Moment
+from shared.web.routes import Routes
+
+operations = Routes("operations", description="For the people who run the platform")
+
+
+class RecordedFact(Schema):
+    id = Identifier(required=True, attribute="_id")
+    type = fields.String(required=True)
+    topic = fields.String(required=True)
+    key = Identifier(required=True)
+    sequence = fields.Integer(required=True)
+    recorded_at = Moment(required=True)
+    published_at = Moment(allow_none=True)
+    causation_id = Identifier(allow_none=True)
+    principal = Identifier(allow_none=True)
+    traceparent = fields.String(required=True)
+
+
+class StoryView(Schema):
+    correlation_id = Identifier(required=True)
+    facts = fields.List(fields.Nested(RecordedFact), required=True)
+
+
+@operations.get("/v1/operations/trace/<uuid:correlation_id>", permits=("programme", "auditor"), returns=StoryView)
+def show_story(correlation_id: UUID) -> dict[str, Any]:
+    """The facts that this service recorded in one story, oldest first; none where it took no part."""
+    rows = connection.database()[COLLECTION].find({"correlation_id": correlation_id})
+    return {
+        "correlation_id": correlation_id,
+        "facts": sorted(rows, key=lambda row: (row["recorded_at"], row["sequence"])),
+    }

@@ -1,0 +1,43 @@
+"""Who sees which rows; whoever lacks the id that a role is bound to sees nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.certification.documents import DOCUMENTS
+from services.certification.issued_number import IssuedNumber
+from services.certification.partner import Partner
+from services.certification.qualification import Qualification
+from services.certification.trainer import Trainer
+from shared.runtime.context import Principal
+from shared.web.permissions import ROLES
+
+ID = UUID(int=7)
+BOUND = {"institution": ID, "trainer": ID, "enterprise": ID, "sponsor": ID}
+ALL: dict[str, Any] = {"programme": {}, "auditor": {}}
+SEEN: list[tuple[Any, dict[str, Any]]] = [
+    (Trainer, {**ALL, "provider": {"institution_id": ID}, "trainer": {"_id": ID}}),
+    (Qualification, {**ALL, "provider": {"institution_id": ID}, "trainer": {"trainer_id": ID}}),
+    (Partner, {**ALL, "provider": {"_id": ID}}),
+    (IssuedNumber, ALL),
+]
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+@pytest.mark.parametrize(("document", "seen"), SEEN)
+def test_a_role_sees_its_own_rows(document: Any, seen: dict[str, Any], role: str) -> None:
+    assert document.row_scope(Principal(subject="x", role=role, **BOUND)) == seen.get(role)
+
+
+@pytest.mark.parametrize("role", ["provider", "trainer"])
+@pytest.mark.parametrize("document", [document for document, _ in SEEN])
+def test_a_role_without_its_id_sees_nothing(document: Any, role: str) -> None:
+    assert document.row_scope(Principal(subject="x", role=role)) is None
+
+
+def test_every_document_decides_who_sees_it() -> None:
+    for document in DOCUMENTS:
+        assert "row_scope" in vars(document), document

@@ -1,0 +1,22 @@
+"""Every status, kind and string of certification's pages has its words."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from services.certification.schemas import STATUSES
+from services.certification.service import SERVICE
+from services.certification.words import KINDS, SEXES
+from services.certification.words import STATUSES as WORDS
+from shared.contracts import certification, values
+from shared.web.pages.extraction import untranslated
+
+
+def test_every_code_that_is_shown_has_words() -> None:
+    assert set(WORDS) == set(STATUSES)
+    assert set(KINDS) == set(get_args(certification.TrainerKind))
+    assert set(SEXES) == set(get_args(values.Sex))
+
+
+def test_indonesian_is_complete() -> None:
+    assert untranslated(SERVICE.folder, "id") == []

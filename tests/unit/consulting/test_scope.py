@@ -1,0 +1,47 @@
+"""Who sees which rows; whoever lacks the id that a role is bound to sees nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.consulting.documents import DOCUMENTS
+from services.consulting.enterprise_scope import EnterpriseScope
+from services.consulting.visit import Visit
+from shared.runtime.context import Principal
+from shared.web.permissions import ROLES
+
+ID = UUID(int=7)
+BOUND = {"institution": ID, "trainer": ID, "enterprise": ID, "sponsor": ID}
+VISITS: dict[str, Any] = {
+    "programme": {},
+    "auditor": {},
+    "provider": {"provider_id": ID},
+    "trainer": {"trainer_id": ID},
+    "enterprise": {"enterprise_id": ID},
+}
+ENTERPRISES: dict[str, Any] = {
+    "programme": {},
+    "auditor": {},
+    "provider": {"provider_id": ID},
+    "enterprise": {"_id": ID},
+}
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+@pytest.mark.parametrize(("document", "seen"), [(Visit, VISITS), (EnterpriseScope, ENTERPRISES)])
+def test_a_role_sees_its_own_rows(document: Any, seen: dict[str, Any], role: str) -> None:
+    assert document.row_scope(Principal(subject="x", role=role, **BOUND)) == seen.get(role)
+
+
+@pytest.mark.parametrize("role", ["provider", "trainer", "enterprise"])
+@pytest.mark.parametrize("document", [Visit, EnterpriseScope])
+def test_a_role_without_its_id_sees_nothing(document: Any, role: str) -> None:
+    assert document.row_scope(Principal(subject="x", role=role)) is None
+
+
+def test_every_document_decides_who_sees_it() -> None:
+    for document in DOCUMENTS:
+        assert "row_scope" in vars(document), document

@@ -1,0 +1,202 @@
+"""A visit's rules: its steps, who may accept, what counts, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.consulting.visit import Visit, number_for
+from shared.contracts import consulting
+from shared.errors import Conflict, Forbidden, Invalid, NotAllowedNow
+from shared.runtime.context import Principal, acting_as
+
+TODAY = date(2026, 11, 24)
+ENTERPRISE, PROVIDER, NEW_PROVIDER, TRAINER, OTHER_TRAINER = (UUID(int=number) for number in range(1, 6))
+AUTHOR = Principal(subject="author", role="trainer", trainer=TRAINER)
+OFFICE = Principal(subject="office", role="provider", institution=PROVIDER)
+TEACHING_OFFICE = Principal(subject="both", role="provider", institution=PROVIDER, trainer=TRAINER)
+PROGRAMME = Principal(subject="programme", role="programme")
+
+
+@pytest.fixture(autouse=True)
+def at_the_office() -> Iterator[None]:
+    with acting_as(OFFICE):
+        yield
+
+
+def planned(**changes: Any) -> Visit:
+    described: dict[str, Any] = {
+        "enterprise_id": ENTERPRISE,
+        "module": "M1",
+        "number": 1,
+        "planned_on": TODAY,
+        "minutes": 120,
+        "trainer_id": TRAINER,
+        "provider_id": PROVIDER,
+    }
+    visit = Visit(**{**described, **changes})
+    visit.schedule()
+    return visit
+
+
+def hand_in(visit: Visit, by: Principal = AUTHOR, visited_on: date = TODAY) -> Visit:
+    with acting_as(by):
+        visit.hand_in(visited_on=visited_on, minutes=100, findings="Orderly", actions=None, today=TODAY)
+    return visit
+
+
+def facts(visit: Visit) -> list[str]:
+    return [type(fact).__name__ for fact in visit._facts]
+
+
+def test_a_visit_counts_once_its_report_is_accepted() -> None:
+    visit = hand_in(planned())
+    assert facts(visit) == ["VisitScheduled"], "a report alone counts nowhere"
+    visit.accept()
+    assert visit.state == "accepted"
+    assert visit._facts[-1] == consulting.VisitAccepted(
+        visit_id=visit.id,
+        enterprise_id=ENTERPRISE,
+        module="M1",
+        number=1,
+        visited_on=TODAY,
+        minutes=100,
+        trainer_id=TRAINER,
+        provider_id=PROVIDER,
+    )
+
+
+def test_a_returned_report_is_handed_in_again() -> None:
+    visit = hand_in(planned())
+    visit.send_back("incomplete", "What was agreed?")
+    assert visit.state == "returned"
+    assert visit._facts[-1].reason == "incomplete"
+    hand_in(visit).accept()
+    assert facts(visit) == ["VisitScheduled", "VisitReturned", "VisitAccepted"]
+
+
+def test_words_of_people_stay_here() -> None:
+    visit = hand_in(planned())
+    visit.send_back("unclear", "Please write more about Mr Contoh")
+    hand_in(visit).accept()
+    said = " ".join(repr(fact) for fact in visit._facts)
+    assert "Contoh" not in said
+    assert "Orderly" not in said
+
+
+def test_the_void_takes_back_exactly_what_was_counted() -> None:
+    visit = hand_in(planned())
+    visit.accept()
+    visit.provider_id = NEW_PROVIDER  # the enterprise moved on meanwhile
+    visit.void("did_not_take_place")
+    accepted, voided = visit._facts[-2:]
+    for name in consulting.AboutVisit.__dataclass_fields__:
+        assert getattr(accepted, name) == getattr(voided, name), name
+    assert (visit.state, voided.reason) == ("voided", "did_not_take_place")
+
+
+@pytest.mark.parametrize(
+    "reviewer", [AUTHOR, TEACHING_OFFICE, Principal(subject="x", role="trainer", trainer=OTHER_TRAINER)]
+)
+def test_no_trainer_accepts(reviewer: Principal) -> None:
+    visit = hand_in(planned(), by=OFFICE)
+    with acting_as(reviewer), pytest.raises(Forbidden):
+        visit.accept()
+    assert visit.state == "reported"
+    assert facts(visit) == ["VisitScheduled"]
+
+
+@pytest.mark.parametrize("author", [OFFICE, PROGRAMME])
+def test_nobody_accepts_what_they_entered(author: Principal) -> None:
+    visit = hand_in(planned(), by=author)
+    with acting_as(author), pytest.raises(Forbidden):
+        visit.accept()
+
+
+def test_an_author_stays_one_after_somebody_else_handed_in_again() -> None:
+    visit = hand_in(planned(), by=OFFICE)
+    visit.send_back("incomplete", None)
+    hand_in(visit, by=AUTHOR)
+    with pytest.raises(Forbidden):
+        visit.accept()
+    with acting_as(PROGRAMME):
+        visit.accept()
+
+
+def test_a_visit_is_not_reported_before_its_day() -> None:
+    with pytest.raises(Invalid) as refused:
+        hand_in(planned(), visited_on=TODAY + timedelta(days=1))
+    assert [(fault.pointer, fault.code) for fault in refused.value.errors] == [("/visited_on", "date-in-future")]
+
+
+def test_moving_a_visit_says_everything_that_now_holds() -> None:
+    visit = planned()
+    visit.reschedule(TODAY + timedelta(days=7), 90, OTHER_TRAINER, "trainer_unavailable")
+    moved = visit._facts[-1]
+    assert (moved.planned_on, moved.previous_on, moved.minutes) == (TODAY + timedelta(days=7), TODAY, 90)
+    assert (moved.trainer_id, moved.reason, visit.state) == (OTHER_TRAINER, "trainer_unavailable", "scheduled")
+
+
+STEPS = {
+    "reschedule": lambda visit: visit.reschedule(TODAY, 60, TRAINER, "other"),
+    "cancel": lambda visit: visit.cancel("other"),
+    "report": hand_in,
+    "accept": lambda visit: visit.accept(),
+    "return": lambda visit: visit.send_back("other", None),
+    "void": lambda visit: visit.void("other"),
+}
+ALLOWED = {
+    "scheduled": {"reschedule", "cancel", "report"},
+    "reported": {"accept", "return"},
+    "returned": {"report"},
+    "accepted": {"void"},
+    "cancelled": set(),
+    "voided": set(),
+}
+
+
+@pytest.mark.parametrize("state", ALLOWED)
+@pytest.mark.parametrize("verb", STEPS)
+def test_every_other_step_is_refused(state: str, verb: str) -> None:
+    visit = hand_in(planned())
+    visit.state = state
+    said = facts(visit)
+    if verb in ALLOWED[state]:
+        STEPS[verb](visit)
+        return
+    with pytest.raises(NotAllowedNow):
+        STEPS[verb](visit)
+    assert (visit.state, facts(visit)) == (state, said)
+
+
+def test_the_states_are_all_covered() -> None:
+    assert Visit.LIFECYCLE is not None
+    assert set(Visit.LIFECYCLE.states) == set(ALLOWED)
+    assert set(Visit.LIFECYCLE.steps) == set(STEPS)
+
+
+def test_the_enterprise_reads_no_comments_between_reviewer_and_trainer() -> None:
+    visit = hand_in(planned())
+    visit.send_back("unclear", "Please be precise")
+    assert visit.story[-1].comment == "Please be precise"
+    with acting_as(Principal(subject="e", role="enterprise", enterprise=ENTERPRISE)):
+        assert [(one.verb, one.comment) for one in visit.story][-1] == ("return", None)
+
+
+@given(st.sets(st.integers(1, 8)))
+def test_a_new_visit_gets_the_lowest_free_number(taken: set[int]) -> None:
+    number = number_for(None, taken)
+    assert number not in taken
+    assert all(lower in taken for lower in range(1, number))
+
+
+def test_a_wanted_number_is_given_once() -> None:
+    assert number_for(3, {1, 2}) == 3
+    with pytest.raises(Conflict):
+        number_for(2, {1, 2})
