@@ -31,5 +31,7 @@ class Entitlement(StoredDocument):
 
     def covers(self, days: list[date]) -> bool:
         """Whether it is valid on every one of these days."""
-        last = min(self.valid_to, self.ended_on) if self.ended_on else self.valid_to
-        return all(self.valid_from <= day <= last for day in days)
+        return all(self.valid_from <= day <= self.valid_to and not self._ended_by(day) for day in days)
+
+    def _ended_by(self, day: date) -> bool:
+        return self.ended_on is not None and day >= self.ended_on

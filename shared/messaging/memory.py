@@ -1,0 +1,206 @@
+"""The ports in memory: the same promises, checked by the same conformance suite, for rules and for the simulation.
+
+Never used by a running service. A transaction works on a copy, so that a failing one leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from shared.contracts.contacts import Erased, Party
+from shared.messaging.ports import (
+    Acknowledged,
+    Bounds,
+    Cursor,
+    Incoming,
+    NotSent,
+    Outgoing,
+    Parked,
+    Position,
+)
+
+T = TypeVar("T")
+Place = tuple[str, UUID | None, int]
+
+
+@dataclass(slots=True)
+class OutboxRow:
+    record: Outgoing
+    pending: bool = True
+    published_at: datetime | None = None
+
+
+class MemoryOutbox:
+    def __init__(self, topic: str) -> None:
+        self.topic = topic
+        self.rows: dict[UUID, OutboxRow] = {}
+        self._positions: dict[int, Position] = {}
+
+    def add(self, record: Outgoing) -> None:
+        self.rows[record.event_id] = OutboxRow(record)
+
+    def oldest_pending(self) -> datetime | None:
+        return min((row.record.recorded_at for row in self.rows.values() if row.pending), default=None)
+
+    def pending(self, after: datetime, before: datetime, limit: int) -> list[Outgoing]:
+        found = [row.record for row in self.rows.values() if row.pending and after <= row.record.recorded_at < before]
+        return sorted(found, key=lambda record: record.recorded_at)[:limit]
+
+    def mark(self, sent: Sequence[Acknowledged], at: datetime, positions: dict[int, Position]) -> None:
+        for acknowledged in sent:
+            row = self.rows[acknowledged.record.event_id]
+            row.pending, row.published_at = False, at
+        self._positions = dict(positions)
+
+    def positions(self) -> dict[int, Position]:
+        return dict(self._positions)
+
+    def published_at(self, event_id: UUID) -> datetime | None:
+        row = self.rows.get(event_id)
+        return row.published_at if row else None
+
+    def reopen(self, since: datetime | None) -> int:
+        lost = [row for row in self.rows.values() if row.published_at and (since is None or row.published_at >= since)]
+        for row in lost:
+            row.pending, row.published_at = True, None
+        self._positions = {}
+        return len(lost)
+
+
+class MemoryLog:
+    """A topic's partitions as lists. `fail` makes sends of chosen keys fail; `truncate` and `wipe` lose records."""
+
+    def __init__(self, partitions: int = 1) -> None:
+        self.partitions: dict[str, list[list[Incoming]]] = {}
+        self.starts: dict[tuple[str, int], int] = {}
+        self.fail: set[UUID] = set()
+        self._count = partitions
+
+    def publish(self, records: Sequence[Outgoing]) -> list[Acknowledged | NotSent]:
+        return [self._append(record) for record in records]
+
+    def bounds(self, topic: str) -> dict[int, Bounds]:
+        starts = [self.starts.get((topic, number), 0) for number in range(self._count)]
+        return {
+            number: Bounds(starts[number], starts[number] + len(partition))
+            for number, partition in enumerate(self._topic(topic))
+        }
+
+    def event_at(self, topic: str, partition: int, offset: int) -> UUID | None:
+        place = offset - self.starts.get((topic, partition), 0)
+        kept = self._topic(topic)[partition]
+        if not 0 <= place < len(kept):
+            return None
+        return next((UUID(value.decode()) for name, value in kept[place].headers if name == "ce_id"), None)
+
+    def records(self, topic: str) -> list[Incoming]:
+        return [record for partition in self._topic(topic) for record in partition]
+
+    def truncate(self, topic: str, keep: int) -> None:
+        """The broker forgets everything behind its first `keep` records of each partition."""
+        for partition in self._topic(topic):
+            del partition[keep:]
+
+    def retain(self, topic: str, newest: int) -> None:
+        """Retention drops the oldest records of each partition; offsets go on."""
+        for number, partition in enumerate(self._topic(topic)):
+            dropped = max(0, len(partition) - newest)
+            self.starts[topic, number] = self.starts.get((topic, number), 0) + dropped
+            del partition[:dropped]
+
+    def _append(self, record: Outgoing) -> Acknowledged | NotSent:
+        if record.key in self.fail:
+            return NotSent(record, "told to fail")
+        number = record.key.int % self._count
+        partition = self._topic(record.topic)[number]
+        offset = self.starts.get((record.topic, number), 0) + len(partition)
+        partition.append(
+            Incoming(record.topic, number, offset, str(record.key).encode(), list(record.headers), record.value)
+        )
+        return Acknowledged(record, number, offset)
+
+    def _topic(self, topic: str) -> list[list[Incoming]]:
+        return self.partitions.setdefault(topic, [[] for _ in range(self._count)])
+
+
+@dataclass(slots=True)
+class Stored:
+    """What a transaction may change."""
+
+    cursors: dict[tuple[str, UUID], Cursor] = field(default_factory=dict)
+    parked: dict[Place, Parked] = field(default_factory=dict)
+    discarded: dict[Place, str] = field(default_factory=dict)
+    parties: dict[UUID, int] = field(default_factory=dict)
+    erased: set[UUID] = field(default_factory=set)
+    effects: list[object] = field(default_factory=list)
+
+
+class MemoryInbox:
+    """`stored.effects` is for reactions under test: what they append is rolled back with the rest."""
+
+    def __init__(self) -> None:
+        self.stored = Stored()
+        self._tried: tuple[tuple[str, int, int], int] = (("", 0, 0), 0)
+
+    def transaction(self, work: Callable[[], T]) -> T:
+        before = copy.deepcopy(self.stored)
+        try:
+            return work()
+        except BaseException:
+            self.stored = before
+            raise
+
+    def begin(self, record: Incoming) -> int:
+        place = (record.topic, record.partition, record.offset)
+        self._tried = (place, self._tried[1] + 1 if self._tried[0] == place else 1)
+        return self._tried[1]
+
+    def cursors(self, topic_keys: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], Cursor]:
+        return {pair: copy.deepcopy(self.stored.cursors.get(pair, Cursor(*pair))) for pair in topic_keys}
+
+    def save(self, cursors: Sequence[Cursor]) -> None:
+        for cursor in cursors:
+            self.stored.cursors[cursor.topic, cursor.key] = copy.deepcopy(cursor)
+
+    def park(self, parked: Parked) -> bool:
+        if self._place(parked) in self.stored.parked:
+            return False
+        self.stored.parked[self._place(parked)] = parked
+        return True
+
+    def parked_at(self, topic: str, key: UUID, sequence: int) -> Parked | None:
+        return self.stored.parked.get((topic, key, sequence))
+
+    def release(self, parked: Parked) -> None:
+        self.stored.parked.pop(self._place(parked), None)
+
+    def due(self, now: datetime, woken_by: str | None = None) -> list[Parked]:
+        waiting = [parked for parked in self.stored.parked.values() if parked.reason == "waiting"]
+        if woken_by is not None:
+            return [parked for parked in waiting if parked.waiting_for == woken_by]
+        due = [parked for parked in waiting if parked.next_try_at and parked.next_try_at <= now]
+        return sorted(due, key=lambda parked: (str(parked.key), parked.sequence))
+
+    def postpone(self, parked: Parked) -> None:
+        self.stored.parked[self._place(parked)] = parked
+
+    def discard(self, parked: Parked, why: str, at: datetime) -> None:
+        del at
+        self.stored.discarded[self._place(parked)] = why
+        self.stored.parked.pop(self._place(parked), None)
+
+    def keep_party(self, party: Party | Erased) -> bool:
+        if party.party_id in self.stored.erased or self.stored.parties.get(party.party_id, 0) >= party.version:
+            return False
+        self.stored.parties[party.party_id] = party.version
+        if isinstance(party, Erased):
+            self.stored.erased.add(party.party_id)
+        return True
+
+    def _place(self, parked: Parked) -> Place:
+        return (parked.record.topic, parked.key, parked.sequence)
