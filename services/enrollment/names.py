@@ -63,8 +63,9 @@ def certified_trainers(today: date) -> list[tuple[UUID, str]]:
         known = sorted(Entitlement.objects, key=lambda one: (one.trainer_id.hex[-8:], one.module))
     held: dict[UUID, list[str]] = {}
     for entitlement in known:
-        if entitlement.last_day >= today:
-            until = day(entitlement.last_day, current_language())
+        last = min(filter(None, (entitlement.valid_to, entitlement.ended_on)))
+        if last >= today:
+            until = day(last, current_language())
             words = gettext("%(module)s until %(day)s", module=entitlement.module, day=until)
             held.setdefault(entitlement.trainer_id, []).append(words)
     return [(trainer_id, f"{short(trainer_id)}: {', '.join(words)}") for trainer_id, words in held.items()]

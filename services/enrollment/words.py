@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from services.enrollment.provinces import PROVINCES
 from shared.web.pages import gettext, gettext_noop
 
 TRAINING_STATES: Mapping[str, tuple[str, str]] = {
@@ -94,3 +95,15 @@ def options(words: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def states(words: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
     return [(code, gettext(text)) for code, (text, _kind) in words.items()]
+
+
+def said(words: Mapping[str, str], code: str | None) -> str:
+    return gettext(words.get(code, code)) if code else ""
+
+
+def province(code: str) -> str:
+    return PROVINCES.get(code, code)
+
+
+def provinces() -> list[tuple[str, str]]:
+    return list(PROVINCES.items())

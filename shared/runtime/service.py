@@ -54,7 +54,10 @@ class Service:
 
     @property
     def reactions(self) -> tuple[Any, ...]:
-        return tuple(self.module("reactions").REACTIONS)
+        """The service's own reaction groups, and the one that every service has."""
+        from shared.messaging.suspensions import group_for  # only workers and documentation need it
+
+        return (*self.module("reactions").REACTIONS, group_for(self.name))
 
     @property
     def timers(self) -> tuple[Any, ...]:

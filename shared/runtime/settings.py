@@ -157,6 +157,12 @@ class Settings:
     addresses: dict[str, str] = setting(
         "SCORE_ADDRESSES", {}, "Public address per service, `name=url,...`; default is the declared ports"
     )
+    suspension_seconds: float = setting(
+        "SCORE_SUSPENSION_SECONDS",
+        5.0,
+        "How long a web process trusts its list of suspended institutions",
+        check=POSITIVE,
+    )
     rate_limit: str = setting("SCORE_RATE_LIMIT", "3000 per minute", "Requests of one institution to one service")
     rate_limit_storage: str = setting(
         "SCORE_RATE_LIMIT_STORAGE",

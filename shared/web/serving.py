@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from shared.messaging.suspensions import SuspensionList
 from shared.observability import logs, metrics
 from shared.runtime.service import declared, version
 from shared.storage import connection, migrations
+from shared.web import authentication
 from shared.web.application import create_app
 
 
@@ -16,4 +18,5 @@ def serve(name: str) -> Flask:
     connection.connect(name)
     migrations.require(service)
     metrics.BUILD.labels(name, version()).set(1)
+    authentication.suspended_check = SuspensionList().holds
     return create_app(service)

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.reporting.counting import Rows
-from services.reporting.projecting import PROJECTED
+from services.reporting.projecting import PROJECTED, rows_of
 from services.reporting.reactions import results
 from shared.contracts.event import fact_type, key_of
-from tests.unit.reporting.histories import PROGRAMME, Said, history, rows_from
+from tests.unit.reporting.histories import PROGRAMME, Said, an, enterprise, history, moved, rows_from
 
 TOLD = history(*PROGRAMME)
 
@@ -58,3 +58,14 @@ def test_every_projected_fact_is_heard():
 
 def test_the_golden_programme_tells_every_kind_of_fact():
     assert {type(said.fact) for said in TOLD} == set(PROJECTED)
+
+
+def test_every_fact_belongs_to_a_row():
+    assert all(list(rows_of(said.fact)) for said in TOLD)
+
+
+def test_an_enterprise_is_its_new_providers_whichever_fact_comes_first():
+    told = history(enterprise(1), moved(1, an("provider", "other")))
+    for arrived in (told, told[::-1]):
+        (row,) = rows_from(arrived).enterprises
+        assert (row.provider_id, row.province) == (an("provider", "other"), "ID-JT")

@@ -1,0 +1,47 @@
+"""Suspended institutions: every service keeps the list and refuses their tokens.
+
+The web process reads the list again every few seconds, so a suspension holds everywhere within
+`SCORE_SUSPENSION_SECONDS` of its fact's arrival.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.enrollment import InstitutionSuspended
+from shared.contracts.envelope import Envelope
+from shared.messaging.reactions import Reactions
+from shared.runtime.settings import settings
+from shared.storage import connection
+
+COLLECTION = "suspended_institutions"
+COLLECTIONS: dict[str, Any] = {COLLECTION: ()}
+
+
+def group_for(service: str) -> Reactions:
+    """The reaction group that keeps a service's list."""
+    suspensions = Reactions(f"{service}.suspensions")
+
+    @suspensions.on(InstitutionSuspended)
+    def suspend(fact: InstitutionSuspended, about: Envelope) -> None:
+        row = {"suspended_at": about.time, "reason": fact.reason}
+        connection.database()[COLLECTION].replace_one({"_id": fact.institution_id}, row, upsert=True)
+
+    return suspensions
+
+
+class SuspensionList:
+    """The list as a web process remembers it."""
+
+    def __init__(self) -> None:
+        self._suspended: frozenset[UUID] = frozenset()
+        self._read_at = float("-inf")
+
+    def holds(self, institution: UUID) -> bool:
+        if time.monotonic() - self._read_at > settings().suspension_seconds:
+            rows = connection.database()[COLLECTION].find({}, {"_id": 1})
+            self._suspended = frozenset(row["_id"] for row in rows)
+            self._read_at = time.monotonic()
+        return institution in self._suspended
