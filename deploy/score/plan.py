@@ -90,6 +90,7 @@ class Plan:
         addresses = ",".join(f"{service.name}={self.address(service)}" for service in self.services)
         told = {
             "PYTHONUNBUFFERED": "1",
+            "PYTHONDONTWRITEBYTECODE": "",  # twelve processes share what the first one compiled
             "SCORE_DATA": str(self.data),
             "SCORE_MONGO_URL": self.mongo_url,
             "SCORE_KAFKA": self.kafka_addresses,

@@ -1,0 +1,129 @@
+"""Bodies made from the declared schemas: one that a schema accepts, and every way in which one field of it can be wrong."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from shared.web.fields import Choice, Code, Email, Flag, Identifier, IsoDate, Phone, Rupiah, Text, Whole
+
+OPERATOR = {"$gt": ""}
+Path = tuple[str | int, ...]
+WORDS = {"module": "M1", "kbli": "10792"}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A body with one thing wrong, and the pointer that the answer must name (or something below it)."""
+
+    what: str
+    body: Any
+    pointer: str
+
+
+def accepted(schema: type[Schema]) -> dict[str, Any]:
+    return {name: _value(name, field) for name, field in schema().fields.items() if not field.dump_only}
+
+
+def faults(schema: type[Schema]) -> Iterator[Fault]:
+    """One fault at a time, for every field at every depth."""
+    good = accepted(schema)
+    yield Fault("unknown field", {**good, "colour": "red"}, "/colour")
+    yield Fault("operator as a field", {**good, "$where": "sleep(1000)"}, "/$where")
+    yield Fault("a list", [], "")
+    yield Fault("a text", "text", "")
+    for path, field in _places(schema()):
+        pointer = _pointer(path)
+        for wrong in _wrong(field):
+            yield Fault(f"{wrong!r} at {pointer}", _with(good, path, wrong), pointer)
+        if isinstance(field, fields.Nested):
+            yield Fault(f"unknown field in {pointer}", _with(good, (*path, "colour"), "red"), f"{pointer}/colour")
+        if field.required and isinstance(path[-1], str):
+            yield Fault(f"without {pointer}", _without(good, path), pointer)
+        if not field.allow_none:
+            yield Fault(f"null at {pointer}", _with(good, path, None), pointer)
+
+
+def _wrong(field: fields.Field[Any]) -> list[Any]:
+    """Values of other types than the field's; an operator for each, whatever it is."""
+    found: list[Any] = [copy.deepcopy(OPERATOR)]
+    if isinstance(field, fields.Nested):
+        return [*found, [], "text", 7]
+    if isinstance(field, fields.List):
+        return [*found, "text", 7]
+    if isinstance(field, Whole):
+        return [*found, "7", True, 1.5, [], 10**30]
+    if isinstance(field, Flag):
+        return [*found, "true", 1, []]
+    if isinstance(field, Text):
+        found += ["a\0b", "x" * 20_001, "=?utf-8?q?x?="]
+    if isinstance(field, IsoDate):
+        found += ["2026-02-30", "20260201"]
+    return [*found, 7, True, [], ["M1"]]
+
+
+def _places(schema: Schema, above: Path = ()) -> Iterator[tuple[Path, fields.Field[Any]]]:
+    for name, field in schema.fields.items():
+        if field.dump_only:
+            continue
+        path: Path = (*above, name)
+        while isinstance(field, fields.List):
+            yield path, field
+            path, field = (*path, 0), field.inner
+        yield path, field
+        if isinstance(field, fields.Nested):
+            yield from _places(field.schema, path)
+
+
+def _value(name: str, field: fields.Field[Any]) -> Any:
+    match field:
+        case Rupiah():
+            return {"amount": 1_000_000, "currency": "IDR"}
+        case fields.Nested():
+            return {inner: _value(inner, kind) for inner, kind in field.schema.fields.items()}
+        case fields.List():
+            return [_value(name, field.inner)]
+        case Identifier():
+            return "018f0000-0000-7000-8000-00000000abcd"
+        case IsoDate():
+            return "2026-11-02"
+        case Whole():
+            return 2
+        case Email():
+            return "sari@example.org"
+        case Phone():
+            return "+620000000000"
+        case Choice():
+            choices = next(check for check in field.validators if isinstance(check, validate.OneOf))
+            return next(iter(choices.choices))
+        case Code():
+            return WORDS.get(name, "other")
+        case Flag():
+            return True
+    return WORDS.get(name, "Contoh")
+
+
+def _pointer(path: Path) -> str:
+    return "".join(f"/{part}" for part in path)
+
+
+def _with(body: Any, path: Path, value: Any) -> Any:
+    changed = copy.deepcopy(body)
+    place = changed
+    for part in path[:-1]:
+        place = place[part]
+    place[path[-1]] = value
+    return changed
+
+
+def _without(body: Any, path: Path) -> Any:
+    changed = copy.deepcopy(body)
+    place = changed
+    for part in path[:-1]:
+        place = place[part]
+    del place[path[-1]]
+    return changed

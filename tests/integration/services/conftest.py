@@ -1,0 +1,74 @@
+"""Services as WSGI applications and as commands, each on its own database of the real store."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+
+import bson
+import pytest
+from flask.testing import FlaskClient
+
+from shared.runtime.context import SYSTEM, Principal, acting_as
+from shared.runtime.service import Service
+from shared.runtime.settings import settings
+from shared.storage import connection
+from tests.integration.services.declared import SERVICES, app_of
+from tests.integration.services.tokens import Tokens
+
+LOGS = frozenset({"access_log"})  # a refusal leaves its trace here, and nowhere else
+Enter = Callable[[str], None]
+
+
+@pytest.fixture(scope="session")
+def tokens(tmp_path_factory: pytest.TempPathFactory) -> Tokens:
+    return Tokens(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture
+def configured(tokens: Tokens, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    monkeypatch.setenv("SCORE_JWKS_URL", tokens.jwks.as_uri())
+    monkeypatch.setenv("SCORE_RATE_LIMIT", "1000000 per minute")
+    settings.cache_clear()
+    yield monkeypatch
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def enter(store: Callable[[Service], object], configured: pytest.MonkeyPatch) -> Enter:
+    """Go to the empty database of a service."""
+
+    def go(name: str) -> None:
+        store(SERVICES[name])
+
+    return go
+
+
+@pytest.fixture
+def client(enter: Enter) -> Callable[[str], FlaskClient]:
+    def go(name: str) -> FlaskClient:
+        enter(name)
+        return app_of(name).test_client()
+
+    return go
+
+
+@pytest.fixture
+def system() -> Iterator[Principal]:
+    with acting_as(SYSTEM) as principal:
+        yield principal
+
+
+def fingerprint() -> dict[str, tuple[int, str]]:
+    """Count and hash of every collection that commands write."""
+    found = {}
+    database = connection.database()
+    for name in sorted(database.list_collection_names()):
+        if name in LOGS:
+            continue
+        rows = sorted(bson.encode(row) for row in database[name].find({}))
+        found[name] = (len(rows), hashlib.sha256(b"".join(rows)).hexdigest())
+    return found
+
+

@@ -1,0 +1,58 @@
+"""Every operation of every service, from the declarations, so that a new route is tested without being mentioned here."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+from flask import Flask
+
+from shared.runtime.service import Service, declared
+from shared.web.application import create_app
+from shared.web.operations import operations
+from shared.web.permissions import PUBLIC
+from shared.web.routes import Route
+
+SERVICES = {service.name: service for service in declared()}
+OPERATIONS: list[tuple[Service, Route]] = [
+    (service, route)
+    for service in SERVICES.values()
+    for routes in (*service.routes, operations)
+    for route in routes.declared
+]
+PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+UNKNOWN = "018f0000-0000-7000-8000-00000000dead"
+
+
+@cache
+def app_of(name: str) -> Flask:
+    return create_app(SERVICES[name])
+
+
+def each(*, changes: bool | None = None, body: bool = False, guarded: bool = False) -> pytest.MarkDecorator:
+    """Parametrise a test over the operations: those that change something (or not), take a body, need a token."""
+    chosen = [
+        pytest.param(service, route, id=f"{service.name}-{route.operation}")
+        for service, route in OPERATIONS
+        if (changes is None or (route.method != "GET") == changes)
+        and (not body or route.body is not None)
+        and (not guarded or route.permits is not PUBLIC)
+    ]
+    return pytest.mark.parametrize(("service", "route"), chosen)
+
+
+def path_of(route: Route, **arguments: object) -> str:
+    """The address of a route; what is not given names nothing that exists."""
+
+    def fill(found: re.Match[str]) -> str:
+        return str(arguments.get(found[2], UNKNOWN if found[1] == "uuid" else "NONE"))
+
+    return PARAMETER.sub(fill, route.rule)
+
+
+def role_for(route: Route) -> str:
+    """A role that may call it, the programme where it may."""
+    if route.permits is PUBLIC or "programme" in route.permits:
+        return "programme"
+    return min(route.permits)
