@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.enrollment.baseline import Baseline
 from services.enrollment.enterprise import Contact, Enterprise, Persons
 from services.enrollment.entitlement import Entitlement
 from services.enrollment.institution import Institution
@@ -14,7 +15,8 @@ from services.enrollment.module_version import ModuleVersion
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.training import Seats, Training
 from shared.contracts.certification import TrainerCertified
-from shared.contracts.event import fact_type
+from shared.contracts.consulting import BaselineAssessed
+from shared.contracts.event import Fact, fact_type
 from shared.errors import GateClosed, Invalid, NotFound
 from shared.messaging.contact_outbox import tell
 from shared.observability import logs
@@ -23,6 +25,7 @@ from shared.runtime.context import current_principal, seeing_everything
 from shared.storage.transaction import transactional
 
 log = logs.get(__name__)
+FIRST_MODULE = "M1"
 
 
 @transactional
@@ -110,6 +113,7 @@ def seat_enterprise(training_id: UUID, *, enterprise_id: UUID, seats: dict[str, 
 def deliver_training(training_id: UUID, *, attendance: list[dict[str, Any]]) -> Training:
     """The classroom took place. Each entry says who of an enterprise was there on every day."""
     training = Training.get(training_id)
+    _require_baselines(training)
     training.deliver({entry["enterprise_id"]: seats_of(entry["attended"]) for entry in attendance})
     training.save()
     classroom = {
@@ -167,6 +171,14 @@ def keep_entitlement(
     entitlement.save()
 
 
+@transactional
+def keep_baseline(enterprise_id: UUID, assessed_on: date) -> None:
+    """Consulting assessed an enterprise."""
+    baseline = Baseline.find(enterprise_id) or Baseline(id=enterprise_id)
+    baseline.assessed_on = assessed_on
+    baseline.save()
+
+
 def seats_of(given: dict[str, dict[str, int]]) -> Seats:
     return Seats(managers=Persons(**given["managers"]), workers=Persons(**given["workers"]))
 
@@ -189,20 +201,41 @@ def _acting_provider(provider_id: UUID | None) -> Institution:
 
 
 def _require_entitlement(trainer_id: UUID, module: str, days: list[date]) -> None:
-    gate = enrollment_settings().entitlement_gate
-    if gate == "off":
+    if enrollment_settings().entitlement_gate == "off":
         return
     with seeing_everything():
         entitlement = Entitlement.of(trainer_id, module)
-    if entitlement and entitlement.covers(days):
+    if entitlement is None or not entitlement.covers(days):
+        _close_gate(
+            enrollment_settings().entitlement_gate,
+            TrainerCertified,
+            {
+                "id": f"Pelatih utama belum memiliki sertifikat {module} yang berlaku pada semua hari pelatihan.",
+                "en": f"The lead trainer holds no certificate for {module} that is valid on every day of the training.",
+            },
+        )
+
+
+def _require_baselines(training: Training) -> None:
+    """Before the first module an enterprise is assessed (domain.md 1.2); the gate is a setting."""
+    if enrollment_settings().baseline_gate == "off" or training.module != FIRST_MODULE:
         return
+    with seeing_everything():
+        assessed = {baseline.id for baseline in Baseline.objects(id__in=[r.enterprise_id for r in training.rosters])}
+    if any(roster.enterprise_id not in assessed for roster in training.rosters):
+        _close_gate(
+            enrollment_settings().baseline_gate,
+            BaselineAssessed,
+            {
+                "id": "Belum semua usaha di pelatihan ini menjalani penilaian awal.",
+                "en": "Not every enterprise of this training has had its baseline assessment.",
+            },
+        )
+
+
+def _close_gate(gate: str, missing: type[Fact], words: dict[str, str]) -> None:
+    """Refuse, or only note it where the gate is set to warn."""
     if gate == "warn":
-        log.warning("lead trainer without certificate", trainer=str(trainer_id), module=module)
+        log.warning("gate passed with a warning", missing=fact_type(missing))
         return
-    raise GateClosed(
-        fact_type(TrainerCertified),
-        {
-            "id": f"Pelatih utama belum memiliki sertifikat {module} yang berlaku pada semua hari pelatihan.",
-            "en": f"The lead trainer holds no certificate for {module} that is valid on every day of the training.",
-        },
-    )
+    raise GateClosed(fact_type(missing), words)

@@ -6,7 +6,7 @@ Asked only about ids of rows that the caller may see; the end of an id stands wh
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from services.enrollment.enterprise import Enterprise
@@ -63,7 +63,9 @@ def certified_trainers(today: date) -> list[tuple[UUID, str]]:
         known = sorted(Entitlement.objects, key=lambda one: (one.trainer_id.hex[-8:], one.module))
     held: dict[UUID, list[str]] = {}
     for entitlement in known:
-        last = min(filter(None, (entitlement.valid_to, entitlement.ended_on)))
+        last = entitlement.valid_to
+        if entitlement.ended_on:
+            last = min(last, entitlement.ended_on - timedelta(days=1))
         if last >= today:
             until = day(last, current_language())
             words = gettext("%(module)s until %(day)s", module=entitlement.module, day=until)

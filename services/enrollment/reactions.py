@@ -11,7 +11,7 @@ from shared.contracts.certification import (
     CertificateSuspended,
     TrainerCertified,
 )
-from shared.contracts.consulting import VisitAccepted, VisitVoided
+from shared.contracts.consulting import BaselineAssessed, VisitAccepted, VisitVoided
 from shared.contracts.envelope import Envelope
 from shared.messaging.reactions import Reactions
 
@@ -41,6 +41,11 @@ def discount_visit(fact: VisitVoided, _about: Envelope) -> None:
         visit_id=fact.visit_id,
         reason=fact.reason,
     )
+
+
+@journeys.on(BaselineAssessed)
+def keep_baseline(fact: BaselineAssessed, _about: Envelope) -> None:
+    commands.keep_baseline(fact.enterprise_id, fact.assessed_on)
 
 
 @entitlements.on(TrainerCertified)

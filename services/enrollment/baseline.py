@@ -1,0 +1,24 @@
+"""That an enterprise was assessed before its first module, as consulting said: what the baseline gate is judged by."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import mongoengine as me
+
+from shared.runtime.context import Principal
+from shared.storage.aggregate import StoredDocument
+
+
+class Baseline(StoredDocument):
+    """The id is the enterprise's."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "baselines"}
+
+    assessed_on = me.DateField(required=True)
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        """Only the gate reads it, and says no more than whether the fact is there."""
+        del principal
+        return None
