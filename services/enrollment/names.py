@@ -57,6 +57,11 @@ def module_names() -> dict[str, str]:
     return {version.module: localized(version.names) for version in versions}
 
 
+def module_called(code: str) -> str:
+    """Its code, and its name where the catalogue has one."""
+    return f"{code} {module_names().get(code, '')}".strip()
+
+
 def certified_trainers(today: date) -> list[tuple[UUID, str]]:
     """Trainers with a certificate that is or becomes valid, each with its modules and their last days."""
     with seeing_everything():

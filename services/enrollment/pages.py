@@ -19,6 +19,7 @@ from services.enrollment.names import (
     certified_trainers,
     enterprise_names,
     institution_names,
+    module_called,
     module_names,
     short,
 )
@@ -142,12 +143,12 @@ def training(training_id: UUID) -> ResponseReturnValue:
     rosters = [one for one in shown.rosters if viewer.role != "enterprise" or one.enterprise_id == viewer.enterprise]
     return page(
         "training.html",
+        heading=module_called(shown.module),
         words=words,
         training=shown,
         rosters=rosters,
         names=enterprise_names(roster.enterprise_id for roster in rosters),
         provider=institution_names([shown.provider_id])[shown.provider_id],
-        modules=module_names(),
         lead=short(shown.lead_trainer_id),
         others=", ".join(short(trainer_id) for trainer_id in shown.co_trainer_ids),
         due=is_due(shown),
@@ -173,7 +174,7 @@ def seat_enterprise(training_id: UUID, body: dict[str, Any]) -> ResponseReturnVa
 def delivery(training_id: UUID) -> ResponseReturnValue:
     shown = Training.get(training_id)
     names = enterprise_names(roster.enterprise_id for roster in shown.rosters)
-    return page("delivery.html", training=shown, names=names, modules=module_names(), due=is_due(shown))
+    return page("delivery.html", training=shown, names=names, of=module_called(shown.module), due=is_due(shown))
 
 
 @PAGES.post("/trainings/<uuid:training_id>/delivery", permits=(*STAFF, "trainer"), body=DeliverTraining)
@@ -209,10 +210,10 @@ def journey(journey_id: UUID) -> ResponseReturnValue:
     shown = Journey.get(journey_id)
     return page(
         "journey.html",
+        heading=module_called(shown.module),
         words=words,
         journey=shown,
         enterprise=enterprise_names([shown.enterprise_id])[shown.enterprise_id],
-        modules=module_names(),
         early=[visit for visit in shown.visits if visit not in shown.counted] if shown.classroom else shown.visits,
     )
 

@@ -6,7 +6,7 @@ sent only if its version is still the one that was sent.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,10 +45,9 @@ class ContactOutbox(FactOutbox):
     """The relay's port on this service's parties."""
 
     collection = COLLECTION
-    event_field = "event_id"
 
-    def __init__(self, owner: str) -> None:
-        super().__init__(contacts_topic(owner))
+    def __init__(self, owner: str, fence: Callable[[], int] = lambda: 0) -> None:
+        super().__init__(contacts_topic(owner), fence)
         self._owner = owner
 
     def outgoing(self, row: dict[str, Any]) -> Outgoing:

@@ -16,12 +16,12 @@ from shared.contracts.contacts import Erased, Party
 from shared.messaging.ports import (
     Acknowledged,
     Bounds,
+    Checkpoints,
     Cursor,
     Incoming,
     NotSent,
     Outgoing,
     Parked,
-    Position,
 )
 
 T = TypeVar("T")
@@ -39,7 +39,7 @@ class MemoryOutbox:
     def __init__(self, topic: str) -> None:
         self.topic = topic
         self.rows: dict[UUID, OutboxRow] = {}
-        self._positions: dict[int, Position] = {}
+        self._checkpoints: Checkpoints = {}
 
     def add(self, record: Outgoing) -> None:
         self.rows[record.event_id] = OutboxRow(record)
@@ -51,24 +51,20 @@ class MemoryOutbox:
         found = [row.record for row in self.rows.values() if row.pending and after <= row.record.recorded_at < before]
         return sorted(found, key=lambda record: record.recorded_at)[:limit]
 
-    def mark(self, sent: Sequence[Acknowledged], at: datetime, positions: dict[int, Position]) -> None:
+    def mark(self, sent: Sequence[Acknowledged], at: datetime, reached: Checkpoints) -> None:
         for acknowledged in sent:
             row = self.rows[acknowledged.record.event_id]
             row.pending, row.published_at = False, at
-        self._positions = dict(positions)
+        self._checkpoints.update(copy.deepcopy(reached))
 
-    def positions(self) -> dict[int, Position]:
-        return dict(self._positions)
-
-    def published_at(self, event_id: UUID) -> datetime | None:
-        row = self.rows.get(event_id)
-        return row.published_at if row else None
+    def checkpoints(self) -> Checkpoints:
+        return copy.deepcopy(self._checkpoints)
 
     def reopen(self, since: datetime | None) -> int:
         lost = [row for row in self.rows.values() if row.published_at and (since is None or row.published_at >= since)]
         for row in lost:
             row.pending, row.published_at = True, None
-        self._positions = {}
+        self._checkpoints = {}
         return len(lost)
 
 
@@ -139,6 +135,12 @@ class Stored:
     erased: set[UUID] = field(default_factory=set)
     effects: list[object] = field(default_factory=list)
 
+    def copied(self) -> Stored:
+        """Enough of a copy: what is kept in here is replaced, never changed in place."""
+        return Stored(
+            dict(self.cursors), dict(self.parked), dict(self.discarded), dict(self.parties), set(self.erased), list(self.effects)
+        )
+
 
 class MemoryInbox:
     """`stored.effects` is for reactions under test: what they append is rolled back with the rest."""
@@ -148,7 +150,7 @@ class MemoryInbox:
         self._tried: tuple[tuple[str, int, int], int] = (("", 0, 0), 0)
 
     def transaction(self, work: Callable[[], T]) -> T:
-        before = copy.deepcopy(self.stored)
+        before = self.stored.copied()
         try:
             return work()
         except BaseException:
@@ -161,11 +163,11 @@ class MemoryInbox:
         return self._tried[1]
 
     def cursors(self, topic_keys: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], Cursor]:
-        return {pair: copy.deepcopy(self.stored.cursors.get(pair, Cursor(*pair))) for pair in topic_keys}
+        return {pair: copy.copy(self.stored.cursors.get(pair, Cursor(*pair))) for pair in topic_keys}
 
     def save(self, cursors: Sequence[Cursor]) -> None:
         for cursor in cursors:
-            self.stored.cursors[cursor.topic, cursor.key] = copy.deepcopy(cursor)
+            self.stored.cursors[cursor.topic, cursor.key] = copy.copy(cursor)
 
     def park(self, parked: Parked) -> bool:
         if self._place(parked) in self.stored.parked:

@@ -1,20 +1,20 @@
 """The outbox of facts: written in the transaction of the state change, kept for ever.
 
 `(key, sequence)` is unique. `pending_at` is present only until the broker has acknowledged the row; its sparse index makes
-the relay's reads cost what is pending, whatever the history. The relay's last acknowledged position per partition lives
+the relay's reads cost what is pending, whatever the history. The relay's checkpoints per partition live
 beside it, so that a broker's loss is noticed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Fact, topic_of
-from shared.messaging.ports import Acknowledged, Outgoing, Position
+from shared.messaging.ports import Acknowledged, Checkpoint, Checkpoints, Outgoing
 from shared.runtime import clock, ids
 from shared.runtime.context import current_principal, current_trace, next_span
 from shared.storage import connection
@@ -92,6 +92,14 @@ def outgoing_of(row: dict[str, Any]) -> Outgoing:
     )
 
 
+class Overtaken(RuntimeError):
+    """Another relay holds the lease: what this one sent stays pending, and is sent again by the holder."""
+
+
+def _stored(known: Sequence[Checkpoint]) -> list[dict[str, Any]]:
+    return [{"offset": checkpoint.offset, "event_id": checkpoint.event_id, "at": checkpoint.at} for checkpoint in known]
+
+
 def oldest_recorded() -> datetime | None:
     """When the first fact of this service was recorded; reads once through the index, so ask rarely."""
     row = connection.database()[COLLECTION].find_one({"recorded_at": {"$exists": True}}, sort=[("recorded_at", 1)])
@@ -103,8 +111,9 @@ class FactOutbox:
 
     collection = COLLECTION
 
-    def __init__(self, topic: str) -> None:
-        self.topic = topic
+    def __init__(self, topic: str, fence: Callable[[], int] = lambda: 0) -> None:
+        """`fence` gives the token of the lease under which this relay works."""
+        self.topic, self._fence = topic, fence
 
     def oldest_pending(self) -> datetime | None:
         row = self._rows().find_one({"pending_at": {"$exists": True}}, {"pending_at": 1}, sort=[("pending_at", 1)])
@@ -118,23 +127,20 @@ class FactOutbox:
         count: int = self._rows().count_documents({"pending_at": {"$exists": True}})
         return count
 
-    def mark(self, sent: Sequence[Acknowledged], at: datetime, positions: dict[int, Position]) -> None:
+    def mark(self, sent: Sequence[Acknowledged], at: datetime, reached: Checkpoints) -> None:
         def work() -> None:
-            self._mark_rows(sent, at)
-            self._save_positions(positions)
+            if sent:
+                self._mark_rows(sent, at)
+            self._save_state({f"checkpoints.{partition}": _stored(known) for partition, known in reached.items()})
 
         in_new_transaction(work)
 
-    def positions(self) -> dict[int, Position]:
+    def checkpoints(self) -> Checkpoints:
         state = connection.database()[RELAYS].find_one({"_id": self.topic}) or {}
         return {
-            int(partition): Position(value["offset"], value["event_id"])
-            for partition, value in state.get("positions", {}).items()
+            int(partition): [Checkpoint(row["offset"], row["event_id"], row["at"]) for row in rows]
+            for partition, rows in state.get("checkpoints", {}).items()
         }
-
-    def published_at(self, event_id: UUID) -> datetime | None:
-        row = self._rows().find_one({self.event_field: event_id}, {"published_at": 1})
-        return row.get("published_at") if row else None
 
     def reopen(self, since: datetime | None) -> int:
         lost = {"published_at": {"$gte": since}} if since else {"published_at": {"$exists": True}}
@@ -142,12 +148,10 @@ class FactOutbox:
 
         def work() -> int:
             reopened: int = self._rows().update_many(lost, again).modified_count
-            self._save_positions({})
+            self._save_state({"checkpoints": {}})
             return reopened
 
         return in_new_transaction(work)
-
-    event_field = "_id"
 
     def outgoing(self, row: dict[str, Any]) -> Outgoing:
         return outgoing_of(row)
@@ -156,11 +160,13 @@ class FactOutbox:
         published = {"$set": {"published_at": at}, "$unset": {"pending_at": ""}}
         self._rows().update_many({"_id": {"$in": [ack.record.event_id for ack in sent]}}, published)
 
-    def _save_positions(self, positions: dict[int, Position]) -> None:
-        stored = {
-            str(p): {"offset": position.offset, "event_id": position.event_id} for p, position in positions.items()
-        }
-        connection.database()[RELAYS].update_one({"_id": self.topic}, {"$set": {"positions": stored}}, upsert=True)
+    def _save_state(self, changes: dict[str, Any]) -> None:
+        """Raise `Overtaken` when a relay with a newer lease has been here; its view of the topic is the true one."""
+        relays, token = connection.database()[RELAYS], self._fence()
+        state = relays.find_one({"_id": self.topic}, {"token": 1})
+        if state and state.get("token", 0) > token:
+            raise Overtaken(f"the lease of the relay of {self.topic} has passed on")
+        relays.update_one({"_id": self.topic}, {"$set": {**changes, "token": token}}, upsert=True)
 
     def _rows(self) -> Any:
         return connection.database()[self.collection]

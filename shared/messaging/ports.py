@@ -48,11 +48,16 @@ class NotSent:
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """The last record of a partition that the broker acknowledged to this relay."""
+class Checkpoint:
+    """A record that the broker acknowledged to a relay: where it was put, and when that was noted."""
 
     offset: int
     event_id: UUID
+    at: datetime
+
+
+Checkpoints = dict[int, list[Checkpoint]]
+"""Per partition, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +118,13 @@ class Outbox(Protocol):
 
     def oldest_pending(self) -> datetime | None: ...
     def pending(self, after: datetime, before: datetime, limit: int) -> list[Outgoing]: ...
-    def mark(self, sent: Sequence[Acknowledged], at: datetime, positions: dict[int, Position]) -> None: ...
-    def positions(self) -> dict[int, Position]: ...
-    def published_at(self, event_id: UUID) -> datetime | None: ...
+    def mark(self, sent: Sequence[Acknowledged], at: datetime, reached: Checkpoints) -> None:
+        """Note these as published, and the checkpoints of the partitions named; others keep theirs."""
+        ...
+
+    def checkpoints(self) -> Checkpoints: ...
     def reopen(self, since: datetime | None) -> int:
-        """Make rows published since then (`None`: all) pending again and forget the positions; returns how many."""
+        """Make rows published since then (`None`: all) pending again and forget the checkpoints; returns how many."""
         ...
 
 

@@ -1,10 +1,12 @@
 """From the outbox to the topic: at least once, each key in the order of its sequence, nothing lost with the broker.
 
 A step reads the oldest pending rows, sends each key's lowest sequence first and marks what the broker acknowledged, up to
-the first failure of each key. It guards its own topic: at the start, after any failed send, and when an acknowledged
-offset is not above the one remembered, it compares the log with its positions before it sends anything new. An offset
-below the log's start is retention. A log that ends before a remembered offset, or holds another event there, has lost
-records: everything published since the last survivor, with a margin, becomes pending again.
+the first failure of each key. It guards its own topic: at the start, every few seconds, after any failed send, and when an
+acknowledged offset does not follow the one remembered, it compares the log with its checkpoints before it sends anything
+new. (Resends put records between its own, so an offset that only rises proves nothing.) An offset below the log's start
+is retention. A log that ends before the newest checkpoint, or holds another event there, has lost records: everything
+published since the newest checkpoint that the log still holds, with a margin, becomes pending again; where it holds none,
+everything does.
 """
 
 from __future__ import annotations
@@ -14,10 +16,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from shared.messaging.ports import Acknowledged, Bounds, Log, NotSent, Outbox, Outgoing, Position
+from shared.messaging.ports import Acknowledged, Bounds, Checkpoint, Checkpoints, Log, NotSent, Outbox, Outgoing
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 NARROWEST = timedelta(milliseconds=50)
+WIDEST = timedelta(days=3650)
+DENSE = 8  # newest checkpoints kept one by one; older ones at growing distances
+SPREAD = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,7 @@ class RelayPolicy:
     window: timedelta
     overlap: timedelta
     margin: timedelta
+    guard_every: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +49,29 @@ class Relay:
 
     def __init__(self, outbox: Outbox, log: Log, policy: RelayPolicy, now: Callable[[], datetime]) -> None:
         self._outbox, self._log, self._policy, self._now = outbox, log, policy, now
-        self._positions: dict[int, Position] = {}
+        self._checkpoints: Checkpoints = {}
         self._low = BEGINNING
+        self._look_back_at = BEGINNING
+        self._guard_at = BEGINNING
         self._width = policy.window
         self._suspect = True
 
     def step(self) -> Step:
-        reopened = self._guard() if self._suspect else 0
         now = self._now()
+        reopened = self._guard(now) if self._suspect or now >= self._guard_at else 0
         before = min(self._low + self._width, now + self._policy.overlap)
         rows = self._outbox.pending(self._low - self._policy.overlap, before, self._policy.batch)
         if not rows:
             self._advance(before, now)
             return Step(reopened=reopened, caught_up=self._low >= now)
-        results = self._log.publish(in_key_order(rows))
-        sent = acknowledged_prefix(results)
-        self._suspect = len(sent) < len(rows) or self._went_back(sent)
-        self._remember(sent)
+        sent = acknowledged_prefix(self._log.publish(in_key_order(rows)))
+        self._suspect = len(sent) < len(rows)
+        if self._jumped(sent):
+            reopened += self._compare()  # before these acknowledgements hide what was lost below them
         if sent:
-            self._outbox.mark(sent, self._now(), self._positions)
+            at = self._now()
+            reached = {ack.partition: Checkpoint(ack.offset, ack.record.event_id, at) for ack in sent}
+            self._outbox.mark(sent, at, self._grown(reached))
         if len(rows) == self._policy.batch:
             self._width = max(self._width / 2, NARROWEST)
         return Step(published=len(sent), failed=len(rows) - len(sent), reopened=reopened)
@@ -69,57 +79,83 @@ class Relay:
     def _advance(self, before: datetime, now: datetime) -> None:
         """Nothing is pending up to `before`: move on, faster while far behind."""
         self._low = min(before, now)
-        self._width = self._policy.window if self._low >= now else min(self._width * 4, timedelta(days=3650))
+        if self._low >= now >= self._look_back_at:
+            # a commit later than the overlap must not wait for the next start
+            self._low = min(self._low, self._outbox.oldest_pending() or now)
+            self._look_back_at = now + self._policy.overlap
+        self._width = self._policy.window if self._low >= now else min(self._width * 4, WIDEST)
 
-    def _went_back(self, sent: Sequence[Acknowledged]) -> bool:
-        return any(
-            ack.partition in self._positions and ack.offset <= self._positions[ack.partition].offset for ack in sent
-        )
-
-    def _remember(self, sent: Sequence[Acknowledged]) -> None:
-        if self._suspect:
-            return  # the guard compares with what was true before
+    def _jumped(self, sent: Sequence[Acknowledged]) -> bool:
+        """Whether an offset does not follow the last one of its partition: the log was cut, or somebody else wrote."""
+        last = {partition: known[-1].offset for partition, known in self._checkpoints.items() if known}
+        jumped = False
         for ack in sent:
-            self._positions[ack.partition] = Position(ack.offset, ack.record.event_id)
+            jumped = jumped or (ack.partition in last and ack.offset != last[ack.partition] + 1)
+            last[ack.partition] = ack.offset
+        return jumped
 
-    def _guard(self) -> int:
-        self._positions = self._outbox.positions()
-        reopened = 0
-        bounds = self._log.bounds(self._outbox.topic)
-        lost = [
-            partition for partition, position in self._positions.items() if self._is_lost(partition, position, bounds)
-        ]
-        if lost:
-            reopened = self._outbox.reopen(self._last_survivor(lost, bounds))
-            self._positions = {}
+    def _grown(self, reached: dict[int, Checkpoint]) -> Checkpoints:
+        """The checkpoints of the partitions reached, with the new ones behind."""
+        for partition, checkpoint in reached.items():
+            self._checkpoints[partition] = thinned([*self._checkpoints.get(partition, []), checkpoint])
+        return {partition: self._checkpoints[partition] for partition in reached}
+
+    def _guard(self, now: datetime) -> int:
+        """Compare what the store says was acknowledged with the log, and start reading at the oldest pending row."""
+        self._checkpoints = self._outbox.checkpoints()
+        reopened = self._compare()
         self._low = self._outbox.oldest_pending() or self._now()
         self._width = self._policy.window
         self._suspect = False
+        self._guard_at = now + self._policy.guard_every
         return reopened
 
-    def _is_lost(self, partition: int, position: Position, bounds: dict[int, Bounds]) -> bool:
-        kept = bounds.get(partition)
-        start, end = (kept.start, kept.end) if kept else (0, 0)
-        if position.offset >= end:
-            return True
-        if position.offset < start:
-            return False
-        found = self._log.event_at(self._outbox.topic, partition, position.offset)
-        return found is not None and found != position.event_id
+    def _compare(self) -> int:
+        """Make pending again what the log may have lost; returns how many rows."""
+        bounds = self._log.bounds(self._outbox.topic)
+        lost = [
+            partition
+            for partition, known in self._checkpoints.items()
+            if known and not self._holds(partition, known[-1], bounds, below_start=True)
+        ]
+        if not lost:
+            return 0
+        reopened = self._outbox.reopen(self._intact_until(lost, bounds))
+        self._checkpoints = {}
+        self._low = self._outbox.oldest_pending() or self._now()
+        return reopened
 
-    def _last_survivor(self, partitions: Sequence[int], bounds: dict[int, Bounds]) -> datetime | None:
-        """When the newest record still in the log was published; None when that cannot be told."""
+    def _holds(self, partition: int, known: Checkpoint, bounds: dict[int, Bounds], *, below_start: bool) -> bool:
+        """Whether the log holds a checkpoint's event; `below_start` is the answer for one that retention has passed."""
+        kept = bounds.get(partition)
+        if kept is None or known.offset >= kept.end:
+            return False
+        if known.offset < kept.start:
+            return below_start
+        found = self._log.event_at(self._outbox.topic, partition, known.offset)
+        return found == known.event_id
+
+    def _intact_until(self, lost: Sequence[int], bounds: dict[int, Bounds]) -> datetime | None:
+        """Since when publications may be missing; None when nothing proves that any of them is there."""
         moments = []
-        for partition in partitions:
-            kept = bounds.get(partition)
-            if kept is None or kept.end <= kept.start:
+        for partition in lost:
+            known = self._checkpoints[partition]
+            intact = next((c for c in reversed(known) if self._holds(partition, c, bounds, below_start=False)), None)
+            if intact is None:
                 return None
-            survivor = self._log.event_at(self._outbox.topic, partition, kept.end - 1)
-            published = self._outbox.published_at(survivor) if survivor else None
-            if published is None:
-                return None
-            moments.append(published)
+            moments.append(intact.at)
         return min(moments) - self._policy.margin
+
+
+def thinned(known: Sequence[Checkpoint]) -> list[Checkpoint]:
+    """The newest checkpoints, and of the older ones those at growing distances: enough to find how far a log is intact."""
+    newest = known[-1].at
+    kept, distance = list(known[-DENSE:]), timedelta(0)
+    for checkpoint in reversed(known[:-DENSE]):
+        if newest - checkpoint.at >= distance:
+            kept.insert(0, checkpoint)
+            distance = (newest - checkpoint.at) * SPREAD
+    return kept
 
 
 def in_key_order(rows: Sequence[Outgoing]) -> list[Outgoing]:

@@ -15,7 +15,7 @@ from shared.contracts.shape import Undecodable
 from shared.messaging.contact_outbox import ContactOutbox
 from shared.messaging.kafka import KafkaLog, Subscription, Unreachable
 from shared.messaging.lease import Lease
-from shared.messaging.outbox import FactOutbox
+from shared.messaging.outbox import FactOutbox, Overtaken
 from shared.messaging.relay import Relay, RelayPolicy
 from shared.messaging.resend import Answers, Requests
 from shared.observability import logs, metrics
@@ -58,6 +58,9 @@ class HeldLoop:
             except Unreachable as error:
                 log.warning("broker away", loop=self.lease_name, error=type(error).__name__)
                 pause = SHORT_REST
+            except Overtaken as overtaken:
+                log.warning("lease lost", loop=self.lease_name, reason=str(overtaken))
+                self.holding, pause = False, SHORT_REST
             self.stop.wait(pause)
         self.end()
 
@@ -83,13 +86,17 @@ class RelayLoop(HeldLoop):
             window=timedelta(seconds=config.relay_window_seconds),
             overlap=timedelta(seconds=config.relay_overlap_seconds),
             margin=timedelta(seconds=config.resend_margin_seconds),
+            guard_every=timedelta(seconds=config.relay_guard_seconds),
         )
         self._kafka = KafkaLog(f"{service.name}-relay-{os.getpid()}")
-        self._outboxes = [FactOutbox(service.fact_topic)]
+        self._outboxes = [FactOutbox(service.fact_topic, self.fence)]
         if service.name in OWNERS:
-            self._outboxes.append(ContactOutbox(service.name))
+            self._outboxes.append(ContactOutbox(service.name, self.fence))
         self._relays = [Relay(outbox, self._kafka, policy, clock.now) for outbox in self._outboxes]
         self._counted = 0.0
+
+    def fence(self) -> int:
+        return self.lease.token
 
     def turn(self) -> float:
         metrics.RELAY_LEASE.set(1)

@@ -98,6 +98,9 @@ class Settings:
         "How far behind the low-water mark late commits are looked for",
         check=POSITIVE,
     )
+    relay_guard_seconds: float = setting(
+        "SCORE_RELAY_GUARD_SECONDS", 10.0, "How often a relay compares its topic with what it was promised", check=POSITIVE
+    )
     resend_margin_seconds: float = setting(
         "SCORE_RESEND_MARGIN_SECONDS",
         60.0,

@@ -6,80 +6,18 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
-import mongoengine
 import pytest
 
-from shared.errors import Invalid
 from shared.runtime import ids
-from shared.runtime.settings import settings
-from shared.storage import connection, indexes
-from shared.storage.transaction import current_unit
-from shared.web import access_log, idempotency
+from shared.storage import connection
 from shared.web.application import create_app
-from shared.web.pages import Pages, gettext_noop, listed, page, redirect_to
-from tests.pages.demo.service import DemoService
-from tests.web.conftest import _wait_for_store, store_url
-
-__all__ = ["store_url"]  # a fixture
-
-STAFF = ("programme",)
-PAGES = Pages("demo")
-
-
-class Cell(mongoengine.Document):
-    meta = {"collection": "cells", "auto_create_index": False}  # noqa: RUF012 - mongoengine's form
-    id = mongoengine.UUIDField(primary_key=True, binary=True)
-    name = mongoengine.StringField()
-    province = mongoengine.StringField()
-
-
-@PAGES.get("/cells", permits=STAFF, title=gettext_noop("Visits"), personal=True)
-def cells():
-    found = listed(Cell.objects, sort=("name",), filters=("province",), limit=2)
-    return page("cells.html", found=found)
-
-
-@PAGES.get("/empty", permits=STAFF, title=gettext_noop("Visits"))
-def empty():
-    return page("verify.html", code="x")
-
-
-@PAGES.post("/cells", permits=STAFF, shows="empty")
-def add_cell():
-    current_unit().add("cells", {"_id": uuid4(), "name": "new", "province": "ID-BA"})
-    return redirect_to("empty", said=gettext_noop("%(name)s is registered."), values={"name": "new"})
-
-
-@PAGES.post("/cells/refused", permits=STAFF, shows="empty")
-def add_cell_and_refuse():
-    current_unit().add("cells", {"_id": uuid4(), "name": "never", "province": "ID-BA"})
-    raise Invalid("/name", "required")
-
-
-class StoredService(DemoService):
-    __slots__ = ()
-
-    @property
-    def pages(self):
-        return PAGES
-
-
-SERVICE = StoredService(name="demo", title={"id": "Contoh", "en": "Demo"}, port=8199, metrics_port=9199)
+from tests.pages.demo.cells import SERVICE
 
 
 @pytest.fixture
-def app(configured, store_url, tmp_path):
-    configured.setenv("SCORE_MONGO_URL", store_url)
-    configured.setenv("SCORE_DATABASE_PREFIX", "pagestest")
-    settings.cache_clear()
-    connection.connect(SERVICE.name)
-    _wait_for_store()
-    database = connection.database()
-    indexes.create(database, {"cells": (), **idempotency.COLLECTIONS, **access_log.COLLECTIONS})
-    for name in ("cells", "idempotency", "access_log"):
-        database[name].delete_many({})
-    yield create_app(SERVICE)
-    connection.disconnect()
+def app(configured, store):
+    store(SERVICE)
+    return create_app(SERVICE)
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
-"""One real store for the run of these tests, a signing key, and callers with tokens."""
+"""A signing key, callers with tokens, and a service on the run's store."""
 
 from __future__ import annotations
 
 import base64
 import json
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -20,14 +17,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from flask.testing import FlaskClient
-from pymongo.errors import PyMongoError
 
-from shared.messaging import outbox
-from shared.runtime.settings import settings
-from shared.storage import connection, indexes
-from shared.web import access_log, idempotency
 from shared.web.application import create_app
-from tests.web.workshops import SERVICE, Workshop, effects
+from tests.conftest import Stores
+from tests.engines import environment
+from tests.web.workshops import SERVICE, effects
 
 KID = "test-key"
 ALPHA = UUID("018f0000-0000-7000-8000-00000000000a")
@@ -60,30 +54,6 @@ class Callers:
 
 
 @pytest.fixture(scope="session")
-def store_url() -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="score-web-"))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    program = Path(sys.executable).with_name("secantusd-py")
-    arguments = ["--host", "127.0.0.1", "--port", str(port), "--storage-path", str(folder / "store")]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [program, *arguments, "--sync-on-commit", "--cache-size", "256M"], stdout=log, stderr=log
-        )
-    try:
-        yield f"mongodb://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait(10)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
 def callers() -> Iterator[Callers]:
     folder = Path(tempfile.mkdtemp(prefix="score-keys-"))
     yield Callers(folder)
@@ -91,45 +61,25 @@ def callers() -> Iterator[Callers]:
 
 
 @pytest.fixture(scope="session")
-def configured(store_url: str, callers: Callers) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SCORE_MONGO_URL", store_url)
-        patch.setenv("SCORE_JWKS_URL", callers.jwks.as_uri())
-        patch.setenv("SCORE_DATABASE_PREFIX", "webtest")
-        patch.setenv("SCORE_RATE_LIMIT", "100000 per minute")
-        settings.cache_clear()
-        connection.connect(SERVICE.name)
-        _wait_for_store()
-        shared = {**outbox.COLLECTIONS, **idempotency.COLLECTIONS, **access_log.COLLECTIONS}
-        models = {"workshops": Workshop.INDEXES, **shared}
-        indexes.create(connection.database(), models)
+def configured(callers: Callers) -> Iterator[None]:
+    changed = {"SCORE_JWKS_URL": callers.jwks.as_uri(), "SCORE_RATE_LIMIT": "100000 per minute"}
+    with environment(**changed):
         yield
-        connection.disconnect()
-    settings.cache_clear()
-
-
-def _wait_for_store() -> None:
-    until = time.monotonic() + 20
-    while True:
-        try:
-            connection.ping()
-        except PyMongoError:
-            if time.monotonic() > until:
-                raise
-        else:
-            return
 
 
 @pytest.fixture(scope="session")
-def app(configured: None) -> Flask:
+def application(configured: None) -> Flask:
     return create_app(SERVICE)
 
 
 @pytest.fixture
+def app(application: Flask, store: Stores) -> Flask:
+    store(SERVICE)
+    return application
+
+
+@pytest.fixture
 def client(app: Flask) -> Iterator[FlaskClient]:
-    database = connection.database()
-    for name in ("workshops", "idempotency", "access_log"):
-        database[name].delete_many({})
     effects.clear()
     with app.test_client() as made:
         yield made

@@ -88,7 +88,7 @@ def test_health_tells_live_from_ready(client: FlaskClient) -> None:
     assert client.get("/health/ready").json == {"status": "ready", "dependencies": {"store": "ok"}}
 
 
-def test_a_failing_dependency_is_named(configured: None) -> None:
+def test_a_failing_dependency_is_named(app: Flask) -> None:
     def away() -> None:
         raise ConnectionError("mongodb://user:secret@host")
 

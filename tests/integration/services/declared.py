@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -30,16 +31,21 @@ def app_of(name: str) -> Flask:
     return create_app(SERVICES[name])
 
 
-def each(*, changes: bool | None = None, body: bool = False, guarded: bool = False) -> pytest.MarkDecorator:
-    """Parametrise a test over the operations: those that change something (or not), take a body, need a token."""
+def each(*, body: bool = False) -> pytest.MarkDecorator:
+    """Parametrise a test over the operations that change something, or over those that take a body."""
     chosen = [
         pytest.param(service, route, id=f"{service.name}-{route.operation}")
         for service, route in OPERATIONS
-        if (changes is None or (route.method != "GET") == changes)
-        and (not body or route.body is not None)
-        and (not guarded or route.permits is not PUBLIC)
+        if route.method != "GET" and (not body or route.body is not None)
     ]
     return pytest.mark.parametrize(("service", "route"), chosen)
+
+
+def of_service(name: str, *, guarded: bool = False, reads: bool = False) -> Iterator[Route]:
+    """The operations of a service: those that need a token, those that only read."""
+    for service, route in OPERATIONS:
+        if service.name == name and not (guarded and route.permits is PUBLIC) and not (reads and route.method != "GET"):
+            yield route
 
 
 def path_of(route: Route, **arguments: object) -> str:

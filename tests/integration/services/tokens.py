@@ -23,7 +23,7 @@ class Tokens:
         self.jwks = folder / "jwks.json"
         self.jwks.write_text(json.dumps({"keys": [self._public()]}))
 
-    def signed(self, role: str, *, key: Ed25519PrivateKey | None = None, **changes: Any) -> str:
+    def signed(self, role: str, /, *, key: Ed25519PrivateKey | None = None, **changes: Any) -> str:
         now = int(time.time())
         claims: dict[str, Any] = {
             "iss": "score-embedded", "aud": "score", "sub": f"{role}-1", "role": role, "iat": now, "exp": now + 600,
@@ -34,7 +34,7 @@ class Tokens:
         present = {name: value for name, value in claims.items() if value is not None}
         return jwt.encode(present, key or self._key, "EdDSA", headers={"kid": KID})
 
-    def headers(self, role: str, **changes: Any) -> dict[str, str]:
+    def headers(self, role: str, /, **changes: Any) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.signed(role, **changes)}"}
 
     def refused(self, role: str) -> dict[str, dict[str, str]]:

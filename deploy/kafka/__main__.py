@@ -1,0 +1,118 @@
+"""`python -m deploy.kafka`: the cluster as a person runs it. Ctrl-C and SIGTERM end it in order, a second one at once."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from deploy.kafka import jars
+from deploy.kafka.cluster import HEAP_MIB, CannotStart, Cluster
+from deploy.kafka.node import NotFormatted
+from deploy.score.guardian import GRACE, Guardian
+from deploy.score.lock import AlreadyRunning, DataLock
+
+TICK = 0.5  # seconds between two looks at the brokers
+FOR_A_CLUSTER = "SCORE_TOPIC_REPLICATION=3 SCORE_TOPIC_RETENTION_MS=-1 SCORE_TOPIC_RETENTION_BYTES=-1"
+
+
+class StopRequested(Exception):
+    """Somebody asked the cluster to end."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Apache Kafka on loopback, without Docker."""
+
+
+@main.command()
+def fetch() -> None:
+    """Bring the jars, once; needs Maven."""
+    try:
+        click.echo(f"the jars are in {jars.fetch()}")
+    except (jars.ToolMissing, jars.NotFetched) as reason:
+        raise click.ClickException(str(reason)) from reason
+
+
+@main.command(
+    epilog="Exit codes: 0 ended as asked, 1 could not start or a broker died (the reason is said), 2 wrong usage."
+)
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=Path(".data/kafka/cluster"),
+              show_default=True, help="Folder of the brokers' logs.")  # fmt: skip
+@click.option("--port-base", type=click.IntRange(1024, 60000), default=19292, show_default=True,
+              help="Brokers listen from here on, controllers from 10 above.")  # fmt: skip
+@click.option("--brokers", type=click.IntRange(1, 9), default=3, show_default=True, help="How many.")
+@click.option(
+    "--heap", type=click.IntRange(128), default=HEAP_MIB, show_default=True, help="MiB of each broker's heap."
+)
+def up(data: Path, port_base: int, brokers: int, heap: int) -> None:
+    """Run a cluster until Ctrl-C.
+
+    \b
+    Examples:
+      python -m deploy.kafka up
+      python -m deploy.kafka up --data /tmp/kafka --port-base 29292
+    """
+    lock = DataLock(data.resolve())
+    try:
+        lock.take(patience=2 * GRACE)
+    except AlreadyRunning as reason:
+        raise click.ClickException(str(reason)) from reason
+    guardian = Guardian(held=(lock.descriptor,))
+    try:
+        sys.exit(_serve(Cluster(data, port_base=port_base, brokers=brokers, heap_mib=heap, guardian=guardian)))
+    finally:
+        guardian.close()
+        lock.release()
+
+
+def _serve(cluster: Cluster) -> int:
+    stop = threading.Event()
+
+    def request(number: int, frame: Any) -> None:
+        del number, frame
+        if stop.is_set():
+            cluster.kill_all()
+        stop.set()
+
+    def look() -> None:
+        if stop.is_set():
+            raise StopRequested
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, request)
+    began = time.monotonic()
+    try:
+        cluster.start(look)
+        click.echo(_ready(cluster, time.monotonic() - began))
+        while not stop.wait(TICK):
+            if dead := cluster.dead():
+                click.echo(f"{'; '.join(dead)}: broker.log in its folder says why; stopping the others", err=True)
+                return 1
+    except StopRequested:
+        pass
+    except (CannotStart, NotFormatted, jars.ToolMissing, jars.NotFetched) as reason:
+        click.echo(str(reason), err=True)
+        return 1
+    finally:
+        cluster.stop()
+        click.echo("the cluster has stopped")
+    return 0
+
+
+def _ready(cluster: Cluster, seconds: float) -> str:
+    return f"""
+Apache Kafka is ready after {seconds:.1f} s: {cluster.addresses}
+
+Run the platform on it (Ctrl-C here stops the cluster, so stop the platform first):
+  {FOR_A_CLUSTER} score up --kafka {cluster.addresses}
+"""
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m deploy.kafka")

@@ -1,0 +1,170 @@
+"""A cluster of Apache Kafka on loopback: started whole or not at all, stopped without leaving a process.
+
+Ready means: the controllers have a leader that all follow, every broker is registered, and every partition has all its replicas
+in sync. The guardian ends the brokers when the process that holds the cluster is killed. What was acknowledged survives
+the death of any one process; nothing survives a loss of the data folder.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import signal
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from deploy.kafka import jars
+from deploy.kafka.health import missing
+from deploy.kafka.node import Layout, Node, command, format_storage, properties
+from deploy.score.console import Console
+from deploy.score.guardian import Guardian
+from deploy.score.ports import taken
+
+HEAP_MIB = 256
+SECONDS_TO_START = 180.0  # a cold start takes about ten on two idle cores; a build machine may be busy
+SECONDS_TO_STOP = 30.0
+
+
+class CannotStart(RuntimeError):
+    """The cluster is not up, and nothing of it is left running; the message says why."""
+
+
+class Cluster:
+    """`start()`, `stop()`; for tests also `kill(number)` and `restart(number)`. Numbers count from 1."""
+
+    def __init__(
+        self,
+        data: Path,
+        *,
+        port_base: int = 19292,
+        brokers: int = 3,
+        heap_mib: int = HEAP_MIB,
+        console: Console | None = None,
+        guardian: Guardian | None = None,
+    ) -> None:
+        self.layout = Layout(data.resolve(), port_base, brokers)
+        self._heap_mib = heap_mib
+        self._console = console or Console()
+        self._guardian = guardian or Guardian()
+        self._owned = ([] if guardian else [self._guardian]) + ([] if console else [self._console])
+        self._nodes: dict[int, Node] = {}
+
+    @property
+    def addresses(self) -> str:
+        """What clients are given: host:port,host:port,..."""
+        return ",".join(self.layout.address(number) for number in self.layout.numbers)
+
+    def start(self, look: Callable[[], None] = lambda: None) -> None:
+        """Return when the cluster is ready, or raise. `look` is called between two looks at it and may raise."""
+        try:
+            self._raise_nodes()
+            self.wait(look=look)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _raise_nodes(self) -> None:
+        java, libs = jars.java(), jars.fetch()
+        held = taken(self.layout.ports)
+        if held:
+            raise CannotStart("\n".join(map(str, held)) + "\nEnd it, or choose other ports with --port-base.")
+        for number in self.layout.numbers:
+            folder = self.layout.folder(number)
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "server.properties").write_text(properties(self.layout, number), encoding="utf-8")
+        format_storage(java, libs, self.layout, cluster_id(self.layout.data))
+        for number in self.layout.numbers:
+            folder = self.layout.folder(number)
+            self._nodes[number] = Node(
+                number,
+                command(java, libs, folder, self._heap_mib, "kafka.Kafka", str(folder / "server.properties")),
+                environment=os.environ,
+                folder=folder,
+                console=self._console,
+                guardian=self._guardian,
+            )
+            self._nodes[number].start()
+
+    def wait(self, seconds: float = SECONDS_TO_START, look: Callable[[], None] = lambda: None) -> None:
+        """Until every broker is registered and in sync; a broker that has died ends the wait."""
+        deadline = time.monotonic() + seconds
+        while (words := missing(self.addresses, self.layout.brokers)) is not None:
+            look()
+            dead = self.dead()
+            if dead:
+                raise CannotStart(f"{'; '.join(dead)}: see broker.log in {self.layout.data}")
+            if time.monotonic() > deadline:
+                raise CannotStart(f"not ready within {seconds:.0f} s: {words}")
+            time.sleep(0.2)
+
+    def dead(self) -> list[str]:
+        """The brokers that should run and do not, in words."""
+        return [f"{node.name} {node.exit_words}" for node in self._nodes.values() if not node.alive]
+
+    def pid(self, number: int) -> int:
+        pid = self._nodes[number].pid
+        if pid is None:
+            raise LookupError(f"broker {number} was not started")
+        return pid
+
+    def kill(self, number: int) -> None:
+        """As the power or the kernel would: SIGKILL, no goodbye."""
+        node = self._nodes[number]
+        node.kill()
+        node.bury()
+
+    def restart(self, number: int, *, wait: bool = True) -> None:
+        """Start a broker again on its storage, after ending it politely if it runs."""
+        self._end([self._nodes[number]])
+        self._nodes[number].start()
+        if wait:
+            self.wait()
+
+    def kill_all(self) -> None:
+        for node in self._nodes.values():
+            node.kill()
+
+    def stop(self) -> None:
+        """End every broker; a second stop does nothing."""
+        self._end(self._nodes.values())
+        self._nodes.clear()
+        for one in self._owned:
+            one.close()
+        self._owned = []
+
+    def _end(self, nodes: Iterable[Node]) -> None:
+        running = [node for node in nodes if node.alive]
+        for node in running:
+            if node.pid is not None:
+                os.killpg(node.pid, signal.SIGCONT)  # a stopped one could not hear the request
+            node.terminate()
+        deadline = time.monotonic() + SECONDS_TO_STOP
+        for node in running:
+            if not node.finish(deadline):
+                self._console.say(f"{node.name} did not end within {SECONDS_TO_STOP:.0f} s and was killed")
+        for node in self._nodes.values():
+            if not node.alive:
+                node.bury()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def cluster_id(data: Path) -> str:
+    """Made once and kept: a node's storage belongs to one cluster."""
+    kept = data / "cluster.id"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        fresh = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "_")
+        kept.write_text(f"{fresh}\n", encoding="ascii")
+    return kept.read_text(encoding="ascii").strip()

@@ -1,0 +1,57 @@
+"""Whether a cluster is whole: asked through the protocol, told in words, never an exception."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from deploy.score.engines import reach_broker
+
+
+def missing(addresses: str, brokers: int, timeout: float = 5.0) -> str | None:
+    """None when all brokers are registered, all controllers follow one leader and every replica is in sync, else what is not."""
+    from kafka.admin import KafkaAdminClient  # 300 ms that `--help` should not pay
+    from kafka.errors import KafkaError
+
+    for address in addresses.split(","):  # cheaper than a client, and most of a start is spent here
+        if (words := reach_broker(address)) is not None:
+            return words
+    wait = int(timeout * 1000)
+    try:
+        admin = KafkaAdminClient(
+            bootstrap_servers=addresses.split(","),
+            client_id="score-kafka",
+            request_timeout_ms=wait,
+            bootstrap_timeout_ms=wait,
+        )
+    except (KafkaError, OSError) as reason:
+        return f"no broker answers ({type(reason).__name__})"
+    try:
+        return next(_defects(admin, brokers), None)
+    except (KafkaError, OSError) as reason:
+        return f"the cluster does not answer ({type(reason).__name__})"
+    finally:
+        admin.close()
+
+
+def _defects(admin: Any, brokers: int) -> Iterator[str]:
+    registered = sorted(broker["broker_id"] for broker in admin.describe_cluster()["brokers"])
+    if len(registered) < brokers:
+        yield f"only brokers {registered} of {brokers} are registered"
+    (quorum,) = admin.describe_metadata_quorum()["topics"][0]["partitions"]
+    if quorum["leader_id"] < 0:
+        yield "the controllers have no leader"
+    reached = [voter["replica_id"] for voter in quorum["current_voters"] if voter["log_end_offset"] >= 0]
+    if len(reached) < brokers:
+        yield f"only controllers {sorted(reached)} of {brokers} follow their leader"
+    yield from out_of_sync(admin)
+
+
+def out_of_sync(admin: Any) -> Iterator[str]:
+    """Partitions that lack a replica, in words."""
+    names = admin.list_topics()
+    for topic in admin.describe_topics(names) if names else ():
+        for partition in topic["partitions"]:
+            lacking = set(partition["replica_nodes"]) - set(partition["isr_nodes"])
+            if lacking:
+                yield f"{topic['name']}/{partition['partition_index']} is not in sync on {sorted(lacking)}"

@@ -1,0 +1,102 @@
+"""The engines of the run, and what every test against them needs: a clean store, topics of its own, a principal."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pymongo.database import Database
+
+from shared.runtime.context import Principal, acting_as
+from shared.runtime.service import Service
+from shared.runtime.settings import settings
+from shared.storage import connection
+from tests import engines
+from tests.monitor import MONITOR
+
+if TYPE_CHECKING:
+    from tests.broker import Broker
+
+Stores = Callable[[Service | str], Database[dict[str, Any]]]
+RUNNING = "SCORE_TEST_ENGINES"
+_numbers = itertools.count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    worker = getattr(config, "workerinput", {}).get("workerid")
+    if worker is None:
+        os.environ.pop(RUNNING, None)
+        only_looks = config.option.collectonly or config.option.showfixtures
+        if not only_looks and engines.needed_by(config.args, config.invocation_params.dir):
+            _start_engines(config)
+    if RUNNING in os.environ:
+        os.environ["SCORE_DATABASE_PREFIX"] = engines.database_prefix(worker or "gw0")
+        os.environ["SCORE_TOPIC_PREFIX"] = engines.topic_prefix(worker or "gw0")
+        settings.cache_clear()
+
+
+def _start_engines(config: pytest.Config) -> None:
+    running = engines.Engines()
+    config.add_cleanup(running.stop)
+    running.start()
+    os.environ |= {"SCORE_MONGO_URL": running.store_url, "SCORE_KAFKA": running.broker_address}
+    os.environ[RUNNING] = str(running.folder)
+    engines.prepare([f"gw{number}" for number in range(max(1, len(config.getoption("tx", []) or [])))])
+
+
+@pytest.fixture(scope="session")
+def _running_engines() -> None:
+    if RUNNING not in os.environ:
+        pytest.fail(f"this test needs the engines: it must not lie in {', '.join(engines.WITHOUT_ENGINES)}")
+
+
+@pytest.fixture
+def store(_running_engines: None) -> Iterator[Stores]:
+    """`store("finance")` connects this process to a service's store, which is as migrated when first used in a test."""
+    cleaned = set()
+
+    def connected(service: Service | str) -> Database[dict[str, Any]]:
+        name = service if isinstance(service, str) else service.name
+        connection.connect(name)
+        if name not in cleaned:
+            engines.clean(name)
+            cleaned.add(name)
+        return connection.database()
+
+    yield connected
+    connection.disconnect()
+
+
+@pytest.fixture
+def broker(_running_engines: None) -> Iterator[Broker]:
+    """The broker, with topics and groups that only this test sees."""
+    from tests.broker import Broker  # the broker's client takes a moment that unit tests need not pay
+
+    prefix = f"{settings().topic_prefix}{next(_numbers)}."
+    with engines.environment(SCORE_TOPIC_PREFIX=prefix):
+        broker = Broker(settings().kafka, prefix)
+        broker.create_topics()
+        yield broker
+        broker.close()
+
+
+@pytest.fixture
+def every_write_in_a_transaction(store: Stores) -> Iterator[None]:
+    """Fails the test when a write of it escaped its transaction. The access log is written beside, on purpose."""
+    MONITOR.watch()
+    yield
+    MONITOR.finish(allowed={"access_log"})
+
+
+@pytest.fixture
+def as_principal() -> Callable[..., AbstractContextManager[Principal]]:
+    """`with as_principal("provider", institution=...):` acts as somebody of that role."""
+
+    def acting(role: str, subject: str = "", **bound: Any) -> AbstractContextManager[Principal]:
+        return acting_as(Principal(subject=subject or f"{role}-1", role=role, issuer="test", **bound))
+
+    return acting

@@ -1,0 +1,174 @@
+"""One store and one broker for a whole test run, started by the controller before any of its workers exists.
+
+Each worker has databases and topics of its own, found by prefix. All collections are made here, by one process: the
+embedded store can hang when two connections create one. `pristine_*` databases hold what a migrated store holds and are
+never written to; the clean-up between tests copies from them. The engines end with the controller, however it ends.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from deploy.score.console import Console
+from deploy.score.engines import Broker, Store
+from deploy.score.guardian import Guardian
+from deploy.score.ports import is_free
+from deploy.score.process import Child
+from shared.runtime.service import Service, declared
+from shared.runtime.settings import settings
+from shared.storage import connection, migrations
+
+TESTS = Path(__file__).parent
+WITHOUT_ENGINES = ("unit", "stack", "journeys")
+TOYS = ("tests.web.workshops", "tests.pages.demo.cells", "tests.integration.toy")
+PRISTINE = "pristine"
+PREFIX = "score-tests-"
+SECONDS_TO_START = 60.0
+
+
+def needed_by(arguments: Sequence[str], folder: Path) -> bool:
+    """Whether any of pytest's arguments names tests that need an engine."""
+    return any(_needs_engines((folder / argument.partition("::")[0]).resolve()) for argument in arguments)
+
+
+def _needs_engines(path: Path) -> bool:
+    if not path.is_relative_to(TESTS) or path == TESTS:
+        return True
+    return path.relative_to(TESTS).parts[0] not in WITHOUT_ENGINES
+
+
+def services() -> Iterator[Service]:
+    """The platform's services, and the toys of the tests."""
+    yield from declared()
+    for name in TOYS:
+        yield importlib.import_module(name).SERVICE
+
+
+class Engines:
+    """A store and a broker on free ports, with a folder of their own that goes when they go."""
+
+    def __init__(self) -> None:
+        _sweep()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+        self._log = (self.folder / "engines.log").open("w", encoding="utf-8")
+        self._console, self._guardian = Console(self._log), Guardian()
+        self._children: list[Child] = []
+        self.store_url = self.broker_address = ""
+
+    def start(self, *, store: bool = True, broker: bool = True) -> None:
+        around: dict[str, Any] = {
+            "environment": dict(os.environ),
+            "folder": self.folder,
+            "console": self._console,
+            "guardian": self._guardian,
+        }
+        if store:
+            self.store_url = self._started(lambda port: Store(port, self.folder, "256M", tier=0, **around)).url
+        if broker:
+            self.broker_address = self._started(lambda port: Broker(port, self.folder, tier=1, **around)).address
+
+    def stop(self) -> None:
+        for child in reversed(self._children):
+            child.terminate()
+            child.finish(time.monotonic() + 10)
+        self._guardian.close()
+        self._console.close()
+        self._log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _started(self, make: Any) -> Any:
+        """A port that was free a moment ago may be taken by now: then the child ends, and another port is tried."""
+        deadline = time.monotonic() + SECONDS_TO_START
+        while True:
+            child = make(_free_port())
+            child.start()
+            while (missing := child.answers()) is not None and child.alive and time.monotonic() < deadline:
+                time.sleep(0.02)
+            if missing is None:
+                self._children.append(child)
+                return child
+            child.finish(time.monotonic())
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{missing}\n{(self.folder / 'engines.log').read_text(encoding='utf-8')}")
+
+
+def _free_port() -> int:
+    """Below the range from which clients get theirs."""
+    while not is_free(port := random.randrange(11000, 19000)):
+        pass
+    return port
+
+
+def _sweep() -> None:
+    """Remove the folders of runs that were killed; their engines have ended by themselves."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def prepare(workers: Sequence[str]) -> None:
+    """Make the databases of all workers, and the pristine ones."""
+    found = list(services())
+    for prefix in (PRISTINE, *map(database_prefix, workers)):
+        with environment(SCORE_DATABASE_PREFIX=prefix):
+            for service in found:
+                connection.connect(service.name)
+                migrations.migrate(service)
+            connection.disconnect()
+
+
+def database_prefix(worker: str) -> str:
+    return f"test_{worker}"
+
+
+def topic_prefix(worker: str) -> str:
+    return f"{worker}."
+
+
+@contextmanager
+def environment(**variables: str) -> Iterator[None]:
+    """Settings for a while."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    settings.cache_clear()
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+        settings.cache_clear()
+
+
+def clean(service: str) -> None:
+    """Bring the connected database back to what a migrated one holds; rows only, never a collection."""
+    database, kept = connection.database(), _pristine_rows(service)
+    for name in kept:
+        if name != migrations.LEDGER:
+            database[name].delete_many({})
+            if kept[name]:
+                database[name].insert_many(kept[name])
+
+
+@cache
+def _pristine_rows(service: str) -> dict[str, list[dict[str, Any]]]:
+    database = connection.client()[f"{PRISTINE}_{service}"]
+    names = database.list_collection_names()
+    if not names:
+        raise LookupError(f"no database was made for {service}: engines.TOYS and services/ name those that have one")
+    return {name: list(database[name].find({})) for name in names if not name.startswith("system.")}

@@ -1,0 +1,170 @@
+"""One good request for each operation that changes something: what must exist before it, and what it sends.
+
+`ORDERS` has a line for every such operation; a new one without a line fails `test_every_change_has_a_good_request`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.notifications.letter import Letter
+from services.notifications.outgoing import claim, settle
+from shared.runtime import ids
+from shared.runtime.context import acting_as
+from tests.integration.services import worlds
+from tests.integration.services.bodies import accepted
+from tests.integration.services.declared import OPERATIONS
+from tests.integration.services.worlds import ALPHA, STAFF, days_ago
+
+
+@dataclass(frozen=True)
+class Order:
+    """`other` is another acceptable body for the same object; None where the operation takes none."""
+
+    path: dict[str, object] = field(default_factory=dict)
+    body: dict[str, Any] | None = None
+    other: dict[str, Any] | None = None
+
+
+SCHEMAS = {route.operation: route.body for _, route in OPERATIONS}
+SEATS = worlds.SEATS
+
+
+def made_from_schema(operation: str, **changes: Any) -> dict[str, Any]:
+    schema = SCHEMAS[operation]
+    assert schema is not None
+    return {**accepted(schema), **changes}
+
+
+def _register_institution() -> Order:
+    body = made_from_schema("register_institution")
+    return Order(body=body, other={**body, "name": "Lain"})
+
+
+def _suspend_institution() -> Order:
+    return Order({"institution_id": worlds.institution(ALPHA).id}, {"reason": "inactive"}, {"reason": "other"})
+
+
+def _register_enterprise() -> Order:
+    worlds.institution(ALPHA)
+    body = made_from_schema("register_enterprise", provider_id=str(ALPHA))
+    return Order(body=body, other={**body, "name": "Lain"})
+
+
+def _schedule_training() -> Order:
+    worlds.institution(ALPHA)
+    lead = worlds.entitled(ids.new())
+    body = made_from_schema("schedule_training", provider_id=str(ALPHA), lead_trainer_id=str(lead))
+    return Order(body=body, other={**body, "venue": "Balai Contoh"})
+
+
+def _seat_enterprise() -> Order:
+    worlds.institution(ALPHA)
+    first, second = worlds.enterprise(ALPHA), worlds.enterprise(ALPHA)
+    path = {"training_id": worlds.training(ALPHA).id}
+    return Order(path, *({"enterprise_id": str(each.id), "seats": SEATS} for each in (first, second)))
+
+
+def _deliver_training() -> Order:
+    worlds.institution(ALPHA)
+    enterprise = worlds.enterprise(ALPHA)
+    path = {"training_id": worlds.training(ALPHA, enterprise.id).id}
+    fewer = {**SEATS, "workers": {"women": 1, "men": 0}}
+    present, missed = ({"enterprise_id": str(enterprise.id), "attended": seats} for seats in (SEATS, fewer))
+    return Order(path, {"attendance": [present]}, {"attendance": [missed]})
+
+
+def _reverse_delivery() -> Order:
+    worlds.institution(ALPHA)
+    path = {"training_id": worlds.delivered(ALPHA, worlds.enterprise(ALPHA).id).id}
+    return Order(path, {"reason": "not_held"}, {"reason": "other"})
+
+
+def _schedule_visit() -> Order:
+    body = made_from_schema("schedule_visit", enterprise_id=str(worlds.known_enterprise(ALPHA)))
+    return Order(body=body, other={**body, "minutes": 90})
+
+
+def _visit(state: str, body: dict[str, Any] | None, other: dict[str, Any] | None) -> Callable[[], Order]:
+    return lambda: Order({"visit_id": worlds.visit(ALPHA, to=state).id}, body, other)
+
+
+def _report() -> Order:
+    body = made_from_schema("report_visit", visited_on=days_ago(2)[0].isoformat())
+    return Order({"visit_id": worlds.visit(ALPHA).id}, body, {**body, "findings": "Lain"})
+
+
+def _register_trainer() -> Order:
+    body = made_from_schema("register_trainer", institution_id=str(ALPHA))
+    return Order(body=body, other={**body, "name": "Lain"})
+
+
+def _grant() -> Order:
+    body = made_from_schema(
+        "grant_historic_certificate", number="LAMA-1", valid_from="2026-01-15", valid_to="2029-01-14"
+    )
+    return Order({"trainer_id": worlds.trainer(ALPHA).id}, body, {**body, "number": "LAMA-2"})
+
+
+def _on_qualification() -> Order:
+    return Order({"qualification_id": worlds.qualification(ALPHA).id}, {"reason": "conduct"}, {"reason": "other"})
+
+
+def _set_price() -> Order:
+    body = made_from_schema("set_price", provider_id=str(ALPHA))
+    return Order(body=body, other={**body, "amount": {"amount": 2_000_000, "currency": "IDR"}})
+
+
+def _release_letter() -> Order:
+    return Order({"letter_id": worlds.letter(ALPHA, hours_old=100).id})
+
+
+def _resend_letter() -> Order:
+    return Order({"letter_id": ambiguous_letter().id})
+
+
+def _set_target() -> Order:
+    return Order({"code": "T5"}, {"number": 401, "reason": "agreed"}, {"number": 402, "reason": "agreed"})
+
+
+def ambiguous_letter() -> Letter:
+    letter = worlds.letter(ALPHA)
+    claim(letter.id)
+    settle(letter.id, "doubted", "SMTPServerDisconnected")
+    return Letter.get(letter.id)
+
+
+ORDERS: dict[str, Callable[[], Order]] = {
+    "register_institution": _register_institution,
+    "suspend_institution": _suspend_institution,
+    "register_enterprise": _register_enterprise,
+    "schedule_training": _schedule_training,
+    "seat_enterprise": _seat_enterprise,
+    "deliver_training": _deliver_training,
+    "reverse_delivery": _reverse_delivery,
+    "schedule_visit": _schedule_visit,
+    "reschedule_visit": _visit(
+        "scheduled", *({"planned_on": day, "reason": "trainer_ill"} for day in ("2026-12-01", "2026-12-02"))
+    ),
+    "cancel_visit": _visit("scheduled", {"reason": "trainer_ill"}, {"reason": "other"}),
+    "report_visit": _report,
+    "accept_report": _visit("reported", None, None),
+    "return_report": _visit("reported", {"reason": "incomplete"}, {"reason": "other"}),
+    "void_visit": _visit("accepted", {"reason": "not_held"}, {"reason": "other"}),
+    "register_trainer": _register_trainer,
+    "grant_historic_certificate": _grant,
+    "suspend_certificate": _on_qualification,
+    "revoke_certificate": _on_qualification,
+    "set_price": _set_price,
+    "release_letter": _release_letter,
+    "resend_letter": _resend_letter,
+    "set_target": _set_target,
+}
+
+
+def prepared(operation: str) -> Order:
+    """Make what the request needs, as the programme would."""
+    with acting_as(STAFF):
+        return ORDERS[operation]()

@@ -1,0 +1,86 @@
+"""Facts and parties as the broker would hand them over, and a reaction group that takes them by the real delivery."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from shared.contracts.contacts import Erased, Party, contacts_topic, party_record
+from shared.contracts.envelope import Envelope
+from shared.contracts.event import Fact, fact_type, key_of, topic_of
+from shared.messaging.consumer import delivery_for
+from shared.messaging.delivery import Result
+from shared.messaging.inbox import MongoInbox
+from shared.messaging.outbox import COLLECTION, envelope_of
+from shared.messaging.parking import ParkingLot
+from shared.messaging.ports import Incoming
+from shared.messaging.reactions import Reactions
+from shared.runtime import clock, ids
+from shared.storage import connection
+
+STORY = ids.derived("tests", "story")
+AHEAD = timedelta(minutes=1)  # so that a group that starts now hears what a test tells it
+
+
+def records_of(facts: Iterable[Fact], start: int = 0) -> list[Incoming]:
+    """In the order told, each numbered within its key; ids depend on the facts alone."""
+    numbers: dict[UUID, int] = defaultdict(int)
+    told = []
+    for offset, fact in enumerate(facts, start):
+        key = key_of(fact)
+        numbers[key] += 1
+        event_id = ids.derived("event", type(fact).__name__, key, numbers[key])
+        envelope = Envelope.around(
+            fact, id=event_id, time=clock.now() + AHEAD, sequence=numbers[key], correlation_id=STORY
+        )
+        record = envelope.record()
+        told.append(Incoming(topic_of(type(fact)), 0, offset, record.key, record.headers, record.value))
+    return told
+
+
+def party_records(owner: str, parties: Sequence[Party | Erased], start: int = 10_000) -> list[Incoming]:
+    told = []
+    for offset, party in enumerate(parties, start):
+        event_id = ids.derived("event", party.party_id, party.version)
+        record = party_record(party, owner=owner, event_id=event_id, time=clock.now())
+        told.append(Incoming(contacts_topic(owner), 0, offset, record.key, record.headers, record.value))
+    return told
+
+
+def key_of_record(record: Incoming) -> tuple[str, bytes | None]:
+    return record.topic, record.key
+
+
+class Group:
+    """A reaction group of the connected service."""
+
+    def __init__(self, reactions: Reactions) -> None:
+        self.reactions = reactions
+        self._delivery = delivery_for(reactions, MongoInbox(reactions.group))
+        self._lot = ParkingLot(self._delivery)
+
+    def hears(self, record: Incoming) -> bool:
+        return record.topic in self.reactions.topics
+
+    def take(self, records: Iterable[Incoming], batch: int = 7) -> list[Result]:
+        """Deliver what the group's topics hold of it; nothing may stay parked."""
+        heard = [record for record in records if self.hears(record)]
+        results: list[Result] = []
+        for place in range(0, len(heard), batch):
+            results += self._delivery.deliver(heard[place : place + batch])
+        self._lot.retry_due()
+        parked = [
+            f"{row['event_type']}: {row['detail']}"
+            for row in connection.database()["parked"].find({"group": self.reactions.group})
+        ]
+        assert parked == []
+        return results
+
+
+def facts_said(kind: type[Fact]) -> list[Fact]:
+    """What the connected service has said of this kind, oldest first."""
+    rows = connection.database()[COLLECTION].find({"type": fact_type(kind)})
+    envelopes = sorted((envelope_of(row) for row in rows), key=lambda envelope: (envelope.time, envelope.sequence))
+    return [fact for envelope in envelopes if (fact := envelope.fact()) is not None]

@@ -1,0 +1,307 @@
+"""Sign-up, gates, seats, delivery and the journey that follows, by the API and by commands on the real store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.enrollment import commands
+from services.enrollment.journey import Journey
+from services.enrollment.settings import enrollment_settings
+from services.enrollment.training import Training
+from shared.contracts.enrollment import (
+    DeliveryReversed,
+    EnterpriseRegistered,
+    ModuleCompleted,
+    ModuleCompletionReversed,
+    RosterSeated,
+    TrainingDelivered,
+)
+from shared.errors import Conflict, Invalid, NotAllowedNow
+from shared.runtime import ids
+from shared.runtime.context import SYSTEM, Principal, acting_as
+from shared.storage import connection
+from tests.integration.services import worlds
+from tests.integration.services.conftest import Enter
+from tests.integration.services.declared import app_of
+from tests.integration.services.orders import made_from_schema
+from tests.integration.services.records import facts_said
+from tests.integration.services.tokens import Tokens
+from tests.integration.services.worlds import ALPHA, SEATS, STAFF, attendance, days_ago
+
+Client = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def staff(enter: Enter) -> Any:
+    enter("enrollment")
+    with acting_as(STAFF):
+        worlds.institution(ALPHA)
+        yield STAFF
+
+
+def test_an_enterprise_signs_up_and_its_people_stay_out_of_the_facts(client: Client, tokens: Tokens, staff: Principal) -> None:
+    body = made_from_schema("register_enterprise")
+    del body["provider_id"]
+    answer = client("enrollment").post("/v1/enterprises", json=body, headers=tokens.headers("provider", institution=ALPHA))
+    assert answer.status_code == 201, answer.text
+    assert answer.headers["Location"] == f"/v1/enterprises/{answer.json['id']}"
+    assert answer.headers["ETag"] == '"1"'
+    assert answer.json["provider_id"] == str(ALPHA)
+    (fact,) = facts_said(EnterpriseRegistered)
+    assert (str(fact.enterprise_id), fact.provider_id) == (answer.json["id"], ALPHA)
+    rows = str(list(connection.database()["outbox"].find({})))
+    assert not [word for word in (*body["contact"].values(), body["name"]) if len(word) > 2 and word in rows]
+    assert connection.database()["contact_outbox"].find_one({"_id": fact.enterprise_id})["version"] == 1
+
+
+def test_a_training_waits_for_its_trainers_certificate(client: Client, tokens: Tokens, staff: Principal) -> None:
+    caller, lead = client("enrollment"), ids.new()
+    body = made_from_schema("schedule_training", lead_trainer_id=str(lead))
+    del body["provider_id"]
+    headers = {**tokens.headers("provider", institution=ALPHA), "Idempotency-Key": "once"}
+    refused = caller.post("/v1/trainings", json=body, headers=headers)
+    assert refused.status_code == 409, refused.text
+    assert refused.json["type"] == "/problems/gate-closed"
+    assert refused.json["missing"] == "id.score.certification.trainer_certified.v1"
+    assert refused.headers["Retry-After"] == "2"
+    worlds.entitled(lead)
+    assert caller.post("/v1/trainings", json=body, headers=headers).status_code == 201
+
+
+def test_a_certificate_must_hold_on_every_day(staff: Principal, monkeypatch: pytest.MonkeyPatch) -> None:
+    lead, days = ids.new(), days_ago(5, 4)
+
+    def schedule() -> Training:
+        return worlds.training(ALPHA, days=days, trainer=lead)
+
+    said = {"qualification_id": ids.derived("qualification", lead, "M1"), "trainer_id": lead, "module": "M1"}
+    for valid_from, valid_to, ended_on in ((days[1], days[1], None), (days[0], days[0], None), (days[0], days[1], days[1])):
+        commands.keep_entitlement(**said, valid_from=valid_from, valid_to=valid_to, ended_on=ended_on)
+        with pytest.raises(commands.GateClosed):
+            schedule()
+    commands.keep_entitlement(**said, valid_from=days[0], valid_to=days[1], ended_on=None)
+    assert schedule().state == "scheduled"
+    for gate in ("warn", "off"):
+        monkeypatch.setenv("SCORE_GATE_ENTITLEMENT", gate)
+        enrollment_settings.cache_clear()
+        assert worlds.training(ALPHA, days=days, trainer=ids.new()).state == "scheduled"
+    monkeypatch.undo()
+    enrollment_settings.cache_clear()
+
+
+def test_the_baseline_gate_names_the_missing_assessment(staff: Principal, monkeypatch: pytest.MonkeyPatch) -> None:
+    enterprise = worlds.enterprise(ALPHA)
+    training = worlds.training(ALPHA, enterprise.id)
+    monkeypatch.setenv("SCORE_GATE_BASELINE", "on")
+    enrollment_settings.cache_clear()
+    try:
+        with pytest.raises(commands.GateClosed) as closed:
+            commands.deliver_training(training.id, attendance=attendance(enterprise.id))
+        assert closed.value.missing == "id.score.consulting.baseline_assessed.v1"
+        commands.keep_baseline(enterprise.id, days_ago(30)[0])
+        assert commands.deliver_training(training.id, attendance=attendance(enterprise.id)).state == "delivered"
+    finally:
+        monkeypatch.undo()
+        enrollment_settings.cache_clear()
+
+
+@pytest.mark.parametrize("role", ["managers", "workers"])
+def test_a_roster_has_managers_and_workers(staff: Principal, role: str) -> None:
+    training, enterprise = worlds.training(ALPHA), worlds.enterprise(ALPHA)
+    with pytest.raises(Invalid) as refused:
+        commands.seat_enterprise(
+            training.id, enterprise_id=enterprise.id, seats={**SEATS, role: {"women": 0, "men": 0}}
+        )
+    assert [(fault.pointer, fault.code) for fault in refused.value.errors] == [(f"/seats/{role}", "role-missing")]
+    assert facts_said(RosterSeated) == []
+
+
+def test_seats_are_given_once_and_as_long_as_there_are_some(staff: Principal) -> None:
+    first, second, third = (worlds.enterprise(ALPHA).id for _ in range(3))
+    training = worlds.training(ALPHA, first, capacity=8)
+    with pytest.raises(Conflict):
+        commands.seat_enterprise(training.id, enterprise_id=first, seats=SEATS)
+    assert commands.seat_enterprise(training.id, enterprise_id=second, seats=SEATS).seats_taken == 8
+    with pytest.raises(Conflict):
+        commands.seat_enterprise(training.id, enterprise_id=third, seats=SEATS)
+    commands.deliver_training(training.id, attendance=attendance(first, second))
+    with pytest.raises(NotAllowedNow):
+        commands.seat_enterprise(training.id, enterprise_id=third, seats=SEATS)
+
+
+def test_parallel_requests_never_oversell(client: Client, tokens: Tokens, staff: Principal) -> None:
+    client("enrollment")
+    enterprises = [worlds.enterprise(ALPHA).id for _ in range(8)]
+    training = worlds.training(ALPHA, capacity=10)
+    headers = tokens.headers("provider", institution=ALPHA)
+
+    def ask(enterprise_id: object) -> int:
+        body = {"enterprise_id": str(enterprise_id), "seats": SEATS}
+        url = f"/v1/trainings/{training.id}/rosters"
+        return app_of("enrollment").test_client().post(url, json=body, headers=headers).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(ask, enterprises))
+    seated = Training.get(training.id)
+    assert set(statuses) <= {200, 409, 503}, statuses
+    assert statuses.count(200) == len(seated.rosters) == len(facts_said(RosterSeated)) > 0
+    assert seated.seats_taken <= 10
+    if 503 not in statuses:
+        assert len(seated.rosters) == 2
+
+
+def test_a_delivery_is_told_with_who_was_there(staff: Principal) -> None:
+    came, without_workers = worlds.enterprise(ALPHA).id, worlds.enterprise(ALPHA).id
+    training = worlds.training(ALPHA, came, without_workers)
+    absent = {"enterprise_id": without_workers, "attended": {**SEATS, "workers": {"women": 0, "men": 0}}}
+    commands.deliver_training(training.id, attendance=[*attendance(came), absent])
+    (fact,) = facts_said(TrainingDelivered)
+    assert [entry.enterprise_id for entry in fact.enterprises] == [came]
+    assert (fact.delivered_on, fact.required_visits, fact.provider_id) == (training.last_day, training.required_visits, ALPHA)
+    assert Journey.find(ids.derived("journey", came, "M1")).missing == {"visits": training.required_visits}
+    assert Journey.find(ids.derived("journey", without_workers, "M1")) is None
+    with pytest.raises(NotAllowedNow):
+        commands.deliver_training(training.id, attendance=attendance(came, without_workers))
+
+
+def test_a_delivery_is_refused_where_its_list_is_wrong(staff: Principal) -> None:
+    first, second = worlds.enterprise(ALPHA).id, worlds.enterprise(ALPHA).id
+    training = worlds.training(ALPHA, first, second)
+    crowd = {**SEATS, "workers": {"women": 9, "men": 9}}
+    cases = [
+        (attendance(first), "/attendance", "enterprise-missing"),
+        (attendance(first, second, ids.new()), "/attendance", "enterprise-not-seated"),
+        ([*attendance(second), {"enterprise_id": first, "attended": crowd}], "/attendance/1", "more-than-seated"),
+        ([*attendance(first, second), *attendance(first)], "/attendance/2", "enterprise-twice"),
+    ]
+    for listed, pointer, code in cases:
+        with pytest.raises(Invalid) as refused:
+            commands.deliver_training(training.id, attendance=listed)
+        assert [(fault.pointer, fault.code) for fault in refused.value.errors] == [(pointer, code)]
+    tomorrow = worlds.training(ALPHA, first, days=days_ago(0, -1))
+    with pytest.raises(NotAllowedNow):
+        commands.deliver_training(tomorrow.id, attendance=attendance(first))
+    assert facts_said(TrainingDelivered) == []
+
+
+def visits(enterprise_id: Any, *days: Any) -> list[Callable[[], None]]:
+    def count(day: Any) -> Callable[[], None]:
+        visit_id = ids.derived("visit", enterprise_id, day)
+        said = {"enterprise_id": enterprise_id, "module": "M1", "provider_id": ALPHA}
+        return lambda: commands.count_visit(**said, visit_id=visit_id, visited_on=day)
+
+    return [count(day) for day in days]
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_classroom_and_visits_complete_a_module_in_any_order(staff: Principal, data: st.DataObject) -> None:
+    enterprise_id = worlds.enterprise(ALPHA).id
+    training = worlds.training(ALPHA, enterprise_id, days=days_ago(10, 9))
+    early, *counting = visits(enterprise_id, *days_ago(11, 9, 5, 3))
+
+    def deliver() -> None:
+        commands.deliver_training(training.id, attendance=attendance(enterprise_id))
+
+    happenings = data.draw(st.permutations([deliver, early, *counting]))
+    for repeated in data.draw(st.lists(st.sampled_from([early, *counting]), max_size=4)):
+        happenings.insert(data.draw(st.integers(0, len(happenings))), repeated)
+    journey_id = ids.derived("journey", enterprise_id, "M1")
+    with acting_as(SYSTEM):
+        for place, happening in enumerate(happenings):
+            happening()
+            done = set(happenings[: place + 1])
+            journey = Journey.get(journey_id)
+            assert (journey.state == "completed") == (done >= {deliver, *counting})
+    assert journey.completed_on == days_ago(3)[0]
+    assert [visit.visited_on for visit in journey.counted] == days_ago(9, 5, 3)
+    told = [fact for fact in facts_said(ModuleCompleted) if fact.journey_id == journey_id]
+    assert len(told) == 1
+    assert set(told[0].visit_ids) == {visit.visit_id for visit in journey.counted}
+
+
+def test_a_visit_before_the_last_classroom_day_never_counts(staff: Principal) -> None:
+    enterprise_id = worlds.enterprise(ALPHA).id
+    for visit in visits(enterprise_id, *days_ago(20, 10, 9, 8)):
+        visit()
+    training = worlds.training(ALPHA, enterprise_id, days=days_ago(10, 9))
+    commands.deliver_training(training.id, attendance=attendance(enterprise_id))
+    journey = Journey.get(ids.derived("journey", enterprise_id, "M1"))
+    assert journey.missing == {"visits": training.required_visits - 2}
+    assert facts_said(ModuleCompleted) == []
+
+
+def completed_journey() -> tuple[Training, Any]:
+    enterprise_id = worlds.enterprise(ALPHA).id
+    training = worlds.training(ALPHA, enterprise_id)
+    commands.deliver_training(training.id, attendance=attendance(enterprise_id))
+    for visit in visits(enterprise_id, *days_ago(8, 6, 4)):
+        visit()
+    return training, enterprise_id
+
+
+def test_a_reversed_delivery_takes_the_module_back_and_it_can_be_delivered_again(staff: Principal) -> None:
+    training, enterprise_id = completed_journey()
+    commands.reverse_delivery(training.id, reason="not_held")
+    (delivered,), (reversed_one,) = facts_said(TrainingDelivered), facts_said(DeliveryReversed)
+    assert reversed_one.enterprises == delivered.enterprises
+    (completion,), (taken_back,) = facts_said(ModuleCompleted), facts_said(ModuleCompletionReversed)
+    assert (taken_back.visit_ids, taken_back.completed_on) == (completion.visit_ids, completion.completed_on)
+    assert taken_back.reason == "not_held"
+    assert Journey.get(completion.journey_id).missing == {"classroom": 1}
+    commands.deliver_training(training.id, attendance=attendance(enterprise_id))
+    assert len(facts_said(ModuleCompleted)) == 2
+    assert Journey.get(completion.journey_id).state == "completed"
+
+
+def test_a_voided_visit_takes_the_module_back(staff: Principal) -> None:
+    _, enterprise_id = completed_journey()
+    said = {"enterprise_id": enterprise_id, "module": "M1", "provider_id": ALPHA}
+    voided = ids.derived("visit", enterprise_id, days_ago(6)[0])
+    commands.discount_visit(**said, visit_id=voided, reason="not_held")
+    journey = Journey.get(ids.derived("journey", enterprise_id, "M1"))
+    assert (journey.state, journey.missing) == ("open", {"visits": 1})
+    (taken_back,) = facts_said(ModuleCompletionReversed)
+    assert taken_back.reason == "not_held"
+
+
+def test_a_completion_never_rests_on_a_voided_visit(staff: Principal) -> None:
+    """A fourth visit takes the place of one that is voided; the completion then says so."""
+    _, enterprise_id = completed_journey()
+    (fourth,) = visits(enterprise_id, *days_ago(2))
+    fourth()
+    assert len(facts_said(ModuleCompleted)) == 1
+    voided = ids.derived("visit", enterprise_id, days_ago(4)[0])
+    commands.discount_visit(
+        enterprise_id=enterprise_id, module="M1", provider_id=ALPHA, visit_id=voided, reason="not_held"
+    )
+    journey = Journey.get(ids.derived("journey", enterprise_id, "M1"))
+    assert journey.completed_on == days_ago(2)[0]
+    assert voided not in journey.completed_by
+    assert voided not in facts_said(ModuleCompleted)[-1].visit_ids
+    assert len(facts_said(ModuleCompletionReversed)) == 1
+
+
+def test_a_later_classroom_of_the_same_module_reopens_what_it_no_longer_covers(staff: Principal) -> None:
+    _, enterprise_id = completed_journey()
+    second = worlds.training(ALPHA, enterprise_id, days=days_ago(6, 5))
+    commands.deliver_training(second.id, attendance=attendance(enterprise_id))
+    journey = Journey.get(ids.derived("journey", enterprise_id, "M1"))
+    assert (journey.state, journey.classroom.training_id) == ("open", second.id)
+    (taken_back,) = facts_said(ModuleCompletionReversed)
+    assert taken_back.training_id != second.id
+
+
+def test_who_was_suspended_can_start_nothing_new(client: Client, tokens: Tokens, staff: Principal) -> None:
+    commands.suspend_institution(ALPHA, "inactive")
+    body = made_from_schema("register_enterprise", provider_id=str(ALPHA))
+    answer = client("enrollment").post("/v1/enterprises", json=body, headers=tokens.headers("programme"))
+    assert answer.status_code == 422
+    assert [(fault["pointer"], fault["code"]) for fault in answer.json["errors"]] == [("/provider_id", "institution-suspended")]

@@ -1,0 +1,288 @@
+"""What one provider has does not exist for another; who sees figures only sees no row at all.
+
+Every stored document of every service is named in `ROWS` (of two providers), `SHARED` (reference rows for everybody) or
+`INNER` (rows that no caller ever sees); a new one that is not fails here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+
+from services.certification.catalogue import KnownModule as CertificationModule
+from services.certification.commands import keep_partner
+from services.certification.issued_number import IssuedNumber
+from services.certification.partner import Partner
+from services.certification.qualification import Qualification
+from services.certification.trainer import Trainer
+from services.consulting.catalogue import KnownModule as ConsultingModule
+from services.consulting.enterprise_scope import EnterpriseScope
+from services.consulting.visit import Visit
+from services.enrollment.baseline import Baseline
+from services.enrollment.enterprise import Enterprise
+from services.enrollment.entitlement import Entitlement
+from services.enrollment.institution import Institution
+from services.enrollment.journey import Journey
+from services.enrollment.module_version import ModuleVersion
+from services.enrollment.training import Training
+from services.finance.commands import set_price
+from services.finance.invoice import Invoice
+from services.finance.price import Price
+from services.finance.series import Series
+from services.notifications.letter import Letter
+from services.reporting.commands import count
+from services.reporting.enterprise_result import EnterpriseResult
+from services.reporting.freshness import Standing
+from services.reporting.money_result import CostResult, InvoiceResult
+from services.reporting.target import Target
+from services.reporting.trainer_result import TrainerResult
+from shared.contracts import certification, enrollment, finance
+from shared.contracts.event import Fact, key_of
+from shared.contracts.samples import sample
+from shared.contracts.values import Headcount
+from shared.errors import NotFound
+from shared.runtime import clock, ids
+from shared.runtime.context import Principal, acting_as
+from shared.web.permissions import ROLES
+from shared.web.routes import Route
+from tests.integration.services import worlds
+from tests.integration.services.conftest import Enter, fingerprint
+from tests.integration.services.declared import SERVICES, UNKNOWN, of_service, path_of
+from tests.integration.services.orders import made_from_schema
+from tests.integration.services.tokens import BOUND, Tokens
+from tests.integration.services.worlds import ALPHA, BETA, STAFF
+
+SHARED = {ModuleVersion, ConsultingModule, CertificationModule, Target, Standing}
+INNER = {Baseline, Entitlement, Series, IssuedNumber}
+REFERENCES = ("list_modules", "list_targets", "list_figures")
+BLIND = ("ministry", "partner", "donor", "sponsor")
+Made = dict[type[Any], tuple[Any, Any]]
+
+
+def _enrollment() -> Made:
+    made: dict[type[Any], list[Any]] = {kind: [] for kind in (Institution, Enterprise, Training, Journey)}
+    for owner in (ALPHA, BETA):
+        made[Institution].append(worlds.institution(owner))
+        enterprise = worlds.enterprise(owner)
+        training = worlds.delivered(owner, enterprise.id)
+        made[Training].append(training)
+        made[Enterprise].append(Enterprise.get(enterprise.id))
+        made[Journey].append(Journey.get(training.rosters[0].journey_id))
+    return {kind: (rows[0], rows[1]) for kind, rows in made.items()}
+
+
+def _consulting() -> Made:
+    visits = [worlds.visit(owner, to="reported") for owner in (ALPHA, BETA)]
+    scopes = [EnterpriseScope.get(visit.enterprise_id) for visit in visits]
+    return {Visit: (visits[0], visits[1]), EnterpriseScope: (scopes[0], scopes[1])}
+
+
+def _certification() -> Made:
+    held = [worlds.qualification(owner) for owner in (ALPHA, BETA)]
+    trainers = [Trainer.get(each.trainer_id) for each in held]
+    for owner in (ALPHA, BETA):
+        keep_partner(owner, kind="private_provider")
+    return {
+        Qualification: (held[0], held[1]),
+        Trainer: (trainers[0], trainers[1]),
+        Partner: (Partner.get(ALPHA), Partner.get(BETA)),
+    }
+
+
+def _finance() -> Made:
+    prices = [set_price(module="M1", amount=1, valid_from=date(2020, 1, 1), provider_id=owner) for owner in (ALPHA, BETA)]
+    invoices = [worlds.invoice(owner, state="issued") for owner in (ALPHA, BETA)]
+    return {Price: (prices[0], prices[1]), Invoice: (invoices[0], invoices[1])}
+
+
+def _notifications() -> Made:
+    return {Letter: (worlds.letter(ALPHA, hours_old=100), worlds.letter(BETA, hours_old=100))}
+
+
+def _reporting() -> Made:
+    made: dict[type[Any], list[Any]] = {kind: [] for kind in (EnterpriseResult, TrainerResult, InvoiceResult, CostResult)}
+    for owner in (ALPHA, BETA):
+        facts: list[tuple[type[Any], Fact]] = [
+            (EnterpriseResult, enrollment.EnterpriseRegistered(
+                enterprise_id=ids.new(), province="ID-JT", sector="metal", headcount=Headcount(women=1, men=1),
+                provider_id=owner, delivery_mode="direct",
+            )),
+            (TrainerResult, certification.TrainerRegistered(
+                trainer_id=ids.new(), sex="female", institution_id=owner, kind="provider"
+            )),
+            (InvoiceResult, _owned(finance.InvoiceIssued, owner, "invoice_id")),
+            (CostResult, _owned(finance.CostRecorded, owner, "cost_id")),
+        ]  # fmt: skip
+        for kind, fact in facts:
+            count(fact, sequence=1, recorded_at=clock.now())
+            made[kind].append(kind.get(key_of(fact)))
+    return {kind: (rows[0], rows[1]) for kind, rows in made.items()}
+
+
+def _owned(kind: type[Fact], owner: UUID, key: str) -> Fact:
+    told = sample(kind)
+    values = {name: getattr(told, name) for name in told.__dataclass_fields__}  # type: ignore[attr-defined]
+    return kind(**{**values, "provider_id": owner, key: ids.new()})
+
+
+ROWS: dict[str, Callable[[], Made]] = {
+    "enrollment": _enrollment,
+    "consulting": _consulting,
+    "certification": _certification,
+    "finance": _finance,
+    "notifications": _notifications,
+    "reporting": _reporting,
+}
+PROVIDERS_SEE_NONE = {TrainerResult, InvoiceResult, CostResult}  # their figures are the whole programme's
+
+
+@pytest.fixture
+def made(enter: Enter, request: pytest.FixtureRequest) -> Made:
+    name: str = request.getfixturevalue("name")
+    enter(name)
+    with acting_as(STAFF):
+        return ROWS[name]()
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_document_has_its_place_here(made: Made, name: str) -> None:
+    assert set(SERVICES[name].documents) == set(made) | (set(SERVICES[name].documents) & (SHARED | INNER))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_row_of_another_provider_does_not_exist(made: Made, name: str) -> None:
+    for kind, (of_alpha, of_beta) in made.items():
+        with acting_as(worlds.provider(BETA)):
+            own = [] if kind in PROVIDERS_SEE_NONE else [of_beta.id]
+            assert [row.id for row in kind.objects] == own, kind
+            assert [row.id for row in kind.objects(__raw__={"_id": {"$exists": True}})] == own, kind
+            assert kind.objects(id__in=[of_alpha.id]).first() is None, kind
+            with pytest.raises(NotFound):
+                kind.get(of_alpha.id)
+        with acting_as(Principal(subject="x", role="finance", issuer="tests", institution=BETA)):
+            assert of_alpha.id not in [row.id for row in kind.objects], kind
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_who_sees_figures_only_sees_no_row(made: Made, name: str) -> None:
+    bound = dict.fromkeys(("trainer", "enterprise", "sponsor"), ids.new())
+    unbound = [Principal(subject="x", role=role, issuer="tests") for role in sorted(ROLES - {"programme", "auditor", "finance"})]
+    blind = [Principal(subject="x", role=role, issuer="tests", **bound) for role in BLIND]
+    for kind in [*made, *(kind for kind in SERVICES[name].documents if kind in INNER)]:
+        for principal in (*blind, *unbound):
+            with acting_as(principal):
+                assert list(kind.objects) == [], f"{principal.role} sees {kind.__name__}"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_over_http_a_foreign_object_is_an_unknown_one(made: Made, name: str, client: Client, tokens: Tokens) -> None:
+    caller = client(name)
+    before = fingerprint()
+    asked = 0
+    for route in of_service(name, guarded=True):
+        found = PATHS.get(route.rule.partition(">")[0])
+        if found is None:
+            continue
+        parameter, kind = found
+        for role in sorted(set(route.permits) & {*BOUND, "finance"}):
+            if role == "finance" and kind is Price:
+                role_ids = {"institution": BETA}
+            else:
+                role_ids = {BOUND.get(role, "institution"): BETA}
+            headers = tokens.headers(role, **role_ids)
+            of_alpha, unknown = (
+                caller.open(path_of(route, **{parameter: row_id}), method=route.method, json=body_of(route), headers=headers)
+                for row_id in (made[kind][0].id, UNKNOWN)
+            )
+            assert of_alpha.status_code == 404, f"{role} {route.operation}: {of_alpha.text}"
+            assert told(of_alpha) == told(unknown)
+            asked += 1
+    assert asked or name == "reporting"
+    assert fingerprint() == before
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_over_http_a_list_holds_own_rows_only(made: Made, name: str, client: Client, tokens: Tokens) -> None:
+    caller = client(name)
+    foreign = {str(rows[0].id) for rows in made.values()}
+    own = {str(rows[1].id) for rows in made.values()}
+    for route in of_service(name, guarded=True, reads=True):
+        if route.listing is None or "provider" not in route.permits:
+            continue
+        headers = tokens.headers("provider", institution=BETA)
+        found = caller.get(f"{route.rule}?limit=100", headers=headers).json["items"]
+        assert not foreign & {row.get("id") for row in found}, route.operation
+        assert route.operation in REFERENCES or own & {row["id"] for row in found}, route.operation
+        for parameter in route.listing.filters:
+            for of_alpha in (str(rows[0].to_mongo().get(parameter)) for rows in made.values() if parameter in rows[0]):
+                if parameter.endswith("_id"):
+                    found = caller.get(f"{route.rule}?{parameter}={of_alpha}", headers=headers).json["items"]
+                    assert found == [], f"{route.operation}?{parameter}={of_alpha}"
+        sheet = caller.get(f"{route.rule}?format=csv", headers=headers).text
+        assert not any(row_id in sheet for row_id in foreign), route.operation
+
+
+NAMED_IN_BODIES = [
+    ("enrollment", "seat_enterprise", "enterprise_id", Enterprise),
+    ("enrollment", "register_enterprise", "provider_id", Institution),
+    ("enrollment", "schedule_training", "provider_id", Institution),
+    ("consulting", "schedule_visit", "enterprise_id", EnterpriseScope),
+    ("certification", "register_trainer", "institution_id", Partner),
+    ("finance", "set_price", "provider_id", None),
+]
+
+
+@pytest.mark.parametrize(("name", "operation", "field", "kind"), NAMED_IN_BODIES)
+def test_a_foreign_id_in_a_body_is_an_unknown_one(
+    made: Made, name: str, operation: str, field: str, kind: type[Any] | None, client: Client, tokens: Tokens
+) -> None:
+    caller = client(name)
+    route = next(route for route in of_service(name) if route.operation == operation)
+    of_alpha = ALPHA if kind is None else made[kind][0].id
+    path = {"training_id": made[Training][1].id} if operation == "seat_enterprise" else {}
+    headers = tokens.headers("provider", institution=BETA)
+    before = fingerprint()
+    answers = []
+    for row_id in (of_alpha, UNKNOWN):
+        body = made_from_schema(operation, **{field: str(row_id)})
+        answer = caller.post(path_of(route, **path), json=body, headers=headers)
+        assert answer.status_code == 422, answer.text
+        assert [fault["pointer"] for fault in answer.json["errors"]] == [f"/{field}"]
+        answers.append(told(answer))
+    assert answers[0] == answers[1]
+    assert fingerprint() == before
+
+
+Client = Callable[[str], FlaskClient]
+PATHS: dict[str, tuple[str, type[Any]]] = {
+    "/v1/institutions/<uuid:institution_id": ("institution_id", Institution),
+    "/v1/enterprises/<uuid:enterprise_id": ("enterprise_id", Enterprise),
+    "/v1/trainings/<uuid:training_id": ("training_id", Training),
+    "/v1/journeys/<uuid:journey_id": ("journey_id", Journey),
+    "/v1/visits/<uuid:visit_id": ("visit_id", Visit),
+    "/v1/trainers/<uuid:trainer_id": ("trainer_id", Trainer),
+    "/v1/qualifications/<uuid:qualification_id": ("qualification_id", Qualification),
+    "/v1/invoices/<uuid:invoice_id": ("invoice_id", Invoice),
+    "/v1/prices/<uuid:price_id": ("price_id", Price),
+    "/v1/letters/<uuid:letter_id": ("letter_id", Letter),
+}
+OTHERS = {"/v1/operations/trace/<uuid:correlation_id", "/v1/targets/<string:code", "/v1/certificates/<path:number"}
+
+
+def test_every_address_of_an_object_is_tried() -> None:
+    rules = {route.rule.partition(">")[0] for name in SERVICES for route in of_service(name) if "<" in route.rule}
+    assert rules == PATHS.keys() | OTHERS
+
+
+def body_of(route: Route) -> dict[str, Any] | None:
+    return None if route.body is None else made_from_schema(route.operation)
+
+
+def told(answer: Any) -> tuple[int, dict[str, Any]]:
+    """What an answer says, without what names the request itself."""
+    return answer.status_code, {k: v for k, v in answer.json.items() if k not in ("instance", "request_id")}

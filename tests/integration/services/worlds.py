@@ -1,0 +1,205 @@
+"""What two providers have in each service, made by the services' own commands. People are invented."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.certification import commands as certification
+from services.certification.qualification import Qualification
+from services.certification.trainer import Trainer
+from services.consulting import commands as consulting
+from services.consulting.visit import Visit
+from services.enrollment import commands as enrollment
+from services.enrollment.enterprise import Enterprise
+from services.enrollment.institution import Institution
+from services.enrollment.training import Training
+from services.finance import commands as finance
+from services.finance.invoice import Invoice
+from services.notifications import commands as notifications
+from services.notifications.letter import Letter
+from shared.contracts.contacts import Party
+from shared.messaging import contacts
+from shared.runtime import clock, ids
+from shared.runtime.context import Principal, Trace, acting_as, new_traceparent, tracing
+from shared.storage.transaction import transactional
+
+ALPHA = UUID("018f0000-0000-7000-8000-00000000000a")
+BETA = UUID("018f0000-0000-7000-8000-00000000000b")
+STAFF = Principal(subject="staff", role="programme", issuer="tests")
+SEATS = {"managers": {"women": 1, "men": 1}, "workers": {"women": 1, "men": 1}}
+ZONE = "Asia/Jakarta"
+
+
+def provider(institution: UUID) -> Principal:
+    return Principal(subject=f"staff of {institution}", role="provider", issuer="tests", institution=institution)
+
+
+def days_ago(*days: int) -> list[date]:
+    return [clock.today(ZONE) - timedelta(days=number) for number in days]
+
+
+@contextmanager
+def story() -> Iterator[Trace]:
+    """A story of its own, as every request and every reaction has one."""
+    with tracing(Trace(ids.new(), new_traceparent(), causation_id=ids.new())) as trace:
+        yield trace
+
+
+# enrollment
+
+
+def institution(own_id: UUID, name: str = "Semut Contoh") -> Institution:
+    return enrollment.register_institution(id=own_id, kind="private_provider", name=name, province="ID-JT")
+
+
+def enterprise(owner: UUID, name: str = "Kayu Contoh") -> Enterprise:
+    return enrollment.register_enterprise(
+        name=name, legal_form="CV", province="ID-JT", sector="metal", headcount={"women": 20, "men": 10},
+        contact={"name": "Ratna", "email": "ratna@example.org", "language": "id"}, provider_id=owner, delivery_mode="direct",
+    )  # fmt: skip
+
+
+def entitled(trainer_id: UUID, module: str = "M1") -> UUID:
+    """A trainer who may teach the module now, as certification would have said."""
+    enrollment.keep_entitlement(
+        qualification_id=ids.derived("qualification", trainer_id, module), trainer_id=trainer_id, module=module,
+        valid_from=date(2020, 1, 1), valid_to=date(2099, 12, 31), ended_on=None,
+    )  # fmt: skip
+    return trainer_id
+
+
+def training(
+    owner: UUID, *seated: UUID, days: list[date] | None = None, trainer: UUID | None = None, **described: Any
+) -> Training:
+    made = enrollment.schedule_training(
+        module="M1", kind="regular", zone=ZONE, delivery_mode="direct", co_trainer_ids=[], provider_id=owner,
+        days=days or days_ago(10, 9), lead_trainer_id=trainer or entitled(ids.new()), **described,
+    )  # fmt: skip
+    for enterprise_id in seated:
+        made = enrollment.seat_enterprise(made.id, enterprise_id=enterprise_id, seats=SEATS)
+    return made
+
+
+def attendance(*enterprises: UUID) -> list[dict[str, Any]]:
+    return [{"enterprise_id": enterprise_id, "attended": SEATS} for enterprise_id in enterprises]
+
+
+def delivered(owner: UUID, *seated: UUID, **described: Any) -> Training:
+    made = training(owner, *seated, **described)
+    return enrollment.deliver_training(made.id, attendance=attendance(*seated))
+
+
+# consulting
+
+
+def known_enterprise(owner: UUID) -> UUID:
+    """An enterprise that consulting has heard of, and the module M1."""
+    enterprise_id = ids.new()
+    consulting.keep_module("M1")
+    consulting.keep_enterprise(enterprise_id, provider_id=owner, province="ID-JT")
+    return enterprise_id
+
+
+def visit(
+    owner: UUID, *, to: str = "scheduled", trainer: UUID | None = None, enterprise_id: UUID | None = None
+) -> Visit:
+    """A visit of a provider's, brought `to` a state: reported by its trainer, reviewed by the programme."""
+    trainer_id = trainer or ids.new()
+    made = consulting.schedule_visit(
+        enterprise_id=enterprise_id or known_enterprise(owner),
+        module="M1",
+        planned_on=days_ago(3)[0],
+        trainer_id=trainer_id,
+    )
+    if to == "scheduled":
+        return made
+    with acting_as(Principal(subject="trainer", role="trainer", issuer="tests", trainer=trainer_id)):
+        made = consulting.report_visit(made.id, visited_on=days_ago(2)[0], minutes=120, findings="Gudang lebih rapi.")
+    if to in ("accepted", "voided"):
+        made = consulting.accept_report(made.id)
+    return made
+
+
+# certification
+
+
+def trainer(owner: UUID | None) -> Trainer:
+    return certification.register_trainer(
+        institution_id=owner,
+        name="Wulan",
+        sex="female",
+        kind="provider",
+        email="wulan@example.org",
+        language="id",
+        provinces=[],
+    )
+
+
+def qualification(owner: UUID | None, module: str = "M1", of: UUID | None = None, **described: Any) -> Qualification:
+    held = {"valid_from": days_ago(100)[0], "document_reference": "Surat 1/2026", **described}
+    return certification.grant_historic_certificate(of or trainer(owner).id, module=module, **held)
+
+
+# finance
+
+
+def invoice(owner: UUID, *, state: str = "waiting_for_price", enterprise_id: UUID | None = None) -> Invoice:
+    """An invoice of a provider's for a classroom nine days ago, brought to a state."""
+    made_for = enterprise_id or ids.new()
+    if state != "waiting_for_price":
+        finance.set_price(module="M1", amount=1_000_000, valid_from=date(2020, 1, 1), provider_id=owner)
+    with story():
+        made = finance.draft_delivery_invoice(
+            enterprise_id=made_for, module="M1", training_id=ids.new(), delivered_on=days_ago(9)[0], provider_id=owner
+        )
+    if state == "issued":
+        finance.number_drafts()
+        made = Invoice.get(made.id)
+    return made
+
+
+# notifications
+
+
+@transactional
+def party(
+    party_id: UUID, *, version: int = 1, email: str | None = "ratna@example.org", name: str = "Ratna", **more: Any
+) -> None:
+    known = {"kind": "enterprise", "language": "id", "zone": ZONE, **more}
+    contacts.keep("notifications.addresses", Party(party_id=party_id, version=version, name=name, email=email, **known))
+
+
+def letter(owner: UUID, *, recipient: UUID | None = None, hours_old: float = 0, known: bool = True) -> Letter:
+    recipient_id = recipient or ids.new()
+    if known and contacts.find(recipient_id) is None:
+        party(recipient_id)
+    with story():
+        return notifications.write_letter(
+            template="invoice_issued", cause_id=ids.new(), cause_at=clock.now() - timedelta(hours=hours_old),
+            recipient_id=recipient_id, institution_id=owner,
+            about={
+                "number": "2026/00000A/00001", "module": "M1", "total": 1_000_000, "tax": 0,
+                "issued_on": "2026-11-24", "due_on": "2026-12-24",
+            },
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shuffle:
+    """Orders of arrival in which the records of each key keep theirs."""
+
+    seed: int
+
+    def __call__(self, told: list[Any], key: Any) -> list[Any]:
+        queues: dict[Any, list[Any]] = {}
+        for one in told:
+            queues.setdefault(key(one), []).append(one)
+        order = [name for name, queue in queues.items() for _ in queue]
+        random.Random(self.seed).shuffle(order)
+        return [queues[name].pop(0) for name in order]

@@ -1,0 +1,96 @@
+"""The in-memory ports, made to fail as the world does: crashes around every call, lost acknowledgements, an absent store."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from shared.messaging.memory import MemoryInbox, MemoryLog, MemoryOutbox
+from shared.messaging.ports import Acknowledged, Checkpoints, Incoming, NotSent, Outgoing
+
+T = TypeVar("T")
+
+
+class Crash(BaseException):
+    """The process is gone. Not an `Exception`: nothing in it may catch this."""
+
+
+class Away(Exception):
+    """The store does not answer."""
+
+
+class Faults:
+    """How often what goes wrong; nothing once the world heals."""
+
+    def __init__(self, rng: random.Random, rate: float) -> None:
+        self._rng, self._rate = rng, rate
+        self.injected = 0
+
+    def strike(self, share: float = 1.0) -> bool:
+        hit = self._rng.random() < self._rate * share
+        self.injected += hit
+        return hit
+
+    def crash(self, share: float = 1.0) -> None:
+        if self.strike(share):
+            raise Crash
+
+    def heal(self) -> None:
+        self._rate = 0.0
+
+
+class FaultyLog(MemoryLog):
+    def __init__(self, faults: Faults, partitions: int) -> None:
+        super().__init__(partitions)
+        self._faults = faults
+
+    def publish(self, records: Sequence[Outgoing]) -> list[Acknowledged | NotSent]:
+        self._faults.crash()
+        results: list[Acknowledged | NotSent] = []
+        for record in records:
+            if self._faults.strike():
+                results.append(NotSent(record, "refused"))
+                continue
+            sent = self._append(record)
+            lost = self._faults.strike(0.5)
+            results.append(NotSent(record, "acknowledgement lost") if lost else sent)
+        self._faults.crash()
+        return results
+
+
+class FaultyOutbox(MemoryOutbox):
+    def __init__(self, topic: str, faults: Faults) -> None:
+        super().__init__(topic)
+        self._faults = faults
+
+    def mark(self, sent: Sequence[Acknowledged], at: datetime, reached: Checkpoints) -> None:
+        self._faults.crash()
+        super().mark(sent, at, reached)
+        self._faults.crash()
+
+
+class FaultyInbox(MemoryInbox):
+    def __init__(self, faults: Faults) -> None:
+        super().__init__()
+        self._faults = faults
+
+    def transaction(self, work: Callable[[], T]) -> T:
+        if self._faults.strike(0.5):
+            raise Away
+        self._faults.crash(0.5)
+
+        def until_commit() -> T:
+            result = work()
+            self._faults.crash(0.5)
+            return result
+
+        result = super().transaction(until_commit)
+        self._faults.crash(0.5)
+        return result
+
+    def begin(self, record: Incoming) -> int:
+        tries = super().begin(record)
+        self._faults.crash(0.2)
+        return tries
