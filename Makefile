@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.run-ready
 DEV_STAMP := $(VENV)/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo doctor test check format contracts lock docs clean
+.PHONY: help up demo doctor test kafka kafka-test check format contracts lock docs clean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,12 @@ doctor: $(RUN_STAMP) ## Say in words what is wrong
 
 test: $(DEV_STAMP) ## Run the whole suite (no kill loops)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+kafka: $(RUN_STAMP) ## Run Apache Kafka, three brokers, on this machine (needs Java 17 and Maven); Ctrl-C stops it
+	@$(BIN)/python -m deploy.kafka up
+
+kafka-test: $(DEV_STAMP) ## What each broker can do, against the embedded one and Apache Kafka; PAGE=1 writes docs/brokers.md
+	@$(BIN)/python -m pytest tests/kafka -m kafka $(if $(PAGE),--brokers-page)
 
 check: $(DEV_STAMP) ## Format, lint, types, import contracts, frozen contracts; no services
 	@$(BIN)/ruff format --check .

@@ -16,6 +16,9 @@ from deploy.kafka.cluster import HEAP_MIB, CannotStart, Cluster
 from deploy.kafka.node import NotFormatted
 from deploy.score.guardian import GRACE, Guardian
 from deploy.score.lock import AlreadyRunning, DataLock
+from deploy.score.restarts import Restarts
+from deploy.score.settings import RunnerSettings
+from shared.runtime.settings import load
 
 TICK = 0.5  # seconds between two looks at the brokers
 FOR_A_CLUSTER = "SCORE_TOPIC_REPLICATION=3 SCORE_TOPIC_RETENTION_MS=-1 SCORE_TOPIC_RETENTION_BYTES=-1"
@@ -90,10 +93,7 @@ def _serve(cluster: Cluster) -> int:
     try:
         cluster.start(look)
         click.echo(_ready(cluster, time.monotonic() - began))
-        while not stop.wait(TICK):
-            if dead := cluster.dead():
-                click.echo(f"{'; '.join(dead)}: broker.log in its folder says why; stopping the others", err=True)
-                return 1
+        _tend(cluster, stop)
     except StopRequested:
         pass
     except (CannotStart, NotFormatted, jars.ToolMissing, jars.NotFetched) as reason:
@@ -103,6 +103,25 @@ def _serve(cluster: Cluster) -> int:
         cluster.stop()
         click.echo("the cluster has stopped")
     return 0
+
+
+def _tend(cluster: Cluster, stop: threading.Event) -> None:
+    """Start a broker that died again, as an operator's system would; one that keeps dying ends the cluster."""
+    settings = load(RunnerSettings)
+    restarts = {number: Restarts(settings) for number in cluster.layout.numbers}
+    while not stop.wait(TICK):
+        now = time.monotonic()
+        for number, words in cluster.dead().items():
+            one = restarts[number]
+            if one.due is None:
+                if not one.died(now):
+                    raise CannotStart(
+                        f"{words}, again and again: broker.log in {cluster.layout.folder(number)} says why"
+                    )
+                click.echo(f"{words}; it is started again")
+            elif now >= one.due:
+                one.due = None
+                cluster.restart(number, wait=False)
 
 
 def _ready(cluster: Cluster, seconds: float) -> str:

@@ -96,14 +96,14 @@ class Cluster:
             look()
             dead = self.dead()
             if dead:
-                raise CannotStart(f"{'; '.join(dead)}: see broker.log in {self.layout.data}")
+                raise CannotStart(f"{'; '.join(dead.values())}: see broker.log in {self.layout.data}")
             if time.monotonic() > deadline:
                 raise CannotStart(f"not ready within {seconds:.0f} s: {words}")
             time.sleep(0.2)
 
-    def dead(self) -> list[str]:
-        """The brokers that should run and do not, in words."""
-        return [f"{node.name} {node.exit_words}" for node in self._nodes.values() if not node.alive]
+    def dead(self) -> dict[int, str]:
+        """The brokers that should run and do not: number -> how it ended."""
+        return {number: f"{node.name} {node.exit_words}" for number, node in self._nodes.items() if not node.alive}
 
     def pid(self, number: int) -> int:
         pid = self._nodes[number].pid

@@ -114,7 +114,7 @@ def deliver_training(training_id: UUID, *, attendance: list[dict[str, Any]]) -> 
     """The classroom took place. Each entry says who of an enterprise was there on every day."""
     training = Training.get(training_id)
     _require_baselines(training)
-    training.deliver({entry["enterprise_id"]: seats_of(entry["attended"]) for entry in attendance})
+    training.deliver(_present_by_enterprise(attendance))
     training.save()
     classroom = {
         "training_id": training.id,
@@ -174,13 +174,22 @@ def keep_entitlement(
 @transactional
 def keep_baseline(enterprise_id: UUID, assessed_on: date) -> None:
     """Consulting assessed an enterprise."""
-    baseline = Baseline.find(enterprise_id) or Baseline(id=enterprise_id)
-    baseline.assessed_on = assessed_on
+    baseline = Baseline.find(enterprise_id) or Baseline(id=enterprise_id, assessed_on=assessed_on)
+    baseline.assessed_on = min(baseline.assessed_on, assessed_on)  # assessments have no order among them
     baseline.save()
 
 
 def seats_of(given: dict[str, dict[str, int]]) -> Seats:
     return Seats(managers=Persons(**given["managers"]), workers=Persons(**given["workers"]))
+
+
+def _present_by_enterprise(attendance: list[dict[str, Any]]) -> dict[UUID, Seats]:
+    present: dict[UUID, Seats] = {}
+    for number, entry in enumerate(attendance):
+        if entry["enterprise_id"] in present:
+            raise Invalid(f"/attendance/{number}", "enterprise-twice")
+        present[entry["enterprise_id"]] = seats_of(entry["attended"])
+    return present
 
 
 def _acting_provider(provider_id: UUID | None) -> Institution:

@@ -93,10 +93,10 @@ class Journey(Aggregate):
         return {"visits": visits} if visits > 0 else {}
 
     def attend(self, classroom: Classroom) -> None:
-        self.classroom = classroom
+        previous, self.classroom = self.classroom, classroom
         if classroom.lead_trainer_id not in self.trainer_ids:
             self.trainer_ids.append(classroom.lead_trainer_id)
-        self._review()
+        self._review("classroom_replaced", previous)
 
     def lose_classroom(self, training_id: UUID, reason: str) -> None:
         if self.classroom and self.classroom.training_id == training_id:
@@ -106,23 +106,25 @@ class Journey(Aggregate):
     def count(self, visit_id: UUID, visited_on: date) -> None:
         if all(visit.visit_id != visit_id for visit in self.visits):
             self.visits.append(AcceptedVisit(visit_id=visit_id, visited_on=visited_on))
-            self._review()
+            self._review("earlier_visit", self.classroom)
 
     def discount(self, visit_id: UUID, reason: str) -> None:
         self.visits = [visit for visit in self.visits if visit.visit_id != visit_id]
-        self._review(reason)
+        self._review(reason, self.classroom)
 
-    def _review(self, reason: str = "", lost: Classroom | None = None) -> None:
-        """Say completed, or no longer completed, when that changed."""
-        if not self.missing and self.completed_on is None:
-            counted = self.counted[: self.classroom.required_visits]
-            self.completed_on = max([self.classroom.delivered_on, *(visit.visited_on for visit in counted)])
-            self.completed_by = [visit.visit_id for visit in counted]
-            self.record(ModuleCompleted(**self._completion(self.classroom)))
-        elif self.missing and self.completed_on is not None:
-            said = self._completion(lost or self.classroom)
+    def _review(self, reason: str, before: Classroom | None) -> None:
+        """Say what changed about completion. It rests on the first visits by date, whatever the order of their arrival."""
+        needed = [] if self.missing else self.counted[: self.classroom.required_visits]
+        basis = [visit.visit_id for visit in needed]
+        stands = not self.missing and self.classroom == before and basis == self.completed_by
+        if self.completed_on is not None and before is not None and not stands:
+            said = self._completion(before)
             self.completed_on, self.completed_by = None, []
             self.record(ModuleCompletionReversed(**said, reason=reason, reversed_on=clock.today(ZONE)))
+        if self.completed_on is None and not self.missing:
+            self.completed_on = max([self.classroom.delivered_on, *(visit.visited_on for visit in needed)])
+            self.completed_by = basis
+            self.record(ModuleCompleted(**self._completion(self.classroom)))
 
     def _completion(self, classroom: Classroom) -> dict[str, Any]:
         return {

@@ -138,15 +138,16 @@ class Training(Aggregate):
                 {"id": "Hari terakhir pelatihan belum tiba.", "en": "The last day of the training is still to come."},
                 verb="deliver",
             )
-        for number, roster in enumerate(self.rosters):
+        for roster in self.rosters:
             if roster.enterprise_id not in attended:
                 raise Invalid("/attendance", "enterprise-missing")
-            present, seated = attended[roster.enterprise_id].counted(), roster.seats.counted()
-            if present.total > seated.total:
-                raise Invalid(f"/attendance/{number}", "more-than-seated")
             roster.attended = attended[roster.enterprise_id]
-        if attended.keys() - {roster.enterprise_id for roster in self.rosters}:
-            raise Invalid("/attendance", "enterprise-not-seated")
+        seated = {roster.enterprise_id: roster.seats.counted().total for roster in self.rosters}
+        for number, (enterprise_id, seats) in enumerate(attended.items()):
+            if enterprise_id not in seated:
+                raise Invalid("/attendance", "enterprise-not-seated")
+            if seats.counted().total > seated[enterprise_id]:
+                raise Invalid(f"/attendance/{number}", "more-than-seated")
         self.record(TrainingDelivered(**self._delivery()))
 
     def reverse(self, reason: str) -> None:

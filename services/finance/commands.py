@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from services.finance.invoice import DELIVERY, Invoice
+from services.finance.invoice import DELIVERY, Delivery, Invoice
 from services.finance.price import Price
 from services.finance.series import Series
 from services.finance.settings import finance_settings
@@ -47,10 +47,7 @@ def draft_delivery_invoice(
 ) -> Invoice:
     """The delivery tranche of one enterprise and module; drafting it again changes nothing."""
     invoice_id = Invoice.id_for(enterprise_id, enterprise_id, module, DELIVERY, 1)
-    known = Invoice.find(invoice_id)
-    if known and known.state != "cancelled":
-        return known
-    invoice = known or Invoice(
+    invoice = Invoice.find(invoice_id) or Invoice(
         id=invoice_id,
         payer_id=enterprise_id,
         payer_kind="enterprise",
@@ -58,20 +55,28 @@ def draft_delivery_invoice(
         module=module,
         tranche=DELIVERY,
     )
-    invoice.training_id, invoice.delivered_on, invoice.provider_id = training_id, delivered_on, provider_id
-    invoice.state = "waiting_for_price"
-    invoice.correlation_id, invoice.cause_id = current_trace().correlation_id, current_trace().causation_id
-    invoice.traceparent = current_trace().traceparent
-    _price(invoice)
+    if invoice.rests_on(training_id):
+        return invoice
+    delivery = Delivery(
+        training_id=training_id,
+        delivered_on=delivered_on,
+        provider_id=provider_id,
+        correlation_id=current_trace().correlation_id,
+        cause_id=current_trace().causation_id,
+        traceparent=current_trace().traceparent,
+    )
+    if invoice.add(delivery):
+        _price(invoice)
     return invoice.save()
 
 
 @transactional
 def cancel_delivery_invoice(*, enterprise_id: UUID, module: str, training_id: UUID) -> None:
-    """The delivery was reversed: a draft is cancelled, an issued invoice goes on the list of those to be credited."""
+    """The delivery was reversed: a draft rests on another delivery or is cancelled, an issued invoice is to be credited."""
     invoice = Invoice.find(Invoice.id_for(enterprise_id, enterprise_id, module, DELIVERY, 1))
-    if invoice and invoice.training_id == training_id:
-        invoice.cancel()
+    if invoice and invoice.rests_on(training_id):
+        if invoice.remove(training_id):
+            _price(invoice)
         invoice.save()
 
 

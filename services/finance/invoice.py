@@ -24,6 +24,17 @@ from shared.storage.lifecycle import Lifecycle, step
 DELIVERY = "delivery"
 
 
+class Delivery(me.EmbeddedDocument):  # type: ignore[misc]
+    """A delivered training that makes the invoice due, with the story it belongs to."""
+
+    training_id = me.UUIDField(required=True, binary=True)
+    delivered_on = me.DateField(required=True)
+    provider_id = me.UUIDField(required=True, binary=True)
+    correlation_id = me.UUIDField(required=True, binary=True)
+    cause_id = me.UUIDField(binary=True)
+    traceparent = me.StringField(required=True)
+
+
 class Invoice(Aggregate):
     meta: ClassVar[dict[str, Any]] = {"collection": "invoices"}
     INDEXES = (
@@ -40,6 +51,7 @@ class Invoice(Aggregate):
             "price": step("waiting_for_price", to="draft"),
             "issue": step("draft", to="issued"),
             "cancel": step("waiting_for_price", "draft", to="cancelled"),
+            "rest": step("waiting_for_price", "draft", "cancelled", to="waiting_for_price"),
         },
     )
 
@@ -52,6 +64,7 @@ class Invoice(Aggregate):
     tranche = me.StringField(required=True)
     round = me.IntField(required=True, default=1)
     provider_id = me.UUIDField(required=True, binary=True)
+    deliveries = me.EmbeddedDocumentListField(Delivery)
     net = me.LongField()
     tax = me.LongField()
     number = me.StringField()
@@ -84,12 +97,37 @@ class Invoice(Aggregate):
         self.move("price")
         self.net, self.tax = net, tax
 
-    def cancel(self) -> None:
-        """The delivery did not take place after all."""
-        if self.state == "issued":
-            self.needs_credit = True  # an issued invoice is only ever corrected by a credit note
-        elif self.state != "cancelled":
-            self.move("cancel")
+    def rests_on(self, training_id: UUID) -> bool:
+        """Whether this delivery is among those that make it due."""
+        return any(known.training_id == training_id for known in self.deliveries)
+
+    def add(self, delivery: Delivery) -> bool:
+        """One more delivery makes it due; true when it now rests on another one and wants a price."""
+        self.deliveries.append(delivery)
+        return self._rest()
+
+    def remove(self, training_id: UUID) -> bool:
+        """A delivery was reversed; true when the invoice now rests on another one and wants a price."""
+        self.deliveries = [known for known in self.deliveries if known.training_id != training_id]
+        return self._rest()
+
+    def _rest(self) -> bool:
+        """Rest on the first delivery that stands, whatever the order in which they were told; without any, cancel."""
+        first = min(self.deliveries, key=lambda known: (known.delivered_on, known.training_id), default=None)
+        if self.state == "issued":  # from now on it is only ever corrected by a credit note
+            self.needs_credit = not self.rests_on(self.training_id)
+            return False
+        if first is None:
+            if self.state != "cancelled":
+                self.move("cancel")
+            return False
+        if self.state != "cancelled" and self.training_id == first.training_id:
+            return False
+        self.move("rest")
+        self.net = self.tax = None
+        for name in ("training_id", "delivered_on", "provider_id", "correlation_id", "cause_id", "traceparent"):
+            setattr(self, name, getattr(first, name))
+        return True
 
     def issue(self, number: str) -> None:
         self.move("issue")

@@ -62,7 +62,7 @@ def prices() -> ResponseReturnValue:
     return page(
         "prices.html",
         found=listed(Price.objects, sort=NEWEST_FIRST, filters={"module": Code()}),
-        own=current_principal().institution,
+        mine=current_principal().institution,
         short=short,
         may_price=current_principal().role in PRICERS,
     )

@@ -41,9 +41,9 @@ def address_waiting(party_id: UUID) -> None:
     """A party's newest address arrived: its waiting letters can go out."""
     contact = contacts.find(party_id)
     for letter in Letter.objects(recipient_id=party_id):
-        before = letter.state
+        before = letter.state, letter.language
         letter.address(contact)
-        if letter.state != before:
+        if (letter.state, letter.language) != before:
             letter.save()
 
 

@@ -40,6 +40,7 @@ class Letter(Aggregate):
             "release": step("held", to="waiting_for_contact"),
             "find_unreachable": step("waiting_for_contact", to="unreachable"),
             "queue": step("waiting_for_contact", "unreachable", to="queued"),
+            "lose_address": step("queued", to="unreachable"),
             "claim": step("queued", to="sending"),
             "send": step("sending", to="sent"),
             "defer": step("sending", to="queued"),
@@ -83,18 +84,24 @@ class Letter(Aggregate):
         return bool(clock.now() - self.cause_at > timedelta(hours=notification_settings().stale_hours))
 
     def address(self, contact: dict[str, Any] | None) -> None:
-        """Queue it for a contact that can be written to; else say why it waits."""
-        if self.state not in ("waiting_for_contact", "unreachable"):
-            return
-        if contact is None:
+        """Queue it for a contact that can be written to; else say why it waits. A letter on its way is left alone."""
+        if contact is None or self.state not in ("waiting_for_contact", "unreachable", "queued"):
             return
         if not contact.get("email"):
-            if self.state == "waiting_for_contact":
-                self.move("find_unreachable")
+            self.lose_address()
             return
         self.language = contact["language"]
-        self.move("queue")
-        self.next_try_at = clock.now()
+        if self.state != "queued":
+            self.move("queue")
+            self.next_try_at = clock.now()
+
+    def lose_address(self) -> None:
+        """There is nobody to write to, or no longer."""
+        if self.state == "waiting_for_contact":
+            self.move("find_unreachable")
+        elif self.state == "queued":
+            self.move("lose_address")
+            self.next_try_at = None
 
     def claim(self) -> None:
         self.move("claim")

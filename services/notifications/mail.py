@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from email import message_from_bytes
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -54,7 +55,7 @@ def compose(letter: Letter, contact: dict[str, Any]) -> Mail:
     display, address = parseaddr(notification_settings().sender)
     headers = {
         "From": Address(display, addr_spec=address),
-        "To": Address(safe(contact["name"]), addr_spec=safe(contact["email"])),
+        "To": addressed(contact["name"], contact["email"]),
         "Reply-To": notification_settings().reply_to,
         "Subject": safe(subject),
         "Date": format_datetime(clock.now()),
@@ -71,6 +72,17 @@ def compose(letter: Letter, contact: dict[str, Any]) -> Mail:
     if set(message_from_bytes(wire).keys()) != {*message.keys()}:
         raise UnsafeHeader("the finished mail has other headers than were meant")
     return Mail(address, contact["email"], wire)
+
+
+def addressed(name: str, email: str) -> Address:
+    """Raises `UnsafeHeader` for what is no address that every relay takes, such as one with letters beyond ASCII."""
+    try:
+        address = Address(safe(name), addr_spec=safe(email))
+    except (ValueError, IndexError, MessageError) as broken:
+        raise UnsafeHeader("not an address") from broken
+    if not email.isascii() or not address.username or not address.domain:
+        raise UnsafeHeader("not an address")
+    return address
 
 
 def formatters(language: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ bounce. Everything that goes wrong after the letter's last byte leaves it `ambig
 from __future__ import annotations
 
 import smtplib
+from contextlib import closing, suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -44,7 +45,11 @@ def claim(letter_id: UUID) -> Mail | None:
     """The letter's content, now that it is claimed; None when another got it or the address is gone."""
     letter = Letter.get(letter_id)
     contact = contacts.find(letter.recipient_id)
-    if letter.state != "queued" or contact is None or not contact.get("email"):
+    if letter.state != "queued":
+        return None
+    if contact is None or not contact.get("email"):
+        letter.lose_address()
+        letter.save()
         return None
     letter.claim()
     try:
@@ -58,15 +63,16 @@ def claim(letter_id: UUID) -> Mail | None:
 
 
 def transmit(letter_id: UUID, mail: Mail) -> None:
-    host, _, port = settings().smtp.rpartition(":")
+    """Hand a claimed letter to the mail relay and store what became of it."""
     handed_over = False
     try:
-        with smtplib.SMTP(host, int(port), timeout=notification_settings().smtp_timeout_seconds) as relay:
+        with closing(connected()) as relay:
             relay.ehlo_or_helo_if_needed()
             require(*relay.mail(mail.sender))
             require(*relay.rcpt(mail.recipient))
             handed_over = True
             require(*relay.data(mail.wire))
+            take_leave(relay)
     except (Refused, smtplib.SMTPResponseException) as refusal:
         code = refusal.smtp_code if isinstance(refusal, smtplib.SMTPResponseException) else refusal.code
         settle(letter_id, "bounced" if code >= PERMANENT else "deferred", f"smtp-{code}")
@@ -74,6 +80,17 @@ def transmit(letter_id: UUID, mail: Mail) -> None:
         settle(letter_id, "doubted" if handed_over else "deferred", type(error).__name__)
     else:
         settle(letter_id, "sent")
+
+
+def connected() -> smtplib.SMTP:
+    host, _, port = settings().smtp.rpartition(":")
+    return smtplib.SMTP(host, int(port), timeout=notification_settings().smtp_timeout_seconds)
+
+
+def take_leave(relay: smtplib.SMTP) -> None:
+    """The relay has the letter: whatever it answers now changes nothing."""
+    with suppress(OSError, smtplib.SMTPException):
+        relay.quit()
 
 
 class Refused(Exception):

@@ -20,14 +20,16 @@ from pymongo.errors import PyMongoError
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import class_for
+from shared.messaging.bookmarks import Bookmark, Place, read_on
 from shared.messaging.delivery import BreakerOpen, Delivery, DeliveryPolicy, Result, Surroundings
 from shared.messaging.inbox import MongoInbox
-from shared.messaging.kafka import Subscription, Unreachable
+from shared.messaging.kafka import Unreachable
 from shared.messaging.parking import ParkingLot
 from shared.messaging.ports import Incoming
 from shared.messaging.reactions import Reactions
 from shared.messaging.resend import Requests
 from shared.messaging.retry import pauses
+from shared.messaging.subscription import Subscription
 from shared.observability import logs, metrics
 from shared.runtime import clock
 from shared.runtime.context import SYSTEM, Trace, acting_as, caused_by, new_traceparent, tracing
@@ -35,8 +37,9 @@ from shared.runtime.settings import settings
 from shared.storage import connection
 
 log = logs.get(__name__)
-LOOK_SECONDS = 0.25
+LOOK_SECONDS = 1.0
 SHORTEST_PAUSE = 0.005
+DRAINED_AT_ONCE = 200
 
 
 def within(envelope: Envelope | None, reaction: Callable[[], None]) -> None:
@@ -86,8 +89,10 @@ class GroupRunner:
         self._client_id = f"{service}-worker-{os.getpid()}"
         self._inbox = MongoInbox(group.group)
         self._requests, self._stop = requests, stop
-        self._verify = False
-        self._looked_at = 0.0
+        self._delivery: Delivery | None = None
+        self._bookmarks: dict[Place, Bookmark] = {}
+        self._compare_at = 0.0
+        self._looked_at = self._missing_at = 0.0
         self._pause = SHORTEST_PAUSE
 
     def run(self) -> None:
@@ -110,14 +115,9 @@ class GroupRunner:
                 waits = pauses(0.5, 10)
 
     def _take_part(self) -> None:
-        delivery = delivery_for(self.group, self._inbox)
-        lot = ParkingLot(delivery)
-
-        def on_assigned(partitions: list[tuple[str, int]]) -> None:
-            delivery.assigned(partitions)
-            self._verify = True
-
-        subscription = Subscription(self.group.group, self.group.topics, self._client_id, on_assigned)
+        self._delivery = self._delivery or delivery_for(self.group, self._inbox)  # an open breaker stays open
+        delivery, lot = self._delivery, ParkingLot(self._delivery)
+        subscription = Subscription(self.group.group, self.group.topics, self._client_id)
         try:
             while not self._stop.is_set():
                 self._turn(subscription, delivery, lot)
@@ -130,42 +130,70 @@ class GroupRunner:
         records = subscription.poll()
         self.assigned = subscription.assigned
         metrics.GROUP_ASSIGNED.labels(self.group.group).set(int(self.assigned))
+        if places := subscription.newly_assigned():
+            delivery.assigned(places)
+            self._bookmarks, self._compare_at = {}, 0.0
+        if self.assigned and time.monotonic() >= self._compare_at:
+            # before anything is committed: that would hide what the last bookmark says of the log
+            elsewhere = self._compare(subscription)
+            records = [record for record in records if (record.topic, record.partition) not in elsewhere]
         parked = False
         if records:
             with metrics.EVENT_DURATION.labels(self.group.group).time():
                 results = delivery.deliver(records)
             parked = "parked" in results
-            subscription.commit(positions_behind(records))
-        if self._verify and self.assigned:
-            self._verify = False
-            for topic in subscription.verify():
-                self._requests.ask(self.group.group, topic)
+            self._read_on(subscription, records)
         self._pause = SHORTEST_PAUSE if records else min(self._pause * 2, settings().consumer_idle_ms / 1000)
         if not records:
             self._stop.wait(self._pause)
         if parked or time.monotonic() - self._looked_at >= LOOK_SECONDS:
             self._look_around(subscription, lot, records)
 
+    def _read_on(self, subscription: Subscription, records: Sequence[Incoming]) -> None:
+        moved, begun = read_on(records, self._bookmarks)
+        self._bookmarks.update(moved)
+        subscription.commit(moved)
+        if begun:
+            log.warning("the log began a new epoch, reading again", group=self.group.group, places=sorted(begun))
+            subscription.rewind(begun)
+
+    def _compare(self, subscription: Subscription) -> set[Place]:
+        """Find out whether the log is still the one that was read, and what retention took before it was.
+
+        Returns the places that are read again from the beginning.
+        """
+        self._compare_at = time.monotonic() + settings().compare_seconds
+        self._bookmarks = {**subscription.committed(), **self._bookmarks}
+        elsewhere, passed = subscription.compare(self._bookmarks)
+        if elsewhere:
+            log.warning("not the log that was read, reading again", group=self.group.group, places=sorted(elsewhere))
+            self._bookmarks.update({place: Bookmark(0, "", self._bookmarks[place].epoch) for place in elsewhere})
+            subscription.rewind(elsewhere)
+        for topic in sorted({topic for topic, _ in passed}):
+            self._requests.ask(self.group.group, topic)
+        begun = {place: Bookmark(start, "", self._epoch_at(place)) for place, start in passed.items()}
+        if begun:
+            self._bookmarks.update(begun)
+            subscription.commit(begun)  # asked for, and noted: not to be asked for again
+        return elsewhere
+
+    def _epoch_at(self, place: Place) -> int:
+        return self._bookmarks[place].epoch if place in self._bookmarks else 0
+
     def _look_around(self, subscription: Subscription, lot: ParkingLot, records: Sequence[Incoming]) -> None:
         self._looked_at = time.monotonic()
-        lot.retry_due()
+        if lot.retry_due(DRAINED_AT_ONCE) >= DRAINED_AT_ONCE:
+            self._looked_at = 0.0
         lag = subscription.lag() if self.assigned else 0
         metrics.CONSUMER_LAG.labels(self.group.group).set(lag)
         newest = records[-1].timestamp if records and lag else None
         metrics.CONSUMER_AGE.labels(self.group.group).set((clock.now() - newest).total_seconds() if newest else 0)
-        for gap in self._inbox.open_gaps(clock.now() - timedelta(seconds=settings().gap_seconds)):
-            self._requests.ask(self.group.group, gap.record.topic, gap.key, 1)
+        if time.monotonic() >= self._missing_at:
+            self._missing_at = time.monotonic() + settings().gap_seconds
+            for hole in self._inbox.missing(clock.now() - timedelta(seconds=settings().gap_seconds)):
+                self._requests.ask(self.group.group, hole.topic, hole.key, hole.sequence)
         self._requests.tick(self.group.group, caught_up=lag == 0 and not records)
 
     def _rest(self, seconds: float) -> None:
         self.assigned = False
         self._stop.wait(seconds)
-
-
-def positions_behind(records: Sequence[Incoming]) -> dict[tuple[str, int], tuple[int, str]]:
-    """Where a group stands after these records, with the id of the last event before each position."""
-    positions: dict[tuple[str, int], tuple[int, str]] = {}
-    for record in records:
-        event_id = next((value.decode("ascii", "replace") for name, value in record.headers if name == "ce_id"), "")
-        positions[record.topic, record.partition] = (record.offset + 1, event_id[:64])
-    return positions

@@ -22,10 +22,11 @@ def keep(group: str, party: Party | Erased) -> bool:
     row = rows.find_one({"_id": party.party_id}) or {}
     seen: dict[str, int] = row.get("seen", {})
     slot = group.replace(".", "_")
-    if row.get("erased") or seen.get(slot, 0) >= party.version:
+    erased, is_erasure = row.get("erased", False), isinstance(party, Erased)
+    if seen.get(slot, 0) >= party.version or (erased and not is_erasure):
         return False
     seen = {**seen, slot: party.version}
-    if isinstance(party, Erased):
+    if isinstance(party, Erased):  # each group hears of it, the copy is gone with the first
         row = {"erased": True, "version": party.version, "seen": seen}
     elif party.version >= row.get("version", 0):
         row = {**fields_of(party), "seen": seen}

@@ -3,8 +3,9 @@
 A batch shares one transaction with its cursors. When a record of it fails the batch is rolled back and its records go one
 by one: each is tried a few times, then parked with its reason, and the rest goes on. What is known of a record is one
 comparison with the cursor of its key: next, lower or higher. The first records of a newly assigned partition go one by
-one too, each try noted before it is made: one that kills its process is there again, and is parked when it keeps doing so.
-The store being away is never a reason to park: that error goes up, and the group waits.
+one too, each noted before it is tried: one that kills its process is there again, and is parked when it keeps doing so.
+The store being away is never a reason to park: that error goes up, and the group waits. When many fail in a row the
+breaker opens; it closes when one is applied, and until then each session of the group tries one record only.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 from uuid import UUID
 
 from shared.contracts.contacts import party_from_record
@@ -21,8 +22,10 @@ from shared.contracts.shape import Undecodable
 from shared.messaging.parking import parked_record, undecodable_record
 from shared.messaging.ports import Cursor, Inbox, Incoming, Parked
 from shared.messaging.reactions import NotYet, Reactions, waiting_key
+from shared.messaging.reading import Diverged, envelope_of, readable, refuse_divergence
 from shared.messaging.retry import pauses
 
+T = TypeVar("T")
 Result = Literal["applied", "duplicate", "ignored", "parked"]
 Cursors = dict[tuple[str, UUID], Cursor]
 
@@ -31,12 +34,19 @@ class BreakerOpen(Exception):
     """So many records failed in a row that going on would park the world."""
 
 
-class Diverged(Exception):
-    """The same place of a key's history holds two different facts."""
-
-
 class NewerVersion(Exception):
     """A major version that this release cannot read. Parked; retried after the upgrade."""
+
+
+class ProcessDied(Exception):
+    """Every process that began this record died before it had finished."""
+
+
+class OutOfTurn(Exception):
+    """Only the record that blocks its key can be discarded; what queues behind it has its turn later."""
+
+
+PERMANENT = (NotYet, Undecodable, NewerVersion, Diverged)
 
 
 class Observer(Protocol):
@@ -69,7 +79,7 @@ class Surroundings:
 class Delivery:
     """Delivers records to one reaction group, exactly one effect each."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - each is another port
         self,
         group: Reactions,
         inbox: Inbox,
@@ -89,7 +99,8 @@ class Delivery:
     def deliver(self, records: Sequence[Incoming]) -> list[Result]:
         """Handle records in order; raises only `BreakerOpen` and the store's absence."""
         places = {(record.topic, record.partition) for record in records}
-        results = None if places & self._fresh else self._deliver_together(records)
+        careful = places & self._fresh or self._failed_in_a_row >= self.policy.breaker
+        results = None if careful else self._deliver_together(records)
         if results is None:
             results = [self._deliver_alone(record) for record in records]
             self._fresh -= places
@@ -111,16 +122,19 @@ class Delivery:
         self.inbox.release(parked)
         if envelope.sequence == cursor.sequence + 1:
             cursor.parked -= 1
-            self._advance(parked.record.topic, envelope, cursor)
+            self._advance(parked.record.topic, envelope, cursor, react=not parked.applied)
             self.inbox.save([cursor])
         return True
 
     def skip_parked(self, parked: Parked, why: str) -> None:
-        """Discard a parked record and let its key go on; part of a transaction."""
-        self.inbox.discard(parked, why, self.now())
+        """Discard a parked record and let its key go on; part of a transaction. Raises `OutOfTurn`."""
         if parked.key is None or parked.record.topic in self._group.party_handlers:
+            self.inbox.discard(parked, why, self.now())
             return
         cursor = self.inbox.cursors([(parked.record.topic, parked.key)])[parked.record.topic, parked.key]
+        if parked.sequence > cursor.sequence + 1:
+            raise OutOfTurn(f"sequence {parked.sequence} of {parked.key} waits for {cursor.sequence + 1}")
+        self.inbox.discard(parked, why, self.now())
         if parked.sequence == cursor.sequence + 1:
             cursor.parked -= 1
             cursor.advance(envelope_of(parked.record))
@@ -135,18 +149,20 @@ class Delivery:
             if self.is_away(error):
                 raise
             return None
-        self._failed_in_a_row = 0
+        if "applied" in results:
+            self._failed_in_a_row = 0
         return results
 
     def _apply_batch(self, records: Sequence[Incoming]) -> list[Result]:
         parties = self._group.party_handlers
         envelopes = [None if record.topic in parties else envelope_of(record) for record in records]
         cursors = self.inbox.cursors([(r.topic, e.key) for r, e in zip(records, envelopes, strict=True) if e])
+        before = {pair: (cursor.sequence, cursor.parked) for pair, cursor in cursors.items()}
         results = [
             self._apply(record, envelope, cursors) if envelope else self._receive_party(record)
             for record, envelope in zip(records, envelopes, strict=True)
         ]
-        self.inbox.save(list(cursors.values()))
+        self.inbox.save([c for pair, c in cursors.items() if (c.sequence, c.parked) != before[pair]])
         return results
 
     def _apply(self, record: Incoming, envelope: Envelope, cursors: Cursors) -> Result:
@@ -155,14 +171,21 @@ class Delivery:
             refuse_divergence(envelope, cursor)
             return "duplicate"
         if envelope.sequence > cursor.sequence + 1:
-            self._park(parked_record(record, envelope, "gap", f"expected {cursor.sequence + 1}", self.now()), cursor)
+            self._queue(record, envelope, cursor)
             return "parked"
         if cursor.parked and self.inbox.parked_at(record.topic, envelope.key, envelope.sequence):
             return "duplicate"
         return self._advance(record.topic, envelope, cursor)
 
-    def _advance(self, topic: str, envelope: Envelope, cursor: Cursor) -> Result:
-        result = self._react(envelope)
+    def _queue(self, record: Incoming, envelope: Envelope, cursor: Cursor) -> None:
+        """Park what came before its turn. An erasure waits for nobody: it is applied now, and only counted in its turn."""
+        queued = parked_record(record, envelope, "gap", f"expected {cursor.sequence + 1}", self.now())
+        queued.applied = self._group.is_urgent(envelope.type)
+        if self._park(queued, cursor) and queued.applied:
+            self._react(envelope)
+
+    def _advance(self, topic: str, envelope: Envelope, cursor: Cursor, *, react: bool = True) -> Result:
+        result = self._react(envelope) if react else "applied"
         cursor.advance(envelope)
         self._call_next(topic, cursor)
         for parked in self.inbox.due(self.now(), woken_by=waiting_key(envelope.type, envelope.key)):
@@ -193,42 +216,58 @@ class Delivery:
         return "applied"
 
     def _deliver_alone(self, record: Incoming) -> Result:
-        error: Exception = RuntimeError("the process died while this record was applied")
+        try:
+            result = self.attempt(record, lambda: self._apply_batch([record])[0])
+        except Exception as error:  # a reaction may raise anything; it is recorded as the reason of parking
+            if self.is_away(error):
+                raise
+            return self._give_up(record, error)
+        if result == "applied":
+            self._failed_in_a_row = 0
+        return result
+
+    def attempt(self, record: Incoming, work: Callable[[], T]) -> T:
+        """Do `work` on a record in a transaction, a few times when it fails; raises what it failed with."""
+        if self.inbox.begin(record) > self.policy.attempts:
+            raise ProcessDied(f"{self.policy.attempts} processes died while this record was applied")
         waits = pauses(self.policy.first_pause, self.policy.first_pause * 2**self.policy.attempts)
-        while self.inbox.begin(record) <= self.policy.attempts:
+        for tries in range(1, self.policy.attempts + 1):
             try:
-                result = self.inbox.transaction(lambda: self._apply_batch([record]))[0]
-            except (NotYet, Undecodable, NewerVersion, Diverged) as permanent:
-                error = permanent
-                break
-            except Exception as failure:  # a reaction may raise anything; it is recorded when the tries are used up
-                if self.is_away(failure):
+                return self.inbox.transaction(lambda: self._finishing(record, work))
+            except PERMANENT:
+                raise
+            except Exception as error:
+                if self.is_away(error) or tries == self.policy.attempts:
                     raise
-                error = failure
                 self._around.sleep(next(waits))
-            else:
-                self._failed_in_a_row = 0
-                return result
-        return self._give_up(record, error)
+        raise AssertionError("a policy allows at least one attempt")
+
+    def _finishing(self, record: Incoming, work: Callable[[], T]) -> T:
+        result = work()
+        self.inbox.finish(record)
+        return result
 
     def _give_up(self, record: Incoming, error: Exception) -> Result:
-        if not isinstance(error, NotYet | Undecodable):
+        of_party = record.topic in self._group.party_handlers
+        if isinstance(error, NotYet) and not of_party:
+            self.inbox.transaction(lambda: self._finishing(record, lambda: self._park_alone(record, error)))
+            return "parked"
+        if of_party or readable(record):
             self._failed_in_a_row += 1
             if self._failed_in_a_row >= self.policy.breaker:
                 raise BreakerOpen(
                     f"{self._failed_in_a_row} records failed in a row, the last with {error!r}"
                 ) from error
-        if not isinstance(error, NotYet):
-            self._observer.failed(record, error)
-        self.inbox.transaction(lambda: self._park_alone(record, error))
+        self._observer.failed(record, error)
+        self.inbox.transaction(lambda: self._finishing(record, lambda: self._park_alone(record, error)))
         return "parked"
 
     def _park_alone(self, record: Incoming, error: Exception) -> None:
         detail = f"{type(error).__name__}: {error}"
-        if isinstance(error, Undecodable) or record.topic in self._group.party_handlers:
+        envelope = None if record.topic in self._group.party_handlers else readable(record)
+        if envelope is None:
             self.inbox.park(undecodable_record(record, detail, self.now()))
             return
-        envelope = envelope_of(record)
         if isinstance(error, NotYet):
             parked = parked_record(
                 record,
@@ -245,20 +284,8 @@ class Delivery:
         self._park(parked, cursors[record.topic, envelope.key])
         self.inbox.save(list(cursors.values()))
 
-    def _park(self, parked: Parked, cursor: Cursor) -> None:
-        if self.inbox.park(parked) and parked.sequence > cursor.sequence:
+    def _park(self, parked: Parked, cursor: Cursor) -> bool:
+        fresh = self.inbox.park(parked)
+        if fresh and parked.sequence > cursor.sequence:
             cursor.parked += 1
-
-
-def envelope_of(record: Incoming) -> Envelope:
-    return Envelope.from_record(record.key, record.headers, record.value)
-
-
-def refuse_divergence(envelope: Envelope, cursor: Cursor) -> None:
-    """Raise `Diverged` when a remembered place of the key's history held another fact than this one."""
-    place = len(cursor.recent) - 1 - (cursor.sequence - envelope.sequence)
-    if place < 0:
-        return
-    event_id, digest = cursor.recent[place]
-    if event_id != envelope.id or digest != envelope.digest():
-        raise Diverged(f"sequence {envelope.sequence} of {envelope.key} was event {event_id}, now {envelope.id}")
+        return fresh

@@ -15,14 +15,15 @@ from pymongo import ReplaceOne
 
 from shared.contracts.contacts import Erased, Party
 from shared.messaging import contacts
-from shared.messaging.ports import Cursor, Incoming, Parked
-from shared.runtime import clock
+from shared.messaging.ports import Cursor, Incoming, Missing, Parked
+from shared.runtime import clock, ids
 from shared.storage import connection
 from shared.storage.indexes import index
 from shared.storage.transaction import in_new_transaction
 
 T = TypeVar("T")
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+THIS_PROCESS = ids.new()
 COLLECTIONS = {
     "cursors": (index("group"),),
     "parked": (index("group", "next_try_at"), index("waiting_for"), index("group", "reason")),
@@ -32,8 +33,10 @@ COLLECTIONS = {
 
 
 class MongoInbox:
-    def __init__(self, group: str) -> None:
+    def __init__(self, group: str, process: UUID | None = None) -> None:
+        """`process` names the life of this process; another start of it is another one."""
         self.group = group
+        self._process = process or THIS_PROCESS
         self._waited_for: set[str] | None = None
 
     def started_at(self) -> datetime:
@@ -53,16 +56,21 @@ class MongoInbox:
         return in_new_transaction(work)
 
     def begin(self, record: Incoming) -> int:
-        place = f"{record.topic}/{record.partition}/{record.offset}"
+        place = self._place(record)
 
         def work() -> int:
             attempts = connection.database()["attempts"]
-            row = attempts.find_one({"_id": self.group})
-            tries = row["tries"] + 1 if row and row["place"] == place else 1
-            attempts.replace_one({"_id": self.group}, {"place": place, "tries": tries, "at": clock.now()}, upsert=True)
-            return tries
+            row = attempts.find_one({"_id": place}) or {"processes": []}
+            processes = row["processes"]
+            if self._process not in processes:
+                processes = [*processes, self._process]
+                attempts.replace_one({"_id": place}, {"processes": processes, "at": clock.now()}, upsert=True)
+            return len(processes)
 
         return in_new_transaction(work)
+
+    def finish(self, record: Incoming) -> None:
+        connection.database()["attempts"].delete_one({"_id": self._place(record)})
 
     def cursors(self, topic_keys: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], Cursor]:
         wanted = {self._cursor_id(topic, key): (topic, key) for topic, key in topic_keys}
@@ -130,15 +138,15 @@ class MongoInbox:
         found = rows.find({"group": self.group, "next_try_at": {"$gte": BEGINNING, "$lte": now}})
         return sorted((parked_of(row) for row in found), key=lambda parked: (str(parked.key), parked.sequence))
 
-    def open_gaps(self, before: datetime) -> list[Parked]:
-        """Gaps that have been open since before a moment, the lowest of each key."""
-        found: dict[UUID | None, Parked] = {}
-        for row in connection.database()["parked"].find({"group": self.group, "reason": "gap"}):
-            parked = parked_of(row)
-            lowest = found.get(parked.key)
-            if parked.parked_at < before and (lowest is None or parked.sequence < lowest.sequence):
-                found[parked.key] = parked
-        return list(found.values())
+    def missing(self, before: datetime) -> list[Missing]:
+        gaps = {"group": self.group, "reason": "gap"}
+        places = connection.database()["parked"].find(gaps, {"topic": 1, "key": 1, "parked_at": 1})
+        keys = list({(row["topic"], row["key"]) for row in places if row["parked_at"] < before})
+        return [
+            Missing(topic, key, cursor.sequence + 1)
+            for (topic, key), cursor in self.cursors(keys).items()
+            if not self.parked_at(topic, key, cursor.sequence + 1)
+        ]
 
     def discard(self, parked: Parked, why: str, at: datetime) -> None:
         connection.database()["parked"].update_one(
@@ -159,13 +167,16 @@ class MongoInbox:
         if parked.reason == "waiting" and self._waited_for is not None:
             self._waited_for.add(parked.waiting_for)
 
+    def _place(self, record: Incoming) -> str:
+        return f"{self.group}|{record.topic}|{record.partition}|{record.offset}"
+
     def _cursor_id(self, topic: str, key: UUID) -> str:
         return f"{self.group}|{topic}|{key}"
 
     def _parked_id(self, parked: Parked) -> str:
         record = parked.record
         if parked.key is None:
-            return f"{self.group}|{record.topic}|{record.partition}|{record.offset}"
+            return self._place(record)
         return f"{self.group}|{record.topic}|{parked.key}|{parked.sequence}"
 
     def _row(self, parked: Parked) -> dict[str, Any]:
@@ -189,6 +200,7 @@ class MongoInbox:
             "tries": parked.tries,
             "parked_at": parked.parked_at,
             "next_try_at": parked.next_try_at,
+            "applied": parked.applied,
         }
 
 
@@ -213,4 +225,5 @@ def parked_of(row: dict[str, Any]) -> Parked:
         waiting_for=row["waiting_for"],
         tries=row["tries"],
         next_try_at=row["next_try_at"],
+        applied=row["applied"],
     )

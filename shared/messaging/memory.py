@@ -13,26 +13,32 @@ from typing import TypeVar
 from uuid import UUID
 
 from shared.contracts.contacts import Erased, Party
+from shared.messaging.bookmarks import header_of
 from shared.messaging.ports import (
     Acknowledged,
     Bounds,
     Checkpoints,
     Cursor,
     Incoming,
+    Missing,
     NotSent,
     Outgoing,
     Parked,
 )
 
 T = TypeVar("T")
-Place = tuple[str, UUID | None, int]
+Place = tuple[str, UUID | int, int]
 
 
 @dataclass(slots=True)
 class OutboxRow:
     record: Outgoing
-    pending: bool = True
+    pending_at: datetime | None
     published_at: datetime | None = None
+
+    @property
+    def pending(self) -> bool:
+        return self.pending_at is not None
 
 
 class MemoryOutbox:
@@ -40,31 +46,45 @@ class MemoryOutbox:
         self.topic = topic
         self.rows: dict[UUID, OutboxRow] = {}
         self._checkpoints: Checkpoints = {}
+        self._epoch = 0
 
     def add(self, record: Outgoing) -> None:
-        self.rows[record.event_id] = OutboxRow(record)
+        self.rows[record.event_id] = OutboxRow(record, record.recorded_at)
 
     def oldest_pending(self) -> datetime | None:
-        return min((row.record.recorded_at for row in self.rows.values() if row.pending), default=None)
+        return min((row.pending_at for row in self.rows.values() if row.pending_at), default=None)
 
     def pending(self, after: datetime, before: datetime, limit: int) -> list[Outgoing]:
-        found = [row.record for row in self.rows.values() if row.pending and after <= row.record.recorded_at < before]
-        return sorted(found, key=lambda record: record.recorded_at)[:limit]
+        found = [
+            (row.pending_at, row.record)
+            for row in self.rows.values()
+            if row.pending_at and after <= row.pending_at < before
+        ]
+        return [record for _, record in sorted(found, key=lambda pair: pair[0])][:limit]
 
     def mark(self, sent: Sequence[Acknowledged], at: datetime, reached: Checkpoints) -> None:
         for acknowledged in sent:
             row = self.rows[acknowledged.record.event_id]
-            row.pending, row.published_at = False, at
+            row.pending_at, row.published_at = None, at
         self._checkpoints.update(copy.deepcopy(reached))
+
+    def epoch(self) -> int:
+        return self._epoch
 
     def checkpoints(self) -> Checkpoints:
         return copy.deepcopy(self._checkpoints)
 
+    def send_again(self, rows: Sequence[UUID], now: datetime) -> None:
+        """Let the relay send these rows once more."""
+        for event_id in rows:
+            self.rows[event_id].pending_at = now
+
     def reopen(self, since: datetime | None) -> int:
         lost = [row for row in self.rows.values() if row.published_at and (since is None or row.published_at >= since)]
         for row in lost:
-            row.pending, row.published_at = True, None
+            row.pending_at, row.published_at = row.record.recorded_at, None
         self._checkpoints = {}
+        self._epoch += 1
         return len(lost)
 
 
@@ -88,11 +108,13 @@ class MemoryLog:
         }
 
     def event_at(self, topic: str, partition: int, offset: int) -> UUID | None:
+        record = self.record_at(topic, partition, offset)
+        return UUID(header_of(record, "ce_id")) if record else None
+
+    def record_at(self, topic: str, partition: int, offset: int) -> Incoming | None:
         place = offset - self.starts.get((topic, partition), 0)
         kept = self._topic(topic)[partition]
-        if not 0 <= place < len(kept):
-            return None
-        return next((UUID(value.decode()) for name, value in kept[place].headers if name == "ce_id"), None)
+        return kept[place] if 0 <= place < len(kept) else None
 
     def records(self, topic: str) -> list[Incoming]:
         return [record for partition in self._topic(topic) for record in partition]
@@ -131,6 +153,7 @@ class Stored:
     cursors: dict[tuple[str, UUID], Cursor] = field(default_factory=dict)
     parked: dict[Place, Parked] = field(default_factory=dict)
     discarded: dict[Place, str] = field(default_factory=dict)
+    tried: dict[tuple[str, int, int], frozenset[object]] = field(default_factory=dict)
     parties: dict[UUID, int] = field(default_factory=dict)
     erased: set[UUID] = field(default_factory=set)
     effects: list[object] = field(default_factory=list)
@@ -138,16 +161,25 @@ class Stored:
     def copied(self) -> Stored:
         """Enough of a copy: what is kept in here is replaced, never changed in place."""
         return Stored(
-            dict(self.cursors), dict(self.parked), dict(self.discarded), dict(self.parties), set(self.erased), list(self.effects)
+            dict(self.cursors),
+            dict(self.parked),
+            dict(self.discarded),
+            dict(self.tried),
+            dict(self.parties),
+            set(self.erased),
+            list(self.effects),
         )
 
 
 class MemoryInbox:
-    """`stored.effects` is for reactions under test: what they append is rolled back with the rest."""
+    """`stored.effects` is for reactions under test: what they append is rolled back with the rest.
+
+    A process that died and was started again is another `process` with the same `stored`.
+    """
 
     def __init__(self) -> None:
         self.stored = Stored()
-        self._tried: tuple[tuple[str, int, int], int] = (("", 0, 0), 0)
+        self.process: object = 1
 
     def transaction(self, work: Callable[[], T]) -> T:
         before = self.stored.copied()
@@ -159,8 +191,11 @@ class MemoryInbox:
 
     def begin(self, record: Incoming) -> int:
         place = (record.topic, record.partition, record.offset)
-        self._tried = (place, self._tried[1] + 1 if self._tried[0] == place else 1)
-        return self._tried[1]
+        self.stored.tried[place] = self.stored.tried.get(place, frozenset()) | {self.process}
+        return len(self.stored.tried[place])
+
+    def finish(self, record: Incoming) -> None:
+        self.stored.tried.pop((record.topic, record.partition, record.offset), None)
 
     def cursors(self, topic_keys: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], Cursor]:
         return {pair: copy.copy(self.stored.cursors.get(pair, Cursor(*pair))) for pair in topic_keys}
@@ -170,7 +205,7 @@ class MemoryInbox:
             self.stored.cursors[cursor.topic, cursor.key] = copy.copy(cursor)
 
     def park(self, parked: Parked) -> bool:
-        if self._place(parked) in self.stored.parked:
+        if self._place(parked) in self.stored.parked or self._place(parked) in self.stored.discarded:
             return False
         self.stored.parked[self._place(parked)] = parked
         return True
@@ -189,7 +224,17 @@ class MemoryInbox:
         return sorted(due, key=lambda parked: (str(parked.key), parked.sequence))
 
     def postpone(self, parked: Parked) -> None:
-        self.stored.parked[self._place(parked)] = parked
+        if self._place(parked) in self.stored.parked:
+            self.stored.parked[self._place(parked)] = parked
+
+    def missing(self, before: datetime) -> list[Missing]:
+        gaps = [p for p in self.stored.parked.values() if p.reason == "gap" and p.parked_at < before and p.key]
+        holes = {(p.record.topic, p.key): self._next(p.record.topic, p.key) for p in gaps if p.key}
+        return [
+            Missing(topic, key, sequence)
+            for (topic, key), sequence in holes.items()
+            if not self.parked_at(topic, key, sequence)
+        ]
 
     def discard(self, parked: Parked, why: str, at: datetime) -> None:
         del at
@@ -205,4 +250,7 @@ class MemoryInbox:
         return True
 
     def _place(self, parked: Parked) -> Place:
-        return (parked.record.topic, parked.key, parked.sequence)
+        return (parked.record.topic, parked.key or parked.record.partition, parked.sequence)
+
+    def _next(self, topic: str, key: UUID) -> int:
+        return self.stored.cursors.get((topic, key), Cursor(topic, key)).sequence + 1

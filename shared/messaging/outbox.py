@@ -7,13 +7,16 @@ beside it, so that a broker's loss is noticed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Fact, topic_of
+from shared.errors import BodyTooLarge
 from shared.messaging.ports import Acknowledged, Checkpoint, Checkpoints, Outgoing
 from shared.runtime import clock, ids
 from shared.runtime.context import current_principal, current_trace, next_span
@@ -23,6 +26,9 @@ from shared.storage.transaction import in_new_transaction
 
 COLLECTION = "outbox"
 RELAYS = "relays"
+WIDEST = timedelta(days=366)
+LARGEST_FACT = 256 * 1024  # bytes; a larger one could stay in the outbox for ever, refused by the broker
+SLICE = 500
 COLLECTIONS = {
     COLLECTION: (
         unique("key", "sequence"),
@@ -50,6 +56,8 @@ def row_of(fact: Fact, *, aggregate_id: UUID, sequence: int) -> dict[str, Any]:
     )
     if envelope.key != aggregate_id:
         raise ValueError(f"{type(fact).__name__} is keyed by {envelope.key}, recorded by {aggregate_id}")
+    if len(envelope.body) > LARGEST_FACT:
+        raise BodyTooLarge(f"{type(fact).__name__} has {len(envelope.body)} bytes")
     return {
         "_id": envelope.id,
         "topic": topic_of(type(fact)),
@@ -100,10 +108,12 @@ def _stored(known: Sequence[Checkpoint]) -> list[dict[str, Any]]:
     return [{"offset": checkpoint.offset, "event_id": checkpoint.event_id, "at": checkpoint.at} for checkpoint in known]
 
 
-def oldest_recorded() -> datetime | None:
-    """When the first fact of this service was recorded; reads once through the index, so ask rarely."""
-    row = connection.database()[COLLECTION].find_one({"recorded_at": {"$exists": True}}, sort=[("recorded_at", 1)])
-    return row["recorded_at"] if row else None
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Ids of rows to be sent again, and where the next page begins (None: this is the last)."""
+
+    rows: list[UUID]
+    next_after: datetime | None = None
 
 
 class FactOutbox:
@@ -135,6 +145,32 @@ class FactOutbox:
 
         in_new_transaction(work)
 
+    def epoch(self) -> int:
+        state = connection.database()[RELAYS].find_one({"_id": self.topic}, {"epoch": 1})
+        return state.get("epoch", 0) if state else 0
+
+    def page_of(self, key: UUID | None, from_sequence: int, after: datetime | None, limit: int) -> Page:
+        """One page of history: of one key from a sequence on, or of everything from a recording time on."""
+        if key is not None:
+            return Page([row["_id"] for row in self._rows().find({"key": key, "sequence": {"$gte": from_sequence}})])
+        start, end = after or self._oldest_recorded(), clock.now()
+        found: list[dict[str, Any]] = []
+        width = timedelta(hours=1)
+        while start is not None and start <= end and len(found) <= limit:
+            window = {"recorded_at": {"$gte": start, "$lt": start + width}}
+            found += self._rows().find(window, {"recorded_at": 1}).sort("recorded_at", 1).limit(limit + 1)
+            start, width = start + width, min(width * 4, WIDEST)
+        if len(found) <= limit:
+            return Page([row["_id"] for row in found])
+        last = found[limit - 1]["recorded_at"]
+        same_moment = self._rows().find({"recorded_at": last}, {"_id": 1})
+        rows = [row["_id"] for row in found if row["recorded_at"] < last] + [row["_id"] for row in same_moment]
+        return Page(rows, last + timedelta(milliseconds=1))
+
+    def send_again(self, rows: Sequence[UUID]) -> None:
+        """Let the relay send these rows once more."""
+        self._change(rows, {}, {"$set": {"pending_at": clock.now()}})
+
     def checkpoints(self) -> Checkpoints:
         state = connection.database()[RELAYS].find_one({"_id": self.topic}) or {}
         return {
@@ -143,15 +179,26 @@ class FactOutbox:
         }
 
     def reopen(self, since: datetime | None) -> int:
-        lost = {"published_at": {"$gte": since}} if since else {"published_at": {"$exists": True}}
+        """In slices, since one transaction over a long history would never end in time; the checkpoints go last.
+
+        A relay that dies in between finds the same loss again.
+        """
+        lost = {"published_at": {"$gte": since} if since else {"$exists": True}}
         again = [{"$set": {"pending_at": "$recorded_at"}}, {"$unset": "published_at"}]
+        reopened = self._change((row["_id"] for row in self._rows().find(lost, {"_id": 1})), lost, again)
+        in_new_transaction(lambda: self._save_state({"checkpoints": {}, "epoch": self.epoch() + 1}))
+        return reopened
+
+    def _change(self, rows: Iterable[UUID], which: dict[str, Any], change: Any) -> int:
+        """Change these rows as far as they are still `which`; returns how many were."""
+        remaining, changed = iter(rows), 0
 
         def work() -> int:
-            reopened: int = self._rows().update_many(lost, again).modified_count
-            self._save_state({"checkpoints": {}})
-            return reopened
+            return int(self._rows().update_many({"_id": {"$in": slice_}, **which}, change).modified_count)
 
-        return in_new_transaction(work)
+        while slice_ := list(islice(remaining, SLICE)):
+            changed += in_new_transaction(work)
+        return changed
 
     def outgoing(self, row: dict[str, Any]) -> Outgoing:
         return outgoing_of(row)
@@ -167,6 +214,10 @@ class FactOutbox:
         if state and state.get("token", 0) > token:
             raise Overtaken(f"the lease of the relay of {self.topic} has passed on")
         relays.update_one({"_id": self.topic}, {"$set": {**changes, "token": token}}, upsert=True)
+
+    def _oldest_recorded(self) -> datetime | None:
+        row = self._rows().find_one({"recorded_at": {"$exists": True}}, sort=[("recorded_at", 1)])
+        return row["recorded_at"] if row else None
 
     def _rows(self) -> Any:
         return connection.database()[self.collection]

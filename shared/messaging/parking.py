@@ -55,17 +55,27 @@ class ParkingLot:
     def __init__(self, delivery: Delivery) -> None:
         self._delivery, self._inbox = delivery, delivery.inbox
 
-    def retry_due(self) -> int:
-        """Try the records whose time has come, and those that become due by it; returns how many went through."""
+    def retry_due(self, most: int = 1000) -> int:
+        """Try the records whose time has come, and those that become due by it; returns how many went through.
+
+        Stops after `most`, so that a long queue does not keep its group from the broker; the rest is still due.
+        """
         through = 0
-        while any(went := [self.retry(parked) for parked in self._inbox.due(self._delivery.now())]):
-            through += sum(went)
+        while due := self._inbox.due(self._delivery.now()):
+            went = 0
+            for parked in due:
+                went += self.retry(parked)
+                if through + went >= most:
+                    return through + went
+            if not went:
+                break
+            through += went
         return through
 
     def retry(self, parked: Parked) -> bool:
         """Try one record, whatever its reason; true when it is applied or was superseded."""
         try:
-            return self._inbox.transaction(lambda: self._delivery.apply_parked(parked))
+            return self._delivery.attempt(parked.record, lambda: self._delivery.apply_parked(parked))
         except NotYet as missing:
             policy = self._delivery.policy
             pause = min(policy.waiting_first * 2 ** min(parked.tries, 20), policy.waiting_longest)
@@ -82,9 +92,13 @@ class ParkingLot:
                 raise
             detail = f"{type(failure).__name__}: {failure}"
             again = replace(parked, tries=parked.tries + 1, reason="failed", detail=detail, next_try_at=None)
-        self._inbox.transaction(lambda: self._inbox.postpone(again))
+        self._inbox.transaction(lambda: self._keep(again))
         return False
 
     def discard(self, parked: Parked, why: str) -> None:
-        """Give a record up: its key goes on behind it, the record stays readable."""
+        """Give a record up: its key goes on behind it, the record stays readable. Raises `OutOfTurn`."""
         self._inbox.transaction(lambda: self._delivery.skip_parked(parked, why))
+
+    def _keep(self, parked: Parked) -> None:
+        self._inbox.postpone(parked)
+        self._inbox.finish(parked.record)

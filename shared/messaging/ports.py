@@ -96,7 +96,10 @@ class Cursor:
 
 @dataclass(slots=True)
 class Parked:
-    """A record that a group could not apply yet. Later records of its key queue behind it."""
+    """A record that a group could not apply yet. Later records of its key queue behind it.
+
+    `applied` is true of an erasure that was applied on arrival and only waits to be counted.
+    """
 
     record: Incoming
     key: UUID | None
@@ -109,6 +112,16 @@ class Parked:
     waiting_for: str = ""
     tries: int = 0
     next_try_at: datetime | None = None
+    applied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A hole in a key's history that nothing parked explains: `sequence` is the first that never came."""
+
+    topic: str
+    key: UUID
+    sequence: int
 
 
 class Outbox(Protocol):
@@ -123,8 +136,15 @@ class Outbox(Protocol):
         ...
 
     def checkpoints(self) -> Checkpoints: ...
+    def epoch(self) -> int:
+        """How often this topic's log was sent again after a loss."""
+        ...
+
     def reopen(self, since: datetime | None) -> int:
-        """Make rows published since then (`None`: all) pending again and forget the checkpoints; returns how many."""
+        """Make rows published since then (`None`: all) pending again, forget the checkpoints, begin a new epoch.
+
+        Returns how many rows.
+        """
         ...
 
 
@@ -141,7 +161,14 @@ class Inbox(Protocol):
 
     def transaction(self, work: Callable[[], T]) -> T: ...
     def begin(self, record: Incoming) -> int:
-        """Note, before applying, that this record is tried; returns how often it was. Committed on its own."""
+        """Note, before applying, that this process tries this record; returns how many processes have, this one included.
+
+        Committed on its own. A process that lives to see the record fail has not died of it, however often that happens.
+        """
+        ...
+
+    def finish(self, record: Incoming) -> None:
+        """The record is applied or parked: nobody died of it. Part of the transaction that says so."""
         ...
 
     def cursors(self, topic_keys: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], Cursor]: ...
@@ -156,7 +183,14 @@ class Inbox(Protocol):
         """Waiting records to be tried again: those whose time has come, or those that wait for what just happened."""
         ...
 
-    def postpone(self, parked: Parked) -> None: ...
+    def postpone(self, parked: Parked) -> None:
+        """Change what is kept of it, if it is still parked."""
+        ...
+
+    def missing(self, before: datetime) -> list[Missing]:
+        """What keeps records parked as `gap` since before a moment waiting, where that is not itself parked."""
+        ...
+
     def discard(self, parked: Parked, why: str, at: datetime) -> None:
         """Take it out of the queue but keep the record, with who said why."""
         ...

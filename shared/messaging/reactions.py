@@ -14,7 +14,8 @@ from uuid import UUID
 
 from shared.contracts.contacts import Erased, Party, contacts_topic
 from shared.contracts.envelope import Envelope
-from shared.contracts.event import Fact, fact_type, topic_of
+from shared.contracts.erasure import AboutErasure
+from shared.contracts.event import Fact, class_for, fact_type, topic_of
 
 F = TypeVar("F", bound=Fact)
 Reaction = Callable[[F, Envelope], None]
@@ -62,6 +63,11 @@ class Reactions:
     @property
     def topics(self) -> tuple[str, ...]:
         return tuple(sorted(self._topics | set(self.party_handlers)))
+
+    def is_urgent(self, event_type: str) -> bool:
+        """Whether a fact is applied on arrival, whatever of its key is still missing: somebody is to be forgotten."""
+        fact = class_for(event_type) if event_type in self.handlers else None
+        return fact is not None and issubclass(fact, AboutErasure)
 
     def is_behind(self, event_type: str) -> bool:
         """Whether the type is another version of a fact that this group reacts to."""

@@ -6,16 +6,17 @@ acknowledged offset does not follow the one remembered, it compares the log with
 new. (Resends put records between its own, so an offset that only rises proves nothing.) An offset below the log's start
 is retention. A log that ends before the newest checkpoint, or holds another event there, has lost records: everything
 published since the newest checkpoint that the log still holds, with a margin, becomes pending again; where it holds none,
-everything does.
+everything does. Sending again begins a new epoch of the log, which every record carries (`bookmarks`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from shared.messaging.bookmarks import EPOCH_HEADER
 from shared.messaging.ports import Acknowledged, Bounds, Checkpoint, Checkpoints, Log, NotSent, Outbox, Outgoing
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -52,19 +53,23 @@ class Relay:
         self._checkpoints: Checkpoints = {}
         self._low = BEGINNING
         self._look_back_at = BEGINNING
-        self._guard_at = BEGINNING
+        self._guard_at = self._stepped_at = BEGINNING
         self._width = policy.window
         self._suspect = True
+        self._epoch = 0
 
     def step(self) -> Step:
         now = self._now()
-        reopened = self._guard(now) if self._suspect or now >= self._guard_at else 0
-        before = min(self._low + self._width, now + self._policy.overlap)
+        clock_went_back = now < self._stepped_at
+        self._stepped_at = now
+        reopened = self._guard(now) if self._suspect or clock_went_back or now >= self._guard_at else 0
+        before = min(self._low + self._width, max(now, self._low) + self._policy.overlap)
         rows = self._outbox.pending(self._low - self._policy.overlap, before, self._policy.batch)
         if not rows:
             self._advance(before, now)
             return Step(reopened=reopened, caught_up=self._low >= now)
-        sent = acknowledged_prefix(self._log.publish(in_key_order(rows)))
+        stamped = [stamp(row, self._epoch) for row in in_key_order(rows)]
+        sent = acknowledged_prefix(self._log.publish(stamped))
         self._suspect = len(sent) < len(rows)
         if self._jumped(sent):
             reopened += self._compare()  # before these acknowledgements hide what was lost below them
@@ -76,12 +81,16 @@ class Relay:
             self._width = max(self._width / 2, NARROWEST)
         return Step(published=len(sent), failed=len(rows) - len(sent), reopened=reopened)
 
+    def doubt(self) -> None:
+        """Compare with the store and the log before the next send: another relay may have been at work."""
+        self._suspect = True
+
     def _advance(self, before: datetime, now: datetime) -> None:
         """Nothing is pending up to `before`: move on, faster while far behind."""
         self._low = min(before, now)
         if self._low >= now >= self._look_back_at:
-            # a commit later than the overlap must not wait for the next start
-            self._low = min(self._low, self._outbox.oldest_pending() or now)
+            # a commit later than the overlap, or of a clock that is ahead, must not wait for the next start
+            self._low = self._outbox.oldest_pending() or now
             self._look_back_at = now + self._policy.overlap
         self._width = self._policy.window if self._low >= now else min(self._width * 4, WIDEST)
 
@@ -103,10 +112,12 @@ class Relay:
     def _guard(self, now: datetime) -> int:
         """Compare what the store says was acknowledged with the log, and start reading at the oldest pending row."""
         self._checkpoints = self._outbox.checkpoints()
+        self._epoch = self._outbox.epoch()
         reopened = self._compare()
         self._low = self._outbox.oldest_pending() or self._now()
         self._width = self._policy.window
         self._suspect = False
+        self._look_back_at = BEGINNING
         self._guard_at = now + self._policy.guard_every
         return reopened
 
@@ -122,6 +133,7 @@ class Relay:
             return 0
         reopened = self._outbox.reopen(self._intact_until(lost, bounds))
         self._checkpoints = {}
+        self._epoch = self._outbox.epoch()
         self._low = self._outbox.oldest_pending() or self._now()
         return reopened
 
@@ -156,6 +168,11 @@ def thinned(known: Sequence[Checkpoint]) -> list[Checkpoint]:
             kept.insert(0, checkpoint)
             distance = (newest - checkpoint.at) * SPREAD
     return kept
+
+
+def stamp(record: Outgoing, epoch: int) -> Outgoing:
+    """Let a record say in which epoch of the log it was sent."""
+    return replace(record, headers=[*record.headers, (EPOCH_HEADER, str(epoch).encode())])
 
 
 def in_key_order(rows: Sequence[Outgoing]) -> list[Outgoing]:

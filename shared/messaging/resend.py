@@ -8,16 +8,15 @@ the copies.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from shared.contracts.contacts import OWNERS, contacts_topic
 from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, ResendRequested, control_record
-from shared.messaging import outbox
 from shared.messaging.contact_outbox import ContactOutbox
 from shared.messaging.kafka import KafkaLog
-from shared.messaging.ports import NotSent, Outgoing
+from shared.messaging.outbox import FactOutbox
 from shared.observability import logs, metrics
 from shared.runtime import clock, ids
 from shared.runtime.settings import settings
@@ -28,7 +27,6 @@ from shared.storage.transaction import in_new_transaction
 log = logs.get(__name__)
 COLLECTION = "resends"
 COLLECTIONS: dict[str, Any] = {COLLECTION: (index("group"),)}
-WIDEST = timedelta(days=366)
 
 
 class Requests:
@@ -98,58 +96,35 @@ class Requests:
 
 
 class Answers:
-    """What this service, as the owner of topics, is asked for."""
+    """What this service, as the owner of topics, is asked for.
+
+    The rows asked for become pending again and go out through the relay: a topic has one writer, so that its checkpoints
+    cover all of it and no loss can hide behind a copy.
+    """
 
     def __init__(self, service: str, kafka: KafkaLog) -> None:
         self._service, self._kafka = service, kafka
-        self._fact_topic = f"score.{service}"
-        self._contacts_topic = contacts_topic(service) if service in OWNERS else None
+        self._outboxes: dict[str, FactOutbox] = {f"score.{service}": FactOutbox(f"score.{service}")}
+        if service in OWNERS:
+            self._outboxes[contacts_topic(service)] = ContactOutbox(service)
 
     def answer(self, request: ResendRequested) -> None:
-        if request.topic == self._contacts_topic:
-            sent, next_after = ContactOutbox(self._service).reopen(None), None  # the relay sends them
-        elif request.topic == self._fact_topic:
-            rows, next_after = page_of(request.key, request.from_sequence, request.after, settings().resend_page)
-            if any(isinstance(result, NotSent) for result in self._kafka.publish(rows)):
-                return  # the group will ask again
-            sent = len(rows)
-        else:
+        asked = self._outboxes.get(request.topic)
+        if asked is None:
             return
+        page = asked.page_of(request.key, request.from_sequence, request.after, settings().resend_page)
+        asked.send_again(page.rows)
         answer = ResendAnswered(
             request_id=request.request_id,
             group=request.group,
             topic=request.topic,
-            next_after=next_after,
-            done=next_after is None,
-            sent=sent,
+            next_after=page.next_after,
+            done=page.next_after is None,
+            sent=len(page.rows),
         )
         send_control(self._kafka, answer, self._service)
-        metrics.RELAY_RESENT.labels(request.topic, "asked").inc(sent)
-        log.info("history sent again", group=request.group, topic=request.topic, sent=sent, done=answer.done)
-
-
-def page_of(
-    key: UUID | None, from_sequence: int, after: datetime | None, limit: int
-) -> tuple[list[Outgoing], datetime | None]:
-    """One page of history and where the next begins (None: that was the last)."""
-    rows = connection.database()[outbox.COLLECTION]
-    if key is not None:
-        found = list(rows.find({"key": key, "sequence": {"$gte": from_sequence}}).sort("sequence", 1).limit(limit))
-        return [outbox.outgoing_of(row) for row in found], None
-    start, end = after or outbox.oldest_recorded(), clock.now()
-    if start is None:
-        return [], None
-    width = timedelta(hours=1)
-    found = []
-    while start <= end and len(found) < limit:
-        window = {"recorded_at": {"$gte": start, "$lt": start + width}}
-        found += rows.find(window).sort("recorded_at", 1).limit(limit)
-        start, width = start + width, min(width * 4, WIDEST)
-    if len(found) < limit:
-        return [outbox.outgoing_of(row) for row in found], None
-    last = found[limit - 1]["recorded_at"]
-    page = [row for row in found if row["recorded_at"] < last] + list(rows.find({"recorded_at": last}))
-    return [outbox.outgoing_of(row) for row in page], last + timedelta(milliseconds=1)
+        metrics.RELAY_RESENT.labels(request.topic, "asked").inc(len(page.rows))
+        log.info("history sent again", group=request.group, topic=request.topic, rows=len(page.rows), done=answer.done)
 
 
 def send_control(kafka: KafkaLog, message: ResendRequested | ResendAnswered, service: str) -> None:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pymongo.errors import PyMongoError
 
 from shared.contracts.contacts import OWNERS
 from shared.contracts.control import CONTROL_TOPIC, ResendRequested, control_from_record
 from shared.contracts.shape import Undecodable
+from shared.messaging.bookmarks import Bookmark
 from shared.messaging.contact_outbox import ContactOutbox
-from shared.messaging.kafka import KafkaLog, Subscription, Unreachable
+from shared.messaging.kafka import KafkaLog, Unreachable
 from shared.messaging.lease import Lease
 from shared.messaging.outbox import FactOutbox, Overtaken
 from shared.messaging.relay import Relay, RelayPolicy
 from shared.messaging.resend import Answers, Requests
+from shared.messaging.subscription import Subscription
 from shared.observability import logs, metrics
 from shared.runtime import clock
 from shared.runtime.context import SYSTEM, acting_as
@@ -30,6 +32,7 @@ log = logs.get(__name__)
 SHORT_REST = 0.5
 CONTROL_REST = 0.2
 BACKLOG_SECONDS = 5.0
+REPEATS_WORTH_HEARING = 30
 
 
 class HeldLoop:
@@ -47,9 +50,12 @@ class HeldLoop:
         while not self.stop.is_set():
             try:
                 if time.monotonic() - renewed > settings().lease_seconds / 3:
-                    self.holding = self.lease.hold()
+                    held = self.lease.hold()
                     renewed = time.monotonic()
-                pause = self.turn() if self.holding else SHORT_REST
+                    if held and not self.holding:
+                        self.taken()
+                    self.holding = held
+                pause = self.turn() if self.holding else self.rest()
             except PyMongoError as error:
                 if not connection.is_away(error):
                     raise
@@ -64,9 +70,16 @@ class HeldLoop:
             self.stop.wait(pause)
         self.end()
 
+    def taken(self) -> None:
+        """The lease was not held before: whoever had it may have been at work until now."""
+
     def turn(self) -> float:
         """Do what is to be done; returns the seconds to rest."""
         raise NotImplementedError
+
+    def rest(self) -> float:
+        """Another holds the lease; returns the seconds until it is asked for again."""
+        return SHORT_REST
 
     def end(self) -> None:
         try:
@@ -97,6 +110,14 @@ class RelayLoop(HeldLoop):
 
     def fence(self) -> int:
         return self.lease.token
+
+    def taken(self) -> None:
+        for relay in self._relays:
+            relay.doubt()
+
+    def rest(self) -> float:
+        metrics.RELAY_LEASE.set(0)
+        return super().rest()
 
     def turn(self) -> float:
         metrics.RELAY_LEASE.set(1)
@@ -135,14 +156,27 @@ class TimerLoop(HeldLoop):
         self._due = dict.fromkeys(timers, 0.0)
 
     def turn(self) -> float:
-        for timer, due in self._due.items():
-            if time.monotonic() < due or self.stop.is_set():
-                continue
+        """Run the timer that is due the longest. One at a time: the lease is renewed between two of them."""
+        timer = min(self._due, key=lambda timer: self._due[timer], default=None)
+        if timer is None:
+            return SHORT_REST
+        if (early := self._due[timer] - time.monotonic()) <= 0:
+            self._run(timer)
+            self._due[timer] = time.monotonic() + timer.seconds
+            early = min(self._due.values()) - time.monotonic()
+        return max(0.0, min(early, settings().lease_seconds / 3))
+
+    def _run(self, timer: Timer) -> None:
+        try:
             with acting_as(SYSTEM):
                 timer.run()
+        except Exception as failure:  # one failing timer must stop neither the others nor the worker
+            if connection.is_away(failure) or isinstance(failure, Unreachable):
+                raise
+            log.error("timer failed", timer=timer.name, error=type(failure).__name__, exc_info=failure)
+            metrics.TIMER_RUNS.labels(timer.name, "failed").inc()
+        else:
             metrics.TIMER_RUNS.labels(timer.name, "done").inc()
-            self._due[timer] = time.monotonic() + timer.seconds
-        return max(0.01, min(self._due.values(), default=time.monotonic() + SHORT_REST) - time.monotonic())
 
 
 class ControlLoop:
@@ -168,20 +202,29 @@ class ControlLoop:
 
     def _listen(self) -> None:
         group, client = f"{self._service.name}.control", f"{self._service.name}-worker-{os.getpid()}"
-        subscription = Subscription(group, [CONTROL_TOPIC], client, lambda _: None)
+        subscription = Subscription(group, [CONTROL_TOPIC], client)
         try:
             while not self._stop.is_set():
                 self._stop.wait(CONTROL_REST)
                 for record in subscription.poll():
+                    if self._stop.is_set():
+                        break  # what is not committed is heard by the next worker
                     try:
                         message = control_from_record(record.key, record.headers, record.value)
                     except Undecodable as garbage:
                         log.warning("control message ignored", reason=str(garbage))
                         message = None
                     if isinstance(message, ResendRequested):
-                        self._answers.answer(message)
+                        if not is_stale(record.timestamp):
+                            self._answers.answer(message)
                     elif message is not None and message.group.startswith(f"{self._service.name}."):
                         self._requests.hear(message)
-                    subscription.commit({(record.topic, record.partition): (record.offset + 1, "")})
+                    subscription.commit({(record.topic, record.partition): Bookmark(record.offset + 1)})
         finally:
             subscription.close()
+
+
+def is_stale(asked_at: datetime | None) -> bool:
+    """Whether a request is so old that it was repeated or answered long ago: a new control group reads the whole topic."""
+    patience = timedelta(seconds=settings().resend_repeat_seconds * REPEATS_WORTH_HEARING)
+    return asked_at is not None and clock.now() - asked_at > patience

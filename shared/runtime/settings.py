@@ -99,7 +99,10 @@ class Settings:
         check=POSITIVE,
     )
     relay_guard_seconds: float = setting(
-        "SCORE_RELAY_GUARD_SECONDS", 10.0, "How often a relay compares its topic with what it was promised", check=POSITIVE
+        "SCORE_RELAY_GUARD_SECONDS",
+        10.0,
+        "How often a relay compares its topic with what it was promised",
+        check=POSITIVE,
     )
     resend_margin_seconds: float = setting(
         "SCORE_RESEND_MARGIN_SECONDS",
@@ -124,6 +127,12 @@ class Settings:
     )
     consumer_idle_ms: int = setting(
         "SCORE_CONSUMER_IDLE_MS", 50, "Longest pause of a group between two empty polls", check=POSITIVE
+    )
+    compare_seconds: float = setting(
+        "SCORE_COMPARE_SECONDS",
+        15.0,
+        "How often a group compares its positions with what the log holds",
+        check=POSITIVE,
     )
     max_attempts: int = setting("SCORE_MAX_ATTEMPTS", 3, "Tries of a failing event before it is parked", check=POSITIVE)
     retry_first_ms: int = setting("SCORE_RETRY_FIRST_MS", 100, "First pause between tries; doubles", check=POSITIVE)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, NoReturn
 
 from pymongo.errors import PyMongoError
 
@@ -27,7 +28,8 @@ from shared.runtime.settings import settings
 from shared.storage import connection, migrations
 
 log = logs.get(__name__)
-DRAIN_SECONDS = 20.0
+LOOK_SECONDS = 0.2
+DRAIN_SECONDS = 8.0  # the runner kills what has not ended ten seconds after it was asked to
 
 
 class Worker:
@@ -42,8 +44,9 @@ class Worker:
         self._control = ControlLoop(service, requests, self._stop)
 
     def run(self) -> int:
-        signal.signal(signal.SIGTERM, lambda *_: self._stop.set())
-        signal.signal(signal.SIGINT, lambda *_: self._stop.set())
+        asked: list[int] = []  # a handler runs in the middle of anything: setting an event there could lock up
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda received, _frame: asked.append(received))
         server = self._serve_health()
         loops = {"relay": self._relay.run, "timers": self._timers.run, "control": self._control.run}
         loops |= {runner.group.group: runner.run for runner in self._groups}
@@ -51,18 +54,27 @@ class Worker:
         for thread in threads:
             thread.start()
         log.info("worker started", groups=[runner.group.group for runner in self._groups])
-        while not self._stop.wait(0.2):
+        while not asked:
+            time.sleep(LOOK_SECONDS)
             dead = [thread.name for thread in threads if not thread.is_alive()]
             if dead:
                 log.error("a loop died, the worker ends", loops=dead)
-                os._exit(1)  # the other loops may be in the middle of anything; the next start is a clean one
-        deadline = time.monotonic() + DRAIN_SECONDS
-        for thread in threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
-        self._control_log.close()
+                _end_at_once(1)  # the other loops may be in the middle of anything; the next start is a clean one
+        self._stop.set()
+        self._drain(threads)
         server.shutdown()
         log.info("worker stopped")
         return 0
+
+    def _drain(self, threads: list[threading.Thread]) -> None:
+        deadline = time.monotonic() + DRAIN_SECONDS
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        late = [thread.name for thread in threads if thread.is_alive()]
+        if late:  # they wait for a dependency; whatever they hold is unfinished, and done again by the next worker
+            log.warning("worker stopped before its loops had ended", loops=late)
+            _end_at_once(0)
+        self._control_log.close()
 
     def readiness(self) -> tuple[bool, dict[str, str]]:
         checks = {"store": "ok", "draining": "yes" if self._stop.is_set() else "no"}
@@ -114,6 +126,11 @@ class Worker:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
         return server
+
+
+def _end_at_once(code: int) -> NoReturn:
+    sys.stdout.flush()
+    os._exit(code)
 
 
 def run(service: Service) -> int:

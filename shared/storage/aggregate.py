@@ -18,7 +18,7 @@ from shared.runtime import clock, ids
 from shared.runtime.context import Principal
 from shared.storage.lifecycle import Lifecycle
 from shared.storage.scope import ScopedQuerySet
-from shared.storage.transaction import current_unit
+from shared.storage.transaction import OutsideTransaction, Unit, current_unit
 
 
 class StoredDocument(me.Document):  # type: ignore[misc]
@@ -74,6 +74,7 @@ class Aggregate(StoredDocument):
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         self._facts: list[Any] = []
+        self._saved_in: Unit | None = None
 
     def record(self, fact: Any) -> None:
         """Say that something happened; it is written when the aggregate is saved."""
@@ -88,6 +89,12 @@ class Aggregate(StoredDocument):
 
     def save(self, **options: Any) -> Self:
         unit = current_unit()
+        if self._saved_in not in (None, unit):
+            # its facts went with the transaction that was rolled back, its version may never have been stored
+            raise OutsideTransaction(
+                f"{type(self).__name__} {self.id} was saved in an earlier transaction; load it again"
+            )
+        self._saved_in = unit
         expected = self.version
         self.version = expected + 1
         self.updated_at = clock.now()

@@ -35,6 +35,10 @@ class OutsideTransaction(RuntimeError):
     """A write that must commit with others was tried on its own."""
 
 
+class Nested(RuntimeError):
+    """A second transaction was begun inside one: what it commits would stay when the outer one is rolled back."""
+
+
 @dataclass(slots=True)
 class Unit:
     """What the running transaction still has to write before it commits: rows per collection."""
@@ -71,6 +75,8 @@ def transactional(function: Callable[P, T]) -> Callable[P, T]:
 
 def in_new_transaction(work: Callable[[], T]) -> T:
     """Run `work` in a transaction of its own; raises PyMongoError when the store gives up or time runs out."""
+    if in_transaction():
+        raise Nested("a transaction of its own was asked for inside another")
     client = connection.client()
     with (
         pymongo.timeout(settings().transaction_seconds),

@@ -14,15 +14,10 @@ from shared.contracts.contacts import Party
 from shared.messaging import contacts
 from shared.runtime import clock, ids
 from shared.runtime.context import SYSTEM, Trace, acting_as, new_traceparent, tracing
-from shared.runtime.settings import settings
-from shared.storage import connection
-from shared.storage.migrations import migrate
 from shared.storage.transaction import transactional
 from shared.web.application import create_app
 from shared.web.pages.people import SamplePerson, token_for
-from tests.web.conftest import _wait_for_store, store_url
-
-__all__ = ["store_url"]  # a fixture
+from tests.monitor import MONITOR
 
 PROVIDER = "0190b5a2-7c1e-7000-8000-000000000001"
 SERVICES = [ENROLLMENT, FINANCE, NOTIFICATIONS]
@@ -54,26 +49,18 @@ class Visitor:
 
 
 @pytest.fixture
-def site(configured, store_url):
-    """A function that opens a service on an empty store."""
-    configured.setenv("SCORE_MONGO_URL", store_url)
-    configured.setenv("SCORE_DATABASE_PREFIX", "servicepages")
-    settings.cache_clear()
+def site(configured, store):
+    """A function that opens a service on an empty store; from then on every write belongs to a transaction."""
 
     def open_service(service):
-        connection.connect(service.name)
-        _wait_for_store()
-        migrate(service)
-        database = connection.database()
-        for document in service.documents:
-            if document._get_collection_name() != "module_versions":
-                database[document._get_collection_name()].delete_many({})
+        store(service)
+        MONITOR.watch()
         return create_app(service)
 
     trace = Trace(correlation_id=ids.new(), traceparent=new_traceparent())
     with acting_as(SYSTEM), tracing(trace):
         yield open_service
-    connection.disconnect()
+    MONITOR.finish(allowed={"access_log"})
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)

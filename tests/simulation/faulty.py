@@ -63,12 +63,53 @@ class FaultyLog(MemoryLog):
 class FaultyOutbox(MemoryOutbox):
     def __init__(self, topic: str, faults: Faults) -> None:
         super().__init__(topic)
+        self.token = 0
         self._faults = faults
 
     def mark(self, sent: Sequence[Acknowledged], at: datetime, reached: Checkpoints) -> None:
         self._faults.crash()
         super().mark(sent, at, reached)
         self._faults.crash()
+
+
+class Overtaken(Exception):
+    """The lease has passed on: the store refuses what this relay says."""
+
+
+class LeasedOutbox:
+    """One relay's view of an outbox: what it writes is fenced by the token of the lease it last held."""
+
+    def __init__(self, outbox: FaultyOutbox) -> None:
+        self._outbox, self.topic = outbox, outbox.topic
+        self.token = 0
+
+    def take_lease(self) -> None:
+        self._outbox.token += 1
+        self.token = self._outbox.token
+
+    def mark(self, sent: Sequence[Acknowledged], at: datetime, reached: Checkpoints) -> None:
+        self._fence()
+        self._outbox.mark(sent, at, reached)
+
+    def reopen(self, since: datetime | None) -> int:
+        self._fence()
+        return self._outbox.reopen(since)
+
+    def oldest_pending(self) -> datetime | None:
+        return self._outbox.oldest_pending()
+
+    def pending(self, after: datetime, before: datetime, limit: int) -> list[Outgoing]:
+        return self._outbox.pending(after, before, limit)
+
+    def checkpoints(self) -> Checkpoints:
+        return self._outbox.checkpoints()
+
+    def epoch(self) -> int:
+        return self._outbox.epoch()
+
+    def _fence(self) -> None:
+        if self.token < self._outbox.token:
+            raise Overtaken
 
 
 class FaultyInbox(MemoryInbox):

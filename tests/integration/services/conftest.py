@@ -13,6 +13,7 @@ from shared.runtime.context import SYSTEM, Principal, acting_as
 from shared.runtime.service import Service
 from shared.runtime.settings import settings
 from shared.storage import connection
+from tests import engines
 from tests.integration.services.declared import SERVICES, app_of
 from tests.integration.services.tokens import Tokens
 
@@ -72,3 +73,9 @@ def fingerprint() -> dict[str, tuple[int, str]]:
         rows = sorted(bson.encode(row, codec_options=database.codec_options) for row in database[name].find({}))
         found[name] = (len(rows), hashlib.sha256(b"".join(rows)).hexdigest())
     return found
+
+
+@pytest.fixture
+def clean(enter: Enter) -> Callable[[str], None]:
+    """Empty the connected database of a service once more, within one test."""
+    return engines.clean

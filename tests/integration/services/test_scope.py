@@ -95,7 +95,9 @@ def _certification() -> Made:
 
 
 def _finance() -> Made:
-    prices = [set_price(module="M1", amount=1, valid_from=date(2020, 1, 1), provider_id=owner) for owner in (ALPHA, BETA)]
+    prices = [
+        set_price(module="M1", amount=1, valid_from=date(2020, 1, 1), provider_id=owner) for owner in (ALPHA, BETA)
+    ]
     invoices = [worlds.invoice(owner, state="issued") for owner in (ALPHA, BETA)]
     return {Price: (prices[0], prices[1]), Invoice: (invoices[0], invoices[1])}
 
@@ -105,7 +107,9 @@ def _notifications() -> Made:
 
 
 def _reporting() -> Made:
-    made: dict[type[Any], list[Any]] = {kind: [] for kind in (EnterpriseResult, TrainerResult, InvoiceResult, CostResult)}
+    made: dict[type[Any], list[Any]] = {
+        kind: [] for kind in (EnterpriseResult, TrainerResult, InvoiceResult, CostResult)
+    }
     for owner in (ALPHA, BETA):
         facts: list[tuple[type[Any], Fact]] = [
             (EnterpriseResult, enrollment.EnterpriseRegistered(
@@ -171,7 +175,10 @@ def test_a_row_of_another_provider_does_not_exist(made: Made, name: str) -> None
 @pytest.mark.parametrize("name", SERVICES)
 def test_who_sees_figures_only_sees_no_row(made: Made, name: str) -> None:
     bound = dict.fromkeys(("trainer", "enterprise", "sponsor"), ids.new())
-    unbound = [Principal(subject="x", role=role, issuer="tests") for role in sorted(ROLES - {"programme", "auditor", "finance"})]
+    unbound = [
+        Principal(subject="x", role=role, issuer="tests")
+        for role in sorted(ROLES - {"programme", "auditor", "finance"})
+    ]
     blind = [Principal(subject="x", role=role, issuer="tests", **bound) for role in BLIND]
     for kind in [*made, *(kind for kind in SERVICES[name].documents if kind in INNER)]:
         for principal in (*blind, *unbound):
@@ -190,13 +197,11 @@ def test_over_http_a_foreign_object_is_an_unknown_one(made: Made, name: str, cli
             continue
         parameter, kind = found
         for role in sorted(set(route.permits) & {*BOUND, "finance"}):
-            if role == "finance" and kind is Price:
-                role_ids = {"institution": BETA}
-            else:
-                role_ids = {BOUND.get(role, "institution"): BETA}
-            headers = tokens.headers(role, **role_ids)
+            headers = tokens.headers(role, **{BOUND.get(role, "institution"): BETA})
             of_alpha, unknown = (
-                caller.open(path_of(route, **{parameter: row_id}), method=route.method, json=body_of(route), headers=headers)
+                caller.open(
+                    path_of(route, **{parameter: row_id}), method=route.method, json=body_of(route), headers=headers
+                )
                 for row_id in (made[kind][0].id, UNKNOWN)
             )
             assert of_alpha.status_code == 404, f"{role} {route.operation}: {of_alpha.text}"
@@ -237,11 +242,11 @@ NAMED_IN_BODIES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "operation", "field", "kind"), NAMED_IN_BODIES)
+@pytest.mark.parametrize(("name", "named"), [(line[0], line[1:]) for line in NAMED_IN_BODIES])
 def test_a_foreign_id_in_a_body_is_an_unknown_one(
-    made: Made, name: str, operation: str, field: str, kind: type[Any] | None, client: Client, tokens: Tokens
+    made: Made, name: str, named: tuple[str, str, type[Any] | None], client: Client, tokens: Tokens
 ) -> None:
-    caller = client(name)
+    caller, (operation, field, kind) = client(name), named
     route = next(route for route in of_service(name) if route.operation == operation)
     of_alpha = ALPHA if kind is None else made[kind][0].id
     path = {"training_id": made[Training][1].id} if operation == "seat_enterprise" else {}

@@ -1,0 +1,74 @@
+"""Where a group stands in a partition, and how it notices that the log below it is not the one it read.
+
+An offset proves nothing: a broker that lost its tail is filled again, with other records at the same offsets. So a
+bookmark remembers the event before its offset and the epoch of the log. The owner's relay raises the epoch whenever it
+sends again what the broker lost; every record carries it. A group that meets a higher epoch than its bookmark's, or finds
+another event before its offset, reads the partition from the beginning, and its cursors drop what it knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.messaging.ports import Bounds, Incoming
+
+EPOCH_HEADER = "scoreepoch"
+Place = tuple[str, int]
+MOST_DIGITS = 9
+_METADATA = re.compile(r"([0-9a-f-]{36})?/([0-9]{1,9})")
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """`offset` is the next to be read; `event_id` is empty where nothing was read before it."""
+
+    offset: int
+    event_id: str = ""
+    epoch: int = 0
+
+    @property
+    def metadata(self) -> str:
+        """What the broker keeps beside the committed offset."""
+        return f"{self.event_id}/{self.epoch}"
+
+    @classmethod
+    def committed(cls, offset: int, metadata: str) -> Bookmark:
+        found = _METADATA.fullmatch(metadata or "")
+        return cls(offset, found[1] or "", int(found[2])) if found else cls(offset)
+
+
+def header_of(record: Incoming, name: str) -> str:
+    return next((value.decode("ascii", "replace") for known, value in record.headers if known == name), "")
+
+
+def epoch_of(record: Incoming) -> int:
+    text = header_of(record, EPOCH_HEADER)
+    return int(text) if text.isdigit() and len(text) <= MOST_DIGITS else 0
+
+
+def read_on(records: Sequence[Incoming], known: Mapping[Place, Bookmark]) -> tuple[dict[Place, Bookmark], set[Place]]:
+    """The bookmarks behind these records, and the places whose log has begun a new epoch and must be read again."""
+    moved: dict[Place, Bookmark] = {}
+    begun: set[Place] = set()
+    for record in records:
+        place = (record.topic, record.partition)
+        before = moved.get(place) or known.get(place)
+        epoch = epoch_of(record)
+        if before is not None and epoch > before.epoch and before.offset > 0:
+            begun.add(place)
+        event_id = header_of(record, "ce_id")[:36]
+        moved[place] = Bookmark(record.offset + 1, event_id, max(epoch, before.epoch if before else 0))
+    for place in begun:
+        moved[place] = Bookmark(0, "", moved[place].epoch)
+    return moved, begun
+
+
+def is_elsewhere(bookmark: Bookmark, bounds: Bounds, found: Incoming | None) -> bool:
+    """Whether the log is not the one the bookmark was put in; `found` is the record before the bookmark's offset."""
+    if bookmark.offset > bounds.end:
+        return True
+    if found is None or not bookmark.event_id:
+        return False
+    return header_of(found, "ce_id") != bookmark.event_id or epoch_of(found) > bookmark.epoch

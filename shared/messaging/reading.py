@@ -1,0 +1,33 @@
+"""What a record says of itself, before anything is done with it, and whether it contradicts what is known of its key."""
+
+from __future__ import annotations
+
+from shared.contracts.envelope import Envelope
+from shared.contracts.shape import Undecodable
+from shared.messaging.ports import Cursor, Incoming
+
+
+class Diverged(Exception):
+    """The same place of a key's history holds two different facts."""
+
+
+def envelope_of(record: Incoming) -> Envelope:
+    return Envelope.from_record(record.key, record.headers, record.value)
+
+
+def readable(record: Incoming) -> Envelope | None:
+    """The envelope, whatever the body says; None for garbage, which has no place in any key's history."""
+    try:
+        return envelope_of(record)
+    except Undecodable:
+        return None
+
+
+def refuse_divergence(envelope: Envelope, cursor: Cursor) -> None:
+    """Raise `Diverged` when a remembered place of the key's history held another fact than this one."""
+    place = len(cursor.recent) - 1 - (cursor.sequence - envelope.sequence)
+    if place < 0:
+        return
+    event_id, digest = cursor.recent[place]
+    if event_id != envelope.id or digest != envelope.digest():
+        raise Diverged(f"sequence {envelope.sequence} of {envelope.key} was event {event_id}, now {envelope.id}")

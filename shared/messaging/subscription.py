@@ -1,0 +1,144 @@
+"""A reaction group's membership at the broker: static, offsets by hand, a bookmark kept beside each committed offset.
+
+`pause()`/`resume()` are never used: a paused partition may not be fetched again. The client calls its listener in a thread
+of its own, at any moment; here it only leaves word.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
+from queue import SimpleQueue
+
+from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
+from kafka.errors import CommitFailedError, IllegalStateError, KafkaTimeoutError, RebalanceInProgressError
+from kafka.structs import OffsetAndMetadata
+
+from shared.messaging.bookmarks import Bookmark, Place, is_elsewhere
+from shared.messaging.kafka import REACH_MS, addresses, incoming, logical, physical, reader_for, records_at
+from shared.messaging.ports import Bounds, Incoming
+from shared.runtime.settings import settings
+
+JOIN_MS = 500
+
+
+class Subscription:
+    """A group's membership: static, offsets by hand, a bookmark kept beside each committed offset."""
+
+    def __init__(self, group: str, topics: Sequence[str], client_id: str) -> None:
+        config = settings()
+        self.assigned = False
+        self._assignments: SimpleQueue[list[Place]] = SimpleQueue()
+        self._client_id = client_id
+        self._reader: KafkaConsumer | None = None
+        self._consumer = KafkaConsumer(
+            bootstrap_servers=addresses(),
+            client_id=client_id,
+            bootstrap_timeout_ms=REACH_MS,
+            group_id=physical(group),
+            group_instance_id=f"{group}-{config.worker_slot}",  # a restarted worker takes its place without a rebalance
+            enable_auto_commit=False,  # an offset moves only behind a committed transaction
+            auto_offset_reset="earliest",  # never `latest`: cursors absorb what is read again
+            allow_auto_create_topics=False,
+            session_timeout_ms=config.session_timeout_ms,
+            heartbeat_interval_ms=config.session_timeout_ms // 3,
+            max_poll_interval_ms=config.max_poll_interval_ms,
+            max_poll_records=config.batch_events,
+            fetch_max_wait_ms=500,
+            metrics_enabled=False,  # ours say what matters; the client's cost a fifth of an idle loop
+        )
+        self._consumer.subscribe([physical(topic) for topic in topics], listener=_Listener(self))
+
+    def poll(self) -> list[Incoming]:
+        """What has arrived, without waiting for more; joining the group takes its time."""
+        found = self._consumer.poll(timeout_ms=0 if self.assigned else JOIN_MS)
+        return [incoming(record) for records in found.values() for record in records]
+
+    def newly_assigned(self) -> list[Place]:
+        """The partitions that were assigned since the last call."""
+        places: list[Place] = []
+        while not self._assignments.empty():
+            places += self._assignments.get()
+        return places
+
+    def heard(self, assigned: list[Place] | None) -> None:
+        """Called by the client's own thread, at any moment: it only leaves word."""
+        self.assigned = assigned is not None
+        if assigned is not None:
+            self._assignments.put(assigned)
+
+    def commit(self, bookmarks: Mapping[Place, Bookmark]) -> bool:
+        """Commit where the group stands; false when a rebalance took a partition."""
+        offsets = {
+            TopicPartition(physical(topic), partition): OffsetAndMetadata(bookmark.offset, bookmark.metadata, -1)
+            for (topic, partition), bookmark in bookmarks.items()
+        }
+        try:
+            self._consumer.commit(offsets, timeout_ms=REACH_MS)  # without a limit it would try for ever
+        except (CommitFailedError, IllegalStateError, RebalanceInProgressError):
+            return False
+        return True
+
+    def committed(self) -> dict[Place, Bookmark]:
+        """Where the group stood when it last committed, for each assigned partition that it has read."""
+        found = {}
+        for partition in self._consumer.assignment():
+            committed = self._consumer.committed(partition, metadata=True, timeout_ms=REACH_MS)
+            if committed is not None:
+                place = (logical(partition.topic), partition.partition)
+                found[place] = Bookmark.committed(committed.offset, committed.metadata)
+        return found
+
+    def rewind(self, places: Iterable[Place]) -> None:
+        """Read these partitions from the beginning of the log."""
+        for topic, partition in places:
+            with contextlib.suppress(ValueError):  # it was taken away in this moment
+                self._consumer.seek_to_beginning(TopicPartition(physical(topic), partition))
+
+    def lag(self) -> int:
+        behind = 0
+        for partition in self._consumer.assignment():
+            try:
+                end = self._consumer.highwater(partition)
+                position = self._consumer.position(partition, timeout_ms=1000)
+            except (IllegalStateError, KafkaTimeoutError):
+                continue  # it was taken away in this moment, or its position is not known yet
+            behind += max(0, (end or 0) - (position or 0))
+        return behind
+
+    def compare(self, bookmarks: Mapping[Place, Bookmark]) -> tuple[set[Place], dict[Place, int]]:
+        """The places whose log is not the one that was read, and where the log begins when retention passed the bookmark."""
+        held = {(logical(tp.topic), tp.partition): tp for tp in self._consumer.assignment()}
+        marked = {tp: bookmarks.get(place, Bookmark(0)) for place, tp in held.items()}
+        starts, ends = self._consumer.beginning_offsets(list(marked)), self._consumer.end_offsets(list(marked))
+        bounds = {tp: Bounds(starts[tp], ends[tp]) for tp in marked}
+        passed = {place: bounds[tp].start for place, tp in held.items() if marked[tp].offset < bounds[tp].start}
+        readable = {
+            tp: mark.offset - 1 for tp, mark in marked.items() if bounds[tp].start < mark.offset <= bounds[tp].end
+        }
+        found = records_at(self._open_reader(), readable) if readable else {}
+        elsewhere = {place for place, tp in held.items() if is_elsewhere(marked[tp], bounds[tp], found.get(tp))}
+        return elsewhere - passed.keys(), passed
+
+    def close(self) -> None:
+        self.assigned = False
+        if self._reader is not None:
+            self._reader.close(autocommit=False)
+        self._consumer.close(autocommit=False, timeout_ms=1_000)
+
+    def _open_reader(self) -> KafkaConsumer:
+        if self._reader is None:
+            self._reader = reader_for(f"{self._client_id}-compare")
+        return self._reader
+
+
+class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
+    def __init__(self, subscription: Subscription) -> None:
+        self._subscription = subscription
+
+    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        del revoked  # what is being delivered from them is absorbed by the cursors, its commit is refused
+        self._subscription.heard(None)
+
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        self._subscription.heard([(logical(partition.topic), partition.partition) for partition in assigned])

@@ -1,0 +1,65 @@
+"""Figures of the golden programme, told in any order through the real delivery, and read over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from services.reporting.figures import figures_of
+from services.reporting.queries import results, terms_for
+from services.reporting.reactions import REACTIONS
+from services.reporting.settings import reporting_settings
+from services.reporting.target import Target
+from shared.runtime.context import SYSTEM, Principal, acting_as
+from tests.integration.services.conftest import Enter
+from tests.integration.services.records import Group, key_of_record, records_of
+from tests.integration.services.tokens import Tokens
+from tests.integration.services.worlds import STAFF, Shuffle
+from tests.unit.reporting.histories import PROGRAMME, rows
+
+Client = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def system(enter: Enter) -> Iterator[Principal]:
+    enter("reporting")
+    with acting_as(SYSTEM):
+        yield SYSTEM
+
+
+def figures() -> dict[str, Any]:
+    with acting_as(STAFF):
+        return {figure.code: (figure.result, figure.breakdowns) for figure in results().figures}
+
+
+def counted(seed: int) -> dict[str, Any]:
+    told = Shuffle(seed)(records_of(PROGRAMME), key_of_record)
+    (group,) = REACTIONS
+    Group(group).take([*told, *told[::3]])
+    return figures()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_order_of_arrival_changes_no_figure(system: Principal, seed: int) -> None:
+    targets = {target.code: target for target in Target.objects}
+    terms = terms_for(STAFF, smallest=reporting_settings().smallest_cell)
+    intended = {
+        figure.code: (figure.result, figure.breakdowns) for figure in figures_of(rows(*PROGRAMME), targets, terms)
+    }
+    assert counted(seed) == intended
+    assert intended["T5"][0] > 0
+
+
+def test_the_page_of_results_says_the_same_to_everybody_and_details_to_few(
+    client: Client, tokens: Tokens, system: Principal
+) -> None:
+    caller, told = client("reporting"), counted(3)
+    for role in ("programme", "donor", "ministry", "partner", "sponsor"):
+        answer = caller.get("/v1/results", headers=tokens.headers(role)).json
+        said = {figure["code"]: figure["result"] for figure in answer["figures"]}
+        assert said == {code: None if result is None else float(result) for code, (result, _) in told.items()}
+        amounts = next(figure["amounts"] for figure in answer["figures"] if figure["code"] == "T10")
+        assert (amounts is None) == (role not in ("programme", "donor"))

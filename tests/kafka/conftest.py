@@ -1,0 +1,54 @@
+"""One embedded broker and one Apache Kafka cluster for the run, and the page that can be written from it.
+
+These tests take minutes and need Java and Maven: they run with `-m kafka` alone (`make kafka-test`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.kafka.brokers import Apache, Embedded
+from tests.kafka.ground import Ground
+from tests.kafka.probes import Answer
+from tests.kafka.table import BROKERS, PAGE, ROWS, page
+
+_seen: dict[tuple[str, str], Answer] = {}
+_versions: dict[str, str] = {}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--brokers-page", action="store_true", help="write docs/brokers.md from what the run saw")
+
+
+@pytest.fixture(scope="session", params=BROKERS)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded | Apache]:
+    running = (Embedded if request.param == "embedded" else Apache)(tmp_path_factory.mktemp(request.param))
+    _versions[running.name] = running.version
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def ground(engine: Embedded | Apache) -> Iterator[Ground]:
+    ground = Ground(engine)
+    yield ground
+    ground.close()
+
+
+@pytest.fixture
+def note() -> dict[tuple[str, str], Answer]:
+    """Where a test leaves what it saw, by row and broker."""
+    return _seen
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not session.config.getoption("--brokers-page"):
+        return
+    missing = [(row, broker) for row in ROWS for broker in BROKERS if (row, broker) not in _seen]
+    if missing:
+        print(f"\n{PAGE.name} was not written: {missing} were not seen")
+    else:
+        PAGE.write_text(page(_versions, _seen), encoding="utf-8")
+        print(f"\n{PAGE.name} was written")
