@@ -6,16 +6,18 @@ RUN_STAMP := $(VENV)/.run-ready
 DEV_STAMP := $(VENV)/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo doctor test kafka kafka-test check format contracts lock docs clean
+.PHONY: help setup up demo doctor test kafka kafka-test check format contracts lock docs clean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: $(RUN_STAMP) ## Run the whole platform on this machine; Ctrl-C stops it
-	@$(BIN)/score up
+setup: $(DEV_STAMP) ## Install everything into .venv/ without starting anything
+
+up: $(RUN_STAMP) ## Run the whole platform on this machine; Ctrl-C stops it (ARGS="--data D --ports-offset N")
+	@$(BIN)/score up $(ARGS)
 
 demo: $(RUN_STAMP) ## Drive a programme cycle through the HTTP endpoints of the running platform
-	@$(BIN)/score demo
+	@$(BIN)/score demo $(ARGS)
 
 doctor: $(RUN_STAMP) ## Say in words what is wrong
 	@$(BIN)/score doctor
@@ -30,12 +32,15 @@ kafka-test: $(DEV_STAMP) ## What each broker can do, against the embedded one an
 	@$(BIN)/python -m pytest tests/kafka -m kafka $(if $(PAGE),--brokers-page)
 
 check: $(DEV_STAMP) ## Format, lint, types, import contracts, frozen contracts; no services
-	@$(BIN)/ruff format --check .
-	@$(BIN)/ruff check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
-	@$(BIN)/python -m shared.contracts check
-	@$(BIN)/python -m docs.generate --check
+	@failed=""; \
+	step() { echo "== $$1"; shift; "$$@" || failed="$$failed $$1"; }; \
+	step "format (mend with make format)" $(BIN)/ruff format --check --quiet .; \
+	step "lint" $(BIN)/ruff check .; \
+	step "types" $(BIN)/mypy; \
+	step "imports" $(BIN)/lint-imports --no-logo; \
+	step "contracts (new facts: make contracts)" $(BIN)/python -m shared.contracts check; \
+	step "generated pages (mend with make docs)" $(BIN)/python -m docs.generate --check; \
+	test -z "$$failed"
 
 format: $(DEV_STAMP) ## Format the code and mend what can be mended
 	@$(BIN)/ruff format .

@@ -17,6 +17,7 @@ from shared.runtime.settings import settings
 
 PING_SECONDS = 5.0
 CHECK_SECONDS = 30.0
+TIMED_OUT = -1
 OLD_SECONDS = 60.0  # an outbox that is older than this in a healthy stack does not move
 
 
@@ -46,14 +47,15 @@ def _migrations(plan: Plan) -> Iterator[Finding]:
                 timeout=CHECK_SECONDS,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
-            return 1, f"did not answer within {CHECK_SECONDS:.0f} s"
+            return TIMED_OUT, f"did not answer within {CHECK_SECONDS:.0f} s"
         return done.returncode, (done.stdout + done.stderr).strip()
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         answers = list(pool.map(check, plan.services))
     bad = [
         wrong(f"{service.name} store", words.splitlines()[-1] if words else f"check ended with {code}",
-              f"python -m services.{service.name} migrate (score up does it at its start)")
+              "the machine or the store is busy: ask again" if code == TIMED_OUT
+              else f"python -m services.{service.name} migrate (score up does it at its start)")
         for service, (code, words) in zip(plan.services, answers, strict=True) if code != 0
     ]  # fmt: skip
     yield from bad or [well("migrations", "none pending")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,19 @@ def ready_block(plan: Plan, ready_seconds: float, sampled: bool | None) -> str:
         f"  {'data':<{width}}  {plan.data}",
         f"  {'sample':<{width}}  {sample}",
         "",
-        "  A token for the API:  score token --role programme",
-        "  Something is wrong?   score doctor",
+        f"  A token for the API:  {_command('token --role programme', plan)}",
+        f"  Something is wrong?   {_command('doctor', plan)}",
         f"  Stop with Ctrl-C (or: kill {os.getpid()}); the data stay.",
         "",
     ])  # fmt: skip
+
+
+def _command(words: str, plan: Plan) -> str:
+    """As a person types it from this folder, with the options that this run was started with."""
+    program = Path(sys.executable).with_name("score")
+    shown = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
+    data = "" if plan.data == Path(".data").resolve() else f" --data {plan.data}"
+    return f"{shown} {words}{data}"
 
 
 def _without_password(url: str) -> str:

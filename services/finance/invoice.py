@@ -120,6 +120,7 @@ class Invoice(Aggregate):
         if first is None:
             if self.state != "cancelled":
                 self.move("cancel")
+                self.net = self.tax = None
             return False
         if self.state != "cancelled" and self.training_id == first.training_id:
             return False

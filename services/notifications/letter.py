@@ -101,7 +101,7 @@ class Letter(Aggregate):
             self.move("find_unreachable")
         elif self.state == "queued":
             self.move("lose_address")
-            self.next_try_at = None
+            self.language = self.next_try_at = None
 
     def claim(self) -> None:
         self.move("claim")

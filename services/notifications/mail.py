@@ -18,7 +18,7 @@ from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from services.notifications.letter import Letter
 from services.notifications.settings import notification_settings
@@ -28,7 +28,7 @@ from shared.web.pages import formats
 HEADER_UNSAFE = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]|=\?[^?]*\?[bqBQ]\?")
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates" / "letters"),
-    autoescape=lambda name: bool(name and name.endswith(".html")),
+    autoescape=select_autoescape(enabled_extensions=("html",), default_for_string=False),
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
@@ -61,13 +61,13 @@ def compose(letter: Letter, contact: dict[str, Any]) -> Mail:
         "Date": format_datetime(clock.now()),
         "Message-ID": f"<{letter.id}@{address.rpartition('@')[2]}>",
         "Auto-Submitted": "auto-generated",
-        "Content-Language": language,
         "X-Correlation-ID": str(letter.correlation_id),
     }
     for name, value in headers.items():
         message[name] = value
     message.set_content(TEMPLATES.get_template(f"{letter.template}.{language}.txt").render(words))
     message.add_alternative(TEMPLATES.get_template(f"{letter.template}.{language}.html").render(words), subtype="html")
+    message["Content-Language"] = language  # last: making alternatives moves such headers into the first part
     wire = message.as_bytes()
     if set(message_from_bytes(wire).keys()) != {*message.keys()}:
         raise UnsafeHeader("the finished mail has other headers than were meant")

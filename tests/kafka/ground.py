@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -54,6 +54,11 @@ class Ground:
 
     def new_admin(self) -> KafkaAdminClient:
         return KafkaAdminClient(bootstrap_servers=self._bootstrap, request_timeout_ms=60_000)
+
+    def reconnect(self) -> None:
+        """After the death of a broker: the old client knows only the dead one."""
+        self.admin.close()
+        self.admin = self.new_admin()
 
     def fresh_name(self, kind: str) -> str:
         return f"{kind}-{os.getpid()}-{next(_numbers)}"
@@ -169,6 +174,17 @@ class Member:
         assignments: list[list[int]] = self.heard("assigned")
         return assignments[-1] if assignments else []
 
+    @property
+    def positions(self) -> dict[int, int]:
+        """How far it has read in each partition of its newest assignment."""
+        found: dict[int, int] = {}
+        for said in list(self.said):
+            if "assigned" in said:
+                found = dict.fromkeys(said["assigned"], 0)
+            elif "read" in said:
+                found[said["read"]] = said["position"]
+        return found
+
     def order(self, word: str) -> None:
         assert self.process.stdin is not None
         self.process.stdin.write(f"{word}\n")
@@ -219,7 +235,3 @@ def settle(members: Sequence[Member], partitions: int) -> float:
         ) and all(one.partitions for one in members)
 
     return until(shared, f"{partitions} partitions are shared by {len(members)} members")
-
-
-def keys(prefix: str = "key") -> Iterator[bytes]:
-    return (f"{prefix}-{number}".encode() for number in itertools.count())

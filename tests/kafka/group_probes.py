@@ -75,7 +75,7 @@ def eviction(ground: Ground) -> Answer:
 def zombie(ground: Ground) -> Answer:
     """Stopped in the middle of a batch past its session; when it wakes it commits before anything else."""
     _, _, first, second = _pair(ground)
-    until(lambda: sum(second.heard("read")) == 10 * len(second.partitions), "the zombie-to-be has read")
+    until(lambda: set(second.positions.values()) == {10}, "the zombie-to-be has read")
     second.hold()
     second.stop()
     took_over = _takes_over(first, time.monotonic())
@@ -140,6 +140,7 @@ def acknowledged_survives(ground: Ground) -> Answer:
         until(lambda: len(load.acknowledged) > at_death + 1000, "the load goes on without the dead broker")
     load.end()
     ground.engine.restart(victim)
+    ground.reconnect()
     kept: dict[int, list[tuple[int, int]]] = {}
     for record in ground.read(topic):
         kept.setdefault(int(record.value), []).append((record.partition, record.offset))

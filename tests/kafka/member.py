@@ -1,6 +1,6 @@
 """A member of a group as a process of its own, so that it can be stopped and killed like a worker.
 
-It says what happens to it as JSON lines: `assigned` (partitions), `read` (count), `held`, `committed`, `refused` (why),
+It says what happens to it as JSON lines: `assigned` (partitions), `read` (partition, position), `held`, `committed`, `refused` (why),
 `left`. It obeys lines: `hold` (no further poll), `commit` (what it has read, with metadata), `leave`.
 """
 
@@ -60,7 +60,7 @@ def main(addresses: str, group: str, topic: str, instance: str | None = None) ->
         if polling:
             for partition, records in consumer.poll(timeout_ms=0 if listener.joined else 500).items():
                 listener.held[partition] = records[-1].offset + 1
-                tell(read=len(records))
+                tell(read=partition.partition, position=listener.held[partition])
         try:
             order = orders.get(timeout=0.1 if polling else None)
         except queue.Empty:

@@ -8,7 +8,7 @@ from tests.kafka.ground import Ground
 from tests.kafka.probes import Answer
 from tests.kafka.table import ROWS
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -238,7 +238,7 @@ def test_any_order_across_keys_ends_in_the_same_state(
 
     clean(history.service)
     history.before()
-    shuffled = Shuffle(seed)(history.told(), lambda item: key_of_record(item) if isinstance(item, Incoming) else item)
+    shuffled = Shuffle(seed)(told, lambda item: key_of_record(item) if isinstance(item, Incoming) else item)
     choices = random.Random(seed)
     for record in choices.sample([item for item in shuffled if isinstance(item, Incoming)], 5):
         shuffled.insert(choices.randint(shuffled.index(record), len(shuffled)), record)

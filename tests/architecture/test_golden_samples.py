@@ -1,0 +1,58 @@
+"""Every golden sample, through every reaction group of every service, in shuffled order, on the real store."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from shared.contracts import golden
+from shared.contracts.contacts import OWNERS, Party
+from shared.contracts.event import Fact, all_facts, fact_type, key_of
+from shared.contracts.schema import decode
+from shared.messaging.ports import Incoming
+from shared.runtime.service import Service, declared
+from tests.integration.services.records import Group, party_records, records_of
+
+
+def samples() -> list[Fact]:
+    return [decode(kind, golden.golden_body(fact_type(kind))) for kind in all_facts()]
+
+
+def parties(owner: str) -> list[Incoming]:
+    party = decode(Party, golden.golden_body("id.score.contacts.party.v1"))
+    return party_records(owner, [replace(party, version=version) for version in (1, 2)])
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("service", declared(), ids=lambda service: service.name)
+def test_every_sample_is_taken(store: Callable[[Service], Any], service: Service, seed: int) -> None:
+    store(service)
+    order = samples()
+    random.Random(seed).shuffle(order)
+    told = [*records_of(order), *(record for owner in OWNERS for record in parties(owner))]
+    for reactions in service.reactions:
+        group = Group(reactions)
+        heard = [record for record in told if group.hears(record)]
+        results = dict(zip(map(id, heard), group.take(heard), strict=True))
+        for record in heard:
+            handled = record.topic in reactions.party_handlers or type_of(record) in reactions.handlers
+            assert results[id(record)] == ("applied" if handled else "ignored"), (reactions.group, type_of(record))
+
+
+def test_samples_of_one_key_are_numbered_in_the_order_told() -> None:
+    numbers: dict[UUID, list[int]] = defaultdict(list)
+    for fact, record in zip(samples(), records_of(samples()), strict=True):
+        headers = dict(record.headers)
+        numbers[key_of(fact)].append(int(headers["ce_sequence"]))
+    assert all(found == list(range(1, len(found) + 1)) for found in numbers.values())
+    assert any(len(found) > 1 for found in numbers.values())
+
+
+def type_of(record: Incoming) -> str:
+    return next(value.decode() for name, value in record.headers if name == "ce_type")
