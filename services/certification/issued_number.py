@@ -14,6 +14,7 @@ from shared.errors import Conflict
 from shared.runtime import ids
 from shared.runtime.context import Principal
 from shared.storage.aggregate import StoredDocument
+from shared.storage.scope import rows_for
 
 
 class IssuedNumber(StoredDocument):
@@ -24,7 +25,7 @@ class IssuedNumber(StoredDocument):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
-        return {} if principal.role in ("programme", "auditor") else None
+        return rows_for(principal)
 
     @classmethod
     def of(cls, number: str) -> Self | None:

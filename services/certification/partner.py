@@ -8,6 +8,7 @@ import mongoengine as me
 
 from shared.runtime.context import Principal
 from shared.storage.aggregate import StoredDocument
+from shared.storage.scope import rows_for
 
 
 class Partner(StoredDocument):
@@ -18,6 +19,4 @@ class Partner(StoredDocument):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
-        if principal.role in ("programme", "auditor"):
-            return {}
-        return {"_id": principal.institution} if principal.role == "provider" and principal.institution else None
+        return rows_for(principal, provider="_id")

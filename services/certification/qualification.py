@@ -25,6 +25,7 @@ from shared.runtime.context import Principal
 from shared.storage.aggregate import Aggregate
 from shared.storage.indexes import index
 from shared.storage.lifecycle import Lifecycle, step
+from shared.storage.scope import rows_for
 
 FOUNDATION = "M1"
 """Must be certified before any other module (domain.md 3.3, a hard rule)."""
@@ -79,11 +80,7 @@ class Qualification(Aggregate):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
-        if principal.role in ("programme", "auditor"):
-            return {}
-        if principal.role == "provider" and principal.institution:
-            return {"institution_id": principal.institution}
-        return {"trainer_id": principal.trainer} if principal.role == "trainer" and principal.trainer else None
+        return rows_for(principal, provider="institution_id", trainer="trainer_id")
 
     @classmethod
     def of(cls, trainer_id: UUID, module: str) -> Self | None:

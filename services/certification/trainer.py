@@ -11,6 +11,7 @@ from shared.contracts.contacts import Party
 from shared.runtime.context import Principal
 from shared.storage.aggregate import Aggregate
 from shared.storage.indexes import index
+from shared.storage.scope import rows_for
 
 
 class Trainer(Aggregate):
@@ -31,11 +32,7 @@ class Trainer(Aggregate):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
-        if principal.role in ("programme", "auditor"):
-            return {}
-        if principal.role == "provider" and principal.institution:
-            return {"institution_id": principal.institution}
-        return {"_id": principal.trainer} if principal.role == "trainer" and principal.trainer else None
+        return rows_for(principal, provider="institution_id", trainer="_id")
 
     def register(self) -> None:
         self.record(

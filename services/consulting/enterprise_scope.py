@@ -13,6 +13,7 @@ import mongoengine as me
 from shared.runtime.context import Principal
 from shared.storage.aggregate import StoredDocument
 from shared.storage.indexes import index
+from shared.storage.scope import rows_for
 
 
 class EnterpriseScope(StoredDocument):
@@ -27,8 +28,4 @@ class EnterpriseScope(StoredDocument):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
-        if principal.role in ("programme", "auditor"):
-            return {}
-        if principal.role == "provider" and principal.institution:
-            return {"provider_id": principal.institution}
-        return {"_id": principal.enterprise} if principal.role == "enterprise" and principal.enterprise else None
+        return rows_for(principal, provider="provider_id", enterprise="_id")

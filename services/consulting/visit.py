@@ -27,6 +27,7 @@ from shared.runtime.context import Principal, current_principal
 from shared.storage.aggregate import Aggregate
 from shared.storage.indexes import index
 from shared.storage.lifecycle import Lifecycle, step
+from shared.storage.scope import rows_for
 
 NUMBERED = frozenset({"scheduled", "reported", "returned", "accepted"})
 """States in which a visit holds its number; a cancelled or voided one gives it back."""
@@ -88,15 +89,7 @@ class Visit(Aggregate):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
-        if principal.role in ("programme", "auditor"):
-            return {}
-        if principal.role == "provider" and principal.institution:
-            return {"provider_id": principal.institution}
-        if principal.role == "trainer" and principal.trainer:
-            return {"trainer_id": principal.trainer}
-        return (
-            {"enterprise_id": principal.enterprise} if principal.role == "enterprise" and principal.enterprise else None
-        )
+        return rows_for(principal, provider="provider_id", trainer="trainer_id", enterprise="enterprise_id")
 
     def schedule(self) -> None:
         self._note("schedule")

@@ -12,6 +12,7 @@ from services.enrollment.entitlement import Entitlement
 from services.enrollment.institution import Institution
 from services.enrollment.journey import Classroom, Journey
 from services.enrollment.module_version import ModuleVersion
+from services.enrollment.refusals import refused
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.training import Seats, Training
 from shared.contracts.certification import TrainerCertified
@@ -80,7 +81,7 @@ def schedule_training(
     provider = _acting_provider(provider_id)
     version = ModuleVersion.current(module)
     if len(set(days)) != len(days):
-        raise Invalid("/days", "day-twice")
+        raise refused("/days", "day-twice")
     _require_entitlement(lead_trainer_id, module, days)
     described["capacity"] = described.get("capacity") or enrollment_settings().classroom_capacity
     training = Training(
@@ -102,7 +103,7 @@ def seat_enterprise(training_id: UUID, *, enterprise_id: UUID, seats: dict[str, 
     training = Training.get(training_id)
     enterprise = Enterprise.find(enterprise_id)
     if enterprise is None or enterprise.provider_id != training.provider_id:
-        raise Invalid("/enterprise_id", "unknown-enterprise")
+        raise refused("/enterprise_id", "unknown-enterprise")
     training.seat(enterprise_id, seats_of(seats))
     if enterprise.assign(training.trainer_ids):
         enterprise.save()
@@ -187,7 +188,7 @@ def _present_by_enterprise(attendance: list[dict[str, Any]]) -> dict[UUID, Seats
     present: dict[UUID, Seats] = {}
     for number, entry in enumerate(attendance):
         if entry["enterprise_id"] in present:
-            raise Invalid(f"/attendance/{number}", "enterprise-twice")
+            raise refused(f"/attendance/{number}", "enterprise-twice")
         present[entry["enterprise_id"]] = seats_of(entry["attended"])
     return present
 
@@ -201,11 +202,11 @@ def _acting_provider(provider_id: UUID | None) -> Institution:
     try:
         provider = Institution.get(wanted)
     except NotFound:
-        raise Invalid("/provider_id", "unknown-institution") from None
+        raise refused("/provider_id", "unknown-institution") from None
     if provider_id not in (None, wanted):
-        raise Invalid("/provider_id", "unknown-institution")
+        raise refused("/provider_id", "unknown-institution")
     if provider.state != "active":
-        raise Invalid("/provider_id", "institution-suspended")
+        raise refused("/provider_id", "institution-suspended")
     return provider
 
 

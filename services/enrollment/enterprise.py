@@ -13,6 +13,7 @@ from shared.contracts.values import Headcount
 from shared.runtime.context import Principal
 from shared.storage.aggregate import Aggregate
 from shared.storage.indexes import index
+from shared.storage.scope import rows_for
 
 
 class Persons(me.EmbeddedDocument):  # type: ignore[misc]
@@ -54,13 +55,7 @@ class Enterprise(Aggregate):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
-        if principal.role in ("programme", "auditor"):
-            return {}
-        if principal.role == "provider":
-            return {"provider_id": principal.institution}
-        if principal.role == "trainer":
-            return {"trainer_ids": principal.trainer}
-        return {"_id": principal.enterprise} if principal.role == "enterprise" else None
+        return rows_for(principal, provider="provider_id", trainer="trainer_ids", enterprise="_id")
 
     def register(self) -> None:
         self.record(

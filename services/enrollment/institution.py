@@ -12,6 +12,7 @@ from shared.runtime.context import Principal
 from shared.storage.aggregate import Aggregate
 from shared.storage.indexes import index
 from shared.storage.lifecycle import Lifecycle, step
+from shared.storage.scope import rows_for
 
 
 class Institution(Aggregate):
@@ -29,9 +30,7 @@ class Institution(Aggregate):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
-        if principal.role in ("programme", "auditor"):
-            return {}
-        return {"_id": principal.institution} if principal.institution else None
+        return rows_for(principal, provider="_id", finance="_id")
 
     def register(self) -> None:
         self.record(InstitutionRegistered(institution_id=self.id, kind=self.kind, province=self.province))

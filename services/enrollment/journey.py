@@ -18,6 +18,7 @@ from shared.runtime import clock, ids
 from shared.runtime.context import Principal
 from shared.storage.aggregate import Aggregate
 from shared.storage.indexes import index
+from shared.storage.scope import rows_for
 
 ZONE = "Asia/Jakarta"
 
@@ -57,13 +58,7 @@ class Journey(Aggregate):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
-        if principal.role in ("programme", "auditor"):
-            return {}
-        if principal.role == "provider":
-            return {"provider_id": principal.institution}
-        if principal.role == "trainer":
-            return {"trainer_ids": principal.trainer}
-        return {"enterprise_id": principal.enterprise} if principal.role == "enterprise" else None
+        return rows_for(principal, provider="provider_id", trainer="trainer_ids", enterprise="enterprise_id")
 
     @classmethod
     def of(cls, enterprise_id: UUID, module: str, provider_id: UUID) -> Self:

@@ -6,8 +6,8 @@ from typing import Any, ClassVar, Self
 
 import mongoengine as me
 
+from services.enrollment.refusals import refused
 from shared.contracts.enrollment import ModuleVersionPublished
-from shared.errors import Invalid
 from shared.runtime.context import Principal
 from shared.storage.aggregate import Aggregate
 from shared.storage.indexes import index, unique
@@ -35,7 +35,7 @@ class ModuleVersion(Aggregate):
         """The newest version of a module; raises `Invalid` at `/module` where the catalogue has none."""
         versions = sorted(cls.objects(module=module), key=lambda version: version.number)
         if not versions:
-            raise Invalid("/module", "unknown-module")
+            raise refused("/module", "unknown-module")
         newest: Self = versions[-1]
         return newest
 

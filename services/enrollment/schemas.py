@@ -156,7 +156,7 @@ class TrainingView(AggregateView):
     lead_trainer_id = Identifier(required=True)
     co_trainer_ids = fields.List(Identifier(), required=True)
     delivery_mode = fields.String(required=True)
-    rosters = fields.List(fields.Nested(RosterView), required=True)
+    rosters = fields.List(fields.Nested(RosterView), attribute="visible_rosters", required=True)
     state = fields.String(required=True)
 
 

@@ -9,14 +9,16 @@ from uuid import UUID
 import mongoengine as me
 
 from services.enrollment.enterprise import Persons
+from services.enrollment.refusals import refused
 from shared.contracts.enrollment import DeliveryReversed, RosterSeated, TrainingDelivered, TrainingScheduled
 from shared.contracts.values import Attendance, DeliveredEnterprise
-from shared.errors import Conflict, Invalid, NotAllowedNow
+from shared.errors import Conflict, NotAllowedNow
 from shared.runtime import clock, ids
-from shared.runtime.context import Principal
+from shared.runtime.context import Principal, current_principal
 from shared.storage.aggregate import Aggregate
 from shared.storage.indexes import index
 from shared.storage.lifecycle import Lifecycle, step
+from shared.storage.scope import rows_for
 
 
 class Seats(me.EmbeddedDocument):  # type: ignore[misc]
@@ -70,18 +72,19 @@ class Training(Aggregate):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
-        if principal.role in ("programme", "auditor"):
-            return {}
-        if principal.role == "provider":
-            return {"provider_id": principal.institution}
-        if principal.role == "trainer":
-            return {"trainer_ids": principal.trainer}
-        return {"rosters.enterprise_id": principal.enterprise} if principal.role == "enterprise" else None
+        return rows_for(principal, provider="provider_id", trainer="trainer_ids", enterprise="rosters.enterprise_id")
 
     @property
     def last_day(self) -> date:
         day: date = max(self.days)
         return day
+
+    @property
+    def visible_rosters(self) -> list[Roster]:
+        """An enterprise sees its own roster, not who sits beside it."""
+        principal = current_principal()
+        own = principal.enterprise if principal.role == "enterprise" else None
+        return [roster for roster in self.rosters if own is None or roster.enterprise_id == own]
 
     @property
     def seats_taken(self) -> int:
@@ -113,7 +116,7 @@ class Training(Aggregate):
         wanted = seats.counted()
         for role, count in (("managers", wanted.managers.total), ("workers", wanted.workers.total)):
             if count == 0:
-                raise Invalid(f"/seats/{role}", "role-missing")
+                raise refused(f"/seats/{role}", "role-missing")
         if any(roster.enterprise_id == enterprise_id for roster in self.rosters):
             raise Conflict({"id": "Usaha ini sudah punya tempat.", "en": "This enterprise already has its seats."})
         if self.seats_taken + wanted.total > self.capacity:
@@ -140,14 +143,14 @@ class Training(Aggregate):
             )
         for roster in self.rosters:
             if roster.enterprise_id not in attended:
-                raise Invalid("/attendance", "enterprise-missing")
+                raise refused("/attendance", "enterprise-missing")
             roster.attended = attended[roster.enterprise_id]
         seated = {roster.enterprise_id: roster.seats.counted().total for roster in self.rosters}
         for number, (enterprise_id, seats) in enumerate(attended.items()):
             if enterprise_id not in seated:
-                raise Invalid("/attendance", "enterprise-not-seated")
+                raise refused("/attendance", "enterprise-not-seated")
             if seats.counted().total > seated[enterprise_id]:
-                raise Invalid(f"/attendance/{number}", "more-than-seated")
+                raise refused(f"/attendance/{number}", "more-than-seated")
         self.record(TrainingDelivered(**self._delivery()))
 
     def reverse(self, reason: str) -> None:

@@ -27,7 +27,11 @@ def set_price(*, module: str, amount: int, valid_from: date, provider_id: UUID |
     """A price from a date on; setting the same date again replaces it. Invoices that waited for one become drafts."""
     own = current_principal().institution
     if own and provider_id not in (None, own):
-        raise Invalid("/provider_id", "unknown-institution")
+        raise Invalid(
+            "/provider_id",
+            "unknown-institution",
+            {"id": "Lembaga ini tidak dikenal.", "en": "There is no such institution."},
+        )
     provider_id = provider_id or own
     price_id = ids.derived("price", module, provider_id, valid_from)
     price = Price.find(price_id) or Price(id=price_id, module=module, provider_id=provider_id, valid_from=valid_from)

@@ -20,6 +20,7 @@ from shared.runtime.context import Principal
 from shared.storage.aggregate import Aggregate
 from shared.storage.indexes import index
 from shared.storage.lifecycle import Lifecycle, step
+from shared.storage.scope import rows_for
 
 DELIVERY = "delivery"
 
@@ -78,11 +79,9 @@ class Invoice(Aggregate):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
-        if principal.role in ("programme", "auditor") or (principal.role == "finance" and not principal.institution):
-            return {}
-        if principal.role in ("provider", "finance"):
-            return {"provider_id": principal.institution}
-        return {"payer_id": principal.enterprise} if principal.role == "enterprise" else None
+        if principal.role == "finance" and not principal.institution:
+            return {}  # the programme's own finance
+        return rows_for(principal, provider="provider_id", finance="provider_id", enterprise="payer_id")
 
     @classmethod
     def id_for(cls, payer_id: UUID, enterprise_id: UUID, module: str, tranche: str, number: int) -> UUID:

@@ -20,6 +20,7 @@ from shared.runtime.context import Principal
 from shared.storage.aggregate import Aggregate
 from shared.storage.indexes import index
 from shared.storage.lifecycle import Lifecycle, step
+from shared.storage.scope import rows_for
 
 WAITING = ("waiting_for_contact", "unreachable", "held")
 
@@ -69,11 +70,7 @@ class Letter(Aggregate):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
-        if principal.role in ("programme", "auditor"):
-            return {}
-        if principal.role in ("provider", "finance") and principal.institution:
-            return {"institution_id": principal.institution}
-        return None
+        return rows_for(principal, provider="institution_id", finance="institution_id")
 
     @classmethod
     def id_for(cls, cause_id: UUID, template: str, recipient_id: UUID) -> UUID:

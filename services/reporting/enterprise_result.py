@@ -19,6 +19,7 @@ from shared.contracts.enrollment import (
 from shared.contracts.event import Fact
 from shared.runtime.context import Principal
 from shared.storage.indexes import index
+from shared.storage.scope import rows_for
 
 
 class Classroom(Part):
@@ -55,9 +56,7 @@ class EnterpriseResult(Projection):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
-        if principal.role in ("programme", "auditor"):
-            return {}
-        return {"provider_id": principal.institution} if principal.role == "provider" else None
+        return rows_for(principal, provider="provider_id")
 
     def absorb(self, fact: Fact, sequence: int) -> None:
         match fact:

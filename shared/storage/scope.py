@@ -14,6 +14,14 @@ import mongoengine
 
 from shared.runtime.context import Principal, current_principal, sees_everything
 
+SEES_ALL = frozenset({"programme", "auditor"})
+BOUND_TO = {
+    "provider": "institution",
+    "finance": "institution",
+    "trainer": "trainer",
+    "enterprise": "enterprise",
+    "sponsor": "sponsor",
+}
 NOTHING: dict[str, Any] = {"_id": {"$exists": False}}
 _FLAGS = ((re.IGNORECASE, "i"), (re.MULTILINE, "m"), (re.DOTALL, "s"), (re.VERBOSE, "x"))
 
@@ -34,6 +42,16 @@ class ScopedQuerySet(mongoengine.QuerySet):  # type: ignore[misc]
     def _query(self) -> dict[str, Any]:
         query = _without_compiled_patterns(super()._query)
         return {"$and": [self._scope, query]} if self._scope and query else self._scope or query
+
+
+def rows_for(principal: Principal, **fields: str) -> dict[str, Any] | None:
+    """The usual scope: programme and auditor see all rows; each role named here those whose field holds the id that its
+    token is bound to; everybody else none. `rows_for(principal, provider="provider_id", enterprise="_id")`."""
+    if principal.role in SEES_ALL:
+        return {}
+    field = fields.get(principal.role)
+    bound = getattr(principal, BOUND_TO.get(principal.role, ""), None)
+    return {field: bound} if field and bound else None
 
 
 def scope_of(document: Any, principal: Principal) -> dict[str, Any]:

@@ -75,7 +75,7 @@ class Group:
             f"{row['event_type']}: {row['detail']}"
             for row in connection.database()["parked"].find({"group": self.reactions.group})
         ]
-        assert parked == []
+        assert parked == [], parked
         return results
 
 

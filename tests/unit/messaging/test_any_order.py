@@ -24,14 +24,15 @@ def deliveries(draw: st.DrawFn) -> tuple[dict, list[list[tuple]]]:
     return lengths, [*kept, *(batches[number] for number in sorted(lost))]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(deliveries(), st.data())
 def test_every_interleaving_loss_and_repeat_gives_each_effect_once_and_in_order(drawn, data) -> None:
     lengths, batches = drawn
     group = Group()
     needs = data.draw(st.sampled_from([None, *lengths]), label="everybody waits for the first fact of")
     flaky = {place: data.draw(st.integers(0, 2)) for place in data.draw(st.sets(st.sampled_from(_places(lengths))))}
-    away = data.draw(st.integers(0, 3), label="the store is away so often")
+    # three processes that all end while the store is away cannot be told from three deaths
+    away = data.draw(st.integers(0, 2), label="the store is away so often")
 
     def before(_fact, about) -> None:
         nonlocal away
@@ -59,9 +60,10 @@ def test_every_interleaving_loss_and_repeat_gives_each_effect_once_and_in_order(
             except Away:
                 if data.draw(st.booleans(), label="the process is started again"):
                     group.restart()
-    for _ in range(10):
+    while True:
         try:
             group.settle()
+            break
         except Away:
             continue
     assert not group.parked()
