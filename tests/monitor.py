@@ -44,6 +44,7 @@ class Monitor(monitoring.CommandListener):
         """Stop watching; raise `Escaped` when a write to a collection that is not `allowed` escaped."""
         self.watching = False
         loose = [f"{command} of {collection}" for command, collection in self._escaped if collection not in allowed]
+        self._escaped = []
         if loose:
             raise Escaped(f"written outside a transaction: {', '.join(sorted(set(loose)))}")
 

@@ -20,6 +20,7 @@ from shared.messaging.outbox import FactOutbox, Overtaken
 from shared.messaging.relay import Relay, RelayPolicy
 from shared.messaging.resend import Answers, Requests
 from shared.messaging.subscription import Subscription
+from shared.messaging.wake import OutboxWatch
 from shared.observability import logs, metrics
 from shared.runtime import clock
 from shared.runtime.context import SYSTEM, acting_as
@@ -67,8 +68,11 @@ class HeldLoop:
             except Overtaken as overtaken:
                 log.warning("lease lost", loop=self.lease_name, reason=str(overtaken))
                 self.holding, pause = False, SHORT_REST
-            self.stop.wait(pause)
+            self.pause(pause)
         self.end()
+
+    def pause(self, seconds: float) -> None:
+        self.stop.wait(seconds)
 
     def taken(self) -> None:
         """The lease was not held before: whoever had it may have been at work until now."""
@@ -101,6 +105,7 @@ class RelayLoop(HeldLoop):
             margin=timedelta(seconds=config.resend_margin_seconds),
             guard_every=timedelta(seconds=config.relay_guard_seconds),
         )
+        self.watch = OutboxWatch(stop)
         self._kafka = KafkaLog(f"{service.name}-relay-{os.getpid()}")
         self._outboxes = [FactOutbox(service.fact_topic, self.fence)]
         if service.name in OWNERS:
@@ -132,7 +137,15 @@ class RelayLoop(HeldLoop):
             busy = busy or (step.failed == 0 and not step.caught_up)
         if time.monotonic() - self._counted > BACKLOG_SECONDS:
             self._count_backlog()
-        return 0.0 if busy else settings().relay_idle_ms / 1000
+        if busy:
+            return 0.0
+        config = settings()
+        return (config.relay_backstop_ms if self.watch.watching else config.relay_idle_ms) / 1000
+
+    def pause(self, seconds: float) -> None:
+        """Until the time is over or an outbox was written to."""
+        if self.watch.written.wait(seconds):
+            self.watch.written.clear()
 
     def end(self) -> None:
         self._kafka.close()

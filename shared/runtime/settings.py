@@ -86,7 +86,13 @@ class Settings:
     )
 
     relay_idle_ms: int = setting(
-        "SCORE_RELAY_IDLE_MS", 50, "Pause of the relay when nothing is pending", check=POSITIVE
+        "SCORE_RELAY_IDLE_MS",
+        50,
+        "Pause of the relay when nothing is pending and no change stream wakes it",
+        check=POSITIVE,
+    )
+    relay_backstop_ms: int = setting(
+        "SCORE_RELAY_BACKSTOP_MS", 1000, "Pause of the relay when a change stream wakes it", check=POSITIVE
     )
     relay_batch: int = setting("SCORE_RELAY_BATCH", 200, "Rows sent and marked together", check=POSITIVE)
     relay_window_seconds: float = setting(

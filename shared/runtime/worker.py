@@ -48,7 +48,8 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda received, _frame: asked.append(received))
         server = self._serve_health()
-        loops = {"relay": self._relay.run, "timers": self._timers.run, "control": self._control.run}
+        loops = {"relay": self._relay.run, "outbox watch": self._relay.watch.run}
+        loops |= {"timers": self._timers.run, "control": self._control.run}
         loops |= {runner.group.group: runner.run for runner in self._groups}
         threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in loops.items()]
         for thread in threads:

@@ -21,7 +21,7 @@ from shared.runtime.settings import settings
 
 def connect(service: str) -> None:
     """Connect this process to the store of a service; a second call replaces the first."""
-    mongoengine.disconnect()
+    disconnect()
     config = settings()
     url = os.environ.get(f"SCORE_{service.upper()}_MONGO_URL", config.mongo_url)
     mongoengine.connect(
@@ -41,6 +41,11 @@ def connect(service: str) -> None:
 
 def disconnect() -> None:
     mongoengine.disconnect()
+    pending = [mongoengine.Document]
+    while pending:  # mongoengine knows documents by name, so of two services' namesakes it would forget one
+        document = pending.pop()
+        document._disconnect()  # noqa: SLF001
+        pending += document.__subclasses__()
 
 
 def client() -> MongoClient[dict[str, Any]]:

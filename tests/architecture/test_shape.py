@@ -100,7 +100,9 @@ def test_every_route_says_who_may_call_it(service: Service) -> None:
         assert route.permits is PUBLIC or (route.permits and set(route.permits) <= ROLES), route.operation
         assert route.rule.startswith("/v1/")
         if route.method != "GET":
-            assert not {"auditor", "ministry", "donor", "partner"} & set(route.permits), f"{route.operation} is no reader's"
+            assert not {"auditor", "ministry", "donor", "partner"} & set(route.permits), (
+                f"{route.operation} is no reader's"
+            )
 
 
 @each_service
@@ -135,7 +137,11 @@ def test_the_generated_pages_are_up_to_date() -> None:
 
 def test_every_setting_is_in_the_documentation() -> None:
     page = (Path(generate.__file__).parent / "settings.md").read_text(encoding="utf-8")
-    for file in [*(ROOT / "shared").rglob("settings.py"), *(ROOT / "services").rglob("settings.py"), *(ROOT / "deploy").rglob("settings.py")]:
+    for file in [
+        *(ROOT / "shared").rglob("settings.py"),
+        *(ROOT / "services").rglob("settings.py"),
+        *(ROOT / "deploy").rglob("settings.py"),
+    ]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "setting":
                 variable = node.args[0]

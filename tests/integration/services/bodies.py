@@ -70,41 +70,42 @@ def _places(schema: Schema, above: Path = ()) -> Iterator[tuple[Path, fields.Fie
     for name, field in schema.fields.items():
         if field.dump_only:
             continue
-        path: Path = (*above, name)
-        while isinstance(field, fields.List):
-            yield path, field
-            path, field = (*path, 0), field.inner
-        yield path, field
-        if isinstance(field, fields.Nested):
-            yield from _places(field.schema, path)
+        yield from _within((*above, name), field)
+
+
+def _within(path: Path, field: fields.Field[Any]) -> Iterator[tuple[Path, fields.Field[Any]]]:
+    yield path, field
+    if isinstance(field, fields.List):
+        yield from _within((*path, 0), field.inner)
+    if isinstance(field, fields.Nested):
+        yield from _places(field.schema, path)
+
+
+PLAIN: tuple[tuple[type[fields.Field[Any]], Any], ...] = (
+    (Rupiah, {"amount": 1_000_000, "currency": "IDR"}),
+    (Identifier, "018f0000-0000-7000-8000-00000000abcd"),
+    (IsoDate, "2026-11-02"),
+    (Whole, 2),
+    (Email, "sari@example.org"),
+    (Phone, "+620000000000"),
+    (Flag, True),
+    (Code, "other"),
+)
 
 
 def _value(name: str, field: fields.Field[Any]) -> Any:
-    match field:
-        case Rupiah():
-            return {"amount": 1_000_000, "currency": "IDR"}
-        case fields.Nested():
-            return {inner: _value(inner, kind) for inner, kind in field.schema.fields.items()}
-        case fields.List():
-            return [_value(name, field.inner)]
-        case Identifier():
-            return "018f0000-0000-7000-8000-00000000abcd"
-        case IsoDate():
-            return "2026-11-02"
-        case Whole():
-            return 2
-        case Email():
-            return "sari@example.org"
-        case Phone():
-            return "+620000000000"
-        case Choice():
-            choices = next(check for check in field.validators if isinstance(check, validate.OneOf))
-            return next(iter(choices.choices))
-        case Code():
-            return WORDS.get(name, "other")
-        case Flag():
-            return True
-    return WORDS.get(name, "Contoh")
+    if name in WORDS:
+        return WORDS[name]
+    for kind, value in PLAIN:
+        if isinstance(field, kind):
+            return value
+    if isinstance(field, fields.Nested):
+        return {inner: _value(inner, kind) for inner, kind in field.schema.fields.items()}
+    if isinstance(field, fields.List):
+        return [_value(name, field.inner)]
+    if isinstance(field, Choice):
+        return next(check.choices[0] for check in field.validators if isinstance(check, validate.OneOf))
+    return "Contoh"
 
 
 def _pointer(path: Path) -> str:

@@ -42,8 +42,6 @@ def enter(store: Callable[[Service], object], configured: pytest.MonkeyPatch) ->
 
     def go(name: str) -> None:
         store(SERVICES[name])
-        for document in SERVICES[name].documents:
-            document._disconnect()  # mongoengine forgets one of two classes with the same name (KnownModule)
 
     return go
 

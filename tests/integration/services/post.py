@@ -12,6 +12,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+# ruff: noqa: ARG002, N802 - the signatures are aiosmtpd's
+
 
 @dataclass
 class Relay:
@@ -23,14 +25,14 @@ class Relay:
     recipients: list[str] = field(default_factory=list)
     visits: int = 0
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         self.visits += 1
         said = self.answers.get("RCPT", "250 OK")
         if said is not None and said.startswith("250"):
             envelope.rcpt_tos.append(address)
         return said or ""
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.watch()
         said = self.answers.get("DATA", "250 OK")
         if said is None or said.startswith("250"):
@@ -41,7 +43,7 @@ class Relay:
             return "421 gone"
         return said
 
-    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:
         return self.answers.get("QUIT") or "221 Bye"
 
     @property

@@ -25,18 +25,17 @@ AHEAD = timedelta(minutes=1)  # so that a group that starts now hears what a tes
 
 
 def records_of(facts: Iterable[Fact], start: int = 0) -> list[Incoming]:
-    """In the order told, each numbered within its key; ids depend on the facts alone."""
-    numbers: dict[UUID, int] = defaultdict(int)
+    """In the order told, each numbered within its topic and key; ids depend on the facts alone."""
+    numbers: dict[tuple[str, UUID], int] = defaultdict(int)
     told = []
     for offset, fact in enumerate(facts, start):
-        key = key_of(fact)
-        numbers[key] += 1
-        event_id = ids.derived("event", type(fact).__name__, key, numbers[key])
-        envelope = Envelope.around(
-            fact, id=event_id, time=clock.now() + AHEAD, sequence=numbers[key], correlation_id=STORY
-        )
-        record = envelope.record()
-        told.append(Incoming(topic_of(type(fact)), 0, offset, record.key, record.headers, record.value))
+        place = topic, key = topic_of(type(fact)), key_of(fact)
+        numbers[place] += 1
+        event_id = ids.derived("event", topic, type(fact).__name__, key, numbers[place])
+        record = Envelope.around(
+            fact, id=event_id, time=clock.now() + AHEAD, sequence=numbers[place], correlation_id=STORY
+        ).record()
+        told.append(Incoming(topic, 0, offset, record.key, record.headers, record.value))
     return told
 
 

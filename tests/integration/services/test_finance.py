@@ -152,5 +152,3 @@ def test_a_classroom_held_again_is_billed_whatever_is_heard_first(system: Princi
     Group(billing).take([told[place] for place in order])
     assert (only_invoice().state, only_invoice().training_id) == ("draft", SECOND)
     assert only_invoice().delivered_on == days_ago(5)[0]
-
-

@@ -80,12 +80,17 @@ def _classrooms() -> None:
     worlds.institution(ALPHA)
     for number in (1, 2, 3):
         enrollment.register_enterprise(
-            id=one("enterprise", number), name="Kayu", legal_form="CV", province="ID-JT", sector="metal", headcount={"women": 1, "men": 1},
+            id=one("enterprise", number), name="Kayu", legal_form="CV", province="ID-JT", sector="metal",
+            headcount={"women": 1, "men": 1},
             contact={"name": "Ratna", "language": "id"}, provider_id=ALPHA, delivery_mode="direct",
         )  # fmt: skip
     lead = worlds.entitled(one("lead", 1))
     made = worlds.training(
-        ALPHA, *(one("enterprise", number) for number in (1, 2, 3)), id=one("training", 1), trainer=lead, days=days_ago(10, 9)
+        ALPHA,
+        *(one("enterprise", number) for number in (1, 2, 3)),
+        id=one("training", 1),
+        trainer=lead,
+        days=days_ago(10, 9),
     )
     assert made.id == one("training", 1)
 
@@ -150,7 +155,10 @@ def _consulting() -> list[Item]:
         changed(enrolled.EnterpriseProviderChanged, enterprise_id=one("enterprise", 1), provider_id=BETA),
         changed(enrolled.EnterpriseWithdrawn, enterprise_id=one("enterprise", 2)),
         enrolled.EnterprisesMerged(merged_id=one("enterprise", 3), kept_id=one("enterprise", 4)),
-        *(changed(enrolled.ModuleVersionPublished, module_version_id=one("version", n), module=f"M{n}") for n in (1, 2)),
+        *(
+            changed(enrolled.ModuleVersionPublished, module_version_id=one("version", n), module=f"M{n}")
+            for n in (1, 2)
+        ),
         changed(enrolled.ModuleVersionPublished, module_version_id=one("version", 3), module="M1", module_version=2),
     ]
     return list(records_of(facts))
@@ -206,7 +214,9 @@ def state(service: str) -> dict[str, list[dict[str, Any]]]:
     found = {}
     for document in SERVICES[service].documents:
         name = document._meta["collection"]
-        found[name] = sorted((_said(row) for row in connection.database()[name].find({})), key=lambda row: str(row["_id"]))
+        found[name] = sorted(
+            (_said(row) for row in connection.database()[name].find({})), key=lambda row: str(row["_id"])
+        )
     return found
 
 

@@ -68,7 +68,12 @@ def test_a_letter_waits_for_its_contact_and_speaks_its_language(relay: Relay, la
     outgoing.send_due()
     assert relay.visits == 0
     party = Party(
-        party_id=fact.payer_id, version=1, kind="enterprise", name="CV Contoh", email="contoh@example.org", language=language
+        party_id=fact.payer_id,
+        version=1,
+        kind="enterprise",
+        name="CV Contoh",
+        email="contoh@example.org",
+        language=language,
     )
     Group(addresses).take(party_records("enrollment", [party]))
     outgoing.send_due()
@@ -251,7 +256,9 @@ def test_what_is_no_address_stops_one_letter_and_no_other(relay: Relay, email: s
     assert relay.recipients == ["ratna@example.org"]
 
 
-@pytest.mark.parametrize("name", ["Ratna", 'Bu "Ratna", S.E.', "Rätñā Ćontoh", "Ratna <x@example.org>", "Ratna; Bcc: x", "R" * 200])
+@pytest.mark.parametrize(
+    "name", ["Ratna", 'Bu "Ratna", S.E.', "Rätñā Ćontoh", "Ratna <x@example.org>", "Ratna; Bcc: x", "R" * 200]
+)
 def test_a_name_arrives_as_it_is_and_there_is_one_of_each_header(relay: Relay, name: str) -> None:
     recipient = ids.new()
     worlds.party(recipient, name=name)

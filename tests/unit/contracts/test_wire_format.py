@@ -78,7 +78,7 @@ JUNK = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-(2**62), 2**62),
-    st.floats(allow_nan=False),
+    st.floats(allow_nan=False, allow_infinity=False),
     st.text(max_size=40).filter(lambda text: text.isprintable()),
     st.just([]),
     st.just({}),

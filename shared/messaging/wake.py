@@ -1,0 +1,48 @@
+"""Wakes the relay when something was written to an outbox: a change stream, never the truth.
+
+Polling finds everything that is pending; the stream only saves the wait. When it cannot be opened or breaks, `watching` is
+false and the relay polls at its short interval until the stream is back.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from pymongo.errors import PyMongoError
+
+from shared.messaging import contact_outbox, outbox
+from shared.observability import logs
+from shared.storage import connection
+
+log = logs.get(__name__)
+AWAIT_MS = 1_000
+REST_SECONDS = 5.0
+
+
+class OutboxWatch:
+    """`written` is set whenever a row of an outbox was inserted or replaced."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self.written = threading.Event()
+        self.watching = False
+        self._stop = stop
+
+    def run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._watch()
+            except PyMongoError as error:
+                log.info("outbox not watched, polling", error=type(error).__name__)
+            self.watching = False
+            self._stop.wait(REST_SECONDS)
+
+    def _watch(self) -> None:
+        wanted = {
+            "ns.coll": {"$in": [outbox.COLLECTION, contact_outbox.COLLECTION]},
+            "operationType": {"$in": ["insert", "replace"]},
+        }
+        with connection.database().watch([{"$match": wanted}], max_await_time_ms=AWAIT_MS) as stream:
+            self.watching = True
+            while not self._stop.is_set() and stream.alive:
+                if stream.try_next() is not None:
+                    self.written.set()
