@@ -21,6 +21,7 @@ from tests.monitor import MONITOR
 if TYPE_CHECKING:
     from tests.broker import Broker
 
+pytest_plugins = ("tests.lanes",)
 Stores = Callable[[Service | str], Database[dict[str, Any]]]
 RUNNING = "SCORE_TEST_ENGINES"
 _numbers = itertools.count(1)

@@ -79,6 +79,20 @@ class Engines:
         if broker:
             self.broker_address = self._started(lambda port: Broker(port, self.folder, tier=1, **around)).address
 
+    def wipe_broker(self) -> None:
+        """End the broker, and let another one with an empty log answer on its port."""
+        (broker,) = (child for child in self._children if isinstance(child, Broker))
+        broker.terminate()
+        broker.finish(time.monotonic() + 10)
+        shutil.rmtree(self.folder / "broker")
+        (self.folder / "broker").mkdir()
+        broker.start()
+        deadline = time.monotonic() + SECONDS_TO_START
+        while (missing := broker.answers()) is not None:
+            if time.monotonic() > deadline:
+                raise TimeoutError(missing)
+            time.sleep(0.02)
+
     def stop(self) -> None:
         for child in reversed(self._children):
             child.terminate()

@@ -73,6 +73,12 @@ TITLES: Final[dict[str, Title]] = {
         "Nilai atau tempat yang diminta sudah dipakai.",
         "The value or the place that was asked for is taken.",
     ),
+    "form-expired": Title(
+        "Formulir sudah kedaluwarsa",
+        "The form has expired",
+        "Formulir ini bukan dari kunjungan Anda sekarang. Buka halamannya lagi, lalu kirim ulang.",
+        "The form does not belong to your present visit. Open its page again and send it once more.",
+    ),
     "still-running": Title(
         "Permintaan yang sama sedang dikerjakan",
         "The same request is being carried out",

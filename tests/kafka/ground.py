@@ -226,6 +226,17 @@ class Member:
                 return
 
 
+def quiet(members: Sequence[Member], seconds: float = 3.0) -> None:
+    """Wait until no assignment has come for a while: a group may rebalance once more after it is shared."""
+
+    def unchanged() -> bool:
+        before = [len(one.heard("assigned")) for one in members]
+        time.sleep(seconds)
+        return before == [len(one.heard("assigned")) for one in members]
+
+    until(unchanged, "the group is quiet")
+
+
 def settle(members: Sequence[Member], partitions: int) -> float:
     """Wait until the members share all partitions and each has some; how long it took."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from kafka.admin import MemberToRemove
 from kafka.errors import KafkaError
 
-from tests.kafka.ground import Ground, Member, settle, until
+from tests.kafka.ground import Ground, Member, quiet, settle, until
 from tests.kafka.member import SESSION_MS
 from tests.kafka.probes import Answer, yes_if
 
@@ -47,12 +47,14 @@ def join_and_leave(ground: Ground) -> Answer:
 
 def static_rejoin(ground: Ground) -> Answer:
     topic, group, first, second = _pair(ground)
+    quiet([first, second])
     held, disturbed = second.partitions, len(first.heard("assigned"))
     second.kill()
     returned = ground.member(group, topic, "slot-1")
     seconds = until(lambda: returned.partitions, "the static member is back")
     time.sleep(2)
-    return yes_if(returned.partitions == held and len(first.heard("assigned")) == disturbed, f"{seconds:.1f} s")
+    assert returned.partitions == held, f"held {held}, now {returned.partitions}"
+    return yes_if(len(first.heard("assigned")) == disturbed, f"{seconds:.1f} s")
 
 
 def expiry(ground: Ground) -> Answer:

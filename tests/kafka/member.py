@@ -1,7 +1,7 @@
 """A member of a group as a process of its own, so that it can be stopped and killed like a worker.
 
-It says what happens to it as JSON lines: `assigned` (partitions), `read` (partition, position), `held`, `committed`, `refused` (why),
-`left`. It obeys lines: `hold` (no further poll), `commit` (what it has read, with metadata), `leave`.
+It says what happens to it as JSON lines: `assigned` (partitions), `read` (partition, position), `held`, `committed`, `refused`
+(why), `left`. It obeys lines: `hold` (no further poll), `commit` (what it has read, with metadata), `leave`.
 """
 
 from __future__ import annotations
@@ -27,13 +27,15 @@ def tell(**what: Any) -> None:
 
 
 class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
-    def __init__(self) -> None:
+    def __init__(self, consumer: KafkaConsumer) -> None:
+        self.consumer = consumer
         self.held: dict[TopicPartition, int] = {}
         self.joined = False
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         del revoked
         self.held, self.joined = {}, False
+        self.consumer._coordinator.request_rejoin()  # see shared/messaging/subscription.py
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         self.held, self.joined = dict.fromkeys(assigned, 0), True
@@ -54,7 +56,7 @@ def main(addresses: str, group: str, topic: str, instance: str | None = None) ->
         session_timeout_ms=SESSION_MS, heartbeat_interval_ms=SESSION_MS // 6, metadata_max_age_ms=2_000,
         metrics_enabled=False,
     )  # fmt: skip
-    listener, polling = Listener(), True
+    listener, polling = Listener(consumer), True
     consumer.subscribe([topic], listener=listener)
     while True:
         if polling:

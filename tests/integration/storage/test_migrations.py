@@ -9,7 +9,7 @@ import pytest
 
 from shared.runtime.service import Service, declared
 from shared.storage import connection, indexes, migrations
-from tests.engines import environment
+from tests.engines import Engines, environment
 from tests.integration.toy import Effect, Partner, ToyService
 
 MIGRATION = """
@@ -18,8 +18,17 @@ def apply(database):
 """
 
 
+@pytest.fixture(scope="module")
+def own_store() -> Iterator[str]:
+    """A store that no other worker uses: collections come and go here."""
+    engines = Engines()
+    engines.start(broker=False)
+    yield engines.store_url
+    engines.stop()
+
+
 @pytest.fixture
-def service(store, tmp_path, monkeypatch) -> Iterator[Service]:
+def service(own_store, tmp_path, monkeypatch) -> Iterator[Service]:
     """A toy with a database of its own, which may be broken, and a folder for migrations."""
 
     class Migrating(ToyService):
@@ -31,10 +40,10 @@ def service(store, tmp_path, monkeypatch) -> Iterator[Service]:
     package.mkdir()
     (package / "0001_seed.py").write_text(MIGRATION)
     monkeypatch.setattr(migrations.importlib, "import_module", lambda name: Module(package, name))
-    with environment(SCORE_DATABASE_PREFIX=f"broken_{tmp_path.name[-20:]}"):
+    with environment(SCORE_MONGO_URL=own_store, SCORE_DATABASE_PREFIX=f"broken_{tmp_path.name[-20:]}"):
         connection.connect("toy")
         yield Migrating(name="toy", title={"id": "x", "en": "x"}, port=0, metrics_port=0)
-        connection.client().drop_database(connection.database().name)
+        connection.disconnect()
 
 
 class Module:

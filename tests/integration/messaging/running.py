@@ -1,0 +1,72 @@
+"""Runs the loops of a worker in threads of the test's process, and ends them with the test."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from shared.messaging.consumer import GroupRunner
+from shared.messaging.kafka import KafkaLog
+from shared.messaging.reactions import Reactions
+from shared.messaging.resend import Requests
+from shared.runtime.loops import ControlLoop, RelayLoop
+from tests.integration.toy import ToyService
+
+OWNER = ToyService(name="enrollment", title={"id": "Mainan", "en": "Toy"}, port=0, metrics_port=0)
+
+
+def until(condition: Callable[[], object], what: str, seconds: float = 60.0) -> None:
+    """Wait for a condition, however long a busy machine takes."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
+        time.sleep(0.05)
+
+
+class Running:
+    """The loops of the owner of a topic, and groups that listen to it, all on the connected store."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._kafka = KafkaLog("test-requests")
+        self.requests = Requests(OWNER.name, self._kafka)
+        self._threads: list[threading.Thread] = []
+
+    def relay(self) -> None:
+        self._run(RelayLoop(OWNER, self._stop).run)
+
+    def control(self) -> None:
+        self._run(ControlLoop(OWNER, self.requests, self._stop).run)
+
+    def group(self, reactions: Reactions) -> GroupRunner:
+        runner = GroupRunner(OWNER.name, reactions, self.requests, self._stop)
+        self._run(runner.run)
+        return runner
+
+    def end(self) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(30)
+        self._kafka.close()
+        assert not any(thread.is_alive() for thread in self._threads), "a loop did not end"
+
+    def _run(self, loop: Callable[[], None]) -> None:
+        self._threads.append(threading.Thread(target=loop, daemon=True))
+        self._threads[-1].start()
+
+
+@contextmanager
+def running(*groups: Reactions, relay: bool = True, control: bool = True) -> Iterator[Running]:
+    loops = Running()
+    try:
+        if relay:
+            loops.relay()
+        if control:
+            loops.control()
+        for group in groups:
+            loops.group(group)
+        yield loops
+    finally:
+        loops.end()

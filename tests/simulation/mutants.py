@@ -1,0 +1,117 @@
+"""Planted bugs: `python -m tests.simulation.mutants` patches the production files one at a time and demands a violation.
+
+A mutant that stays green must be named as absorbed by another guard, with which one; anything else is a hole in the
+simulation. Files are copied to a temporary folder, patched there and run from there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """`absorbed_by` names the guard that makes the bug harmless; empty: it must be caught."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    absorbed_by: str = ""
+
+
+RELAY, DELIVERY, PARKING = (f"shared/messaging/{name}.py" for name in ("relay", "delivery", "parking"))
+BOOKMARKS = "shared/messaging/bookmarks.py"
+
+MUTANTS = (
+    Mutant("mark before publish", RELAY, "        sent = acknowledged_prefix(self._log.publish(stamped))\n",
+           "        early = [Acknowledged(row, 0, 0) for row in stamped]\n"
+           "        self._outbox.mark(early, now, {})\n"
+           "        sent = acknowledged_prefix(self._log.publish(stamped))\n"),
+    Mutant("mark what was not acknowledged", RELAY, "            broken.add(result.record.key)\n",
+           "            sent.append(Acknowledged(result.record, 0, 0))\n"),
+    Mutant("mark past a key's failure", RELAY, "        elif result.record.key not in broken:\n", "        else:\n",
+           absorbed_by="the cursor's gap and the failed row, which stays pending"),
+    Mutant("send a key's highest sequence first", RELAY, "row.sequence, reverse=True)", "row.sequence)",
+           absorbed_by="the cursor: what comes too early is parked until its turn"),
+    Mutant("never guard the topic", RELAY, "self._guard(now) if self._suspect or now >= self._guard_at else 0", "0"),
+    Mutant("guard only at the start", RELAY, "if self._suspect or now >= self._guard_at else 0",
+           "if self._guard_at == BEGINNING else 0"),
+    Mutant("a lost tail is retention", RELAY, "        if kept is None or known.offset >= kept.end:\n            return False\n",
+           "        if kept is None or known.offset >= kept.end:\n            return True\n"),
+    Mutant("another event at the checkpoint is fine", RELAY, "        return found == known.event_id\n", "        return True\n"),
+    Mutant("send again only what follows the newest checkpoint", RELAY,
+           "        return min(moments) - self._policy.margin\n", "        return max(known[-1].at for known in self._checkpoints.values())\n"),
+    Mutant("never look behind the overlap", RELAY, "if self._low >= now >= self._look_back_at:", "if False:"),
+    Mutant("a resend keeps the epoch", "shared/messaging/memory.py", "        self._epoch += 1\n", ""),
+    Mutant("no cursor check", DELIVERY, "        if envelope.sequence <= cursor.sequence:\n", "        if False:\n"),
+    Mutant("a gap is applied", DELIVERY, "        if envelope.sequence > cursor.sequence + 1:\n            self._park",
+           "        if False:\n            self._park"),
+    Mutant("a gap is dropped", DELIVERY, '            self._park(parked_record(record, envelope, "gap"',
+           '            parked_record(record, envelope, "gap"'),
+    Mutant("skip on error", DELIVERY, "        self.inbox.transaction(lambda: self._park_alone(record, error))\n        return",
+           "        return"),
+    Mutant("waiting counts as done", DELIVERY, "            except (NotYet, Undecodable, NewerVersion, Diverged) as permanent:\n",
+           "            except NotYet:\n                return \"applied\"\n"
+           "            except (Undecodable, NewerVersion, Diverged) as permanent:\n"),
+    Mutant("the cursor is not saved", DELIVERY, "        self.inbox.save(list(cursors.values()))\n        return results\n",
+           "        return results\n"),
+    Mutant("the queue is not called", DELIVERY, "        if cursor.parked:\n            queued", "        if False:\n            queued"),
+    Mutant("a parked record is applied when it comes again", DELIVERY,
+           "        if cursor.parked and self.inbox.parked_at(record.topic, envelope.key, envelope.sequence):\n",
+           "        if False:\n"),
+    Mutant("retry out of turn", DELIVERY, "        if envelope.sequence > cursor.sequence + 1:\n            return False\n",
+           "        if False:\n            return False\n"),
+    Mutant("a waiting record is given up", PARKING, "            again = replace(\n                parked,\n                tries=parked.tries + 1,\n                reason=\"waiting\",",
+           "            return True\n            again = replace(\n                parked,\n                tries=parked.tries + 1,\n                reason=\"waiting\","),
+    Mutant("another log is the same", BOOKMARKS, "        return True\n    if found is None", "        return False\n    if found is None"),
+    Mutant("the event before the bookmark is not compared", BOOKMARKS,
+           "    return header_of(found, \"ce_id\") != bookmark.event_id or epoch_of(found) > bookmark.epoch\n", "    return False\n"),
+    Mutant("a new epoch is not noticed", BOOKMARKS, "epoch > before.epoch and before.offset > 0", "False"),
+)  # fmt: skip
+
+
+def verdict(mutant: Mutant, seeds: int) -> tuple[str, bool]:
+    """What became of a mutant, and whether that is as it should be."""
+    with tempfile.TemporaryDirectory(prefix="score-mutant-") as folder:
+        shutil.copytree(ROOT / "shared", Path(folder) / "shared", ignore=shutil.ignore_patterns("__pycache__", "static"))
+        (Path(folder) / "tests").symlink_to(ROOT / "tests")
+        path = Path(folder) / mutant.file
+        source = path.read_text()
+        if source.count(mutant.old) != 1:
+            return f"does not apply ({source.count(mutant.old)} places)", False
+        path.write_text(source.replace(mutant.old, mutant.new))
+        command = [sys.executable, "-m", "tests.simulation", "--seeds", str(seeds)]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=600)
+    if done.returncode == 0:
+        return f"harmless: {mutant.absorbed_by}" if mutant.absorbed_by else "NOT CAUGHT", bool(mutant.absorbed_by)
+    last = (done.stdout.strip() or done.stderr.strip()).splitlines()[-1]
+    return f"caught: {last[:100]}", True
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=300)
+    parser.add_argument("--only", default="")
+    asked = parser.parse_args()
+    chosen = [mutant for mutant in MUTANTS if asked.only in mutant.name]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        verdicts = list(pool.map(lambda mutant: verdict(mutant, asked.seeds), chosen))
+    for mutant, (words, _) in zip(chosen, verdicts, strict=True):
+        print(f"{mutant.name:<52} {words}", flush=True)
+    wrong = sum(not fine for _, fine in verdicts)
+    print(f"{len(chosen)} mutants, {wrong} not as they should be")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
