@@ -31,6 +31,10 @@ kafka: $(RUN_STAMP) ## Run Apache Kafka, three brokers, on this machine (needs J
 kafka-test: $(DEV_STAMP) ## What each broker can do, against the embedded one and Apache Kafka; PAGE=1 writes docs/brokers.md
 	@$(BIN)/python -m pytest tests/kafka -m kafka $(if $(PAGE),--brokers-page)
 
+simulate: $(DEV_STAMP) ## Run the seeded simulation of the backbone and its planted bugs
+	@$(BIN)/python -m tests.simulation --seeds 2000
+	@$(BIN)/python -m tests.simulation.mutants
+
 check: $(DEV_STAMP) ## Format, lint, types, import contracts, frozen contracts; no services
 	@failed=""; \
 	step() { echo "== $$1"; shift; "$$@" || failed="$$failed $$1"; }; \

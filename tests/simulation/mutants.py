@@ -4,6 +4,8 @@ A mutant that stays green must be named as absorbed by another guard, with which
 simulation. Files are copied to a temporary folder, patched there and run from there.
 """
 
+# ruff: noqa: E501 - a patch is as long as the line it replaces
+
 from __future__ import annotations
 
 import argparse
@@ -43,39 +45,57 @@ MUTANTS = (
            absorbed_by="the cursor's gap and the failed row, which stays pending"),
     Mutant("send a key's highest sequence first", RELAY, "row.sequence, reverse=True)", "row.sequence)",
            absorbed_by="the cursor: what comes too early is parked until its turn"),
-    Mutant("never guard the topic", RELAY, "self._guard(now) if self._suspect or now >= self._guard_at else 0", "0"),
-    Mutant("guard only at the start", RELAY, "if self._suspect or now >= self._guard_at else 0",
+    Mutant("never guard the topic", RELAY,
+           "self._guard(now) if self._suspect or clock_went_back or now >= self._guard_at else 0", "0"),
+    Mutant("guard only at the start", RELAY, "if self._suspect or clock_went_back or now >= self._guard_at else 0",
            "if self._guard_at == BEGINNING else 0"),
     Mutant("a lost tail is retention", RELAY, "        if kept is None or known.offset >= kept.end:\n            return False\n",
            "        if kept is None or known.offset >= kept.end:\n            return True\n"),
     Mutant("another event at the checkpoint is fine", RELAY, "        return found == known.event_id\n", "        return True\n"),
     Mutant("send again only what follows the newest checkpoint", RELAY,
            "        return min(moments) - self._policy.margin\n", "        return max(known[-1].at for known in self._checkpoints.values())\n"),
-    Mutant("never look behind the overlap", RELAY, "if self._low >= now >= self._look_back_at:", "if False:"),
+    Mutant("never look behind the overlap", RELAY, "if self._low >= now >= self._look_back_at:", "if False:",
+           absorbed_by="the periodic guard, which starts reading at the oldest pending row"),
     Mutant("a resend keeps the epoch", "shared/messaging/memory.py", "        self._epoch += 1\n", ""),
     Mutant("no cursor check", DELIVERY, "        if envelope.sequence <= cursor.sequence:\n", "        if False:\n"),
-    Mutant("a gap is applied", DELIVERY, "        if envelope.sequence > cursor.sequence + 1:\n            self._park",
-           "        if False:\n            self._park"),
-    Mutant("a gap is dropped", DELIVERY, '            self._park(parked_record(record, envelope, "gap"',
-           '            parked_record(record, envelope, "gap"'),
-    Mutant("skip on error", DELIVERY, "        self.inbox.transaction(lambda: self._park_alone(record, error))\n        return",
-           "        return"),
-    Mutant("waiting counts as done", DELIVERY, "            except (NotYet, Undecodable, NewerVersion, Diverged) as permanent:\n",
-           "            except NotYet:\n                return \"applied\"\n"
-           "            except (Undecodable, NewerVersion, Diverged) as permanent:\n"),
-    Mutant("the cursor is not saved", DELIVERY, "        self.inbox.save(list(cursors.values()))\n        return results\n",
-           "        return results\n"),
+    Mutant("a gap is applied", DELIVERY, "        if envelope.sequence > cursor.sequence + 1:\n            self._queue",
+           "        if False:\n            self._queue"),
+    Mutant("a gap is dropped", DELIVERY, "            self._queue(record, envelope, cursor)\n", ""),
+    Mutant("a gap counts as read", DELIVERY, "            self._queue(record, envelope, cursor)\n",
+           "            cursor.advance(envelope)\n"),
+    Mutant("skip on error", DELIVERY,
+           "        self._observer.failed(record, error)\n"
+           "        self.inbox.transaction(lambda: self._finishing(record, lambda: self._park_alone(record, error)))\n",
+           "        self._observer.failed(record, error)\n"),
+    Mutant("skip on error and move on", DELIVERY, "        if not self._group.applies(envelope, self._started_at):\n",
+           '        if envelope.key.int % 3 == 0:\n            return "applied"\n'
+           "        if not self._group.applies(envelope, self._started_at):\n"),
+    Mutant("waiting counts as done", DELIVERY, "        self._around.within(envelope, lambda: self._group.handlers[envelope.type](fact, envelope))\n",
+           "        try:\n"
+           "            self._around.within(envelope, lambda: self._group.handlers[envelope.type](fact, envelope))\n"
+           "        except NotYet:\n"
+           "            pass\n"),
+    Mutant("the cursor is not saved", DELIVERY,
+           "        self.inbox.save([c for pair, c in cursors.items() if (c.sequence, c.parked) != before[pair]])\n", ""),
     Mutant("the queue is not called", DELIVERY, "        if cursor.parked:\n            queued", "        if False:\n            queued"),
     Mutant("a parked record is applied when it comes again", DELIVERY,
            "        if cursor.parked and self.inbox.parked_at(record.topic, envelope.key, envelope.sequence):\n",
-           "        if False:\n"),
+           "        if False:\n",
+           absorbed_by="the cursor: it is applied once, and its parked row is released at its next look"),
     Mutant("retry out of turn", DELIVERY, "        if envelope.sequence > cursor.sequence + 1:\n            return False\n",
-           "        if False:\n            return False\n"),
-    Mutant("a waiting record is given up", PARKING, "            again = replace(\n                parked,\n                tries=parked.tries + 1,\n                reason=\"waiting\",",
-           "            return True\n            again = replace(\n                parked,\n                tries=parked.tries + 1,\n                reason=\"waiting\","),
-    Mutant("another log is the same", BOOKMARKS, "        return True\n    if found is None", "        return False\n    if found is None"),
+           "        if False:\n            return False\n",
+           absorbed_by="the gap that it leaves, which is asked for again"),
+    Mutant("a waiting record is given up", PARKING, "        except NotYet as missing:\n            policy",
+           "        except NotYet as missing:\n"
+           '            self._inbox.transaction(lambda: self._delivery.skip_parked(parked, "late"))\n'
+           "            return True\n"
+           "            policy"),
+    Mutant("a position beyond the log's end is fine", BOOKMARKS, "        return True\n    if found is None",
+           "        return False\n    if found is None",
+           absorbed_by="the broker's out-of-range answer, which begins at the earliest record"),
     Mutant("the event before the bookmark is not compared", BOOKMARKS,
-           "    return header_of(found, \"ce_id\") != bookmark.event_id or epoch_of(found) > bookmark.epoch\n", "    return False\n"),
+           '    return header_of(found, "ce_id") != bookmark.event_id or epoch_of(found) > bookmark.epoch\n', "    return False\n",
+           absorbed_by="the epoch on the next record, unless the log ends exactly at the bookmark"),
     Mutant("a new epoch is not noticed", BOOKMARKS, "epoch > before.epoch and before.offset > 0", "False"),
 )  # fmt: skip
 
@@ -83,7 +103,9 @@ MUTANTS = (
 def verdict(mutant: Mutant, seeds: int) -> tuple[str, bool]:
     """What became of a mutant, and whether that is as it should be."""
     with tempfile.TemporaryDirectory(prefix="score-mutant-") as folder:
-        shutil.copytree(ROOT / "shared", Path(folder) / "shared", ignore=shutil.ignore_patterns("__pycache__", "static"))
+        shutil.copytree(
+            ROOT / "shared", Path(folder) / "shared", ignore=shutil.ignore_patterns("__pycache__", "static")
+        )
         (Path(folder) / "tests").symlink_to(ROOT / "tests")
         path = Path(folder) / mutant.file
         source = path.read_text()
