@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.run-ready
 DEV_STAMP := $(VENV)/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up demo doctor test kafka kafka-test check format contracts lock docs clean
+.PHONY: help setup up demo doctor test kafka kafka-test bench check format contracts lock docs clean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ kafka-test: $(DEV_STAMP) ## What each broker can do, against the embedded one an
 simulate: $(DEV_STAMP) ## Run the seeded simulation of the backbone and its planted bugs
 	@$(BIN)/python -m tests.simulation --seeds 2000
 	@$(BIN)/python -m tests.simulation.mutants
+
+bench: $(DEV_STAMP) ## What the guarantees cost beside bare loops, into docs/benchmarks.md; ARGS="relay" for one part
+	@$(BIN)/python -m bench $(ARGS)
 
 check: $(DEV_STAMP) ## Format, lint, types, import contracts, frozen contracts; no services
 	@failed=""; \

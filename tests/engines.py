@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from structlog.testing import capture_logs
 
 from deploy.score.console import Console
 from deploy.score.engines import Broker, Store
@@ -93,6 +94,11 @@ class Engines:
                 raise TimeoutError(missing)
             time.sleep(0.02)
 
+    def stop_store(self) -> None:
+        (store,) = (child for child in self._children if isinstance(child, Store))
+        store.terminate()
+        store.finish(time.monotonic() + 10)
+
     def stop(self) -> None:
         for child in reversed(self._children):
             child.terminate()
@@ -106,7 +112,7 @@ class Engines:
         """A port that was free a moment ago may be taken by now: then the child ends, and another port is tried."""
         deadline = time.monotonic() + SECONDS_TO_START
         while True:
-            child = make(_free_port())
+            child = make(free_port())
             child.start()
             while (missing := child.answers()) is not None and child.alive and time.monotonic() < deadline:
                 time.sleep(0.02)
@@ -118,7 +124,7 @@ class Engines:
                 raise TimeoutError(f"{missing}\n{(self.folder / 'engines.log').read_text(encoding='utf-8')}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Below the range from which clients get theirs."""
     while not is_free(port := random.randrange(11000, 19000)):
         pass
@@ -137,7 +143,7 @@ def prepare(workers: Sequence[str]) -> None:
     """Make the databases of all workers, and the pristine ones."""
     found = list(services())
     for prefix in (PRISTINE, *map(database_prefix, workers)):
-        with environment(SCORE_DATABASE_PREFIX=prefix):
+        with environment(SCORE_DATABASE_PREFIX=prefix), capture_logs():
             for service in found:
                 connection.connect(service.name)
                 migrations.migrate(service)

@@ -28,6 +28,11 @@ COMMANDS = {
     "token": Entry("deploy.score.tokens", "token", "Print a bearer token for the API."),
     "demo": Entry("deploy.score.demo", "demo", "Drive a programme cycle through the HTTP endpoints."),
     "story": Entry("deploy.score.story", "story", "Tell what followed from one request, across all services."),
+    "outbox": Entry("deploy.score.outbox_command", "outbox", "What is not yet sent to the broker; send it again."),
+    "parked": Entry(
+        "deploy.score.parked_command", "parked", "Records that could not be applied: look, retry, discard."
+    ),
+    "topics": Entry("deploy.score.topics_command", "topics", "What the topics hold, and how far each group is behind."),
 }
 
 

@@ -40,6 +40,7 @@ log = logs.get(__name__)
 LOOK_SECONDS = 1.0
 SHORTEST_PAUSE = 0.005
 DRAINED_AT_ONCE = 200
+RESTS = (0.5, 10.0)  # seconds, the first and the longest, while a dependency is away
 
 
 def within(envelope: Envelope | None, reaction: Callable[[], None]) -> None:
@@ -93,10 +94,11 @@ class GroupRunner:
         self._bookmarks: dict[Place, Bookmark] = {}
         self._compare_at = 0.0
         self._looked_at = self._missing_at = 0.0
+        self._took_part = False
         self._pause = SHORTEST_PAUSE
 
     def run(self) -> None:
-        waits = pauses(0.5, 10)
+        waits = pauses(*RESTS)
         while not self._stop.is_set():
             try:
                 self._take_part()
@@ -111,12 +113,13 @@ class GroupRunner:
             except Unreachable as error:
                 log.warning("broker away", group=self.group.group, error=type(error).__name__)
                 self._rest(next(waits))
-            else:
-                waits = pauses(0.5, 10)
+            if self._took_part:
+                waits, self._took_part = pauses(*RESTS), False
 
     def _take_part(self) -> None:
         self._delivery = self._delivery or delivery_for(self.group, self._inbox)  # an open breaker stays open
         delivery, lot = self._delivery, ParkingLot(self._delivery)
+        lot.reconsider()
         subscription = Subscription(self.group.group, self.group.topics, self._client_id)
         try:
             while not self._stop.is_set():
@@ -129,6 +132,7 @@ class GroupRunner:
     def _turn(self, subscription: Subscription, delivery: Delivery, lot: ParkingLot) -> None:
         records = subscription.poll()
         self.assigned = subscription.assigned
+        self._took_part = self._took_part or self.assigned
         metrics.GROUP_ASSIGNED.labels(self.group.group).set(int(self.assigned))
         if places := subscription.newly_assigned():
             delivery.assigned(places)
@@ -146,7 +150,8 @@ class GroupRunner:
         self._pause = SHORTEST_PAUSE if records else min(self._pause * 2, settings().consumer_idle_ms / 1000)
         if not records:
             self._stop.wait(self._pause)
-        if parked or time.monotonic() - self._looked_at >= LOOK_SECONDS:
+        if parked or delivery.roused or time.monotonic() - self._looked_at >= LOOK_SECONDS:
+            delivery.roused = False
             self._look_around(subscription, lot, records)
 
     def _read_on(self, subscription: Subscription, records: Sequence[Incoming]) -> None:

@@ -77,7 +77,7 @@ class Surroundings:
 
 
 class Delivery:
-    """Delivers records to one reaction group, exactly one effect each."""
+    """Delivers records to one reaction group, exactly one effect each. `roused`: something parked may be due now."""
 
     def __init__(  # noqa: PLR0917 - each is another port
         self,
@@ -91,6 +91,7 @@ class Delivery:
         self.inbox, self.policy, self.now, self.is_away = inbox, policy, around.now, around.is_away
         self._group, self._observer, self._around, self._started_at = group, observer, around, started_at
         self._fresh: set[tuple[str, int]] = set()
+        self.roused = False
         self._failed_in_a_row = 0
 
     def assigned(self, partitions: Iterable[tuple[str, int]]) -> None:
@@ -125,6 +126,10 @@ class Delivery:
             self._advance(parked.record.topic, envelope, cursor, react=not parked.applied)
             self.inbox.save([cursor])
         return True
+
+    def can_read_now(self, parked: Parked) -> bool:
+        """Whether it was parked for its version, which this release reads."""
+        return parked.detail.startswith(NewerVersion.__name__) and not self._group.is_behind(parked.event_type)
 
     def skip_parked(self, parked: Parked, why: str) -> None:
         """Discard a parked record and let its key go on; part of a transaction. Raises `OutOfTurn`."""
@@ -189,6 +194,7 @@ class Delivery:
         cursor.advance(envelope)
         self._call_next(topic, cursor)
         for parked in self.inbox.due(self.now(), woken_by=waiting_key(envelope.type, envelope.key)):
+            self.roused = True
             self.inbox.postpone(replace(parked, next_try_at=self.now()))
         return result
 
@@ -206,6 +212,7 @@ class Delivery:
         if cursor.parked:
             queued = self.inbox.parked_at(topic, cursor.key, cursor.sequence + 1)
             if queued and queued.reason != "failed":
+                self.roused = True
                 self.inbox.postpone(replace(queued, reason="waiting", next_try_at=self.now()))
 
     def _receive_party(self, record: Incoming) -> Result:

@@ -19,7 +19,7 @@ from shared.messaging.ports import Cursor, Incoming, Missing, Parked
 from shared.runtime import clock, ids
 from shared.storage import connection
 from shared.storage.indexes import index
-from shared.storage.transaction import in_new_transaction
+from shared.storage.transaction import in_new_transaction, in_racing_transaction
 
 T = TypeVar("T")
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -50,7 +50,7 @@ class MongoInbox:
                 groups.insert_one({"_id": self.group, "started_at": moment})
             return moment
 
-        return in_new_transaction(work)
+        return in_racing_transaction(work)
 
     def transaction(self, work: Callable[[], T]) -> T:
         return in_new_transaction(work)
@@ -67,7 +67,7 @@ class MongoInbox:
                 attempts.replace_one({"_id": place}, {"processes": processes, "at": clock.now()}, upsert=True)
             return len(processes)
 
-        return in_new_transaction(work)
+        return in_racing_transaction(work)
 
     def finish(self, record: Incoming) -> None:
         connection.database()["attempts"].delete_one({"_id": self._place(record)})
@@ -137,6 +137,10 @@ class MongoInbox:
         self._waited_for = None
         found = rows.find({"group": self.group, "next_try_at": {"$gte": BEGINNING, "$lte": now}})
         return sorted((parked_of(row) for row in found), key=lambda parked: (str(parked.key), parked.sequence))
+
+    def failed(self) -> list[Parked]:
+        rows = connection.database()["parked"].find({"group": self.group, "reason": "failed"})
+        return [parked_of(row) for row in rows]
 
     def missing(self, before: datetime) -> list[Missing]:
         gaps = {"group": self.group, "reason": "gap"}

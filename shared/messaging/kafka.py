@@ -75,6 +75,16 @@ class Topics:
     def existing(self) -> set[str]:
         return {logical(name) for name in self._admin.list_topics()}
 
+    def committed(self) -> dict[str, dict[tuple[str, int], int]]:
+        """Of each group that the broker knows: the next offset it reads, per topic and partition. Changes nothing."""
+        names = [one["group_id"] for one in self._admin.list_groups()]
+        found = {}
+        for name in names:
+            if name.startswith(settings().topic_prefix):
+                offsets = self._admin.list_group_offsets({name: None})[name]  # one by one: older brokers know no more
+                found[logical(name)] = {(logical(tp.topic), tp.partition): at.offset for tp, at in offsets.items()}
+        return found
+
     def close(self) -> None:
         self._admin.close()
 
@@ -133,7 +143,7 @@ class KafkaLog:
         with self._lock:
             self._drop_producer()
         if self._reader is not None:
-            self._reader.close(autocommit=False)
+            self._reader.close(autocommit=False, timeout_ms=1_000)
             self._reader = None
 
     def _open_producer(self) -> KafkaProducer:

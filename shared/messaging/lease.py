@@ -9,11 +9,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pymongo.errors import DuplicateKeyError
-
 from shared.runtime.settings import settings
 from shared.storage import connection
-from shared.storage.transaction import in_new_transaction
+from shared.storage.transaction import in_new_transaction, in_racing_transaction
 
 COLLECTIONS: dict[str, tuple[()]] = {"leases": ()}
 
@@ -27,10 +25,7 @@ class Lease:
     def hold(self) -> bool:
         """Take or renew the lease; false while another holds it."""
         now = server_time()  # asked outside: the command is refused in a transaction
-        try:
-            row = in_new_transaction(lambda: self._take(now))
-        except DuplicateKeyError:
-            row = None  # another process made the row in this moment
+        row = in_racing_transaction(lambda: self._take(now))
         self.tried = True
         self.token = row["token"] if row else 0
         return row is not None

@@ -227,6 +227,9 @@ class MemoryInbox:
         if self._place(parked) in self.stored.parked:
             self.stored.parked[self._place(parked)] = parked
 
+    def failed(self) -> list[Parked]:
+        return [parked for parked in self.stored.parked.values() if parked.reason == "failed"]
+
     def missing(self, before: datetime) -> list[Missing]:
         gaps = [p for p in self.stored.parked.values() if p.reason == "gap" and p.parked_at < before and p.key]
         holes = {(p.record.topic, p.key): self._next(p.record.topic, p.key) for p in gaps if p.key}

@@ -72,6 +72,16 @@ class ParkingLot:
             through += went
         return through
 
+    def reconsider(self) -> int:
+        """What an earlier release could not read, and this one can, has its turn again; returns how many there are."""
+        readable = [parked for parked in self._inbox.failed() if self._delivery.can_read_now(parked)]
+        for parked in readable:
+            self._call_up(replace(parked, reason="waiting", next_try_at=self._delivery.now()))
+        return len(readable)
+
+    def _call_up(self, parked: Parked) -> None:
+        self._inbox.transaction(lambda: self._inbox.postpone(parked))
+
     def retry(self, parked: Parked) -> bool:
         """Try one record, whatever its reason; true when it is applied or was superseded."""
         try:

@@ -22,7 +22,7 @@ from shared.runtime import clock, ids
 from shared.runtime.settings import settings
 from shared.storage import connection
 from shared.storage.indexes import index
-from shared.storage.transaction import in_new_transaction
+from shared.storage.transaction import in_new_transaction, in_racing_transaction
 
 log = logs.get(__name__)
 COLLECTION = "resends"
@@ -54,7 +54,7 @@ class Requests:
             if rows.find_one({"_id": request_id}) is None:
                 rows.insert_one({"_id": request_id, **fresh})
 
-        in_new_transaction(work)
+        in_racing_transaction(work)
 
     def tick(self, group: str, *, caught_up: bool) -> None:
         """Send what is new or was not answered in time, and the next page once the last one is applied."""

@@ -45,6 +45,7 @@ class Subscription:
             max_poll_interval_ms=config.max_poll_interval_ms,
             max_poll_records=config.batch_events,
             fetch_max_wait_ms=500,
+            enable_incremental_fetch_sessions=False,  # the embedded broker forgets a session's seek to an earlier offset
             metrics_enabled=False,  # ours say what matters; the client's cost a fifth of an idle loop
         )
         self._consumer.subscribe([physical(topic) for topic in topics], listener=_Listener(self))
@@ -90,10 +91,16 @@ class Subscription:
         return found
 
     def rewind(self, places: Iterable[Place]) -> None:
-        """Read these partitions from the beginning of the log."""
-        for topic, partition in places:
-            with contextlib.suppress(ValueError):  # it was taken away in this moment
-                self._consumer.seek_to_beginning(TopicPartition(physical(topic), partition))
+        """Read these partitions from the beginning of the log.
+
+        By explicit offsets: a reset that is only asked for is carried out by later polls, and polls here do not wait.
+        """
+        wanted = {TopicPartition(physical(topic), partition) for topic, partition in places}
+        held = list(wanted & self._consumer.assignment())
+        starts = self._consumer.beginning_offsets(held) if held else {}
+        for partition, start in starts.items():
+            with contextlib.suppress(ValueError, IllegalStateError):  # it was taken away in this moment
+                self._consumer.seek(partition, start)
 
     def lag(self) -> int:
         behind = 0

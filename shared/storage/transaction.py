@@ -17,7 +17,7 @@ from typing import Any, ParamSpec, TypeVar
 import pymongo
 from mongoengine.errors import OperationError
 from pymongo.client_session import ClientSession
-from pymongo.errors import PyMongoError
+from pymongo.errors import DuplicateKeyError, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -84,6 +84,14 @@ def in_new_transaction(work: Callable[[], T]) -> T:
         session.bind(end_session=False),
     ):
         return session.with_transaction(lambda s: _attempt(s, work), read_concern=SNAPSHOT, write_concern=MAJORITY)
+
+
+def in_racing_transaction(work: Callable[[], T]) -> T:
+    """As above, for `work` that makes a row where it finds none: when another process made it in this moment, once more."""
+    try:
+        return in_new_transaction(work)
+    except DuplicateKeyError:
+        return in_new_transaction(work)
 
 
 def _attempt(_session: ClientSession, work: Callable[[], T]) -> T:

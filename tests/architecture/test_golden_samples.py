@@ -17,6 +17,7 @@ from shared.messaging.ports import Incoming
 from shared.runtime import ids
 from shared.runtime.service import Service, declared
 from tests.integration.services.records import Group, party_records, records_of
+from tests.monitor import MONITOR
 
 
 def samples() -> list[Fact]:
@@ -36,6 +37,7 @@ def test_every_sample_is_taken(store: Callable[[Service], Any], service: Service
     order = samples()
     random.Random(seed).shuffle(order)
     told = [*records_of(order), *(record for owner in OWNERS for record in parties(owner))]
+    MONITOR.watch()
     for reactions in service.reactions:
         group = Group(reactions)
         heard = [record for record in told if group.hears(record)]
@@ -43,6 +45,7 @@ def test_every_sample_is_taken(store: Callable[[Service], Any], service: Service
         for record in heard:
             handled = record.topic in reactions.party_handlers or type_of(record) in reactions.handlers
             assert results[id(record)] == ("applied" if handled else "ignored"), (reactions.group, type_of(record))
+    MONITOR.finish()
 
 
 def type_of(record: Incoming) -> str:

@@ -6,6 +6,7 @@ These tests take minutes and need Java and Maven: they run with `-m kafka` alone
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,9 @@ from tests.kafka.brokers import Apache, Embedded
 from tests.kafka.ground import Ground
 from tests.kafka.probes import Answer
 from tests.kafka.table import BROKERS, PAGE, ROWS, page
+
+# It tells of every refused connection while a broker is dead, and what is logged keeps the refused sockets alive.
+logging.getLogger("kafka").setLevel(logging.CRITICAL)
 
 _seen: dict[tuple[str, str], Answer] = {}
 _versions: dict[str, str] = {}
@@ -29,6 +33,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     _versions[running.name] = running.version
     yield running
     running.stop()
+    gc.collect()
 
 
 @pytest.fixture

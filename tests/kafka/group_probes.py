@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from typing import Any
@@ -17,11 +18,14 @@ PAST_SESSION = 3 * SESSION_MS / 1000  # seconds after which nobody may say that 
 
 
 def _pair(ground: Ground) -> tuple[str, str, Member, Member]:
-    """Two static members that share three partitions and have read what was there."""
+    """Two static members that share three partitions and are at rest; the first leads the group."""
     topic, group = ground.topic(3), ground.fresh_name("group")
     ground.fill(topic, 10)
-    first, second = ground.member(group, topic, "slot-0"), ground.member(group, topic, "slot-1")
+    first = ground.member(group, topic, "slot-0")
+    until(lambda: first.partitions == [0, 1, 2], "the first has all")
+    second = ground.member(group, topic, "slot-1")
     settle([first, second], 3)
+    quiet([first, second])
     return topic, group, first, second
 
 
@@ -46,15 +50,24 @@ def join_and_leave(ground: Ground) -> Answer:
 
 
 def static_rejoin(ground: Ground) -> Answer:
-    topic, group, first, second = _pair(ground)
-    quiet([first, second])
-    held, disturbed = second.partitions, len(first.heard("assigned"))
-    second.kill()
-    returned = ground.member(group, topic, "slot-1")
+    topic, group, leader, follower = _pair(ground)
+    return _returns(ground, (topic, group, "slot-1"), follower, leader)
+
+
+def leader_rejoin(ground: Ground) -> Answer:
+    topic, group, leader, follower = _pair(ground)
+    return _returns(ground, (topic, group, "slot-0"), leader, follower)
+
+
+def _returns(ground: Ground, place: tuple[str, str, str], dies: Member, peer: Member) -> Answer:
+    topic, group, instance = place
+    held, disturbed = dies.partitions, len(peer.heard("assigned"))
+    dies.kill()
+    returned = ground.member(group, topic, instance)
     seconds = until(lambda: returned.partitions, "the static member is back")
-    time.sleep(2)
+    quiet([returned, peer])
     assert returned.partitions == held, f"held {held}, now {returned.partitions}"
-    return yes_if(len(first.heard("assigned")) == disturbed, f"{seconds:.1f} s")
+    return yes_if(len(peer.heard("assigned")) == disturbed, f"{seconds:.1f} s")
 
 
 def expiry(ground: Ground) -> Answer:
@@ -79,6 +92,7 @@ def zombie(ground: Ground) -> Answer:
     _, _, first, second = _pair(ground)
     until(lambda: set(second.positions.values()) == {10}, "the zombie-to-be has read")
     second.hold()
+    assert second.partitions
     second.stop()
     took_over = _takes_over(first, time.monotonic())
     second.go_on()
@@ -123,10 +137,16 @@ class Load(threading.Thread):
     def _remember(self, number: int, where: Any) -> None:
         self.acknowledged[number] = (where.partition, where.offset)
 
-    def end(self) -> None:
+    def end(self, patience: float) -> None:
+        """Wait `patience` seconds for what is under way, then give it up."""
         self._ended.set()
         self.join(timeout=70)
-        self._producer.close(timeout=60 if self.is_alive() else 20)
+        try:
+            self._producer.close(timeout=patience)
+        except KafkaError:
+            self._producer._sender.force_close()  # `close` gives up before it has ended the sender
+            with contextlib.suppress(KafkaError):
+                self._producer.close(timeout=5)
 
 
 def acknowledged_survives(ground: Ground) -> Answer:
@@ -140,7 +160,7 @@ def acknowledged_survives(ground: Ground) -> Answer:
     at_death = len(load.acknowledged)
     if ground.engine.goes_on:
         until(lambda: len(load.acknowledged) > at_death + 1000, "the load goes on without the dead broker")
-    load.end()
+    load.end(30 if ground.engine.goes_on else 0.5)
     ground.engine.restart(victim)
     ground.reconnect()
     kept: dict[int, list[tuple[int, int]]] = {}

@@ -79,6 +79,7 @@ def main(addresses: str, group: str, topic: str, instance: str | None = None) ->
 
 
 def commit(consumer: KafkaConsumer, held: dict[TopicPartition, int]) -> None:
+    assert held, "the broker would accept a commit of nothing from anybody"
     try:
         consumer.commit({partition: OffsetAndMetadata(at, METADATA, -1) for partition, at in held.items()})
     except KafkaError as reason:

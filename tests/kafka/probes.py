@@ -29,7 +29,8 @@ def yes_if(condition: object, figure: str = "") -> Answer:
 
 Probe = Callable[[Ground], Answer]
 CHANGING = (b"a", b"b", b"c")
-ROUNDS = 30  # a second apart: an idle cleaner looks every second
+ROUNDS = 30  # a second apart, as the cleaners look
+ENOUGH = 10  # rounds after which an open segment would have been compacted
 
 
 def headers(ground: Ground) -> Answer:
@@ -100,20 +101,20 @@ def duplicate_batch(ground: Ground) -> Answer:
 
 
 def compaction(ground: Ground) -> Answer:
-    return _compacts(ground, segment_ms="200", min_cleanable_dirty_ratio="0.01", max_compaction_lag_ms="200")
+    return _compacts(ground, ROUNDS, segment_ms="200", min_cleanable_dirty_ratio="0.01", max_compaction_lag_ms="200")
 
 
 def open_segment(ground: Ground) -> Answer:
-    return _compacts(ground)
+    return _compacts(ground, ENOUGH, min_cleanable_dirty_ratio="0.01")
 
 
-def _compacts(ground: Ground, **config: str) -> Answer:
+def _compacts(ground: Ground, rounds: int, **config: str) -> Answer:
     """Whether old values go; a key written once must stay, and so must the newest value of every other."""
     topic = ground.topic(1, cleanup_policy="compact", **config)
     ground.send(topic, {"key": b"once", "value": b"kept"}, {"key": b"erased", "value": b"personal"})
     ground.send(topic, {"key": b"erased", "value": None})
     began = time.monotonic()
-    for turn in range(ROUNDS):
+    for turn in range(rounds):
         ground.send(topic, *({"key": key, "value": b"%d" % turn} for key in CHANGING))
         records = ground.read(topic)
         newest = {record.key: record.value for record in records}

@@ -9,10 +9,15 @@ from uuid import UUID
 import pytest
 
 from shared.contracts.contacts import Erased
+from shared.messaging.contact_outbox import ContactOutbox, tell
 from shared.messaging.kafka import KafkaLog
 from shared.messaging.memory import MemoryLog
+from shared.messaging.outbox import FactOutbox, Overtaken
 from shared.messaging.parking import parked_record, undecodable_record
 from shared.messaging.ports import Acknowledged, Checkpoint, Cursor, Missing
+from shared.messaging.relay import BEGINNING
+from shared.runtime import clock
+from shared.storage.transaction import in_new_transaction
 from tests.integration import toy
 from tests.integration.messaging import ports
 from tests.unit.messaging.ground import KEYS, START, TOPIC, garbage, incoming, nth, outgoing
@@ -90,6 +95,31 @@ def test_a_long_outbox_is_reopened_whole(out) -> None:
     out.outbox.mark(acknowledged(*rows), START, {})
     assert out.outbox.reopen(None) == len(rows)
     assert len(out.outbox.pending(START, LATER, 5000)) == len(rows)
+
+
+def test_a_party_that_changed_after_it_was_sent_is_still_to_be_sent(store) -> None:
+    store(toy.SERVICE)
+    outbox = ContactOutbox("enrollment")
+    in_new_transaction(lambda: tell(ports.party(1)))
+    (sent,) = outbox.pending(BEGINNING, clock.now() + timedelta(seconds=9), 9)
+    in_new_transaction(lambda: tell(ports.party(2)))
+    outbox.mark(acknowledged(sent), clock.now(), {})
+    (newer,) = outbox.pending(BEGINNING, clock.now() + timedelta(seconds=9), 9)
+    assert (sent.sequence, newer.sequence) == (1, 2)
+    outbox.mark(acknowledged(newer), clock.now(), {})
+    assert outbox.oldest_pending() is None
+
+
+def test_a_relay_whose_lease_passed_on_changes_nothing(store) -> None:
+    store(toy.SERVICE)
+    out = ports.fact_outbox()
+    row = out.add(1, START)
+    FactOutbox(TOPIC, lambda: 5).mark([], START, {0: [Checkpoint(9, row.event_id, START)]})
+    zombie = FactOutbox(TOPIC, lambda: 4)
+    with pytest.raises(Overtaken):
+        zombie.mark(acknowledged(row), START, {0: [Checkpoint(3, row.event_id, START)]})
+    assert out.outbox.checkpoints() == {0: [Checkpoint(9, row.event_id, START)]}
+    assert out.outbox.pending(START, LATER, 9) == [row]
 
 
 # The inbox.

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from kafka.admin import KafkaAdminClient
+from pymongo.errors import AutoReconnect
 
 from shared.contracts.contacts import Erased, Party
 from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, control_from_record
@@ -97,7 +98,11 @@ def test_a_new_group_reads_from_the_beginning_and_a_now_group_from_now(broker) -
 def test_a_process_with_the_same_static_id_takes_the_place_of_a_dead_one(broker, monkeypatch) -> None:
     abandoned: list[Subscription] = []
     close = Subscription.close
-    monkeypatch.setattr(Subscription, "close", lambda subscription: abandoned.append(subscription))
+
+    def abandon(subscription: Subscription) -> None:
+        abandoned.append(subscription)
+
+    monkeypatch.setattr(Subscription, "close", abandon)
     partners = histories(2)
     with running(toy.recording("enrollment.first"), control=False):
         await_all("enrollment.first", partners)
@@ -136,6 +141,25 @@ def test_a_failing_group_stops_no_sibling(broker) -> None:
         parked = connection.database()["parked"]
         until(lambda: parked.count_documents({"group": "enrollment.broken"}) == 9, "parked")
     assert sorted(row["reason"] for row in parked.find({}, {"reason": 1})) == ["failed"] * 3 + ["gap"] * 6
+
+
+def test_a_store_that_goes_away_in_the_middle_of_a_batch_loses_nothing(broker) -> None:
+    partners = histories(3)
+    group, failures = toy.recording("enrollment.first"), [AutoReconnect("gone")] * 4
+
+    def sometimes_away(react):
+        def reaction(fact, about):
+            if about.sequence == 3 and failures:
+                raise failures.pop()
+            react(fact, about)
+
+        return reaction
+
+    group.handlers = {fact: sometimes_away(react) for fact, react in group.handlers.items()}
+    with running(group, control=False):
+        await_all("enrollment.first", partners)
+    assert failures == []
+    assert connection.database()["parked"].count_documents({}) == 0
 
 
 # What is missing is asked for.

@@ -17,6 +17,7 @@ from tests.integration.services.conftest import fingerprint
 from tests.integration.services.declared import OPERATIONS, SERVICES, each, of_service, path_of, role_for
 from tests.integration.services.orders import ORDERS, prepared
 from tests.integration.services.tokens import Tokens
+from tests.monitor import MONITOR
 
 Client = Callable[[str], FlaskClient]
 JSON = "application/json"
@@ -175,7 +176,9 @@ def test_a_repeated_key_has_one_effect(client: Client, tokens: Tokens, service: 
     caller, order = client(service.name), prepared(route.operation)
     url = path_of(route, **order.path)
     headers = {**tokens.headers("programme"), "Idempotency-Key": "018f-key"}
+    MONITOR.watch()
     first = caller.post(url, json=order.body, headers=headers)
+    MONITOR.finish()
     assert first.status_code in (200, 201), first.text
     assert first.status_code == route.status
     before = fingerprint()

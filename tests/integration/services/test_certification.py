@@ -60,6 +60,14 @@ def test_m1_comes_first_and_must_be_in_force(staff: Principal) -> None:
     assert len(facts_said(TrainerCertified)) == 2
 
 
+def test_a_certificate_entitles_on_its_last_day_and_not_after(staff: Principal) -> None:
+    last_day = worlds.qualification(ALPHA, valid_to=days_ago(0)[0])
+    assert worlds.qualification(ALPHA, "M2", of=last_day.trainer_id).state == "certified"
+    over = worlds.qualification(ALPHA, valid_to=days_ago(1)[0])
+    with pytest.raises(NotAllowedNow):
+        worlds.qualification(ALPHA, "M2", of=over.trainer_id)
+
+
 def test_one_certificate_at_a_time_and_no_number_twice(staff: Principal) -> None:
     held = worlds.qualification(ALPHA, number="LAMA-1")
     with pytest.raises(Conflict):

@@ -152,3 +152,11 @@ def test_a_classroom_held_again_is_billed_whatever_is_heard_first(system: Princi
     Group(billing).take([told[place] for place in order])
     assert (only_invoice().state, only_invoice().training_id) == ("draft", SECOND)
     assert only_invoice().delivered_on == days_ago(5)[0]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_classrooms_of_one_module_make_one_invoice_for_the_first(system: Principal, order: tuple[int, ...]) -> None:
+    commands.set_price(module="M1", amount=1_000, valid_from=START)
+    told = records_of([delivery(TrainingDelivered), delivery(TrainingDelivered, SECOND, days=5)])
+    Group(billing).take([told[place] for place in order])
+    assert (only_invoice().training_id, only_invoice().delivered_on) == (TRAINING, days_ago(9)[0])

@@ -234,7 +234,7 @@ def system() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [0, 1, 2])
 @pytest.mark.parametrize("history", HISTORIES, ids=lambda history: history.service)
 def test_any_order_across_keys_ends_in_the_same_state(
     enter: Enter, clean: Callable[[str], None], system: None, history: History, seed: int

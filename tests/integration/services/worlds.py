@@ -193,7 +193,7 @@ def letter(owner: UUID, *, recipient: UUID | None = None, hours_old: float = 0, 
 
 @dataclass(frozen=True)
 class Shuffle:
-    """Orders of arrival in which the records of each key keep theirs."""
+    """Orders of arrival in which the records of each key keep theirs; seed 0 tells one key after another, the last first."""
 
     seed: int
 
@@ -202,5 +202,8 @@ class Shuffle:
         for one in told:
             queues.setdefault(key(one), []).append(one)
         order = [name for name, queue in queues.items() for _ in queue]
-        random.Random(self.seed).shuffle(order)
+        if self.seed == 0:
+            order.reverse()
+        else:
+            random.Random(self.seed).shuffle(order)
         return [queues[name].pop(0) for name in order]

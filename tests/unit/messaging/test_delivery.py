@@ -306,6 +306,16 @@ def test_a_newer_major_is_parked_and_its_key_waits(group: Group) -> None:
     assert group.parked() == [(1, "failed"), (2, "gap")]
 
 
+def test_after_an_upgrade_what_could_not_be_read_has_its_turn(group: Group) -> None:
+    newer_type = "id.score.enrollment.institution_registered.v2"
+    newer = of_type(incoming(nth(A, 1)), newer_type)
+    group.before = failing_at((B, 1))
+    group.deliver([newer, *records((A, 2), (B, 1), first=1)])
+    assert group.lot.reconsider() == 0
+    group.reactions.handlers[newer_type] = group.react
+    assert group.lot.reconsider() == 1, "what failed for another reason still waits for an operator"
+
+
 def test_garbage_is_quarantined_once_per_place_and_blocks_nobody(group: Group) -> None:
     found = [garbage(0), garbage(0, partition=1), *records((A, 1), first=1)]
     assert group.deliver(found) == ["parked", "parked", "applied"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -160,7 +161,8 @@ def test_a_commit_that_comes_late_is_found_in_the_overlap(ground: Ground) -> Non
     assert ground.sent() == [(A, 1)]
 
 
-def test_a_commit_later_than_the_overlap_is_found_soon(ground: Ground) -> None:
+def test_a_commit_later_than_the_overlap_is_found_soon() -> None:
+    ground = Ground(policy=replace(POLICY, guard_every=timedelta(days=1)))
     ground.run()
     ground.clock.pass_(100)
     ground.run()
@@ -172,7 +174,8 @@ def test_a_commit_later_than_the_overlap_is_found_soon(ground: Ground) -> None:
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
-def test_a_clock_that_jumps_delays_nothing_for_long(ground: Ground, hours: int) -> None:
+def test_a_clock_that_jumps_delays_nothing_for_long(hours: int) -> None:
+    ground = Ground(policy=replace(POLICY, guard_every=timedelta(days=1)))
     ground.run()
     ground.record(A, 1)
     ground.run()

@@ -1,0 +1,1 @@
+"""The same work without the guarantees, written as well as we can: a baseline written badly would prove nothing."""

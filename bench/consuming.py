@@ -1,0 +1,134 @@
+"""A consumer with exactly one effect per event, beside a bare poll loop and beside its own event-by-event mode.
+
+The records are in the topic before; each measurement is a new group that reads them from the beginning. Timing starts
+with the first record that arrives, so joining the group counts for nobody. The first records of a partition, which a
+group takes one by one after an assignment, are left out: this is the steady state.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from typing import Any
+from uuid import UUID
+
+from pymongo.database import Database
+
+from bench import ground
+from bench.baselines import bare_poll
+from bench.figures import Finding, at_least, in_turn
+from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
+from shared.contracts.envelope import Envelope
+from shared.messaging.bookmarks import Bookmark, Place, read_on
+from shared.messaging.consumer import delivery_for
+from shared.messaging.delivery import Delivery
+from shared.messaging.inbox import MongoInbox
+from shared.messaging.kafka import KafkaLog, Topics
+from shared.messaging.outbox import outgoing_of
+from shared.messaging.reactions import Reactions
+from shared.messaging.subscription import Subscription
+from shared.runtime.settings import settings
+from shared.storage import connection
+
+RECORDS = 2_000
+ONE_BY_ONE = 250
+PER_KEY = 10
+OF_BARE, OF_ONE_BY_ONE, OF_ONE_BY_ONE_FOLDED = 0.35, 2.5, 5.0
+EFFECTS, BARE_EFFECTS = "bench_effects", "bench_bare_effects"
+_groups = itertools.count()
+
+
+def measure() -> list[Finding]:
+    return [
+        *_measure("one event per key", 1, OF_ONE_BY_ONE),
+        *_measure(f"{PER_KEY} events per key", PER_KEY, OF_ONE_BY_ONE_FOLDED),
+    ]
+
+
+def _measure(shape: str, per_key: int, floor: float) -> list[Finding]:
+    with ground.engines() as running, ground.store("bench", EFFECTS, BARE_EFFECTS) as database:
+        _fill_topic(per_key)
+        bare, together, alone = in_turn(
+            lambda: _bare(running.broker_address, database),
+            lambda: _ours(RECORDS, one_by_one=False),
+            lambda: _ours(ONE_BY_ONE, one_by_one=True),
+        )
+    return [
+        at_least(f"consumer, {shape}, beside a bare poll loop", together, bare, "/s", OF_BARE),
+        at_least(f"consumer, {shape}, beside itself event by event", together, alone, "/s", floor),
+    ]
+
+
+def _fill_topic(per_key: int) -> None:
+    topics, log = Topics(), KafkaLog("bench-fill")
+    topics.create([ground.TOPIC], [])
+    topics.close()
+    log.publish([outgoing_of(row) for row in ground.rows(RECORDS, per_key=per_key)])
+    log.close()
+
+
+def _bare(address: str, database: Database[dict[str, Any]]) -> float:
+    database[BARE_EFFECTS].delete_many({})
+    group = f"bare-{next(_groups)}"
+    consumer = bare_poll.open_consumer(address, ground.TOPIC, group, settings().batch_events)
+    try:
+        rate = bare_poll.records_per_second(consumer, database, BARE_EFFECTS, RECORDS)
+    finally:
+        consumer.close(autocommit=False)
+    _require_effects(BARE_EFFECTS, RECORDS)
+    return rate
+
+
+def _ours(count: int, *, one_by_one: bool) -> float:
+    connection.database()[EFFECTS].delete_many({})
+    group = f"bench.group{next(_groups)}"
+    delivery = delivery_for(upserting(group), MongoInbox(group))
+    subscription = Subscription(group, [ground.TOPIC], "bench")
+    try:
+        return _consumed_per_second(subscription, delivery, count, one_by_one=one_by_one)
+    finally:
+        subscription.close()
+
+
+def _consumed_per_second(subscription: Subscription, delivery: Delivery, count: int, *, one_by_one: bool) -> float:
+    """The consumer's own loop without its looking around: poll, deliver, commit."""
+    done, began = 0, 0.0
+    bookmarks: dict[Place, Bookmark] = {}
+    while done < count:
+        records = subscription.poll()
+        if not records:
+            continue
+        began = began or time.perf_counter()
+        results = [delivery.deliver([record])[0] for record in records] if one_by_one else delivery.deliver(records)
+        if set(results) != {"applied"}:
+            raise RuntimeError(f"not every record was applied: {sorted(set(results))}")
+        moved, _ = read_on(records, bookmarks)
+        bookmarks.update(moved)
+        subscription.commit(moved)
+        done += len(records)
+    rate = done / (time.perf_counter() - began)
+    _require_effects(EFFECTS, done)
+    return rate
+
+
+def upserting(group: str) -> Reactions:
+    """A group whose reaction upserts one document, as the bare loop does."""
+    reactions = Reactions(group)
+
+    def upsert(fact: InstitutionRegistered | InstitutionSuspended, about: Envelope) -> None:
+        key: UUID = fact.institution_id
+        state = {"state": about.type, "province": getattr(fact, "province", None)}
+        connection.database()[EFFECTS].update_one(
+            {"_id": key}, {"$set": {"state": state}, "$inc": {"seen": 1}}, upsert=True
+        )
+
+    reactions.on(InstitutionRegistered)(upsert)
+    reactions.on(InstitutionSuspended)(upsert)
+    return reactions
+
+
+def _require_effects(collection: str, records: int) -> None:
+    """A measurement of work that was not done, or was done twice, would be worth nothing."""
+    seen = sum(document["seen"] for document in connection.database()[collection].find({}))
+    if seen != records:
+        raise RuntimeError(f"{records} records had {seen} effects in {collection}")

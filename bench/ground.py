@@ -1,0 +1,121 @@
+"""Engines, stores and topics of a run; nothing of it remains."""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from pymongo.database import Database
+
+from deploy.score.ports import is_free
+from services.enrollment.service import SERVICE
+from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
+from shared.messaging.outbox import row_of
+from shared.runtime import ids
+from shared.runtime.context import SYSTEM, acting_as
+from shared.runtime.service import ROOT
+from shared.storage import connection, migrations
+from shared.storage.indexes import index
+from tests.engines import Engines, environment
+
+TOPIC = SERVICE.fact_topic
+BARE_TOPIC = "bench.bare"
+SLICE = 1_000
+SECONDS_TO_START = 30.0
+SECONDS_TO_STOP = 60.0  # the platform ends its processes one after the other
+
+
+@contextmanager
+def engines(*, broker: bool = True) -> Iterator[Engines]:
+    """A store and a broker that only this part of the run uses, as the embedded run starts them."""
+    running = Engines()
+    try:
+        running.start(broker=broker)
+        with environment(SCORE_MONGO_URL=running.store_url, SCORE_KAFKA=running.broker_address):
+            yield running
+    finally:
+        running.stop()
+
+
+@contextmanager
+def store(prefix: str, *collections: str) -> Iterator[Database[dict[str, Any]]]:
+    """A migrated store of enrollment; `collections` are made beside its own, each with one index."""
+    with environment(SCORE_DATABASE_PREFIX=prefix):
+        connection.connect(SERVICE.name)
+        try:
+            migrations.migrate(SERVICE)
+            database = connection.database()
+            for name in collections:
+                database.create_collection(name)
+                database[name].create_indexes([index("at")])
+            yield database
+        finally:
+            connection.disconnect()
+
+
+def rows(count: int, *, per_key: int = 1) -> list[dict[str, Any]]:
+    """Outbox rows of facts recorded just now; those of one key follow each other."""
+    made = []
+    with acting_as(SYSTEM):
+        for _ in range(count // per_key):
+            key = ids.new()
+            made += [
+                row_of(fact_of(key, number), aggregate_id=key, sequence=number) for number in range(1, per_key + 1)
+            ]
+    return made
+
+
+def fact_of(key: UUID, sequence: int) -> InstitutionRegistered | InstitutionSuspended:
+    if sequence > 1:
+        return InstitutionSuspended(institution_id=key, reason="audit")
+    return InstitutionRegistered(institution_id=key, kind="private_provider", province="ID-JB")
+
+
+def insert(database: Database[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> None:
+    for start in range(0, len(rows), SLICE):
+        database["outbox"].insert_many(rows[start : start + SLICE], ordered=False)
+
+
+def free_port() -> int:
+    """Below the range from which clients get theirs."""
+    while not is_free(port := random.randrange(11_000, 19_000)):
+        pass
+    return port
+
+
+@contextmanager
+def process(
+    command: Sequence[str], changed: Mapping[str, str], log: Path, environment: Mapping[str, str] = os.environ
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A program in the checkout's folder, ended with the block. Its output goes to `log`."""
+    with log.open("wb") as out:
+        started = subprocess.Popen(command, cwd=ROOT, env={**environment, **changed}, stdout=out, stderr=out)
+        try:
+            yield started
+        finally:
+            started.terminate()
+            try:
+                started.wait(SECONDS_TO_STOP)
+            except subprocess.TimeoutExpired:
+                started.kill()
+                started.wait()
+
+
+def await_port(port: int, running: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port), 1):
+                return
+        except OSError:
+            if running.poll() is not None or time.monotonic() > deadline:
+                raise TimeoutError(f"nothing answers on {port}:\n{log.read_text(errors='replace')}") from None
+            time.sleep(0.05)

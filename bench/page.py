@@ -1,0 +1,168 @@
+"""The table on the terminal and the page docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from bench import command, consuming, load, relaying, running
+from bench.figures import REPEATS, Finding
+from shared.runtime import clock
+from shared.runtime.settings import settings
+
+HEAD = ("what", "ours", "baseline", "ratio", "floor", "")
+PACKAGES = (
+    "secantusdb", "noida-db", "flask", "flask-smorest", "gunicorn", "mongoengine", "pymongo", "kafka-python", "orjson",
+)  # fmt: skip
+QUIET_PERCENT = 10.0
+SENTENCE = "median of {repeats} rounds (lowest to highest)"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one part of the run found; `before` and `after` are percent of the machine that others used."""
+
+    name: str
+    findings: list[Finding]
+    seconds: float
+    before: float
+    after: float
+
+
+def table(findings: Sequence[Finding]) -> str:
+    rows = [HEAD, *((f.what, f.ours, f.beside, f.ratio, f.floor, f.verdict) for f in findings)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    lines = [
+        "| " + " | ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
+    ]
+    return "\n".join([lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]])
+
+
+def page(parts: Sequence[Part], seconds: float) -> str:
+    findings = [finding for part in parts for finding in part.findings]
+    missed = [finding.what for finding in findings if finding.met is False]
+    judged = sum(finding.met is not None for finding in findings)
+    verdict = (
+        f"{len(missed)} of {judged} floors are missed: {'; '.join(missed)}."
+        if missed
+        else f"All {judged} floors are met."
+    )
+    return "\n".join(
+        [
+            "# Benchmarks",
+            "<!-- Written by `make bench`. Do not edit. -->",
+            "",
+            "What the guarantees cost: each part beside a bare loop (`bench/baselines/`) that does the same work without",
+            "them, in one run, in turn, on the same engines, with the same payload, acknowledgements and durability. Floors",
+            f"are what the design asks for at least. Figures are the {SENTENCE.format(repeats=REPEATS)}; a ratio is taken round by round.",  # noqa: E501
+            "",
+            f"**{verdict}**",
+            "",
+            table(findings),
+            "",
+            "## The run",
+            "",
+            f"{clock.now():%Y-%m-%d %H:%M} UTC, {seconds:.0f} seconds. {_machine()}",
+            "",
+            "Engines: the embedded ones (SecantusDB with `--sync-on-commit`, noida-db), on loopback, on the same cores as"
+            " everything else. Versions: "
+            + ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+            + ".",
+            "",
+            _disturbance(parts),
+            "",
+            *_how(),
+            "",
+            *_not_done(),
+            "",
+        ]
+    )
+
+
+def _machine() -> str:
+    memory = psutil.virtual_memory().total / 2**30
+    return (
+        f"{psutil.cpu_count()} cores ({_model()}), {memory:.0f} GiB of memory, {platform.system()} {platform.machine()},"
+        f" {platform.python_implementation()} {platform.python_version()}."
+    )
+
+
+def _model() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), "model not told")
+
+
+def _disturbance(parts: Sequence[Part]) -> str:
+    used = ", ".join(f"{part.name} {part.before:.0f} and {part.after:.0f} %" for part in parts)
+    worst = max(max(part.before, part.after) for part in parts)
+    judgement = (
+        "The machine was not quiet: absolute figures and latencies are worse than on an idle one, ratios less so."
+        if worst > QUIET_PERCENT
+        else "The machine was quiet."
+    )
+    return f"Share of the processor that others used before and after each part: {used}. {judgement}"
+
+
+def _how() -> list[str]:
+    command_words = (
+        f"- **Command**: {load.CONNECTIONS} kept connections, each waiting for its answer,"
+        f" {command.SECONDS:.0f} seconds a round, one"
+        " gunicorn worker on both sides with the platform's own settings. Ours is `POST"
+        " /v1/institutions` with token, validation,"
+        " permission, idempotency key and one transaction of four writes (institution, fact, party,"
+        " kept answer); the rate limit"
+        " is on, its bound out of reach. The bare route writes two documents in one transaction."
+    )
+    relay_words = (
+        f"- **Relay**: {relaying.ROWS:,} rows that are pending before the clock starts, from the"
+        " first step to the last mark, in"
+        f" batches of {settings().relay_batch}. The producer sends the same records with the same headers, idempotent,"
+        " `acks=all`, and waits once for all of them."
+    )
+    consumer_words = (
+        f"- **Consumer**: {consuming.RECORDS:,} records, polls of {settings().batch_events}, offsets"
+        " committed after each; a new group"
+        " each round, the clock starts with the first record. Both sides upsert one document per"
+        " record, the bare loop in one bulk"
+        f" write in one transaction per poll. Event by event reads {consuming.ONE_BY_ONE} records,"
+        " each in a transaction of its own."
+        " The records that a group takes one by one after an assignment are left out. Effects are"
+        " counted after each round. Ten"
+        " events of one key share the write of its cursor and nothing else: a reaction runs once per event."
+    )
+    history_words = (
+        "- **History**: `baseline` is the short history, `ours` the long one, `ratio` is long by short (of medians);"
+        f" {relaying.PENDING:,} rows a round. 1,000,000 rows were not run. The long one is always measured second."
+    )
+    latency_words = (
+        f"- **Latency**: {running.TIMES} institutions, one after the other, on the platform as `score"
+        " up` runs it, until certification's"
+        " row is there. Counted from the request it holds the whole command and is an upper bound of"
+        " commit to effect, counted"
+        " from the answer a lower one; the floor is judged by the upper one."
+    )
+    memory_words = (
+        "- **Memory**: resident sets; shared pages count in each process. **Imports**: a new"
+        " interpreter each time, compiled files"
+        " there."
+    )
+    sentences = [command_words, relay_words, consumer_words, history_words, latency_words, memory_words]
+    return ["## How each is measured", "", *sentences]
+
+
+def _not_done() -> list[str]:
+    return [
+        "## Not done",
+        "",
+        "- FastStream doing the same consumer job; Apache Kafka; SecantusDB's Rust server (`secantus-mdb`); a real MongoDB.",
+        "- Latency at 60 % load, overload, draining after a broker outage, memory over ten minutes.",
+        "- 1,000,000 published rows; a projection that folds events in the reaction group (there is none yet).",
+    ]

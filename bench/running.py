@@ -1,0 +1,153 @@
+"""What one notices of a running platform: how soon a fact has its effect in another service, start-up and memory.
+
+Latency is measured when nothing else happens: an institution is registered over HTTP, and certification's store is read
+every two milliseconds until its own row of that institution is there. The commit lies between the request and its
+answer; the time is counted from the request, so it is an upper bound.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+from pymongo import MongoClient
+
+from bench import ground
+from bench.figures import REPEATS, Finding, Series, percentile
+from deploy.score.client import Client
+from deploy.score.declarations import declarations
+from deploy.score.memory import MIB
+from deploy.score.plan import Plan
+from deploy.score.ports import is_free
+from shared.runtime.service import ROOT
+
+SCORE = Path(sys.executable).with_name("score")
+TIMES = 100
+LOOK_SECONDS = 0.002
+PATIENCE_SECONDS = 10.0
+LONGEST_START = 120.0
+FLOORS_MS = {0.5: 50, 0.99: 250}
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("SCORE_")}
+BODY = {"kind": "private_provider", "name": "Lembaga Contoh", "province": "ID-JB", "email": "info@example.org"}
+IMPORTS = {
+    "web": "import shared.web.serving; from services.enrollment.service import SERVICE as s; s.routes, s.pages",
+    "worker": "import shared.runtime.worker; from services.enrollment.service import SERVICE as s; s.reactions, s.timers",
+}
+MEASURED = "import time; began = time.perf_counter(); {}; print(time.perf_counter() - began)"
+
+
+class NoEffect(RuntimeError):
+    """A fact had no effect in time."""
+
+
+def measure() -> list[Finding]:
+    data = Path(tempfile.mkdtemp(prefix="score-bench-"))
+    try:
+        plan = _plan(data)
+        with _platform(plan, data / "first.log") as (running, first):
+            times = _latencies(plan)
+            memory = _memory(running)
+        with _platform(plan, data / "second.log") as (_, second):
+            pass
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+    whole, tail = zip(*times, strict=True)
+    latency = [_judged(whole, share, floor) for share, floor in FLOORS_MS.items()]
+    shares = ", ".join(f"p{share * 100:.0f} {percentile(tail, share):.0f} ms" for share in FLOORS_MS)
+    latency.append(Finding("the same, counted from the answer", shares))
+    start = Finding("`score up` until ready, six services: empty folder, then again", f"{first:.1f} s, {second:.1f} s")
+    return [*latency, start, *memory, *_imports()]
+
+
+def _judged(times: Sequence[float], share: float, floor: float) -> Finding:
+    found = percentile(times, share)
+    what = f"command to effect in another service, idle, p{share * 100:.0f}"
+    return Finding(what, f"{found:.0f} ms", floor=f"<= {floor} ms", met=found <= floor)
+
+
+def _plan(data: Path) -> Plan:
+    while True:
+        plan = Plan(data, declarations(), ROOT, offset=random.randrange(5600, 9000, 10), inherited=ENVIRONMENT)
+        if all(map(is_free, plan.ports.values())):
+            return plan
+
+
+@contextmanager
+def _platform(plan: Plan, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+    """The running platform, and the seconds it took until it was ready."""
+    began = time.monotonic()
+    command = (str(SCORE), "up", "--data", str(plan.data), "--ports-offset", str(plan.offset), "--no-sample")
+    with ground.process(command, {"PYTHONUNBUFFERED": "1"}, log, ENVIRONMENT) as running:
+        while not re.search(r"SCORE is running", log.read_text(errors="replace")):
+            if running.poll() is not None or time.monotonic() - began > LONGEST_START:
+                raise TimeoutError(log.read_text(errors="replace")[-4000:])
+            time.sleep(0.05)
+        yield running, time.monotonic() - began
+
+
+def _latencies(plan: Plan) -> list[tuple[float, float]]:
+    """Milliseconds of each, counted from the request and from its answer."""
+    client, store = Client(plan), MongoClient[dict[str, Any]](plan.mongo_url, uuidRepresentation="standard")
+    token = client.token("programme")
+    partners = store["score_certification"].get_collection("partners")
+    _latency_ms(client, token, partners)
+    times = []
+    for _ in range(TIMES):
+        time.sleep(random.uniform(0.1, 0.3))  # no rhythm that a pause of the consumer could fall in with
+        times.append(_latency_ms(client, token, partners))
+    store.close()
+    return times
+
+
+def _latency_ms(client: Client, token: str, partners: Any) -> tuple[float, float]:
+    began = time.perf_counter()
+    made = client.post("enrollment", "/v1/institutions", token, BODY, key=str(uuid.uuid4()))
+    answered = time.perf_counter()
+    key = uuid.UUID(made["id"])
+    while partners.find_one({"_id": key}, {"_id": 1}) is None:
+        if time.perf_counter() - began > PATIENCE_SECONDS:
+            raise NoEffect(f"{key} did not reach certification within {PATIENCE_SECONDS:.0f} s")
+        time.sleep(LOOK_SECONDS)
+    seen = time.perf_counter()
+    return (seen - began) * 1000, (seen - answered) * 1000
+
+
+def _memory(running: subprocess.Popen[bytes]) -> list[Finding]:
+    """Resident sets of enrollment's processes and of everything together; shared pages count in each."""
+    family = psutil.Process(running.pid).children(recursive=True)
+    lines = {process.pid: " ".join(process.cmdline()) for process in family}
+    sizes = {process.pid: process.memory_info().rss / MIB for process in family}
+    web = [pid for pid, line in lines.items() if "serve('enrollment')" in line]
+    worker = [pid for pid, line in lines.items() if "services.enrollment worker" in line]
+    web_words = " + ".join(f"{sizes[pid]:.0f}" for pid in sorted(web))
+    return [
+        Finding("memory of enrollment's web (gunicorn, its worker) and worker",
+                f"{web_words} MiB, {sum(sizes[pid] for pid in worker):.0f} MiB"),
+        Finding("memory of all processes of `score up`, engines included", f"{sum(sizes.values()):.0f} MiB"),
+    ]  # fmt: skip
+
+
+def _imports() -> list[Finding]:
+    found = []
+    for role, statement in IMPORTS.items():
+        command = [sys.executable, "-c", MEASURED.format(statement)]
+        seconds = [
+            float(
+                subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, check=True, timeout=60).stdout
+            )
+            for _ in range(REPEATS)
+        ]
+        found.append(Finding(f"imports of enrollment's {role}", Series(tuple(seconds)).words(" s", 2)))
+    return found
