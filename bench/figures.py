@@ -26,7 +26,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the table. `met` is None where nothing was promised."""
+    """One line of the table. `met` is None where nothing was promised, or where a floor could not be decided."""
 
     what: str
     ours: str
@@ -37,7 +37,9 @@ class Finding:
 
     @property
     def verdict(self) -> str:
-        return "" if self.met is None else "met" if self.met else "**missed**"
+        if self.met is None:
+            return "not decided" if self.floor else ""
+        return "met" if self.met else "**missed**"
 
 
 def in_turn(*measures: Callable[[], float], repeats: int = REPEATS) -> list[Series]:

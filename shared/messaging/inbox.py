@@ -119,11 +119,11 @@ class MongoInbox:
         return parked_of(row) if row and not row.get("discarded_at") else None
 
     def release(self, parked: Parked) -> None:
-        connection.database()["parked"].delete_one({"_id": self._parked_id(parked)})
+        connection.database()["parked"].delete_one({"_id": self._parked_id(parked), "discarded_at": None})
 
     def postpone(self, parked: Parked) -> None:
         row = self._row(parked)
-        connection.database()["parked"].update_one({"_id": row.pop("_id")}, {"$set": row})
+        connection.database()["parked"].update_one({"_id": row.pop("_id"), "discarded_at": None}, {"$set": row})
         self._note_waiting(parked)
 
     def due(self, now: datetime, woken_by: str | None = None) -> list[Parked]:
@@ -228,6 +228,6 @@ def parked_of(row: dict[str, Any]) -> Parked:
         event_type=row["event_type"],
         waiting_for=row["waiting_for"],
         tries=row["tries"],
-        next_try_at=row["next_try_at"],
+        next_try_at=row.get("next_try_at"),
         applied=row["applied"],
     )
