@@ -7,6 +7,7 @@ of its own, at any moment; here it only leaves word.
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from queue import SimpleQueue
 
@@ -20,6 +21,8 @@ from shared.messaging.ports import Bounds, Incoming
 from shared.runtime.settings import settings
 
 JOIN_MS = 500
+PATIENT_MS = 250
+PATIENT_EVERY = 1.0  # seconds
 
 
 class Subscription:
@@ -28,6 +31,7 @@ class Subscription:
     def __init__(self, group: str, topics: Sequence[str], client_id: str) -> None:
         config = settings()
         self.assigned = False
+        self._patient_at = 0.0
         self._assignments: SimpleQueue[list[Place]] = SimpleQueue()
         self._client_id = client_id
         self._reader: KafkaConsumer | None = None
@@ -51,8 +55,15 @@ class Subscription:
         self._consumer.subscribe([physical(topic) for topic in topics], listener=_Listener(self))
 
     def poll(self) -> list[Incoming]:
-        """What has arrived, without waiting for more; joining the group takes its time."""
-        found = self._consumer.poll(timeout_ms=0 if self.assigned else JOIN_MS)
+        """What has arrived, without waiting for more.
+
+        Joining the group takes its time, and so does a position that the broker refused: a poll that does not wait never
+        completes either. So every now and then one does.
+        """
+        patient = not self.assigned or time.monotonic() >= self._patient_at
+        found = self._consumer.poll(timeout_ms=(PATIENT_MS if self.assigned else JOIN_MS) if patient else 0)
+        if patient:
+            self._patient_at = time.monotonic() + PATIENT_EVERY
         return [incoming(record) for records in found.values() for record in records]
 
     def newly_assigned(self) -> list[Place]:
@@ -93,13 +104,15 @@ class Subscription:
     def rewind(self, places: Iterable[Place]) -> None:
         """Read these partitions from the beginning of the log.
 
-        By explicit offsets: a reset that is only asked for is carried out by later polls, and polls here do not wait.
+        By explicit offsets: a reset that is only asked for is carried out by later polls, and polls here do not wait. And
+        only once the position is known: the committed offset that a new assignment still waits for would overwrite the seek.
         """
         wanted = {TopicPartition(physical(topic), partition) for topic, partition in places}
         held = list(wanted & self._consumer.assignment())
         starts = self._consumer.beginning_offsets(held) if held else {}
         for partition, start in starts.items():
             with contextlib.suppress(ValueError, IllegalStateError):  # it was taken away in this moment
+                self._consumer.position(partition, timeout_ms=REACH_MS)
                 self._consumer.seek(partition, start)
 
     def lag(self) -> int:

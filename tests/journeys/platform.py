@@ -39,7 +39,7 @@ def until(condition: Callable[[], object], what: Callable[[], str], seconds: flo
 class Platform:
     def __init__(self, data: Path) -> None:
         self.data = data
-        while not all(map(is_free, self._plan(random.randrange(100, 5500, 10)).ports.values())):
+        while not all(map(is_free, self._plan(random.randrange(3000, 5500, 10)).ports.values())):
             pass
         self.process: subprocess.Popen[str] | None = None
         self.lines: list[str] = []

@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
 from shared.runtime.service import declared
-from tests.browser import browser, scrolls_sideways
+from tests.browser import CHROMIUM
 from tests.journeys.platform import Platform
-
-__all__ = ["browser"]  # a fixture
+from tests.journeys.walk import walked
+from tests.lanes import required
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("journeys")]
-PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture(scope="module")
@@ -99,32 +97,10 @@ def test_a_second_runner_on_the_same_data_is_refused(platform: Platform) -> None
 @pytest.mark.parametrize(
     ("role", "language"), [("programme", "id"), ("programme", "en"), ("provider", "id"), ("trainer", "en")]
 )
-def test_every_page_opens_on_a_phone(platform: Platform, browser: Any, role: str, language: str) -> None:
-    person = next(person["name"] for person in platform.people() if person["role"] == role)
-    faults: list[str] = []
-    for service in platform.plan.services:
-        address = platform.plan.address(service)
-        context = browser.new_context(viewport=PHONE)
-        context.add_cookies([{"name": "score_lang", "value": language, "url": address}])
-        page = context.new_page()
-        complain(page, faults)
-        page.goto(f"{address}/signin")
-        page.click(f"button.person:has-text({json.dumps(person)})")
-        for shown in service.pages.navigation(role):
-            answer = page.goto(address + shown.path)
-            assert answer is not None
-            faults += [f"{page.url}: {answer.status}"] if answer.status != 200 else []
-            faults += [f"{page.url}: scrolls sideways"] if scrolls_sideways(page) else []
-            assert page.evaluate("document.documentElement.lang") == language
-            assert page.inner_text("main").strip()
-        context.close()
-    assert faults == []
-
-
-def complain(page: Any, faults: list[str]) -> None:
-    """Note what a page writes on its console as an error, and what its scripts let out."""
-    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-    page.on("console", lambda line: faults.append(f"{page.url}: {line.text}") if line.type == "error" else None)
+def test_every_page_opens_on_a_phone(platform: Platform, role: str, language: str) -> None:
+    if not CHROMIUM.exists():
+        (pytest.fail if required() else pytest.skip)(f"{CHROMIUM} is missing")
+    assert walked(platform, role, language) == []
 
 
 def test_it_ends_with_nothing_left_and_finds_everything_again(platform: Platform) -> None:

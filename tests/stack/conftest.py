@@ -40,7 +40,7 @@ def until(condition: Callable[[], object], what: str, seconds: float = 30.0) -> 
 def free_offset() -> int:
     """An offset at which all ports are free, below the range from which clients get theirs."""
     while True:
-        offset = random.randrange(100, 5500, 10)
+        offset = random.randrange(100, 2900, 10)
         if all(is_free(port + offset) for port in PORTS):
             return offset
 
