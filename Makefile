@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.run-ready
 DEV_STAMP := $(VENV)/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up demo doctor test kafka kafka-test bench check format contracts lock docs clean
+.PHONY: help setup up demo doctor test faults kafka kafka-test bench check format contracts lock docs clean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ doctor: $(RUN_STAMP) ## Say in words what is wrong
 
 test: $(DEV_STAMP) ## Run the whole suite (no kill loops)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+faults: $(DEV_STAMP) ## Wipe brokers and move partitions under running groups, on the embedded engines
+	@$(BIN)/python -m pytest tests/integration -m faults
 
 kafka: $(RUN_STAMP) ## Run Apache Kafka, three brokers, on this machine (needs Java 17 and Maven); Ctrl-C stops it
 	@$(BIN)/python -m deploy.kafka up
