@@ -21,8 +21,8 @@ from shared.messaging.ports import Bounds, Incoming
 from shared.runtime.settings import settings
 
 JOIN_MS = 500
-PATIENT_MS = 250
-PATIENT_EVERY = 1.0  # seconds
+PATIENT_MS = 150
+PATIENT_EVERY = 5.0  # seconds; the embedded broker makes every patient poll a busy one
 
 
 class Subscription:
