@@ -31,7 +31,7 @@ from shared.messaging.resend import Requests
 from shared.messaging.retry import pauses
 from shared.messaging.subscription import Subscription
 from shared.observability import logs, metrics
-from shared.runtime import clock
+from shared.runtime import clock, failpoints
 from shared.runtime.context import SYSTEM, Trace, acting_as, caused_by, new_traceparent, tracing
 from shared.runtime.settings import settings
 from shared.storage import connection
@@ -88,6 +88,7 @@ class GroupRunner:
         self.group = group
         self.assigned = False
         self._client_id = f"{service}-worker-{os.getpid()}"
+        self._slot = settings().worker_slot
         self._inbox = MongoInbox(group.group)
         self._requests, self._stop = requests, stop
         self._delivery: Delivery | None = None
@@ -120,11 +121,12 @@ class GroupRunner:
         self._delivery = self._delivery or delivery_for(self.group, self._inbox)  # an open breaker stays open
         delivery, lot = self._delivery, ParkingLot(self._delivery)
         lot.reconsider()
-        subscription = Subscription(self.group.group, self.group.topics, self._client_id)
+        subscription = Subscription(self.group.group, self.group.topics, self._client_id, self._slot)
         try:
             while not self._stop.is_set():
                 self._turn(subscription, delivery, lot)
         finally:
+            failpoints.hit("cons.in_drain", self.group.group)
             self.assigned = False
             metrics.GROUP_ASSIGNED.labels(self.group.group).set(0)
             subscription.close()
@@ -143,8 +145,10 @@ class GroupRunner:
             records = [record for record in records if (record.topic, record.partition) not in elsewhere]
         parked = False
         if records:
+            failpoints.hit("cons.after_poll", self.group.group)
             with metrics.EVENT_DURATION.labels(self.group.group).time():
                 results = delivery.deliver(records)
+            failpoints.hit("cons.after_txn", self.group.group)
             parked = "parked" in results
             self._read_on(subscription, records)
         self._pause = SHORTEST_PAUSE if records else min(self._pause * 2, settings().consumer_idle_ms / 1000)
@@ -157,7 +161,9 @@ class GroupRunner:
     def _read_on(self, subscription: Subscription, records: Sequence[Incoming]) -> None:
         moved, begun = read_on(records, self._bookmarks)
         self._bookmarks.update(moved)
+        failpoints.hit("cons.before_offset", self.group.group)
         subscription.commit(moved)
+        failpoints.hit("cons.after_offset", self.group.group)
         if begun:
             log.warning("the log began a new epoch, reading again", group=self.group.group, places=sorted(begun))
             subscription.rewind(begun)

@@ -24,6 +24,7 @@ from shared.messaging.ports import Cursor, Inbox, Incoming, Parked
 from shared.messaging.reactions import NotYet, Reactions, waiting_key
 from shared.messaging.reading import Diverged, envelope_of, readable, refuse_divergence
 from shared.messaging.retry import pauses
+from shared.runtime import failpoints
 
 T = TypeVar("T")
 Result = Literal["applied", "duplicate", "ignored", "parked"]
@@ -204,7 +205,9 @@ class Delivery:
         if not self._group.applies(envelope, self._started_at):
             return "ignored"
         fact = envelope.fact()
+        failpoints.hit("cons.in_txn", lambda: f"{self._group.group} {envelope.type} {envelope.key}")
         self._around.within(envelope, lambda: self._group.handlers[envelope.type](fact, envelope))
+        failpoints.hit("cons.mid_batch", self._group.group)
         return "applied"
 
     def _call_next(self, topic: str, cursor: Cursor) -> None:

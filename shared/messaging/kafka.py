@@ -118,8 +118,7 @@ class KafkaLog:
         if not numbers:
             raise UnknownTopicOrPartitionError(topic)  # missing metadata is no proof that the records are gone
         partitions = [TopicPartition(physical(topic), number) for number in numbers]
-        starts, ends = reader.beginning_offsets(partitions), reader.end_offsets(partitions)
-        return {partition.partition: Bounds(starts[partition], ends[partition]) for partition in partitions}
+        return {partition.partition: kept for partition, kept in bounds_of(reader, partitions).items()}
 
     def event_at(self, topic: str, partition: int, offset: int) -> UUID | None:
         place = TopicPartition(physical(topic), partition)
@@ -205,6 +204,16 @@ def incoming(record: Any) -> Incoming:
         record.value,
         moment,
     )
+
+
+def bounds_of(reader: KafkaConsumer, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, Bounds]:
+    """Where the log of each partition begins and ends; raises KafkaError."""
+    try:
+        starts = reader.beginning_offsets(partitions, timeout_ms=REACH_MS)
+        ends = reader.end_offsets(partitions, timeout_ms=REACH_MS)
+    except KeyError as unknown:  # how the client says that a partition has just gone
+        raise UnknownTopicOrPartitionError(str(unknown)) from None
+    return {partition: Bounds(starts[partition], ends[partition]) for partition in partitions}
 
 
 def records_at(reader: KafkaConsumer, wanted: Mapping[TopicPartition, int]) -> dict[TopicPartition, Incoming]:

@@ -18,7 +18,7 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.event import Fact, topic_of
 from shared.errors import BodyTooLarge
 from shared.messaging.ports import Acknowledged, Checkpoint, Checkpoints, Outgoing
-from shared.runtime import clock, ids
+from shared.runtime import clock, failpoints, ids
 from shared.runtime.context import current_principal, current_trace, next_span
 from shared.storage import connection
 from shared.storage.indexes import index, unique
@@ -141,6 +141,7 @@ class FactOutbox:
         def work() -> None:
             if sent:
                 self._mark_rows(sent, at)
+            failpoints.hit("relay.in_mark", self.topic)
             self._save_state({f"checkpoints.{partition}": _stored(known) for partition, known in reached.items()})
 
         in_new_transaction(work)

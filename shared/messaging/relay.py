@@ -18,6 +18,7 @@ from uuid import UUID
 
 from shared.messaging.bookmarks import EPOCH_HEADER
 from shared.messaging.ports import Acknowledged, Bounds, Checkpoint, Checkpoints, Log, NotSent, Outbox, Outgoing
+from shared.runtime import failpoints
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 NARROWEST = timedelta(milliseconds=50)
@@ -68,15 +69,20 @@ class Relay:
         if not rows:
             self._advance(before, now)
             return Step(reopened=reopened, caught_up=self._low >= now)
+        failpoints.hit("relay.after_read", self._outbox.topic)
         stamped = [stamp(row, self._epoch) for row in in_key_order(rows)]
+        failpoints.hit("relay.before_publish", self._outbox.topic)
         sent = acknowledged_prefix(self._log.publish(stamped))
+        failpoints.hit("relay.after_publish", self._outbox.topic)
         self._suspect = len(sent) < len(rows)
         if self._jumped(sent):
             reopened += self._compare()  # before these acknowledgements hide what was lost below them
         if sent:
             at = self._now()
             reached = {ack.partition: Checkpoint(ack.offset, ack.record.event_id, at) for ack in sent}
+            failpoints.hit("relay.before_mark", self._outbox.topic)
             self._outbox.mark(sent, at, self._grown(reached))
+            failpoints.hit("relay.after_mark", self._outbox.topic)
         if len(rows) == self._policy.batch:
             self._width = max(self._width / 2, NARROWEST)
         return Step(published=len(sent), failed=len(rows) - len(sent), reopened=reopened)

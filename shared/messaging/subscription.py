@@ -16,22 +16,27 @@ from kafka.errors import CommitFailedError, IllegalStateError, KafkaTimeoutError
 from kafka.structs import OffsetAndMetadata
 
 from shared.messaging.bookmarks import Bookmark, Place, is_elsewhere
-from shared.messaging.kafka import REACH_MS, addresses, incoming, logical, physical, reader_for, records_at
-from shared.messaging.ports import Bounds, Incoming
+from shared.messaging.kafka import REACH_MS, addresses, bounds_of, incoming, logical, physical, reader_for, records_at
+from shared.messaging.ports import Incoming
+from shared.runtime import failpoints
 from shared.runtime.settings import settings
 
 JOIN_MS = 500
 PATIENT_MS = 150
+PATIENCE = 2  # session timeouts
 PATIENT_EVERY = 5.0  # seconds; the embedded broker makes every patient poll a busy one
 
 
 class Subscription:
     """A group's membership: static, offsets by hand, a bookmark kept beside each committed offset."""
 
-    def __init__(self, group: str, topics: Sequence[str], client_id: str) -> None:
+    def __init__(self, group: str, topics: Sequence[str], client_id: str, slot: int = 0) -> None:
+        """`slot` numbers the worker among its service's: a restarted one takes its place without a rebalance."""
         config = settings()
+        self.group = group
         self.assigned = False
         self._patient_at = 0.0
+        self._joining_since = time.monotonic()
         self._assignments: SimpleQueue[list[Place]] = SimpleQueue()
         self._client_id = client_id
         self._reader: KafkaConsumer | None = None
@@ -40,7 +45,7 @@ class Subscription:
             client_id=client_id,
             bootstrap_timeout_ms=REACH_MS,
             group_id=physical(group),
-            group_instance_id=f"{group}-{config.worker_slot}",  # a restarted worker takes its place without a rebalance
+            group_instance_id=f"{group}-{slot}",
             enable_auto_commit=False,  # an offset moves only behind a committed transaction
             auto_offset_reset="earliest",  # never `latest`: cursors absorb what is read again
             allow_auto_create_topics=False,
@@ -58,8 +63,13 @@ class Subscription:
         """What has arrived, without waiting for more.
 
         Joining the group takes its time, and so does a position that the broker refused: a poll that does not wait never
-        completes either. So every now and then one does.
+        completes either. So every now and then one does. KafkaTimeoutError when the group cannot be joined at all: on the
+        embedded broker two members that join at once can wait for each other for ever, until one of them asks anew.
         """
+        if self.assigned:
+            self._joining_since = time.monotonic()
+        elif time.monotonic() - self._joining_since > PATIENCE * settings().session_timeout_ms / 1000:
+            raise KafkaTimeoutError("the group could not be joined")
         patient = not self.assigned or time.monotonic() >= self._patient_at
         found = self._consumer.poll(timeout_ms=(PATIENT_MS if self.assigned else JOIN_MS) if patient else 0)
         if patient:
@@ -108,12 +118,10 @@ class Subscription:
         only once the position is known: the committed offset that a new assignment still waits for would overwrite the seek.
         """
         wanted = {TopicPartition(physical(topic), partition) for topic, partition in places}
-        held = list(wanted & self._consumer.assignment())
-        starts = self._consumer.beginning_offsets(held) if held else {}
-        for partition, start in starts.items():
+        for partition, kept in bounds_of(self._consumer, list(wanted & self._consumer.assignment())).items():
             with contextlib.suppress(ValueError, IllegalStateError):  # it was taken away in this moment
                 self._consumer.position(partition, timeout_ms=REACH_MS)
-                self._consumer.seek(partition, start)
+                self._consumer.seek(partition, kept.start)
 
     def lag(self) -> int:
         behind = 0
@@ -130,8 +138,7 @@ class Subscription:
         """The places whose log is not the one that was read, and where the log begins when retention passed the bookmark."""
         held = {(logical(tp.topic), tp.partition): tp for tp in self._consumer.assignment()}
         marked = {tp: bookmarks.get(place, Bookmark(0)) for place, tp in held.items()}
-        starts, ends = self._consumer.beginning_offsets(list(marked)), self._consumer.end_offsets(list(marked))
-        bounds = {tp: Bounds(starts[tp], ends[tp]) for tp in marked}
+        bounds = bounds_of(self._consumer, list(marked))
         passed = {place: bounds[tp].start for place, tp in held.items() if marked[tp].offset < bounds[tp].start}
         readable = {
             tp: mark.offset - 1 for tp, mark in marked.items() if bounds[tp].start < mark.offset <= bounds[tp].end
@@ -143,7 +150,7 @@ class Subscription:
     def close(self) -> None:
         self.assigned = False
         if self._reader is not None:
-            self._reader.close(autocommit=False)
+            self._reader.close(autocommit=False, timeout_ms=1_000)
         self._consumer.close(autocommit=False, timeout_ms=1_000)
 
     def _open_reader(self) -> KafkaConsumer:
@@ -157,6 +164,7 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
         self._subscription = subscription
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        failpoints.hit("cons.on_revoke", self._subscription.group)
         del revoked  # what is being delivered from them is absorbed by the cursors, its commit is refused
         self._subscription.heard(None)
 

@@ -22,7 +22,7 @@ from shared.messaging.resend import Answers, Requests
 from shared.messaging.subscription import Subscription
 from shared.messaging.wake import OutboxWatch
 from shared.observability import logs, metrics
-from shared.runtime import clock
+from shared.runtime import clock, failpoints
 from shared.runtime.context import SYSTEM, acting_as
 from shared.runtime.service import Service
 from shared.runtime.settings import settings
@@ -117,6 +117,7 @@ class RelayLoop(HeldLoop):
         return self.lease.token
 
     def taken(self) -> None:
+        failpoints.hit("relay.after_lease", self.service.name)
         for relay in self._relays:
             relay.doubt()
 
@@ -199,6 +200,7 @@ class ControlLoop:
         self._service, self._requests, self._stop = service, requests, stop
         self._kafka = KafkaLog(f"{service.name}-resend-{os.getpid()}")
         self._answers = Answers(service.name, self._kafka)
+        self._slot = settings().worker_slot
 
     def run(self) -> None:
         while not self._stop.is_set():
@@ -215,7 +217,7 @@ class ControlLoop:
 
     def _listen(self) -> None:
         group, client = f"{self._service.name}.control", f"{self._service.name}-worker-{os.getpid()}"
-        subscription = Subscription(group, [CONTROL_TOPIC], client)
+        subscription = Subscription(group, [CONTROL_TOPIC], client, self._slot)
         try:
             while not self._stop.is_set():
                 self._stop.wait(CONTROL_REST)

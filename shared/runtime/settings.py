@@ -68,7 +68,9 @@ class Settings:
         "SCORE_WORKER_SLOT", 0, "Number of this worker among its service's workers", check=NOT_NEGATIVE
     )
     clock_offset: float = setting("SCORE_CLOCK_OFFSET", 0.0, "Seconds added to the clock; refused in production")
-    failpoint: str = setting("SCORE_FAILPOINT", "", "A named point at which to fail; refused in production")
+    failpoint: str = setting(
+        "SCORE_FAILPOINT", "", "Named points at which to fail (`shared/runtime/failpoints.py`); refused in production"
+    )
     log_level: str = setting(
         "SCORE_LOG_LEVEL", "INFO", "Lowest level that is logged", check=OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
     )

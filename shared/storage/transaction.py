@@ -21,6 +21,7 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
+from shared.runtime import failpoints
 from shared.runtime.settings import settings
 from shared.storage import connection
 
@@ -102,6 +103,7 @@ def _attempt(_session: ClientSession, work: Callable[[], T]) -> T:
         database = connection.database()
         for collection, rows in unit.rows.items():
             database[collection].insert_many(rows)
+            failpoints.hit("outbox.after_insert", collection)
     except OperationError as wrapped:
         # mongoengine hides the server's error, whose label says whether to try again
         if isinstance(wrapped.__context__, PyMongoError):

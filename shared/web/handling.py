@@ -16,6 +16,7 @@ from flask import Request, Response, request
 from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, PyMongoError
 
 from shared.errors import Fault, Forbidden, Malformed, NotFound, StillRunning
+from shared.runtime import failpoints
 from shared.runtime.context import principal_or_none
 from shared.storage.transaction import transactional
 from shared.web import access_log, preconditions
@@ -75,6 +76,8 @@ def _change(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str
         required = route.idempotency == "required"
         key = Key.of(request.headers.get(HEADER), principal, route.operation, _canonical(request), required=required)
 
+    failpoints.hit("api.after_parse", route.operation)
+
     def work() -> Answer:
         kept = key.kept() if key else None
         if kept is not None:
@@ -89,9 +92,15 @@ def _change(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str
             note_access(route, path, "allowed")
         if key is not None:
             key.keep(answer)
+        failpoints.hit("api.before_commit", route.operation)
         return answer
 
-    return _once(work, key).response()
+    failpoints.hit("api.before_txn", route.operation)
+    answer = _once(work, key)
+    failpoints.hit("api.after_commit", route.operation)
+    response = answer.response()
+    failpoints.hit("api.before_response", route.operation)
+    return response
 
 
 def _once(work: Callable[[], Answer], key: Key | None) -> Answer:

@@ -123,6 +123,15 @@ def test_a_loop_that_dies_ends_the_process_and_says_so(start: Start, broker) -> 
     assert "a loop died, the worker ends" in worker.log.read_text()
 
 
+def test_a_loop_that_does_not_end_keeps_nobody_waiting(start: Start, broker) -> None:
+    worker = start(
+        program=("-c", BROKEN.replace('raise ValueError("a bug in a loop")', "import time; time.sleep(600)"))
+    )
+    worker.serves(503)
+    assert worker.end() == 0
+    assert "worker stopped before its loops had ended" in worker.log.read_text()
+
+
 def test_a_worker_whose_health_port_is_taken_does_not_start(start: Start) -> None:
     first = start(SCORE_KAFKA=f"127.0.0.1:{free_port()}")
     first.serves(503)

@@ -26,7 +26,7 @@ TOPIC = "score.enrollment"
 
 class Partner(Aggregate):
     meta: ClassVar[dict[str, Any]] = {"collection": "partners"}
-    INDEXES = (index("provider"),)
+    INDEXES = (index("provider"), index("note"))
 
     provider = me.UUIDField(binary=True)
     note = me.StringField(default="")

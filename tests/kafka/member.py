@@ -27,15 +27,13 @@ def tell(**what: Any) -> None:
 
 
 class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
-    def __init__(self, consumer: KafkaConsumer) -> None:
-        self.consumer = consumer
+    def __init__(self) -> None:
         self.held: dict[TopicPartition, int] = {}
         self.joined = False
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         del revoked
         self.held, self.joined = {}, False
-        self.consumer._coordinator.request_rejoin()  # see shared/messaging/subscription.py
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         self.held, self.joined = dict.fromkeys(assigned, 0), True
@@ -56,15 +54,17 @@ def main(addresses: str, group: str, topic: str, instance: str | None = None) ->
         session_timeout_ms=SESSION_MS, heartbeat_interval_ms=SESSION_MS // 6, metadata_max_age_ms=2_000,
         metrics_enabled=False,
     )  # fmt: skip
-    listener, polling = Listener(consumer), True
+    listener, polling = Listener(), True
     consumer.subscribe([topic], listener=listener)
     while True:
         if polling:
-            for partition, records in consumer.poll(timeout_ms=0 if listener.joined else 500).items():
+            # A join that ends between two polls is begun again or forgotten, so it is begun in a poll that waits for it.
+            joining = not listener.joined or consumer._coordinator.need_rejoin()
+            for partition, records in consumer.poll(timeout_ms=500 if joining else 0).items():
                 listener.held[partition] = records[-1].offset + 1
                 tell(read=partition.partition, position=listener.held[partition])
         try:
-            order = orders.get(timeout=0.1 if polling else None)
+            order = orders.get(timeout=(0.1 if listener.joined else 0.0001) if polling else None)
         except queue.Empty:
             continue
         if order == "hold":

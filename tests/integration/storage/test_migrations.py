@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,7 +40,12 @@ def service(own_store, tmp_path, monkeypatch) -> Iterator[Service]:
     package = tmp_path / "migrations"
     package.mkdir()
     (package / "0001_seed.py").write_text(MIGRATION)
-    monkeypatch.setattr(migrations.importlib, "import_module", lambda name: Module(package, name))
+    really, ours = importlib.import_module, "services.toy.migrations."
+    monkeypatch.setattr(
+        importlib,
+        "import_module",
+        lambda name, *of: Module(package, name) if name.startswith(ours) else really(name, *of),
+    )
     with environment(SCORE_MONGO_URL=own_store, SCORE_DATABASE_PREFIX=f"broken_{tmp_path.name[-20:]}"):
         connection.connect("toy")
         yield Migrating(name="toy", title={"id": "x", "en": "x"}, port=0, metrics_port=0)
