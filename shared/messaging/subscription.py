@@ -58,6 +58,7 @@ class Subscription:
             metrics_enabled=False,  # ours say what matters; the client's cost a fifth of an idle loop
         )
         self._consumer.subscribe([physical(topic) for topic in topics], listener=_Listener(self))
+        self._consumer.topics()  # a leader that assigns before it knows the topics' partitions joins a second time
 
     def poll(self) -> list[Incoming]:
         """What has arrived, without waiting for more.
@@ -88,6 +89,8 @@ class Subscription:
         self.assigned = assigned is not None
         if assigned is not None:
             self._assignments.put(assigned)
+        else:
+            self._consumer._coordinator.request_rejoin()  # noqa: SLF001 - a join that ends between two polls is forgotten
 
     def commit(self, bookmarks: Mapping[Place, Bookmark]) -> bool:
         """Commit where the group stands; false when a rebalance took a partition."""

@@ -118,7 +118,6 @@ def test_a_process_with_the_same_static_id_takes_the_place_of_a_dead_one(broker,
             subscription.close()
 
 
-@pytest.mark.faults
 def test_two_workers_share_a_group_and_each_effect_is_there_once(broker) -> None:
     partners = histories(6)
     with running(toy.recording("enrollment.first")) as first:
@@ -206,7 +205,7 @@ def test_a_key_that_waits_for_an_operator_is_not_asked_for(broker) -> None:
 
 def forget(broker, topic: str) -> None:
     """Retention takes everything that the topic holds."""
-    admin = KafkaAdminClient(bootstrap_servers=[broker.address])
+    admin = KafkaAdminClient(bootstrap_servers=broker.address)
     from kafka import TopicPartition
 
     ends = {TopicPartition(physical(topic), n): kept.end for n, kept in broker.log.bounds(topic).items()}
@@ -293,7 +292,6 @@ def make_topics() -> None:
     topics.close()
 
 
-@pytest.mark.faults
 def test_a_wiped_broker_loses_nothing_and_repeats_nothing(own_broker) -> None:
     partners = histories(3)
     heard: list[UUID] = []
@@ -315,7 +313,6 @@ def test_a_wiped_broker_loses_nothing_and_repeats_nothing(own_broker) -> None:
     assert heard == [person_id]
 
 
-@pytest.mark.faults
 def test_a_log_that_was_wiped_while_nobody_listened_is_read_again(own_broker) -> None:
     """The committed offset lies inside the new log; only the event remembered there tells that it is another one."""
     partners = histories(2)
