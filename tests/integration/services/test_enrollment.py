@@ -14,7 +14,7 @@ from services.enrollment.journey import Journey
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.training import Training
 from shared.contracts.enrollment import EnterpriseRegistered, RosterSeated, TrainingDelivered
-from shared.errors import Conflict, Invalid, NotAllowedNow
+from shared.errors import Conflict, GateClosed, Invalid, NotAllowedNow
 from shared.runtime import ids
 from shared.runtime.context import SYSTEM, Principal, acting_as
 from shared.storage import connection
@@ -84,7 +84,7 @@ def test_a_certificate_must_hold_on_every_day(staff: Principal, monkeypatch: pyt
     ):
         with acting_as(SYSTEM):
             commands.keep_entitlement(**said, valid_from=valid_from, valid_to=valid_to, ended_on=ended_on)
-        with pytest.raises(commands.GateClosed):
+        with pytest.raises(GateClosed):
             schedule()
     with acting_as(SYSTEM):
         commands.keep_entitlement(**said, valid_from=days[0], valid_to=days[1], ended_on=None)
@@ -103,7 +103,7 @@ def test_the_baseline_gate_names_the_missing_assessment(staff: Principal, monkey
     monkeypatch.setenv("SCORE_GATE_BASELINE", "on")
     enrollment_settings.cache_clear()
     try:
-        with pytest.raises(commands.GateClosed) as closed:
+        with pytest.raises(GateClosed) as closed:
             commands.deliver_training(training.id, attendance=attendance(enterprise.id))
         assert closed.value.missing == "id.score.consulting.baseline_assessed.v1"
         with acting_as(SYSTEM):
