@@ -25,14 +25,15 @@ doctor: $(RUN_STAMP) ## Say in words what is wrong
 test: $(DEV_STAMP) ## Run the whole suite (no kill loops)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-faults: $(DEV_STAMP) ## Wipe brokers and move partitions under running groups, on the embedded engines
+faults: $(DEV_STAMP) ## Kill tests on real processes, judged from databases and topics (docs/faults.md); ARGS="--seed N --long"
+	@$(BIN)/python -m tests.faults $(ARGS)
 	@$(BIN)/python -m pytest tests/integration -m faults
 
 kafka: $(RUN_STAMP) ## Run Apache Kafka, three brokers, on this machine (needs Java 17 and Maven); Ctrl-C stops it
 	@$(BIN)/python -m deploy.kafka up
 
-kafka-test: $(DEV_STAMP) ## What each broker can do, against the embedded one and Apache Kafka; PAGE=1 writes docs/brokers.md
-	@$(BIN)/python -m pytest tests/kafka -m kafka $(if $(PAGE),--brokers-page)
+kafka-test: $(DEV_STAMP) ## Integration, kill and journey tests on Apache Kafka (as make kafka); PAGE=1 writes docs/brokers.md
+	@$(BIN)/python -m tests.kafka $(if $(PAGE),--page) $(ARGS)
 
 simulate: $(DEV_STAMP) ## Run the seeded simulation of the backbone and its planted bugs
 	@$(BIN)/python -m tests.simulation --seeds 2000

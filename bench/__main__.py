@@ -14,7 +14,7 @@ import click
 import psutil
 import structlog
 
-from bench import command, consuming, relaying, running
+from bench import command, consuming, ground, relaying, running
 from bench.figures import Finding
 from bench.page import Part, page, table
 from shared.runtime.service import ROOT
@@ -26,6 +26,7 @@ PARTS = {
     "history": relaying.measure_history,
     "platform": running.measure,
 }
+ON_ANY_BROKER = ("relay", "consumer", "history")
 PAGE = ROOT / "docs" / "benchmarks.md"
 LISTEN_SECONDS = 2.0
 
@@ -34,17 +35,23 @@ LISTEN_SECONDS = 2.0
 @click.argument("parts", nargs=-1, type=click.Choice(list(PARTS)))
 @click.option("--page", "target", type=click.Path(path_type=Path, dir_okay=False), default=PAGE, show_default=False,
               help="Where the page goes; only a run of all parts writes one.")  # fmt: skip
-def bench(parts: tuple[str, ...], target: Path) -> None:
+@click.option("--kafka", metavar="ADDRESSES",
+              help="Measure relay, consumer and history on this broker instead of the embedded one; writes no page.")  # fmt: skip
+def bench(parts: tuple[str, ...], target: Path, kafka: str | None) -> None:
     """What the guarantees cost, beside bare loops; about five minutes on two cores."""
+    if kafka and (others := set(parts) - set(ON_ANY_BROKER)):
+        raise click.UsageError(f"{', '.join(sorted(others))} cannot be measured on another broker")
     for name in [name for name in os.environ if name.startswith("SCORE_")]:
         del os.environ[name]  # the figures are those of the defaults
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), wrapper_class=structlog.BoundLogger)
+    if kafka:
+        os.environ[ground.ELSEWHERE] = kafka
     began = time.monotonic()
-    done = [_measured(name) for name in parts or PARTS]
+    done = [_measured(name) for name in parts or (ON_ANY_BROKER if kafka else PARTS)]
     seconds = time.monotonic() - began
     click.echo(table([finding for part in done for finding in part.findings]))
     click.echo(f"\n{seconds:.0f} s")
-    if not parts:
+    if not parts and not kafka:
         target.write_text(page(done, seconds), encoding="utf-8")
         click.echo(f"written to {target}")
 

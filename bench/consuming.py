@@ -1,4 +1,4 @@
-"""A consumer with exactly one effect per event, beside a bare poll loop and beside its own event-by-event mode.
+"""A consumer with exactly one effect per event, beside a bare poll loop, its own event-by-event mode, and FastStream.
 
 The records are in the topic before; each measurement is a new group that reads them from the beginning. Timing starts
 with the first record that arrives, so joining the group counts for nobody. The first records of a partition, which a
@@ -9,32 +9,36 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 from pymongo.database import Database
 
 from bench import ground
-from bench.baselines import bare_poll
-from bench.figures import Finding, at_least, in_turn
+from bench.baselines import bare_poll, faststream_home
+from bench.figures import Finding, Series, at_least, in_turn, ratios
 from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.contracts.envelope import Envelope
 from shared.messaging.bookmarks import Bookmark, Place, read_on
 from shared.messaging.consumer import delivery_for
 from shared.messaging.delivery import Delivery
 from shared.messaging.inbox import MongoInbox
-from shared.messaging.kafka import KafkaLog, Topics
+from shared.messaging.kafka import KafkaLog, Topics, physical
 from shared.messaging.outbox import outgoing_of
 from shared.messaging.reactions import Reactions
 from shared.messaging.subscription import Subscription
 from shared.runtime.settings import settings
 from shared.storage import connection
+from tests.engines import Engines
 
 RECORDS = 2_000
 ONE_BY_ONE = 250
 PER_KEY = 10
 OF_BARE, OF_ONE_BY_ONE, OF_ONE_BY_ONE_FOLDED = 0.35, 2.5, 5.0
 EFFECTS, BARE_EFFECTS = "bench_effects", "bench_bare_effects"
+THEIR_EFFECTS, THEIR_INBOX = "bench_faststream_effects", "bench_faststream_inbox"
+NOT_INSTALLED = "not measured: faststream is not installed"
 _groups = itertools.count()
 
 
@@ -46,17 +50,30 @@ def measure() -> list[Finding]:
 
 
 def _measure(shape: str, per_key: int, floor: float) -> list[Finding]:
-    with ground.engines() as running, ground.store("bench", EFFECTS, BARE_EFFECTS) as database:
+    collections = (EFFECTS, BARE_EFFECTS, THEIR_EFFECTS, THEIR_INBOX)
+    with ground.engines() as running, ground.store("bench", *collections) as database:
         _fill_topic(per_key)
-        bare, together, alone = in_turn(
+        measures: list[Callable[[], float]] = [
             lambda: _bare(running.broker_address, database),
             lambda: _ours(RECORDS, one_by_one=False),
             lambda: _ours(ONE_BY_ONE, one_by_one=True),
-        )
+        ]
+        if faststream_home.is_installed():
+            measures.append(lambda: _theirs(running, database))
+        bare, together, alone, *theirs = in_turn(*measures)
+        if theirs:
+            _require_inbox(running, database)
     return [
         at_least(f"consumer, {shape}, beside a bare poll loop", together, bare, "/s", OF_BARE),
         at_least(f"consumer, {shape}, beside itself event by event", together, alone, "/s", floor),
+        _beside_theirs(f"consumer, {shape}, beside FastStream with an inbox", together, theirs),
     ]
+
+
+def _beside_theirs(what: str, ours: Series, theirs: Sequence[Series]) -> Finding:
+    if not theirs:
+        return Finding(what, ours.words("/s"), NOT_INSTALLED)
+    return Finding(what, ours.words("/s"), theirs[0].words("/s"), ratios(ours, theirs[0]).words("x", 2))
 
 
 def _fill_topic(per_key: int) -> None:
@@ -69,14 +86,42 @@ def _fill_topic(per_key: int) -> None:
 
 def _bare(address: str, database: Database[dict[str, Any]]) -> float:
     database[BARE_EFFECTS].delete_many({})
-    group = f"bare-{next(_groups)}"
-    consumer = bare_poll.open_consumer(address, ground.TOPIC, group, settings().batch_events)
+    group = physical(f"bare-{next(_groups)}")
+    consumer = bare_poll.open_consumer(address, physical(ground.TOPIC), group, settings().batch_events)
     try:
         rate = bare_poll.records_per_second(consumer, database, BARE_EFFECTS, RECORDS)
     finally:
         consumer.close(autocommit=False)
     _require_effects(BARE_EFFECTS, RECORDS)
     return rate
+
+
+def _theirs(running: Engines, database: Database[dict[str, Any]]) -> float:
+    for name in (THEIR_EFFECTS, THEIR_INBOX):
+        database[name].delete_many({})
+    rate = _run_theirs(running, database)
+    _require_effects(THEIR_EFFECTS, RECORDS)
+    return rate
+
+
+def _require_inbox(running: Engines, database: Database[dict[str, Any]]) -> None:
+    """Their guarantee is real only if a group that reads everything once more changes nothing."""
+    _run_theirs(running, database)
+    _require_effects(THEIR_EFFECTS, RECORDS)
+
+
+def _run_theirs(running: Engines, database: Database[dict[str, Any]]) -> float:
+    return faststream_home.events_per_second({
+        "kafka": running.broker_address,
+        "topic": physical(ground.TOPIC),
+        "group": physical(f"faststream-{next(_groups)}"),
+        "mongo": running.store_url,
+        "database": database.name,
+        "effects": THEIR_EFFECTS,
+        "inbox": THEIR_INBOX,
+        "batch": settings().batch_events,
+        "count": RECORDS,
+    })  # fmt: skip
 
 
 def _ours(count: int, *, one_by_one: bool) -> float:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from kafka.admin import KafkaAdminClient
 from pymongo.database import Database
 
 from deploy.score.ports import is_free
@@ -26,6 +27,7 @@ from shared.storage import connection, migrations
 from shared.storage.indexes import index
 from tests.engines import Engines, environment
 
+ELSEWHERE = "SCORE_BENCH_KAFKA"
 TOPIC = SERVICE.fact_topic
 BARE_TOPIC = "bench.bare"
 SLICE = 1_000
@@ -35,14 +37,32 @@ SECONDS_TO_STOP = 60.0  # the platform ends its processes one after the other
 
 @contextmanager
 def engines(*, broker: bool = True) -> Iterator[Engines]:
-    """A store and a broker that only this part of the run uses, as the embedded run starts them."""
-    running = Engines()
+    """A store and a broker that only this part of the run uses, as the embedded run starts them.
+
+    Where `SCORE_BENCH_KAFKA` names a broker it is used in place of the embedded one, with topics that go afterwards.
+    """
+    running, elsewhere = Engines(), os.environ.get(ELSEWHERE, "") if broker else ""
+    prefix = f"bench-{ids.new()}." if elsewhere else ""
     try:
-        running.start(broker=broker)
-        with environment(SCORE_MONGO_URL=running.store_url, SCORE_KAFKA=running.broker_address):
+        running.start(broker=broker and not elsewhere)
+        running.broker_address = elsewhere or running.broker_address
+        addresses = {"SCORE_MONGO_URL": running.store_url, "SCORE_KAFKA": running.broker_address}
+        with environment(SCORE_TOPIC_PREFIX=prefix, **addresses):
             yield running
     finally:
+        if elsewhere:
+            _remove_topics(elsewhere, prefix)
         running.stop()
+
+
+def _remove_topics(addresses: str, prefix: str) -> None:
+    admin = KafkaAdminClient(bootstrap_servers=addresses.split(","))
+    try:
+        mine = [name for name in admin.list_topics() if name.startswith(prefix)]
+        if mine:
+            admin.delete_topics(mine)
+    finally:
+        admin.close()
 
 
 @contextmanager

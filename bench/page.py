@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 
 from bench import command, consuming, load, relaying, running
+from bench.baselines import faststream_home
 from bench.figures import REPEATS, Finding
 from shared.runtime import clock
 from shared.runtime.settings import settings
@@ -136,6 +137,10 @@ def _how() -> list[str]:
         " The records that a group takes one by one after an assignment are left out. Effects are"
         " counted after each round. Ten"
         " events of one key share the write of its cursor and nothing else: a reaction runs once per event."
+        f" FastStream {faststream_home.version()} (aiokafka) runs in a process of its own with a batch subscriber of the same"
+        " size, one transaction per batch, a row of an inbox per event id, and the commit behind it; it keeps no order per"
+        " key, parks nothing and asks nobody for what is missing. After its rounds another group reads everything once more,"
+        " which must change nothing."
     )
     history_words = (
         "- **History**: `baseline` is the short history, `ours` the long one, `ratio` is long by short (of medians);"
@@ -163,7 +168,7 @@ def _not_done() -> list[str]:
     return [
         "## Not done",
         "",
-        "- FastStream doing the same consumer job; Apache Kafka; SecantusDB's Rust server (`secantus-mdb`); a real MongoDB.",
+        "- Apache Kafka (`python -m bench --kafka ADDRESSES` measures on one); SecantusDB's Rust server; a real MongoDB.",
         "- Latency at 60 % load, overload, draining after a broker outage, memory over ten minutes.",
         "- 1,000,000 published rows; a projection that folds events in the reaction group (there is none yet).",
     ]

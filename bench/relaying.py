@@ -11,7 +11,7 @@ from pymongo.database import Database
 from bench import ground
 from bench.baselines.bare_producer import BareProducer
 from bench.figures import REPEATS, Finding, Series, at_least, in_turn
-from shared.messaging.kafka import KafkaLog, Topics
+from shared.messaging.kafka import KafkaLog, Topics, physical
 from shared.messaging.outbox import FactOutbox, outgoing_of
 from shared.messaging.relay import Relay, RelayPolicy, stamp
 from shared.runtime import clock
@@ -27,7 +27,7 @@ LONGEST_GROWTH = 1.2
 def measure() -> list[Finding]:
     with ground.engines() as running, ground.store("bench") as database:
         _make_topics()
-        producer, log = BareProducer(running.broker_address, ground.BARE_TOPIC), KafkaLog("bench-relay")
+        producer, log = BareProducer(running.broker_address, physical(ground.BARE_TOPIC)), KafkaLog("bench-relay")
         relay = relay_over(log)
         producer.records_per_second([stamp(outgoing_of(row), 0) for row in ground.rows(100)])
         published_per_second(relay, database, 100)

@@ -35,7 +35,7 @@ class Broker:
         """Everything the topic holds, partition by partition."""
         bounds = self.log.bounds(topic)
         reader = KafkaConsumer(
-            bootstrap_servers=[self.address], enable_auto_commit=False, auto_offset_reset="earliest", group_id=None
+            bootstrap_servers=self.address, enable_auto_commit=False, auto_offset_reset="earliest", group_id=None
         )
         found: list[Incoming] = []
         try:
@@ -56,7 +56,7 @@ class Broker:
     def close(self) -> None:
         """Remove the test's topics: the broker keeps its whole log in memory."""
         self.log.close()
-        admin = KafkaAdminClient(bootstrap_servers=[self.address])
+        admin = KafkaAdminClient(bootstrap_servers=self.address)
         try:
             mine = [name for name in admin.list_topics() if name.startswith(self._prefix)]
             if mine:

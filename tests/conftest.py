@@ -36,17 +36,26 @@ def pytest_configure(config: pytest.Config) -> None:
             _start_engines(config)
     if RUNNING in os.environ:
         os.environ["SCORE_DATABASE_PREFIX"] = engines.database_prefix(worker or "gw0")
-        os.environ["SCORE_TOPIC_PREFIX"] = engines.topic_prefix(worker or "gw0")
+        os.environ["SCORE_TOPIC_PREFIX"] = engines.topic_prefix(worker or "gw0", os.environ[RUNNING])
         settings.cache_clear()
 
 
 def _start_engines(config: pytest.Config) -> None:
     running = engines.Engines()
     config.add_cleanup(running.stop)
-    running.start()
-    os.environ |= {"SCORE_MONGO_URL": running.store_url, "SCORE_KAFKA": running.broker_address}
+    cluster = os.environ.get(engines.CLUSTER, "")
+    running.start(broker=not cluster)
+    os.environ |= {"SCORE_MONGO_URL": running.store_url, "SCORE_KAFKA": cluster or running.broker_address}
     os.environ[RUNNING] = str(running.folder)
     engines.prepare([f"gw{number}" for number in range(max(1, len(config.getoption("tx", []) or [])))])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not os.environ.get(engines.CLUSTER):
+        return
+    for item in items:
+        if engines.OWN_BROKER in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.skip(reason=f"{item.name} has an embedded broker that it wipes or stops"))
 
 
 @pytest.fixture(scope="session")

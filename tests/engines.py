@@ -3,6 +3,9 @@
 Each worker has databases and topics of its own, found by prefix. All collections are made here, by one process: the
 embedded store can hang when two connections create one. `pristine_*` databases hold what a migrated store holds and are
 never written to; the clean-up between tests copies from them. The engines end with the controller, however it ends.
+
+`SCORE_TEST_KAFKA` names a cluster that runs already: the tests then use it instead of an embedded broker, all but those
+that have a broker of their own to wipe or stop.
 """
 
 from __future__ import annotations
@@ -36,6 +39,8 @@ WITHOUT_ENGINES = ("unit", "stack", "journeys")
 TOYS = ("tests.web.workshops", "tests.pages.demo.cells", "tests.integration.toy")
 PRISTINE = "pristine"
 PREFIX = "score-tests-"
+CLUSTER = "SCORE_TEST_KAFKA"
+OWN_BROKER = "own_broker"  # the fixture of tests that bring an embedded broker with them
 SECONDS_TO_START = 60.0
 
 
@@ -154,8 +159,9 @@ def database_prefix(worker: str) -> str:
     return f"test_{worker}"
 
 
-def topic_prefix(worker: str) -> str:
-    return f"{worker}."
+def topic_prefix(worker: str, run: str) -> str:
+    """A cluster may have seen other runs."""
+    return f"{Path(run).name}.{worker}."
 
 
 @contextmanager

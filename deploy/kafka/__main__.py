@@ -21,7 +21,6 @@ from deploy.score.settings import RunnerSettings
 from shared.runtime.settings import load
 
 TICK = 0.5  # seconds between two looks at the brokers
-FOR_A_CLUSTER = "SCORE_TOPIC_REPLICATION=3 SCORE_TOPIC_RETENTION_MS=-1 SCORE_TOPIC_RETENTION_BYTES=-1"
 
 
 class StopRequested(Exception):
@@ -91,6 +90,8 @@ def _serve(cluster: Cluster) -> int:
         signal.signal(number, request)
     began = time.monotonic()
     try:
+        if not jars.are_here():
+            click.echo(f"fetching the jars of Apache Kafka into {jars.LIBS}, once")
         cluster.start(look)
         click.echo(_ready(cluster, time.monotonic() - began))
         _tend(cluster, stop)
@@ -124,12 +125,18 @@ def _tend(cluster: Cluster, stop: threading.Event) -> None:
                 cluster.restart(number, wait=False)
 
 
+def _score() -> Path:
+    """As a person types it from this folder."""
+    program = Path(sys.executable).with_name("score")
+    return program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
+
+
 def _ready(cluster: Cluster, seconds: float) -> str:
     return f"""
 Apache Kafka is ready after {seconds:.1f} s: {cluster.addresses}
 
 Run the platform on it (Ctrl-C here stops the cluster, so stop the platform first):
-  {FOR_A_CLUSTER} score up --kafka {cluster.addresses}
+  {_score()} up --kafka {cluster.addresses}
 """
 
 

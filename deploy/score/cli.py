@@ -32,6 +32,7 @@ COMMANDS = {
     "parked": Entry(
         "deploy.score.parked_command", "parked", "Records that could not be applied: look, retry, discard."
     ),
+    "rebuild": Entry("deploy.score.rebuild_command", "rebuild", "Write a projection's rows again from the facts."),
     "topics": Entry("deploy.score.topics_command", "topics", "What the topics hold, and how far each group is behind."),
 }
 

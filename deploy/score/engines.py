@@ -9,13 +9,24 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import socket
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
 from deploy.score.process import Child
+from shared.messaging.reach import reach_broker
+
+__all__ = [
+    "GLIBC_WARNING",
+    "Broker",
+    "EngineMissing",
+    "Store",
+    "broker_program",
+    "ping_store",
+    "reach_broker",
+    "store_program",
+]
 
 GLIBC_WARNING = b"weak version `GLIBC_"  # the broker's binary on an older libc; it runs all the same
 
@@ -59,21 +70,6 @@ def ping_store(url: str, timeout: float) -> str | None:
     finally:
         client.close()
     return None
-
-
-def reach_broker(addresses: str, timeout: float = 2.0) -> str | None:
-    """None when one of the comma separated addresses accepts a connection, else why not."""
-    reason = f"no broker address in {addresses!r}"
-    for address in addresses.split(","):
-        host, _, port = address.strip().rpartition(":")
-        if not port.isdigit():
-            continue
-        try:
-            with socket.create_connection((host.strip("[]") or "127.0.0.1", int(port)), timeout):
-                return None
-        except OSError as failure:
-            reason = f"the broker does not answer on {address.strip()} ({failure.strerror or failure})"
-    return reason
 
 
 class Store(Child):

@@ -6,7 +6,6 @@ what they know.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +13,7 @@ from uuid import UUID
 import click
 
 from deploy.score.plan import Plan
+from deploy.score.progress import progress
 from deploy.score.reach import (
     EXIT_CODES,
     Moment,
@@ -26,9 +26,10 @@ from deploy.score.reach import (
     store_of,
     table,
 )
+from deploy.score.signature import note
 
 
-@click.group()
+@click.group(epilog=EXIT_CODES)
 def outbox() -> None:
     """What the services still have to tell the broker, and telling it again."""
 
@@ -74,8 +75,11 @@ def status(plan: Plan, service: str | None, wants_json: bool) -> None:
 @click.option("--key", type=click.UUID, help="Only the facts of this aggregate (with --contacts: this party).")
 @click.option("--contacts", is_flag=True, help="The service's parties instead of its facts.")
 @click.option("--yes", is_flag=True, help="Do it; without, say only how many there are.")
+@click.option("--json", "wants_json", is_flag=True, help="Print {topic, rows, done}.")
 @on_a_platform
-def republish(plan: Plan, *, name: str, since: datetime | None, key: UUID | None, contacts: bool, yes: bool) -> None:
+def republish(
+    plan: Plan, *, name: str, since: datetime | None, key: UUID | None, contacts: bool, yes: bool, wants_json: bool
+) -> None:
     """Let a service's relay send facts once more.
 
     Groups that know them drop the copies; those that miss them catch up. On the embedded broker, whose log is short,
@@ -88,7 +92,7 @@ def republish(plan: Plan, *, name: str, since: datetime | None, key: UUID | None
       score outbox republish --service finance --key 0198c0de-0000-7000-8000-000000000001 --yes
       score outbox republish --service certification --contacts --yes
     """
-    from shared.messaging.operators import contacts_of, facts_of, pages
+    from shared.messaging.operators import contacts_of, facts_of, pages, rows_to_send
 
     if since and (contacts or key):
         raise click.UsageError("--since goes with neither --key nor --contacts: those are sent as a whole")
@@ -96,14 +100,19 @@ def republish(plan: Plan, *, name: str, since: datetime | None, key: UUID | None
     chosen = contacts_of(service) if contacts else facts_of(service)
     if chosen is None:
         raise click.UsageError(f"{name} owns no parties")
-    rows = 0
-    found = pages(chosen, key, since)
-    with click.progressbar(found, label=chosen.topic, file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
-        for page in shown:
-            if yes:
+    rows = rows_to_send(chosen, key, since)
+    if yes:
+        note("send_again", key)
+        expected, rows = rows, 0
+        with progress(chosen.topic, expected, shown=not wants_json) as count:
+            for page in pages(chosen, key, since):
                 chosen.send_again(page)
-            rows += len(page)
+                rows += len(page)
+                count(len(page))
     what = f"{rows} row{'' if rows == 1 else 's'} of {chosen.topic}"
+    if wants_json:
+        click.echo(as_json({"topic": chosen.topic, "rows": rows, "done": yes}))
+    elif yes:
+        click.echo(f"{what} pending again; the relay of {name} sends them when its worker runs")
     if not yes:
         give_up(f"{what} would be pending again; nothing was done, add --yes")
-    click.echo(f"{what} pending again; the relay of {name} sends them when its worker runs")

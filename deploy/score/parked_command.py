@@ -6,14 +6,14 @@ taken by the group's worker.
 
 from __future__ import annotations
 
-import getpass
-import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from deploy.score.parked_words import tell, written
 from deploy.score.plan import Plan
+from deploy.score.progress import progress
 from deploy.score.reach import (
     EXIT_CODES,
     ServiceName,
@@ -25,12 +25,18 @@ from deploy.score.reach import (
     store_of,
     table,
 )
+from deploy.score.signature import login, note
 from shared.runtime import clock
+from shared.storage import migrations
 
 if TYPE_CHECKING:
     from shared.messaging.operators import Outcome
     from shared.messaging.reactions import Reactions
     from shared.runtime.service import Service
+
+
+DONE = ("applied", "superseded")
+NO_GROUP = "no group of this installation: only the release that has it can go on with its records"
 
 
 class ParkedId(click.ParamType[str]):
@@ -46,7 +52,7 @@ class ParkedId(click.ParamType[str]):
         return value
 
 
-@click.group()
+@click.group(epilog=EXIT_CODES)
 def parked() -> None:
     """Records that a group could not apply, and the two ways out."""
 
@@ -67,12 +73,11 @@ def list_(plan: Plan, service: str | None, group: str | None, reason: str | None
       score parked list --reason failed
       score parked list --group finance.billing --json | jq -r '.[].id'
     """
-    from deploy.score.disclosure import line_of  # the broker's client takes 400 ms that --help should not pay
+    from shared.messaging.disclosure import line_of  # the broker's client takes 400 ms that --help should not pay
     from shared.messaging.operators import listed
 
-    if service is None and group:
-        service = ServiceName().convert(group.partition(".")[0], None, click.get_current_context())
-    lines = [line_of(one.name, row) for one in each_store(plan, service) for row in listed(group, reason)]
+    wanted = _service_of(service, group)
+    lines = [line_of(one.name, row) for one in each_store(plan, wanted) for row in listed(group, reason)]
     if wants_json:
         click.echo(as_json(lines))
     elif lines:
@@ -100,11 +105,11 @@ def show(plan: Plan, parked_id: str, wants_json: bool) -> None:
     Example:
       score parked show finance.billing/score.enrollment/0198c0de-0000-7000-8000-000000000001/3
     """
-    from deploy.score.disclosure import whole
-    from shared.messaging.operators import queue_behind
+    from shared.messaging.disclosure import whole
+    from shared.messaging.operators import neighbours
 
     row = _row(plan, parked_id)
-    record = {**whole(_service_name(parked_id), row), "behind": queue_behind(row)}
+    record = {**whole(_service_name(parked_id), row), "behind": neighbours(row).behind}
     if wants_json:
         click.echo(as_json(record))
         return
@@ -112,7 +117,7 @@ def show(plan: Plan, parked_id: str, wants_json: bool) -> None:
     width = max(len(name) for name in record)
     said = {name: value for name, value in record.items() if value not in (None, "")}
     click.echo("\n".join([
-        *(f"{name:<{width}}  {_words(value)}" for name, value in said.items()),
+        *(f"{name:<{width}}  {written(value)}" for name, value in said.items()),
         "headers",
         *(f"  {name}: {value}" for name, value in headers.items()),
         "body",
@@ -121,27 +126,91 @@ def show(plan: Plan, parked_id: str, wants_json: bool) -> None:
 
 
 @parked.command(
-    short_help="Try a record once more.",
-    epilog="Exit codes: 0 applied, 1 still parked (the reason is printed), 2 wrong usage.",
+    short_help="Try a record, or all that failed, once more.",
+    epilog="Exit codes: 0 applied (with --all: every one), 1 still parked (the reason is printed), 2 wrong usage.",
 )
-@click.argument("parked_id", metavar="ID", type=ParkedId())
+@click.argument("parked_id", metavar="[ID]", type=ParkedId(), required=False)
+@click.option("--all", "every", is_flag=True, help="All that failed instead of one.")
+@click.option("--service", type=ServiceName(), help="With --all: only of this service.")
+@click.option("--group", help="With --all: only of this reaction group.")
+@click.option("--json", "wants_json", is_flag=True, help="Print a list of {id, state, detail}.")
 @on_a_platform
-def retry(plan: Plan, parked_id: str) -> None:
+def retry(
+    plan: Plan, *, parked_id: str | None, every: bool, service: str | None, group: str | None, wants_json: bool
+) -> None:
     """Try a record once more with the code of this installation, as its worker would.
 
+    With --all, every record that failed, the oldest first. What queues behind one is taken by its worker.
+
     \b
-    Example:
+    Examples:
       score parked retry finance.billing/score.enrollment/0198c0de-0000-7000-8000-000000000001/3
+      score parked retry --all --group finance.billing
+      score parked retry --all --json | jq '.[] | select(.state == "failed")'
     """
+    if every == (parked_id is not None):
+        raise click.UsageError("name one record, or say --all")
+    if parked_id is not None and (service or group):
+        raise click.UsageError("--service and --group go with --all")
+    if parked_id is None:
+        tried = _retry_all(plan, _service_of(service, group), group, shown=not wants_json)
+        _tell_all(tried, wants_json=wants_json)
+        sys.exit(0 if all(one["state"] in DONE for one in tried) else 1)
+    owner, row, reactions = _place(plan, parked_id)
+    outcome = _retried(reactions, row)
+    if isinstance(outcome, str):
+        give_up(outcome)
+    if wants_json:
+        click.echo(as_json([_tried(row, outcome)]))
+    else:
+        tell(owner, row, outcome)
+    sys.exit(0 if outcome.state in DONE else 1)
+
+
+def _retried(group: Reactions, row: dict[str, Any]) -> Outcome | str:
+    """What became of the record, or why there is nothing to try."""
     from shared.messaging import operators
 
-    service, row, group = _place(plan, parked_id)
+    note("retry_parked", row["key"])
     try:
-        outcome = operators.retry(group, row["_id"])
+        return operators.retry(group, row["_id"])
     except operators.NotParked as reason:
-        give_up(str(reason))
-    _tell(service, row, outcome)
-    sys.exit(0 if outcome.state in ("applied", "superseded") else 1)
+        return str(reason)
+
+
+def _retry_all(plan: Plan, wanted: str | None, group: str | None, *, shown: bool) -> list[dict[str, Any]]:
+    from shared.messaging.operators import group_of, listed
+
+    tried = []
+    for service in each_store(plan, wanted):
+        rows = listed(group, "failed")
+        if not rows:
+            continue
+        migrations.require(service)
+        with progress(service.name, len(rows), shown=shown) as count:
+            for row in rows:
+                reactions = group_of(service, row)
+                tried.append(_tried(row, _retried(reactions, row) if reactions else NO_GROUP))
+                count(1)
+    return tried
+
+
+def _tried(row: dict[str, Any], outcome: Outcome | str) -> dict[str, Any]:
+    from shared.messaging.disclosure import detail_of, id_shown
+
+    state, detail = ("not tried", outcome) if isinstance(outcome, str) else (outcome.state, outcome.detail)
+    masked = detail if isinstance(outcome, str) or not detail else detail_of(row, detail)
+    return {"id": id_shown(row["_id"]), "state": state, "detail": masked}
+
+
+def _tell_all(tried: list[dict[str, Any]], *, wants_json: bool) -> None:
+    if wants_json:
+        click.echo(as_json(tried))
+        return
+    for one in tried:
+        if one["state"] not in DONE:
+            click.echo(f"{one['state']}: {one['id']}  {one['detail']}".rstrip(), err=True)
+    click.echo(f"{sum(one['state'] in DONE for one in tried)} of {len(tried)} failed records applied")
 
 
 @parked.command(epilog="Exit codes: 0 discarded, 1 not discarded (the reason is printed), 2 wrong usage.")
@@ -161,12 +230,20 @@ def discard(plan: Plan, parked_id: str, why: str) -> None:
     if not why.strip():
         raise click.UsageError("--reason says nothing")
     service, row, group = _place(plan, parked_id)
+    note("discard_parked", row["key"])
     try:
-        outcome = operators.discard(group, row["_id"], f"{why.strip()} ({_login()})")
+        outcome = operators.discard(group, row["_id"], f"{why.strip()} ({login()})")
     except operators.NotParked as reason:
         give_up(str(reason))
-    _tell(service, row, outcome)
+    tell(service, row, outcome)
     sys.exit(0 if outcome.state == "discarded" else 1)
+
+
+def _service_of(service: str | None, group: str | None) -> str | None:
+    """The service that is meant: the one that is named, or the one whose group is."""
+    if service is None and group:
+        return ServiceName().convert(group.partition(".")[0], None, click.get_current_context())
+    return service
 
 
 def _service_name(parked_id: str) -> str:
@@ -174,7 +251,7 @@ def _service_name(parked_id: str) -> str:
 
 
 def _row(plan: Plan, parked_id: str) -> dict[str, Any]:
-    from deploy.score.disclosure import id_typed
+    from shared.messaging.disclosure import id_typed
     from shared.messaging.operators import NotParked, found
 
     next(each_store(plan, _service_name(parked_id)))
@@ -186,54 +263,10 @@ def _row(plan: Plan, parked_id: str) -> dict[str, Any]:
 
 def _place(plan: Plan, parked_id: str) -> tuple[Service, dict[str, Any], Reactions]:
     """The record and the group that can apply it, with this process connected to their store."""
+    from shared.messaging.operators import group_of
+
     row, service = _row(plan, parked_id), store_of(plan, _service_name(parked_id))
-    group = next((one for one in service.reactions if one.group == row["group"]), None)
+    group = group_of(service, row)
     if group is None:
-        give_up(
-            f"{row['group']} is no group of this installation: only the release that has it can go on with its records"
-        )
+        give_up(f"{row['group']} is {NO_GROUP}")
     return service, row, group
-
-
-def _tell(service: Service, row: dict[str, Any], outcome: Outcome) -> None:
-    from deploy.score.disclosure import detail_of
-
-    detail = detail_of(row, outcome.detail) if outcome.detail else ""
-    worker = f"the {service.name} worker"
-    click.echo({
-        "applied": f"applied {detail}".strip(),
-        "superseded": "it had been applied before; no longer parked",
-        "waiting": f"still parked, waiting: {detail}",
-        "failed": f"failed again: {detail}",
-        "out of turn": f"not its turn: sequence {row['sequence']} of this key comes after {outcome.expected}",
-        "discarded": "discarded, and kept with the reason",
-    }[outcome.state], err=outcome.state in ("waiting", "failed", "out of turn"))  # fmt: skip
-    click.echo(_next_words(row, outcome, worker))
-
-
-def _next_words(row: dict[str, Any], outcome: Outcome, worker: str) -> str:
-    """Who follows."""
-    from deploy.score.disclosure import id_shown
-
-    if row["key"] is None:
-        return "it blocks no key: nothing waits behind it"
-    then, behind = outcome.then, outcome.behind
-    if then is None and behind:
-        return f"sequence {outcome.expected} has not arrived: {worker} asks its owner for it; {behind} wait behind it"
-    if then is None:
-        return "nothing of this key is parked"
-    more = f"; {behind - 1} more behind it" if behind > 1 else ""
-    if then["reason"] == "failed":
-        return f"first of this key, for an operator: {id_shown(then['_id'])}{more}"
-    return f"next of this key, taken by {worker} while it runs: {id_shown(then['_id'])}{more}"
-
-
-def _words(value: Any) -> str:
-    return f"{value:%Y-%m-%d %H:%M:%S} UTC" if hasattr(value, "tzinfo") else str(value)
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user may have no name
-        return f"user {os.getuid()}"

@@ -100,6 +100,9 @@ class Plan:
             "SCORE_PEOPLE_FILE": str(self.data / "people.json"),
             "SCORE_ADDRESSES": addresses,
         }
+        if self.kafka:  # bounds are for the embedded broker, which rewrites its whole log
+            for bound in ("SCORE_TOPIC_RETENTION_MS", "SCORE_TOPIC_RETENTION_BYTES"):
+                told[bound] = self.inherited.get(bound, "-1")
         if not self.inherited.get("SCORE_COOKIE_SECRET"):
             told["SCORE_COOKIE_SECRET_FILE"] = str(self.keys / "cookie.secret")
         for service in self.services:

@@ -29,9 +29,9 @@ class Entitlement(StoredDocument):
     def of(cls, trainer_id: UUID, module: str) -> Self | None:
         return cls.find(ids.derived("qualification", trainer_id, module))
 
-    def covers(self, days: list[date]) -> bool:
-        """Whether it is valid on every one of these days."""
-        return all(self.valid_from <= day <= self.valid_to and not self._ended_by(day) for day in days)
+    def uncovered(self, days: list[date]) -> list[date]:
+        """Those of the days on which it is not valid."""
+        return [day for day in days if not self.valid_from <= day <= self.valid_to or self._ended_by(day)]
 
     def _ended_by(self, day: date) -> bool:
         return self.ended_on is not None and day >= self.ended_on

@@ -1,18 +1,20 @@
-"""A classroom training: days, trainers and the rosters of the enterprises that take part."""
+"""A classroom training: days, trainers, the rosters that have seats and those that wait for some, and its delivery."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
 import mongoengine as me
 
-from services.enrollment.enterprise import Persons
+from services.enrollment import telling
+from services.enrollment.attendance import DayPresence, counted_throughout, present_throughout
 from services.enrollment.refusals import refused
-from shared.contracts.enrollment import DeliveryReversed, RosterSeated, TrainingDelivered, TrainingScheduled
-from shared.contracts.values import Attendance, DeliveredEnterprise
-from shared.errors import Conflict, NotAllowedNow
+from services.enrollment.roster import Roster, SeatedPerson, Seats, next_to_seat, require_both_roles
+from shared.contracts import enrollment as contract
+from shared.errors import Conflict, NotAllowedNow, NotFound
 from shared.runtime import clock, ids
 from shared.runtime.context import Principal, current_principal
 from shared.storage.aggregate import Aggregate
@@ -20,24 +22,21 @@ from shared.storage.indexes import index
 from shared.storage.lifecycle import Lifecycle, step
 from shared.storage.scope import rows_for
 
-
-class Seats(me.EmbeddedDocument):  # type: ignore[misc]
-    """Persons by role and sex."""
-
-    managers = me.EmbeddedDocumentField(Persons, required=True)
-    workers = me.EmbeddedDocumentField(Persons, required=True)
-
-    def counted(self) -> Attendance:
-        return Attendance(managers=self.managers.counted(), workers=self.workers.counted())
+__all__ = ["Placement", "Roster", "SeatedPerson", "Seats", "Training"]
 
 
-class Roster(me.EmbeddedDocument):  # type: ignore[misc]
-    """One enterprise's seats in a classroom."""
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What became of a claim for seats. `position` is the place in the waiting list, 0 for who is seated."""
 
-    enterprise_id = me.UUIDField(required=True, binary=True)
-    journey_id = me.UUIDField(required=True, binary=True)
-    seats = me.EmbeddedDocumentField(Seats, required=True)
-    attended = me.EmbeddedDocumentField(Seats)
+    training_id: UUID
+    roster: Roster
+    position: int
+    version: int
+
+    @property
+    def state(self) -> str:
+        return "waiting" if self.position else "seated"
 
 
 class Training(Aggregate):
@@ -47,9 +46,20 @@ class Training(Aggregate):
         index("created_at"),
         index("trainer_ids"),
         index("rosters.enterprise_id"),
+        index("enterprise_ids"),
+        index("state"),
     )
     LIFECYCLE = Lifecycle(
-        "scheduled", {"deliver": step("scheduled", to="delivered"), "reverse": step("delivered", to="scheduled")}
+        "scheduled",
+        {
+            "seat": step("scheduled", to="scheduled"),
+            "resize": step("scheduled", to="scheduled"),
+            "reschedule": step("scheduled", to="scheduled"),
+            "cancel": step("scheduled", to="cancelled"),
+            "attend": step("scheduled", to="scheduled"),
+            "deliver": step("scheduled", to="delivered"),
+            "reverse": step("delivered", to="scheduled"),
+        },
     )
 
     module = me.StringField(required=True)
@@ -68,11 +78,16 @@ class Training(Aggregate):
     delivery_mode = me.StringField(required=True)
     revision = me.IntField(required=True, default=1)
     rosters = me.EmbeddedDocumentListField(Roster)
+    waiting = me.EmbeddedDocumentListField(Roster)
+    enterprise_ids = me.ListField(me.UUIDField(binary=True))
+    presence = me.EmbeddedDocumentListField(DayPresence)
+    conflict_days = me.ListField(me.DateField())
+    cancellation_reason = me.StringField()
     state = me.StringField(required=True, default="scheduled")
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
-        return rows_for(principal, provider="provider_id", trainer="trainer_ids", enterprise="rosters.enterprise_id")
+        return rows_for(principal, provider="provider_id", trainer="trainer_ids", enterprise="enterprise_ids")
 
     @property
     def last_day(self) -> date:
@@ -81,60 +96,123 @@ class Training(Aggregate):
 
     @property
     def visible_rosters(self) -> list[Roster]:
-        """An enterprise sees its own roster, not who sits beside it."""
-        principal = current_principal()
-        own = principal.enterprise if principal.role == "enterprise" else None
-        return [roster for roster in self.rosters if own is None or roster.enterprise_id == own]
+        return _own(self.rosters)
+
+    @property
+    def visible_waiting(self) -> list[Placement]:
+        places = [
+            Placement(self.id, roster, number, self.version) for number, roster in enumerate(self.waiting, start=1)
+        ]
+        own = _own(self.waiting)
+        return [place for place in places if place.roster in own]
 
     @property
     def seats_taken(self) -> int:
-        return sum(roster.seats.counted().total for roster in self.rosters)
+        return sum(roster.size for roster in self.rosters)
+
+    @property
+    def seats_free(self) -> int:
+        free: int = self.capacity - self.seats_taken
+        return free
 
     def schedule(self) -> None:
-        self.trainer_ids = [self.lead_trainer_id, *self.co_trainer_ids, *filter(None, [self.supervisor_id])]
-        self.record(
-            TrainingScheduled(
-                training_id=self.id,
-                revision=self.revision,
-                module=self.module,
-                module_version=self.module_version,
-                kind=self.kind,
-                days=tuple(self.days),
-                zone=self.zone,
-                provider_id=self.provider_id,
-                lead_trainer_id=self.lead_trainer_id,
-                co_trainer_ids=tuple(self.co_trainer_ids),
-                supervisor_id=self.supervisor_id,
-                delivery_mode=self.delivery_mode,
-            )
-        )
+        self._name_trainers()
+        self.record(contract.TrainingScheduled(**telling.plan(self)))
 
-    def seat(self, enterprise_id: UUID, seats: Seats) -> None:
-        """Give an enterprise its seats; refuses a roster without manager or worker, a second one, and a full room."""
-        if self.state != "scheduled":
-            raise NotAllowedNow(verb="seat", state=self.state, allowed_from=("scheduled",))
-        wanted = seats.counted()
-        for role, count in (("managers", wanted.managers.total), ("workers", wanted.workers.total)):
-            if count == 0:
-                raise refused(f"/seats/{role}", "role-missing")
-        if any(roster.enterprise_id == enterprise_id for roster in self.rosters):
+    def reschedule(self, *, reason: str, **changes: Any) -> None:
+        """Move it or change its trainers, place or room; who waits gets seats that a larger room has."""
+        self.move("reschedule")
+        previous = tuple(self.days)
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.presence = [one for one in self.presence if one.day in self.days]
+        self.conflict_days = []
+        self.revision += 1
+        self._name_trainers()
+        self.record(contract.TrainingRescheduled(**telling.plan(self), previous_days=previous, reason=reason))
+
+    def resize(self, capacity: int) -> None:
+        """Give the room another number of seats, never fewer than are taken."""
+        self.move("resize")
+        if capacity < self.seats_taken:
+            raise refused("/capacity", "fewer-than-taken")
+        self.capacity = capacity
+        self._promote()
+
+    def cancel(self, reason: str) -> None:
+        self.move("cancel")
+        self.cancellation_reason, self.conflict_days = reason, []
+        self.record(contract.TrainingCancelled(**telling.plan(self), reason=reason))
+
+    def seat(self, enterprise_id: UUID, seats: Seats, persons: list[SeatedPerson] | None = None) -> None:
+        """Give an enterprise its seats, or a place in the waiting list where they do not fit whole."""
+        self.move("seat")
+        require_both_roles(seats.counted())
+        if seats.counted().total > self.capacity:
+            raise refused("/seats", "more-than-room")
+        if enterprise_id in self.enterprise_ids:
             raise Conflict({"id": "Usaha ini sudah punya tempat.", "en": "This enterprise already has its seats."})
-        if self.seats_taken + wanted.total > self.capacity:
-            raise Conflict({"id": "Kursi tidak cukup.", "en": "There are not enough seats left."})
         journey_id = ids.derived("journey", enterprise_id, self.module)
-        self.rosters.append(Roster(enterprise_id=enterprise_id, journey_id=journey_id, seats=seats))
-        self.record(
-            RosterSeated(
-                training_id=self.id,
-                enterprise_id=enterprise_id,
-                journey_id=journey_id,
-                module=self.module,
-                seats=wanted,
-            )
-        )
+        roster = Roster(enterprise_id=enterprise_id, journey_id=journey_id, seats=seats, persons=persons or [])
+        self.enterprise_ids = [*self.enterprise_ids, enterprise_id]
+        if roster.size <= self.seats_free:
+            self._take(roster)
+            return
+        self.waiting = [*self.waiting, roster]
+        position = len(self.waiting)
+        self.record(contract.RosterWaitlisted(**telling.roster(self, roster), position=position))
+
+    def withdraw(self, enterprise_id: UUID, reason: str) -> None:
+        """An enterprise gives back its seats or its place in the waiting list."""
+        self.move("seat")
+        given_up = self.roster_of(enterprise_id)
+        self.rosters = [roster for roster in self.rosters if roster.enterprise_id != enterprise_id]
+        self.waiting = [roster for roster in self.waiting if roster.enterprise_id != enterprise_id]
+        self.enterprise_ids = [known for known in self.enterprise_ids if known != enterprise_id]
+        self.record(contract.RosterWithdrawn(**telling.roster(self, given_up), reason=reason))
+        self._promote()
+
+    def release(self, enterprise_id: UUID, seats: Seats, persons: list[SeatedPerson] | None = None) -> None:
+        """An enterprise keeps only these of its seats."""
+        self.move("seat")
+        require_both_roles(seats.counted())
+        roster = self.roster_of(enterprise_id)
+        if seats.counted().total > roster.size:
+            raise refused("/seats", "more-than-held")
+        roster.seats, roster.persons = seats, persons or []
+        if roster in self.rosters:
+            self.record(contract.RosterSeated(**telling.roster(self, roster)))
+        self._promote()
+
+    def roster_of(self, enterprise_id: UUID) -> Roster:
+        """Its roster, seated or waiting; raises `NotFound`."""
+        for roster in (*self.rosters, *self.waiting):
+            if roster.enterprise_id == enterprise_id:
+                return roster
+        raise NotFound("Roster", enterprise_id)
+
+    def placement_of(self, enterprise_id: UUID) -> Placement:
+        places = {roster.enterprise_id: number for number, roster in enumerate(self.waiting, start=1)}
+        return Placement(self.id, self.roster_of(enterprise_id), places.get(enterprise_id, 0), self.version)
+
+    def attend(self, day: date, participant_ids: list[UUID]) -> None:
+        """Enter who was there on a day; entering the day again replaces its list."""
+        self.move("attend")
+        if day not in self.days:
+            raise refused("/day", "not-a-training-day")
+        if day > clock.today(self.zone):
+            raise refused("/day", "day-to-come")
+        seated = {person.participant_id for roster in self.rosters for person in roster.persons}
+        for number, participant_id in enumerate(participant_ids):
+            if participant_id not in seated:
+                raise refused(f"/participant_ids/{number}", "participant-not-seated")
+        others = [one for one in self.presence if one.day != day]
+        entered = DayPresence(day=day, participant_ids=sorted(set(participant_ids)))
+        self.presence = sorted([*others, entered], key=lambda one: one.day)
 
     def deliver(self, attended: dict[UUID, Seats]) -> None:
-        """Close the attendance list. `attended` holds those present on every day, for each enterprise with seats."""
+        """Close the attendance list. `attended` holds those present on every day, for each enterprise whose daily lists
+        do not say it already."""
         self.move("deliver")
         if self.last_day > clock.today(self.zone):
             raise NotAllowedNow(
@@ -142,46 +220,29 @@ class Training(Aggregate):
                 verb="deliver",
             )
         for roster in self.rosters:
-            if roster.enterprise_id not in attended:
+            present = present_throughout(roster, self.presence, self.days)
+            roster.present_ids = present or []
+            listed = None if present is None else counted_throughout(roster, present)
+            roster.attended = attended.get(roster.enterprise_id) or listed
+            if roster.attended is None:
                 raise refused("/attendance", "enterprise-missing")
-            roster.attended = attended[roster.enterprise_id]
-        seated = {roster.enterprise_id: roster.seats.counted().total for roster in self.rosters}
+            if listed is not None and roster.attended.counted() != listed.counted():
+                raise refused("/attendance", "attendance-differs")
+        seated = {roster.enterprise_id: roster.size for roster in self.rosters}
         for number, (enterprise_id, seats) in enumerate(attended.items()):
             if enterprise_id not in seated:
                 raise refused("/attendance", "enterprise-not-seated")
             if seats.counted().total > seated[enterprise_id]:
                 raise refused(f"/attendance/{number}", "more-than-seated")
-        self.record(TrainingDelivered(**self._delivery()))
+        self.record(contract.TrainingDelivered(**telling.delivery(self)))
 
     def reverse(self, reason: str) -> None:
         """Take a delivery back: it no longer counts anywhere."""
         self.move("reverse")
-        said = self._delivery()
+        said = telling.delivery(self)
         for roster in self.rosters:
-            roster.attended = None
-        self.record(DeliveryReversed(**said, reason=reason, reversed_on=clock.today(self.zone)))
-
-    def _delivery(self) -> dict[str, Any]:
-        return {
-            "training_id": self.id,
-            "module": self.module,
-            "module_version": self.module_version,
-            "delivered_on": self.last_day,
-            "provider_id": self.provider_id,
-            "lead_trainer_id": self.lead_trainer_id,
-            "trainer_ids": tuple(self.trainer_ids),
-            "supervisor_id": self.supervisor_id,
-            "delivery_mode": self.delivery_mode,
-            "required_visits": self.required_visits,
-            "enterprises": tuple(
-                DeliveredEnterprise(
-                    enterprise_id=roster.enterprise_id,
-                    journey_id=roster.journey_id,
-                    attendance=roster.attended.counted(),
-                )
-                for roster in self.present()
-            ),
-        }
+            roster.attended, roster.present_ids = None, []
+        self.record(contract.DeliveryReversed(**said, reason=reason, reversed_on=clock.today(self.zone)))
 
     def present(self) -> list[Roster]:
         """Rosters of enterprises that came with at least one manager and one worker for all days."""
@@ -190,3 +251,37 @@ class Training(Aggregate):
             for roster in self.rosters
             if roster.attended and roster.attended.counted().managers.total and roster.attended.counted().workers.total
         ]
+
+    def review_lead(self, uncovered: list[date]) -> bool:
+        """Note the days to come on which the lead trainer is not entitled; true when that is another finding than before."""
+        if uncovered == self.conflict_days or self.state != "scheduled":
+            return False
+        self.conflict_days = uncovered
+        if uncovered:
+            self.record(
+                contract.TrainerConflictFound(
+                    training_id=self.id, module=self.module, provider_id=self.provider_id,
+                    lead_trainer_id=self.lead_trainer_id, days=tuple(uncovered), found_on=clock.today(self.zone),
+                )
+            )  # fmt: skip
+        return True
+
+    def _take(self, roster: Roster) -> None:
+        self.rosters = [*self.rosters, roster]
+        self.record(contract.RosterSeated(**telling.roster(self, roster)))
+
+    def _promote(self) -> None:
+        promoted = next_to_seat(self.waiting, self.seats_free)
+        self.waiting = [roster for roster in self.waiting if roster not in promoted]
+        for roster in promoted:
+            self._take(roster)
+
+    def _name_trainers(self) -> None:
+        self.trainer_ids = [self.lead_trainer_id, *self.co_trainer_ids, *filter(None, [self.supervisor_id])]
+
+
+def _own(rosters: list[Roster]) -> list[Roster]:
+    """An enterprise sees its own roster, not who sits beside it."""
+    principal = current_principal()
+    own = principal.enterprise if principal.role == "enterprise" else None
+    return [roster for roster in rosters if own is None or roster.enterprise_id == own]

@@ -33,10 +33,10 @@ def set_target(code: str, *, number: int, reason: str) -> Target:
 
 
 @transactional
-def count(fact: Fact, *, sequence: int, recorded_at: datetime) -> None:
-    """Keep what a fact says of the rows it belongs to. It never waits for another fact."""
-    for kind, row_id in rows_of(fact):
-        row = kind.of(row_id)
+def count(fact: Fact, *, sequence: int, recorded_at: datetime, generation: int) -> None:
+    """Keep what a fact says of the rows it belongs to, in one generation. It never waits for another fact."""
+    for kind, thing_id in rows_of(fact):
+        row = kind.of(thing_id, generation)
         row.hear(fact, sequence=sequence, recorded_at=recorded_at)
         row.save()
 

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import mongoengine as me
 from prometheus_client import REGISTRY
 
+from shared.messaging.generations import current_name
 from shared.runtime import clock, ids
 from shared.runtime.context import Principal
 from shared.storage import connection
@@ -41,14 +42,15 @@ class Standing(StoredDocument):
 
 
 def caught_up() -> bool:
-    """Whether the group of this process has taken every record and parked none."""
-    labels = {"group": GROUP}
+    """Whether the group of the generation that is read has, in this process, taken every record and parked none."""
+    group = current_name(GROUP)
+    labels = {"group": group}
     if not REGISTRY.get_sample_value("score_group_assigned", labels):
         return False
     if REGISTRY.get_sample_value("score_consumer_lag_events", labels) != 0:
         return False
     open_reasons = {"$in": ["gap", "waiting", "failed"]}
-    return connection.database()["parked"].find_one({"group": GROUP, "reason": open_reasons}, {"_id": 1}) is None
+    return connection.database()["parked"].find_one({"group": group, "reason": open_reasons}, {"_id": 1}) is None
 
 
 def lag_seconds(caught_up_at: datetime | None, tolerated: float) -> int | None:

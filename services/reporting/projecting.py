@@ -50,6 +50,8 @@ PROJECTED: tuple[type[Fact], ...] = (
     CostReversed,
 )
 
+DOCUMENTS: tuple[type[Projection], ...] = (EnterpriseResult, TrainerResult, InvoiceResult, CostResult)
+
 
 def rows_of(fact: Fact) -> Iterator[tuple[type[Projection], UUID]]:
     match fact:

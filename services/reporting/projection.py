@@ -1,5 +1,7 @@
 """Rows kept from facts, the same whatever the order in which the facts come.
 
+A row belongs to a generation: a rebuild writes the rows of the next one beside those that are read.
+
 Facts of one key have numbers, facts of different keys have no order. So each part of a row belongs to one key and remembers
 the number of the fact that it shows: an older or repeated fact changes nothing, and a part that has not arrived is empty.
 """
@@ -13,27 +15,27 @@ from uuid import UUID
 import mongoengine as me
 
 from shared.contracts.event import Fact
+from shared.messaging.generations import FIRST
+from shared.runtime import ids
 from shared.storage.aggregate import StoredDocument
-
-# A rebuild writes the next generation beside this one and raises the number when it has caught up.
-GENERATION = 1
 
 
 class Projection(StoredDocument):
-    """A row per thing counted; its id is the thing's own. `recorded_at` is when its newest fact was recorded."""
+    """A row per thing counted and generation. `recorded_at` is when its newest fact was recorded."""
 
     meta: ClassVar[dict[str, Any]] = {"abstract": True}
 
-    generation = me.IntField(required=True, default=GENERATION)
+    generation = me.IntField(required=True, default=FIRST)
     recorded_at = me.DateTimeField(required=True)
 
     @classmethod
-    def of(cls, row_id: UUID) -> Self:
-        return cls.find(row_id) or cls(id=row_id)
+    def of(cls, thing_id: UUID, generation: int) -> Self:
+        row_id = row_id_of(thing_id, generation)
+        return cls.find(row_id) or cls(id=row_id, generation=generation)
 
     @classmethod
-    def current(cls) -> list[Self]:
-        return list(cls.objects(generation=GENERATION))
+    def rows_of(cls, generation: int) -> list[Self]:
+        return list(cls.objects(generation=generation))
 
     def hear(self, fact: Fact, *, sequence: int, recorded_at: datetime) -> None:
         self.absorb(fact, sequence)
@@ -41,6 +43,11 @@ class Projection(StoredDocument):
 
     def absorb(self, fact: Fact, sequence: int) -> None:
         raise NotImplementedError
+
+
+def row_id_of(thing_id: UUID, generation: int) -> UUID:
+    """The thing's own id in the first generation; in later ones an id made of both, since they lie side by side."""
+    return thing_id if generation == FIRST else ids.derived("projection", generation, thing_id)
 
 
 class Part(me.EmbeddedDocument):  # type: ignore[misc]

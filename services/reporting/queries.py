@@ -5,11 +5,12 @@ from __future__ import annotations
 from services.reporting.counting import Rows
 from services.reporting.enterprise_result import EnterpriseResult
 from services.reporting.figures import Results, Terms, figures_of
-from services.reporting.freshness import Standing, lag_seconds
+from services.reporting.freshness import GROUP, Standing, lag_seconds
 from services.reporting.money_result import CostResult, InvoiceResult
 from services.reporting.settings import reporting_settings
 from services.reporting.target import Target
 from services.reporting.trainer_result import TrainerResult
+from shared.messaging.generations import steadily
 from shared.runtime import clock
 from shared.runtime.context import Principal, current_principal, seeing_everything
 
@@ -20,18 +21,22 @@ def results() -> Results:
     config = reporting_settings()
     terms = terms_for(current_principal(), smallest=config.smallest_cell)
     with seeing_everything():
-        rows = Rows(
-            enterprises=tuple(EnterpriseResult.current()),
-            trainers=tuple(TrainerResult.current()),
-            invoices=tuple(InvoiceResult.current()),
-            costs=tuple(CostResult.current()),
-        )
+        rows = steadily(GROUP, rows_in)
         targets = {target.code: target for target in Target.objects}
         standing = Standing.of_group()
     return Results(
         as_of=max((row.recorded_at for row in rows.all()), default=None),
         lag_seconds=lag_seconds(standing.caught_up_at, config.fresh_seconds),
         figures=figures_of(rows, targets, terms),
+    )
+
+
+def rows_in(generation: int) -> Rows:
+    return Rows(
+        enterprises=tuple(EnterpriseResult.rows_of(generation)),
+        trainers=tuple(TrainerResult.rows_of(generation)),
+        invoices=tuple(InvoiceResult.rows_of(generation)),
+        costs=tuple(CostResult.rows_of(generation)),
     )
 
 

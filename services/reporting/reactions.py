@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from services.reporting import commands
 from services.reporting.freshness import GROUP
-from services.reporting.projecting import PROJECTED
+from services.reporting.projecting import DOCUMENTS, PROJECTED
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Fact
+from shared.messaging.generations import writing
 from shared.messaging.reactions import Reactions
 
-results = Reactions(GROUP)
+results = Reactions(GROUP, projection=DOCUMENTS)
 
 REACTIONS = (results,)
 
 
 def count(fact: Fact, about: Envelope) -> None:
-    commands.count(fact, sequence=about.sequence, recorded_at=about.time)
+    commands.count(fact, sequence=about.sequence, recorded_at=about.time, generation=writing())
 
 
 for heard in PROJECTED:

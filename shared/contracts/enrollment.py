@@ -9,22 +9,19 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from shared.contracts.enrollment_outlines import AboutEnterprise, AboutParticipant, AboutRoster, AboutTraining
 from shared.contracts.erasure import AboutErasure, AboutErasureDone
 from shared.contracts.event import Fact, Owner, outline
 from shared.contracts.shape import Code
 from shared.contracts.values import (
-    Attendance,
     DeliveredEnterprise,
     DeliveryMode,
-    Headcount,
     InstitutionKind,
     MissingPart,
     Module,
     PlannedModule,
     Role,
     Sex,
-    SizeClass,
-    TrainingKind,
     WithdrawalStage,
 )
 
@@ -46,20 +43,6 @@ class InstitutionSuspended(Fact):
 
     institution_id: UUID
     reason: Code
-
-
-@outline
-class AboutEnterprise(Fact):
-    """An enterprise as programme and partners count it."""
-
-    enterprise_id: UUID
-    province: Code
-    sector: Code
-    kbli: Code | None = None
-    size_class: SizeClass | None = None
-    headcount: Headcount
-    provider_id: UUID
-    delivery_mode: DeliveryMode
 
 
 @enrollment.fact(key="enterprise_id")
@@ -129,24 +112,6 @@ class ModuleVersionPublished(Fact):
     valid_from: date
 
 
-@outline
-class AboutTraining(Fact):
-    """A classroom as it is planned now."""
-
-    training_id: UUID
-    revision: int
-    module: Module
-    module_version: int
-    kind: TrainingKind
-    days: tuple[date, ...]
-    zone: Code
-    provider_id: UUID
-    lead_trainer_id: UUID
-    co_trainer_ids: tuple[UUID, ...] = ()
-    supervisor_id: UUID | None = None
-    delivery_mode: DeliveryMode
-
-
 @enrollment.fact(key="training_id")
 class TrainingScheduled(AboutTraining):
     """A classroom was fixed: days, place in time, trainers."""
@@ -167,18 +132,6 @@ class TrainingCancelled(AboutTraining):
     reason: Code
 
 
-@outline
-class AboutRoster(Fact):
-    """One enterprise's seats in a classroom."""
-
-    training_id: UUID
-    enterprise_id: UUID
-    journey_id: UUID
-    module: Module
-    seats: Attendance
-    participant_ids: tuple[UUID, ...] = ()
-
-
 @enrollment.fact(key="training_id")
 class RosterSeated(AboutRoster):
     """An enterprise's roster got its seats in a classroom."""
@@ -189,6 +142,25 @@ class RosterWaitlisted(AboutRoster):
     """An enterprise's roster did not fit whole and waits for seats."""
 
     position: int
+
+
+@enrollment.fact(key="training_id")
+class RosterWithdrawn(AboutRoster):
+    """An enterprise gave its seats back, or its place in the waiting list."""
+
+    reason: Code
+
+
+@enrollment.fact(key="training_id")
+class TrainerConflictFound(Fact):
+    """The lead trainer of a planned classroom is no longer entitled on these of its days; the classroom stays planned."""
+
+    training_id: UUID
+    module: Module
+    provider_id: UUID
+    lead_trainer_id: UUID
+    days: tuple[date, ...]
+    found_on: date
 
 
 @outline
@@ -263,16 +235,6 @@ class ModuleLapsed(Fact):
     provider_id: UUID
     missing: tuple[MissingPart, ...]
     lapsed_on: date
-
-
-@outline
-class AboutParticipant(Fact):
-    """A person in training and everything that this person consents to now."""
-
-    participant_id: UUID
-    enterprise_id: UUID
-    purposes: tuple[Code, ...]
-    consent_version: Code
 
 
 @enrollment.fact(key="participant_id")

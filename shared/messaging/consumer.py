@@ -22,6 +22,7 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.event import class_for
 from shared.messaging.bookmarks import Bookmark, Place, read_on
 from shared.messaging.delivery import BreakerOpen, Delivery, DeliveryPolicy, Result, Surroundings
+from shared.messaging.generations import Retired
 from shared.messaging.inbox import MongoInbox
 from shared.messaging.kafka import Unreachable
 from shared.messaging.parking import ParkingLot
@@ -68,6 +69,10 @@ class MetricsObserver:
         log.error("record parked", group=self._group, place=place, error=type(error).__name__, exc_info=error)
 
 
+def is_no_fault_of_a_record(error: BaseException) -> bool:
+    return connection.is_away(error) or isinstance(error, Retired)
+
+
 def delivery_for(group: Reactions, inbox: MongoInbox) -> Delivery:
     config = settings()
     policy = DeliveryPolicy(
@@ -77,19 +82,21 @@ def delivery_for(group: Reactions, inbox: MongoInbox) -> Delivery:
         waiting_first=config.waiting_first_seconds,
         waiting_longest=config.waiting_max_seconds,
     )
-    around = Surroundings(now=clock.now, sleep=time.sleep, within=within, is_away=connection.is_away)
+    around = Surroundings(now=clock.now, sleep=time.sleep, within=within, is_away=is_no_fault_of_a_record)
     return Delivery(group, inbox, policy, MetricsObserver(group.group), around, inbox.started_at())
 
 
 class GroupRunner:
-    """One thread of a worker. `assigned` says whether the group has its partitions."""
+    """One thread of a worker. `assigned` says whether the group has its partitions, `lag` how far it is from their ends
+    (None: not known yet)."""
 
     def __init__(self, service: str, group: Reactions, requests: Requests, stop: threading.Event) -> None:
         self.group = group
         self.assigned = False
+        self.lag: int | None = None
         self._client_id = f"{service}-worker-{os.getpid()}"
         self._slot = settings().worker_slot
-        self._inbox = MongoInbox(group.group)
+        self._inbox = MongoInbox(group.group, fence=group.fence)
         self._requests, self._stop = requests, stop
         self._delivery: Delivery | None = None
         self._bookmarks: dict[Place, Bookmark] = {}
@@ -127,7 +134,7 @@ class GroupRunner:
                 self._turn(subscription, delivery, lot)
         finally:
             failpoints.hit("cons.in_drain", self.group.group)
-            self.assigned = False
+            self.assigned, self.lag = False, None
             metrics.GROUP_ASSIGNED.labels(self.group.group).set(0)
             subscription.close()
 
@@ -196,6 +203,7 @@ class GroupRunner:
         if lot.retry_due(DRAINED_AT_ONCE) >= DRAINED_AT_ONCE:
             self._looked_at = 0.0
         lag = subscription.lag() if self.assigned else 0
+        self.lag = lag if self.assigned else None
         metrics.CONSUMER_LAG.labels(self.group.group).set(lag)
         newest = records[-1].timestamp if records and lag else None
         metrics.CONSUMER_AGE.labels(self.group.group).set((clock.now() - newest).total_seconds() if newest else 0)

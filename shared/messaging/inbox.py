@@ -33,9 +33,9 @@ COLLECTIONS = {
 
 
 class MongoInbox:
-    def __init__(self, group: str, process: UUID | None = None) -> None:
-        """`process` names the life of this process; another start of it is another one."""
-        self.group = group
+    def __init__(self, group: str, process: UUID | None = None, *, fence: Callable[[], None] | None = None) -> None:
+        """`process` names the life of this process; another start of it is another one. `fence` may refuse a transaction."""
+        self.group, self._fence = group, fence
         self._process = process or THIS_PROCESS
         self._waited_for: set[str] | None = None
 
@@ -53,7 +53,7 @@ class MongoInbox:
         return in_racing_transaction(work)
 
     def transaction(self, work: Callable[[], T]) -> T:
-        return in_new_transaction(work)
+        return in_new_transaction(lambda: self._fenced(work))
 
     def begin(self, record: Incoming) -> int:
         place = self._place(record)
@@ -160,6 +160,11 @@ class MongoInbox:
 
     def keep_party(self, party: Party | Erased) -> bool:
         return contacts.keep(self.group, party)
+
+    def _fenced(self, work: Callable[[], T]) -> T:
+        if self._fence is not None:
+            self._fence()
+        return work()
 
     def _waiting(self) -> set[str]:
         if self._waited_for is None:

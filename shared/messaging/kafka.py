@@ -11,19 +11,20 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.admin import NewTopic
+from kafka.admin import MemberToRemove, NewTopic
 from kafka.errors import (
     KafkaError,
     KafkaTimeoutError,
     MessageSizeTooLargeError,
     TopicAlreadyExistsError,
     UnknownTopicOrPartitionError,
+    for_code,
 )
 
 from shared.messaging.bookmarks import header_of
@@ -49,8 +50,11 @@ def logical(name: str) -> str:
 class Topics:
     """Makes the topics, once, from the declarations."""
 
-    def __init__(self) -> None:
-        self._admin = KafkaAdminClient(bootstrap_servers=addresses(), client_id=f"score-migrate-{os.getpid()}")
+    def __init__(self, reach_ms: int = 30_000) -> None:
+        """`reach_ms` is how long a broker that does not answer is waited for."""
+        self._admin = KafkaAdminClient(
+            bootstrap_servers=addresses(), client_id=f"score-migrate-{os.getpid()}", bootstrap_timeout_ms=reach_ms
+        )
 
     def create(self, facts: Iterable[str], compacted: Iterable[str]) -> list[str]:
         """Create what is missing; returns the names created."""
@@ -60,17 +64,30 @@ class Topics:
         newest = {"cleanup.policy": "compact,delete" if bounded else "compact", **(kept if bounded else {})}
         wanted = dict.fromkeys(facts, kept) | dict.fromkeys(compacted, newest)
         existing = set(self._admin.list_topics())
-        made = []
-        for name, options in wanted.items():
-            if physical(name) in existing:
-                continue
-            topic = NewTopic(physical(name), config.topic_partitions, config.topic_replication, topic_configs=options)
-            try:
-                self._admin.create_topics([topic])
-            except TopicAlreadyExistsError:
-                continue
-            made.append(name)
+        copies = config.topic_replication or min(3, self._brokers())
+        safe = {"min.insync.replicas": str(config.topic_min_isr or max(1, copies - 1))}
+        missing = {name: options for name, options in wanted.items() if physical(name) not in existing}
+        topics = [
+            NewTopic(physical(name), config.topic_partitions, copies, topic_configs=options | safe)
+            for name, options in missing.items()
+        ]
+        answers = self._admin.create_topics(topics, raise_errors=False)["topics"] if topics else []
+        refused = {
+            logical(answer["name"]): for_code(answer["error_code"]) for answer in answers if answer["error_code"]
+        }
+        for name, reason in refused.items():
+            if reason is not TopicAlreadyExistsError:
+                raise reason(name)
+        made = [name for name in missing if name not in refused]
+        self._admin.wait_for_topics([physical(name) for name in made])  # until each partition has a leader
         return made
+
+    def _brokers(self) -> int:
+        """Dead ones count: with fewer copies than meant, topics would stay so."""
+        try:
+            return len(self._admin.describe_cluster()["brokers"])
+        except KeyError:  # the embedded broker, which is alone, answers in a version that the client cannot read
+            return 1
 
     def existing(self) -> set[str]:
         return {logical(name) for name in self._admin.list_topics()}
@@ -84,6 +101,17 @@ class Topics:
                 offsets = self._admin.list_group_offsets({name: None})[name]  # one by one: older brokers know no more
                 found[logical(name)] = {(logical(tp.topic), tp.partition): at.offset for tp, at in offsets.items()}
         return found
+
+    def remove_group(self, group: str) -> None:
+        """Delete a group that nobody needs any more, with its offsets and the members that it still counts.
+
+        A static member does not leave when it ends, and a broker deletes no group with members.
+        """
+        name = physical(group)
+        held = self._admin.describe_groups([name])[name]["members"]
+        if held:
+            self._admin.remove_group_members(name, [MemberToRemove(member_id=one["member_id"]) for one in held])
+        self._admin.delete_groups([name])
 
     def close(self) -> None:
         self._admin.close()
@@ -112,9 +140,13 @@ class KafkaLog:
                 self._drop_producer()  # after a fatal error an idempotent producer refuses everything
             return results
 
-    def bounds(self, topic: str) -> dict[int, Bounds]:
+    def bounds(self, topic: str, expected: Collection[int] = ()) -> dict[int, Bounds]:
         reader = self._open_reader()
         numbers = reader.partitions_for_topic(physical(topic))
+        if set(expected) - set(numbers or ()):  # the producer learns of new partitions at other moments than the reader
+            self._drop_reader()
+            reader = self._open_reader()
+            numbers = reader.partitions_for_topic(physical(topic))
         if not numbers:
             raise UnknownTopicOrPartitionError(topic)  # missing metadata is no proof that the records are gone
         partitions = [TopicPartition(physical(topic), number) for number in numbers]
@@ -141,9 +173,7 @@ class KafkaLog:
     def close(self) -> None:
         with self._lock:
             self._drop_producer()
-        if self._reader is not None:
-            self._reader.close(autocommit=False, timeout_ms=1_000)
-            self._reader = None
+        self._drop_reader()
 
     def _open_producer(self) -> KafkaProducer:
         if self._producer is None:
@@ -184,6 +214,11 @@ class KafkaLog:
         if self._reader is None:
             self._reader = reader_for(f"{self._client_id}-guard")
         return self._reader
+
+    def _drop_reader(self) -> None:
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.close(autocommit=False, timeout_ms=1_000)
 
     def _result(self, record: Outgoing, future: Any) -> Acknowledged | NotSent:
         if isinstance(future, KafkaError):

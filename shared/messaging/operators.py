@@ -7,13 +7,16 @@ is asked of a record that is no longer parked raises `NotParked`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from shared.contracts.contacts import OWNERS
+from shared.messaging import generations
+from shared.messaging.catching_up import Progress, progress_of
 from shared.messaging.consumer import delivery_for
 from shared.messaging.contact_outbox import ContactOutbox
 from shared.messaging.delivery import OutOfTurn
@@ -28,9 +31,11 @@ from shared.runtime.settings import settings
 from shared.storage import connection
 
 State = Literal["applied", "superseded", "waiting", "failed", "out of turn", "discarded"]
+Place = tuple[tuple[int, datetime, int], str]
 OPEN = ("failed", "waiting", "gap")
 DISCARDED = "discarded"
 _LISTED = {"value": 0, "headers": 0, "record_key": 0}
+_PLACE = {"reason": 1, "parked_at": 1, "sequence": 1}
 _DEFAULTS = {"next_try_at": None}  # a discarded record has none
 
 
@@ -47,6 +52,23 @@ class Backlog:
     oldest_seconds: float | None
     epoch: int
     newest: dict[int, Checkpoint]
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedPage:
+    """Some rows of parked records, the place behind the last (None: there are no more), and how many there are by reason."""
+
+    rows: list[dict[str, Any]]
+    next: str | None
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Of the same key: the id of the first record parked before this one, and how many are parked behind it."""
+
+    first: str | None
+    behind: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +120,64 @@ def pages(outbox: FactOutbox, key: UUID | None, since: datetime | None) -> Itera
         after = page.next_after
 
 
+def rows_to_send(outbox: FactOutbox, key: UUID | None, since: datetime | None) -> int:
+    """How many rows `pages` is about."""
+    query: dict[str, Any] = {"recorded_at": {"$gte": since}} if since else {}
+    if key:
+        query = {"_id": key} if isinstance(outbox, ContactOutbox) else {"key": key}
+    count: int = connection.database()[outbox.collection].count_documents(query)
+    return count
+
+
 def listed(group: str | None, reason: str | None) -> list[dict[str, Any]]:
     """Rows of parked records without their bodies: what waits for an operator first, each key in its order."""
     query: dict[str, Any] = {"group": group} if group else {}
     query["reason"] = reason or {"$in": list(OPEN)}
     rows = [{**_DEFAULTS, **row} for row in connection.database()["parked"].find(query, _LISTED)]
-    order = {name: place for place, name in enumerate(OPEN)}
-    return sorted(rows, key=lambda row: (order.get(row["reason"], -1), row["parked_at"], row["sequence"]))
+    return sorted(rows, key=_urgency)
+
+
+def page_of_parked(group: str | None, reason: str | None, after: str | None, limit: int) -> ParkedPage:
+    """The same, a page at a time; `counts` covers every reason of the group. A bad `after` is a `ValueError`.
+
+    What all rows have in common with the order is read of all of them, the rest of those that are shown.
+    """
+    places = list(connection.database()["parked"].find({"group": group} if group else {}, _PLACE))
+    counts = Counter(place["reason"] for place in places)
+    wanted = {reason} if reason else set(OPEN)
+    ordered = sorted((_urgency(place), place["_id"]) for place in places if place["reason"] in wanted)
+    if after is not None:
+        behind = _place_read(after)
+        ordered = [place for place in ordered if place > behind]
+    shown = ordered[:limit]
+    found = {row["_id"]: row for row in _rows_of([row_id for _, row_id in shown])}
+    return ParkedPage(
+        rows=[{**_DEFAULTS, **found[row_id]} for _, row_id in shown if row_id in found],
+        next=_place_written(shown[-1]) if len(ordered) > limit else None,
+        counts=dict(counts),
+    )
+
+
+def _rows_of(row_ids: list[str]) -> Iterable[dict[str, Any]]:
+    return connection.database()["parked"].find({"_id": {"$in": row_ids}}, _LISTED) if row_ids else ()
+
+
+def _urgency(row: dict[str, Any]) -> tuple[int, datetime, int]:
+    rank = OPEN.index(row["reason"]) if row["reason"] in OPEN else -1
+    return rank, row["parked_at"], row["sequence"]
+
+
+def _place_written(place: Place) -> str:
+    (rank, parked_at, sequence), row_id = place
+    return f"{rank}~{parked_at.isoformat()}~{sequence}~{row_id}"
+
+
+def _place_read(text: str) -> Place:
+    rank, parked_at, sequence, row_id = text.split("~", 3)
+    moment = datetime.fromisoformat(parked_at)
+    if moment.tzinfo is None:
+        raise ValueError("a place in the list has a time with a zone")
+    return (int(rank), moment, int(sequence)), row_id
 
 
 def found(parked_id: str) -> dict[str, Any]:
@@ -115,13 +188,34 @@ def found(parked_id: str) -> dict[str, Any]:
     return {**_DEFAULTS, **row}
 
 
-def queue_behind(row: dict[str, Any]) -> int:
-    """How many records of the same key are parked behind this one."""
+def neighbours(row: dict[str, Any]) -> Neighbours:
+    """What else of the same key is parked for the same group."""
     if row["key"] is None:
-        return 0
-    later = {"group": row["group"], "topic": row["topic"], "key": row["key"], "reason": {"$in": list(OPEN)}}
-    rows = connection.database()["parked"].find(later, {"sequence": 1})
-    return sum(1 for other in rows if other["sequence"] > row["sequence"])
+        return Neighbours(None, 0)
+    same_key = {"group": row["group"], "topic": row["topic"], "key": row["key"], "reason": {"$in": list(OPEN)}}
+    others = sorted((one["sequence"], one["_id"]) for one in connection.database()["parked"].find(same_key, _PLACE))
+    before = [row_id for sequence, row_id in others if sequence < row["sequence"]]
+    return Neighbours(before[0] if before else None, sum(sequence > row["sequence"] for sequence, _ in others))
+
+
+def group_of(service: Service, row: dict[str, Any]) -> Reactions | None:
+    """The group that parked a record; None when this release no longer has it."""
+    return generations.named(service.reactions, row["group"])
+
+
+def groups_of(service: Service) -> list[str]:
+    """The names under which a service's groups read and park: of a projection, one for each of its living generations."""
+    return [
+        generations.name_of(group.group, number)
+        for group in service.reactions
+        for number in (generations.standing(group.group).living if group.projection else (generations.FIRST,))
+    ]
+
+
+def rebuilds(service: Service) -> list[Progress]:
+    """Where each projection stands. Only of one that is being rebuilt keys are counted: that reads all cursors."""
+    standing = [(group, generations.standing(group.group)) for group in service.reactions if group.projection]
+    return [Progress(known, 0) if known.building is None else progress_of(group) for group, known in standing]
 
 
 def retry(group: Reactions, parked_id: str) -> Outcome:
@@ -174,4 +268,4 @@ def _outcome(inbox: MongoInbox, parked: Parked, state: State, detail: str = "") 
     place = f"{inbox.group}|{parked.record.topic}|{parked.key}|{expected}"
     then = connection.database()["parked"].find_one({"_id": place, "reason": {"$in": list(OPEN)}}, _LISTED)
     row = {"group": inbox.group, "topic": parked.record.topic, "key": parked.key, "sequence": expected - 1}
-    return Outcome(state, detail, expected, then, queue_behind(row))
+    return Outcome(state, detail, expected, then, neighbours(row).behind)

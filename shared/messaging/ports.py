@@ -6,7 +6,7 @@ serve only the simulation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, TypeVar
@@ -152,7 +152,10 @@ class Log(Protocol):
     """The broker, as its relay sees it."""
 
     def publish(self, records: Sequence[Outgoing]) -> list[Acknowledged | NotSent]: ...
-    def bounds(self, topic: str) -> dict[int, Bounds]: ...
+    def bounds(self, topic: str, expected: Collection[int] = ()) -> dict[int, Bounds]:
+        """Of every partition; `expected` are partitions that were there, which old metadata may not know."""
+        ...
+
     def event_at(self, topic: str, partition: int, offset: int) -> UUID | None: ...
 
 

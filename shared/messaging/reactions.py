@@ -3,6 +3,9 @@
 Each group is its own consumer group with its own cursors, so a new group reads history and a failing one does not stop its
 siblings. `start="beginning"` handles every fact ever recorded; `start="now"` walks the same facts, but only moves its cursor
 for those recorded before its first start. A reaction runs in the transaction that moves the cursor; it calls commands.
+
+`projection=` names the documents of a group that keeps nothing but what facts say: its rows can be written again, in a new
+generation beside the old (`generations`). Its reactions ask there which generation's rows they write.
 """
 
 from __future__ import annotations
@@ -37,8 +40,17 @@ def waiting_key(event_type: str, key: UUID) -> str:
 class Reactions:
     """One reaction group: `billing = Reactions("finance.billing")`, then `@billing.on(TrainingDelivered)`."""
 
-    def __init__(self, group: str, *, start: Literal["beginning", "now"] = "beginning") -> None:
-        self.group, self.start = group, start
+    def __init__(
+        self,
+        group: str,
+        *,
+        start: Literal["beginning", "now"] = "beginning",
+        projection: tuple[type[Any], ...] = (),
+    ) -> None:
+        if projection and start == "now":
+            raise ValueError(f"{group} keeps a projection: it needs history")
+        self.group, self.start, self.projection = group, start, projection
+        self.fence: Callable[[], None] | None = None  # called first in each transaction of the group; it may refuse it
         self.handlers: dict[str, Reaction[Any]] = {}
         self.party_handlers: dict[str, PartyReaction] = {}
         self._topics: set[str] = set()
@@ -54,11 +66,21 @@ class Reactions:
         return register
 
     def on_party(self, owner: str) -> Callable[[PartyReaction], PartyReaction]:
+        if self.projection:
+            raise ValueError(f"{self.group} keeps a projection: copies of parties have no generations")
+
         def register(reaction: PartyReaction) -> PartyReaction:
             self.party_handlers[contacts_topic(owner)] = reaction
             return reaction
 
         return register
+
+    def under(self, name: str, around: Callable[[Reaction[Any]], Reaction[Any]]) -> Reactions:
+        """The same reactions as a consumer group of another name, something done around each of them."""
+        twin = Reactions(name, projection=self.projection)
+        twin.handlers = {kind: around(reaction) for kind, reaction in self.handlers.items()}
+        twin._topics = set(self._topics)
+        return twin
 
     @property
     def topics(self) -> tuple[str, ...]:

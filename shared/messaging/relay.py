@@ -129,7 +129,7 @@ class Relay:
 
     def _compare(self) -> int:
         """Make pending again what the log may have lost; returns how many rows."""
-        bounds = self._log.bounds(self._outbox.topic)
+        bounds = self._log.bounds(self._outbox.topic, self._checkpoints.keys())
         lost = [
             partition
             for partition, known in self._checkpoints.items()

@@ -56,6 +56,10 @@ class Requests:
 
         in_racing_transaction(work)
 
+    def are_open(self, group: str) -> bool:
+        """Whether something that the group asked for has not been given yet."""
+        return connection.database()[COLLECTION].find_one({"group": group}, {"_id": 1}) is not None
+
     def tick(self, group: str, *, caught_up: bool) -> None:
         """Send what is new or was not answered in time, and the next page once the last one is applied."""
         stale = clock.now() - timedelta(seconds=settings().resend_repeat_seconds)

@@ -128,14 +128,25 @@ class Subscription:
 
     def lag(self) -> int:
         behind = 0
-        for partition in self._consumer.assignment():
+        for partition, end in self._ends().items():
             try:
-                end = self._consumer.highwater(partition)
                 position = self._consumer.position(partition, timeout_ms=1000)
             except (IllegalStateError, KafkaTimeoutError):
                 continue  # it was taken away in this moment, or its position is not known yet
-            behind += max(0, (end or 0) - (position or 0))
+            behind += max(0, end - (position or 0))
         return behind
+
+    def _ends(self) -> dict[TopicPartition, int]:
+        """Where the log of each assigned partition ends, as the last fetch said; before the first one it is asked for."""
+        found: dict[TopicPartition, int | None] = {}
+        for partition in self._consumer.assignment():
+            with contextlib.suppress(IllegalStateError):  # it was taken away in this moment
+                found[partition] = self._consumer.highwater(partition)
+        unknown = [partition for partition, end in found.items() if end is None]
+        asked = (
+            {partition: kept.end for partition, kept in bounds_of(self._consumer, unknown).items()} if unknown else {}
+        )
+        return {partition: end for partition, end in found.items() if end is not None} | asked
 
     def compare(self, bookmarks: Mapping[Place, Bookmark]) -> tuple[set[Place], dict[Place, int]]:
         """The places whose log is not the one that was read, and where the log begins when retention passed the bookmark."""

@@ -6,6 +6,7 @@ multiprocess mode is used; the configuration of gunicorn prepares its folder bef
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
@@ -72,6 +73,13 @@ TIMER_RUNS = Counter("score_timer_runs_total", "Runs of a timer.", ["timer", "ou
 BUILD = Gauge(
     "score_build_info", "Version of the running code.", ["service", "version"], multiprocess_mode="mostrecent"
 )
+
+
+def forget_group(group: str) -> None:
+    """Stop telling how a group stands that is no more."""
+    for gauge in (CONSUMER_LAG, CONSUMER_AGE, GROUP_ASSIGNED):
+        with contextlib.suppress(KeyError):  # it ended before it had one
+            gauge.remove(group)
 
 
 def scrape() -> bytes:

@@ -56,13 +56,26 @@ class Settings:
     topic_prefix: str = setting("SCORE_TOPIC_PREFIX", "", "Put before every topic and group name on the broker")
     topic_partitions: int = setting("SCORE_TOPIC_PARTITIONS", 3, "Partitions of a fact topic", check=POSITIVE)
     topic_replication: int = setting(
-        "SCORE_TOPIC_REPLICATION", 1, "Replication factor; 3 in production", check=POSITIVE
+        "SCORE_TOPIC_REPLICATION",
+        0,
+        "Copies of each partition; 0 for one per broker, at most 3 (so 3 in production)",
+        check=NOT_NEGATIVE,
+    )
+    topic_min_isr: int = setting(
+        "SCORE_TOPIC_MIN_ISR",
+        0,
+        "Copies that must hold a record before it is acknowledged; 0 for one less than all, at least 1 (so 2 in production)",
+        check=NOT_NEGATIVE,
     )
     topic_retention_ms: int = setting(
-        "SCORE_TOPIC_RETENTION_MS", 3_600_000, "Retention of fact topics; -1 keeps for ever (a real cluster)"
+        "SCORE_TOPIC_RETENTION_MS",
+        3_600_000,
+        "Retention of fact topics; -1 keeps for ever: in production, and what `score up --kafka` chooses",
     )
     topic_retention_bytes: int = setting(
-        "SCORE_TOPIC_RETENTION_BYTES", 700_000, "Bytes kept per partition; -1 for no bound (a real cluster)"
+        "SCORE_TOPIC_RETENTION_BYTES",
+        700_000,
+        "Bytes kept per partition; -1 for no bound: in production, and what `score up --kafka` chooses",
     )
     worker_slot: int = setting(
         "SCORE_WORKER_SLOT", 0, "Number of this worker among its service's workers", check=NOT_NEGATIVE
@@ -122,6 +135,12 @@ class Settings:
     resend_repeat_seconds: float = setting(
         "SCORE_RESEND_REPEAT_SECONDS", 10.0, "An unanswered resend request is repeated after this", check=POSITIVE
     )
+    operations_most_rows: int = setting(
+        "SCORE_OPERATIONS_MOST_ROWS",
+        5_000,
+        "Most rows that the operations page lets send again at once; `score outbox republish` has no such bound",
+        check=POSITIVE,
+    )
     gap_seconds: float = setting("SCORE_GAP_SECONDS", 5.0, "A gap open this long is asked for again", check=POSITIVE)
     send_timeout_seconds: float = setting(
         "SCORE_SEND_TIMEOUT_SECONDS", 20.0, "Wait for the broker's acknowledgement", check=POSITIVE
@@ -141,6 +160,9 @@ class Settings:
         15.0,
         "How often a group compares its positions with what the log holds",
         check=POSITIVE,
+    )
+    retire_slice: int = setting(
+        "SCORE_RETIRE_SLICE", 500, "Rows of a replaced generation deleted in one transaction", check=POSITIVE
     )
     max_attempts: int = setting("SCORE_MAX_ATTEMPTS", 3, "Tries of a failing event before it is parked", check=POSITIVE)
     retry_first_ms: int = setting("SCORE_RETRY_FIRST_MS", 100, "First pause between tries; doubles", check=POSITIVE)

@@ -20,6 +20,7 @@ from pymongo.errors import PyMongoError
 
 from shared.messaging.consumer import GroupRunner
 from shared.messaging.kafka import KafkaLog
+from shared.messaging.rebuilding import ProjectionRunner
 from shared.messaging.resend import Requests
 from shared.observability import logs, metrics
 from shared.runtime.loops import ControlLoop, RelayLoop, TimerLoop
@@ -40,7 +41,10 @@ class Worker:
         requests = Requests(service.name, self._control_log)
         self._relay = RelayLoop(service, self._stop)
         self._timers = TimerLoop(service, self._stop, service.timers)
-        self._groups = [GroupRunner(service.name, group, requests, self._stop) for group in service.reactions]
+        self._groups = [
+            (ProjectionRunner if group.projection else GroupRunner)(service.name, group, requests, self._stop)
+            for group in service.reactions
+        ]
         self._control = ControlLoop(service, requests, self._stop)
 
     def run(self) -> int:

@@ -15,6 +15,7 @@ from shared.storage import connection
 from shared.web.fields import Identifier, Moment
 from shared.web.routes import Routes
 
+READERS = ("programme", "auditor")
 operations = Routes("operations", description="For the people who run the platform")
 
 
@@ -36,11 +37,12 @@ class StoryView(Schema):
     facts = fields.List(fields.Nested(RecordedFact), required=True)
 
 
-@operations.get("/v1/operations/trace/<uuid:correlation_id>", permits=("programme", "auditor"), returns=StoryView)
+@operations.get("/v1/operations/trace/<uuid:correlation_id>", permits=READERS, returns=StoryView)
 def show_story(correlation_id: UUID) -> dict[str, Any]:
     """The facts that this service recorded in one story, oldest first; none where it took no part."""
+    return {"correlation_id": correlation_id, "facts": facts_of_story(correlation_id)}
+
+
+def facts_of_story(correlation_id: UUID) -> list[dict[str, Any]]:
     rows = connection.database()[COLLECTION].find({"correlation_id": correlation_id})
-    return {
-        "correlation_id": correlation_id,
-        "facts": sorted(rows, key=lambda row: (row["recorded_at"], row["sequence"])),
-    }
+    return sorted(rows, key=lambda row: (row["recorded_at"], row["sequence"]))

@@ -5,6 +5,7 @@ It speaks with the voice of enrollment, since facts belong to contracts, and has
 
 from __future__ import annotations
 
+import time
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -71,13 +72,14 @@ def annotate(partner_id: UUID, note: str) -> Partner:
 
 
 def note_effect(key: UUID, sequence: int, what: str) -> None:
-    connection.database()["effects"].insert_one({"_id": ids.new(), "key": key, "sequence": sequence, "what": what})
+    row = {"_id": ids.new(), "key": key, "sequence": sequence, "what": what, "at": time.monotonic_ns()}
+    connection.database()["effects"].insert_one(row)  # ids of one millisecond have no order
 
 
 def effects(what: str = "") -> list[tuple[UUID, int]]:
     """The key and sequence of each effect, in the order in which they were made."""
     rows = connection.database()["effects"].find({"what": what} if what else {})
-    return [(row["key"], row["sequence"]) for row in sorted(rows, key=lambda row: row["_id"].int)]
+    return [(row["key"], row["sequence"]) for row in sorted(rows, key=lambda row: row["at"])]
 
 
 def recording(group: str, **options: Any) -> Reactions:

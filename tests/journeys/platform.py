@@ -26,6 +26,7 @@ from shared.runtime.service import ROOT
 SCORE = Path(sys.executable).with_name("score")
 # the tests' own engines are not this platform's
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("SCORE_")}
+CLUSTER = os.environ.get("SCORE_TEST_KAFKA")  # used instead of the embedded broker
 PASSING = {"attempts", "leases", "relays", "resend_requests", "standing", "migrations", "access_log"}
 
 
@@ -39,13 +40,15 @@ def until(condition: Callable[[], object], what: Callable[[], str], seconds: flo
 class Platform:
     def __init__(self, data: Path) -> None:
         self.data = data
+        # a cluster may have seen other platforms
+        self._environment = ENVIRONMENT | ({"SCORE_TOPIC_PREFIX": f"{os.getpid()}-{data.name}."} if CLUSTER else {})
         while not all(map(is_free, self._plan(random.randrange(3000, 5500, 10)).ports.values())):
             pass
         self.process: subprocess.Popen[str] | None = None
         self.lines: list[str] = []
 
     def _plan(self, offset: int) -> Plan:
-        self.plan = Plan(self.data, declarations(), ROOT, offset=offset, inherited=ENVIRONMENT)
+        self.plan = Plan(self.data, declarations(), ROOT, offset=offset, kafka=CLUSTER, inherited=self._environment)
         return self.plan
 
     @property
@@ -64,8 +67,8 @@ class Platform:
         """Start it and wait until the sample programme is loaded."""
         self.lines = []
         self.process = subprocess.Popen(
-            [SCORE, "up", *self.arguments], cwd=ROOT, env={**ENVIRONMENT, "PYTHONUNBUFFERED": "1"}, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            [SCORE, "up", *self.arguments, *(["--kafka", CLUSTER] if CLUSTER else [])], cwd=ROOT, text=True,
+            env={**self._environment, "PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
         self.says("SCORE is running", seconds)
@@ -106,7 +109,13 @@ class Platform:
     def score(self, *arguments: str, seconds: float = 180) -> subprocess.CompletedProcess[str]:
         """Run another command of `score` to its end."""
         return subprocess.run(
-            [SCORE, *arguments], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=seconds
+            [SCORE, *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=seconds,
         )
 
     def people(self) -> list[dict[str, Any]]:

@@ -8,12 +8,18 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from shared.runtime.context import SYSTEM, acting_as
+from tests.conftest import Stores
+from tests.engines import environment
+from tests.integration import toy
 from tests.kafka.brokers import Apache, Embedded
 from tests.kafka.ground import Ground
 from tests.kafka.probes import Answer
+from tests.kafka.stage import QUICK, Stage, make_topics
 from tests.kafka.table import BROKERS, PAGE, ROWS, page
 
 # It tells of every refused connection while a broker is dead, and what is logged keeps the refused sockets alive.
@@ -42,6 +48,18 @@ def ground(engine: Embedded | Apache) -> Iterator[Ground]:
     yield ground
     ground.close()
     gc.collect()  # the client leaves refused sockets to the collector, whose warnings belong to this test
+
+
+@pytest.fixture
+def stage(ground: Ground, store: Stores, tmp_path: Path) -> Iterator[Stage]:
+    """The toy service on the broker, with topics and a group that only this test sees."""
+    store(toy.SERVICE)
+    around = {"SCORE_KAFKA": ground.engine.addresses, "SCORE_TOPIC_PREFIX": f"{ground.fresh_name('stage')}."}
+    with environment(**around, **QUICK), acting_as(SYSTEM):
+        make_topics()
+        stage = Stage(ground, tmp_path)
+        yield stage
+        stage.end()
 
 
 @pytest.fixture

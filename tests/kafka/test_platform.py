@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from kafka.admin import ConfigResource, ConfigResourceType, NewPartitions
 
+from deploy.score.plan import Plan
 from shared.messaging.bookmarks import Bookmark
 from shared.messaging.kafka import Topics
 from shared.messaging.subscription import Subscription
@@ -14,6 +16,8 @@ from tests.engines import environment
 from tests.kafka.ground import Ground, until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
+
+TOLD_TO_MIGRATE = {"SCORE_KAFKA", "SCORE_TOPIC_RETENTION_MS", "SCORE_TOPIC_RETENTION_BYTES"}
 
 
 def test_a_group_reads_partitions_that_are_added_while_it_lives(ground: Ground) -> None:
@@ -44,15 +48,14 @@ def test_a_group_reads_partitions_that_are_added_while_it_lives(ground: Ground) 
             subscription.close()
 
 
-def test_topics_are_made_as_the_settings_say(ground: Ground) -> None:
+def test_score_up_on_a_cluster_makes_topics_that_are_kept_whole_and_for_ever(ground: Ground, tmp_path: Path) -> None:
+    """As many copies as there are brokers, three at most; an acknowledged record is on all of them but one."""
     prefix = f"{ground.fresh_name('made')}."
     copies = ground.engine.replication
-    wanted = {
-        "SCORE_TOPIC_REPLICATION": str(copies),
-        "SCORE_TOPIC_RETENTION_MS": "-1",
-        "SCORE_TOPIC_RETENTION_BYTES": "-1",
-    }
-    with environment(SCORE_KAFKA=ground.engine.addresses, SCORE_TOPIC_PREFIX=prefix, **wanted):
+    plan = Plan(tmp_path, (), tmp_path, kafka=ground.engine.addresses, inherited={})
+    chosen = {name: value for name, value in plan.environment().items() if name in TOLD_TO_MIGRATE}
+    assert chosen.keys() == TOLD_TO_MIGRATE
+    with environment(SCORE_TOPIC_PREFIX=prefix, **chosen):
         topics = Topics()
         try:
             assert sorted(topics.create(["facts"], ["contacts"])) == ["contacts", "facts"]
@@ -62,8 +65,26 @@ def test_topics_are_made_as_the_settings_say(ground: Ground) -> None:
     for name in ("facts", "contacts"):
         partitions = ground.describe(prefix + name)["partitions"]
         assert [len(one["replica_nodes"]) for one in partitions] == [copies] * 3
+        assert setting(ground, prefix + name, "min.insync.replicas") == str(max(1, copies - 1))
     assert setting(ground, f"{prefix}facts", "retention.ms") == "-1"
+    assert setting(ground, f"{prefix}facts", "retention.bytes") == "-1"
     assert setting(ground, f"{prefix}contacts", "cleanup.policy") == "compact"
+
+
+def test_what_an_operator_has_set_for_topics_stands(ground: Ground, tmp_path: Path) -> None:
+    prefix = f"{ground.fresh_name('set')}."
+    own = {"SCORE_TOPIC_RETENTION_MS": "86400000", "SCORE_TOPIC_REPLICATION": "1", "SCORE_TOPIC_MIN_ISR": "1"}
+    plan = Plan(tmp_path, (), tmp_path, kafka=ground.engine.addresses, inherited=own)
+    chosen = {name: value for name, value in plan.environment().items() if name in TOLD_TO_MIGRATE | own.keys()}
+    with environment(SCORE_TOPIC_PREFIX=prefix, **chosen):
+        topics = Topics()
+        try:
+            assert topics.create(["facts"], []) == ["facts"]
+        finally:
+            topics.close()
+    assert [len(one["replica_nodes"]) for one in ground.describe(f"{prefix}facts")["partitions"]] == [1] * 3
+    assert setting(ground, f"{prefix}facts", "retention.ms") == "86400000"
+    assert setting(ground, f"{prefix}facts", "min.insync.replicas") == "1"
 
 
 def setting(ground: Ground, topic: str, name: str) -> str:

@@ -21,30 +21,6 @@ PAGES = [
 ]
 
 
-@pytest.fixture
-def visit(browser, address, token):
-    """A function that opens a page as programme staff, in a window of the wished kind."""
-    opened = []
-
-    def go(path, width=1280, language="id", person="sari", **options):
-        context = browser.new_context(viewport={"width": width, "height": 800}, **options)
-        opened.append(context)
-        cookies = {"score_lang": language, **({"score_token": token(person)} if person else {})}
-        context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
-        page = context.new_page()
-        page.errors = []
-        page.on("pageerror", lambda error: page.errors.append(str(error)))
-        page.on(
-            "console", lambda line: page.errors.append(line.text) if "Content Security Policy" in line.text else None
-        )
-        page.goto(address + path)
-        return page
-
-    yield go
-    for context in opened:
-        context.close()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_no_page_has_an_accessibility_violation(visit, address, language, scheme):

@@ -16,36 +16,12 @@ from shared.runtime import clock, ids
 from shared.runtime.context import SYSTEM, Trace, acting_as, new_traceparent, tracing
 from shared.storage.transaction import transactional
 from shared.web.application import create_app
-from shared.web.pages.people import SamplePerson, token_for
 from tests.monitor import MONITOR
+from tests.pages.visitor import Visitor
 
 PROVIDER = "0190b5a2-7c1e-7000-8000-000000000001"
 SERVICES = [ENROLLMENT, FINANCE, NOTIFICATIONS]
 TODAY = clock.today("Asia/Jakarta")
-
-
-class Visitor:
-    """Somebody with a role in front of a browser without JavaScript."""
-
-    def __init__(self, app, role, language="en", **claims):
-        self.client = app.test_client()
-        person = SamplePerson(f"{role}-1", role.title(), role, {}, {name: str(value) for name, value in claims.items()})
-        self.client.set_cookie("score_token", token_for(person, timedelta(hours=1)), domain="localhost")
-        self.client.set_cookie("score_lang", language, domain="localhost")
-
-    def read(self, path, status=200):
-        answer = self.client.get(path)
-        assert answer.status_code == status, (path, answer.status_code)
-        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text.partition("<main")[2].partition("</main")[0]))
-
-    def send(self, path, shown=None, status=303, **values):
-        """Fill in the form that posts to `path` on the page `shown`; its hidden fields come along."""
-        html = self.client.get(shown or path).text
-        form = next(part for part in html.split("<form")[1:] if f'action="{path}"' in part).partition("</form")[0]
-        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
-        answer = self.client.post(path, data={**hidden, **values})
-        assert answer.status_code == status, (path, re.findall(r'class="complaint".*?</p>', answer.text, re.DOTALL))
-        return answer.headers.get("Location") or answer.text
 
 
 @pytest.fixture

@@ -109,8 +109,9 @@ def box(name: str, value: Any, label: str) -> Box:
 
 
 def complained() -> bool:
+    """Whether what was sent is refused; a question that cannot be answered saved nothing anyway."""
     sent = posted()
-    return sent is not None and sent.problem is not None
+    return sent is not None and sent.problem is not None and request.method == "POST"
 
 
 def refused(action: str) -> bool:

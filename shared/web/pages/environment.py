@@ -24,6 +24,7 @@ from shared.web.pages import boxes, formats, language, notices, visitor
 from shared.web.pages.assets import asset
 from shared.web.pages.columns import Column
 from shared.web.pages.once import ONCE_FIELD
+from shared.web.pages.operations import OPERATIONS
 from shared.web.pages.people import SamplePerson
 from shared.web.pages.rendering import here, here_with, link, page_being_drawn
 from shared.web.pages.surface import Page, Pages
@@ -82,6 +83,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         money=_localised(formats.money),
         date=_localised(formats.day),
         datetime=_localised(formats.moment),
+        lasting=_localised(formats.lasting),
         zone=formats.zone_name,
         localized=language.localized,
     )
@@ -109,7 +111,8 @@ def _argument(name: str) -> str | None:
 
 def _navigation(pages: Pages) -> list[Page]:
     viewer = visitor.visitor()
-    return pages.navigation(viewer.role if viewer else None)
+    role = viewer.role if viewer else None
+    return [*pages.navigation(role), *OPERATIONS.navigation(role)]
 
 
 def _neighbours(own: Service) -> list[tuple[str, str, str]]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import NumberFormatError, format_decimal, format_percent, parse_decimal
 
 LOCALES = {"id": "id_ID", "en": "en_GB"}
@@ -57,6 +57,11 @@ def moment(value: datetime | str, language: str, zone: str = "WIB") -> str:
         value = datetime.fromisoformat(value)
     pattern = "EEEE, d MMMM y, HH.mm" if language == "id" else "EEEE, d MMMM y, HH:mm"
     return f"{format_datetime(_there(value, zone), pattern, locale=LOCALES[language])} {zone_name(zone)}"
+
+
+def lasting(seconds: float, language: str) -> str:
+    """3 jam: a length of time in its largest unit that says enough."""
+    return str(format_timedelta(timedelta(seconds=seconds), threshold=2, locale=LOCALES[language]))
 
 
 def written_number(text: str, language: str) -> int | float | str:

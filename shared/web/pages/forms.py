@@ -161,5 +161,15 @@ def posted() -> Posted | None:
 
 
 def receive() -> Posted:
-    g.score_posted = Posted(action=request.path, values=request.form)
+    return _received(request.form)
+
+
+def asked() -> Posted:
+    """What a form with a question, which changes nothing, says in this page's address; a refused form wins."""
+    said = MultiDict([pair for pair in request.args.items(multi=True) if pair[0] != "lang"])
+    return posted() or _received(said)
+
+
+def _received(values: MultiDict[str, str]) -> Posted:
+    g.score_posted = Posted(action=request.path, values=values)
     return g.score_posted  # type: ignore[no-any-return]

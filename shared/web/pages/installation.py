@@ -29,6 +29,7 @@ from shared.web.pages.failures import failure_page
 from shared.web.pages.forms import receive
 from shared.web.pages.language import gettext
 from shared.web.pages.once import act_once
+from shared.web.pages.operations import OPERATIONS
 from shared.web.pages.rendering import BLUEPRINT, EXTENSION, Site, link, page, taken_by
 from shared.web.pages.sign_in import SIGN_IN
 from shared.web.pages.surface import Page, Pages
@@ -57,7 +58,7 @@ def install(app: Flask, service: Service, pages: Pages) -> None:
     app.extensions[EXTENSION] = Site(service, pages, environment(service, pages))
     app.extensions[language.EXTENSION] = Catalogues(service.folder / "locale")
     blueprint = Blueprint(BLUEPRINT, __name__)
-    for surface in (pages, SIGN_IN):
+    for surface in (pages, OPERATIONS, SIGN_IN):
         for declared in surface:
             blueprint.add_url_rule(declared.path, declared.name, _view(surface, declared), methods=[declared.method])
     blueprint.register_error_handler(Exception, _failed)

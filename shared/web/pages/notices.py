@@ -1,11 +1,13 @@
-"""A sentence that survives a redirect: what a form achieved, shown once on the next page.
+"""A sentence that survives a redirect: what a form achieved, or why it did not, shown once on the next page.
 
-It travels as a signed cookie holding the source string and its values, and is translated where it is shown.
+It travels as a signed cookie holding the source string, its values and its kind, and is translated where it is shown.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from flask import g, request
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -15,23 +17,30 @@ from shared.web.pages.language import gettext
 from shared.web.pages.visitor import cookie_secret, set_private_cookie
 
 COOKIE = "score_said"
+Kind = Literal["good", "attention", "problem"]
 
 
-def say(message: str, **values: object) -> None:
-    g.score_said = [message, {name: str(value) for name, value in values.items()}]
+@dataclass(frozen=True, slots=True)
+class Said:
+    text: str
+    kind: str
 
 
-def said() -> str | None:
+def say(message: str, values: Mapping[str, object], kind: Kind) -> None:
+    g.score_said = [message, {name: str(value) for name, value in values.items()}, kind]
+
+
+def said() -> Said | None:
     """The sentence to show on this page; reading it uses it up."""
     raw = request.cookies.get(COOKIE)
     if raw is None:
         return None
     g.score_said_shown = True
     try:
-        message, values = _serializer().loads(raw)
-    except BadSignature:
+        message, values, kind = _serializer().loads(raw)
+    except (BadSignature, ValueError):
         return None
-    return gettext(message, **values)
+    return Said(gettext(message, **values), kind)
 
 
 def carry(response: Response) -> None:

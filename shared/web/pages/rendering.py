@@ -55,11 +55,17 @@ def page_being_drawn() -> Page | None:
 
 
 def redirect_to(
-    page_name: str, /, *, said: str = "", values: dict[str, object] | None = None, **arguments: Any
+    page_name: str,
+    /,
+    *,
+    said: str = "",
+    values: dict[str, object] | None = None,
+    kind: notices.Kind = "good",
+    **arguments: Any,
 ) -> ResponseReturnValue:
     """After a form: to a page of this service, which shows once what was `said` (a source string, with its `values`)."""
     if said:
-        notices.say(said, **(values or {}))
+        notices.say(said, values or {}, kind)
     return redirect(link(page_name, **arguments), code=303)
 
 

@@ -237,3 +237,45 @@ def test_what_cannot_be_done_is_one(score: Operator) -> None:
     gone = score("parked", "retry", f"toy.gone/{toy.TOPIC}/{key}/2")
     assert gone.code == 1
     assert "no group of this installation" in gone.err
+
+
+def test_all_that_failed_is_tried_again_at_once(score: Operator) -> None:
+    one, (first, *_) = parked_history(score)
+    other, (second, *_) = parked_history(score, length=2)
+    failed = score("parked", "retry", "--all", "--json")
+    assert failed.code == 1
+    assert [(line["id"], line["state"], line["detail"]) for line in failed.json] == [
+        (first, "failed", "ValueError: the invented bug of ***"),
+        (second, "failed", "ValueError: the invented bug of ***"),
+    ]
+    assert failed.err == ""
+    assert score("parked", "retry", "--all", "--group", "toy.suspensions").out == "0 of 0 failed records applied\n"
+    score.write()
+    answer = score("parked", "retry", "--all", "--group", GROUP)
+    assert (answer.code, answer.out) == (0, "2 of 2 failed records applied\n")
+    assert "toy: 1 of 2" in answer.err
+    assert (sequences(one), sequences(other)) == ([1, 2], [1, 2])
+
+
+def test_what_stays_parked_of_all_is_named(score: Operator) -> None:
+    _, (first, *_) = parked_history(score)
+    answer = score("parked", "retry", "--all", NO_COLOR="1")
+    assert (answer.code, answer.out) == (1, "0 of 1 failed records applied\n")
+    assert f"failed: {first}  ValueError: the invented bug of ***" in answer.err
+    assert "\x1b" not in answer.out + answer.err
+
+
+def test_who_acts_is_noted_in_the_access_log(score: Operator) -> None:
+    key, (first, *_) = parked_history(score)
+    score("parked", "retry", first)
+    score("parked", "discard", first, "--reason", "rehearsal")
+    score("outbox", "republish", "--service", "toy", "--key", str(key), "--yes")
+    noted = sorted(connection.database()["access_log"].find({}), key=lambda row: row["at"])
+    assert [row["action"] for row in noted] == ["retry_parked", "discard_parked", "send_again"]
+    assert {(row["role"], row["object"], row["outcome"]) for row in noted} == {("operator", key, "allowed")}
+    assert all(row["subject"] for row in noted)
+
+
+@pytest.mark.parametrize("words", [(), ("--all", "toy.first/score.enrollment/1/2"), ("x.y/t/1/2", "--group", "x.y")])
+def test_one_record_or_all_of_them(words: tuple[str, ...]) -> None:
+    assert CliRunner().invoke(main, ["parked", "retry", *words]).exit_code == 2

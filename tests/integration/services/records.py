@@ -57,7 +57,7 @@ class Group:
 
     def __init__(self, reactions: Reactions) -> None:
         self.reactions = reactions
-        self._delivery = delivery_for(reactions, MongoInbox(reactions.group))
+        self._delivery = delivery_for(reactions, MongoInbox(reactions.group, fence=reactions.fence))
         self._lot = ParkingLot(self._delivery)
 
     def hears(self, record: Incoming) -> bool:

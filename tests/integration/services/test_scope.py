@@ -46,6 +46,7 @@ from shared.contracts.event import Fact, key_of
 from shared.contracts.samples import sample
 from shared.contracts.values import Headcount
 from shared.errors import NotFound
+from shared.messaging.generations import FIRST
 from shared.runtime import clock, ids
 from shared.runtime.context import Principal, acting_as
 from shared.web.permissions import ROLES
@@ -123,7 +124,7 @@ def _reporting() -> Made:
             (CostResult, _owned(finance.CostRecorded, owner, "cost_id")),
         ]  # fmt: skip
         for kind, fact in facts:
-            count(fact, sequence=1, recorded_at=clock.now())
+            count(fact, sequence=1, recorded_at=clock.now(), generation=FIRST)
             made[kind].append(kind.get(key_of(fact)))
     return {kind: (rows[0], rows[1]) for kind, rows in made.items()}
 

@@ -28,7 +28,8 @@ from shared.contracts.event import (
 FACTS = {
     "enrollment": "InstitutionRegistered InstitutionSuspended EnterpriseRegistered EnterpriseProviderChanged "
     "EnterpriseEnrolled EnterpriseGraduated EnterpriseWithdrawn EnterprisesMerged ModuleVersionPublished "
-    "TrainingScheduled TrainingRescheduled TrainingCancelled RosterSeated RosterWaitlisted TrainingDelivered "
+    "TrainingScheduled TrainingRescheduled TrainingCancelled RosterSeated RosterWaitlisted RosterWithdrawn "
+    "TrainerConflictFound TrainingDelivered "
     "DeliveryReversed ModuleCompleted ModuleCompletionReversed ModuleLapsed ParticipantRegistered ConsentChanged "
     "PersonErased ErasureDone",
     "consulting": "BaselineAssessed EndlineAssessed VisitScheduled VisitRescheduled VisitCancelled VisitAccepted "

@@ -1,0 +1,48 @@
+"""How `score parked` tells what became of a record, and who follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from shared.messaging.operators import Outcome
+    from shared.runtime.service import Service
+
+
+def tell(service: Service, row: dict[str, Any], outcome: Outcome) -> None:
+    from shared.messaging.disclosure import detail_of
+
+    detail = detail_of(row, outcome.detail) if outcome.detail else ""
+    worker = f"the {service.name} worker"
+    click.echo({
+        "applied": f"applied {detail}".strip(),
+        "superseded": "it had been applied before; no longer parked",
+        "waiting": f"still parked, waiting: {detail}",
+        "failed": f"failed again: {detail}",
+        "out of turn": f"not its turn: sequence {row['sequence']} of this key comes after {outcome.expected}",
+        "discarded": "discarded, and kept with the reason",
+    }[outcome.state], err=outcome.state in ("waiting", "failed", "out of turn"))  # fmt: skip
+    click.echo(_next_words(row, outcome, worker))
+
+
+def _next_words(row: dict[str, Any], outcome: Outcome, worker: str) -> str:
+    """Who follows."""
+    from shared.messaging.disclosure import id_shown
+
+    if row["key"] is None:
+        return "it blocks no key: nothing waits behind it"
+    then, behind = outcome.then, outcome.behind
+    if then is None and behind:
+        return f"sequence {outcome.expected} has not arrived: {worker} asks its owner for it; {behind} wait behind it"
+    if then is None:
+        return "nothing of this key is parked"
+    more = f"; {behind - 1} more behind it" if behind > 1 else ""
+    if then["reason"] == "failed":
+        return f"first of this key, for an operator: {id_shown(then['_id'])}{more}"
+    return f"next of this key, taken by {worker} while it runs: {id_shown(then['_id'])}{more}"
+
+
+def written(value: Any) -> str:
+    return f"{value:%Y-%m-%d %H:%M:%S} UTC" if hasattr(value, "tzinfo") else str(value)

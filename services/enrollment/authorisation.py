@@ -1,0 +1,41 @@
+"""That a candidate may lead a module under an expert for a time, as certification said."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+import mongoengine as me
+
+from shared.runtime import ids
+from shared.runtime.context import Principal
+from shared.storage.aggregate import StoredDocument
+
+
+class Authorisation(StoredDocument):
+    """One candidate and one module; the id is the qualification's, the newest authorisation stands."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "authorisations"}
+
+    trainer_id = me.UUIDField(required=True, binary=True)
+    module = me.StringField(required=True)
+    expert_id = me.UUIDField(required=True, binary=True)
+    valid_from = me.DateField(required=True)
+    valid_to = me.DateField(required=True)
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        """Only scheduling reads it."""
+        del principal
+        return None
+
+    @classmethod
+    def of(cls, trainer_id: UUID, module: str) -> Self | None:
+        return cls.find(ids.derived("qualification", trainer_id, module))
+
+    def uncovered(self, days: list[date], expert_id: UUID | None) -> list[date]:
+        """The days on which the candidate may not lead under this expert."""
+        if self.expert_id != expert_id:
+            return list(days)
+        return [day for day in days if not self.valid_from <= day <= self.valid_to]

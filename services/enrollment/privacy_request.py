@@ -1,0 +1,77 @@
+"""What a person asked about their own data, and until when it must be answered (UU 27/2022; deadlines are settings)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+import mongoengine as me
+
+from services.enrollment.settings import enrollment_settings
+from shared.runtime import clock
+from shared.runtime.context import Principal, current_principal
+from shared.storage.aggregate import Aggregate
+from shared.storage.indexes import index
+from shared.storage.lifecycle import Lifecycle, step
+from shared.storage.scope import rows_for
+
+KINDS: Final = ("withdrawal", "restriction", "correction", "access", "erasure")
+CHANNELS: Final = ("in_person", "letter", "email", "phone", "other")
+
+
+class PrivacyRequest(Aggregate):
+    meta: ClassVar[dict[str, Any]] = {"collection": "privacy_requests"}
+    INDEXES = (
+        index("provider_id", "due_at"),
+        index("due_at"),
+        index("created_at"),
+        index("state", "due_at"),
+        index("participant_id", "state"),
+    )
+    LIFECYCLE = Lifecycle("open", {"complete": step("open", to="done"), "refuse": step("open", to="refused")})
+
+    participant_id = me.UUIDField(required=True, binary=True)
+    enterprise_id = me.UUIDField(required=True, binary=True)
+    provider_id = me.UUIDField(required=True, binary=True)
+    kind = me.StringField(required=True)
+    channel = me.StringField(required=True)
+    purposes = me.ListField(me.StringField())
+    received_at = me.DateTimeField(required=True)
+    due_at = me.DateTimeField(required=True)
+    overdue = me.BooleanField(required=True, default=False)
+    closed_at = me.DateTimeField()
+    closed_by = me.UUIDField(binary=True)
+    reason = me.StringField()
+    state = me.StringField(required=True, default="open")
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        return rows_for(principal, provider="provider_id")
+
+    def complete(self) -> None:
+        self._close("complete")
+
+    def refuse(self, reason: str) -> None:
+        self._close("refuse")
+        self.reason = reason
+
+    def is_late(self, now: datetime) -> bool:
+        return bool(self.state == "open" and now > self.due_at)
+
+    def _close(self, verb: str) -> None:
+        self.move(verb)
+        self.closed_at, self.closed_by, self.overdue = clock.now(), current_principal().id, False
+
+
+def hours_for(kind: str) -> float:
+    return float(getattr(enrollment_settings(), f"privacy_{kind}_hours"))
+
+
+def due_after(received_at: datetime, kind: str) -> datetime:
+    return received_at + timedelta(hours=hours_for(kind))
+
+
+def open_requests(participant_id: UUID, kind: str | None = None) -> list[PrivacyRequest]:
+    wanted = {"kind": kind} if kind else {}
+    return list(PrivacyRequest.objects(participant_id=participant_id, state="open", **wanted))

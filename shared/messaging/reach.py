@@ -1,0 +1,20 @@
+"""Whether a broker is there at all, found out before its client is asked, which would go on trying."""
+
+from __future__ import annotations
+
+import socket
+
+
+def reach_broker(addresses: str, timeout: float = 2.0) -> str | None:
+    """None when one of the comma separated addresses accepts a connection, else why not."""
+    reason = f"no broker address in {addresses!r}"
+    for address in addresses.split(","):
+        host, _, port = address.strip().rpartition(":")
+        if not port.isdigit():
+            continue
+        try:
+            with socket.create_connection((host.strip("[]") or "127.0.0.1", int(port)), timeout):
+                return None
+        except OSError as failure:
+            reason = f"the broker does not answer on {address.strip()} ({failure.strerror or failure})"
+    return reason

@@ -1,0 +1,122 @@
+"""One record that a group could not apply, as far as it may be shown, and the two ways out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema
+
+from shared.errors import Conflict, NotFound
+from shared.runtime.context import current_principal
+from shared.web.fields import Text
+from shared.web.operations import READERS
+from shared.web.pages.language import gettext, gettext_noop
+from shared.web.pages.operations.desk import OPERATIONS, OPERATORS, may_act, note
+from shared.web.pages.operations.words import GONE, NO_GROUP, REASON_NAMES, UNSHOWN, said_of
+from shared.web.pages.rendering import page, redirect_to, site
+
+if TYPE_CHECKING:
+    from shared.messaging.reactions import Reactions
+
+ID_PARTS = 4
+
+
+class Discard(Schema):
+    reason = Text(required=True, longest=500)
+
+
+@OPERATIONS.get("/operations/parked/<path:record>", permits=READERS, title=gettext_noop("Parked record"), personal=True)
+def operations_parked(record: str) -> ResponseReturnValue:
+    from shared.messaging.disclosure import id_shown, whole
+    from shared.messaging.operators import NotParked, found, group_of, neighbours
+
+    try:
+        row = found(_row_id(record))
+    except NotParked:
+        raise NotFound("parked record", record) from None
+    shown = whole(site().service.name, row)
+    around = neighbours(row)
+    body = shown["body"]
+    return page(
+        "operations_parked.html",
+        record=shown,
+        body=gettext(body) if body in UNSHOWN else _as_json(body),
+        is_json=body not in UNSHOWN,
+        waits=_waits_for(row),
+        first=id_shown(around.first) if around.first else None,
+        behind=around.behind,
+        discarded="why" in row,
+        reason_names=REASON_NAMES,
+        may_act=may_act() and "why" not in row,
+        has_group=group_of(site().service, row) is not None,
+    )
+
+
+@OPERATIONS.post("/operations/parked/<path:record>/retry", permits=OPERATORS, shows="operations_parked", personal=True)
+def operations_retry(record: str) -> ResponseReturnValue:
+    from shared.messaging.operators import NotParked, retry
+
+    try:
+        row, group = _place(record)
+        note("retry_parked", row["key"])
+        outcome = retry(group, row["_id"])
+    except NotParked:
+        return redirect_to("operations", said=GONE, kind="attention")
+    said = said_of(row, outcome)
+    if outcome.state in ("applied", "superseded"):
+        return redirect_to("operations", said=said.text, values=said.values, kind=said.kind)
+    return redirect_to("operations_parked", record=record, said=said.text, values=said.values, kind=said.kind)
+
+
+@OPERATIONS.post(
+    "/operations/parked/<path:record>/discard",
+    permits=OPERATORS,
+    body=Discard,
+    shows="operations_parked",
+    personal=True,
+)
+def operations_discard(record: str, body: dict[str, Any]) -> ResponseReturnValue:
+    from shared.messaging.operators import NotParked, discard
+
+    principal = current_principal()
+    try:
+        row, group = _place(record)
+        note("discard_parked", row["key"])
+        outcome = discard(group, row["_id"], f"{body['reason']} ({principal.role} {principal.id})")
+    except NotParked:
+        return redirect_to("operations", said=GONE, kind="attention")
+    said = said_of(row, outcome)
+    if outcome.state == "applied":
+        return redirect_to("operations", said=said.text, values=said.values, kind=said.kind)
+    return redirect_to("operations_parked", record=record, said=said.text, values=said.values, kind=said.kind)
+
+
+def _row_id(record: str) -> str:
+    from shared.messaging.disclosure import id_typed
+
+    if record.count("/") != ID_PARTS - 1:
+        raise NotFound("parked record", record)
+    return id_typed(record)
+
+
+def _place(record: str) -> tuple[dict[str, Any], Reactions]:
+    """The record, and the group that can go on with it. Raises `NotParked`."""
+    from shared.messaging.operators import found, group_of
+
+    row = found(_row_id(record))
+    group = group_of(site().service, row)
+    if group is None:
+        raise Conflict(NO_GROUP)
+    return row, group
+
+
+def _waits_for(row: dict[str, Any]) -> tuple[str, str] | None:
+    """The type and the key of the fact that a waiting record names."""
+    event_type, _, key = row["waiting_for"].partition("|")
+    return (event_type, key) if key else None
+
+
+def _as_json(content: Any) -> str:
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2, default=str).decode()

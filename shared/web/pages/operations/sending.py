@@ -1,0 +1,107 @@
+"""Facts and parties sent once more: first how many it would be, then, by a second press, done."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import make_response
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema
+from marshmallow.validate import Regexp
+
+from shared.errors import Conflict, Invalid, Problem
+from shared.runtime import clock
+from shared.runtime.settings import settings
+from shared.web.fields import Choice, Identifier, IsoDate, Text
+from shared.web.pages.formats import ZONE_OF
+from shared.web.pages.forms import asked
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.operations.desk import OPERATIONS, OPERATORS, note
+from shared.web.pages.operations.words import AS_A_WHOLE, IN_THE_FUTURE, KEY_OR_DAY, NO_PARTIES, TOO_MANY
+from shared.web.pages.rendering import page, redirect_to, site
+
+if TYPE_CHECKING:
+    from shared.messaging.outbox import FactOutbox
+
+
+class SendAgain(Schema):
+    """Of which outbox, and which of its rows: those of one key, or all that were recorded since a moment."""
+
+    what = Choice("facts", "contacts", required=True)
+    key = Identifier()
+    day = IsoDate()
+    time = Text(validate=Regexp(r"([01]\d|2[0-3]):[0-5]\d$"))
+
+
+@OPERATIONS.get("/operations/again", permits=OPERATORS, title=gettext_noop("Send again"))
+def operations_again() -> ResponseReturnValue:
+    """What would be sent again and how much it is; a second press does it."""
+    from shared.messaging.operators import contacts_of, rows_to_send
+
+    sent = asked()
+    wish: dict[str, Any] | None = None
+    rows = 0
+    try:
+        if sent.problem is None and sent.values:
+            wish = sent.load(SendAgain)
+            rows = rows_to_send(*_chosen(wish))
+    except Problem as problem:
+        sent.refuse(problem)
+        wish = None
+    drawn = page(
+        "operations_again.html",
+        wish=wish,
+        values=sent.values,
+        since=_since(wish) if wish else None,
+        rows=rows,
+        most=settings().operations_most_rows,
+        owns_parties=contacts_of(site().service) is not None,
+    )
+    return make_response(drawn, sent.problem.status if sent.problem else 200)
+
+
+@OPERATIONS.post("/operations/again", permits=OPERATORS, body=SendAgain, personal=True)
+def operations_send_again(body: dict[str, Any]) -> ResponseReturnValue:
+    from shared.messaging.operators import pages, rows_to_send
+
+    outbox, key, since = _chosen(body)
+    most = settings().operations_most_rows
+    if rows_to_send(outbox, key, since) > most:
+        raise Conflict({language: text % {"most": most} for language, text in TOO_MANY.items()})
+    note("send_again", key)
+    rows = 0
+    for ids in pages(outbox, key, since):
+        outbox.send_again(ids)
+        rows += len(ids)
+    said = gettext_noop("%(rows)s rows of %(topic)s wait to be sent again; the worker of this service sends them.")
+    return redirect_to("operations", said=said, values={"rows": rows, "topic": outbox.topic})
+
+
+def _chosen(wish: dict[str, Any]) -> tuple[FactOutbox, UUID | None, datetime | None]:
+    """The outbox, the key and the moment that are meant, or `Invalid` where they do not go together."""
+    from shared.messaging.operators import contacts_of, facts_of
+
+    service = site().service
+    outbox = contacts_of(service) if wish["what"] == "contacts" else facts_of(service)
+    key, since = wish.get("key"), _since(wish)
+    if outbox is None:
+        raise Invalid("/what", "not-a-choice", NO_PARTIES)
+    if wish["what"] == "contacts" and since:
+        raise Invalid("/day", detail=AS_A_WHOLE)
+    if wish["what"] == "facts" and bool(key) == bool(since):
+        raise Invalid("/key", "required", KEY_OR_DAY)
+    if since and since > clock.now():
+        raise Invalid("/day", detail=IN_THE_FUTURE)
+    return outbox, key, since
+
+
+def _since(wish: dict[str, Any]) -> datetime | None:
+    if "day" not in wish:
+        if "time" in wish:
+            raise Invalid("/day", "required")
+        return None
+    moment = time.fromisoformat(wish.get("time", "00:00"))
+    return datetime.combine(wish["day"], moment, ZoneInfo(ZONE_OF["WIB"])).astimezone(UTC)

@@ -1,0 +1,38 @@
+"""Who hears what, as the services say in their reactions; a test compares this table with them."""
+
+from __future__ import annotations
+
+FACTS: dict[str, tuple[str, ...]] = {
+    "certification.partners": ("score.enrollment",),
+    "certification.suspensions": ("score.enrollment",),
+    "consulting.scope": ("score.enrollment",),
+    "consulting.suspensions": ("score.enrollment",),
+    "enrollment.entitlements": ("score.certification",),
+    "enrollment.journeys": ("score.consulting",),
+    "enrollment.suspensions": ("score.enrollment",),
+    "finance.billing": ("score.enrollment",),
+    "finance.suspensions": ("score.enrollment",),
+    "notifications.letters": ("score.finance",),
+    "notifications.suspensions": ("score.enrollment",),
+    "reporting.results": ("score.certification", "score.enrollment", "score.finance"),
+    "reporting.suspensions": ("score.enrollment",),
+}
+PARTIES: dict[str, tuple[str, ...]] = {
+    "certification.names": ("score.contacts.enrollment",),
+    "consulting.names": ("score.contacts.certification", "score.contacts.enrollment"),
+    "notifications.addresses": (
+        "score.contacts.certification",
+        "score.contacts.enrollment",
+        "score.contacts.finance",
+    ),
+}
+OWNERS = ("certification", "consulting", "enrollment", "finance", "notifications", "reporting")
+OWNERS_OF_PARTIES = ("certification", "enrollment", "finance")
+
+
+def fact_groups(services: list[str]) -> dict[str, tuple[str, ...]]:
+    return {group: topics for group, topics in FACTS.items() if group.partition(".")[0] in services}
+
+
+def party_groups(services: list[str]) -> dict[str, tuple[str, ...]]:
+    return {group: topics for group, topics in PARTIES.items() if group.partition(".")[0] in services}

@@ -1,0 +1,17 @@
+"""What is done to the platform, in the order in which it is done."""
+
+from __future__ import annotations
+
+from tests.faults.scenarios import broker, consumers, deploys, history, records, relays, store, web
+from tests.faults.schedule import Scenario
+
+SCENARIOS: tuple[Scenario, ...] = (
+    *web.SCENARIOS,
+    *relays.SCENARIOS,
+    *consumers.SCENARIOS,
+    *deploys.SCENARIOS,
+    *records.SCENARIOS,
+    *store.SCENARIOS,
+    *broker.SCENARIOS,
+    *history.SCENARIOS,
+)

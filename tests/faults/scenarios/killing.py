@@ -1,0 +1,32 @@
+"""Killing a process at one failpoint after another, under load."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.faults.patience import until
+from tests.faults.schedule import Stage
+
+MOST_COMMANDS = 60  # in which a failpoint must be reached
+
+
+def kill_at(stage: Stage, name: str, points: Sequence[str]) -> None:
+    """Each point is `name@about:n`; the process that replaces the dead one is armed with the next."""
+    process = stage.fleet[name]
+    first, *following = [f"{point}:kill" for point in points]
+    stage.fleet.then(name, *following)
+    before = process.replaced
+    stage.fleet.restart(name, first)
+    for number, point in enumerate(points, start=1):
+        stage.clients.drive_until(
+            stage.stream,
+            lambda number=number: process.replaced >= before + number,
+            f"{name} died at {point}",
+            MOST_COMMANDS,
+        )
+        stage.faults[f"SIGKILL at {point.partition(':')[0].partition('@')[0]}"] += 1
+    stage.drive(4)
+
+
+def await_ready(stage: Stage, name: str) -> None:
+    until(lambda: stage.fleet[name].ready, f"{name} is ready")

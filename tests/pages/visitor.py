@@ -1,0 +1,32 @@
+"""Somebody who reads pages and fills in their forms."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from shared.web.pages.people import SamplePerson, token_for
+
+
+class Visitor:
+    """Somebody with a role in front of a browser without JavaScript."""
+
+    def __init__(self, app, role, language="en", **claims):
+        self.client = app.test_client()
+        person = SamplePerson(f"{role}-1", role.title(), role, {}, {name: str(value) for name, value in claims.items()})
+        self.client.set_cookie("score_token", token_for(person, timedelta(hours=1)), domain="localhost")
+        self.client.set_cookie("score_lang", language, domain="localhost")
+
+    def read(self, path, status=200):
+        answer = self.client.get(path)
+        assert answer.status_code == status, (path, answer.status_code)
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text.partition("<main")[2].partition("</main")[0]))
+
+    def send(self, path, shown=None, status=303, **values):
+        """Fill in the form that posts to `path` on the page `shown`; its hidden fields come along."""
+        html = self.client.get(shown or path).text
+        form = next(part for part in html.split("<form")[1:] if f'action="{path}"' in part).partition("</form")[0]
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+        answer = self.client.post(path, data={**hidden, **values})
+        assert answer.status_code == status, (path, re.findall(r'class="complaint".*?</p>', answer.text, re.DOTALL))
+        return answer.headers.get("Location") or answer.text
