@@ -73,7 +73,7 @@ def backlogs(service: Service) -> list[Backlog]:
     return [_backlog(outbox) for outbox in (facts_of(service), contacts_of(service)) if outbox]
 
 
-def _backlog(outbox: FactOutbox) -> Backlog:
+def _backlog(outbox: FactOutbox | ContactOutbox) -> Backlog:
     oldest = outbox.oldest_pending()
     return Backlog(
         topic=outbox.topic,
@@ -84,7 +84,7 @@ def _backlog(outbox: FactOutbox) -> Backlog:
     )
 
 
-def pages(outbox: FactOutbox, key: UUID | None, since: datetime | None) -> Iterator[list[UUID]]:
+def pages(outbox: FactOutbox | ContactOutbox, key: UUID | None, since: datetime | None) -> Iterator[list[UUID]]:
     """The ids of the rows of a key, or recorded since a moment, or of all rows; oldest first, a page at a time.
 
     What is recorded while the pages are read is not missed: it is pending anyway.

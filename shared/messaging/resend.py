@@ -104,7 +104,7 @@ class Answers:
 
     def __init__(self, service: str, kafka: KafkaLog) -> None:
         self._service, self._kafka = service, kafka
-        self._outboxes: dict[str, FactOutbox] = {f"score.{service}": FactOutbox(f"score.{service}")}
+        self._outboxes: dict[str, FactOutbox | ContactOutbox] = {f"score.{service}": FactOutbox(f"score.{service}")}
         if service in OWNERS:
             self._outboxes[contacts_topic(service)] = ContactOutbox(service)
 

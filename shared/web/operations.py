@@ -10,7 +10,7 @@ from uuid import UUID
 
 from marshmallow import Schema, fields
 
-from shared.messaging.outbox import COLLECTION
+from shared.messaging.outbox import COLLECTION, PENDING
 from shared.storage import connection
 from shared.web.fields import Identifier, Moment
 from shared.web.routes import Routes
@@ -25,7 +25,7 @@ class RecordedFact(Schema):
     key = Identifier(required=True)
     sequence = fields.Integer(required=True)
     recorded_at = Moment(required=True)
-    published_at = Moment(allow_none=True)
+    pending = fields.Boolean(required=True)
     causation_id = Identifier(allow_none=True)
     principal = Identifier(allow_none=True)
     traceparent = fields.String(required=True)
@@ -39,8 +39,9 @@ class StoryView(Schema):
 @operations.get("/v1/operations/trace/<uuid:correlation_id>", permits=("programme", "auditor"), returns=StoryView)
 def show_story(correlation_id: UUID) -> dict[str, Any]:
     """The facts that this service recorded in one story, oldest first; none where it took no part."""
-    rows = connection.database()[COLLECTION].find({"correlation_id": correlation_id})
-    return {
-        "correlation_id": correlation_id,
-        "facts": sorted(rows, key=lambda row: (row["recorded_at"], row["sequence"])),
-    }
+    rows = sorted(
+        connection.database()[COLLECTION].find({"correlation_id": correlation_id}),
+        key=lambda row: (row["recorded_at"], row["sequence"]),
+    )
+    unsent = {row["_id"] for row in connection.database()[PENDING].find({"_id": {"$in": [row["_id"] for row in rows]}})}
+    return {"correlation_id": correlation_id, "facts": [{**row, "pending": row["_id"] in unsent} for row in rows]}
