@@ -105,11 +105,8 @@ class Delivery:
         if places & self._fresh or self._failed_in_a_row >= self.policy.breaker:
             results = [self._deliver_alone(record) for record in records]
             self._fresh -= places
-        else:
-            results = self._deliver_in_parts(records)
-        for record, result in zip(records, results, strict=True):
-            self._observer.handled(record, result)
-        return results
+            return results
+        return self._deliver_in_parts(records)
 
     def apply_parked(self, parked: Parked) -> bool:
         """Apply a parked record if its turn has come; part of a transaction."""
@@ -170,6 +167,8 @@ class Delivery:
             return None
         if "applied" in results:
             self._failed_in_a_row = 0
+        for record, result in zip(records, results, strict=True):
+            self._observer.handled(record, result)
         return results
 
     def _apply_batch(self, records: Sequence[Incoming]) -> list[Result]:
@@ -243,9 +242,10 @@ class Delivery:
         except Exception as error:  # a reaction may raise anything; it is recorded as the reason of parking
             if self.is_away(error):
                 raise
-            return self._give_up(record, error)
+            result = self._give_up(record, error)
         if result == "applied":
             self._failed_in_a_row = 0
+        self._observer.handled(record, result)
         return result
 
     def attempt(self, record: Incoming, work: Callable[[], T]) -> T:
