@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 import re
 import signal
-import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 
 from shared.runtime.settings import Misconfigured, settings
 
@@ -41,14 +41,14 @@ class Failpoint:
     nth: int
     onwards: bool
     action: str
-    hits: int = 0
+    hits: count[int] = field(default_factory=lambda: count(1))  # safe from several threads
 
     def counts(self, name: str, about: str) -> bool:
         """Whether this hit is one that fails."""
         if name != self.name or self.about not in about:
             return False
-        self.hits += 1
-        return self.hits == self.nth or (self.onwards and self.hits > self.nth)
+        hit = next(self.hits)
+        return hit == self.nth or (self.onwards and hit > self.nth)
 
 
 def hit(name: str, about: str | Callable[[], str] = "") -> None:
@@ -56,10 +56,9 @@ def hit(name: str, about: str | Callable[[], str] = "") -> None:
     if not settings().failpoint:
         return
     words = about if isinstance(about, str) else about()
-    with _lock:
-        due = [point for point in armed() if point.counts(name, words)]
-    for point in due:
-        _fail(point)
+    for point in armed():
+        if point.counts(name, words):
+            _fail(point)
 
 
 @cache
@@ -85,5 +84,3 @@ def _fail(point: Failpoint) -> None:
     else:
         time.sleep(float(point.action.removeprefix("sleep=")))
 
-
-_lock = threading.Lock()
