@@ -19,7 +19,7 @@ from pymongo.database import Database
 from deploy.score.ports import is_free
 from services.enrollment.service import SERVICE
 from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
-from shared.messaging.outbox import row_of
+from shared.messaging.outbox import row_of, slices
 from shared.runtime import ids
 from shared.runtime.context import SYSTEM, acting_as
 from shared.runtime.service import ROOT
@@ -99,9 +99,13 @@ def fact_of(key: UUID, sequence: int) -> InstitutionRegistered | InstitutionSusp
     return InstitutionRegistered(institution_id=key, kind="private_provider", province="ID-JB")
 
 
-def insert(database: Database[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> None:
-    for start in range(0, len(rows), SLICE):
-        database["outbox"].insert_many(rows[start : start + SLICE], ordered=False)
+def insert(database: Database[dict[str, Any]], rows: Sequence[dict[str, Any]], *, pending: bool = True) -> None:
+    for some in slices(rows, SLICE):
+        database["outbox"].insert_many(some, ordered=False)
+        if pending:
+            database["pending"].insert_many(
+                [{"_id": row["_id"], "at": row["recorded_at"]} for row in some], ordered=False
+            )
 
 
 def free_port() -> int:

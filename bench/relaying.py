@@ -109,9 +109,8 @@ def _fill_up(database: Database[dict[str, Any]], published: int) -> None:
     for _ in range(0, missing, ground.SLICE):
         made = ground.rows(min(ground.SLICE, missing))
         for row in made:
-            moment = row.pop("pending_at") - month
-            row["recorded_at"] = row["published_at"] = moment
-        ground.insert(database, made)
+            row["recorded_at"] -= month
+        ground.insert(database, made, pending=False)
 
 
 def _make_topics() -> None:

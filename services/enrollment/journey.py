@@ -1,8 +1,10 @@
 """One enterprise's way through one module.
 
 Module completed = classroom delivered and the required number of distinct accepted visits, in any order of arrival,
-reversible (domain.md 10.7, rule 1). A visit dated before the last classroom day never counts. The id is the natural key,
-so whoever comes first, classroom or visit, makes the journey.
+reversible (domain.md 10.7, rule 1). Of several classrooms that stand the latest counts; when it is taken back, an
+earlier one counts again. A visit dated before the last classroom day never counts. A module not completed in time
+lapses; it is completed all the same when what was missing still comes. The id is the natural key, so whoever comes
+first, classroom or visit, makes the journey.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from uuid import UUID
 
 import mongoengine as me
 
-from shared.contracts.enrollment import ModuleCompleted, ModuleCompletionReversed
+from shared.contracts.enrollment import ModuleCompleted, ModuleCompletionReversed, ModuleLapsed
 from shared.runtime import clock, ids
 from shared.runtime.context import Principal
 from shared.storage.aggregate import Aggregate
@@ -24,7 +26,7 @@ ZONE = "Asia/Jakarta"
 
 
 class Classroom(me.EmbeddedDocument):  # type: ignore[misc]
-    """The delivered training that counts."""
+    """A delivered training that stands."""
 
     training_id = me.UUIDField(required=True, binary=True)
     delivered_on = me.DateField(required=True)
@@ -39,22 +41,28 @@ class AcceptedVisit(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 class Journey(Aggregate):
+    """`begun_on` is the day from which a lapse is counted, empty while there is nothing that can lapse."""
+
     meta: ClassVar[dict[str, Any]] = {"collection": "journeys"}
     INDEXES = (
         index("enterprise_id"),
         index("provider_id", "created_at"),
         index("created_at"),
-        index("classroom.training_id"),
+        index("classrooms.training_id"),
+        index("begun_on"),
     )
 
     enterprise_id = me.UUIDField(required=True, binary=True)
     module = me.StringField(required=True)
     provider_id = me.UUIDField(required=True, binary=True)
     trainer_ids = me.ListField(me.UUIDField(binary=True))
-    classroom = me.EmbeddedDocumentField(Classroom)
+    classrooms = me.EmbeddedDocumentListField(Classroom)
     visits = me.EmbeddedDocumentListField(AcceptedVisit)
+    begun_on = me.DateField()
     completed_on = me.DateField()
     completed_by = me.ListField(me.UUIDField(binary=True))
+    completed_in = me.UUIDField(binary=True)
+    lapsed_on = me.DateField()
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
@@ -69,34 +77,45 @@ class Journey(Aggregate):
 
     @property
     def state(self) -> str:
-        return "completed" if self.completed_on else "open"
+        if self.completed_on:
+            return "completed"
+        return "lapsed" if self.lapsed_on else "open"
+
+    @property
+    def classroom(self) -> Classroom | None:
+        """The classroom that counts: the latest that stands."""
+        return max(self.classrooms, key=lambda room: (room.delivered_on, room.training_id), default=None)
 
     @property
     def counted(self) -> list[AcceptedVisit]:
         """Accepted visits that count towards completion."""
-        if self.classroom is None:
+        room = self.classroom
+        if room is None:
             return []
-        visits: list[AcceptedVisit] = [v for v in self.visits if v.visited_on >= self.classroom.delivered_on]
+        visits: list[AcceptedVisit] = [visit for visit in self.visits if visit.visited_on >= room.delivered_on]
         return sorted(visits, key=lambda visit: (visit.visited_on, visit.visit_id))
 
     @property
     def missing(self) -> dict[str, int]:
         """What completion still needs: `{"classroom": 1}` or `{"visits": n}`; empty when nothing is missing."""
-        if self.classroom is None:
+        room = self.classroom
+        if room is None:
             return {"classroom": 1}
-        visits = self.classroom.required_visits - len(self.counted)
+        visits = room.required_visits - len(self.counted)
         return {"visits": visits} if visits > 0 else {}
 
     def attend(self, classroom: Classroom) -> None:
-        previous, self.classroom = self.classroom, classroom
+        before = self.classroom
+        others = [room for room in self.classrooms if room.training_id != classroom.training_id]
+        self.classrooms = sorted([*others, classroom], key=lambda room: (room.delivered_on, room.training_id))
         if classroom.lead_trainer_id not in self.trainer_ids:
-            self.trainer_ids.append(classroom.lead_trainer_id)
-        self._review("classroom_replaced", previous)
+            self.trainer_ids = sorted([*self.trainer_ids, classroom.lead_trainer_id])
+        self._review("classroom_replaced", before)
 
     def lose_classroom(self, training_id: UUID, reason: str) -> None:
-        if self.classroom and self.classroom.training_id == training_id:
-            lost, self.classroom = self.classroom, None
-            self._review(reason, lost)
+        before = self.classroom
+        self.classrooms = [room for room in self.classrooms if room.training_id != training_id]
+        self._review(reason, before)
 
     def count(self, visit_id: UUID, visited_on: date) -> None:
         if all(visit.visit_id != visit_id for visit in self.visits):
@@ -107,19 +126,48 @@ class Journey(Aggregate):
         self.visits = [visit for visit in self.visits if visit.visit_id != visit_id]
         self._review(reason, self.classroom)
 
+    def lapse(self, today: date, delivery_mode: str) -> None:
+        """Its time is over and something is missing. `delivery_mode` is the enterprise's, where no classroom says it."""
+        if self.completed_on or self.lapsed_on or self.begun_on is None:
+            return
+        room = self.classroom
+        self.lapsed_on, self.begun_on = today, None
+        self.record(
+            ModuleLapsed(
+                journey_id=self.id, enterprise_id=self.enterprise_id, module=self.module,
+                training_id=room.training_id if room else None,
+                visit_ids=tuple(visit.visit_id for visit in self.counted),
+                lead_trainer_id=room.lead_trainer_id if room else None,
+                delivery_mode=room.delivery_mode if room else delivery_mode,
+                provider_id=self.provider_id, missing=tuple(self.missing), lapsed_on=today,
+            )
+        )  # fmt: skip
+
     def _review(self, reason: str, before: Classroom | None) -> None:
         """Say what changed about completion. It rests on the first visits by date, whatever the order of their arrival."""
-        needed = [] if self.missing else self.counted[: self.classroom.required_visits]
+        room = self.classroom
+        needed = self.counted[: room.required_visits] if room and not self.missing else []
         basis = [visit.visit_id for visit in needed]
-        stands = not self.missing and self.classroom == before and basis == self.completed_by
+        stands = not self.missing and room == before and basis == self.completed_by
         if self.completed_on is not None and before is not None and not stands:
             said = self._completion(before)
-            self.completed_on, self.completed_by = None, []
+            self.completed_on, self.completed_by, self.completed_in = None, [], None
             self.record(ModuleCompletionReversed(**said, reason=reason, reversed_on=clock.today(ZONE)))
-        if self.completed_on is None and not self.missing:
-            self.completed_on = max([self.classroom.delivered_on, *(visit.visited_on for visit in needed)])
-            self.completed_by = basis
-            self.record(ModuleCompleted(**self._completion(self.classroom)))
+        if self.completed_on is None and room is not None and not self.missing:
+            self.completed_on = max([room.delivered_on, *(visit.visited_on for visit in needed)])
+            self.completed_by, self.completed_in = basis, room.training_id
+            self.record(ModuleCompleted(**self._completion(room)))
+        self._begin_again(room, before)
+
+    def _begin_again(self, room: Classroom | None, before: Classroom | None) -> None:
+        """A module that was completed, or has another classroom than when it lapsed, has its time before it again."""
+        if self.completed_on or room != before:
+            self.lapsed_on = None
+        if self.completed_on or self.lapsed_on:
+            self.begun_on = None
+        else:
+            first = min((visit.visited_on for visit in self.visits), default=None)
+            self.begun_on = room.delivered_on if room else first
 
     def _completion(self, classroom: Classroom) -> dict[str, Any]:
         return {

@@ -153,7 +153,8 @@ class Participant(Aggregate):
         self.move("erase")
         for field in PERSONAL:
             setattr(self, field, None)
-        self.consents, self.hold_reason, self.hold_until = [], None, None
+        consent.withdraw(self.consents, consent.PURPOSES, by=current_principal().id, at=clock.now())
+        self.release()
         self.erased_at = clock.now()
         self.record(PersonErased(person_id=self.id))
 

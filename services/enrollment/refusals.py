@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from shared.errors import Invalid
+from shared.errors import Conflict, Fault, Invalid
 
 WORDS: Final = {
     "role-missing": {"id": "Sedikitnya satu orang diperlukan.", "en": "At least one person is needed."},
@@ -20,8 +21,80 @@ WORDS: Final = {
     "unknown-enterprise": {"id": "Usaha ini tidak dikenal.", "en": "There is no such enterprise."},
     "unknown-institution": {"id": "Lembaga ini tidak dikenal.", "en": "There is no such institution."},
     "institution-suspended": {"id": "Lembaga ini ditangguhkan.", "en": "This institution is suspended."},
+    "unknown-participant": {"id": "Orang ini tidak dikenal.", "en": "There is no such person."},
+    "person-registered": {
+        "id": "Orang dengan nama ini sudah terdaftar di usaha ini. Untuk orang lain yang senama, kirim namesake: true.",
+        "en": "A person of this name is registered for this enterprise. For another of the same name send namesake: true.",
+    },
+    "person-erased": {"id": "Data orang ini telah dihapus.", "en": "This person's data were erased."},
+    "legal-hold": {
+        "id": "Data ini wajib disimpan menurut hukum sampai tanggal yang disebut.",
+        "en": "The law requires that these data are kept until the day that is given.",
+    },
+    "date-in-future": {"id": "Tanggal ini belum tiba.", "en": "This day is still to come."},
+    "date-in-past": {"id": "Tanggal ini sudah lewat.", "en": "This day is over."},
+    "purpose-missing": {"id": "Sebutkan sedikitnya satu tujuan.", "en": "Name at least one purpose."},
+    "nothing-to-correct": {"id": "Sebutkan apa yang harus diperbaiki.", "en": "Say what is to be corrected."},
+    "not-an-access-request": {
+        "id": "Hanya permintaan akses yang dijawab begini; yang lain selesai oleh tindakannya.",
+        "en": "Only a request for access is answered like this; the others are done by their own action.",
+    },
+    "fewer-than-taken": {
+        "id": "Kursi yang sudah terisi lebih banyak daripada itu.",
+        "en": "More seats than that are taken already.",
+    },
+    "more-than-room": {
+        "id": "Ruangan ini tidak memiliki kursi sebanyak itu.",
+        "en": "The room does not have so many seats.",
+    },
+    "more-than-held": {
+        "id": "Usaha ini tidak memiliki kursi sebanyak itu.",
+        "en": "This enterprise does not hold so many seats.",
+    },
+    "seats-or-participants": {
+        "id": "Sebutkan jumlah kursi atau para peserta, salah satu saja.",
+        "en": "Give either the number of seats or the participants.",
+    },
+    "unknown-participant": {
+        "id": "Peserta ini tidak dikenal di usaha tersebut.",
+        "en": "This enterprise has no such participant.",
+    },
+    "participant-twice": {
+        "id": "Peserta yang sama disebut dua kali.",
+        "en": "The same participant is given twice.",
+    },
+    "participant-not-seated": {
+        "id": "Peserta ini tidak mendapat kursi.",
+        "en": "This participant has no seat.",
+    },
+    "not-a-training-day": {
+        "id": "Tanggal ini bukan hari pelatihan.",
+        "en": "The training does not take place on this day.",
+    },
+    "day-to-come": {"id": "Hari ini belum tiba.", "en": "This day is still to come."},
+    "attendance-differs": {
+        "id": "Jumlah yang hadir berbeda dengan daftar hadir harian.",
+        "en": "The numbers present differ from the daily attendance lists.",
+    },
+    "supervisor-missing": {
+        "id": "Pelatihan yang diawasi memerlukan pelatih ahli sebagai pengawas.",
+        "en": "A supervised training needs an expert as its supervisor.",
+    },
+    "supervisor-not-needed": {
+        "id": "Pengawas hanya disebut untuk pelatihan yang diawasi.",
+        "en": "A supervisor is given for a supervised training only.",
+    },
+    "supervises-own": {
+        "id": "Pelatih utama tidak dapat mengawasi dirinya sendiri.",
+        "en": "The lead trainer cannot be the supervisor too.",
+    },
 }
 
 
 def refused(pointer: str, code: str) -> Invalid:
     return Invalid(pointer, code, WORDS[code])
+
+
+def conflicting(code: str, *, pointer: str = "", members: Mapping[str, Any] | None = None) -> Conflict:
+    """A rule that the present state breaks, not the request: 409 with the rule's code."""
+    return Conflict(WORDS[code], errors=[Fault(code, WORDS[code], pointer=pointer)], members=members)

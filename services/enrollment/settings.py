@@ -23,6 +23,62 @@ class EnrollmentSettings:
     classroom_capacity: int = setting(
         "SCORE_CLASSROOM_CAPACITY", 20, "Seats of a classroom where none are given", check=POSITIVE
     )
+    privacy_withdrawal_hours: float = setting(
+        "SCORE_PRIVACY_WITHDRAWAL_HOURS",
+        72.0,
+        "Hours to act on a withdrawal of consent (UU 27/2022: 3x24)",
+        check=POSITIVE,
+    )
+    privacy_restriction_hours: float = setting(
+        "SCORE_PRIVACY_RESTRICTION_HOURS",
+        72.0,
+        "Hours to restrict processing (UU 27/2022, art. 41: 3x24)",
+        check=POSITIVE,
+    )
+    privacy_correction_hours: float = setting(
+        "SCORE_PRIVACY_CORRECTION_HOURS",
+        72.0,
+        "Hours to correct personal data (UU 27/2022, art. 30: 3x24)",
+        check=POSITIVE,
+    )
+    privacy_access_hours: float = setting(
+        "SCORE_PRIVACY_ACCESS_HOURS",
+        72.0,
+        "Hours to give a person their record (UU 27/2022, art. 32: 3x24)",
+        check=POSITIVE,
+    )
+    privacy_erasure_hours: float = setting(
+        "SCORE_PRIVACY_ERASURE_HOURS", 72.0, "Hours to erase a person, in every service (our choice)", check=POSITIVE
+    )
+    privacy_check_seconds: float = setting(
+        "SCORE_PRIVACY_CHECK_SECONDS", 300.0, "Pause between two looks for overdue privacy requests", check=POSITIVE
+    )
+    import_bytes: int = setting("SCORE_IMPORT_BYTES", 5_000_000, "Largest spreadsheet taken for import", check=POSITIVE)
+    import_unpacked_bytes: int = setting(
+        "SCORE_IMPORT_UNPACKED_BYTES", 60_000_000, "Largest unpacked size of an XLSX file", check=POSITIVE
+    )
+    import_rows: int = setting("SCORE_IMPORT_ROWS", 10_000, "Most rows of one import", check=POSITIVE)
+    import_slice: int = setting(
+        "SCORE_IMPORT_SLICE", 25, "Rows that share one transaction of an import", check=POSITIVE
+    )
+    import_preview_rows: int = setting(
+        "SCORE_IMPORT_PREVIEW_ROWS", 500, "Rows that are checked before an upload is answered", check=POSITIVE
+    )
+    import_errors: int = setting(
+        "SCORE_IMPORT_ERRORS", 1_000, "Errors that an import keeps; all are counted", check=POSITIVE
+    )
+    import_pause_seconds: float = setting(
+        "SCORE_IMPORT_PAUSE_SECONDS", 1.0, "Pause between two turns of the import timer", check=POSITIVE
+    )
+    import_turn_seconds: float = setting(
+        "SCORE_IMPORT_TURN_SECONDS",
+        3.0,
+        "How long one turn works on imports before other timers have theirs",
+        check=POSITIVE,
+    )
+    import_attempts: int = setting(
+        "SCORE_IMPORT_ATTEMPTS", 5, "An import whose slice failed this often is given up", check=POSITIVE
+    )
 
 
 @cache

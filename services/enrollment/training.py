@@ -120,7 +120,7 @@ class Training(Aggregate):
         self.record(contract.TrainingScheduled(**telling.plan(self)))
 
     def reschedule(self, *, reason: str, **changes: Any) -> None:
-        """Move it or change its trainers, place or room; who waits gets seats that a larger room has."""
+        """Move it, or change its trainers or venue; what was entered for days that are dropped goes with them."""
         self.move("reschedule")
         previous = tuple(self.days)
         for name, value in changes.items():

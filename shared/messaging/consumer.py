@@ -56,10 +56,11 @@ def within(envelope: Envelope | None, reaction: Callable[[], None]) -> None:
 
 
 class MetricsObserver:
-    def __init__(self, group: str) -> None:
-        self._group = group
+    def __init__(self, group: str, got_on: Callable[[], None]) -> None:
+        self._group, self._got_on = group, got_on
 
     def handled(self, record: Incoming, result: Result) -> None:
+        self._got_on()
         kind = next((value.decode("utf-8", "replace") for name, value in record.headers if name == "ce_type"), "")
         known = kind if class_for(kind) or kind.startswith("id.score.contacts.") else "unknown"
         metrics.EVENTS_HANDLED.labels(self._group, known, result).inc()
@@ -73,7 +74,8 @@ def is_no_fault_of_a_record(error: BaseException) -> bool:
     return connection.is_away(error) or isinstance(error, Retired)
 
 
-def delivery_for(group: Reactions, inbox: MongoInbox) -> Delivery:
+def delivery_for(group: Reactions, inbox: MongoInbox, got_on: Callable[[], None] = lambda: None) -> Delivery:
+    """`got_on` is called for every record that was handled."""
     config = settings()
     policy = DeliveryPolicy(
         attempts=config.max_attempts,
@@ -83,7 +85,7 @@ def delivery_for(group: Reactions, inbox: MongoInbox) -> Delivery:
         waiting_longest=config.waiting_max_seconds,
     )
     around = Surroundings(now=clock.now, sleep=time.sleep, within=within, is_away=is_no_fault_of_a_record)
-    return Delivery(group, inbox, policy, MetricsObserver(group.group), around, inbox.started_at())
+    return Delivery(group, inbox, policy, MetricsObserver(group.group, got_on), around, inbox.started_at())
 
 
 class GroupRunner:
@@ -104,6 +106,13 @@ class GroupRunner:
         self._looked_at = self._missing_at = 0.0
         self._took_part = False
         self._pause = SHORTEST_PAUSE
+        self._behind = 0
+        self._progress_at = time.monotonic()
+
+    @property
+    def standstill(self) -> float:
+        """Seconds since the group last got on. Nothing to read, or a dependency that is away, is no standstill."""
+        return time.monotonic() - self._progress_at
 
     def run(self) -> None:
         waits = pauses(*RESTS)
@@ -125,7 +134,9 @@ class GroupRunner:
                 waits, self._took_part = pauses(*RESTS), False
 
     def _take_part(self) -> None:
-        self._delivery = self._delivery or delivery_for(self.group, self._inbox)  # an open breaker stays open
+        self._delivery = self._delivery or delivery_for(
+            self.group, self._inbox, self._got_on
+        )  # an open breaker stays open
         delivery, lot = self._delivery, ParkingLot(self._delivery)
         lot.reconsider()
         subscription = Subscription(self.group.group, self.group.topics, self._client_id, self._slot)
@@ -158,6 +169,8 @@ class GroupRunner:
             failpoints.hit("cons.after_txn", self.group.group)
             parked = "parked" in results
             self._read_on(subscription, records)
+        if not self._behind:
+            self._got_on()
         self._pause = SHORTEST_PAUSE if records else min(self._pause * 2, settings().consumer_idle_ms / 1000)
         if not records:
             self._stop.wait(self._pause)
@@ -182,7 +195,8 @@ class GroupRunner:
         """
         self._compare_at = time.monotonic() + settings().compare_seconds
         self._bookmarks = {**subscription.committed(), **self._bookmarks}
-        elsewhere, passed = subscription.compare(self._bookmarks)
+        found = subscription.compare(self._bookmarks)
+        elsewhere, passed, self._behind = found.elsewhere, found.passed, found.behind
         if elsewhere:
             log.warning("not the log that was read, reading again", group=self.group.group, places=sorted(elsewhere))
             self._bookmarks.update({place: Bookmark(0, "", self._bookmarks[place].epoch) for place in elsewhere})
@@ -213,6 +227,10 @@ class GroupRunner:
                 self._requests.ask(self.group.group, hole.topic, hole.key, hole.sequence)
         self._requests.tick(self.group.group, caught_up=lag == 0 and not records)
 
+    def _got_on(self) -> None:
+        self._progress_at = time.monotonic()
+
     def _rest(self, seconds: float) -> None:
-        self.assigned = False
+        self.assigned, self._behind = False, 0
+        self._got_on()
         self._stop.wait(seconds)

@@ -1,7 +1,8 @@
 """The whole guarantee of a consumer: a record is applied, a duplicate, knowingly ignored, or parked.
 
-A batch shares one transaction with its cursors. When a record of it fails the batch is rolled back and its records go one
-by one: each is tried a few times, then parked with its reason, and the rest goes on. What is known of a record is one
+A batch shares one transaction with its cursors. When a record of it fails, or the store reports conflict after conflict,
+the batch is rolled back and its halves are tried by themselves, down to the record that fails: that one is tried a few
+times, then parked with its reason, and the rest goes on. What is known of a record is one
 comparison with the cursor of its key: next, lower or higher. The first records of a newly assigned partition go one by
 one too, each noted before it is tried: one that kills its process is there again, and is parked when it keeps doing so.
 The store being away is never a reason to park: that error goes up, and the group waits. When many fail in a row the
@@ -101,14 +102,11 @@ class Delivery:
     def deliver(self, records: Sequence[Incoming]) -> list[Result]:
         """Handle records in order; raises only `BreakerOpen` and the store's absence."""
         places = {(record.topic, record.partition) for record in records}
-        careful = places & self._fresh or self._failed_in_a_row >= self.policy.breaker
-        results = None if careful else self._deliver_together(records)
-        if results is None:
+        if places & self._fresh or self._failed_in_a_row >= self.policy.breaker:
             results = [self._deliver_alone(record) for record in records]
             self._fresh -= places
-        for record, result in zip(records, results, strict=True):
-            self._observer.handled(record, result)
-        return results
+            return results
+        return self._deliver_in_parts(records)
 
     def apply_parked(self, parked: Parked) -> bool:
         """Apply a parked record if its turn has come; part of a transaction."""
@@ -147,16 +145,30 @@ class Delivery:
             self._call_next(parked.record.topic, cursor)
             self.inbox.save([cursor])
 
+    def _deliver_in_parts(self, records: Sequence[Incoming]) -> list[Result]:
+        results = self._deliver_together(records)
+        if results is not None:
+            return results
+        if len(records) == 1:
+            return [self._deliver_alone(records[0])]
+        half = len(records) // 2
+        return [result for part in (records[:half], records[half:]) for result in self._deliver_part(part)]
+
+    def _deliver_part(self, records: Sequence[Incoming]) -> list[Result]:
+        return self._deliver_in_parts(records) if len(records) > 1 else [self._deliver_alone(records[0])]
+
     def _deliver_together(self, records: Sequence[Incoming]) -> list[Result] | None:
         """The results, or None when a record failed and nothing was done."""
         try:
             results = self.inbox.transaction(lambda: self._apply_batch(records))
-        except Exception as error:  # the batch is rolled back; its records are told apart one by one
+        except Exception as error:  # the batch is rolled back, and halved
             if self.is_away(error):
                 raise
             return None
         if "applied" in results:
             self._failed_in_a_row = 0
+        for record, result in zip(records, results, strict=True):
+            self._observer.handled(record, result)
         return results
 
     def _apply_batch(self, records: Sequence[Incoming]) -> list[Result]:
@@ -204,9 +216,8 @@ class Delivery:
             raise NewerVersion(f"{envelope.type} is newer than what this release reads")
         if not self._group.applies(envelope, self._started_at):
             return "ignored"
-        fact = envelope.fact()
         failpoints.hit("cons.in_txn", lambda: f"{self._group.group} {envelope.type} {envelope.key}")
-        self._around.within(envelope, lambda: self._group.handlers[envelope.type](fact, envelope))
+        self._around.within(envelope, lambda: self._group.react(envelope))
         failpoints.hit("cons.mid_batch", self._group.group)
         return "applied"
 
@@ -231,9 +242,10 @@ class Delivery:
         except Exception as error:  # a reaction may raise anything; it is recorded as the reason of parking
             if self.is_away(error):
                 raise
-            return self._give_up(record, error)
+            result = self._give_up(record, error)
         if result == "applied":
             self._failed_in_a_row = 0
+        self._observer.handled(record, result)
         return result
 
     def attempt(self, record: Incoming, work: Callable[[], T]) -> T:

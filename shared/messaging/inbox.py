@@ -11,15 +11,13 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from pymongo import ReplaceOne
-
 from shared.contracts.contacts import Erased, Party
 from shared.messaging import contacts
 from shared.messaging.ports import Cursor, Incoming, Missing, Parked
 from shared.runtime import clock, ids
 from shared.storage import connection
 from shared.storage.indexes import index
-from shared.storage.transaction import in_new_transaction, in_racing_transaction
+from shared.storage.transaction import current_unit, in_new_transaction, in_racing_transaction
 
 T = TypeVar("T")
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -86,24 +84,18 @@ class MongoInbox:
         return found
 
     def save(self, cursors: Sequence[Cursor]) -> None:
-        if not cursors:
-            return
-        writes = [
-            ReplaceOne(
-                {"_id": self._cursor_id(cursor.topic, cursor.key)},
-                {
-                    "group": self.group,
-                    "topic": cursor.topic,
-                    "key": cursor.key,
-                    "sequence": cursor.sequence,
-                    "parked": cursor.parked,
-                    "recent": [list(pair) for pair in cursor.recent],
-                },
-                upsert=True,
-            )
-            for cursor in cursors
-        ]
-        connection.database()["cursors"].bulk_write(writes, ordered=False)
+        unit = current_unit()
+        for cursor in cursors:
+            row = {
+                "_id": self._cursor_id(cursor.topic, cursor.key),
+                "group": self.group,
+                "topic": cursor.topic,
+                "key": cursor.key,
+                "sequence": cursor.sequence,
+                "parked": cursor.parked,
+                "recent": [list(pair) for pair in cursor.recent],
+            }
+            unit.replace("cursors", row)
 
     def park(self, parked: Parked) -> bool:
         rows = connection.database()["parked"]

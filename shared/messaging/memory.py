@@ -34,7 +34,6 @@ Place = tuple[str, UUID | int, int]
 class OutboxRow:
     record: Outgoing
     pending_at: datetime | None
-    published_at: datetime | None = None
 
     @property
     def pending(self) -> bool:
@@ -62,10 +61,9 @@ class MemoryOutbox:
         ]
         return [record for _, record in sorted(found, key=lambda pair: pair[0])][:limit]
 
-    def mark(self, sent: Sequence[Acknowledged], at: datetime, reached: Checkpoints) -> None:
+    def mark(self, sent: Sequence[Acknowledged], reached: Checkpoints) -> None:
         for acknowledged in sent:
-            row = self.rows[acknowledged.record.event_id]
-            row.pending_at, row.published_at = None, at
+            self.rows[acknowledged.record.event_id].pending_at = None
         self._checkpoints.update(copy.deepcopy(reached))
 
     def epoch(self) -> int:
@@ -77,12 +75,14 @@ class MemoryOutbox:
     def send_again(self, rows: Sequence[UUID], now: datetime) -> None:
         """Let the relay send these rows once more."""
         for event_id in rows:
-            self.rows[event_id].pending_at = now
+            self.rows[event_id].pending_at = self.rows[event_id].pending_at or now
 
     def reopen(self, since: datetime | None) -> int:
-        lost = [row for row in self.rows.values() if row.published_at and (since is None or row.published_at >= since)]
+        lost = [
+            row for row in self.rows.values() if not row.pending and (since is None or row.record.recorded_at >= since)
+        ]
         for row in lost:
-            row.pending_at, row.published_at = row.record.recorded_at, None
+            row.pending_at = row.record.recorded_at
         self._checkpoints = {}
         self._epoch += 1
         return len(lost)

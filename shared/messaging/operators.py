@@ -18,7 +18,7 @@ from shared.contracts.contacts import OWNERS
 from shared.messaging import generations
 from shared.messaging.catching_up import Progress, progress_of
 from shared.messaging.consumer import delivery_for
-from shared.messaging.contact_outbox import ContactOutbox
+from shared.messaging.contact_outbox import AnyOutbox, ContactOutbox
 from shared.messaging.delivery import OutOfTurn
 from shared.messaging.inbox import MongoInbox, parked_of
 from shared.messaging.outbox import FactOutbox
@@ -95,7 +95,7 @@ def backlogs(service: Service) -> list[Backlog]:
     return [_backlog(outbox) for outbox in (facts_of(service), contacts_of(service)) if outbox]
 
 
-def _backlog(outbox: FactOutbox) -> Backlog:
+def _backlog(outbox: AnyOutbox) -> Backlog:
     oldest = outbox.oldest_pending()
     return Backlog(
         topic=outbox.topic,
@@ -106,7 +106,7 @@ def _backlog(outbox: FactOutbox) -> Backlog:
     )
 
 
-def pages(outbox: FactOutbox, key: UUID | None, since: datetime | None) -> Iterator[list[UUID]]:
+def pages(outbox: AnyOutbox, key: UUID | None, since: datetime | None) -> Iterator[list[UUID]]:
     """The ids of the rows of a key, or recorded since a moment, or of all rows; oldest first, a page at a time.
 
     What is recorded while the pages are read is not missed: it is pending anyway.
@@ -120,7 +120,7 @@ def pages(outbox: FactOutbox, key: UUID | None, since: datetime | None) -> Itera
         after = page.next_after
 
 
-def rows_to_send(outbox: FactOutbox, key: UUID | None, since: datetime | None) -> int:
+def rows_to_send(outbox: AnyOutbox, key: UUID | None, since: datetime | None) -> int:
     """How many rows `pages` is about."""
     query: dict[str, Any] = {"recorded_at": {"$gte": since}} if since else {}
     if key:

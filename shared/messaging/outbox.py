@@ -1,43 +1,52 @@
-"""The outbox of facts: written in the transaction of the state change, kept for ever.
+"""The outbox of facts: written in the transaction of the state change, never changed, kept for ever.
 
-`(key, sequence)` is unique. `pending_at` is present only until the broker has acknowledged the row; its sparse index makes
-the relay's reads cost what is pending, whatever the history. The relay's checkpoints per partition live
-beside it, so that a broker's loss is noticed.
+`(key, sequence)` is unique. What is still to be sent has a small row of its own in `pending`, under the same id, written in
+the same transaction and deleted when the broker has acknowledged the fact: the relay's reads cost what is pending, whatever
+the history, and an acknowledged fact costs the deletion of a small row, not the rewriting of a large one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
+
+from pymongo import DeleteMany, UpdateOne
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Fact, topic_of
 from shared.errors import BodyTooLarge
-from shared.messaging.ports import Acknowledged, Checkpoint, Checkpoints, Outgoing
+from shared.messaging.ports import Acknowledged, Checkpoints, Outgoing
+from shared.messaging.relay_state import RelayState
 from shared.runtime import clock, failpoints, ids
 from shared.runtime.context import current_principal, current_trace, next_span
 from shared.storage import connection
 from shared.storage.indexes import index, unique
 from shared.storage.transaction import in_new_transaction
+from shared.storage.unit import Unit
 
+T = TypeVar("T")
 COLLECTION = "outbox"
-RELAYS = "relays"
+PENDING = "pending"
 WIDEST = timedelta(days=366)
 LARGEST_FACT = 256 * 1024  # bytes; a larger one could stay in the outbox for ever, refused by the broker
 SLICE = 500
+FEW = 20  # ids in one `$in`: the embedded store compares each row found with each of them
 COLLECTIONS = {
-    COLLECTION: (
-        unique("key", "sequence"),
-        index("pending_at", sparse=True),
-        index("recorded_at"),
-        index("correlation_id"),
-    ),
-    RELAYS: (),
+    COLLECTION: (unique("key", "sequence"), index("recorded_at"), index("correlation_id")),
+    PENDING: (index("at"),),
 }
+
+
+def add(unit: Unit, fact: Fact, *, aggregate_id: UUID, sequence: int) -> None:
+    """Record a fact with the running transaction, to be sent once it has committed."""
+    row = row_of(fact, aggregate_id=aggregate_id, sequence=sequence)
+    unit.add(COLLECTION, row)
+    unit.add(PENDING, {"_id": row["_id"], "at": row["recorded_at"]})
 
 
 def row_of(fact: Fact, *, aggregate_id: UUID, sequence: int) -> dict[str, Any]:
@@ -67,7 +76,6 @@ def row_of(fact: Fact, *, aggregate_id: UUID, sequence: int) -> dict[str, Any]:
         "source": envelope.source,
         "body": envelope.body.decode(),
         "recorded_at": envelope.time,
-        "pending_at": envelope.time,
         "traceparent": envelope.traceparent,
         "correlation_id": envelope.correlation_id,
         "causation_id": envelope.causation_id,
@@ -100,14 +108,6 @@ def outgoing_of(row: dict[str, Any]) -> Outgoing:
     )
 
 
-class Overtaken(RuntimeError):
-    """Another relay holds the lease: what this one sent stays pending, and is sent again by the holder."""
-
-
-def _stored(known: Sequence[Checkpoint]) -> list[dict[str, Any]]:
-    return [{"offset": checkpoint.offset, "event_id": checkpoint.event_id, "at": checkpoint.at} for checkpoint in known]
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """Ids of rows to be sent again, and where the next page begins (None: this is the last)."""
@@ -123,32 +123,34 @@ class FactOutbox:
 
     def __init__(self, topic: str, fence: Callable[[], int] = lambda: 0) -> None:
         """`fence` gives the token of the lease under which this relay works."""
-        self.topic, self._fence = topic, fence
+        self.topic = topic
+        self._state = RelayState(topic, fence)
+        self.checkpoints, self.epoch = self._state.checkpoints, self._state.epoch
 
     def oldest_pending(self) -> datetime | None:
-        row = self._rows().find_one({"pending_at": {"$exists": True}}, {"pending_at": 1}, sort=[("pending_at", 1)])
-        return row["pending_at"] if row else None
+        row = self._pending().find_one({}, {"at": 1}, sort=[("at", 1)])
+        return row["at"] if row else None
 
     def pending(self, after: datetime, before: datetime, limit: int) -> list[Outgoing]:
-        rows = self._rows().find({"pending_at": {"$gte": after, "$lt": before}}).sort("pending_at", 1).limit(limit)
-        return [self.outgoing(row) for row in rows]
+        marks = self._pending().find({"at": {"$gte": after, "$lt": before}}).sort("at", 1).limit(limit)
+        wanted = [mark["_id"] for mark in marks]
+        rows = {row["_id"]: row for few in slices(wanted, FEW) for row in self._rows().find({"_id": {"$in": few}})}
+        return [outgoing_of(rows[row_id]) for row_id in wanted]
 
     def pending_count(self) -> int:
-        count: int = self._rows().count_documents({"pending_at": {"$exists": True}})
+        count: int = self._pending().count_documents({})
         return count
 
-    def mark(self, sent: Sequence[Acknowledged], at: datetime, reached: Checkpoints) -> None:
+    def mark(self, sent: Sequence[Acknowledged], reached: Checkpoints) -> None:
         def work() -> None:
             if sent:
-                self._mark_rows(sent, at)
+                ids_ = [ack.record.event_id for ack in sent]
+                deletions = [DeleteMany({"_id": {"$in": few}}) for few in slices(ids_, FEW)]
+                self._pending().bulk_write(deletions, ordered=False)
             failpoints.hit("relay.in_mark", self.topic)
-            self._save_state({f"checkpoints.{partition}": _stored(known) for partition, known in reached.items()})
+            self._state.reached(reached)
 
         in_new_transaction(work)
-
-    def epoch(self) -> int:
-        state = connection.database()[RELAYS].find_one({"_id": self.topic}, {"epoch": 1})
-        return state.get("epoch", 0) if state else 0
 
     def page_of(self, key: UUID | None, from_sequence: int, after: datetime | None, limit: int) -> Page:
         """One page of history: of one key from a sequence on, or of everything from a recording time on."""
@@ -170,55 +172,38 @@ class FactOutbox:
 
     def send_again(self, rows: Sequence[UUID]) -> None:
         """Let the relay send these rows once more."""
-        self._change(rows, {}, {"$set": {"pending_at": clock.now()}})
-
-    def checkpoints(self) -> Checkpoints:
-        state = connection.database()[RELAYS].find_one({"_id": self.topic}) or {}
-        return {
-            int(partition): [Checkpoint(row["offset"], row["event_id"], row["at"]) for row in rows]
-            for partition, rows in state.get("checkpoints", {}).items()
-        }
+        self._make_pending((row_id, clock.now()) for row_id in rows)
 
     def reopen(self, since: datetime | None) -> int:
         """In slices, since one transaction over a long history would never end in time; the checkpoints go last.
 
         A relay that dies in between finds the same loss again.
         """
-        lost = {"published_at": {"$gte": since} if since else {"$exists": True}}
-        again = [{"$set": {"pending_at": "$recorded_at"}}, {"$unset": "published_at"}]
-        reopened = self._change((row["_id"] for row in self._rows().find(lost, {"_id": 1})), lost, again)
-        in_new_transaction(lambda: self._save_state({"checkpoints": {}, "epoch": self.epoch() + 1}))
+        lost = self._rows().find({"recorded_at": {"$gte": since}} if since else {}, {"recorded_at": 1})
+        reopened = self._make_pending((row["_id"], row["recorded_at"]) for row in lost)
+        in_new_transaction(self._state.begin_epoch)
         return reopened
 
-    def _change(self, rows: Iterable[UUID], which: dict[str, Any], change: Any) -> int:
-        """Change these rows as far as they are still `which`; returns how many were."""
-        remaining, changed = iter(rows), 0
-
-        def work() -> int:
-            return int(self._rows().update_many({"_id": {"$in": slice_}, **which}, change).modified_count)
-
-        while slice_ := list(islice(remaining, SLICE)):
-            changed += in_new_transaction(work)
-        return changed
-
-    def outgoing(self, row: dict[str, Any]) -> Outgoing:
-        return outgoing_of(row)
-
-    def _mark_rows(self, sent: Sequence[Acknowledged], at: datetime) -> None:
-        published = {"$set": {"published_at": at}, "$unset": {"pending_at": ""}}
-        self._rows().update_many({"_id": {"$in": [ack.record.event_id for ack in sent]}}, published)
-
-    def _save_state(self, changes: dict[str, Any]) -> None:
-        """Raise `Overtaken` when a relay with a newer lease has been here; its view of the topic is the true one."""
-        relays, token = connection.database()[RELAYS], self._fence()
-        state = relays.find_one({"_id": self.topic}, {"token": 1})
-        if state and state.get("token", 0) > token:
-            raise Overtaken(f"the lease of the relay of {self.topic} has passed on")
-        relays.update_one({"_id": self.topic}, {"$set": {**changes, "token": token}}, upsert=True)
+    def _make_pending(self, rows: Iterable[tuple[UUID, datetime]]) -> int:
+        """Of the rows given, those that are not pending become so; returns how many."""
+        made = 0
+        for some in slices(rows, SLICE):
+            writes = [UpdateOne({"_id": row_id}, {"$setOnInsert": {"at": at}}, upsert=True) for row_id, at in some]
+            made += in_new_transaction(partial(self._pending().bulk_write, writes, ordered=False)).upserted_count
+        return made
 
     def _oldest_recorded(self) -> datetime | None:
         row = self._rows().find_one({"recorded_at": {"$exists": True}}, sort=[("recorded_at", 1)])
         return row["recorded_at"] if row else None
 
     def _rows(self) -> Any:
-        return connection.database()[self.collection]
+        return connection.database()[COLLECTION]
+
+    def _pending(self) -> Any:
+        return connection.database()[PENDING]
+
+
+def slices(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    remaining = iter(items)
+    while some := list(islice(remaining, size)):
+        yield some

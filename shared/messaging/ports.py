@@ -49,11 +49,15 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A record that the broker acknowledged to a relay: where it was put, and when that was noted."""
+    """A record that the broker acknowledged to a relay: where it was put, and when that was noted.
+
+    `oldest` is the earliest recording time among what was put into its partition since the checkpoint before it.
+    """
 
     offset: int
     event_id: UUID
     at: datetime
+    oldest: datetime
 
 
 Checkpoints = dict[int, list[Checkpoint]]
@@ -131,7 +135,7 @@ class Outbox(Protocol):
 
     def oldest_pending(self) -> datetime | None: ...
     def pending(self, after: datetime, before: datetime, limit: int) -> list[Outgoing]: ...
-    def mark(self, sent: Sequence[Acknowledged], at: datetime, reached: Checkpoints) -> None:
+    def mark(self, sent: Sequence[Acknowledged], reached: Checkpoints) -> None:
         """Note these as published, and the checkpoints of the partitions named; others keep theirs."""
         ...
 
@@ -141,9 +145,9 @@ class Outbox(Protocol):
         ...
 
     def reopen(self, since: datetime | None) -> int:
-        """Make rows published since then (`None`: all) pending again, forget the checkpoints, begin a new epoch.
+        """Make rows recorded since then (`None`: all) pending again, forget the checkpoints, begin a new epoch.
 
-        Returns how many rows.
+        Returns how many rows were not pending already.
         """
         ...
 

@@ -29,8 +29,13 @@ class NotYet(Exception):
     """The reaction needs a fact that has not arrived. The record waits; the fact wakes it."""
 
     def __init__(self, needed: type[Fact], key: UUID) -> None:
+        self.needed = fact_type(needed)
         self.waiting_for = waiting_key(fact_type(needed), key)
         super().__init__(f"needs {needed.__name__} of {key}")
+
+
+class UndeclaredWait(RuntimeError):
+    """A reaction waits for a fact that it did not name with `waits_for`: nobody checked that the wait can end."""
 
 
 def waiting_key(event_type: str, key: UUID) -> str:
@@ -53,13 +58,18 @@ class Reactions:
         self.fence: Callable[[], None] | None = None  # called first in each transaction of the group; it may refuse it
         self.handlers: dict[str, Reaction[Any]] = {}
         self.party_handlers: dict[str, PartyReaction] = {}
+        self.waits: dict[str, set[str]] = {}
         self._topics: set[str] = set()
 
-    def on(self, fact: type[F]) -> Callable[[Reaction[F]], Reaction[F]]:
+    def on(self, fact: type[F], *, waits_for: tuple[type[Fact], ...] = ()) -> Callable[[Reaction[F]], Reaction[F]]:
+        """`waits_for` names every fact that the reaction may say `NotYet` about."""
+
         def register(reaction: Reaction[F]) -> Reaction[F]:
             if fact_type(fact) in self.handlers:
                 raise ValueError(f"{self.group} reacts to {fact.__name__} twice")
             self.handlers[fact_type(fact)] = reaction
+            if waits_for:
+                self.waits[fact_type(fact)] = {fact_type(needed) for needed in waits_for}
             self._topics.add(topic_of(fact))
             return reaction
 
@@ -79,8 +89,18 @@ class Reactions:
         """The same reactions as a consumer group of another name, something done around each of them."""
         twin = Reactions(name, projection=self.projection)
         twin.handlers = {kind: around(reaction) for kind, reaction in self.handlers.items()}
+        twin.waits = self.waits
         twin._topics = set(self._topics)
         return twin
+
+    def react(self, envelope: Envelope) -> None:
+        """Run the reaction to a fact; raises `UndeclaredWait` instead of a `NotYet` that was not declared."""
+        try:
+            self.handlers[envelope.type](envelope.fact(), envelope)
+        except NotYet as missing:
+            if missing.needed not in self.waits.get(envelope.type, ()):
+                raise UndeclaredWait(f"{envelope.type} waits for {missing.needed}") from missing
+            raise
 
     @property
     def topics(self) -> tuple[str, ...]:

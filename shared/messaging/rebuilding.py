@@ -50,6 +50,11 @@ class ProjectionRunner:
         member = self._members.get(self._current)
         return member is not None and member.runner.assigned
 
+    @property
+    def standstill(self) -> float:
+        """Seconds since the slowest of its groups last got on."""
+        return max((member.runner.standstill for member in list(self._members.values())), default=0.0)
+
     def run(self) -> None:
         try:
             while not self._stop.is_set():

@@ -5,8 +5,9 @@ the first failure of each key. It guards its own topic: at the start, every few 
 acknowledged offset does not follow the one remembered, it compares the log with its checkpoints before it sends anything
 new. (Resends put records between its own, so an offset that only rises proves nothing.) An offset below the log's start
 is retention. A log that ends before the newest checkpoint, or holds another event there, has lost records: everything
-published since the newest checkpoint that the log still holds, with a margin, becomes pending again; where it holds none,
-everything does. Sending again begins a new epoch of the log, which every record carries (`bookmarks`).
+recorded since the oldest of what was sent behind the newest checkpoint that the log still holds, with a margin, becomes
+pending again; where it holds none, everything does.
+Sending again begins a new epoch of the log, which every record carries (`bookmarks`).
 """
 
 from __future__ import annotations
@@ -78,10 +79,8 @@ class Relay:
         if self._jumped(sent):
             reopened += self._compare()  # before these acknowledgements hide what was lost below them
         if sent:
-            at = self._now()
-            reached = {ack.partition: Checkpoint(ack.offset, ack.record.event_id, at) for ack in sent}
             failpoints.hit("relay.before_mark", self._outbox.topic)
-            self._outbox.mark(sent, at, self._grown(reached))
+            self._outbox.mark(sent, self._grown(reached(sent, self._now())))
             failpoints.hit("relay.after_mark", self._outbox.topic)
         if len(rows) == self._policy.batch:
             self._width = max(self._width / 2, NARROWEST)
@@ -154,25 +153,43 @@ class Relay:
         return found == known.event_id
 
     def _intact_until(self, lost: Sequence[int], bounds: dict[int, Bounds]) -> datetime | None:
-        """Since when publications may be missing; None when nothing proves that any of them is there."""
-        moments = []
+        """Since when what was recorded may be missing; None when nothing proves that any of it is there."""
+        oldest: list[datetime] = []
         for partition in lost:
-            known = self._checkpoints[partition]
-            intact = next((c for c in reversed(known) if self._holds(partition, c, bounds, below_start=False)), None)
-            if intact is None:
+            gone = []
+            for known in reversed(self._checkpoints[partition]):
+                if self._holds(partition, known, bounds, below_start=False):
+                    break
+                gone.append(known)
+            else:
                 return None
-            moments.append(intact.at)
-        return min(moments) - self._policy.margin
+            oldest += [known.oldest for known in gone]
+        return min(oldest) - self._policy.margin
+
+
+def reached(sent: Sequence[Acknowledged], at: datetime) -> dict[int, Checkpoint]:
+    """The checkpoint of each partition behind what was put into it."""
+    found: dict[int, Checkpoint] = {}
+    for ack in sent:
+        before = found.get(ack.partition)
+        oldest = min(ack.record.recorded_at, before.oldest) if before else ack.record.recorded_at
+        found[ack.partition] = Checkpoint(ack.offset, ack.record.event_id, at, oldest)
+    return found
 
 
 def thinned(known: Sequence[Checkpoint]) -> list[Checkpoint]:
-    """The newest checkpoints, and of the older ones those at growing distances: enough to find how far a log is intact."""
+    """The newest checkpoints, and of the older ones those at growing distances: enough to find how far a log is intact.
+
+    The next newer one answers for what one that is dropped had found oldest.
+    """
     newest = known[-1].at
     kept, distance = list(known[-DENSE:]), timedelta(0)
     for checkpoint in reversed(known[:-DENSE]):
         if newest - checkpoint.at >= distance:
             kept.insert(0, checkpoint)
             distance = (newest - checkpoint.at) * SPREAD
+        else:
+            kept[0] = replace(kept[0], oldest=min(kept[0].oldest, checkpoint.oldest))
     return kept
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from shared.contracts.contacts import OWNERS, contacts_topic
 from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, ResendRequested, control_record
-from shared.messaging.contact_outbox import ContactOutbox
+from shared.messaging.contact_outbox import AnyOutbox, ContactOutbox
 from shared.messaging.kafka import KafkaLog
 from shared.messaging.outbox import FactOutbox
 from shared.observability import logs, metrics
@@ -108,7 +108,7 @@ class Answers:
 
     def __init__(self, service: str, kafka: KafkaLog) -> None:
         self._service, self._kafka = service, kafka
-        self._outboxes: dict[str, FactOutbox] = {f"score.{service}": FactOutbox(f"score.{service}")}
+        self._outboxes: dict[str, AnyOutbox] = {f"score.{service}": FactOutbox(f"score.{service}")}
         if service in OWNERS:
             self._outboxes[contacts_topic(service)] = ContactOutbox(service)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from queue import SimpleQueue
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
@@ -25,6 +26,16 @@ JOIN_MS = 500
 PATIENT_MS = 150
 PATIENCE = 2  # session timeouts
 PATIENT_EVERY = 5.0  # seconds; the embedded broker makes every patient poll a busy one
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`elsewhere`: places whose log is not the one that was read. `passed`: where the log begins when retention passed the
+    bookmark. `behind`: how many records follow the bookmarks."""
+
+    elsewhere: set[Place]
+    passed: dict[Place, int]
+    behind: int
 
 
 class Subscription:
@@ -148,8 +159,8 @@ class Subscription:
         )
         return {partition: end for partition, end in found.items() if end is not None} | asked
 
-    def compare(self, bookmarks: Mapping[Place, Bookmark]) -> tuple[set[Place], dict[Place, int]]:
-        """The places whose log is not the one that was read, and where the log begins when retention passed the bookmark."""
+    def compare(self, bookmarks: Mapping[Place, Bookmark]) -> Comparison:
+        """Ask the broker how the logs of the assigned partitions relate to where the group stands."""
         held = {(logical(tp.topic), tp.partition): tp for tp in self._consumer.assignment()}
         marked = {tp: bookmarks.get(place, Bookmark(0)) for place, tp in held.items()}
         bounds = bounds_of(self._consumer, list(marked))
@@ -159,7 +170,8 @@ class Subscription:
         }
         found = records_at(self._open_reader(), readable) if readable else {}
         elsewhere = {place for place, tp in held.items() if is_elsewhere(marked[tp], bounds[tp], found.get(tp))}
-        return elsewhere - passed.keys(), passed
+        behind = sum(max(0, bounds[tp].end - marked[tp].offset) for tp in marked)
+        return Comparison(elsewhere - passed.keys(), passed, behind)
 
     def close(self) -> None:
         self.assigned = False

@@ -13,11 +13,12 @@ from shared.contracts.contacts import OWNERS
 from shared.contracts.control import CONTROL_TOPIC, ResendRequested, control_from_record
 from shared.contracts.shape import Undecodable
 from shared.messaging.bookmarks import Bookmark
-from shared.messaging.contact_outbox import ContactOutbox
+from shared.messaging.contact_outbox import AnyOutbox, ContactOutbox
 from shared.messaging.kafka import KafkaLog, Unreachable
 from shared.messaging.lease import Lease
-from shared.messaging.outbox import FactOutbox, Overtaken
+from shared.messaging.outbox import FactOutbox
 from shared.messaging.relay import Relay, RelayPolicy
+from shared.messaging.relay_state import Overtaken
 from shared.messaging.resend import Answers, Requests
 from shared.messaging.subscription import Subscription
 from shared.messaging.wake import OutboxWatch
@@ -107,7 +108,7 @@ class RelayLoop(HeldLoop):
         )
         self.watch = OutboxWatch(stop)
         self._kafka = KafkaLog(f"{service.name}-relay-{os.getpid()}")
-        self._outboxes = [FactOutbox(service.fact_topic, self.fence)]
+        self._outboxes: list[AnyOutbox] = [FactOutbox(service.fact_topic, self.fence)]
         if service.name in OWNERS:
             self._outboxes.append(ContactOutbox(service.name, self.fence))
         self._relays = [Relay(outbox, self._kafka, policy, clock.now) for outbox in self._outboxes]

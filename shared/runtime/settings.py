@@ -164,6 +164,12 @@ class Settings:
     retire_slice: int = setting(
         "SCORE_RETIRE_SLICE", 500, "Rows of a replaced generation deleted in one transaction", check=POSITIVE
     )
+    standstill_seconds: float = setting(
+        "SCORE_STANDSTILL_SECONDS",
+        60.0,
+        "A worker ends, to be started again, when a group has records to read and got none on for this long",
+        check=POSITIVE,
+    )
     max_attempts: int = setting("SCORE_MAX_ATTEMPTS", 3, "Tries of a failing event before it is parked", check=POSITIVE)
     retry_first_ms: int = setting("SCORE_RETRY_FIRST_MS", 100, "First pause between tries; doubles", check=POSITIVE)
     breaker_events: int = setting("SCORE_BREAKER_EVENTS", 50, "Failures in a row that stop a group", check=POSITIVE)

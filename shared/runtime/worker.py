@@ -1,12 +1,14 @@
 """The worker of a service: relay, reaction groups, timers, control topic, each a loop in a thread of its own.
 
-A loop that dies ends the process, so that the supervisor starts a whole one. SIGTERM drains: the current batch is
+A loop that dies ends the process, so that the supervisor starts a whole one; so does a group that has records to read and
+does not get on, after it has printed where every thread stands (exit code 70). SIGTERM drains: the current batch is
 finished and its offset committed, leases are released, the group is left. Health and metrics are served on the metrics
 port: ready means that the store answers, the leases were tried and every group has its partitions.
 """
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import signal
@@ -22,6 +24,7 @@ from shared.messaging.consumer import GroupRunner
 from shared.messaging.kafka import KafkaLog
 from shared.messaging.rebuilding import ProjectionRunner
 from shared.messaging.resend import Requests
+from shared.messaging.waits import require_ending
 from shared.observability import logs, metrics
 from shared.runtime.loops import ControlLoop, RelayLoop, TimerLoop
 from shared.runtime.service import Service, version
@@ -30,6 +33,7 @@ from shared.storage import connection, migrations
 
 log = logs.get(__name__)
 LOOK_SECONDS = 0.2
+STANDS_STILL = 70  # exit code: something inside went wrong that a new process does not inherit (sysexits' EX_SOFTWARE)
 DRAIN_SECONDS = 8.0  # the runner kills what has not ended ten seconds after it was asked to
 
 
@@ -65,11 +69,18 @@ class Worker:
             if dead:
                 log.error("a loop died, the worker ends", loops=dead)
                 _end_at_once(1)  # the other loops may be in the middle of anything; the next start is a clean one
+            if standing := [runner.group.group for runner in self._groups if self._stands_still(runner)]:
+                log.error("a group stands still, the worker ends", groups=standing)
+                faulthandler.dump_traceback(all_threads=True)
+                _end_at_once(STANDS_STILL)
         self._stop.set()
         self._drain(threads)
         server.shutdown()
         log.info("worker stopped")
         return 0
+
+    def _stands_still(self, runner: GroupRunner | ProjectionRunner) -> bool:
+        return runner.standstill > settings().standstill_seconds
 
     def _drain(self, threads: list[threading.Thread]) -> None:
         deadline = time.monotonic() + DRAIN_SECONDS
@@ -142,5 +153,6 @@ def run(service: Service) -> int:
     logs.configure(service.name, "worker")
     connection.connect(service.name)
     migrations.require(service)
+    require_ending(service.reactions)
     metrics.BUILD.labels(service.name, version()).set(1)
     return Worker(service).run()

@@ -18,7 +18,8 @@ from shared.runtime import clock, ids
 from shared.runtime.context import Principal
 from shared.storage.lifecycle import Lifecycle
 from shared.storage.scope import ScopedQuerySet
-from shared.storage.transaction import OutsideTransaction, Unit, current_unit
+from shared.storage.transaction import OutsideTransaction, current_unit
+from shared.storage.unit import Unit
 
 
 class StoredDocument(me.Document):  # type: ignore[misc]
@@ -100,7 +101,7 @@ class Aggregate(StoredDocument):
         self.updated_at = clock.now()
         for fact in self._facts:
             self.sequence += 1
-            unit.add(outbox.COLLECTION, outbox.row_of(fact, aggregate_id=self.id, sequence=self.sequence))
+            outbox.add(unit, fact, aggregate_id=self.id, sequence=self.sequence)
         self._facts = []
         if not self._created:
             options["save_condition"] = {"version": expected}

@@ -30,22 +30,22 @@ def unique(*keys: str, **options: Any) -> IndexModel:
 
 def collections_of(service: Service) -> Collections:
     # imported here: these modules declare their collections with `index` above
-    from shared.messaging import contact_outbox, contacts, generations, inbox, lease, outbox, resend, suspensions
+    from shared.messaging import (
+        contact_outbox,
+        contacts,
+        generations,
+        inbox,
+        lease,
+        outbox,
+        relay_state,
+        resend,
+        suspensions,
+    )
     from shared.web import access_log, idempotency
 
     found: dict[str, tuple[IndexModel, ...]] = {"migrations": ()}
-    for part in (
-        outbox,
-        contact_outbox,
-        inbox,
-        generations,
-        lease,
-        resend,
-        contacts,
-        suspensions,
-        idempotency,
-        access_log,
-    ):
+    messaging = (outbox, contact_outbox, relay_state, inbox, generations, lease, resend, contacts, suspensions)
+    for part in (*messaging, idempotency, access_log):
         found.update(part.COLLECTIONS)
     for document in service.documents:
         found[document._meta["collection"]] = tuple(document.INDEXES)  # noqa: SLF001

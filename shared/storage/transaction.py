@@ -2,8 +2,8 @@
 
 `@transactional` joins an outer transaction when there is one. Otherwise it opens a session, binds it (so that every
 mongoengine and PyMongo call in this context takes part) and runs the function, again from the start when the server
-reports a transient conflict. The function must therefore have no effect outside the store. Outbox rows are collected
-and written in one insert just before the commit.
+reports a transient conflict. The function must therefore have no effect outside the store. What nobody reads before the
+commit is collected (`unit`) and written just before it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import pymongo
 from mongoengine.errors import OperationError
@@ -24,6 +23,7 @@ from pymongo.write_concern import WriteConcern
 from shared.runtime import failpoints
 from shared.runtime.settings import settings
 from shared.storage import connection
+from shared.storage.unit import Unit
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,16 +38,6 @@ class OutsideTransaction(RuntimeError):
 
 class Nested(RuntimeError):
     """A second transaction was begun inside one: what it commits would stay when the outer one is rolled back."""
-
-
-@dataclass(slots=True)
-class Unit:
-    """What the running transaction still has to write before it commits: rows per collection."""
-
-    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-
-    def add(self, collection: str, row: dict[str, Any]) -> None:
-        self.rows.setdefault(collection, []).append(row)
 
 
 _unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
@@ -95,15 +85,13 @@ def in_racing_transaction(work: Callable[[], T]) -> T:
         return in_new_transaction(work)
 
 
-def _attempt(_session: ClientSession, work: Callable[[], T]) -> T:
+def _attempt(session: ClientSession, work: Callable[[], T]) -> T:
     unit = Unit()
     token = _unit.set(unit)
     try:
         result = work()
-        database = connection.database()
-        for collection, rows in unit.rows.items():
-            database[collection].insert_many(rows)
-            failpoints.hit("outbox.after_insert", collection)
+        unit.write(session)
+        failpoints.hit("outbox.after_insert", lambda: " ".join(name for name, _ in unit.added))
     except OperationError as wrapped:
         # mongoengine hides the server's error, whose label says whether to try again
         if isinstance(wrapped.__context__, PyMongoError):

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Request, Response, request
-from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, PyMongoError
+from pymongo.errors import ConnectionFailure, DuplicateKeyError, PyMongoError
 
-from shared.errors import Fault, Forbidden, Malformed, NotFound, StillRunning
+from shared.errors import Fault, Forbidden, Malformed, NotFound, Problem, StillRunning
 from shared.runtime import failpoints
 from shared.runtime.context import principal_or_none
 from shared.storage.transaction import transactional
@@ -79,9 +79,6 @@ def _change(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str
     failpoints.hit("api.after_parse", route.operation)
 
     def work() -> Answer:
-        kept = key.kept() if key else None
-        if kept is not None:
-            return kept
         if expected is not None and route.current is not None:
             preconditions.require_tag(route.current(**_accepted(route, path)), expected)
         arguments = {"body": copy.deepcopy(body)} if route.body is not None else {}
@@ -104,11 +101,15 @@ def _change(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str
 
 
 def _once(work: Callable[[], Answer], key: Key | None) -> Answer:
-    """Carry out a change. Of two with one key the first to commit gives the answer; the other may be told to wait."""
+    """Carry out a change. Of two with one key the first to commit gives the answer; the other may be told to wait.
+
+    A repetition is tried like anything new: it fails at the latest where it would keep its answer, and whatever it fails
+    with, what was answered before is answered again. So only a failure pays for looking.
+    """
     try:
         return transactional(work)()
-    except (DuplicateKeyError, BulkWriteError) as clash:
-        kept = key.kept() if key and _duplicate(clash) else None
+    except (Problem, DuplicateKeyError):
+        kept = key.kept() if key else None
         if kept is None:
             raise
         return kept
@@ -116,10 +117,6 @@ def _once(work: Callable[[], Answer], key: Key | None) -> Answer:
         if key is not None and is_transient(failed) and not isinstance(failed, ConnectionFailure):
             raise StillRunning from failed
         raise
-
-
-def _duplicate(clash: PyMongoError) -> bool:
-    return isinstance(clash, DuplicateKeyError) or "E11000" in str(clash)
 
 
 def _accepted(route: Route, path: Mapping[str, Any]) -> dict[str, Any]:

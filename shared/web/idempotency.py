@@ -55,7 +55,7 @@ class Key:
         return cls(json.dumps([operation, caller(principal), given]), hashlib.sha256(request).hexdigest())
 
     def kept(self) -> Answer | None:
-        """The answer given before. Read inside the transaction: its absence proves that the effect is absent too."""
+        """The answer given before; raises `IdempotencyKeyReused` when it was given to another request."""
         row = connection.database()[COLLECTION].find_one({"_id": self.row_id})
         if row is None:
             return None

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from marshmallow import Schema, fields
 
-from shared.messaging.outbox import COLLECTION
+from shared.messaging.outbox import COLLECTION, PENDING
 from shared.storage import connection
 from shared.web.fields import Identifier, Moment
 from shared.web.routes import Routes
@@ -26,7 +26,7 @@ class RecordedFact(Schema):
     key = Identifier(required=True)
     sequence = fields.Integer(required=True)
     recorded_at = Moment(required=True)
-    published_at = Moment(allow_none=True)
+    pending = fields.Boolean(required=True)
     causation_id = Identifier(allow_none=True)
     principal = Identifier(allow_none=True)
     traceparent = fields.String(required=True)
@@ -44,5 +44,9 @@ def show_story(correlation_id: UUID) -> dict[str, Any]:
 
 
 def facts_of_story(correlation_id: UUID) -> list[dict[str, Any]]:
-    rows = connection.database()[COLLECTION].find({"correlation_id": correlation_id})
-    return sorted(rows, key=lambda row: (row["recorded_at"], row["sequence"]))
+    rows = sorted(
+        connection.database()[COLLECTION].find({"correlation_id": correlation_id}),
+        key=lambda row: (row["recorded_at"], row["sequence"]),
+    )
+    unsent = {row["_id"] for row in connection.database()[PENDING].find({"_id": {"$in": [row["_id"] for row in rows]}})}
+    return [{**row, "pending": row["_id"] in unsent} for row in rows]

@@ -14,7 +14,12 @@ import pytest
 import requests
 
 from deploy.score.ports import is_free
+from shared.contracts.enrollment import InstitutionRegistered
 from shared.messaging.lease import Lease
+from shared.messaging.outbox import outgoing_of, row_of
+from shared.runtime import ids
+from shared.runtime.context import SYSTEM, acting_as
+from shared.runtime.worker import STANDS_STILL
 from tests.engines import Engines, free_port
 from tests.integration.messaging.running import until
 
@@ -144,3 +149,28 @@ def test_a_store_that_was_not_migrated_is_refused_in_words(start: Start) -> None
     worker = start(SCORE_DATABASE_PREFIX="nobody")
     assert worker.process.wait(60) != 0
     assert "python -m services.finance migrate" in worker.log.read_text()
+
+
+STUCK = """
+import shared.messaging.subscription as subscription
+from services.finance.service import SERVICE
+from shared.runtime import worker
+subscription.Subscription.poll = lambda self: self._consumer.poll(timeout_ms=100) and []
+raise SystemExit(worker.run(SERVICE))
+"""
+
+
+def test_a_group_that_has_records_to_read_and_gets_none_ends_the_process(start: Start, broker, store) -> None:
+    store("enrollment")
+    with acting_as(SYSTEM):
+        rows = [row_of(fact, aggregate_id=fact.institution_id, sequence=1) for fact in (registration(),)]
+    broker.log.publish([outgoing_of(row) for row in rows])
+    quick = {"SCORE_STANDSTILL_SECONDS": "2", "SCORE_COMPARE_SECONDS": "0.5"}
+    worker = start(program=("-c", STUCK), **quick)
+    assert worker.process.wait(60) == STANDS_STILL
+    assert "a group stands still, the worker ends" in worker.log.read_text()
+    assert "most recent call first" in worker.log.read_text()
+
+
+def registration() -> InstitutionRegistered:
+    return InstitutionRegistered(institution_id=ids.new(), kind="private_provider", province="ID-JB")

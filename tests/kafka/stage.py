@@ -157,8 +157,11 @@ class Stage:
         held = {
             value.decode() for one in self.ground.read(self.topic) for name, value in one.headers if name == "ce_id"
         }
-        rows = connection.database()["outbox"].find({"published_at": {"$exists": True}}, {"_id": 1})
-        return {str(row["_id"]) for row in rows} - held
+        database = connection.database()
+        facts, unsent = (
+            {str(row["_id"]) for row in database[name].find({}, {"_id": 1})} for name in ("outbox", "pending")
+        )
+        return facts - unsent - held
 
 
 def shared(partitions: int, *slots: Slot) -> None:
@@ -195,4 +198,4 @@ def await_once_in_order(lengths: dict[UUID, int], group: str = GROUP) -> None:
 
 
 def all_sent() -> bool:
-    return connection.database()["outbox"].count_documents({"pending_at": {"$exists": True}}) == 0
+    return connection.database()["pending"].count_documents({}) == 0

@@ -66,9 +66,9 @@ class FaultyOutbox(MemoryOutbox):
         self.token = 0
         self._faults = faults
 
-    def mark(self, sent: Sequence[Acknowledged], at: datetime, reached: Checkpoints) -> None:
+    def mark(self, sent: Sequence[Acknowledged], reached: Checkpoints) -> None:
         self._faults.crash()
-        super().mark(sent, at, reached)
+        super().mark(sent, reached)
         self._faults.crash()
 
 
@@ -87,9 +87,9 @@ class LeasedOutbox:
         self._outbox.token += 1
         self.token = self._outbox.token
 
-    def mark(self, sent: Sequence[Acknowledged], at: datetime, reached: Checkpoints) -> None:
+    def mark(self, sent: Sequence[Acknowledged], reached: Checkpoints) -> None:
         self._fence()
-        self._outbox.mark(sent, at, reached)
+        self._outbox.mark(sent, reached)
 
     def reopen(self, since: datetime | None) -> int:
         self._fence()

@@ -191,8 +191,9 @@ class World:
                 raise NotYet(InstitutionRegistered, fact.recipient_id)
             inbox.stored.effects.append((about.key, about.sequence, about.id))
 
-        for fact in (InstitutionRegistered, InstitutionSuspended, LetterSent):
+        for fact in (InstitutionRegistered, InstitutionSuspended):
             reactions.on(fact)(act)
+        reactions.on(LetterSent, waits_for=(InstitutionRegistered,))(act)
         group.members.append(self._member(group))
         return group
 

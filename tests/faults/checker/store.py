@@ -27,7 +27,7 @@ class Store:
     def pending(self, service: str) -> int:
         """Rows that the broker has not acknowledged, as far as this service has them."""
         unsent: Row = {"pending_at": {"$exists": True}}
-        return len(self.rows(service, "outbox", unsent)) + len(self.rows(service, "contact_outbox", unsent))
+        return len(self.rows(service, "pending")) + len(self.rows(service, "contact_outbox", unsent))
 
     def streams(self, service: str) -> dict[str, list[Row]]:
         """The outbox of a service: per key its rows in the order of their sequence."""

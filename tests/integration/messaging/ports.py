@@ -56,11 +56,11 @@ def fact_outbox() -> OutboxUnderTest:
             "source": told.source,
             "body": told.body.decode(),
             "recorded_at": at,
-            "pending_at": at,
             **dict.fromkeys(("traceparent", "causation_id", "principal", "institution")),
             "correlation_id": told.correlation_id,
         }
         _insert("outbox", row)
+        _insert("pending", {"_id": told.id, "at": at})
         return Outgoing(told.id, TOPIC, told.key, 1, told.headers(), told.body, at)
 
     return OutboxUnderTest(outbox, add)

@@ -135,7 +135,7 @@ def await_generation(number: int) -> None:
 
 
 def all_sent() -> bool:
-    return connection.database()["outbox"].find_one({"pending_at": {"$exists": True}}) is None
+    return connection.database()["pending"].find_one({}) is None
 
 
 def failing_in(number: int, fails: Callable[[Fact], bool]) -> Reactions:

@@ -9,14 +9,15 @@ from uuid import UUID
 import pytest
 
 from shared.contracts.contacts import Erased
-from shared.messaging import outbox
+from shared.messaging import contact_outbox, outbox
 from shared.messaging.contact_outbox import ContactOutbox, tell
 from shared.messaging.kafka import KafkaLog
 from shared.messaging.memory import MemoryLog
-from shared.messaging.outbox import FactOutbox, Overtaken
+from shared.messaging.outbox import FactOutbox
 from shared.messaging.parking import parked_record, undecodable_record
 from shared.messaging.ports import Acknowledged, Checkpoint, Cursor, Missing
 from shared.messaging.relay import BEGINNING
+from shared.messaging.relay_state import Overtaken
 from shared.runtime import clock
 from shared.storage.transaction import in_new_transaction
 from tests.integration import toy
@@ -67,13 +68,13 @@ def test_windows_are_half_open_ordered_and_limited(out) -> None:
 
 def test_marked_rows_are_pending_no_more_and_reopened_ones_are_again(out) -> None:
     early, late, unsent = (out.add(number, START + timedelta(seconds=number)) for number in (1, 2, 3))
-    reached = {0: [Checkpoint(0, early.event_id, START)], 2: [Checkpoint(7, late.event_id, LATER)]}
-    out.outbox.mark(acknowledged(early), START, {0: reached[0]})
-    out.outbox.mark(acknowledged(late), LATER, {2: reached[2]})
+    reached = {0: [Checkpoint(0, early.event_id, START, START)], 2: [Checkpoint(7, late.event_id, LATER, START)]}
+    out.outbox.mark(acknowledged(early), {0: reached[0]})
+    out.outbox.mark(acknowledged(late), {2: reached[2]})
     assert out.outbox.pending(START, LATER, 9) == [unsent]
     assert out.outbox.checkpoints() == reached
     assert out.outbox.epoch() == 0
-    assert out.outbox.reopen(LATER) == 1
+    assert out.outbox.reopen(START + timedelta(seconds=2)) == 1
     assert out.outbox.pending(START, LATER, 9) == [late, unsent]
     assert out.outbox.checkpoints() == {}
     assert out.outbox.epoch() == 1
@@ -85,16 +86,17 @@ def test_marked_rows_are_pending_no_more_and_reopened_ones_are_again(out) -> Non
 
 def test_marking_nothing_is_harmless_and_a_partition_keeps_its_checkpoints(out) -> None:
     row = out.add(1, START)
-    out.outbox.mark(acknowledged(row), START, {0: [Checkpoint(0, row.event_id, START)]})
-    out.outbox.mark([], START, {})
+    out.outbox.mark(acknowledged(row), {0: [Checkpoint(0, row.event_id, START, START)]})
+    out.outbox.mark([], {})
     assert list(out.outbox.checkpoints()) == [0]
     assert out.outbox.oldest_pending() is None
 
 
 def test_a_long_outbox_is_reopened_whole_in_slices(out, monkeypatch) -> None:
     monkeypatch.setattr(outbox, "SLICE", 5)
+    monkeypatch.setattr(contact_outbox, "SLICE", 5)
     rows = [out.add(number, START) for number in range(1, 18)]
-    out.outbox.mark(acknowledged(*rows), START, {})
+    out.outbox.mark(acknowledged(*rows), {})
     assert out.outbox.reopen(None) == len(rows)
     assert len(out.outbox.pending(START, LATER, 5000)) == len(rows)
 
@@ -105,10 +107,10 @@ def test_a_party_that_changed_after_it_was_sent_is_still_to_be_sent(store) -> No
     in_new_transaction(lambda: tell(ports.party(1)))
     (sent,) = contacts.pending(BEGINNING, clock.now() + timedelta(seconds=9), 9)
     in_new_transaction(lambda: tell(ports.party(2)))
-    contacts.mark(acknowledged(sent), clock.now(), {})
+    contacts.mark(acknowledged(sent), {})
     (newer,) = contacts.pending(BEGINNING, clock.now() + timedelta(seconds=9), 9)
     assert (sent.sequence, newer.sequence) == (1, 2)
-    contacts.mark(acknowledged(newer), clock.now(), {})
+    contacts.mark(acknowledged(newer), {})
     assert contacts.oldest_pending() is None
 
 
@@ -116,11 +118,11 @@ def test_a_relay_whose_lease_passed_on_changes_nothing(store) -> None:
     store(toy.SERVICE)
     out = ports.fact_outbox()
     row = out.add(1, START)
-    FactOutbox(TOPIC, lambda: 5).mark([], START, {0: [Checkpoint(9, row.event_id, START)]})
+    FactOutbox(TOPIC, lambda: 5).mark([], {0: [Checkpoint(9, row.event_id, START, START)]})
     zombie = FactOutbox(TOPIC, lambda: 4)
     with pytest.raises(Overtaken):
-        zombie.mark(acknowledged(row), START, {0: [Checkpoint(3, row.event_id, START)]})
-    assert out.outbox.checkpoints() == {0: [Checkpoint(9, row.event_id, START)]}
+        zombie.mark(acknowledged(row), {0: [Checkpoint(3, row.event_id, START, START)]})
+    assert out.outbox.checkpoints() == {0: [Checkpoint(9, row.event_id, START, START)]}
     assert out.outbox.pending(START, LATER, 9) == [row]
 
 

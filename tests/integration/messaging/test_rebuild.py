@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 
@@ -19,7 +18,6 @@ from shared.contracts.control import CONTROL_TOPIC
 from shared.messaging import catching_up, generations, operators, positions
 from shared.messaging.generations import AlreadyBuilding, Retired
 from shared.messaging.kafka import Topics
-from shared.runtime import clock
 from shared.runtime.service import declared
 from shared.storage import connection, migrations
 from shared.storage.transaction import in_new_transaction
@@ -124,8 +122,7 @@ def test_old_figures_are_served_and_live_facts_counted_once_while_history_comes_
 def test_history_that_the_log_never_held_is_asked_for(broker) -> None:
     """The log begins at its start, so nothing seems to be missing; only the cursors of the old generation tell."""
     say(HISTORY)
-    published = {"$set": {"published_at": clock.now() - timedelta(days=1)}, "$unset": {"pending_at": ""}}
-    in_new_transaction(lambda: connection.database()["outbox"].update_many({}, published))
+    in_new_transaction(lambda: connection.database()["pending"].delete_many({}))
     Group(generations.of(reactions.results, 1)).take(records_of(HISTORY))
     wanted = figures()
     assert wanted == intended(*HISTORY)

@@ -45,6 +45,7 @@ def suspended(fact, about):
 
 
 group.handlers["id.score.enrollment.institution_suspended.v1"] = suspended
+group.waits["id.score.enrollment.institution_suspended.v1"] = {{"id.score.enrollment.institution_registered.v1"}}
 """
 WORKS = "toy.note_effect(fact.institution_id, about.sequence, 'toy.first')"
 QUIET = "toy.note_effect(party.party_id, party.version, 'party')"

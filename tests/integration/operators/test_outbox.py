@@ -18,24 +18,30 @@ from tests.integration.messaging.running import running, until
 from tests.integration.operators.conftest import Operator, history
 
 
-def pending(collection: str = "outbox") -> int:
-    return connection.database()[collection].count_documents({"pending_at": {"$exists": True}})
+def pending(*, contacts: bool = False) -> int:
+    if contacts:
+        return connection.database()["contact_outbox"].count_documents({"pending_at": {"$exists": True}})
+    return connection.database()["pending"].count_documents({})
 
 
 def publish(*, days_ago: int = 0) -> None:
-    """Mark everything as sent, as recorded some days ago."""
-    moment = clock.now() - timedelta(days=days_ago)
-    change = {"$set": {"published_at": moment, "recorded_at": moment}, "$unset": {"pending_at": ""}}
-    rows = connection.database()["outbox"]
-    in_new_transaction(lambda: rows.update_many({"pending_at": {"$exists": True}}, change))
+    """Mark everything that is pending as sent, as recorded some days ago."""
+    database, change = connection.database(), {"$set": {"recorded_at": clock.now() - timedelta(days=days_ago)}}
+    sent = [row["_id"] for row in database["pending"].find({})]
+    in_new_transaction(lambda: database["outbox"].update_many({"_id": {"$in": sent}}, change))
+    forget_what_is_pending()
+
+
+def forget_what_is_pending() -> None:
+    in_new_transaction(lambda: connection.database()["pending"].delete_many({}))
 
 
 def test_what_is_pending_is_counted_with_its_age(score: Operator) -> None:
     (row,) = score("outbox", "status", "--json").json
     assert (row["pending"], row["oldest_seconds"], row["epoch"], row["newest"]) == (0, None, 0, [])
     history(3)
-    old = {"$set": {"pending_at": clock.now() - timedelta(hours=3)}}
-    in_new_transaction(lambda: connection.database()["outbox"].update_one({"sequence": 1}, old))
+    pending_rows, old = connection.database()["pending"], {"$set": {"at": clock.now() - timedelta(hours=3)}}
+    in_new_transaction(lambda: pending_rows.update_one({"_id": pending_rows.find_one({})["_id"]}, old))
     (row,) = score("outbox", "status", "--service", "toy", "--json").json
     assert (row["service"], row["topic"], row["pending"]) == ("toy", toy.TOPIC, 3)
     assert row["oldest_seconds"] == pytest.approx(3 * 3600, abs=60)
@@ -67,7 +73,7 @@ def test_all_a_key_or_what_is_new_is_sent_again(score: Operator) -> None:
     for words, rows in ((("--since", "2d"), 2), (("--since", moment(9)), 6), (("--key", str(key)), 4), ((), 6)):
         assert score("outbox", "republish", "--service", "toy", *words, "--yes", SCORE_RESEND_PAGE="2").code == 0
         assert pending() == rows
-        publish_again()
+        forget_what_is_pending()
 
 
 def test_without_yes_nothing_is_done(score: Operator) -> None:
@@ -83,11 +89,6 @@ def moment(days_ago: int) -> str:
     return (clock.now() - timedelta(days=days_ago)).isoformat()
 
 
-def publish_again() -> None:
-    rows = connection.database()["outbox"]
-    in_new_transaction(lambda: rows.update_many({}, {"$unset": {"pending_at": ""}}))
-
-
 def test_parties_are_sent_again_by_their_owner_only(score: Operator, store) -> None:
     store("enrollment")
     for _ in range(2):
@@ -97,7 +98,7 @@ def test_parties_are_sent_again_by_their_owner_only(score: Operator, store) -> N
     in_new_transaction(lambda: rows.update_many({}, {"$unset": {"pending_at": ""}}))
     before = pending()
     answer = score("outbox", "republish", "--service", "enrollment", "--contacts", "--yes", tree=False)
-    assert (answer.code, pending("contact_outbox"), pending()) == (0, 2, before)
+    assert (answer.code, pending(contacts=True), pending()) == (0, 2, before)
     assert "etut" not in answer.out + answer.err
     (facts, parties) = score("outbox", "status", "--service", "enrollment", "--json", tree=False).json
     assert (facts["topic"], facts["pending"]) == ("score.enrollment", before)

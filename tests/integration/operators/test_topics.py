@@ -9,7 +9,7 @@ from tests.integration.operators.conftest import GROUP, Operator, history
 
 
 def sent() -> bool:
-    return connection.database()["outbox"].find_one({"pending_at": {"$exists": True}}) is None
+    return connection.database()["pending"].find_one({}) is None
 
 
 def test_a_group_is_behind_by_what_it_has_not_read(score: Operator, broker) -> None:

@@ -101,8 +101,8 @@ class Group:
         self.heard = Heard([], [])
         self.reactions = Reactions("test.group", start=start)
         self.before: Callable[[Fact, Envelope], None] = lambda _fact, _about: None
-        self.reactions.on(InstitutionRegistered)(self.react)
-        self.reactions.on(InstitutionSuspended)(self.react)
+        self.reactions.on(InstitutionRegistered, waits_for=(InstitutionRegistered,))(self.react)
+        self.reactions.on(InstitutionSuspended, waits_for=(InstitutionRegistered,))(self.react)
         self.policy = policy
         self.restart()
 

@@ -24,7 +24,7 @@ from shared.web.pages.operations.words import AS_A_WHOLE, IN_THE_FUTURE, KEY_OR_
 from shared.web.pages.rendering import page, redirect_to, site
 
 if TYPE_CHECKING:
-    from shared.messaging.outbox import FactOutbox
+    from shared.messaging.contact_outbox import AnyOutbox
 
 
 class SendAgain(Schema):
@@ -80,7 +80,7 @@ def operations_send_again(body: dict[str, Any]) -> ResponseReturnValue:
     return redirect_to("operations", said=said, values={"rows": rows, "topic": outbox.topic})
 
 
-def _chosen(wish: dict[str, Any]) -> tuple[FactOutbox, UUID | None, datetime | None]:
+def _chosen(wish: dict[str, Any]) -> tuple[AnyOutbox, UUID | None, datetime | None]:
     """The outbox, the key and the moment that are meant, or `Invalid` where they do not go together."""
     from shared.messaging.operators import contacts_of, facts_of
 

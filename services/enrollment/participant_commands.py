@@ -1,0 +1,151 @@
+"""What enrollment can be asked about the people of an enterprise and what they allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from services.enrollment import consent
+from services.enrollment.consent import CURRENT_TEXT
+from services.enrollment.enterprise import Enterprise
+from services.enrollment.participant import Participant, name_key, of_enterprise
+from services.enrollment.privacy_request import open_requests
+from services.enrollment.refusals import conflicting, refused
+from shared.messaging.contact_outbox import tell
+from shared.runtime import clock
+from shared.runtime.context import seeing_everything
+from shared.storage.transaction import transactional
+
+ZONE: Final = "Asia/Jakarta"
+MOST_FOUND: Final = 50
+
+
+@transactional
+def register_participant(
+    *, enterprise_id: UUID, namesake: bool = False, consent: Mapping[str, Any] | None = None, **described: Any
+) -> Participant:
+    """A person of an enterprise is put down for training, with what this person consents to."""
+    enterprise = Enterprise.find(enterprise_id)
+    if enterprise is None:
+        raise refused("/enterprise_id", "unknown-enterprise")
+    known = [] if namesake else of_enterprise(enterprise_id, described["name"])
+    if known:
+        raise conflicting("person-registered", pointer="/name", members={"participant_id": str(known[0].id)})
+    participant = Participant(enterprise_id=enterprise_id, provider_id=enterprise.provider_id, **described)
+    if consent is not None:
+        participant.give(**_given("/consent", **consent))
+    participant.register()
+    return _saved(participant)
+
+
+@transactional
+def correct_participant(participant_id: UUID, **changes: Any) -> Participant:
+    """What was recorded of a person was wrong or has changed."""
+    if not changes:
+        raise refused("", "nothing-to-correct")
+    participant = Participant.get(participant_id)
+    participant.correct(changes)
+    complete_requests(participant_id, "correction")
+    return _saved(participant)
+
+
+@transactional
+def give_consent(participant_id: UUID, **given: Any) -> Participant:
+    participant = Participant.get(participant_id)
+    participant.give(**_given("", **given))
+    return _saved(participant)
+
+
+@transactional
+def withdraw_consent(participant_id: UUID, *, purposes: Sequence[str]) -> Participant:
+    """From now on nothing is done for these purposes."""
+    if not purposes:
+        raise refused("/purposes", "purpose-missing")
+    participant = Participant.get(participant_id)
+    participant.withdraw(purposes)
+    held = consent.consented(participant.consents)
+    for request in open_requests(participant_id, "withdrawal"):
+        if not set(request.purposes) & set(held):
+            request.complete()
+            request.save()
+    return _saved(participant)
+
+
+@transactional
+def restrict_processing(participant_id: UUID) -> Participant:
+    """Nothing is done with a person's data for now; they are kept."""
+    participant = Participant.get(participant_id)
+    participant.restrict()
+    complete_requests(participant_id, "restriction")
+    return _saved(participant)
+
+
+@transactional
+def lift_restriction(participant_id: UUID) -> Participant:
+    participant = Participant.get(participant_id)
+    participant.lift_restriction()
+    return _saved(participant)
+
+
+@transactional
+def find_participants(
+    *, name: str | None = None, email: str | None = None, phone: str | None = None, enterprise_id: UUID | None = None
+) -> dict[str, list[Participant]]:
+    """People by name, address or number, among those whom the caller may see. A search is never part of an address."""
+    wanted = {
+        "name_key": name_key(name) if name else None,
+        "email": email,
+        "phone": phone,
+        "enterprise_id": enterprise_id,
+    }
+    asked = {field: value for field, value in wanted.items() if value}
+    return {"items": list(Participant.objects(**asked).limit(MOST_FOUND)) if asked else []}
+
+
+@transactional
+def move_participants(enterprise_id: UUID, *, kept_id: UUID, provider_id: UUID) -> None:
+    """The people of an enterprise go with it: to another provider, or to the registration it was merged into."""
+    with seeing_everything():
+        for participant in Participant.objects(enterprise_id=enterprise_id):
+            participant.enterprise_id, participant.provider_id = kept_id, provider_id
+            participant.save()
+            if participant.state == "active":
+                tell(participant.party())
+            for request in open_requests(participant.id):
+                request.enterprise_id, request.provider_id = kept_id, provider_id
+                request.save()
+
+
+def complete_requests(participant_id: UUID, *kinds: str) -> None:
+    """What was asked has been done."""
+    for kind in kinds:
+        for request in open_requests(participant_id, kind):
+            request.complete()
+            request.save()
+
+
+def _saved(participant: Participant) -> Participant:
+    participant.save()
+    tell(participant.party())
+    return participant
+
+
+def _given(
+    place: str,
+    *,
+    purposes: Iterable[str],
+    text_version: str = CURRENT_TEXT,
+    given_by: str = "person",
+    given_on: date | None = None,
+) -> dict[str, Any]:
+    today = clock.today(ZONE)
+    if given_on is not None and given_on > today:
+        raise refused(f"{place}/given_on", "date-in-future")
+    return {
+        "purposes": tuple(purposes),
+        "text_version": text_version,
+        "given_by": given_by,
+        "given_on": given_on or today,
+    }

@@ -1,0 +1,29 @@
+"""Declared waits: a reaction that may say `NotYet` names the facts it waits for, and no wait may be for ever.
+
+A record that waits is woken by the fact it needs, in the same group. So the group must react to that fact, and no fact may,
+over any number of steps, need itself: two records that wait for each other would queue their keys until somebody looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from graphlib import CycleError, TopologicalSorter
+
+from shared.messaging.reactions import Reactions
+
+
+class EndlessWait(RuntimeError):
+    """A group declares a wait that nothing could end; the message says which."""
+
+
+def require_ending(groups: Iterable[Reactions]) -> None:
+    """Raise `EndlessWait` for a wait that cannot end."""
+    for group in groups:
+        for event_type, needed in group.waits.items():
+            unheard = sorted(needed - group.handlers.keys())
+            if unheard:
+                raise EndlessWait(f"{group.group}: {event_type} waits for {unheard[0]}, which the group does not hear")
+        try:
+            TopologicalSorter(group.waits).prepare()
+        except CycleError as cycle:
+            raise EndlessWait(f"{group.group}: {' waits for '.join(reversed(cycle.args[1]))}") from None
