@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from shared.messaging.reactions import Reactions
 from shared.messaging.subscription import Subscription
 from shared.runtime.settings import settings
 from shared.storage import connection
+from shared.storage.transaction import current_unit
 from tests.engines import Engines
 
 RECORDS = 2_000
@@ -156,16 +158,29 @@ def _consumed_per_second(subscription: Subscription, delivery: Delivery, count: 
     return rate
 
 
+@dataclass(slots=True)
+class Effect:
+    """The row of one key, as a projection holds it through a transaction."""
+
+    stored: dict[str, Any]
+
+    @classmethod
+    def of(cls, key: UUID) -> Effect:
+        return cls(connection.database()[EFFECTS].find_one({"_id": key}) or {"_id": key, "seen": 0})
+
+    def row(self) -> dict[str, Any]:
+        return self.stored
+
+
 def upserting(group: str) -> Reactions:
-    """A group whose reaction upserts one document, as the bare loop does."""
+    """A group whose reaction keeps one row per key, as the bare loop does."""
     reactions = Reactions(group)
 
     def upsert(fact: InstitutionRegistered | InstitutionSuspended, about: Envelope) -> None:
         key: UUID = fact.institution_id
         state = {"state": about.type, "province": getattr(fact, "province", None)}
-        connection.database()[EFFECTS].update_one(
-            {"_id": key}, {"$set": {"state": state}, "$inc": {"seen": 1}}, upsert=True
-        )
+        effect = current_unit().hold(EFFECTS, key, lambda: Effect.of(key))
+        effect.stored |= {"state": state, "seen": effect.stored["seen"] + 1}
 
     reactions.on(InstitutionRegistered)(upsert)
     reactions.on(InstitutionSuspended)(upsert)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from services.certification import commands
 from shared.contracts.contacts import Erased, Party
-from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended, ModuleVersionPublished
+from shared.contracts.enrollment import (
+    InstitutionRegistered,
+    InstitutionRestored,
+    InstitutionSuspended,
+    ModuleVersionPublished,
+)
 from shared.contracts.envelope import Envelope
 from shared.messaging.reactions import Reactions
 
@@ -22,6 +27,11 @@ def keep_institution(fact: InstitutionRegistered, _about: Envelope) -> None:
 @partners.on(InstitutionSuspended)
 def keep_suspension(fact: InstitutionSuspended, _about: Envelope) -> None:
     commands.keep_partner(fact.institution_id, suspended=True)
+
+
+@partners.on(InstitutionRestored)
+def keep_restoration(fact: InstitutionRestored, _about: Envelope) -> None:
+    commands.keep_partner(fact.institution_id)
 
 
 @partners.on(ModuleVersionPublished)

@@ -19,10 +19,12 @@ SHOWN = 10  # of each kind; the lists hold the rest
 
 @dataclass(slots=True)
 class Attention:
-    """Trainings whose last day has come, trainings ahead, journeys under way; `first_step` where there is no training yet."""
+    """Trainings whose last day has come, trainings ahead, those of them whose lead trainer is no longer entitled, journeys
+    under way; `first_step` where there is no training yet."""
 
     due: list[Training] = field(default_factory=list)
     ahead: list[Training] = field(default_factory=list)
+    conflicts: list[Training] = field(default_factory=list)
     under_way: list[Journey] = field(default_factory=list)
     more_under_way: bool = False
     first_step: str = ""
@@ -37,7 +39,8 @@ def attention() -> Attention:
     found = Attention()
     for training in sorted(Training.objects(state="scheduled"), key=lambda one: (min(one.days), one.id)):
         (found.due if is_due(training) else found.ahead).append(training)
-    journeys = list(Journey.objects(completed_on=None).order_by("-created_at").limit(SHOWN + 1))
+    found.conflicts = [training for training in (*found.due, *found.ahead) if training.conflict_days]
+    journeys = list(Journey.objects(completed_on=None, lapsed_on=None).order_by("-created_at").limit(SHOWN + 1))
     found.under_way, found.more_under_way = journeys[:SHOWN], len(journeys) > SHOWN
     found.first_step = "" if found.due or found.ahead or Training.objects.first() else _first_step()
     return found

@@ -1,11 +1,27 @@
 """What enrollment stores."""
 
+from services.enrollment.authorisation import Authorisation
 from services.enrollment.baseline import Baseline
 from services.enrollment.enterprise import Enterprise
 from services.enrollment.entitlement import Entitlement
+from services.enrollment.imported_row import ImportedRow
 from services.enrollment.institution import Institution
 from services.enrollment.journey import Journey
 from services.enrollment.module_version import ModuleVersion
+from services.enrollment.participant import Participant
+from services.enrollment.privacy_request import PrivacyRequest
 from services.enrollment.training import Training
 
-DOCUMENTS = (Institution, ModuleVersion, Enterprise, Training, Journey, Entitlement, Baseline)
+DOCUMENTS = (
+    ImportedRow,
+    PrivacyRequest,
+    Participant,
+    Institution,
+    ModuleVersion,
+    Enterprise,
+    Training,
+    Journey,
+    Entitlement,
+    Authorisation,
+    Baseline,
+)

@@ -1,75 +1,257 @@
-"""An enterprise in the programme. Its contact is personal data and leaves only as a party."""
+"""An enterprise, from sign-up to graduation. Its contact and an individual's tax number are personal data.
+
+registered -> eligible | ineligible -> committed -> enrolled -> graduated; it may withdraw before it graduates. A
+registration that was merged into another one takes no further step: whoever asks for it is told which one was kept.
+"""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 import mongoengine as me
 
+from services.enrollment import enterprise_parts as parts
+from services.enrollment.enterprise_parts import Commitment, Contact, Persons, Planned, Screening, Withdrawal
+from services.enrollment.identifiers import masked, npwp_is_personal
+from services.enrollment.matching import Described, keys_of
+from services.enrollment.enterprise_refusals import Merged, step_skipped
 from shared.contracts.contacts import Party
-from shared.contracts.enrollment import EnterpriseRegistered
-from shared.contracts.values import Headcount
+from shared.contracts.enrollment import (
+    EnterpriseCorrected,
+    EnterpriseEnrolled,
+    EnterpriseGraduated,
+    EnterpriseGraduationReversed,
+    EnterpriseProviderChanged,
+    EnterpriseRegistered,
+    EnterprisesMerged,
+    EnterpriseWithdrawn,
+)
+from shared.contracts.values import WithdrawalStage
+from shared.errors import NotAllowedNow, NotFound
 from shared.runtime.context import Principal
 from shared.storage.aggregate import Aggregate
-from shared.storage.indexes import index
+from shared.storage.indexes import index, unique
+from shared.storage.lifecycle import Lifecycle, step
 from shared.storage.scope import rows_for
 
+__all__ = ["Contact", "Enterprise", "Persons"]
 
-class Persons(me.EmbeddedDocument):  # type: ignore[misc]
-    """A count of persons by sex."""
-
-    women = me.IntField(required=True, default=0)
-    men = me.IntField(required=True, default=0)
-
-    def counted(self) -> Headcount:
-        return Headcount(women=self.women, men=self.men)
-
-
-class Contact(me.EmbeddedDocument):  # type: ignore[misc]
-    """Who answers for an enterprise. One name field: many people have one name only."""
-
-    name = me.StringField(required=True)
-    email = me.StringField()
-    phone = me.StringField()
-    language = me.StringField(required=True, default="id")
+MERGED = "merged"
+BEFORE_GRADUATION = ("registered", "eligible", "ineligible", "committed", "enrolled")
 
 
 class Enterprise(Aggregate):
     meta: ClassVar[dict[str, Any]] = {"collection": "enterprises"}
-    INDEXES = (index("provider_id", "created_at"), index("created_at"), index("trainer_ids"))
+    INDEXES = (
+        index("provider_id", "created_at"),
+        index("created_at"),
+        index("trainer_ids"),
+        index("match_keys"),
+        index("merged_into"),
+        unique("nib", sparse=True),
+    )
+    LIFECYCLE: ClassVar[Lifecycle] = Lifecycle(
+        "registered",
+        {
+            "find_eligible": step("registered", "ineligible", "eligible", to="eligible"),
+            "find_ineligible": step("registered", "ineligible", "eligible", to="ineligible"),
+            "override": step("ineligible", to="eligible"),
+            "commit": step("eligible", to="committed"),
+            "enroll": step("committed", to="enrolled"),
+            "graduate": step("enrolled", to="graduated"),
+            "reopen": step("graduated", to="enrolled"),
+            "withdraw": step(*BEFORE_GRADUATION, to="withdrawn"),
+            "merge": step(*BEFORE_GRADUATION, "graduated", "withdrawn", to=MERGED),
+        },
+    )
 
     name = me.StringField(required=True)
     legal_form = me.StringField(required=True)
+    nib = me.StringField()
+    npwp = me.StringField()
+    npwp_given = me.StringField()
     province = me.StringField(required=True)
     place = me.StringField()
     sector = me.StringField(required=True)
     kbli = me.StringField()
+    kbli_version = me.StringField()
     size_class = me.StringField()
-    headcount = me.EmbeddedDocumentField(Persons, required=True)
-    contact = me.EmbeddedDocumentField(Contact, required=True)
+    size_basis = me.StringField()
+    size_source = me.StringField()
+    headcount = me.EmbeddedDocumentField(parts.Persons, required=True)
+    contact = me.EmbeddedDocumentField(parts.Contact, required=True)
     provider_id = me.UUIDField(required=True, binary=True)
     delivery_mode = me.StringField(required=True)
     trainer_ids = me.ListField(me.UUIDField(binary=True))
     state = me.StringField(required=True, default="registered")
+    screening = me.EmbeddedDocumentField(parts.Screening)
+    commitment = me.EmbeddedDocumentField(parts.Commitment)
+    plan = me.EmbeddedDocumentListField(parts.Planned)
+    enrolled_on = me.DateField()
+    graduated_on = me.DateField()
+    withdrawal = me.EmbeddedDocumentField(parts.Withdrawal)
+    aliases = me.ListField(me.UUIDField(binary=True))
+    merged_into = me.UUIDField(binary=True)
+    distinct_reason = me.StringField()
+    match_keys = me.ListField(me.StringField())
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         return rows_for(principal, provider="provider_id", trainer="trainer_ids", enterprise="_id")
 
+    @classmethod
+    def find(cls, row_id: UUID) -> Self | None:
+        """The enterprise; none for a registration that was merged into another."""
+        row: Self | None = super().find(row_id)
+        return None if row is None or row.state == MERGED else row
+
+    @classmethod
+    def get(cls, row_id: UUID) -> Self:
+        """The enterprise. For one that was merged, `Merged` names the kept one to those who may see it."""
+        row: Self | None = super().find(row_id)
+        if row is None or (row.state == MERGED and super().find(row.merged_into) is None):
+            raise NotFound(cls._class_name, row_id)
+        if row.state == MERGED:
+            raise Merged(row.merged_into)
+        return row
+
+    @property
+    def described(self) -> Described:
+        """What duplicates are told by."""
+        return Described(
+            name=self.name,
+            legal_form=self.legal_form,
+            province=self.province,
+            place=self.place,
+            nib=self.nib,
+            npwp=self.npwp,
+            phone=self.contact.phone,
+        )
+
+    @property
+    def shown_npwp(self) -> str | None:
+        """An individual's tax number is shown by its end only."""
+        if self.npwp and npwp_is_personal(self.npwp, self.legal_form):
+            return masked(self.npwp)
+        return self.npwp  # type: ignore[no-any-return]
+
+    def move(self, verb: str) -> None:
+        refusal = step_skipped(verb, self.state, self.LIFECYCLE.skipped(self.state, verb))
+        if refusal is not None:
+            raise refusal
+        super().move(verb)
+
     def register(self) -> None:
+        self.match_keys = keys_of(self.described)
+        self.record(EnterpriseRegistered(**self._about()))
+
+    def correct(self, changes: Mapping[str, Any]) -> None:
+        """Take over what is given; what others count an enterprise by is told them again."""
+        if self.state == "withdrawn":
+            raise NotAllowedNow(verb="correct", state=self.state, allowed_from=(*BEFORE_GRADUATION, "graduated"))
+        before = self._about()
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.match_keys = keys_of(self.described)
+        if self._about() != before:
+            self.record(EnterpriseCorrected(**self._about()))
+
+    def screen(self, reasons: Sequence[str], screened_on: date) -> None:
+        self.move("find_ineligible" if reasons else "find_eligible")
+        self.screening = Screening(screened_on=screened_on, reasons=list(reasons))
+
+    def override(self, reason: str) -> None:
+        self.move("override")
+        self.screening.override = reason
+
+    def commit(self, commitment: Commitment, plan: Sequence[Planned]) -> None:
+        self.move("commit")
+        self.commitment, self.plan = commitment, list(plan)
+
+    def enroll(self, enrolled_on: date) -> None:
+        self.move("enroll")
+        self.enrolled_on = enrolled_on
         self.record(
-            EnterpriseRegistered(
-                enterprise_id=self.id,
-                province=self.province,
-                sector=self.sector,
-                kbli=self.kbli,
-                size_class=self.size_class,
-                headcount=self.headcount.counted(),
-                provider_id=self.provider_id,
-                delivery_mode=self.delivery_mode,
+            EnterpriseEnrolled(
+                **self._about(),
+                plan=tuple(planned.said() for planned in self.plan),
+                enterprise_share_percent=self.commitment.enterprise_share_percent,
+                enrolled_on=enrolled_on,
             )
         )
+
+    def weigh_graduation(self, completed: Mapping[str, date], today: date) -> bool:
+        """Graduate when every module of the plan is completed, open the plan again when one no longer is; true if changed.
+
+        `completed` maps the modules that the enterprise completed to the days on which it did.
+        """
+        complete = bool(self.plan) and all(planned.module in completed for planned in self.plan)
+        modules = tuple(planned.module for planned in self.plan)
+        if complete and self.state == "enrolled":
+            self.move("graduate")
+            self.graduated_on = max(completed[module] for module in modules)
+            self.record(
+                EnterpriseGraduated(
+                    enterprise_id=self.id,
+                    provider_id=self.provider_id,
+                    modules=modules,
+                    graduated_on=self.graduated_on,
+                )
+            )
+            return True
+        if not complete and self.state == "graduated":
+            self.move("reopen")
+            self.graduated_on = None
+            self.record(
+                EnterpriseGraduationReversed(
+                    enterprise_id=self.id, provider_id=self.provider_id, modules=modules, reversed_on=today
+                )
+            )
+            return True
+        return False
+
+    def withdraw(self, stage: WithdrawalStage, reason: str, withdrawn_on: date) -> None:
+        self.move("withdraw")
+        self.withdrawal = Withdrawal(stage=stage, reason=reason, withdrawn_on=withdrawn_on)
+        self.record(
+            EnterpriseWithdrawn(
+                enterprise_id=self.id,
+                provider_id=self.provider_id,
+                stage=stage,
+                reason=reason,
+                withdrawn_on=withdrawn_on,
+            )
+        )
+
+    def change_provider(self, provider_id: UUID, delivery_mode: str | None, changed_on: date) -> None:
+        """From now on the new provider sees it, and no trainer of the old one."""
+        previous, self.provider_id = self.provider_id, provider_id
+        self.delivery_mode = delivery_mode or self.delivery_mode
+        self.trainer_ids = []
+        self.record(
+            EnterpriseProviderChanged(
+                enterprise_id=self.id,
+                provider_id=provider_id,
+                previous_provider_id=previous,
+                delivery_mode=self.delivery_mode,
+                changed_on=changed_on,
+            )
+        )
+
+    def give_up_for(self, kept: Enterprise) -> None:
+        """The last step of a registration; its numbers go to the kept one where that has none."""
+        self.move("merge")
+        for number in ("nib", "npwp", "npwp_given"):
+            if getattr(kept, number) is None:
+                setattr(kept, number, getattr(self, number))
+        self.nib, self.match_keys, self.trainer_ids = None, [], []
+        self.merged_into = kept.id
+        kept.aliases = [*kept.aliases, self.id, *self.aliases]
+        kept.match_keys = keys_of(kept.described)
+        self.record(EnterprisesMerged(merged_id=self.id, kept_id=kept.id))
 
     def assign(self, trainer_ids: list[UUID]) -> bool:
         """Let these trainers see the enterprise; true when one of them is new."""
@@ -90,3 +272,15 @@ class Enterprise(Aggregate):
             language=self.contact.language,
             province=self.province,
         )
+
+    def _about(self) -> dict[str, Any]:
+        return {
+            "enterprise_id": self.id,
+            "province": self.province,
+            "sector": self.sector,
+            "kbli": self.kbli,
+            "size_class": self.size_class,
+            "headcount": self.headcount.counted(),
+            "provider_id": self.provider_id,
+            "delivery_mode": self.delivery_mode,
+        }

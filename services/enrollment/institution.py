@@ -1,31 +1,55 @@
-"""A partner institution: the programme's register of who works with whom."""
+"""A partner institution: the programme's register of who works with whom.
+
+Its contacts are persons: each is a party of its own, and none of them is in a fact.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 import mongoengine as me
 
-from shared.contracts.contacts import Party
-from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
+from shared.contracts.contacts import Erased, Party
+from shared.contracts.enrollment import InstitutionRegistered, InstitutionRestored, InstitutionSuspended
+from shared.runtime import ids
 from shared.runtime.context import Principal
 from shared.storage.aggregate import Aggregate
 from shared.storage.indexes import index
 from shared.storage.lifecycle import Lifecycle, step
 from shared.storage.scope import rows_for
 
+ROLES = ("contact", "billing", "approver")
+
+
+class InstitutionContact(me.EmbeddedDocument):  # type: ignore[misc]
+    """A person of an institution, and what for it is written to."""
+
+    contact_id = me.UUIDField(required=True, binary=True, default=ids.new)
+    name = me.StringField(required=True)
+    roles = me.ListField(me.StringField(), required=True)
+    email = me.StringField()
+    phone = me.StringField()
+    language = me.StringField(required=True, default="id")
+
 
 class Institution(Aggregate):
     meta: ClassVar[dict[str, Any]] = {"collection": "institutions"}
     INDEXES = (index("created_at"), index("kind"))
-    LIFECYCLE = Lifecycle("active", {"suspend": step("active", to="suspended")})
+    LIFECYCLE = Lifecycle(
+        "active", {"suspend": step("active", to="suspended"), "restore": step("suspended", to="active")}
+    )
 
     kind = me.StringField(required=True)
     name = me.StringField(required=True)
     province = me.StringField(required=True)
+    provinces = me.ListField(me.StringField())
     language = me.StringField(required=True, default="id")
+    languages = me.ListField(me.StringField())
     email = me.StringField()
     phone = me.StringField()
+    contacts = me.EmbeddedDocumentListField(InstitutionContact)
     state = me.StringField(required=True, default="active")
 
     @classmethod
@@ -33,13 +57,35 @@ class Institution(Aggregate):
         return rows_for(principal, provider="_id", finance="_id")
 
     def register(self) -> None:
+        self.provinces = _with(self.province, self.provinces)
+        self.languages = _with(self.language, self.languages)
         self.record(InstitutionRegistered(institution_id=self.id, kind=self.kind, province=self.province))
+
+    def correct(self, **changes: Any) -> None:
+        """What is given takes the place of what was there; its seat stays among the provinces where it works."""
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.provinces = _with(self.province, self.provinces)
+        self.languages = _with(self.language, self.languages)
 
     def suspend(self, reason: str) -> None:
         self.move("suspend")
         self.record(InstitutionSuspended(institution_id=self.id, reason=reason))
 
-    def party(self) -> Party:
+    def restore(self) -> None:
+        self.move("restore")
+        self.record(InstitutionRestored(institution_id=self.id))
+
+    def parties(self) -> list[Party]:
+        """The institution itself and each of its contacts, at its present version."""
+        return [self._party(), *(self._contact_party(contact) for contact in self.contacts)]
+
+    def forgotten(self, before: Sequence[UUID]) -> list[Erased]:
+        """Contacts that were there before and are no longer."""
+        kept = {contact.contact_id for contact in self.contacts}
+        return [Erased(party_id=gone, version=self.version) for gone in before if gone not in kept]
+
+    def _party(self) -> Party:
         return Party(
             party_id=self.id,
             version=self.version,
@@ -51,3 +97,21 @@ class Institution(Aggregate):
             language=self.language,
             province=self.province,
         )
+
+    def _contact_party(self, contact: InstitutionContact) -> Party:
+        return Party(
+            party_id=contact.contact_id,
+            version=self.version,
+            kind="person",
+            name=contact.name,
+            belongs_to=self.id,
+            roles=tuple(contact.roles),
+            email=contact.email,
+            phone=contact.phone,
+            language=contact.language,
+            province=self.province,
+        )
+
+
+def _with(first: str, others: Sequence[str]) -> list[str]:
+    return [first, *(other for other in dict.fromkeys(others) if other != first)]

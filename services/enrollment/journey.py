@@ -15,7 +15,9 @@ from uuid import UUID
 
 import mongoengine as me
 
+from services.enrollment.remarks import StillMissing
 from shared.contracts.enrollment import ModuleCompleted, ModuleCompletionReversed, ModuleLapsed
+from shared.contracts.values import DeliveryMode, MissingPart
 from shared.runtime import clock, ids
 from shared.runtime.context import Principal
 from shared.storage.aggregate import Aggregate
@@ -61,7 +63,6 @@ class Journey(Aggregate):
     begun_on = me.DateField()
     completed_on = me.DateField()
     completed_by = me.ListField(me.UUIDField(binary=True))
-    completed_in = me.UUIDField(binary=True)
     lapsed_on = me.DateField()
 
     @classmethod
@@ -96,13 +97,17 @@ class Journey(Aggregate):
         return sorted(visits, key=lambda visit: (visit.visited_on, visit.visit_id))
 
     @property
-    def missing(self) -> dict[str, int]:
+    def missing(self) -> dict[MissingPart, int]:
         """What completion still needs: `{"classroom": 1}` or `{"visits": n}`; empty when nothing is missing."""
         room = self.classroom
         if room is None:
             return {"classroom": 1}
         visits = room.required_visits - len(self.counted)
         return {"visits": visits} if visits > 0 else {}
+
+    @property
+    def missing_parts(self) -> list[StillMissing]:
+        return [StillMissing(part, count) for part, count in self.missing.items()]
 
     def attend(self, classroom: Classroom) -> None:
         before = self.classroom
@@ -126,7 +131,7 @@ class Journey(Aggregate):
         self.visits = [visit for visit in self.visits if visit.visit_id != visit_id]
         self._review(reason, self.classroom)
 
-    def lapse(self, today: date, delivery_mode: str) -> None:
+    def lapse(self, today: date, delivery_mode: DeliveryMode) -> None:
         """Its time is over and something is missing. `delivery_mode` is the enterprise's, where no classroom says it."""
         if self.completed_on or self.lapsed_on or self.begun_on is None:
             return
@@ -151,11 +156,11 @@ class Journey(Aggregate):
         stands = not self.missing and room == before and basis == self.completed_by
         if self.completed_on is not None and before is not None and not stands:
             said = self._completion(before)
-            self.completed_on, self.completed_by, self.completed_in = None, [], None
+            self.completed_on, self.completed_by = None, []
             self.record(ModuleCompletionReversed(**said, reason=reason, reversed_on=clock.today(ZONE)))
         if self.completed_on is None and room is not None and not self.missing:
             self.completed_on = max([room.delivered_on, *(visit.visited_on for visit in needed)])
-            self.completed_by, self.completed_in = basis, room.training_id
+            self.completed_by = basis
             self.record(ModuleCompleted(**self._completion(room)))
         self._begin_again(room, before)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar, Self
 
 import mongoengine as me
 
+from services.enrollment.provinces import WIB
 from services.enrollment.refusals import refused
 from shared.contracts.enrollment import ModuleVersionPublished
+from shared.runtime import clock
 from shared.runtime.context import Principal
 from shared.storage.aggregate import Aggregate
 from shared.storage.indexes import index, unique
@@ -31,13 +35,29 @@ class ModuleVersion(Aggregate):
         return {}
 
     @classmethod
-    def current(cls, module: str) -> Self:
-        """The newest version of a module; raises `Invalid` at `/module` where the catalogue has none."""
-        versions = sorted(cls.objects(module=module), key=lambda version: version.number)
-        if not versions:
+    def of(cls, module: str) -> list[Self]:
+        """Every version of a module, oldest first."""
+        return sorted(cls.objects(module=module), key=lambda version: version.number)
+
+    @classmethod
+    def current(cls, module: str, on: date | None = None) -> Self:
+        """The newest version that is valid on a day; raises `Invalid` at `/module` where the catalogue has none."""
+        day = on or clock.today(WIB)
+        valid = [version for version in cls.of(module) if version.valid_from <= day]
+        if not valid:
             raise refused("/module", "unknown-module")
-        newest: Self = versions[-1]
-        return newest
+        return valid[-1]
+
+    def follow(self, earlier: Sequence[ModuleVersion]) -> None:
+        """Refuses a number that leaves a gap, and a first day before that of the version it follows."""
+        if self.number != len(earlier) + 1:
+            raise refused("/number", "version-gap")
+        if earlier and self.valid_from < earlier[-1].valid_from:
+            raise refused("/valid_from", "version-earlier")
+
+    def differs(self, **described: Any) -> bool:
+        """Whether something else is said than this version holds."""
+        return any(getattr(self, name) != value for name, value in described.items())
 
     def publish(self) -> None:
         self.record(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from services.enrollment import commands
+from services.enrollment.erasures import erasures
 from shared.contracts.certification import (
     AboutCertificate,
     CertificateExpired,
     CertificateRenewed,
     CertificateRevoked,
     CertificateSuspended,
+    SupervisedDeliveryAuthorised,
     TrainerCertified,
 )
 from shared.contracts.consulting import BaselineAssessed, VisitAccepted, VisitVoided
@@ -18,7 +20,7 @@ from shared.messaging.reactions import Reactions
 journeys = Reactions("enrollment.journeys")
 entitlements = Reactions("enrollment.entitlements")
 
-REACTIONS = (journeys, entitlements)
+REACTIONS = (journeys, entitlements, erasures)
 
 
 @journeys.on(VisitAccepted)
@@ -71,6 +73,18 @@ def revoke(fact: CertificateRevoked, _about: Envelope) -> None:
 @entitlements.on(CertificateExpired)
 def expire(fact: CertificateExpired, _about: Envelope) -> None:
     _keep(fact)
+
+
+@entitlements.on(SupervisedDeliveryAuthorised)
+def authorise(fact: SupervisedDeliveryAuthorised, _about: Envelope) -> None:
+    commands.keep_authorisation(
+        qualification_id=fact.qualification_id,
+        trainer_id=fact.trainer_id,
+        module=fact.module,
+        expert_id=fact.expert_id,
+        valid_from=fact.valid_from,
+        valid_to=fact.valid_to,
+    )
 
 
 def _keep(fact: AboutCertificate, *, ended: bool = False) -> None:

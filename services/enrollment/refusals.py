@@ -20,8 +20,62 @@ WORDS: Final = {
     "unknown-module": {"id": "Modul ini tidak ada dalam katalog.", "en": "The catalogue has no such module."},
     "unknown-enterprise": {"id": "Usaha ini tidak dikenal.", "en": "There is no such enterprise."},
     "unknown-institution": {"id": "Lembaga ini tidak dikenal.", "en": "There is no such institution."},
+    "unknown-contact": {"id": "Lembaga ini tidak memiliki narahubung itu.", "en": "The institution has no such contact."},
+    "contact-role-missing": {"id": "Sebutkan sedikitnya satu peran.", "en": "Name at least one role."},
+    "version-published": {
+        "id": "Versi ini sudah terbit dengan isi lain; terbitkan versi baru.",
+        "en": "This version was published with another content; publish a new one.",
+    },
+    "version-gap": {
+        "id": "Nomor versi harus satu di atas versi terakhir.",
+        "en": "The number must be one above the last version's.",
+    },
+    "version-earlier": {
+        "id": "Versi baru tidak boleh berlaku sebelum versi yang digantikannya.",
+        "en": "A new version cannot be valid before the version that it follows.",
+    },
+    "nib-form": {"id": "NIB terdiri dari 13 angka.", "en": "A NIB has 13 digits."},
+    "npwp-form": {"id": "NPWP terdiri dari 15 atau 16 angka.", "en": "An NPWP has 15 or 16 digits."},
+    "size-differs": {
+        "id": "Skala usaha ini tidak sesuai dengan penjualan atau modal yang disebut.",
+        "en": "This size does not follow from the sales or the capital that is given.",
+    },
+    "kbli-version-alone": {
+        "id": "Edisi KBLI disebut hanya bersama kodenya.",
+        "en": "The edition of KBLI is given only with a code.",
+    },
+    "first-module": {
+        "id": "Rencana dimulai dengan modul pertama program, {module}.",
+        "en": "A plan begins with the programme's first module, {module}.",
+    },
+    "module-twice": {"id": "Modul yang sama disebut dua kali.", "en": "The same module is given twice."},
+    "prerequisite-missing": {
+        "id": "Modul yang harus mendahuluinya belum ada dalam rencana sebelum modul ini.",
+        "en": "A module that has to come before it does not stand before it in the plan.",
+    },
+    "letter-missing": {
+        "id": "Unggah surat komitmen yang ditandatangani terlebih dahulu.",
+        "en": "Upload the signed commitment letter first.",
+    },
+    "unknown-letter": {"id": "Surat ini tidak dikenal.", "en": "There is no such letter."},
+    "letter-form": {
+        "id": "Surat harus berupa PDF, JPEG atau PNG.",
+        "en": "A letter is a PDF, a JPEG or a PNG.",
+    },
+    "has-seats": {
+        "id": "Usaha ini masih punya tempat dalam pelatihan yang akan datang. Batalkan tempatnya terlebih dahulu.",
+        "en": "This enterprise still has a place in a planned training. Withdraw it first.",
+    },
+    "has-journeys": {
+        "id": "Usaha ini sudah memulai modul. Gabungkan ke arah sebaliknya agar perjalanannya tetap.",
+        "en": "This enterprise has begun modules. Merge the other way round, so that its journeys remain.",
+    },
+    "same-provider": {"id": "Penyedia ini sudah mendampinginya.", "en": "This provider has it already."},
+    "merged-with-itself": {
+        "id": "Pilih usaha lain untuk digabungkan.",
+        "en": "Choose another enterprise to merge it with.",
+    },
     "institution-suspended": {"id": "Lembaga ini ditangguhkan.", "en": "This institution is suspended."},
-    "unknown-participant": {"id": "Orang ini tidak dikenal.", "en": "There is no such person."},
     "person-registered": {
         "id": "Orang dengan nama ini sudah terdaftar di usaha ini. Untuk orang lain yang senama, kirim namesake: true.",
         "en": "A person of this name is registered for this enterprise. For another of the same name send namesake: true.",

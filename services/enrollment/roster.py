@@ -8,22 +8,18 @@ whole gets its seats, so that no waiting roster would fit into the seats that ar
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 import mongoengine as me
 
 from services.enrollment.enterprise import Persons
 from services.enrollment.refusals import refused
+from services.enrollment.remarks import Warned
 from shared.contracts.values import Attendance
 
 USUAL: Final = 2  # managers, and workers, of one enterprise (domain.md 1.2)
-WARNINGS: Final = {
-    "unusual-mix": {
-        "id": "Biasanya dua manajer dan dua pekerja dari setiap usaha ikut serta.",
-        "en": "Usually two managers and two workers of each enterprise take part.",
-    },
-    "no-woman": {"id": "Tidak ada perempuan di antara peserta.", "en": "There is no woman among the participants."},
-}
 
 
 class Seats(me.EmbeddedDocument):  # type: ignore[misc]
@@ -56,11 +52,30 @@ class Roster(me.EmbeddedDocument):  # type: ignore[misc]
 
     @property
     def size(self) -> int:
-        return self.seats.counted().total
+        size: int = self.seats.counted().total
+        return size
 
     @property
-    def warnings(self) -> list[str]:
-        return warnings_about(self.seats.counted())
+    def participant_ids(self) -> list[UUID]:
+        return [person.participant_id for person in self.persons]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What became of a claim for seats. `position` is the place in the waiting list, 0 for who is seated."""
+
+    training_id: UUID
+    roster: Roster
+    position: int
+    version: int
+
+    @property
+    def state(self) -> str:
+        return "waiting" if self.position else "seated"
+
+    @property
+    def warnings(self) -> list[Warned]:
+        return warnings_about(self.roster.seats.counted())
 
 
 def seats_for(persons: Iterable[SeatedPerson]) -> Seats:
@@ -81,11 +96,11 @@ def require_both_roles(wanted: Attendance, pointer: str = "/seats") -> None:
             raise refused(f"{pointer}/{role}", "role-missing")
 
 
-def warnings_about(wanted: Attendance) -> list[str]:
-    """Codes of what is unusual about a roster; it gets its seats all the same."""
-    found = [] if wanted.managers.total == wanted.workers.total == USUAL else ["unusual-mix"]
+def warnings_about(wanted: Attendance) -> list[Warned]:
+    """What is unusual about a roster; it gets its seats all the same."""
+    found = [] if wanted.managers.total == wanted.workers.total == USUAL else [Warned("unusual-mix")]
     if wanted.managers.women + wanted.workers.women == 0:
-        found.append("no-woman")
+        found.append(Warned("no-woman"))
     return found
 
 

@@ -20,6 +20,15 @@ class EnrollmentSettings:
     entitlement_gate: str = setting(
         "SCORE_GATE_ENTITLEMENT", "on", "A lead trainer needs a certificate for the module on every day", check=GATE
     )
+    commitment_gate: str = setting(
+        "SCORE_GATE_COMMITMENT", "off", "Seats in a classroom need an enrolled enterprise", check=GATE
+    )
+    prerequisite_gate: str = setting(
+        "SCORE_GATE_PREREQUISITE",
+        "on",
+        "Seats in a classroom need a delivered classroom of every module that comes before",
+        check=GATE,
+    )
     classroom_capacity: int = setting(
         "SCORE_CLASSROOM_CAPACITY", 20, "Seats of a classroom where none are given", check=POSITIVE
     )
@@ -78,6 +87,24 @@ class EnrollmentSettings:
     )
     import_attempts: int = setting(
         "SCORE_IMPORT_ATTEMPTS", 5, "An import whose slice failed this often is given up", check=POSITIVE
+    )
+    entitlement_check_seconds: float = setting(
+        "SCORE_ENTITLEMENT_CHECK_SECONDS",
+        86_400.0,
+        "How often the lead trainers of planned classrooms are looked at again",
+        check=POSITIVE,
+    )
+    lapse_months: int = setting(
+        "SCORE_MODULE_LAPSE_MONTHS", 6, "Months after its classroom in which a module is completed", check=POSITIVE
+    )
+    lapse_check_seconds: float = setting(
+        "SCORE_LAPSE_CHECK_SECONDS", 86_400.0, "How often overdue modules are looked for", check=POSITIVE
+    )
+    evaluation_least: int = setting(
+        "SCORE_EVALUATION_LEAST", 5, "Answers from which an evaluation is published", check=POSITIVE
+    )
+    link_keys_url: str = setting(
+        "SCORE_LINK_KEYS_URL", "", "Keys that sign links; default is the address of notifications"
     )
 
 

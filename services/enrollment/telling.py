@@ -35,7 +35,7 @@ def roster(training: Training, told: Roster) -> dict[str, Any]:
         "journey_id": told.journey_id,
         "module": training.module,
         "seats": told.seats.counted(),
-        "participant_ids": tuple(person.participant_id for person in told.persons),
+        "participant_ids": tuple(told.participant_ids),
     }
 
 

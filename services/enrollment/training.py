@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
@@ -11,8 +10,9 @@ import mongoengine as me
 
 from services.enrollment import telling
 from services.enrollment.attendance import DayPresence, counted_throughout, present_throughout
+from services.enrollment.lead import Lead
 from services.enrollment.refusals import refused
-from services.enrollment.roster import Roster, SeatedPerson, Seats, next_to_seat, require_both_roles
+from services.enrollment.roster import Placement, Roster, SeatedPerson, Seats, next_to_seat, require_both_roles
 from shared.contracts import enrollment as contract
 from shared.errors import Conflict, NotAllowedNow, NotFound
 from shared.runtime import clock, ids
@@ -23,20 +23,6 @@ from shared.storage.lifecycle import Lifecycle, step
 from shared.storage.scope import rows_for
 
 __all__ = ["Placement", "Roster", "SeatedPerson", "Seats", "Training"]
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """What became of a claim for seats. `position` is the place in the waiting list, 0 for who is seated."""
-
-    training_id: UUID
-    roster: Roster
-    position: int
-    version: int
-
-    @property
-    def state(self) -> str:
-        return "waiting" if self.position else "seated"
 
 
 class Training(Aggregate):
@@ -90,6 +76,10 @@ class Training(Aggregate):
         return rows_for(principal, provider="provider_id", trainer="trainer_ids", enterprise="enterprise_ids")
 
     @property
+    def lead(self) -> Lead:
+        return Lead(self.module, self.lead_trainer_id, self.supervisor_id)
+
+    @property
     def last_day(self) -> date:
         day: date = max(self.days)
         return day
@@ -105,6 +95,14 @@ class Training(Aggregate):
         ]
         own = _own(self.waiting)
         return [place for place in places if place.roster in own]
+
+    @property
+    def visible_presence(self) -> list[DayPresence]:
+        shown = {participant_id for roster in self.visible_rosters for participant_id in roster.participant_ids}
+        return [
+            DayPresence(day=one.day, participant_ids=[known for known in one.participant_ids if known in shown])
+            for one in self.presence
+        ]
 
     @property
     def seats_taken(self) -> int:
@@ -186,10 +184,10 @@ class Training(Aggregate):
 
     def roster_of(self, enterprise_id: UUID) -> Roster:
         """Its roster, seated or waiting; raises `NotFound`."""
-        for roster in (*self.rosters, *self.waiting):
-            if roster.enterprise_id == enterprise_id:
-                return roster
-        raise NotFound("Roster", enterprise_id)
+        known: dict[UUID, Roster] = {roster.enterprise_id: roster for roster in (*self.rosters, *self.waiting)}
+        if enterprise_id not in known:
+            raise NotFound("Roster", enterprise_id)
+        return known[enterprise_id]
 
     def placement_of(self, enterprise_id: UUID) -> Placement:
         places = {roster.enterprise_id: number for number, roster in enumerate(self.waiting, start=1)}

@@ -1,4 +1,4 @@
-"""What enrollment can be asked about classrooms, their rosters and delivery, and the journeys that rest on them."""
+"""What enrollment can be asked about classrooms, their rosters and waiting lists, attendance and delivery."""
 
 from __future__ import annotations
 
@@ -6,61 +6,126 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.enrollment.baseline import Baseline
 from services.enrollment.enterprise import Enterprise, Persons
 from services.enrollment.enterprise_commands import acting_provider
-from services.enrollment.entitlement import Entitlement
-from services.enrollment.journey import Classroom, Journey
+from services.enrollment.gates import (
+    require_baselines,
+    require_commitment,
+    require_entitlement,
+    require_prerequisites,
+)
+from services.enrollment.journey_commands import attend_classroom, lose_classroom
+from services.enrollment.lead import Lead
 from services.enrollment.module_version import ModuleVersion
 from services.enrollment.refusals import refused
+from services.enrollment.roster import SeatedPerson, Seats, seats_for
+from services.enrollment.seating import persons_of
 from services.enrollment.settings import enrollment_settings
-from services.enrollment.training import Seats, Training
-from shared.contracts.certification import TrainerCertified
-from shared.contracts.consulting import BaselineAssessed
-from shared.contracts.event import Fact, fact_type
-from shared.errors import GateClosed
-from shared.observability import logs
-from shared.runtime.context import seeing_everything
+from services.enrollment.training import Training
 from shared.storage.transaction import transactional
 
-log = logs.get(__name__)
-FIRST_MODULE = "M1"
+PLANNED = ("days", "zone", "venue", "lead_trainer_id", "co_trainer_ids", "supervisor_id")
 
 
 @transactional
 def schedule_training(
     *, module: str, days: list[date], lead_trainer_id: UUID, provider_id: UUID | None = None, **described: Any
 ) -> Training:
-    """A classroom is fixed. The lead trainer must hold a valid certificate for the module on every day."""
+    """A classroom is fixed. The lead trainer must be entitled to the module on every day."""
     provider = acting_provider(provider_id)
     version = ModuleVersion.current(module)
-    if len(set(days)) != len(days):
-        raise refused("/days", "day-twice")
-    _require_entitlement(lead_trainer_id, module, days)
     described["capacity"] = described.get("capacity") or enrollment_settings().classroom_capacity
     training = Training(
         **described,
         module=module,
         module_version=version.number,
         required_visits=version.required_visits,
-        days=sorted(days),
+        days=_in_order(days),
         lead_trainer_id=lead_trainer_id,
         provider_id=provider.id,
     )
+    require_entitlement(_lead_of(training), training.days)
     training.schedule()
     return training.save()
 
 
 @transactional
-def seat_enterprise(training_id: UUID, *, enterprise_id: UUID, seats: dict[str, dict[str, int]]) -> Training:
-    """An enterprise of the same provider gets its seats in a classroom."""
+def reschedule_training(training_id: UUID, *, reason: str, **changes: Any) -> Training:
+    """A classroom is moved, or gets other trainers or another venue; what is not given stays as it was."""
+    training = Training.get(training_id)
+    given = {name: changes[name] for name in PLANNED if changes.get(name) is not None}
+    if "days" in given:
+        given["days"] = _in_order(given["days"])
+    training.reschedule(reason=reason, **given)
+    require_entitlement(_lead_of(training), training.days)
+    for enterprise_id in training.enterprise_ids:
+        _assign(Enterprise.find(enterprise_id), training)
+    return training.save()
+
+
+@transactional
+def resize_training(training_id: UUID, *, capacity: int) -> Training:
+    """The room has another number of seats; the waiting list moves up by itself."""
+    training = Training.get(training_id)
+    training.resize(capacity)
+    return training.save()
+
+
+@transactional
+def cancel_training(training_id: UUID, *, reason: str) -> Training:
+    training = Training.get(training_id)
+    training.cancel(reason)
+    return training.save()
+
+
+@transactional
+def seat_enterprise(
+    training_id: UUID,
+    *,
+    enterprise_id: UUID,
+    seats: dict[str, dict[str, int]] | None = None,
+    participant_ids: list[UUID] | None = None,
+) -> Training:
+    """An enterprise of the same provider gets its seats in a classroom, or a place in its waiting list."""
     training = Training.get(training_id)
     enterprise = Enterprise.find(enterprise_id)
     if enterprise is None or enterprise.provider_id != training.provider_id:
         raise refused("/enterprise_id", "unknown-enterprise")
-    training.seat(enterprise_id, seats_of(seats))
-    if enterprise.assign(training.trainer_ids):
-        enterprise.save()
+    require_commitment(enterprise)
+    require_prerequisites(enterprise, training)
+    training.seat(enterprise_id, *_claimed(enterprise_id, seats, participant_ids))
+    _assign(enterprise, training)
+    return training.save()
+
+
+@transactional
+def release_seats(
+    training_id: UUID,
+    enterprise_id: UUID,
+    *,
+    seats: dict[str, dict[str, int]] | None = None,
+    participant_ids: list[UUID] | None = None,
+) -> Training:
+    """An enterprise keeps only these of its seats; the waiting list moves up by itself."""
+    training = Training.get(training_id)
+    training.roster_of(enterprise_id)
+    training.release(enterprise_id, *_claimed(enterprise_id, seats, participant_ids))
+    return training.save()
+
+
+@transactional
+def withdraw_roster(training_id: UUID, enterprise_id: UUID, *, reason: str) -> Training:
+    """An enterprise gives its seats back, or its place in the waiting list, which moves up by itself."""
+    training = Training.get(training_id)
+    training.withdraw(enterprise_id, reason)
+    return training.save()
+
+
+@transactional
+def record_attendance(training_id: UUID, *, day: date, participant_ids: list[UUID]) -> Training:
+    """Who was there on a day, of those who have seats by name."""
+    training = Training.get(training_id)
+    training.attend(day, participant_ids)
     return training.save()
 
 
@@ -68,21 +133,10 @@ def seat_enterprise(training_id: UUID, *, enterprise_id: UUID, seats: dict[str, 
 def deliver_training(training_id: UUID, *, attendance: list[dict[str, Any]]) -> Training:
     """The classroom took place. Each entry says who of an enterprise was there on every day."""
     training = Training.get(training_id)
-    _require_baselines(training)
+    require_baselines(training)
     training.deliver(_present_by_enterprise(attendance))
     training.save()
-    classroom = {
-        "training_id": training.id,
-        "delivered_on": training.last_day,
-        "lead_trainer_id": training.lead_trainer_id,
-        "required_visits": training.required_visits,
-        "delivery_mode": training.delivery_mode,
-    }
-    with seeing_everything():  # a journey may already hold visits of trainers whom the caller cannot see
-        for roster in training.present():
-            journey = Journey.of(roster.enterprise_id, training.module, training.provider_id)
-            journey.attend(Classroom(**classroom))
-            journey.save()
+    attend_classroom(training)
     return training
 
 
@@ -92,50 +146,24 @@ def reverse_delivery(training_id: UUID, *, reason: str) -> Training:
     training = Training.get(training_id)
     training.reverse(reason)
     training.save()
-    with seeing_everything():
-        for journey in Journey.objects(classroom__training_id=training_id):
-            journey.lose_classroom(training_id, reason)
-            journey.save()
+    lose_classroom(training_id, reason)
     return training
-
-
-@transactional
-def count_visit(*, enterprise_id: UUID, module: str, provider_id: UUID, visit_id: UUID, visited_on: date) -> None:
-    """An accepted visit counts towards its module."""
-    journey = Journey.of(enterprise_id, module, provider_id)
-    journey.count(visit_id, visited_on)
-    journey.save()
-
-
-@transactional
-def discount_visit(*, enterprise_id: UUID, module: str, provider_id: UUID, visit_id: UUID, reason: str) -> None:
-    """A voided visit no longer counts."""
-    journey = Journey.of(enterprise_id, module, provider_id)
-    journey.discount(visit_id, reason)
-    journey.save()
-
-
-@transactional
-def keep_entitlement(
-    *, qualification_id: UUID, trainer_id: UUID, module: str, valid_from: date, valid_to: date, ended_on: date | None
-) -> None:
-    """What certification last said of a trainer and a module."""
-    entitlement = Entitlement.find(qualification_id) or Entitlement(id=qualification_id)
-    entitlement.trainer_id, entitlement.module = trainer_id, module
-    entitlement.valid_from, entitlement.valid_to, entitlement.ended_on = valid_from, valid_to, ended_on
-    entitlement.save()
-
-
-@transactional
-def keep_baseline(enterprise_id: UUID, assessed_on: date) -> None:
-    """Consulting assessed an enterprise."""
-    baseline = Baseline.find(enterprise_id) or Baseline(id=enterprise_id, assessed_on=assessed_on)
-    baseline.assessed_on = min(baseline.assessed_on, assessed_on)  # assessments have no order among them
-    baseline.save()
 
 
 def seats_of(given: dict[str, dict[str, int]]) -> Seats:
     return Seats(managers=Persons(**given["managers"]), workers=Persons(**given["workers"]))
+
+
+def _claimed(
+    enterprise_id: UUID, seats: dict[str, dict[str, int]] | None, participant_ids: list[UUID] | None
+) -> tuple[Seats, list[SeatedPerson]]:
+    """The seats that are asked for, as numbers or as the participants who shall sit in them."""
+    if (seats is None) == (not participant_ids):
+        raise refused("/seats", "seats-or-participants")
+    if seats is not None:
+        return seats_of(seats), []
+    persons = persons_of(enterprise_id, participant_ids or [])
+    return seats_for(persons), persons
 
 
 def _present_by_enterprise(attendance: list[dict[str, Any]]) -> dict[UUID, Seats]:
@@ -147,42 +175,24 @@ def _present_by_enterprise(attendance: list[dict[str, Any]]) -> dict[UUID, Seats
     return present
 
 
-def _require_entitlement(trainer_id: UUID, module: str, days: list[date]) -> None:
-    if enrollment_settings().entitlement_gate == "off":
-        return
-    with seeing_everything():
-        entitlement = Entitlement.of(trainer_id, module)
-    if entitlement is None or not entitlement.covers(days):
-        _close_gate(
-            enrollment_settings().entitlement_gate,
-            TrainerCertified,
-            {
-                "id": f"Pelatih utama belum memiliki sertifikat {module} yang berlaku pada semua hari pelatihan.",
-                "en": f"The lead trainer holds no certificate for {module} that is valid on every day of the training.",
-            },
-        )
+def _assign(enterprise: Enterprise | None, training: Training) -> None:
+    """Let the classroom's trainers see an enterprise that sits in it."""
+    if enterprise is not None and enterprise.assign(training.trainer_ids):
+        enterprise.save()
 
 
-def _require_baselines(training: Training) -> None:
-    """Before the first module an enterprise is assessed (domain.md 1.2); the gate is a setting."""
-    if enrollment_settings().baseline_gate == "off" or training.module != FIRST_MODULE:
-        return
-    with seeing_everything():
-        assessed = {baseline.id for baseline in Baseline.objects(id__in=[r.enterprise_id for r in training.rosters])}
-    if any(roster.enterprise_id not in assessed for roster in training.rosters):
-        _close_gate(
-            enrollment_settings().baseline_gate,
-            BaselineAssessed,
-            {
-                "id": "Belum semua usaha di pelatihan ini menjalani penilaian awal.",
-                "en": "Not every enterprise of this training has had its baseline assessment.",
-            },
-        )
+def _in_order(days: list[date]) -> list[date]:
+    if len(set(days)) != len(days):
+        raise refused("/days", "day-twice")
+    return sorted(days)
 
 
-def _close_gate(gate: str, missing: type[Fact], words: dict[str, str]) -> None:
-    """Refuse, or only note it where the gate is set to warn."""
-    if gate == "warn":
-        log.warning("gate passed with a warning", missing=fact_type(missing))
-        return
-    raise GateClosed(fact_type(missing), words)
+def _lead_of(training: Training) -> Lead:
+    """Refuses a kind of training that does not go with its supervisor."""
+    if training.kind == "regular" and training.supervisor_id:
+        raise refused("/supervisor_id", "supervisor-not-needed")
+    if training.kind == "supervised" and not training.supervisor_id:
+        raise refused("/supervisor_id", "supervisor-missing")
+    if training.supervisor_id == training.lead_trainer_id:
+        raise refused("/supervisor_id", "supervises-own")
+    return training.lead

@@ -10,11 +10,13 @@ from shared.web.pages import gettext, gettext_noop
 TRAINING_STATES: Mapping[str, tuple[str, str]] = {
     "scheduled": (gettext_noop("Planned"), "waiting"),
     "delivered": (gettext_noop("Delivered"), "done"),
+    "cancelled": (gettext_noop("Cancelled"), "ended"),
 }
 
 JOURNEY_STATES: Mapping[str, tuple[str, str]] = {
     "open": (gettext_noop("Under way"), "active"),
     "completed": (gettext_noop("Completed"), "done"),
+    "lapsed": (gettext_noop("Lapsed"), "attention"),
 }
 
 INSTITUTION_STATES: Mapping[str, tuple[str, str]] = {
@@ -83,6 +85,20 @@ SUSPENSION_REASONS: Mapping[str, str] = {
 REVERSAL_REASONS: Mapping[str, str] = {
     "wrong_attendance": gettext_noop("The attendance is wrong"),
     "not_held": gettext_noop("The training did not take place"),
+    "entered_in_error": gettext_noop("It was entered by mistake"),
+    "other": gettext_noop("Another reason"),
+}
+
+CANCELLATION_REASONS: Mapping[str, str] = {
+    "too_few_participants": gettext_noop("Too few enterprises take part"),
+    "trainer_unavailable": gettext_noop("The lead trainer cannot come"),
+    "venue_unavailable": gettext_noop("The venue is not available"),
+    "other": gettext_noop("Another reason"),
+}
+
+WITHDRAWAL_REASONS: Mapping[str, str] = {
+    "no_staff_free": gettext_noop("The enterprise cannot release its staff"),
+    "other_date_wanted": gettext_noop("The enterprise wants another date"),
     "entered_in_error": gettext_noop("It was entered by mistake"),
     "other": gettext_noop("Another reason"),
 }

@@ -36,9 +36,7 @@ def set_target(code: str, *, number: int, reason: str) -> Target:
 def count(fact: Fact, *, sequence: int, recorded_at: datetime, generation: int) -> None:
     """Keep what a fact says of the rows it belongs to, in one generation. It never waits for another fact."""
     for kind, thing_id in rows_of(fact):
-        row = kind.of(thing_id, generation)
-        row.hear(fact, sequence=sequence, recorded_at=recorded_at)
-        row.save()
+        kind.of(thing_id, generation).hear(fact, sequence=sequence, recorded_at=recorded_at)
 
 
 @transactional

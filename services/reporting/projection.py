@@ -18,6 +18,7 @@ from shared.contracts.event import Fact
 from shared.messaging.generations import FIRST
 from shared.runtime import ids
 from shared.storage.aggregate import StoredDocument
+from shared.storage.transaction import current_unit
 
 
 class Projection(StoredDocument):
@@ -30,8 +31,17 @@ class Projection(StoredDocument):
 
     @classmethod
     def of(cls, thing_id: UUID, generation: int) -> Self:
+        """The row as the running transaction has it; what it hears is written at the transaction's end."""
         row_id = row_id_of(thing_id, generation)
-        return cls.find(row_id) or cls(id=row_id, generation=generation)
+        collection = cls._meta["collection"]
+        return current_unit().hold(
+            collection, row_id, lambda: cls.find(row_id) or cls(id=row_id, generation=generation)
+        )
+
+    def row(self) -> dict[str, Any]:
+        self.validate()
+        stored: dict[str, Any] = self.to_mongo().to_dict()
+        return stored
 
     @classmethod
     def rows_of(cls, generation: int) -> list[Self]:

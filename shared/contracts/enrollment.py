@@ -45,9 +45,21 @@ class InstitutionSuspended(Fact):
     reason: Code
 
 
+@enrollment.fact(key="institution_id")
+class InstitutionRestored(Fact):
+    """A suspended institution takes part again: its tokens are accepted everywhere."""
+
+    institution_id: UUID
+
+
 @enrollment.fact(key="enterprise_id")
 class EnterpriseRegistered(AboutEnterprise):
     """An enterprise signed up for the programme."""
+
+
+@enrollment.fact(key="enterprise_id")
+class EnterpriseCorrected(AboutEnterprise):
+    """What was said of an enterprise was wrong or is out of date; this says everything that now holds."""
 
 
 @enrollment.fact(key="enterprise_id")
@@ -78,6 +90,16 @@ class EnterpriseGraduated(Fact):
     provider_id: UUID
     modules: tuple[Module, ...]
     graduated_on: date
+
+
+@enrollment.fact(key="enterprise_id")
+class EnterpriseGraduationReversed(Fact):
+    """A module of a graduated enterprise no longer counts as completed; its plan is open again."""
+
+    enterprise_id: UUID
+    provider_id: UUID
+    modules: tuple[Module, ...]
+    reversed_on: date
 
 
 @enrollment.fact(key="enterprise_id")

@@ -1,7 +1,7 @@
 """Suspended institutions: every service keeps the list and refuses their tokens.
 
-The web process reads the list again every few seconds, so a suspension holds everywhere within
-`SCORE_SUSPENSION_SECONDS` of its fact's arrival.
+The web process reads the list again every few seconds, so a suspension, and its end, hold everywhere within
+`SCORE_SUSPENSION_SECONDS` of the fact's arrival.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import time
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.enrollment import InstitutionSuspended
+from shared.contracts.enrollment import InstitutionRestored, InstitutionSuspended
 from shared.contracts.envelope import Envelope
 from shared.messaging.reactions import Reactions
 from shared.runtime.settings import settings
@@ -28,6 +28,10 @@ def group_for(service: str) -> Reactions:
     def suspend(fact: InstitutionSuspended, about: Envelope) -> None:
         row = {"suspended_at": about.time, "reason": fact.reason}
         connection.database()[COLLECTION].replace_one({"_id": fact.institution_id}, row, upsert=True)
+
+    @suspensions.on(InstitutionRestored)
+    def restore(fact: InstitutionRestored, _about: Envelope) -> None:
+        connection.database()[COLLECTION].delete_one({"_id": fact.institution_id})
 
     return suspensions
 

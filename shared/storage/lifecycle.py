@@ -27,6 +27,20 @@ class Lifecycle:
             raise NotAllowedNow(verb=verb, state=state, allowed_from=tuple(sorted(sources)))
         return target
 
+    def skipped(self, state: str, verb: str) -> tuple[str, ...]:
+        """The fewest steps that would have to come before this one; none where it may be taken or no way leads to it."""
+        sources = self.steps[verb][0]
+        ways: list[tuple[str, tuple[str, ...]]] = [(state, ())]
+        for at, taken in ways:  # grows while it is walked: the nearest states first
+            if at in sources:
+                return taken
+            known = {place for place, _ in ways}
+            for name, (starts, target) in self.steps.items():
+                if at in starts and target not in known:
+                    ways.append((target, (*taken, name)))
+                    known.add(target)
+        return ()
+
     def mermaid(self) -> str:
         lines = ["stateDiagram-v2", f"    [*] --> {self.start}"]
         for verb, (sources, target) in self.steps.items():

@@ -1,46 +1,45 @@
-"""What a transaction has still to write when its work is done: collected, folded, and sent in one command.
+"""What a transaction has still to write when its work is done: collected, and sent in one command.
 
-Nobody reads these rows before the commit, the transaction included: facts, cursors, kept answers, projections that only
-add up. On the embedded store each command costs more than the rows it carries.
+Nobody reads these rows from the store before the commit: facts, cursors, kept answers, the rows of projections, which are
+held here while many events change them. On the embedded store each command costs more than the rows it carries.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from pymongo import InsertOne, ReplaceOne, UpdateOne
+from pymongo import InsertOne, ReplaceOne
 from pymongo.client_session import ClientSession
 from pymongo.errors import BulkWriteError, ClientBulkWriteException, DuplicateKeyError, PyMongoError
 
 from shared.storage import connection
 
 Row = dict[str, Any]
-Write = InsertOne[Row] | ReplaceOne[Row] | UpdateOne
+Write = InsertOne[Row] | ReplaceOne[Row]
 Made = Callable[[str | None], Write]
 """Makes a write for a namespace, or for the collection whose `bulk_write` it is given to."""
 DUPLICATE = 11000  # the server's code for an id or a unique value that is taken
 
 
-@dataclass(slots=True)
-class Folded:
-    """What several events of a transaction change in one row."""
+class Held(Protocol):
+    """Something that is changed by several events of a transaction and written once."""
 
-    values: Row = field(default_factory=dict)
-    sums: dict[str, int] = field(default_factory=dict)
+    def row(self) -> Row:
+        """As it is stored, with its `_id`."""
+        ...
 
-    @property
-    def change(self) -> Row:
-        return {operator: fields for operator, fields in (("$set", self.values), ("$inc", self.sums)) if fields}
+
+H = TypeVar("H", bound=Held)
 
 
 @dataclass(slots=True)
 class Unit:
     added: list[tuple[str, Row]] = field(default_factory=list)
     replaced: dict[tuple[str, Any], Row] = field(default_factory=dict)
-    folded: dict[tuple[str, Any], Folded] = field(default_factory=dict)
+    held: dict[tuple[str, Any], Any] = field(default_factory=dict)
 
     def add(self, collection: str, row: Row) -> None:
         """A new row; the transaction raises `DuplicateKeyError` when there is one with its id."""
@@ -50,12 +49,12 @@ class Unit:
         """A row in place of the one with its id, if there is one; of two in one transaction the later stands."""
         self.replaced[collection, row["_id"]] = row
 
-    def fold(self, collection: str, row_id: Any, values: Mapping[str, Any], sums: Mapping[str, int]) -> None:
-        """Set fields of a row that may not exist and add to others; what several events say of it is one write."""
-        row = self.folded.setdefault((collection, row_id), Folded())
-        row.values.update(values)
-        for name, by in sums.items():
-            row.sums[name] = row.sums.get(name, 0) + by
+    def hold(self, collection: str, row_id: Any, load: Callable[[], H]) -> H:
+        """What lies under an id, loaded once in this transaction and written once at its end."""
+        place = (collection, row_id)
+        if place not in self.held:
+            self.held[place] = load()
+        return self.held[place]  # type: ignore[no-any-return]
 
     def write(self, session: ClientSession) -> None:
         """Send everything, in one command where that is possible: the embedded store refuses it to begin a transaction."""
@@ -71,7 +70,7 @@ class Unit:
 
     def _writes(self) -> list[tuple[str, Made]]:
         made: list[tuple[str, Made]] = []
-        made += [(name, partial(_update, row_id, row.change)) for (name, row_id), row in self.folded.items()]
+        made += [(name, partial(_replace, held.row())) for (name, _), held in self.held.items()]
         made += [(name, partial(_replace, row)) for (name, _), row in self.replaced.items()]
         made += [(name, partial(_insert, row)) for name, row in self.added]
         return made
@@ -83,10 +82,6 @@ def _insert(row: Row, namespace: str | None) -> Write:
 
 def _replace(row: Row, namespace: str | None) -> Write:
     return ReplaceOne({"_id": row["_id"]}, row, upsert=True, namespace=namespace)
-
-
-def _update(row_id: Any, change: Row, namespace: str | None) -> Write:
-    return UpdateOne({"_id": row_id}, change, upsert=True, namespace=namespace)
 
 
 def _cause(wrapped: BulkWriteError | ClientBulkWriteException) -> PyMongoError:

@@ -12,6 +12,7 @@ from flask import Response
 from marshmallow import Schema
 
 JSON: Final = "application/json"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from webargs.flaskparser import FlaskParser
 
 from shared.errors import Fault, Invalid, Malformed
 from shared.web import bodies
-from shared.web.answer import JSON
+from shared.web.answer import JSON, XLSX
 from shared.web.faults import faults_of
 from shared.web.permissions import PUBLIC
 from shared.web.problems import MEDIA_TYPE
@@ -107,6 +107,9 @@ class Operations(Blueprint):  # type: ignore[misc]
             decorated = self.alt_response(status, response=status.name)(decorated)
         if route.listing is not None:
             decorated = self.alt_response(200, schema={"type": "string"}, content_type="text/csv")(decorated)
+            decorated = self.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=XLSX)(
+                decorated
+            )
         if route.produces != JSON:
             file = {"type": "string", "format": "binary"}
             decorated = self.response(200, schema=file, content_type=route.produces)(decorated)
@@ -146,7 +149,7 @@ def _refusals(route: Route) -> list[HTTPStatus]:
         found.append(HTTPStatus.NOT_FOUND)
     if route.method != "GET":
         found += [HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY]
-    if route.body is not None or route.consumes != JSON:
+    if route.body is not None or route.consumes != (JSON,):
         found.append(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     if route.current is not None:
         found.append(HTTPStatus.PRECONDITION_FAILED)
@@ -166,8 +169,8 @@ def _described(route: Route) -> dict[str, Any]:
     described: dict[str, Any] = {"operationId": route.operation, "x-header-parameters": headers}
     described["security"] = [] if route.permits is PUBLIC else [{BEARER: []}]
     described["x-permits"] = sorted(route.permits)
-    if route.consumes != JSON:
-        content = {route.consumes: {"schema": {"type": "string", "format": "binary"}}}
+    if route.consumes != (JSON,):
+        content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in route.consumes}
         described["requestBody"] = {"required": True, "content": content}
     return described
 

@@ -40,10 +40,10 @@ def received(request: Request) -> bytes:
         raise BodyTooLarge from None
 
 
-def require_media_type(request: Request, expected: str) -> None:
+def require_media_type(request: Request, *expected: str) -> None:
     charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if request.mimetype != expected or charset not in ("utf-8", "utf8") or request.content_encoding:
-        raise UnsupportedMediaType(expected)
+    if request.mimetype not in expected or charset not in ("utf-8", "utf8") or request.content_encoding:
+        raise UnsupportedMediaType(", ".join(expected))
 
 
 def refuse_body(request: Request) -> None:

@@ -63,17 +63,17 @@ def _chunks(columns: list[str], rows: Iterable[Mapping[str, Any]], delimiter: st
     buffer.write("\ufeff")
     writer.writerow(columns)
     for number, row in enumerate(rows, start=1):
-        flat = dict(_flattened(row))
+        flat = dict(flattened(row))
         writer.writerow([cell(flat.get(column)) for column in columns])
         if number % _ROWS_PER_CHUNK == 0:
             yield _emptied(buffer)
     yield _emptied(buffer)
 
 
-def _flattened(row: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def flattened(row: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in row.items():
         if isinstance(value, Mapping):
-            yield from _flattened(value, f"{prefix}{name}.")
+            yield from flattened(value, f"{prefix}{name}.")
         else:
             yield prefix + name, value
 

@@ -24,6 +24,7 @@ from shared.web.answer import JSON, Answer, answer_of, etag_of
 from shared.web.bodies import refuse_body, require_media_type
 from shared.web.idempotency import HEADER, Key
 from shared.web.problems import is_transient
+from shared.web.turns import turn
 
 if TYPE_CHECKING:
     from shared.web.routes import Route
@@ -93,7 +94,8 @@ def _change(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str
         return answer
 
     failpoints.hit("api.before_txn", route.operation)
-    answer = _once(work, key)
+    with turn(path, route.current_arguments, wanted=route.in_turn):
+        answer = _once(work, key)
     failpoints.hit("api.after_commit", route.operation)
     response = answer.response()
     failpoints.hit("api.before_response", route.operation)
@@ -127,10 +129,10 @@ def _accepted(route: Route, path: Mapping[str, Any]) -> dict[str, Any]:
 def _check_body(route: Route) -> None:
     if route.body is not None:
         return
-    if route.consumes == JSON:
+    if route.consumes == (JSON,):
         refuse_body(request)
     else:
-        require_media_type(request, route.consumes)
+        require_media_type(request, *route.consumes)
 
 
 def _canonical(asked: Request) -> bytes:

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from pymongo import IndexModel
 
@@ -75,6 +76,15 @@ class Key:
             "expires_at": now + timedelta(days=settings().idempotency_days),
         }
         current_unit().add(COLLECTION, row)
+
+
+def forget(object_id: UUID) -> None:
+    """Drop the kept answers that show an object: a person who is erased is gone from them too."""
+    shown = str(object_id).encode()
+    rows = connection.database()[COLLECTION]
+    for row in rows.find({}, {"body": 1}):
+        if shown in bytes(row["body"]):
+            rows.delete_one({"_id": row["_id"]})
 
 
 def caller(principal: Principal | None) -> str:

@@ -1,4 +1,4 @@
-"""Lists: filters and sort orders from an allowlist, pages by cursor, the same rows as CSV.
+"""Lists: filters and sort orders from an allowlist, pages by cursor, the same rows as CSV or XLSX.
 
 The handler returns a scoped query set; filtering, order and paging happen here, so that every list behaves alike. A
 handler that has rows of its own making returns a plain list, which is one page, and reads `ListQuery.filters` itself.
@@ -22,6 +22,7 @@ from shared.web.answer import Answer
 from shared.web.csv_export import csv_response
 from shared.web.fields import Choice, Flag, Real, Text, Whole
 from shared.web.pagination import DEFAULT_LIMIT, LONGEST_CURSOR, MOST, Cursor, Order, next_link
+from shared.web.problems import language_of_caller
 
 RESERVED: Final = frozenset({"limit", "cursor", "sort", "format", "delimiter"})
 Filters = Sequence[str] | Mapping[str, fields.Field[Any]]
@@ -85,6 +86,11 @@ class Listing:
         if isinstance(rows, mongoengine.QuerySet):
             rows = rows.filter(**{name.replace(".", "__"): value for name, value in query.filters.items()})
             rows = rows.order_by(*query.order.keys)
+        if query.format == "xlsx":
+            # spreadsheets are rare and their writer is large
+            from shared.web.xlsx_export import xlsx_response
+
+            return xlsx_response(self.name, self.row, _dumped(rows, self.row), language_of_caller())
         if query.format == "csv":
             return csv_response(self.name, self.row, _in_this_context(_dumped(rows, self.row)), query.delimiter)
         return self._page(request, rows, query).response()
@@ -109,7 +115,7 @@ class Listing:
             "limit": _as_parameter(Whole(least=1, most=MOST), load_default=DEFAULT_LIMIT),
             "cursor": Text(longest=LONGEST_CURSOR, metadata={"description": "`next` of the page before"}),
             "sort": Choice(*self.orders, load_default=first),
-            "format": Choice("json", "csv", load_default="json"),
+            "format": Choice("json", "csv", "xlsx", load_default="json"),
             "delimiter": fields.String(load_default=",", validate=validate.OneOf([",", ";"])),
         }
         return Schema.from_dict({**self.filters, **own}, name=f"{self.name.title().replace('_', '')}Query")

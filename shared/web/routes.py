@@ -43,7 +43,8 @@ class Declares(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One operation. `current` is the GET of the object it changes, with the path arguments that it takes."""
+    """One operation. `current` is the GET of the object it changes, with the path arguments that it takes. Changes of one
+    object `in_turn` wait for each other instead of running into each other."""
 
     endpoint: str
     method: str
@@ -57,7 +58,8 @@ class Route:
     location: str | None = None
     idempotency: Literal["optional", "required"] = "optional"
     personal: bool = False
-    consumes: str = JSON
+    in_turn: bool = False
+    consumes: tuple[str, ...] = (JSON,)
     produces: str = JSON
     largest_body: int | None = None
     listing: Listing | None = None
@@ -129,14 +131,15 @@ class Routes:
         idempotency: Literal["optional", "required"] = "optional",
         query: type[Schema] | None = None,
         personal: bool = False,
-        consumes: str = JSON,
+        in_turn: bool = False,
+        consumes: str | tuple[str, ...] = JSON,
         largest_body: int | None = None,
     ) -> Declares:
-        """A command. `created` answers 201, with `location` filled from the view; `consumes` names another format."""
+        """A command. `created` answers 201, with `location` filled from the view; `consumes` names other formats."""
         return self._declaring(
             "POST", rule, permits=permits, body=body, returns=returns, query=query, personal=personal,
             status=HTTPStatus.CREATED if created else HTTPStatus.OK, location=location, idempotency=idempotency,
-            consumes=consumes, largest_body=largest_body,
+            in_turn=in_turn, consumes=(consumes,) if isinstance(consumes, str) else consumes, largest_body=largest_body,
         )  # fmt: skip
 
     def put(

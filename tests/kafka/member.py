@@ -43,6 +43,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 def listen(orders: queue.Queue[str]) -> None:
     for line in sys.stdin:
         orders.put(line.strip())
+    orders.put("leave")  # the test has ended
 
 
 def main(addresses: str, group: str, topic: str, instance: str | None = None) -> None:

@@ -97,7 +97,8 @@ def main(group: str, seconds: str) -> None:
     )
     loop = threading.Thread(target=runner.run)
     loop.start()
-    while loop.is_alive() and not asked.wait(0.05):
+    test = os.getppid()
+    while loop.is_alive() and os.getppid() == test and not asked.wait(0.05):
         pass
     stop.set()
     loop.join()

@@ -4,6 +4,8 @@ from services.enrollment.routes.enterprises import enterprises
 from services.enrollment.routes.institutions import institutions
 from services.enrollment.routes.journeys import journeys
 from services.enrollment.routes.modules import modules
+from services.enrollment.routes.participants import participants
+from services.enrollment.routes.privacy import privacy
 from services.enrollment.routes.trainings import trainings
 
-ROUTES = (institutions, modules, enterprises, trainings, journeys)
+ROUTES = (privacy, participants, institutions, modules, enterprises, trainings, journeys)

@@ -57,6 +57,7 @@ def _schedule_training() -> Order:
     worlds.institution(ALPHA)
     lead = worlds.entitled(ids.new())
     body = made_from_schema("schedule_training", provider_id=str(ALPHA), lead_trainer_id=str(lead))
+    del body["supervisor_id"]  # a regular training has none
     return Order(body=body, other={**body, "venue": "Balai Contoh"})
 
 
@@ -65,6 +66,38 @@ def _seat_enterprise() -> Order:
     first, second = worlds.enterprise(ALPHA), worlds.enterprise(ALPHA)
     path = {"training_id": worlds.training(ALPHA).id}
     return Order(path, *({"enterprise_id": str(each.id), "seats": SEATS} for each in (first, second)))
+
+
+def _reschedule_training() -> Order:
+    worlds.institution(ALPHA)
+    path = {"training_id": worlds.training(ALPHA).id}
+    return Order(path, {"reason": "other", "venue": "Balai Contoh"}, {"reason": "other", "venue": "Lain"})
+
+
+def _resize_training() -> Order:
+    worlds.institution(ALPHA)
+    return Order({"training_id": worlds.training(ALPHA).id}, {"capacity": 24}, {"capacity": 25})
+
+
+def _cancel_training() -> Order:
+    worlds.institution(ALPHA)
+    return Order({"training_id": worlds.training(ALPHA).id}, {"reason": "venue_unavailable"}, {"reason": "other"})
+
+
+def _of_roster(*bodies: dict[str, Any]) -> Callable[[], Order]:
+    def made() -> Order:
+        worlds.institution(ALPHA)
+        enterprise = worlds.enterprise(ALPHA)
+        path = {"training_id": worlds.training(ALPHA, enterprise.id).id, "enterprise_id": enterprise.id}
+        return Order(path, *bodies)
+
+    return made
+
+
+def _record_attendance() -> Order:
+    worlds.institution(ALPHA)
+    path = {"training_id": worlds.training(ALPHA).id}
+    return Order(path, *({"day": day.isoformat(), "participant_ids": []} for day in days_ago(10, 9)))
 
 
 def _deliver_training() -> Order:
@@ -142,6 +175,12 @@ ORDERS: dict[str, Callable[[], Order]] = {
     "register_enterprise": _register_enterprise,
     "schedule_training": _schedule_training,
     "seat_enterprise": _seat_enterprise,
+    "reschedule_training": _reschedule_training,
+    "resize_training": _resize_training,
+    "cancel_training": _cancel_training,
+    "release_seats": _of_roster({"seats": SEATS}, {"seats": {**SEATS, "workers": {"women": 1, "men": 0}}}),
+    "withdraw_roster": _of_roster({"reason": "no_staff_free"}, {"reason": "other"}),
+    "record_attendance": _record_attendance,
     "deliver_training": _deliver_training,
     "reverse_delivery": _reverse_delivery,
     "schedule_visit": _schedule_visit,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,7 +14,7 @@ from services.enrollment import commands
 from services.enrollment.journey import Journey
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.training import Training
-from shared.contracts.enrollment import EnterpriseRegistered, RosterSeated, TrainingDelivered
+from shared.contracts.enrollment import EnterpriseRegistered, RosterSeated, RosterWaitlisted, TrainingDelivered
 from shared.errors import Conflict, GateClosed, Invalid, NotAllowedNow
 from shared.runtime import ids
 from shared.runtime.context import SYSTEM, Principal, acting_as
@@ -27,6 +28,7 @@ from tests.integration.services.tokens import Tokens
 from tests.integration.services.worlds import ALPHA, SEATS, STAFF, attendance, days_ago
 
 Client = Callable[[str], FlaskClient]
+PARALLEL = 64
 
 
 @pytest.fixture
@@ -59,7 +61,7 @@ def test_an_enterprise_signs_up_and_its_people_stay_out_of_the_facts(
 def test_a_training_waits_for_its_trainers_certificate(client: Client, tokens: Tokens, staff: Principal) -> None:
     caller, lead = client("enrollment"), ids.new()
     body = made_from_schema("schedule_training", lead_trainer_id=str(lead))
-    del body["provider_id"]
+    del body["provider_id"], body["supervisor_id"]
     headers = {**tokens.headers("provider", institution=ALPHA), "Idempotency-Key": "once"}
     refused = caller.post("/v1/trainings", json=body, headers=headers)
     assert refused.status_code == 409, refused.text
@@ -131,32 +133,40 @@ def test_seats_are_given_once_and_as_long_as_there_are_some(staff: Principal) ->
     with pytest.raises(Conflict):
         commands.seat_enterprise(training.id, enterprise_id=first, seats=SEATS)
     assert commands.seat_enterprise(training.id, enterprise_id=second, seats=SEATS).seats_taken == 8
-    with pytest.raises(Conflict):
-        commands.seat_enterprise(training.id, enterprise_id=third, seats=SEATS)
+    waiting = commands.seat_enterprise(training.id, enterprise_id=third, seats=SEATS)
+    assert (waiting.placement_of(third).state, waiting.placement_of(third).position) == ("waiting", 1)
     commands.deliver_training(training.id, attendance=attendance(first, second))
     with pytest.raises(NotAllowedNow):
-        commands.seat_enterprise(training.id, enterprise_id=third, seats=SEATS)
+        commands.seat_enterprise(training.id, enterprise_id=worlds.enterprise(ALPHA).id, seats=SEATS)
 
 
-def test_parallel_requests_never_oversell(client: Client, tokens: Tokens, staff: Principal) -> None:
+def test_parallel_claims_are_all_kept_and_no_seat_is_sold_twice(
+    client: Client, tokens: Tokens, staff: Principal
+) -> None:
     client("enrollment")
-    enterprises = [worlds.enterprise(ALPHA).id for _ in range(8)]
+    enterprises = [worlds.enterprise(ALPHA).id for _ in range(PARALLEL)]
     training = worlds.training(ALPHA, capacity=10)
     headers = tokens.headers("provider", institution=ALPHA)
 
-    def ask(enterprise_id: object) -> int:
+    def ask(enterprise_id: UUID) -> Any:
         body = {"enterprise_id": str(enterprise_id), "seats": SEATS}
         url = f"/v1/trainings/{training.id}/rosters"
-        return app_of("enrollment").test_client().post(url, json=body, headers=headers).status_code
+        return app_of("enrollment").test_client().post(url, json=body, headers=headers)
 
-    with ThreadPoolExecutor(8) as pool:
-        statuses = list(pool.map(ask, enterprises))
-    seated = Training.get(training.id)
-    assert set(statuses) <= {200, 409, 503}, statuses
-    assert statuses.count(200) == len(seated.rosters) == len(facts_said(RosterSeated)) > 0
-    assert seated.seats_taken <= 10
-    if 503 not in statuses:
-        assert len(seated.rosters) == 2
+    with ThreadPoolExecutor(PARALLEL) as pool:
+        answers = list(pool.map(ask, enterprises))
+    assert {answer.status_code for answer in answers} == {201}, [answer.text for answer in answers]
+    places = sorted((answer.json["state"], answer.json["position"]) for answer in answers)
+    waiting = PARALLEL - 2
+    assert places == [("seated", 0)] * 2 + [("waiting", number) for number in range(1, waiting + 1)]
+    kept = Training.get(training.id)
+    assert (kept.seats_taken, len(kept.rosters), len(kept.waiting)) == (8, 2, waiting)
+    assert {roster.enterprise_id for roster in (*kept.rosters, *kept.waiting)} == set(enterprises)
+    assert len(facts_said(RosterSeated)) == 2
+    told = [fact.position for fact in facts_said(RosterWaitlisted)]
+    assert sorted(told) == list(range(1, waiting + 1))
+    in_line = {answer.json["enterprise_id"]: answer.json["position"] for answer in answers}
+    assert [in_line[str(roster.enterprise_id)] for roster in kept.waiting] == list(range(1, waiting + 1))
 
 
 def test_a_delivery_is_told_with_who_was_there(staff: Principal) -> None:

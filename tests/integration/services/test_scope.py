@@ -23,6 +23,7 @@ from services.certification.trainer import Trainer
 from services.consulting.catalogue import KnownModule as ConsultingModule
 from services.consulting.enterprise_scope import EnterpriseScope
 from services.consulting.visit import Visit
+from services.enrollment.authorisation import Authorisation
 from services.enrollment.baseline import Baseline
 from services.enrollment.enterprise import Enterprise
 from services.enrollment.entitlement import Entitlement
@@ -59,7 +60,7 @@ from tests.integration.services.tokens import BOUND, Tokens
 from tests.integration.services.worlds import ALPHA, BETA, STAFF
 
 SHARED = {ModuleVersion, ConsultingModule, CertificationModule, Target, Standing}
-INNER = {Baseline, Entitlement, Series, IssuedNumber}
+INNER = {Baseline, Authorisation, Entitlement, Series, IssuedNumber}
 REFERENCES = ("list_modules", "list_targets", "list_figures")
 BLIND = ("ministry", "partner", "donor", "sponsor")
 Made = dict[type[Any], tuple[Any, Any]]

@@ -26,7 +26,8 @@ from shared.contracts.event import (
 
 # The table "Facts between services" of the design.
 FACTS = {
-    "enrollment": "InstitutionRegistered InstitutionSuspended EnterpriseRegistered EnterpriseProviderChanged "
+    "enrollment": "InstitutionRegistered InstitutionSuspended InstitutionRestored EnterpriseRegistered "
+    "EnterpriseCorrected EnterpriseProviderChanged EnterpriseGraduationReversed "
     "EnterpriseEnrolled EnterpriseGraduated EnterpriseWithdrawn EnterprisesMerged ModuleVersionPublished "
     "TrainingScheduled TrainingRescheduled TrainingCancelled RosterSeated RosterWaitlisted RosterWithdrawn "
     "TrainerConflictFound TrainingDelivered "

@@ -28,6 +28,12 @@ def test_a_step_from_another_state_names_where_it_may_start() -> None:
     assert refused.value.members == {"verb": "queue", "state": "sent", "allowed_from": ["draft", "failed"]}
 
 
+def test_a_skipped_step_is_named() -> None:
+    assert LETTER.skipped("draft", "send") == ("queue",)
+    assert LETTER.skipped("draft", "queue") == ()
+    assert LETTER.skipped("dropped", "send") == (), "no way leads there"
+
+
 @given(st.lists(st.sampled_from(["queue", "send", "drop"]), max_size=8))
 def test_no_sequence_of_steps_reaches_an_undeclared_state(verbs: list[str]) -> None:
     state = LETTER.start

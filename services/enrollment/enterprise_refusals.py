@@ -1,0 +1,60 @@
+"""What enrollment refuses about enterprises, with what helps whoever asked: the skipped step, the candidates, the kept id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from shared.errors import Conflict, NotAllowedNow, Problem
+
+OPERATIONS: Final = {
+    "find_eligible": "screen_enterprise",
+    "commit": "commit_enterprise",
+    "enroll": "enroll_enterprise",
+}
+STEPS: Final = {
+    "screen_enterprise": {"id": "penyaringan", "en": "screening"},
+    "commit_enterprise": {"id": "komitmen", "en": "the signed commitment"},
+    "enroll_enterprise": {"id": "pendaftaran sebagai peserta", "en": "enrolment"},
+}
+
+
+class Merged(Problem):
+    """The registration was merged into another one, which the caller may see."""
+
+    type_name = "merged"
+    status = 410
+
+    def __init__(self, kept_id: UUID) -> None:
+        location = f"/v1/enterprises/{kept_id}"
+        super().__init__(headers={"Location": location}, members={"kept_id": str(kept_id)})
+        self.kept_id = kept_id
+
+
+class PossibleDuplicate(Conflict):
+    """The enterprise is probably registered already."""
+
+    type_name = "possible-duplicate"
+
+    def __init__(self, candidates: Sequence[dict[str, Any]], others: int) -> None:
+        super().__init__(members={"candidates": list(candidates), "others": others})
+
+
+class StepSkipped(NotAllowedNow):
+    """`missing` names the operations that come first, in their order."""
+
+    def __init__(self, *, verb: str, state: str, missing: Sequence[str]) -> None:
+        words = {
+            "id": f"Yang harus selesai dahulu: {', '.join(STEPS[name]['id'] for name in missing)}.",
+            "en": f"This comes first: {', then '.join(STEPS[name]['en'] for name in missing)}.",
+        }
+        super().__init__(words, verb=verb, state=state)
+        self.members["missing"] = list(missing)
+
+
+def step_skipped(verb: str, state: str, skipped: Sequence[str]) -> StepSkipped | None:
+    """None where no step of the usual way is missing, so that the lifecycle refuses in its own words."""
+    if not skipped or any(name not in OPERATIONS for name in skipped):
+        return None
+    return StepSkipped(verb=verb, state=state, missing=[OPERATIONS[name] for name in skipped])

@@ -1,0 +1,70 @@
+"""Indonesian business identifiers and phone numbers: checked, and brought to one written form (domain.md 9.4).
+
+NIB: 13 digits, without a public check digit. NPWP: 15 digits, or 16 since July 2022; a body's old number becomes the new
+one by a leading zero, while an individual's new number is the NIK and cannot be derived. A number that belongs to an
+individual is personal data.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+NIB_DIGITS: Final = 13
+OLD_NPWP_DIGITS: Final = 15
+NPWP_DIGITS: Final = 16
+INDIVIDUALS: Final = frozenset({"perorangan", "UD"})  # forms without a legal personality of their own
+_SEPARATORS: Final = re.compile(r"[ .\-]")
+_PHONE_SEPARATORS: Final = re.compile(r"[ .\-()]")
+_E164: Final = re.compile(r"\+[1-9]\d{6,14}")
+_MOBILE: Final = re.compile(r"\+628[1-9]\d{7,10}")
+_SHOWN: Final = 4
+
+
+class Unreadable(ValueError):
+    """The text is no such number; the message is the code of the refusal."""
+
+
+def nib_of(text: str) -> str:
+    digits = _digits(text, "nib-form")
+    if len(digits) != NIB_DIGITS:
+        raise Unreadable("nib-form")
+    return digits
+
+
+def npwp_of(text: str, legal_form: str) -> str:
+    """16 digits where they are known or follow from the old number, else the 15 that were given."""
+    digits = _digits(text, "npwp-form")
+    if len(digits) not in (OLD_NPWP_DIGITS, NPWP_DIGITS):
+        raise Unreadable("npwp-form")
+    if len(digits) == OLD_NPWP_DIGITS and legal_form not in INDIVIDUALS:
+        return f"0{digits}"
+    return digits
+
+
+def npwp_is_personal(npwp: str, legal_form: str) -> bool:
+    """An individual's: by the legal form, or because the number is a NIK, which never starts with a zero."""
+    return legal_form in INDIVIDUALS or (len(npwp) == NPWP_DIGITS and not npwp.startswith("0"))
+
+
+def masked(number: str) -> str:
+    return "*" * (len(number) - _SHOWN) + number[-_SHOWN:]
+
+
+def phone_of(text: str) -> str:
+    """E.164. A number written as within Indonesia, such as 0812…, gets its country code."""
+    number = _PHONE_SEPARATORS.sub("", text)
+    if number.startswith("0") and not number.startswith("00"):
+        number = f"+62{number[1:]}"
+    elif number.startswith("62"):
+        number = f"+{number}"
+    if not _E164.fullmatch(number) or (number.startswith("+628") and not _MOBILE.fullmatch(number)):
+        raise Unreadable("phone-form")
+    return number
+
+
+def _digits(text: str, code: str) -> str:
+    digits = _SEPARATORS.sub("", text)
+    if not digits.isascii() or not digits.isdigit() or not digits.strip("0"):
+        raise Unreadable(code)
+    return digits

@@ -1,0 +1,88 @@
+"""What enrollment can be asked about partner institutions and the module catalogue."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.enrollment.institution import Institution, InstitutionContact
+from services.enrollment.module_version import ModuleVersion
+from services.enrollment.refusals import conflicting, refused
+from shared.messaging.contact_outbox import tell
+from shared.runtime import ids
+from shared.storage.transaction import transactional
+
+
+@transactional
+def register_institution(*, contacts: list[dict[str, Any]] | None = None, **described: Any) -> Institution:
+    """A partner institution enters the register."""
+    institution = Institution(**described, contacts=[InstitutionContact(**each) for each in contacts or []])
+    institution.register()
+    institution.save()
+    _tell_all(institution)
+    return institution
+
+
+@transactional
+def correct_institution(
+    institution_id: UUID, *, contacts: list[dict[str, Any]] | None = None, **changes: Any
+) -> Institution:
+    """What is given takes the place of what was there. A contact keeps its id where it is given with it."""
+    institution = Institution.get(institution_id)
+    known = {contact.contact_id for contact in institution.contacts}
+    if contacts is not None:
+        for number, contact in enumerate(contacts):
+            if contact.get("contact_id", None) not in (None, *known):
+                raise refused(f"/contacts/{number}/contact_id", "unknown-contact")
+        changes["contacts"] = [InstitutionContact(**each) for each in contacts]
+    institution.correct(**changes)
+    institution.save()
+    _tell_all(institution)
+    for gone in institution.forgotten(sorted(known)):
+        tell(gone)
+    return institution
+
+
+@transactional
+def suspend_institution(institution_id: UUID, reason: str) -> Institution:
+    institution = Institution.get(institution_id)
+    institution.suspend(reason)
+    return institution.save()
+
+
+@transactional
+def restore_institution(institution_id: UUID) -> Institution:
+    """A suspended institution takes part again; every service lets its tokens in."""
+    institution = Institution.get(institution_id)
+    institution.restore()
+    return institution.save()
+
+
+@transactional
+def publish_module_version(*, module: str, number: int | None = None, **described: Any) -> ModuleVersion:
+    """A version of a module enters the catalogue, the next one where no number is given. Publishing the same version
+    again changes nothing; another content under a known number is refused, since journeys rest on it."""
+    versions = ModuleVersion.of(module)
+    wanted = number or len(versions) + 1
+    known = next((version for version in versions if version.number == wanted), None)
+    if known is not None:
+        if known.differs(**described):
+            raise conflicting("version-published", pointer="/number")
+        return known
+    version = ModuleVersion(id=ids.derived("module", module, wanted), module=module, number=wanted, **described)
+    version.follow(versions)
+    _require_known(version)
+    version.publish()
+    return version.save()
+
+
+def _require_known(version: ModuleVersion) -> None:
+    catalogue = {known.module for known in ModuleVersion.objects}
+    for number, needed in enumerate(version.prerequisites):
+        if needed == version.module or needed not in catalogue:
+            raise refused(f"/prerequisites/{number}", "unknown-module")
+
+
+def _tell_all(institution: Institution) -> None:
+    for party in institution.parties():
+        tell(party)

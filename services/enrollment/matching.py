@@ -1,0 +1,300 @@
+"""When two registrations are probably one enterprise.
+
+Candidates are found by keys, which are stored with an enterprise and indexed; what shares a key is then compared. An
+equal NIB or NPWP decides. An equal phone decides where the names resemble each other too, since one owner may have two
+firms. Names are compared without legal form, old spelling and doubled letters; they must agree in every word, and in the
+place where both give one. Different numbers of the same kind speak against it, and so do different kinds of body.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Final
+
+from services.enrollment.provinces import undivided
+
+SAME_NAME: Final = 0.88
+SAME_JOINED: Final = 0.94
+SAME_NAME_BY_PHONE: Final = 0.62
+SAME_WORD: Final = 0.7  # below it two words are two words, not one with an error
+TELLING: Final = 2  # words outside `COMMON` that a name must share to be the short form of a longer one
+REMEMBERED: Final = 4_096  # words and names, so that an import does not fold the same ones again
+_SHORT: Final = 4
+_TELLING_LENGTH: Final = 9
+
+FORMS: Final = frozenset(
+    {"pt", "cv", "ud", "pd", "fa", "firma", "koperasi", "kop", "yayasan", "tbk", "perorangan", "persero"}
+)
+LONG_FORMS: Final = re.compile(
+    r"\b(perseroan terbatas|usaha dagang|perusahaan dagang|commanditaire vennootschap|perseroan komanditer)\b"
+)
+BODIES: Final = {"Koperasi": "cooperative", "Yayasan": "foundation"}
+COMMON: Final = frozenset(
+    [
+        "abadi",
+        "agung",
+        "anugerah",
+        "arum",
+        "asli",
+        "asri",
+        "bagus",
+        "baru",
+        "berkah",
+        "berkat",
+        "barokah",
+        "bersama",
+        "bina",
+        "bintang",
+        "cahaya",
+        "cipta",
+        "citra",
+        "dan",
+        "delta",
+        "dewi",
+        "eka",
+        "elok",
+        "harapan",
+        "indah",
+        "indo",
+        "indonesia",
+        "industri",
+        "jati",
+        "jaya",
+        "karya",
+        "kencana",
+        "lancar",
+        "lestari",
+        "maju",
+        "mandiri",
+        "makmur",
+        "mas",
+        "mega",
+        "mekar",
+        "melati",
+        "mitra",
+        "muda",
+        "mulia",
+        "mulya",
+        "multi",
+        "murni",
+        "nusa",
+        "nusantara",
+        "perkasa",
+        "pratama",
+        "prima",
+        "putra",
+        "putri",
+        "ratna",
+        "rejeki",
+        "rapi",
+        "rasa",
+        "rukun",
+        "sari",
+        "sejahtera",
+        "sejati",
+        "sekar",
+        "sentosa",
+        "setia",
+        "sinar",
+        "sri",
+        "subur",
+        "sukses",
+        "sumber",
+        "surya",
+        "tani",
+        "tirta",
+        "tunas",
+        "usaha",
+        "utama",
+        "wijaya",
+        "anyaman",
+        "bengkel",
+        "batik",
+        "bordir",
+        "dapur",
+        "griya",
+        "jamu",
+        "kain",
+        "katering",
+        "keripik",
+        "kerajinan",
+        "komponen",
+        "konveksi",
+        "kopi",
+        "krupuk",
+        "kriya",
+        "las",
+        "logam",
+        "mebel",
+        "roti",
+        "rotan",
+        "rumah",
+        "sablon",
+        "sepatu",
+        "snack",
+        "tahu",
+        "tas",
+        "teknik",
+        "tempe",
+        "tenun",
+        "toko",
+        "tulis",
+        "ukir",
+    ]
+)
+PLACE_WORDS: Final = frozenset(
+    {"kab", "kabupaten", "kota", "kec", "kecamatan", "kodya", "kotamadya", "regency", "city"}
+)
+_ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
+_OLD: Final = re.compile(r"tj|dj|nj|sj|oe")
+_OLD_PAIRS: Final = (("tj", "c"), ("dj", "\x00"), ("nj", "ny"), ("sj", "sy"), ("ch", "kh"), ("oe", "u"))
+_SOUNDS: Final = (
+    ("kh", "k"), ("sy", "s"), ("dh", "d"), ("th", "t"), ("gh", "g"), ("ks", "x"), ("ie", "i"), ("ph", "p"), ("z", "j"),
+    ("v", "p"), ("f", "p"), ("q", "k"), ("y", "i"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What is known of an enterprise when it signs up; numbers in their normal form."""
+
+    name: str
+    legal_form: str
+    province: str
+    place: str | None = None
+    nib: str | None = None
+    npwp: str | None = None
+    phone: str | None = None
+
+
+def keys_of(one: Described) -> list[str]:
+    """Whatever is the same enterprise shares one of these, as far as anybody can tell cheaply."""
+    region = undivided(one.province)
+    words = words_of(one.name)
+    bones = sorted({bone_of(word) for word in words})
+    numbers = (("nib", one.nib), ("npwp", one.npwp), ("phone", one.phone))
+    keys = {f"{kind}:{number}" for kind, number in numbers if number}
+    keys.add(f"name:{region}:{bone_of(''.join(words))}")
+    keys.update(f"pair:{region}:{a}+{b}" for at, a in enumerate(bones) for b in bones[at + 1 :])
+    place = place_of(one.place)
+    if place:
+        keys.update(f"word:{region}:{place}:{bone_of(word)}" for word in words if word not in common_words())
+    return sorted(keys)
+
+
+def resemblance(one: Described, other: Described) -> tuple[str, ...]:
+    """Why the two are probably one: `nib`, `npwp`, `phone`, `name`; empty where they are not."""
+    found = [kind for kind in ("nib", "npwp") if getattr(one, kind) and getattr(one, kind) == getattr(other, kind)]
+    likeness = likeness_of(one.name, other.name)
+    phone = bool(one.phone) and one.phone == other.phone
+    if phone and likeness >= SAME_NAME:
+        return (*found, "phone", "name")
+    if found:
+        return tuple(found)
+    if _contradicted(one, other):
+        return ()
+    if phone and likeness >= SAME_NAME_BY_PHONE:
+        return ("phone",)
+    return ("name",) if likeness >= SAME_NAME and _same_place(one, other) else ()
+
+
+def likeness_of(one: str, other: str) -> float:
+    """From 0 to 1, over the words of two names."""
+    ours, theirs = words_of(one), words_of(other)
+    if not ours or not theirs or _numbers(ours) != _numbers(theirs):
+        return 0.0
+    if _alike("".join(ours), "".join(theirs)) >= SAME_JOINED:
+        return 1.0
+    shorter, longer = sorted((ours, theirs), key=len)
+    if len(shorter) < len(longer) and set(shorter) <= set(longer) and _telling(shorter):
+        return 1.0
+    shared = sum(_paired(shorter, longer))
+    return 2 * shared / (len(shorter) + len(longer))
+
+
+@lru_cache(REMEMBERED)
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name that tell it from others, each as it sounds."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = LONG_FORMS.sub(" ", re.sub(r"[.'’`\"]", "", plain))
+    found = [_ROMAN.get(word, word) for word in re.findall(r"[a-z]+|\d+", plain) if word not in FORMS]
+    return tuple(sounded(word) for word in found if word not in ("dan", "and"))
+
+
+def place_of(place: str | None) -> str:
+    """A town without its rank or province."""
+    plain = unicodedata.normalize("NFKD", (place or "").split(",")[0]).encode("ascii", "ignore").decode().lower()
+    return "".join(word for word in re.findall(r"[a-z]+", plain) if word not in PLACE_WORDS)
+
+
+@lru_cache(REMEMBERED)
+def sounded(word: str) -> str:
+    """Old and new spelling, and letters that sound alike, made one."""
+    if _OLD.search(word):
+        for old, new in _OLD_PAIRS:
+            word = word.replace(old, new)
+        word = word.replace("j", "y").replace("\x00", "j")
+    for written, sound in _SOUNDS:
+        word = word.replace(written, sound)
+    return re.sub(r"(.)\1+", r"\1", word) if not word.isdigit() else word
+
+
+@lru_cache(REMEMBERED)
+def bone_of(word: str) -> str:
+    """The first letter and the consonants: what errors in vowels leave as it is."""
+    return word if word.isdigit() else word[:1] + re.sub(r"[aeiou]", "", word[1:])
+
+
+@lru_cache(REMEMBERED)
+def common_words() -> frozenset[str]:
+    return frozenset(map(sounded, COMMON))
+
+
+def _telling(words: Iterable[str]) -> bool:
+    """Whether a short form says enough: two words of its own, or one long one."""
+    own = [word for word in words if word not in common_words()]
+    return len(own) >= TELLING or any(len(word) >= _TELLING_LENGTH for word in own)
+
+
+def _paired(shorter: tuple[str, ...], longer: tuple[str, ...]) -> Iterable[float]:
+    """How much each word of the shorter name is like the word that is nearest to it, each word taken once."""
+    left = list(longer)
+    for word in shorter:
+        nearest = max(left, key=lambda other: _alike(word, other))
+        alike = _alike(word, nearest)
+        if alike >= SAME_WORD:
+            left.remove(nearest)
+            # in a short word one letter makes another name
+            yield alike if alike == 1 or len(word) > _SHORT else alike / 2
+        else:
+            yield 0.0
+
+
+@lru_cache(REMEMBERED)
+def _alike(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _numbers(words: Iterable[str]) -> list[str]:
+    return sorted(word for word in words if word.isdigit())
+
+
+def _contradicted(one: Described, other: Described) -> bool:
+    if BODIES.get(one.legal_form, "firm") != BODIES.get(other.legal_form, "firm"):
+        return True
+    return any(
+        getattr(one, kind) and getattr(other, kind) and getattr(one, kind) != getattr(other, kind)
+        for kind in ("nib", "npwp")
+    )
+
+
+def _same_place(one: Described, other: Described) -> bool:
+    if undivided(one.province) != undivided(other.province):
+        return False
+    ours, theirs = place_of(one.place), place_of(other.place)
+    return not ours or not theirs or _alike(ours, theirs) >= SAME_NAME

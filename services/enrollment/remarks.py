@@ -1,0 +1,48 @@
+"""What is said beside a thing rather than refused: unusual rosters, and what a journey still needs. In both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+WARNINGS: Final[Mapping[str, Mapping[str, str]]] = {
+    "unusual-mix": {
+        "id": "Biasanya dua manajer dan dua pekerja dari setiap usaha ikut serta.",
+        "en": "Usually two managers and two workers of each enterprise take part.",
+    },
+    "no-woman": {"id": "Tidak ada perempuan di antara peserta.", "en": "There is no woman among the participants."},
+}
+MISSING: Final[Mapping[str, Mapping[str, str]]] = {
+    "classroom": {
+        "id": "Pelatihan kelas modul ini belum diikuti.",
+        "en": "The classroom of this module was not attended yet.",
+    },
+    "visits": {
+        "id": "Kunjungan yang diterima setelah pelatihan masih kurang {count}.",
+        "en": "Accepted visits after the classroom that are still missing: {count}.",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StillMissing:
+    """A part that completion still needs."""
+
+    part: str
+    count: int
+
+    @property
+    def detail(self) -> dict[str, str]:
+        return {language: text.format(count=self.count) for language, text in MISSING[self.part].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something unusual that is said and not refused."""
+
+    code: str
+
+    @property
+    def detail(self) -> Mapping[str, str]:
+        return WARNINGS[self.code]
