@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +17,8 @@ ROW = ids.new()
 
 
 @pytest.fixture(autouse=True)
-def _on_the_toy_store(store) -> Iterator[None]:
+def _on_the_toy_store(store) -> None:
     store(toy.SERVICE)
-    yield
 
 
 @dataclass
