@@ -1,9 +1,18 @@
 """Everything enrollment can be asked."""
 
 from services.enrollment.enterprise_commands import (
-    publish_module_version,
+    change_provider,
+    correct_enterprise,
+    graduate_if_complete,
+    merge_enterprises,
     register_enterprise,
+)
+from services.enrollment.evaluation_commands import answer_evaluation, published_evaluation
+from services.enrollment.institution_commands import (
+    correct_institution,
+    publish_module_version,
     register_institution,
+    restore_institution,
     suspend_institution,
 )
 from services.enrollment.journey_commands import (
@@ -24,6 +33,15 @@ from services.enrollment.participant_commands import (
     register_participant,
     restrict_processing,
     withdraw_consent,
+)
+from services.enrollment.participation_commands import (
+    commit_enterprise,
+    enroll_enterprise,
+    override_screening,
+    screen_enterprise,
+    sweep_letters,
+    upload_letter,
+    withdraw_enterprise,
 )
 from services.enrollment.privacy_commands import (
     answer_access_request,
@@ -50,14 +68,21 @@ from services.enrollment.training_commands import (
 
 __all__ = [
     "answer_access_request",
+    "answer_evaluation",
     "cancel_training",
+    "change_provider",
+    "commit_enterprise",
+    "correct_enterprise",
+    "correct_institution",
     "correct_participant",
     "count_visit",
     "deliver_training",
     "discount_visit",
+    "enroll_enterprise",
     "erase_participant",
     "find_participants",
     "give_consent",
+    "graduate_if_complete",
     "hold_participant",
     "keep_authorisation",
     "keep_baseline",
@@ -66,8 +91,11 @@ __all__ = [
     "lapse_module",
     "lift_restriction",
     "mark_overdue_requests",
+    "merge_enterprises",
     "move_participants",
+    "override_screening",
     "publish_module_version",
+    "published_evaluation",
     "record_attendance",
     "record_privacy_request",
     "refuse_privacy_request",
@@ -78,12 +106,17 @@ __all__ = [
     "release_seats",
     "reschedule_training",
     "resize_training",
+    "restore_institution",
     "restrict_processing",
     "reverse_delivery",
     "review_lead",
     "schedule_training",
+    "screen_enterprise",
     "seat_enterprise",
     "suspend_institution",
+    "sweep_letters",
+    "upload_letter",
     "withdraw_consent",
+    "withdraw_enterprise",
     "withdraw_roster",
 ]

@@ -4,9 +4,11 @@ from services.enrollment.authorisation import Authorisation
 from services.enrollment.baseline import Baseline
 from services.enrollment.enterprise import Enterprise
 from services.enrollment.entitlement import Entitlement
+from services.enrollment.evaluation import Evaluation, UsedLink
 from services.enrollment.imported_row import ImportedRow
 from services.enrollment.institution import Institution
 from services.enrollment.journey import Journey
+from services.enrollment.letter import Letter
 from services.enrollment.module_version import ModuleVersion
 from services.enrollment.participant import Participant
 from services.enrollment.privacy_request import PrivacyRequest
@@ -19,9 +21,12 @@ DOCUMENTS = (
     Institution,
     ModuleVersion,
     Enterprise,
+    Letter,
     Training,
     Journey,
     Entitlement,
     Authorisation,
+    Evaluation,
+    UsedLink,
     Baseline,
 )

@@ -15,9 +15,9 @@ import mongoengine as me
 
 from services.enrollment import enterprise_parts as parts
 from services.enrollment.enterprise_parts import Commitment, Contact, Persons, Planned, Screening, Withdrawal
+from services.enrollment.enterprise_refusals import Merged, step_skipped
 from services.enrollment.identifiers import masked, npwp_is_personal
 from services.enrollment.matching import Described, keys_of
-from services.enrollment.enterprise_refusals import Merged, step_skipped
 from shared.contracts.contacts import Party
 from shared.contracts.enrollment import (
     EnterpriseCorrected,

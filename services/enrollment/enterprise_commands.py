@@ -1,63 +1,134 @@
-"""What enrollment can be asked about institutions, the module catalogue and enterprises."""
+"""What enrollment can be asked about enterprises: sign-up, correction, another provider, merging, graduation."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from services.enrollment.enterprise import Contact, Enterprise, Persons
+from services.enrollment.duplicates import refuse_duplicates
+from services.enrollment.enterprise import Enterprise
+from services.enrollment.enterprise_description import stored_values
 from services.enrollment.institution import Institution
-from services.enrollment.module_version import ModuleVersion
-from services.enrollment.refusals import refused
+from services.enrollment.journey import ZONE, Journey
+from services.enrollment.participant_commands import move_participants
+from services.enrollment.refusals import conflicting, refused
+from services.enrollment.training import Training
 from shared.errors import Invalid, NotFound
 from shared.messaging.contact_outbox import tell
-from shared.runtime import ids
-from shared.runtime.context import current_principal
+from shared.runtime import clock
+from shared.runtime.context import current_principal, seeing_everything
 from shared.storage.transaction import transactional
 
-
-@transactional
-def register_institution(**described: Any) -> Institution:
-    """A partner institution enters the register."""
-    institution = Institution(**described)
-    institution.register()
-    institution.save()
-    tell(institution.party())
-    return institution
-
-
-@transactional
-def suspend_institution(institution_id: UUID, reason: str) -> Institution:
-    institution = Institution.get(institution_id)
-    institution.suspend(reason)
-    return institution.save()
-
-
-@transactional
-def publish_module_version(*, module: str, number: int, **described: Any) -> ModuleVersion:
-    """A version of a module enters the catalogue; publishing the same version again changes nothing."""
-    version_id = ids.derived("module", module, number)
-    known = ModuleVersion.find(version_id)
-    if known:
-        return known
-    version = ModuleVersion(id=version_id, module=module, number=number, **described)
-    version.publish()
-    return version.save()
+COMMITTED = ("committed", "enrolled", "graduated")
 
 
 @transactional
 def register_enterprise(
-    *, headcount: dict[str, int], contact: dict[str, str], provider_id: UUID | None = None, **described: Any
+    *, provider_id: UUID | None = None, confirm_distinct: str | None = None, **described: Any
 ) -> Enterprise:
-    """An enterprise signs up with a provider: the caller's own institution, or the one the programme names."""
+    """An enterprise signs up with a provider: the caller's own institution, or the one the programme names.
+
+    Refused where it is probably registered already, unless `confirm_distinct` says why it is another one.
+    """
     provider = acting_provider(provider_id)
-    enterprise = Enterprise(
-        **described, headcount=Persons(**headcount), contact=Contact(**contact), provider_id=provider.id
-    )
+    values = stored_values(described, legal_form=described["legal_form"])
+    enterprise = Enterprise(**values, provider_id=provider.id, distinct_reason=confirm_distinct)
+    refuse_duplicates(enterprise, confirmed=confirm_distinct is not None)
     enterprise.register()
     enterprise.save()
     tell(enterprise.party())
     return enterprise
+
+
+@transactional
+def correct_enterprise(enterprise_id: UUID, *, confirm_distinct: str | None = None, **changes: Any) -> Enterprise:
+    """What is given takes the place of what was there."""
+    enterprise = Enterprise.get(enterprise_id)
+    before = enterprise.described
+    enterprise.correct(stored_values(changes, legal_form=changes.get("legal_form") or enterprise.legal_form))
+    if enterprise.described != before:
+        refuse_duplicates(enterprise, confirmed=confirm_distinct is not None)
+        enterprise.distinct_reason = confirm_distinct or enterprise.distinct_reason
+    enterprise.save()
+    tell(enterprise.party())
+    return enterprise
+
+
+@transactional
+def change_provider(enterprise_id: UUID, *, provider_id: UUID, delivery_mode: str | None = None) -> Enterprise:
+    """An enterprise moves to another provider, with its people and the modules that it has not completed.
+
+    What the previous provider completed stays that provider's. Refused while the enterprise has a place in a training
+    that is still to come.
+    """
+    enterprise = Enterprise.get(enterprise_id)
+    provider = acting_provider(provider_id)
+    if provider.id == enterprise.provider_id:
+        raise refused("/provider_id", "same-provider")
+    refuse_open_places(enterprise_id)
+    enterprise.change_provider(provider.id, delivery_mode, clock.today(ZONE))
+    enterprise.save()
+    with seeing_everything():
+        for journey in Journey.objects(enterprise_id=enterprise_id, completed_on=None):
+            journey.provider_id, journey.trainer_ids = provider.id, []
+            journey.save()
+    move_participants(enterprise_id, kept_id=enterprise_id, provider_id=provider.id)
+    tell(enterprise.party())
+    return enterprise
+
+
+@transactional
+def merge_enterprises(enterprise_id: UUID, *, kept_id: UUID) -> Enterprise:
+    """Two registrations are one enterprise: the first is given up for the kept one, which is answered.
+
+    The people move. Seats, journeys and a commitment do not: a registration that has them is the one to keep.
+    """
+    given_up = Enterprise.get(enterprise_id)
+    kept = Enterprise.find(kept_id)
+    if kept is None:
+        raise refused("/kept_id", "unknown-enterprise")
+    if kept.id == given_up.id:
+        raise refused("/kept_id", "merged-with-itself")
+    refuse_open_places(enterprise_id)
+    if given_up.state in COMMITTED and kept.state not in COMMITTED:
+        raise conflicting("further-along")
+    with seeing_everything():
+        if any(journey.classroom or journey.visits for journey in Journey.objects(enterprise_id=enterprise_id)):
+            raise conflicting("has-journeys")
+        for earlier in Enterprise.objects(merged_into=enterprise_id):
+            earlier.merged_into = kept.id
+            earlier.save()
+    given_up.give_up_for(kept)
+    given_up.save()
+    kept.save()
+    move_participants(enterprise_id, kept_id=kept.id, provider_id=kept.provider_id)
+    tell(kept.party())
+    return kept
+
+
+@transactional
+def graduate_if_complete(enterprise_id: UUID) -> None:
+    """A journey was completed, or no longer is: the enterprise graduates, or its plan is open again."""
+    with seeing_everything():
+        enterprise = Enterprise.find(enterprise_id)
+        if enterprise is None or enterprise.state not in ("enrolled", "graduated"):
+            return
+        completed = {
+            journey.module: journey.completed_on
+            for journey in Journey.objects(enterprise_id=enterprise_id)
+            if journey.completed_on
+        }
+        if enterprise.weigh_graduation(completed, clock.today(ZONE)):
+            enterprise.save()
+
+
+def refuse_open_places(enterprise_id: UUID) -> None:
+    """While an enterprise has seats in a planned training, or waits for some, others count on it."""
+    with seeing_everything():
+        planned = Training.objects(enterprise_ids=enterprise_id, state="scheduled")
+        trainings = sorted(str(training.id) for training in planned)
+    if trainings:
+        raise conflicting("has-seats", members={"trainings": trainings})
 
 
 def acting_provider(provider_id: UUID | None) -> Institution:

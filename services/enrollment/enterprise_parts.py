@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Self
+from uuid import UUID
+
 import mongoengine as me
 
+from services.enrollment.module_version import ModuleVersion
 from shared.contracts.values import Headcount, PlannedModule
+from shared.runtime import ids
 
 
 class Persons(me.EmbeddedDocument):  # type: ignore[misc]
@@ -44,6 +49,14 @@ class Planned(me.EmbeddedDocument):  # type: ignore[misc]
     module = me.StringField(required=True)
     module_version = me.IntField(required=True)
     journey_id = me.UUIDField(required=True, binary=True)
+
+    @classmethod
+    def of(cls, enterprise_id: UUID, version: ModuleVersion) -> Self:
+        return cls(
+            module=version.module,
+            module_version=version.number,
+            journey_id=ids.derived("journey", enterprise_id, version.module),
+        )
 
     def said(self) -> PlannedModule:
         return PlannedModule(module=self.module, module_version=self.module_version, journey_id=self.journey_id)

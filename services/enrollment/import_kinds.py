@@ -8,33 +8,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, validate
 
 from services.enrollment import commands
 from services.enrollment.enterprise import Enterprise
+from services.enrollment.import_refusals import import_fault
 from services.enrollment.participant import name_key
+from services.enrollment.provinces import PROVINCES
 from services.enrollment.refusals import refused
 from services.enrollment.schemas import RegisterEnterprise, RegisterInstitution, RegisterParticipant
 from shared.errors import Fault
 from shared.web.columns import Column, columns_of
 from shared.web.faults import faults_of
-from shared.web.fields import Flag, IsoDate, Text, Whole
+from shared.web.fields import Choice, Flag, Identifier, IsoDate, Province, Text, Whole
 from shared.web.sheets import Cell, SheetRow
 
 YES: Final = ("true", "ya", "yes", "1")
 NO: Final = ("false", "tidak", "no", "0")
 LANGUAGES: Final = ("id", "en")
-_EXAMPLES: Final = re.compile(r"-?\d+")
+_DIGITS: Final = re.compile(r"-?\d+")
 
 
 class ImportParticipant(RegisterParticipant):
     """A sheet may name the enterprise by its NIB, which people know, in place of its id."""
 
-    enterprise_id = fields.UUID()
+    enterprise_id = Identifier()
     enterprise_nib = Text(longest=20)
 
 
@@ -57,7 +59,6 @@ class ImportKind:
     command: Callable[..., Any]
     key: Callable[[Mapping[str, Any]], tuple[str, ...]]
     permits: tuple[str, ...]
-    choices: Mapping[str, Sequence[str]]
 
     @property
     def columns(self) -> list[Column]:
@@ -84,7 +85,6 @@ KINDS: Final[Mapping[str, ImportKind]] = {
             commands.register_institution,
             lambda row: (row["kind"], name_key(row["name"]), row["province"]),
             ("programme",),
-            {},
         ),
         ImportKind(
             "enterprises",
@@ -92,7 +92,6 @@ KINDS: Final[Mapping[str, ImportKind]] = {
             commands.register_enterprise,
             _enterprise_key,
             ("programme", "provider"),
-            {},
         ),
         ImportKind(
             "participants",
@@ -100,7 +99,6 @@ KINDS: Final[Mapping[str, ImportKind]] = {
             register_participant,
             _participant_key,
             ("programme", "provider"),
-            {},
         ),
     )
 }
@@ -113,6 +111,12 @@ class Checked:
     number: int
     body: Mapping[str, Any] | None
     faults: tuple[tuple[str, Fault], ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+    def heading_of(self, pointer: str | None) -> str:
+        """The heading of the column that a pointer into the body means; the field's own name where there is none."""
+        key = _key_of(pointer)
+        return next((heading for name, heading in self.headings.items() if f"{key}.".startswith(f"{name}.")), key)
 
 
 class Sheet:
@@ -130,8 +134,11 @@ class Sheet:
             elif column is None and cell.text:
                 faults.append((cell.text, "unknown-column"))
             self._columns.append((cell.text, column))
-        given = {column.key for _, column in self._columns if column}
-        faults += [(column.key, "column-missing") for column in kind.columns if _needed(column) and column.key not in given]
+        self._headings = {column.key: heading for heading, column in self._columns if column}
+        given = self._headings.keys()
+        faults += [
+            (column.key, "column-missing") for column in kind.columns if _needed(column) and column.key not in given
+        ]
         if faults:
             raise BadHeadings(faults)
 
@@ -143,36 +150,32 @@ class Sheet:
         for place, cell in enumerate(row.cells):
             heading, column = self._columns[place] if place < len(self._columns) else ("", None)
             if cell.fault:
-                faults.append((heading, Fault(cell.fault)))
+                faults.append((heading, import_fault(cell.fault)))
             elif column is None and cell.text:
-                faults.append((heading, Fault("beyond-the-columns")))
+                faults.append((heading, import_fault("beyond-the-columns")))
             elif column is not None and cell.text:
                 _put(body, column.key, _value(column.field, cell))
                 numeric |= {column.key} if cell.numeric else set()
         if faults:
             return Checked(row.number, None, tuple(faults))
         try:
-            return Checked(row.number, self._schema.load(body))
+            return Checked(row.number, self._schema.load(body), (), self._headings)
         except ValidationError as wrong:
             found = faults_of(wrong.normalized_messages())  # type: ignore[no-untyped-call]
-        return Checked(row.number, None, tuple(self._placed(fault, numeric) for fault in found))
+        wrong_row = Checked(row.number, None, (), self._headings)
+        placed = ((wrong_row.heading_of(fault.pointer), self._reworded(fault, numeric)) for fault in found)
+        return replace(wrong_row, faults=tuple(placed))
 
-    def heading_of(self, pointer: str | None) -> str:
-        """The heading of the column that a pointer into the body means; the field's own name where there is none."""
-        key = (pointer or "").strip("/").replace("/", ".")
-        known = [(column.key, heading) for heading, column in self._columns if column]
-        return next((heading for name, heading in known if f"{key}.".startswith(f"{name}.")), key)
-
-    def _placed(self, fault: Fault, numeric: set[str]) -> tuple[str, Fault]:
-        heading = self.heading_of(fault.pointer)
-        key = (fault.pointer or "").strip("/").replace("/", ".")
+    def _reworded(self, fault: Fault, numeric: set[str]) -> Fault:
+        """Of a cell that held a number where none belongs, what became of it."""
+        key = _key_of(fault.pointer)
         column = next((column for _, column in self._columns if column and column.key == key), None)
         if key in numeric and column is not None:
             if isinstance(column.field, IsoDate):
-                fault = Fault("date-as-number")
-            elif isinstance(column.field, fields.String):
-                fault = Fault("zeros-lost")
-        return heading, fault
+                return import_fault("date-as-number", pointer=fault.pointer or "")
+            if isinstance(column.field, fields.String) and not isinstance(column.field, Choice):
+                return import_fault("zeros-lost", pointer=fault.pointer or "")
+        return fault
 
 
 class BadHeadings(Exception):
@@ -196,6 +199,10 @@ def _by_heading(kind: ImportKind) -> dict[str, Column]:
     return found
 
 
+def _key_of(pointer: str | None) -> str:
+    return (pointer or "").strip("/").replace("/", ".")
+
+
 def _plain(heading: str) -> str:
     return " ".join(heading.casefold().replace("*", " ").split())
 
@@ -214,10 +221,26 @@ def _put(body: dict[str, Any], key: str, value: Any) -> None:
 def _value(field: fields.Field[Any], cell: Cell) -> Any:
     """The JSON value that a cell stands for; what does not fit stays text and is refused by the schema."""
     text = cell.text
-    if isinstance(field, Whole) and _EXAMPLES.fullmatch(text):
+    if isinstance(field, Whole) and _DIGITS.fullmatch(text):
         return int(text)
     if isinstance(field, Flag) and text.casefold() in (*YES, *NO):
         return text.casefold() in YES
+    if isinstance(field, Choice):
+        return _chosen(field, text)
     if isinstance(field, fields.List):
         return [item for item in re.split(r"[\s,;]+", text) if item]
     return text
+
+
+def choices_of(field: fields.Field[Any]) -> list[str]:
+    """The codes of a closed list; none where the field is open."""
+    inner = field.inner if isinstance(field, fields.List) else field
+    return [str(code) for check in inner.validators if isinstance(check, validate.OneOf) for code in check.choices]
+
+
+def _chosen(field: Choice, text: str) -> str:
+    """The code that is meant: written in any case, and of a province also its name."""
+    meant = {code.casefold(): code for code in choices_of(field)}
+    if isinstance(field, Province):
+        meant |= {name.casefold(): code for code, name in PROVINCES.items()}
+    return meant.get(text.casefold(), text)

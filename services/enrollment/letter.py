@@ -20,7 +20,6 @@ from shared.storage.indexes import index
 
 # by the first bytes of the content, whatever the sender calls it
 KINDS: Final = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
-LONGEST: Final = 15_000_000  # the store keeps 16 MB in a document
 
 
 class Letter(StoredDocument):
@@ -42,7 +41,11 @@ class Letter(StoredDocument):
             raise refused("", "letter-form")
         digest = hashlib.sha256(content).hexdigest()
         letter_id = ids.derived("letter", enterprise_id, digest)
-        return cls.find(letter_id) or cls(
+        known = cls.find(letter_id)
+        if known is not None:
+            known.loose_since = known.loose_since and clock.now()
+            return known
+        return cls(
             id=letter_id,
             enterprise_id=enterprise_id,
             digest=digest,

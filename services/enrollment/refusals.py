@@ -20,7 +20,10 @@ WORDS: Final = {
     "unknown-module": {"id": "Modul ini tidak ada dalam katalog.", "en": "The catalogue has no such module."},
     "unknown-enterprise": {"id": "Usaha ini tidak dikenal.", "en": "There is no such enterprise."},
     "unknown-institution": {"id": "Lembaga ini tidak dikenal.", "en": "There is no such institution."},
-    "unknown-contact": {"id": "Lembaga ini tidak memiliki narahubung itu.", "en": "The institution has no such contact."},
+    "unknown-contact": {
+        "id": "Lembaga ini tidak memiliki narahubung itu.",
+        "en": "The institution has no such contact.",
+    },
     "contact-role-missing": {"id": "Sebutkan sedikitnya satu peran.", "en": "Name at least one role."},
     "version-published": {
         "id": "Versi ini sudah terbit dengan isi lain; terbitkan versi baru.",
@@ -45,8 +48,8 @@ WORDS: Final = {
         "en": "The edition of KBLI is given only with a code.",
     },
     "first-module": {
-        "id": "Rencana dimulai dengan modul pertama program, {module}.",
-        "en": "A plan begins with the programme's first module, {module}.",
+        "id": "Rencana dimulai dengan modul pertama program, M1.",
+        "en": "A plan begins with the programme's first module, M1.",
     },
     "module-twice": {"id": "Modul yang sama disebut dua kali.", "en": "The same module is given twice."},
     "prerequisite-missing": {
@@ -65,6 +68,10 @@ WORDS: Final = {
     "has-seats": {
         "id": "Usaha ini masih punya tempat dalam pelatihan yang akan datang. Batalkan tempatnya terlebih dahulu.",
         "en": "This enterprise still has a place in a planned training. Withdraw it first.",
+    },
+    "further-along": {
+        "id": "Usaha ini sudah berkomitmen, yang lain belum. Gabungkan ke arah sebaliknya.",
+        "en": "This enterprise has committed itself and the other has not. Merge the other way round.",
     },
     "has-journeys": {
         "id": "Usaha ini sudah memulai modul. Gabungkan ke arah sebaliknya agar perjalanannya tetap.",
@@ -130,6 +137,7 @@ WORDS: Final = {
         "id": "Jumlah yang hadir berbeda dengan daftar hadir harian.",
         "en": "The numbers present differ from the daily attendance lists.",
     },
+    "link-used": {"id": "Tautan ini sudah dipakai.", "en": "This link has been used already."},
     "supervisor-missing": {
         "id": "Pelatihan yang diawasi memerlukan pelatih ahli sebagai pengawas.",
         "en": "A supervised training needs an expert as its supervisor.",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from marshmallow.validate import OneOf
+from marshmallow.validate import OneOf, Range
 
 from shared.runtime.settings import POSITIVE, load, setting
 
 GATE = OneOf(["on", "warn", "off"])
+LONGEST_LETTER = 15_000_000  # the store keeps 16 MB in a document
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,26 @@ class EnrollmentSettings:
     )
     entitlement_gate: str = setting(
         "SCORE_GATE_ENTITLEMENT", "on", "A lead trainer needs a certificate for the module on every day", check=GATE
+    )
+    duplicate_gate: str = setting(
+        "SCORE_GATE_DUPLICATE", "on", "An enterprise that resembles a registered one needs a confirmation", check=GATE
+    )
+    letter_gate: str = setting("SCORE_GATE_LETTER", "on", "A commitment needs its signed letter as a file", check=GATE)
+    least_headcount: int = setting(
+        "SCORE_LEAST_HEADCOUNT", 30, "Persons below which screening needs an override", check=POSITIVE
+    )
+    most_headcount: int = setting(
+        "SCORE_MOST_HEADCOUNT", 250, "Persons above which screening needs an override", check=POSITIVE
+    )
+    kbli_version: str = setting("SCORE_KBLI_VERSION", "2020", "Edition of KBLI where a code comes without one")
+    letter_bytes: int = setting(
+        "SCORE_LETTER_BYTES", 5_000_000, "Largest letter of commitment taken", check=Range(min=1, max=LONGEST_LETTER)
+    )
+    letter_sweep_seconds: float = setting(
+        "SCORE_LETTER_SWEEP_SECONDS", 3_600.0, "Pause between two sweeps of such letters", check=POSITIVE
+    )
+    loose_letter_hours: float = setting(
+        "SCORE_LOOSE_LETTER_HOURS", 24.0, "Hours for which a letter is kept that nothing refers to", check=POSITIVE
     )
     commitment_gate: str = setting(
         "SCORE_GATE_COMMITMENT", "off", "Seats in a classroom need an enrolled enterprise", check=GATE
@@ -102,9 +123,6 @@ class EnrollmentSettings:
     )
     evaluation_least: int = setting(
         "SCORE_EVALUATION_LEAST", 5, "Answers from which an evaluation is published", check=POSITIVE
-    )
-    link_keys_url: str = setting(
-        "SCORE_LINK_KEYS_URL", "", "Keys that sign links; default is the address of notifications"
     )
 
 

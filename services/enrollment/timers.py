@@ -1,10 +1,11 @@
 """What enrollment does by the clock."""
 
-from services.enrollment import clockwork
+from services.enrollment import clockwork, commands
 from services.enrollment.settings import enrollment_settings
 from shared.runtime.timer import Timer
 
 TIMERS = (
+    Timer("sweep_letters", enrollment_settings().letter_sweep_seconds, commands.sweep_letters),
     Timer("review_leads", enrollment_settings().entitlement_check_seconds, clockwork.review_leads),
     Timer("lapse_modules", enrollment_settings().lapse_check_seconds, clockwork.lapse_modules),
 )

@@ -7,10 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from services.notifications.letter import Letter
+from services.notifications.links import issue_link, make_signing_key
 from shared.messaging import contacts
 from shared.observability import metrics
 from shared.runtime.context import current_trace
 from shared.storage.transaction import transactional
+
+__all__ = [
+    "address_waiting",
+    "issue_link",
+    "make_signing_key",
+    "release_letter",
+    "resend_letter",
+    "write_letter",
+]
 
 
 @transactional

@@ -30,6 +30,7 @@ class NotificationSettings:
     stale_hours: float = setting(
         "SCORE_MAIL_STALE_HOURS", 48.0, "News older than this makes a held letter", check=POSITIVE
     )
+    link_days: float = setting("SCORE_LINK_DAYS", 30.0, "How long a signed link can be used", check=POSITIVE)
 
 
 @cache

@@ -221,7 +221,7 @@ def rebuilds(service: Service) -> list[Progress]:
 def retry(group: Reactions, parked_id: str) -> Outcome:
     """Try a record once more, as its worker would."""
     row = _open(parked_id)
-    parked, inbox = parked_of(row), MongoInbox(group.group)
+    parked, inbox = parked_of(row), MongoInbox(group.group, fence=group.fence)
     passed = _expected(inbox, parked)
     if ParkingLot(delivery_for(group, inbox)).retry(parked):
         was_behind = passed is not None and parked.sequence < passed
@@ -236,7 +236,7 @@ def retry(group: Reactions, parked_id: str) -> Outcome:
 
 def discard(group: Reactions, parked_id: str, why: str) -> Outcome:
     """Give a record up and let its key go on; the row stays, with the reason."""
-    parked, inbox = parked_of(_open(parked_id)), MongoInbox(group.group)
+    parked, inbox = parked_of(_open(parked_id)), MongoInbox(group.group, fence=group.fence)
     try:
         ParkingLot(delivery_for(group, inbox)).discard(parked, why)
     except OutOfTurn:

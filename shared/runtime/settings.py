@@ -193,6 +193,9 @@ class Settings:
     token_issuers: tuple[str, ...] = setting(
         "SCORE_TOKEN_ISSUERS", ("score-embedded",), "Accepted `iss` of tokens, comma separated"
     )
+    link_keys_url: str = setting(
+        "SCORE_LINK_KEYS_URL", "", "Keys that sign links, as `SCORE_JWKS_URL`; default is the address of notifications"
+    )
     signing_key: str = setting(
         "SCORE_SIGNING_KEY", "", "Private key of the embedded run's own tokens (path); loopback only"
     )

@@ -72,7 +72,7 @@ def _claims(token: str) -> dict[str, Any]:
     try:
         claims: dict[str, Any] = jwt.decode(
             token,
-            _key(kid),
+            key_of(settings().jwks_url, kid),
             algorithms=list(ALGORITHMS),
             audience=AUDIENCE,
             issuer=list(settings().token_issuers),
@@ -152,8 +152,8 @@ class _Keys(jwt.PyJWKClient):
         return found
 
 
-def _key(kid: str) -> jwt.PyJWK:
-    url = settings().jwks_url
+def key_of(url: str, kid: str) -> jwt.PyJWK:
+    """A public key of the set behind an address. Raises `Unauthenticated`, and `Unavailable` when it cannot be fetched."""
     if not url:
         raise Unauthenticated("no keys configured")
     try:

@@ -145,7 +145,7 @@ def _csv_rows(data: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
         text.seek(0)
         reader = csv.reader(text, delimiter=_delimiter(heading), strict=True)
         number = 0
-        for number, row in enumerate(reader, start=1):  # noqa: B007 - the errors below say where
+        for number, row in enumerate(reader, start=1):
             yield number, tuple(_text(value) for value in row[:MOST_COLUMNS]) or (Cell(),)
     except UnicodeDecodeError as undecodable:
         raise Unreadable("not-utf8-csv", _line_of(data, undecodable)) from None

@@ -73,6 +73,20 @@ TITLES: Final[dict[str, Title]] = {
         "Nilai atau tempat yang diminta sudah dipakai.",
         "The value or the place that was asked for is taken.",
     ),
+    "possible-duplicate": Title(
+        "Mungkin sudah terdaftar",
+        "Probably registered already",
+        "candidates menyebut yang mirip dan dapat Anda lihat, others jumlah yang lain. Bila memang usaha lain, sebutkan "
+        "alasannya dalam confirm_distinct; NIB yang sama tidak dapat dikonfirmasi.",
+        "candidates lists those like it that you can see, others how many more there are. If it is another one all the "
+        "same, say why in confirm_distinct; an equal NIB cannot be confirmed.",
+    ),
+    "merged": Title(
+        "Digabungkan dengan yang lain",
+        "Merged into another one",
+        "Pendaftaran ini digabungkan; kept_id dan Location menyebut yang dipertahankan.",
+        "This registration was merged; kept_id and Location name the one that was kept.",
+    ),
     "form-expired": Title(
         "Formulir sudah kedaluwarsa",
         "The form has expired",

@@ -36,9 +36,12 @@ def test_a_zombie_commits_nothing_and_repeats_nothing(stage: Stage, moment: str)
         until(lambda: zombie.is_stopped, "the zombie has stopped")
         until(lambda: other.partitions == [0, 1, 2], "the other takes over")
         await_once_in_order(lengths)
+        before = len(zombie.heard("assigned"))
         zombie.wake()
-        until(lambda: zombie.heard("refused") or zombie.heard("committed"), "it tries to commit")
+        until(lambda: zombie.heard("committed") or len(zombie.heard("assigned")) > before, "it joins again")
         assert zombie.heard("committed") == []
+        # with records in its hands it asks the store first, which may be too slow for it to come to a commit
+        assert zombie.heard("refused") or moment == "cons.after_poll"
         shared(3, zombie, other)
         await_once_in_order(lengths | histories(4))
 

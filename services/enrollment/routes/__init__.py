@@ -1,6 +1,7 @@
 """What enrollment answers over HTTP."""
 
 from services.enrollment.routes.enterprises import enterprises
+from services.enrollment.routes.evaluations import evaluations
 from services.enrollment.routes.institutions import institutions
 from services.enrollment.routes.journeys import journeys
 from services.enrollment.routes.modules import modules
@@ -8,4 +9,4 @@ from services.enrollment.routes.participants import participants
 from services.enrollment.routes.privacy import privacy
 from services.enrollment.routes.trainings import trainings
 
-ROUTES = (privacy, participants, institutions, modules, enterprises, trainings, journeys)
+ROUTES = (privacy, participants, institutions, modules, enterprises, trainings, journeys, evaluations)

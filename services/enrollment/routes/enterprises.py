@@ -1,22 +1,48 @@
-"""Enterprises over HTTP."""
+"""Enterprises over HTTP: sign-up and the way from there to graduation.
+
+A registration that was merged answers 410 with the id of the kept one. The letter of commitment is sent as it is; what it
+is shows from its content.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
+from flask import Response, request
+
 from services.enrollment import commands
 from services.enrollment.enterprise import Enterprise
-from services.enrollment.schemas import EnterpriseView, RegisterEnterprise
+from services.enrollment.letter import Letter
+from services.enrollment.participation_commands import letter_of
+from services.enrollment.schemas import (
+    ChangeProvider,
+    CommitEnterprise,
+    CorrectEnterprise,
+    EnrollEnterprise,
+    EnterpriseView,
+    LetterView,
+    MergeEnterprises,
+    OverrideScreening,
+    RegisterEnterprise,
+    ScreenEnterprise,
+    WithdrawEnterprise,
+)
+from services.enrollment.settings import enrollment_settings
+from shared.errors import NotFound
+from shared.web.bodies import received
 from shared.web.listing import ListQuery
 from shared.web.routes import Routes
 
 enterprises = Routes("enterprises", description="Enterprises in the programme")
 READERS = ("programme", "provider", "trainer", "enterprise", "auditor")
+STAFF = ("programme", "provider")
+ONE = "/v1/enterprises/<uuid:enterprise_id>"
+FILE = "application/octet-stream"
 
 
 @enterprises.post(
-    "/v1/enterprises", permits=("programme", "provider"), body=RegisterEnterprise, returns=EnterpriseView, created=True,
+    "/v1/enterprises", permits=STAFF, body=RegisterEnterprise, returns=EnterpriseView, created=True,
     location="/v1/enterprises/{id}", personal=True,
 )  # fmt: skip
 def register_enterprise(body: dict[str, Any]) -> Enterprise:
@@ -32,6 +58,65 @@ def list_enterprises(query: ListQuery) -> Any:
     return Enterprise.objects
 
 
-@enterprises.get("/v1/enterprises/<uuid:enterprise_id>", permits=READERS, returns=EnterpriseView, personal=True)
+@enterprises.get(ONE, permits=READERS, returns=EnterpriseView, personal=True)
 def show_enterprise(enterprise_id: UUID) -> Enterprise:
     return Enterprise.get(enterprise_id)
+
+
+@enterprises.patch(ONE, permits=STAFF, body=CorrectEnterprise, returns=EnterpriseView, personal=True)
+def correct_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+    return commands.correct_enterprise(enterprise_id, **body)
+
+
+@enterprises.post(f"{ONE}/screening", permits=STAFF, body=ScreenEnterprise, returns=EnterpriseView, personal=True)
+def screen_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+    return commands.screen_enterprise(enterprise_id, **body)
+
+
+@enterprises.post(
+    f"{ONE}/screening/override", permits=("programme",), body=OverrideScreening, returns=EnterpriseView, personal=True
+)
+def override_screening(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+    return commands.override_screening(enterprise_id, **body)
+
+
+@enterprises.post(
+    f"{ONE}/letter", permits=STAFF, returns=LetterView, created=True, personal=True,
+    consumes=FILE, largest_body=enrollment_settings().letter_bytes,
+)  # fmt: skip
+def upload_letter(enterprise_id: UUID) -> Letter:
+    return commands.upload_letter(enterprise_id, content=received(request))
+
+
+@enterprises.get(f"{ONE}/letter", permits=(*STAFF, "enterprise", "auditor"), produces=FILE, personal=True)
+def show_letter(enterprise_id: UUID) -> Response:
+    letter = letter_of(enterprise_id)
+    if letter is None:
+        raise NotFound("Letter", enterprise_id)
+    named = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
+    return Response(bytes(letter.content), mimetype=letter.media_type, headers=named)
+
+
+@enterprises.post(f"{ONE}/commitment", permits=STAFF, body=CommitEnterprise, returns=EnterpriseView, personal=True)
+def commit_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+    return commands.commit_enterprise(enterprise_id, **body)
+
+
+@enterprises.post(f"{ONE}/enrolment", permits=STAFF, body=EnrollEnterprise, returns=EnterpriseView, personal=True)
+def enroll_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+    return commands.enroll_enterprise(enterprise_id, **body)
+
+
+@enterprises.post(f"{ONE}/withdrawal", permits=STAFF, body=WithdrawEnterprise, returns=EnterpriseView, personal=True)
+def withdraw_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+    return commands.withdraw_enterprise(enterprise_id, **body)
+
+
+@enterprises.post(f"{ONE}/provider", permits=("programme",), body=ChangeProvider, returns=EnterpriseView, personal=True)
+def change_provider(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+    return commands.change_provider(enterprise_id, **body)
+
+
+@enterprises.post(f"{ONE}/merger", permits=("programme",), body=MergeEnterprises, returns=EnterpriseView, personal=True)
+def merge_enterprises(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+    return commands.merge_enterprises(enterprise_id, **body)

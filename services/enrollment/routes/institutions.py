@@ -7,17 +7,24 @@ from uuid import UUID
 
 from services.enrollment import commands
 from services.enrollment.institution import Institution
-from services.enrollment.schemas import InstitutionView, RegisterInstitution, SuspendInstitution
+from services.enrollment.schemas import (
+    CorrectInstitution,
+    InstitutionRecordView,
+    InstitutionView,
+    RegisterInstitution,
+    SuspendInstitution,
+)
 from shared.web.listing import ListQuery
 from shared.web.routes import Routes
 
 institutions = Routes("institutions", description="The register of partner institutions")
 READERS = ("programme", "auditor", "provider")
+ONE = "/v1/institutions/<uuid:institution_id>"
 
 
 @institutions.post(
-    "/v1/institutions", permits=("programme",), body=RegisterInstitution, returns=InstitutionView, created=True,
-    location="/v1/institutions/{id}",
+    "/v1/institutions", permits=("programme",), body=RegisterInstitution, returns=InstitutionRecordView, created=True,
+    location="/v1/institutions/{id}", personal=True,
 )  # fmt: skip
 def register_institution(body: dict[str, Any]) -> Institution:
     return commands.register_institution(**body)
@@ -31,14 +38,23 @@ def list_institutions(query: ListQuery) -> Any:
     return Institution.objects
 
 
-@institutions.get("/v1/institutions/<uuid:institution_id>", permits=READERS, returns=InstitutionView)
+@institutions.get(ONE, permits=READERS, returns=InstitutionRecordView, personal=True)
 def show_institution(institution_id: UUID) -> Institution:
     return Institution.get(institution_id)
 
 
-@institutions.post(
-    "/v1/institutions/<uuid:institution_id>/suspension", permits=("programme",), body=SuspendInstitution,
-    returns=InstitutionView,
-)  # fmt: skip
+@institutions.patch(
+    ONE, permits=("programme", "provider"), body=CorrectInstitution, returns=InstitutionRecordView, personal=True
+)
+def correct_institution(institution_id: UUID, body: dict[str, Any]) -> Institution:
+    return commands.correct_institution(institution_id, **body)
+
+
+@institutions.post(f"{ONE}/suspension", permits=("programme",), body=SuspendInstitution, returns=InstitutionView)
 def suspend_institution(institution_id: UUID, body: dict[str, Any]) -> Institution:
     return commands.suspend_institution(institution_id, **body)
+
+
+@institutions.post(f"{ONE}/restoration", permits=("programme",), returns=InstitutionView)
+def restore_institution(institution_id: UUID) -> Institution:
+    return commands.restore_institution(institution_id)

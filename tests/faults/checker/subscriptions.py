@@ -8,6 +8,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "consulting.scope": ("score.enrollment",),
     "consulting.suspensions": ("score.enrollment",),
     "enrollment.entitlements": ("score.certification",),
+    "enrollment.erasures": ("score.certification", "score.consulting", "score.finance", "score.notifications"),
     "enrollment.journeys": ("score.consulting",),
     "enrollment.suspensions": ("score.enrollment",),
     "finance.billing": ("score.enrollment",),

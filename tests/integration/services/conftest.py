@@ -29,6 +29,7 @@ def tokens(tmp_path_factory: pytest.TempPathFactory) -> Tokens:
 @pytest.fixture
 def configured(tokens: Tokens, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     monkeypatch.setenv("SCORE_JWKS_URL", tokens.jwks.as_uri())
+    monkeypatch.setenv("SCORE_LINK_KEYS_URL", tokens.jwks.as_uri())
     monkeypatch.setenv("SCORE_RATE_LIMIT", "1000000 per minute")
     settings.cache_clear()
     yield monkeypatch

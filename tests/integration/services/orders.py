@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.enrollment.evaluation import QUESTIONS
 from services.notifications.letter import Letter
 from services.notifications.outgoing import claim, settle
 from shared.runtime import ids
@@ -16,6 +17,7 @@ from shared.runtime.context import acting_as
 from tests.integration.services import worlds
 from tests.integration.services.bodies import accepted
 from tests.integration.services.declared import OPERATIONS
+from tests.integration.services.tokens import signed_link
 from tests.integration.services.worlds import ALPHA, STAFF, days_ago
 
 
@@ -115,6 +117,14 @@ def _reverse_delivery() -> Order:
     return Order(path, {"reason": "not_held"}, {"reason": "other"})
 
 
+def _answer_evaluation() -> Order:
+    worlds.institution(ALPHA)
+    training = worlds.delivered(ALPHA, worlds.enterprise(ALPHA).id)
+    marks = dict.fromkeys(QUESTIONS, 4)
+    link = signed_link(ids.new(), training.id)
+    return Order(body={"link": link, "marks": marks}, other={"link": link, "marks": {**marks, "trainer": 5}})
+
+
 def _schedule_visit() -> Order:
     body = made_from_schema("schedule_visit", enterprise_id=str(worlds.known_enterprise(ALPHA)))
     return Order(body=body, other={**body, "minutes": 90})
@@ -158,6 +168,11 @@ def _resend_letter() -> Order:
     return Order({"letter_id": ambiguous_letter().id})
 
 
+def _issue_link() -> Order:
+    body = made_from_schema("issue_link")
+    return Order(body=body, other={**body, "object_id": str(ALPHA)})
+
+
 def _set_target() -> Order:
     return Order({"code": "T5"}, {"number": 401, "reason": "agreed"}, {"number": 402, "reason": "agreed"})
 
@@ -183,6 +198,7 @@ ORDERS: dict[str, Callable[[], Order]] = {
     "record_attendance": _record_attendance,
     "deliver_training": _deliver_training,
     "reverse_delivery": _reverse_delivery,
+    "answer_evaluation": _answer_evaluation,
     "schedule_visit": _schedule_visit,
     "reschedule_visit": _visit(
         "scheduled", *({"planned_on": day, "reason": "trainer_ill"} for day in ("2026-12-01", "2026-12-02"))
@@ -199,6 +215,7 @@ ORDERS: dict[str, Callable[[], Order]] = {
     "set_price": _set_price,
     "release_letter": _release_letter,
     "resend_letter": _resend_letter,
+    "issue_link": _issue_link,
     "set_target": _set_target,
 }
 

@@ -27,6 +27,7 @@ from services.enrollment.authorisation import Authorisation
 from services.enrollment.baseline import Baseline
 from services.enrollment.enterprise import Enterprise
 from services.enrollment.entitlement import Entitlement
+from services.enrollment.evaluation import Evaluation, UsedLink
 from services.enrollment.institution import Institution
 from services.enrollment.journey import Journey
 from services.enrollment.module_version import ModuleVersion
@@ -36,6 +37,7 @@ from services.finance.invoice import Invoice
 from services.finance.price import Price
 from services.finance.series import Series
 from services.notifications.letter import Letter
+from services.notifications.signing_key import SigningKey
 from services.reporting.commands import count
 from services.reporting.enterprise_result import EnterpriseResult
 from services.reporting.freshness import Standing
@@ -60,7 +62,7 @@ from tests.integration.services.tokens import BOUND, Tokens
 from tests.integration.services.worlds import ALPHA, BETA, STAFF
 
 SHARED = {ModuleVersion, ConsultingModule, CertificationModule, Target, Standing}
-INNER = {Baseline, Authorisation, Entitlement, Series, IssuedNumber}
+INNER = {Baseline, Authorisation, Entitlement, Evaluation, UsedLink, SigningKey, Series, IssuedNumber}
 REFERENCES = ("list_modules", "list_targets", "list_figures")
 BLIND = ("ministry", "partner", "donor", "sponsor")
 Made = dict[type[Any], tuple[Any, Any]]

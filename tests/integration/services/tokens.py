@@ -1,10 +1,11 @@
-"""A key of the tests' own, and tokens that it signs: good ones, and every kind that must be refused."""
+"""Keys of the tests' own, the tokens and links that they sign: good ones, and every kind that must be refused."""
 
 from __future__ import annotations
 
 import base64
 import json
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,10 @@ from uuid import UUID
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-KID = "services"
+from shared.web.signed_links import Link
+
+KID, LINK_KID = "services", "links"
+LINK_KEY = Ed25519PrivateKey.generate()
 BOUND = {"provider": "institution", "trainer": "trainer", "enterprise": "enterprise", "sponsor": "sponsor"}
 SOMEBODY = "018f0000-0000-7000-8000-0000000000ff"
 
@@ -21,7 +25,7 @@ class Tokens:
     def __init__(self, folder: Path) -> None:
         self._key = Ed25519PrivateKey.generate()
         self.jwks = folder / "jwks.json"
-        self.jwks.write_text(json.dumps({"keys": [self._public()]}))
+        self.jwks.write_text(json.dumps({"keys": [_public(self._key, KID), _public(LINK_KEY, LINK_KID)]}))
 
     def signed(self, role: str, /, *, key: Ed25519PrivateKey | None = None, **changes: Any) -> str:
         now = int(time.time())
@@ -58,6 +62,17 @@ class Tokens:
         found = {name: {"Authorization": f"Bearer {token}"} for name, token in wrong.items()}
         return {"missing": {}, "basic": {"Authorization": "Basic c2FyaTpzYXJp"}, **found}
 
-    def _public(self) -> dict[str, str]:
-        raw = base64.urlsafe_b64encode(self._key.public_key().public_bytes_raw()).rstrip(b"=").decode()
-        return {"kty": "OKP", "crv": "Ed25519", "x": raw, "kid": KID, "use": "sig", "alg": "EdDSA"}
+
+def signed_link(
+    subject_id: UUID, object_id: UUID, *, purpose: str = "evaluation", seconds: int = 600, **more: Any
+) -> str:
+    """A link as notifications would sign it. `key` and `aud` make one that must be refused."""
+    now = datetime.now(UTC)
+    link = Link(purpose, subject_id, object_id, now + timedelta(seconds=seconds))
+    claims = {**link.claims(now), **{name: value for name, value in more.items() if name != "key"}}
+    return jwt.encode(claims, more.get("key", LINK_KEY), "EdDSA", headers={"kid": LINK_KID})
+
+
+def _public(key: Ed25519PrivateKey, kid: str) -> dict[str, str]:
+    raw = base64.urlsafe_b64encode(key.public_key().public_bytes_raw()).rstrip(b"=").decode()
+    return {"kty": "OKP", "crv": "Ed25519", "x": raw, "kid": kid, "use": "sig", "alg": "EdDSA"}

@@ -1,0 +1,53 @@
+"""What a caller says of an enterprise, as it is stored: numbers in one form, the size class with what it follows from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from services.enrollment.enterprise_parts import Contact, Persons
+from services.enrollment.identifiers import Unreadable, nib_of, npwp_of
+from services.enrollment.refusals import refused
+from services.enrollment.settings import enrollment_settings
+from services.enrollment.size import size_class
+
+SIZE = ("size_class", "annual_sales", "capital", "size_source")
+
+
+def stored_values(given: Mapping[str, Any], *, legal_form: str) -> dict[str, Any]:
+    """The fields of an enterprise that `given` sets. Refuses numbers that are none and a size that does not follow."""
+    values = {name: value for name, value in given.items() if name not in SIZE}
+    if "headcount" in values:
+        values["headcount"] = Persons(**values["headcount"])
+    if "contact" in values:
+        values["contact"] = Contact(**values["contact"])
+    if values.get("nib"):
+        values["nib"] = _read("/nib", lambda: nib_of(given["nib"]))
+    if values.get("npwp"):
+        values["npwp_given"] = given["npwp"]
+        values["npwp"] = _read("/npwp", lambda: npwp_of(given["npwp"], legal_form))
+    if values.get("kbli"):
+        values["kbli_version"] = values.get("kbli_version") or enrollment_settings().kbli_version
+    elif values.get("kbli_version"):
+        raise refused("/kbli_version", "kbli-version-alone")
+    return values | _size(given)
+
+
+def _size(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The class, not the amounts: an enterprise's turnover is nobody's business here."""
+    declared = given.get("size_class")
+    derived = size_class(annual_sales=given.get("annual_sales"), capital=given.get("capital"))
+    if derived is not None:
+        if declared not in (None, derived[0]):
+            raise refused("/size_class", "size-differs")
+        return {"size_class": derived[0], "size_basis": derived[1], "size_source": given.get("size_source")}
+    if declared is not None:
+        return {"size_class": declared, "size_basis": "declared", "size_source": given.get("size_source")}
+    return {}
+
+
+def _read(pointer: str, read: Callable[[], str]) -> str:
+    try:
+        return read()
+    except Unreadable as unreadable:
+        raise refused(pointer, str(unreadable)) from None

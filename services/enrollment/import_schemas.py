@@ -1,0 +1,56 @@
+"""The shapes of answers about imports from spreadsheets."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from shared.web.fields import Choice, Flag, Identifier, Moment, Whole
+from shared.web.views import AggregateView
+
+
+class StartImport(Schema):
+    """The query of an upload."""
+
+    dry_run = Flag(load_default=False, metadata={"description": "Judge every row and change nothing"})
+
+
+class ImportTemplateQuery(Schema):
+    format = Choice("xlsx", "csv", load_default="xlsx")
+
+
+class RowErrorView(Schema):
+    row = Whole(allow_none=True)
+    column = fields.String(required=True)
+    code = fields.String(required=True)
+    detail = fields.String(required=True)
+
+
+class ImportView(AggregateView):
+    """How far an import has come. `errors` holds the first ones, `error_count` counts them all."""
+
+    kind = fields.String(required=True)
+    dry_run = fields.Boolean(required=True)
+    institution_id = Identifier(allow_none=True)
+    state = fields.String(required=True)
+    rows_read = Whole(required=True)
+    made = Whole(required=True)
+    unchanged = Whole(required=True)
+    failed = Whole(required=True)
+    error_count = Whole(required=True)
+    errors = fields.List(fields.Nested(RowErrorView), required=True)
+    ended_at = Moment(allow_none=True)
+
+
+class ImportLine(AggregateView):
+    """An import in a list: without its errors."""
+
+    kind = fields.String(required=True)
+    dry_run = Flag(required=True)
+    institution_id = Identifier(allow_none=True)
+    state = fields.String(required=True)
+    rows_read = Whole(required=True)
+    made = Whole(required=True)
+    unchanged = Whole(required=True)
+    failed = Whole(required=True)
+    error_count = Whole(required=True)
+    ended_at = Moment(allow_none=True)

@@ -1,0 +1,43 @@
+"""Signed links: issuing one, and the keys by which others read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.notifications.settings import notification_settings
+from services.notifications.signing_key import LINKS, SigningKey
+from shared.runtime import clock
+from shared.runtime.context import seeing_everything
+from shared.storage.transaction import transactional
+from shared.web.signed_links import Link
+
+PURPOSES = ("evaluation",)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedLink:
+    link: str
+    expires_at: datetime
+
+
+@transactional
+def make_signing_key() -> None:
+    """Make the key where there is none yet."""
+    if SigningKey.find(LINKS) is None:
+        SigningKey.made().save()
+
+
+@transactional
+def issue_link(*, purpose: str, subject_id: UUID, object_id: UUID) -> IssuedLink:
+    """A link by which one person may do one thing. Nothing of it is kept."""
+    expires_at = clock.now() + timedelta(days=notification_settings().link_days)
+    with seeing_everything():
+        key = SigningKey.get(LINKS)
+    return IssuedLink(key.sign(Link(purpose, subject_id, object_id, expires_at)), expires_at)
+
+
+def public_keys() -> list[dict[str, str]]:
+    with seeing_everything():
+        return [key.public for key in SigningKey.objects]

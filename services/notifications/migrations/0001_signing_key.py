@@ -1,0 +1,13 @@
+"""The key that signs links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.notifications import commands
+from shared.runtime.context import SYSTEM, acting_as
+
+
+def apply(_database: Any) -> None:
+    with acting_as(SYSTEM):
+        commands.make_signing_key()

@@ -1,0 +1,25 @@
+"""Signed links over HTTP: issuing one, and the keys by which every service reads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.notifications import commands
+from services.notifications.links import IssuedLink, public_keys
+from services.notifications.schemas import IssuedLinkView, IssueLink, KeysView
+from shared.runtime.context import SYSTEM, acting_as
+from shared.web.routes import PUBLIC, Routes
+from shared.web.signed_links import KEYS_PATH
+
+links = Routes("links", description="Links by which somebody without an account may do one thing")
+
+
+@links.post("/v1/links", permits=("programme",), body=IssueLink, returns=IssuedLinkView, created=True)
+def issue_link(body: dict[str, Any]) -> IssuedLink:
+    return commands.issue_link(**body)
+
+
+@links.get(KEYS_PATH, permits=PUBLIC, returns=KeysView)
+def show_keys() -> dict[str, Any]:
+    with acting_as(SYSTEM):
+        return {"keys": public_keys()}

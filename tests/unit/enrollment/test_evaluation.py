@@ -1,0 +1,54 @@
+"""Evaluations: kept without order or time, published from enough answers up, opened by a signed link only."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from services.enrollment.evaluation import QUESTIONS, Evaluation, publish
+from shared.web.signed_links import Link
+
+TRAINING = UUID(int=7)
+
+
+def marks(overall: int) -> dict[str, int]:
+    return {**dict.fromkeys(QUESTIONS, 3), "overall": overall}
+
+
+@pytest.mark.parametrize("number", [0, 1, 4])
+def test_too_few_answers_say_nothing_not_even_how_many(number: int) -> None:
+    found = publish(TRAINING, [marks(5)] * number, least=5)
+    assert (found.published, found.answers, found.satisfied_percent, found.marks) == (False, None, None, ())
+
+
+def test_from_enough_answers_up_their_number_mean_and_share_of_satisfied_are_published() -> None:
+    found = publish(TRAINING, [marks(mark) for mark in (5, 4, 4, 3, 1)], least=5)
+    assert (found.published, found.answers, found.satisfied_percent) == (True, 5, 60)
+    assert {mark.question: mark.mean for mark in found.marks} == {**dict.fromkeys(QUESTIONS, 3.0), "overall": 3.4}
+    assert all(mark.words.keys() == {"id", "en"} for mark in found.marks)
+
+
+def test_answers_are_kept_in_an_order_that_tells_nothing() -> None:
+    evaluation = Evaluation(id=TRAINING)
+    for mark in (1, 2, 3, 4, 5) * 4:
+        evaluation.take(marks(mark))
+    kept = [answer.answer_id for answer in evaluation.answers]
+    assert kept == sorted(kept)
+    assert {answer_id.version for answer_id in kept} == {4}
+    assert [answer.marks["overall"] for answer in evaluation.answers] != [1, 2, 3, 4, 5] * 4
+
+
+def test_a_link_issued_again_is_the_same_use_and_does_not_name_its_person() -> None:
+    person, soon = UUID(int=3), datetime(2026, 12, 1, tzinfo=UTC)
+    first = Link("evaluation", person, TRAINING, soon)
+    again = Link("evaluation", person, TRAINING, soon + timedelta(days=9))
+    others = [
+        Link("evaluation", UUID(int=4), TRAINING, soon),
+        Link("evaluation", person, UUID(int=8), soon),
+        Link("consent", person, TRAINING, soon),
+    ]
+    assert first.used_id == again.used_id
+    assert len({first.used_id, *(other.used_id for other in others)}) == 4
+    assert person.hex not in first.used_id.hex
