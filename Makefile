@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.run-ready
 DEV_STAMP := $(VENV)/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up demo doctor test faults kafka kafka-test bench check format contracts lock docs clean
+.PHONY: help setup up demo doctor test faults kafka kafka-test bench memory check format contracts lock docs clean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ simulate: $(DEV_STAMP) ## Run the seeded simulation of the backbone and its plan
 
 bench: $(DEV_STAMP) ## What the guarantees cost beside bare loops, into docs/benchmarks.md; ARGS="relay" for one part
 	@$(BIN)/python -m bench $(ARGS)
+
+memory: $(DEV_STAMP) ## Does anything grow? The whole platform at work for ten minutes (ARGS="--minutes 10")
+	@$(BIN)/python -m bench.memory $(ARGS)
 
 check: $(DEV_STAMP) ## Format, lint, types, import contracts, frozen contracts; no services
 	@failed=""; \

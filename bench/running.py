@@ -55,11 +55,11 @@ class NoEffect(RuntimeError):
 def measure() -> list[Finding]:
     data = Path(tempfile.mkdtemp(prefix="score-bench-"))
     try:
-        plan = _plan(data)
-        with _platform(plan, data / "first.log") as (running, first):
+        plan = chosen_plan(data)
+        with platform(plan, data / "first.log") as (running, first):
             times = _latencies(plan)
             memory = _memory(running)
-        with _platform(plan, data / "second.log") as (_, second):
+        with platform(plan, data / "second.log") as (_, second):
             pass
     finally:
         shutil.rmtree(data, ignore_errors=True)
@@ -77,7 +77,7 @@ def _judged(times: Sequence[float], share: float, floor: float) -> Finding:
     return Finding(what, f"{found:.0f} ms", floor=f"<= {floor} ms", met=found <= floor)
 
 
-def _plan(data: Path) -> Plan:
+def chosen_plan(data: Path) -> Plan:
     while True:
         plan = Plan(data, declarations(), ROOT, offset=random.randrange(5600, 9000, 10), inherited=ENVIRONMENT)
         if all(map(is_free, plan.ports.values())):
@@ -85,7 +85,7 @@ def _plan(data: Path) -> Plan:
 
 
 @contextmanager
-def _platform(plan: Plan, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+def platform(plan: Plan, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     """The running platform, and the seconds it took until it was ready."""
     began = time.monotonic()
     command = (str(SCORE), "up", "--data", str(plan.data), "--ports-offset", str(plan.offset), "--no-sample")
