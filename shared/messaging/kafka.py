@@ -11,7 +11,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -141,20 +141,20 @@ class KafkaLog:
             return results
 
     def bounds(self, topic: str, expected: Collection[int] = ()) -> dict[int, Bounds]:
-        reader = self._open_reader()
-        numbers = reader.partitions_for_topic(physical(topic))
+        numbers = self._open_reader().partitions_for_topic(physical(topic))
         if set(expected) - set(numbers or ()):  # the producer learns of new partitions at other moments than the reader
             self._drop_reader()
-            reader = self._open_reader()
-            numbers = reader.partitions_for_topic(physical(topic))
+            numbers = self._open_reader().partitions_for_topic(physical(topic))
         if not numbers:
             raise UnknownTopicOrPartitionError(topic)  # missing metadata is no proof that the records are gone
         partitions = [TopicPartition(physical(topic), number) for number in numbers]
-        return {partition.partition: kept for partition, kept in bounds_of(reader, partitions).items()}
+        with self._reading() as reader:
+            return {partition.partition: kept for partition, kept in bounds_of(reader, partitions).items()}
 
     def event_at(self, topic: str, partition: int, offset: int) -> UUID | None:
         place = TopicPartition(physical(topic), partition)
-        record = records_at(self._open_reader(), {place: offset}).get(place)
+        with self._reading() as reader:
+            record = records_at(reader, {place: offset}).get(place)
         try:
             return UUID(header_of(record, "ce_id")) if record else None
         except ValueError:
@@ -214,6 +214,15 @@ class KafkaLog:
         if self._reader is None:
             self._reader = reader_for(f"{self._client_id}-guard")
         return self._reader
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[KafkaConsumer]:
+        """A reader that failed is not asked again: it may go on seeing a topic that was deleted and made anew."""
+        try:
+            yield self._open_reader()
+        except KafkaError:
+            self._drop_reader()
+            raise
 
     def _drop_reader(self) -> None:
         reader, self._reader = self._reader, None
