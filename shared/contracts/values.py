@@ -33,6 +33,7 @@ InstitutionKind: TypeAlias = Literal[
     "private_provider",
     "government_centre",
     "university",
+    "foundation",
     "ministry",
     "employers_organisation",
     "trade_union",

@@ -5,7 +5,7 @@ broker, waits and joins again (a paused partition may never be fetched again). A
 compared with what the log holds; what retention has dropped is asked for from its owner.
 
 Polls do not block: the embedded broker answers an empty fetch at once, and a blocking poll would ask without end. Between
-empty polls the loop rests, a little longer each time.
+empty polls the loop rests, a little longer each time, until the worker's doorbell says that a topic has grown.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.event import class_for
 from shared.messaging.bookmarks import Bookmark, Place, read_on
 from shared.messaging.delivery import BreakerOpen, Delivery, DeliveryPolicy, Result, Surroundings
+from shared.messaging.doorbell import Doorbell
 from shared.messaging.generations import Retired
 from shared.messaging.inbox import MongoInbox
 from shared.messaging.kafka import Unreachable
@@ -92,8 +93,16 @@ class GroupRunner:
     """One thread of a worker. `assigned` says whether the group has its partitions, `lag` how far it is from their ends
     (None: not known yet)."""
 
-    def __init__(self, service: str, group: Reactions, requests: Requests, stop: threading.Event) -> None:
+    def __init__(
+        self,
+        service: str,
+        group: Reactions,
+        requests: Requests,
+        stop: threading.Event,
+        doorbell: Doorbell | None = None,
+    ) -> None:
         self.group = group
+        self._bell = doorbell.bell(group.topics) if doorbell else None
         self.assigned = False
         self.lag: int | None = None
         self._client_id = f"{service}-worker-{os.getpid()}"
@@ -173,10 +182,16 @@ class GroupRunner:
             self._got_on()
         self._pause = SHORTEST_PAUSE if records else min(self._pause * 2, settings().consumer_idle_ms / 1000)
         if not records:
-            self._stop.wait(self._pause)
+            self._wait_for_more()
         if parked or delivery.roused or time.monotonic() - self._looked_at >= LOOK_SECONDS:
             delivery.roused = False
             self._look_around(subscription, lot, records)
+
+    def _wait_for_more(self) -> None:
+        if self._bell is None:
+            self._stop.wait(self._pause)
+        elif self._bell.wait(self._pause):
+            self._pause = SHORTEST_PAUSE  # what the next poll asks for has come by the one after it
 
     def _read_on(self, subscription: Subscription, records: Sequence[Incoming]) -> None:
         moved, begun = read_on(records, self._bookmarks)

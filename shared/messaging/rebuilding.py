@@ -19,6 +19,7 @@ from pymongo.errors import PyMongoError
 from shared.messaging import catching_up, generations, retirement
 from shared.messaging.catching_up import Behind
 from shared.messaging.consumer import GroupRunner
+from shared.messaging.doorbell import Doorbell
 from shared.messaging.generations import Generations, Retired
 from shared.messaging.kafka import Unreachable
 from shared.messaging.lease import server_time
@@ -37,9 +38,16 @@ COMPARED_SHARE = 5  # a comparison reads every cursor, so it may take this part 
 class ProjectionRunner:
     """One projection's loop of a worker. `assigned` says whether the group that is read has its partitions."""
 
-    def __init__(self, service: str, group: Reactions, requests: Requests, stop: threading.Event) -> None:
+    def __init__(
+        self,
+        service: str,
+        group: Reactions,
+        requests: Requests,
+        stop: threading.Event,
+        doorbell: Doorbell | None = None,
+    ) -> None:
         self.group = group
-        self._service, self._requests, self._stop = service, requests, stop
+        self._service, self._requests, self._stop, self._doorbell = service, requests, stop, doorbell
         self._members: dict[int, _Member] = {}
         self._current = generations.FIRST
         self._compare_at = 0.0
@@ -89,7 +97,9 @@ class ProjectionRunner:
             del self._members[number]
         for number in numbers:
             if number not in self._members:
-                self._members[number] = _Member(self._service, generations.of(self.group, number), self._requests)
+                self._members[number] = _Member(
+                    self._service, generations.of(self.group, number), self._requests, self._doorbell
+                )
             elif not self._members[number].thread.is_alive():
                 self._bury(number)
 
@@ -141,9 +151,9 @@ class ProjectionRunner:
 class _Member:
     """The group of one generation, in a thread of its own. `retired` says that it ended because nobody needs it."""
 
-    def __init__(self, service: str, group: Reactions, requests: Requests) -> None:
+    def __init__(self, service: str, group: Reactions, requests: Requests, doorbell: Doorbell | None) -> None:
         self.stop = threading.Event()
-        self.runner = GroupRunner(service, group, requests, self.stop)
+        self.runner = GroupRunner(service, group, requests, self.stop, doorbell)
         self.retired = False
         self.thread = threading.Thread(target=self._run, name=group.group, daemon=True)
         self.thread.start()

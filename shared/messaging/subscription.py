@@ -25,7 +25,7 @@ from shared.runtime.settings import settings
 JOIN_MS = 500
 PATIENT_MS = 150
 PATIENCE = 2  # session timeouts
-PATIENT_EVERY = 5.0  # seconds; the embedded broker makes every patient poll a busy one
+PATIENT_EVERY = 30.0  # seconds; the embedded broker makes every patient poll a busy one
 
 
 @dataclass(frozen=True, slots=True)

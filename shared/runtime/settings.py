@@ -155,6 +155,12 @@ class Settings:
     consumer_idle_ms: int = setting(
         "SCORE_CONSUMER_IDLE_MS", 50, "Longest pause of a group between two empty polls", check=POSITIVE
     )
+    consumer_backstop_ms: int = setting(
+        "SCORE_CONSUMER_BACKSTOP_MS", 500, "The same while the worker's doorbell watches its topics", check=POSITIVE
+    )
+    doorbell_ms: int = setting(
+        "SCORE_DOORBELL_MS", 10, "Pause between two looks at where the logs of a worker's topics end", check=POSITIVE
+    )
     compare_seconds: float = setting(
         "SCORE_COMPARE_SECONDS",
         15.0,

@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 from pymongo.errors import PyMongoError
 
 from shared.messaging.consumer import GroupRunner
+from shared.messaging.doorbell import Doorbell
 from shared.messaging.kafka import KafkaLog
 from shared.messaging.rebuilding import ProjectionRunner
 from shared.messaging.resend import Requests
@@ -45,8 +46,11 @@ class Worker:
         requests = Requests(service.name, self._control_log)
         self._relay = RelayLoop(service, self._stop)
         self._timers = TimerLoop(service, self._stop, service.timers)
+        self._doorbell = Doorbell(f"{service.name}-doorbell-{os.getpid()}", self._stop)
         self._groups = [
-            (ProjectionRunner if group.projection else GroupRunner)(service.name, group, requests, self._stop)
+            (ProjectionRunner if group.projection else GroupRunner)(
+                service.name, group, requests, self._stop, self._doorbell
+            )
             for group in service.reactions
         ]
         self._control = ControlLoop(service, requests, self._stop)
@@ -57,7 +61,7 @@ class Worker:
             signal.signal(number, lambda received, _frame: asked.append(received))
         server = self._serve_health()
         loops = {"relay": self._relay.run, "outbox watch": self._relay.watch.run}
-        loops |= {"timers": self._timers.run, "control": self._control.run}
+        loops |= {"timers": self._timers.run, "control": self._control.run, "doorbell": self._doorbell.run}
         loops |= {runner.group.group: runner.run for runner in self._groups}
         threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in loops.items()]
         for thread in threads:

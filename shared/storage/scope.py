@@ -46,7 +46,11 @@ class ScopedQuerySet(mongoengine.QuerySet):  # type: ignore[misc]
     @property
     def _query(self) -> dict[str, Any]:
         query = _without_compiled_patterns(super()._query)
-        return {"$and": [self._scope, query]} if self._scope and query else self._scope or query
+        if not self._scope or not query:
+            return self._scope or query
+        if self._scope.keys() & query.keys():
+            return {"$and": [self._scope, query]}
+        return {**self._scope, **query}  # the embedded store finds no index for a condition inside `$and`
 
 
 def rows_for(principal: Principal, **fields: str) -> dict[str, Any] | None:

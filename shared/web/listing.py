@@ -22,7 +22,9 @@ from shared.web.answer import Answer
 from shared.web.csv_export import csv_response
 from shared.web.fields import Choice, Flag, Real, Text, Whole
 from shared.web.pagination import DEFAULT_LIMIT, LONGEST_CURSOR, MOST, Cursor, Order, next_link
+from shared.web.plain_rows import plain_rows
 from shared.web.problems import language_of_caller
+from shared.web.windows import next_rows
 
 RESERVED: Final = frozenset({"limit", "cursor", "sort", "format", "delimiter"})
 Filters = Sequence[str] | Mapping[str, fields.Field[Any]]
@@ -98,9 +100,7 @@ class Listing:
     def _page(self, request: Request, rows: Any, query: ListQuery) -> Answer:
         following = None
         if isinstance(rows, mongoengine.QuerySet):
-            if query.cursor is not None:
-                rows = rows.filter(__raw__=query.order.after(query.cursor))
-            found = list(rows.limit(query.limit + 1))
+            found = next_rows(rows, query.order, query.cursor, query.limit + 1, plain_rows)
             rows = found[: query.limit]
             if len(found) > query.limit:
                 last = rows[-1]

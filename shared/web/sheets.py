@@ -19,9 +19,6 @@ from datetime import date, datetime, time
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from shared.web.answer import XLSX
 from shared.web.csv_export import DANGEROUS
 
@@ -31,8 +28,9 @@ MOST_PARTS: Final = 500  # files inside a workbook
 LONGEST_CELL: Final = 1_000
 EXACT_DIGITS: Final = 15
 COMMENT: Final = "#"
+FAULTY: Final = {"f": "formula", "e": "error-value"}  # by the type that a workbook gives a cell
 _BROKEN: Final = (
-    zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError,
+    zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError,
     EOFError, OSError, RuntimeError, NotImplementedError, OverflowError,
 )  # fmt: skip
 
@@ -79,6 +77,8 @@ def read_rows(data: bytes, media_type: str, *, most_unpacked: int, most_rows: in
 
 
 def _xlsx_rows(data: bytes, most_unpacked: int) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+    import openpyxl  # uploads are rare and their reader is large
+
     try:
         _require_modest(data, most_unpacked)
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
@@ -99,23 +99,23 @@ def _require_modest(data: bytes, most_unpacked: int) -> None:
 
 
 def _xlsx_cell(cell: Any) -> Cell:
-    value, kind = cell.value, cell.data_type
+    value = cell.value
     if value is None:
         return Cell()
-    if kind == "f":
-        return Cell(fault="formula")
-    if kind == "e":
-        return Cell(fault="error-value")
+    if cell.data_type in FAULTY:
+        return Cell(fault=FAULTY[cell.data_type])
     if isinstance(value, bool):
         return Cell("true" if value else "false")
     if isinstance(value, (int, float)):
         return _number(value)
-    if isinstance(value, datetime):
-        midnight = value.time() == time()
-        return Cell(value.date().isoformat() if midnight else value.isoformat())
-    if isinstance(value, date):
-        return Cell(value.isoformat())
-    return _text(str(value))
+    return _text(value) if isinstance(value, str) else Cell(_when(value))
+
+
+def _when(value: Any) -> str:
+    """A date as YYYY-MM-DD, also where it came as midnight."""
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)
 
 
 def _number(value: float) -> Cell:

@@ -18,6 +18,7 @@ from marshmallow import ValidationError, fields
 from shared.errors import Fault, Malformed
 from shared.web.fields import Flag, Real, Text, Whole
 from shared.web.pagination import Cursor, Order
+from shared.web.windows import next_rows
 
 ROWS_ON_A_PAGE = 25
 
@@ -44,10 +45,8 @@ def listed(
         if text:
             rows = rows.filter(**{name.replace(".", "__"): _typed(name, kind, text)})
     order = _order(sort)
-    rows = rows.order_by(*order.keys)
-    if cursor := request.args.get("cursor"):
-        rows = rows.filter(__raw__=order.after(Cursor.decode(cursor, order)))
-    found = list(rows.limit(limit + 1))
+    asked = request.args.get("cursor")
+    found = next_rows(rows, order, Cursor.decode(asked, order) if asked else None, limit + 1)
     shown = found[:limit]
     following = Cursor(getattr(shown[-1], order.field), shown[-1].id).encode(order) if len(found) > limit else None
     return Listed(shown, following)

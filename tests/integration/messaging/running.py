@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from shared.messaging.consumer import GroupRunner
+from shared.messaging.doorbell import Doorbell
 from shared.messaging.kafka import KafkaLog
 from shared.messaging.reactions import Reactions
 from shared.messaging.resend import Requests
@@ -32,6 +33,7 @@ class Running:
         self._stop = threading.Event()
         self._kafka = KafkaLog("test-requests")
         self.requests = Requests(OWNER.name, self._kafka)
+        self.doorbell: Doorbell | None = None
         self._threads: list[threading.Thread] = []
 
     def relay(self) -> None:
@@ -40,8 +42,12 @@ class Running:
     def control(self) -> None:
         self._run(ControlLoop(OWNER, self.requests, self._stop).run)
 
+    def watch(self) -> None:
+        self.doorbell = Doorbell("test-doorbell", self._stop)
+        self._run(self.doorbell.run)
+
     def group(self, reactions: Reactions) -> GroupRunner:
-        runner = GroupRunner(OWNER.name, reactions, self.requests, self._stop)
+        runner = GroupRunner(OWNER.name, reactions, self.requests, self._stop, self.doorbell)
         self._run(runner.run)
         return runner
 
@@ -58,9 +64,11 @@ class Running:
 
 
 @contextmanager
-def running(*groups: Reactions, relay: bool = True, control: bool = True) -> Iterator[Running]:
+def running(*groups: Reactions, relay: bool = True, control: bool = True, doorbell: bool = False) -> Iterator[Running]:
     loops = Running()
     try:
+        if doorbell:
+            loops.watch()
         if relay:
             loops.relay()
         if control:

@@ -95,6 +95,18 @@ def test_a_new_group_reads_from_the_beginning_and_a_now_group_from_now(broker) -
         assert loops.requests is not None
 
 
+def test_a_group_that_rests_is_woken_when_its_topic_grows(broker) -> None:
+    with (
+        environment(SCORE_CONSUMER_BACKSTOP_MS="600000"),
+        running(toy.recording("enrollment.first"), doorbell=True) as loops,
+    ):
+        for number in range(1, 4):
+            until(lambda: loops.doorbell.ringing, "the topics are watched")
+            partners = histories(1, 1)
+            until(lambda n=number: len(toy.effects("enrollment.first")) == n, "long before the rest is over")
+            assert partners
+
+
 def test_a_process_with_the_same_static_id_takes_the_place_of_a_dead_one(broker, monkeypatch) -> None:
     abandoned: list[Subscription] = []
     close = Subscription.close
