@@ -14,7 +14,7 @@ import click
 import psutil
 import structlog
 
-from bench import command, consuming, ground, relaying, running
+from bench import command, consuming, ground, importing, listing, relaying, running
 from bench.figures import Finding
 from bench.page import Part, page, table
 from shared.runtime.service import ROOT
@@ -24,6 +24,8 @@ PARTS = {
     "relay": relaying.measure,
     "consumer": consuming.measure,
     "history": relaying.measure_history,
+    "lists": listing.measure,
+    "import": importing.measure,
     "platform": running.measure,
 }
 ON_ANY_BROKER = ("relay", "consumer", "history")

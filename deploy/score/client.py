@@ -82,6 +82,17 @@ class Client:
                 continue
             return self._answered("POST", url, answer)
 
+    def upload(self, service: str, path: str, token: str, content: bytes, *, key: str | None = None) -> Any:
+        """A file, sent as it is."""
+        headers = {"Idempotency-Key": key or str(uuid.uuid4()), "Content-Type": "application/octet-stream"}
+        url = self.url(service, path)
+        return self._answered("POST", url, self._send("POST", url, token, headers=headers, data=content))
+
+    def post_openly(self, service: str, path: str, body: dict[str, Any]) -> Any:
+        """A request of somebody who has no token."""
+        url = self.url(service, path)
+        return self._answered("POST", url, self._send("POST", url, None, json=body))
+
     def get(self, service: str, path: str, token: str, **query: str) -> Any:
         url = self.url(service, path)
         return self._answered("GET", url, self._send("GET", url, token, params=query))
@@ -126,9 +137,11 @@ class Client:
             return False
 
     def _send(
-        self, method: str, url: str, token: str, *, headers: dict[str, str] | None = None, **rest: Any
+        self, method: str, url: str, token: str | None, *, headers: dict[str, str] | None = None, **rest: Any
     ) -> requests.Response:
-        said = {"Authorization": f"Bearer {token}", "X-Correlation-ID": self.correlation_id, "Accept-Language": "en"}
+        said = {"X-Correlation-ID": self.correlation_id, "Accept-Language": "en"}
+        if token is not None:
+            said["Authorization"] = f"Bearer {token}"
         answer = self._session.request(method, url, headers=said | (headers or {}), timeout=TIMEOUT, **rest)
         body = answer.json() if answer.headers.get("Content-Type", "").startswith("application/json") else {}
         self.exchanges.append(

@@ -12,6 +12,7 @@ from shared.runtime import clock
 
 ZONE = "Asia/Jakarta"
 SEATS = {"managers": {"women": 1, "men": 1}, "workers": {"women": 1, "men": 1}}
+LETTER = b"%PDF-1.4\n% A signed letter of commitment; invented.\n%%EOF\n"
 Say = Callable[[str], None]
 
 
@@ -31,12 +32,56 @@ class Provider:
     def trainer_token(self) -> str:
         return self.client.token("trainer", trainer=self.trainer_id)
 
-    def enroll(self, described: dict[str, Any], *, key: str | None = None) -> str:
+    def enroll(self, described: dict[str, Any], plan: list[str] | None = None, *, key: str | None = None) -> str:
+        """An enterprise from its sign-up to its enrolment with a plan of modules."""
+        enterprise = self.sign_up(described, key=key)
+        self.screen(enterprise, key=key)
+        self.commit(enterprise, plan or ["M1"], key=key)
+        return enterprise
+
+    def sign_up(self, described: dict[str, Any], *, key: str | None = None) -> str:
         enterprise: str = self.client.post("enrollment", "/v1/enterprises", self.token, described, key=key)["id"]
         return enterprise
 
-    def schedule(self, module: str, days: list[date], enterprises: list[str], *, key: str | None = None) -> str:
-        """A classroom with these enterprises on its rosters."""
+    def screen(self, enterprise: str, *, key: str | None = None) -> None:
+        """The site survey found nothing against it."""
+        screened = {"screened_on": days_ago(40)[0].isoformat(), "reasons": []}
+        self._of_enterprise(enterprise, "screening", screened, key)
+
+    def commit(self, enterprise: str, plan: list[str], *, key: str | None = None) -> None:
+        """The commitment is signed, its letter uploaded, the plan agreed on; the enterprise is enrolled."""
+        path = f"/v1/enterprises/{enterprise}/letters"
+        letter = self.client.upload("enrollment", path, self.token, LETTER, key=_of(key, "letter"))["id"]
+        signed = {
+            "signed_on": days_ago(38)[0].isoformat(),
+            "letter_id": letter,
+            "plan": plan,
+            "enterprise_share_percent": 50,
+        }
+        self._of_enterprise(enterprise, "commitment", signed, key)
+        self._of_enterprise(enterprise, "enrolment", {"enrolled_on": days_ago(36)[0].isoformat()}, key)
+
+    def register_people(self, enterprise: str, people: list[dict[str, str]], *, key: str | None = None) -> list[str]:
+        """Participants who consent to take part."""
+        return [
+            self.client.post(
+                "enrollment", "/v1/participants", self.token,
+                {**person, "enterprise_id": enterprise, "consent": {"purposes": ["training"]}},
+                key=_of(key, "participant", enterprise, str(number)),
+            )["id"]
+            for number, person in enumerate(people)
+        ]  # fmt: skip
+
+    def schedule(
+        self,
+        module: str,
+        days: list[date],
+        enterprises: list[str],
+        *,
+        people: dict[str, list[str]] | None = None,
+        key: str | None = None,
+    ) -> str:
+        """A classroom with these enterprises on its rosters, by number or, where `people` knows them, by participant."""
         asked = {
             "module": module,
             "days": [day.isoformat() for day in days],
@@ -45,7 +90,8 @@ class Provider:
         }
         training: str = self.client.post("enrollment", "/v1/trainings", self.token, asked, key=key)["id"]
         for enterprise in enterprises:
-            roster = {"enterprise_id": enterprise, "seats": SEATS}
+            known = (people or {}).get(enterprise)
+            roster = {"enterprise_id": enterprise, **({"participant_ids": known} if known else {"seats": SEATS})}
             self.client.post(
                 "enrollment",
                 f"/v1/trainings/{training}/rosters",
@@ -55,12 +101,25 @@ class Provider:
             )
         return training
 
+    def attend(self, training: str, days: list[date], people: list[str]) -> None:
+        """The trainer enters who was there on each day."""
+        for day in days:
+            present = {"day": day.isoformat(), "participant_ids": people}
+            self.client.post("enrollment", f"/v1/trainings/{training}/attendance", self.trainer_token, present)
+
     def deliver(self, training: str, enterprises: list[str], *, key: str | None = None) -> None:
+        """Close the attendance list of enterprises that are on their rosters by number."""
         attendance = [{"enterprise_id": enterprise, "attended": SEATS} for enterprise in enterprises]
         self.client.post(
             "enrollment", f"/v1/trainings/{training}/delivery", self.token, {"attendance": attendance},
             key=_of(key, "delivery"),
         )  # fmt: skip
+
+    def evaluate(self, training: str, person: str, marks: dict[str, int]) -> None:
+        """A participant answers by a signed link, without an account."""
+        wanted = {"purpose": "evaluation", "subject_id": person, "object_id": training}
+        link = self.client.post("notifications", "/v1/links", self.client.token("programme"), wanted)["link"]
+        self.client.post_openly("enrollment", "/v1/evaluations", {"link": link, "marks": marks})
 
     def visit(self, enterprise: str, module: str, number: int, day: date, *, key: str | None = None) -> str:
         """A visit, reported by the trainer and accepted by the provider's staff."""
@@ -82,6 +141,9 @@ class Provider:
         )
         self.client.post("consulting", f"{path}/acceptance", self.token, key=_of(key, "accept", str(number)))
         return visit
+
+    def _of_enterprise(self, enterprise: str, step: str, body: dict[str, Any], key: str | None) -> None:
+        self.client.post("enrollment", f"/v1/enterprises/{enterprise}/{step}", self.token, body, key=_of(key, step))
 
     def _schedule_visit(self, asked: dict[str, Any], key: str | None) -> str | None:
         try:

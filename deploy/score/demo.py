@@ -1,4 +1,4 @@
-"""`score demo`: a training delivered in enrollment becomes an invoice, a letter and a count, told as it happens.
+"""`score demo`: an enterprise from sign-up to graduation; its training becomes an invoice, a letter and a count.
 
 Everything but the tokens goes through the public HTTP endpoints. At its end exactly one invoice and one letter belong to
 this run's correlation id, and the count of trained enterprises has risen by exactly one; anything else is a failure.
@@ -23,6 +23,14 @@ from deploy.score.story import read_story, told
 from shared.runtime import ids
 
 TRAINED = "T5"
+PLAN = ["M1"]
+PEOPLE = [
+    {"name": "Ratna", "sex": "female", "role": "manager"},
+    {"name": "Agus", "sex": "male", "role": "manager"},
+    {"name": "Sari", "sex": "female", "role": "worker"},
+    {"name": "Joko", "sex": "male", "role": "worker"},
+]
+MARKS = ("overall", "content", "usefulness", "trainer", "organisation")
 
 
 class Unexpected(Exception):
@@ -40,17 +48,15 @@ class Demonstration:
         trained_before = self._trained()
         self._say(f"correlation id {client.correlation_id}; {trained_before} enterprises trained so far")
         provider = self._provider(name)
-        enterprise = provider.enroll(_enterprise(name))
-        self._say(f"enterprise signed up: {enterprise}")
-        training = provider.schedule("M1", days_ago(10, 9), [enterprise])
-        self._say(f"training scheduled with a certified lead trainer, four seats taken: {training}")
-        provider.deliver(training, [enterprise])
-        self._say("training delivered")
+        enterprise = self._enrolled(provider, name)
+        training = self._trained_people(provider, enterprise)
         for number, day in enumerate(days_ago(7, 5, 3), start=1):
             provider.visit(enterprise, "M1", number, day)
             self._say(f"visit {number} reported by the trainer, accepted by the provider")
         journey = client.until("module M1 completed", lambda: self._completed(provider, enterprise))
         self._say(f"module completed on {journey['completed_on']}")
+        graduated = client.until("the enterprise has graduated", lambda: self._graduated(provider, enterprise))
+        self._say(f"every module of the plan is completed: graduated on {graduated}")
         invoice = self._one_invoice(provider)
         self._say(f"invoice {invoice['number']} over {invoice['total']['amount']:,} IDR")
         letter = self._one_letter(provider)
@@ -62,6 +68,29 @@ class Demonstration:
             "training": training, "journey": journey["id"], "invoice": invoice["id"], "letter": letter["id"],
             "story": read_story(client, client.correlation_id),
         }  # fmt: skip
+
+    def _enrolled(self, provider: Provider, name: str) -> str:
+        enterprise = provider.sign_up(_enterprise(name))
+        self._say(f"enterprise signed up: {enterprise}")
+        provider.screen(enterprise)
+        self._say("screened: eligible")
+        provider.commit(enterprise, PLAN)
+        self._say(f"commitment signed, letter uploaded, enrolled with the plan {', '.join(PLAN)}")
+        return enterprise
+
+    def _trained_people(self, provider: Provider, enterprise: str) -> str:
+        people = provider.register_people(enterprise, PEOPLE)
+        self._say(f"{len(people)} participants registered, each with consent")
+        days = days_ago(10, 9)
+        training = provider.schedule("M1", days, [enterprise], people={enterprise: people})
+        self._say(f"training scheduled with a certified lead trainer, {len(people)} participants seated: {training}")
+        provider.attend(training, days, people)
+        provider.deliver(training, [])
+        self._say("attendance of both days entered, training delivered")
+        for person, mark in zip(people, (5, 4, 4, 3), strict=True):
+            provider.evaluate(training, person, dict.fromkeys(MARKS, mark))
+        self._say(f"{len(people)} participants evaluated it by a signed link; too few to be published")
+        return training
 
     def _provider(self, name: str) -> Provider:
         institution = {
@@ -85,6 +114,10 @@ class Demonstration:
     def _completed(self, provider: Provider, enterprise: str) -> Any:
         found = self._client.get("enrollment", "/v1/journeys", provider.token, enterprise_id=enterprise)["items"]
         return next((journey for journey in found if journey["state"] == "completed"), None)
+
+    def _graduated(self, provider: Provider, enterprise: str) -> Any:
+        found = self._client.get("enrollment", f"/v1/enterprises/{enterprise}", provider.token)
+        return found["graduated_on"] if found["state"] == "graduated" else None
 
     def _one_invoice(self, provider: Provider) -> dict[str, Any]:
         def issued() -> list[dict[str, Any]]:

@@ -8,6 +8,12 @@ from services.enrollment.enterprise_commands import (
     register_enterprise,
 )
 from services.enrollment.evaluation_commands import answer_evaluation, published_evaluation
+from services.enrollment.import_commands import (
+    import_enterprises,
+    import_institutions,
+    import_participants,
+    work_imports,
+)
 from services.enrollment.institution_commands import (
     correct_institution,
     publish_module_version,
@@ -40,7 +46,7 @@ from services.enrollment.participation_commands import (
     override_screening,
     screen_enterprise,
     sweep_letters,
-    upload_letter,
+    upload_commitment_letter,
     withdraw_enterprise,
 )
 from services.enrollment.privacy_commands import (
@@ -84,6 +90,9 @@ __all__ = [
     "give_consent",
     "graduate_if_complete",
     "hold_participant",
+    "import_enterprises",
+    "import_institutions",
+    "import_participants",
     "keep_authorisation",
     "keep_baseline",
     "keep_entitlement",
@@ -115,8 +124,9 @@ __all__ = [
     "seat_enterprise",
     "suspend_institution",
     "sweep_letters",
-    "upload_letter",
+    "upload_commitment_letter",
     "withdraw_consent",
     "withdraw_enterprise",
     "withdraw_roster",
+    "work_imports",
 ]

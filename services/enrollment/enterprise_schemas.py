@@ -65,7 +65,7 @@ class InstitutionContactSchema(NewInstitutionContact):
     contact_id = Identifier()
 
 
-def _several(inner: fields.Field[Any], most: int) -> fields.List:
+def _several(inner: fields.Field[Any], most: int) -> fields.List[Any]:
     return fields.List(inner, validate=validate.Length(max=most))
 
 

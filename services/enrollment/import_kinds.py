@@ -9,23 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from services.enrollment import commands
+from services.enrollment import enterprise_commands, institution_commands
 from services.enrollment.enterprise import Enterprise
 from services.enrollment.import_refusals import import_fault
 from services.enrollment.participant import name_key
+from services.enrollment.participant_commands import Surroundings, register_participant
 from services.enrollment.provinces import PROVINCES
 from services.enrollment.refusals import refused
 from services.enrollment.schemas import RegisterEnterprise, RegisterInstitution, RegisterParticipant
 from shared.errors import Fault
 from shared.web.columns import Column, columns_of
 from shared.web.faults import faults_of
-from shared.web.fields import Choice, Flag, Identifier, IsoDate, Province, Text, Whole
+from shared.web.fields import Choice, Flag, Identifier, IsoDate, Province, Rupiah, Text, Whole
 from shared.web.sheets import Cell, SheetRow
+
+Command: TypeAlias = Callable[..., Any]
 
 YES: Final = ("true", "ya", "yes", "1")
 NO: Final = ("false", "tidak", "no", "0")
@@ -40,25 +43,34 @@ class ImportParticipant(RegisterParticipant):
     enterprise_nib = Text(longest=20)
 
 
-def register_participant(**row: Any) -> Any:
-    nib = row.pop("enterprise_nib", None)
-    if "enterprise_id" not in row:
-        enterprise = Enterprise.objects(nib=nib).first() if nib else None
-        if enterprise is None:
+def registering_people(rows: Sequence[Mapping[str, Any]]) -> Command:
+    """The command for people, with what a slice of rows has to be looked up for looked up once."""
+    nibs = list({row["enterprise_nib"] for row in rows if "enterprise_id" not in row and row.get("enterprise_nib")})
+    named = {one.nib: one.id for one in Enterprise.objects(nib__in=nibs).only("id", "nib")} if nibs else {}
+
+    def enterprise_of(row: Mapping[str, Any]) -> UUID | None:
+        return row.get("enterprise_id") or named.get(row.get("enterprise_nib"))
+
+    around = Surroundings.of([(of, row["name"]) for row in rows if (of := enterprise_of(row))])
+
+    def register(**row: Any) -> Any:
+        enterprise_id = enterprise_of(row)
+        if enterprise_id is None:
             raise refused("/enterprise_nib", "unknown-enterprise")
-        row["enterprise_id"] = enterprise.id
-    return commands.register_participant(**row)
+        described = {name: value for name, value in row.items() if name not in ("enterprise_id", "enterprise_nib")}
+        return register_participant(enterprise_id=enterprise_id, among=around, **described)
+
+    return register
 
 
 @dataclass(frozen=True, slots=True)
 class ImportKind:
-    """`key` gives a row's natural key; `permits` who may import it."""
+    """`command` gives the command for a slice of rows, `key` a row's natural key."""
 
     name: str
     schema: type[Schema]
-    command: Callable[..., Any]
+    command: Callable[[Sequence[Mapping[str, Any]]], Command]
     key: Callable[[Mapping[str, Any]], tuple[str, ...]]
-    permits: tuple[str, ...]
 
     @property
     def columns(self) -> list[Column]:
@@ -82,23 +94,20 @@ KINDS: Final[Mapping[str, ImportKind]] = {
         ImportKind(
             "institutions",
             RegisterInstitution,
-            commands.register_institution,
+            lambda _rows: institution_commands.register_institution,
             lambda row: (row["kind"], name_key(row["name"]), row["province"]),
-            ("programme",),
         ),
         ImportKind(
             "enterprises",
             RegisterEnterprise,
-            commands.register_enterprise,
+            lambda _rows: enterprise_commands.register_enterprise,
             _enterprise_key,
-            ("programme", "provider"),
         ),
         ImportKind(
             "participants",
             ImportParticipant,
-            register_participant,
+            registering_people,
             _participant_key,
-            ("programme", "provider"),
         ),
     )
 }
@@ -163,8 +172,11 @@ class Sheet:
         except ValidationError as wrong:
             found = faults_of(wrong.normalized_messages())  # type: ignore[no-untyped-call]
         wrong_row = Checked(row.number, None, (), self._headings)
-        placed = ((wrong_row.heading_of(fault.pointer), self._reworded(fault, numeric)) for fault in found)
-        return replace(wrong_row, faults=tuple(placed))
+        placed: dict[tuple[str, str], Fault] = {}
+        for fault in found:
+            told = self._reworded(fault, numeric)
+            placed.setdefault((wrong_row.heading_of(fault.pointer), told.code), told)
+        return replace(wrong_row, faults=tuple((heading, told) for (heading, _), told in placed.items()))
 
     def _reworded(self, fault: Fault, numeric: set[str]) -> Fault:
         """Of a cell that held a number where none belongs, what became of it."""
@@ -221,6 +233,8 @@ def _put(body: dict[str, Any], key: str, value: Any) -> None:
 def _value(field: fields.Field[Any], cell: Cell) -> Any:
     """The JSON value that a cell stands for; what does not fit stays text and is refused by the schema."""
     text = cell.text
+    if isinstance(field, Rupiah) and _DIGITS.fullmatch(text):
+        return {"amount": int(text), "currency": "IDR"}
     if isinstance(field, Whole) and _DIGITS.fullmatch(text):
         return int(text)
     if isinstance(field, Flag) and text.casefold() in (*YES, *NO):

@@ -8,10 +8,16 @@ from shared.web.fields import Choice, Flag, Identifier, Moment, Whole
 from shared.web.views import AggregateView
 
 
+class SaidFlag(Flag):
+    """A flag of a query, where everything is text."""
+
+    from_text = True
+
+
 class StartImport(Schema):
     """The query of an upload."""
 
-    dry_run = Flag(load_default=False, metadata={"description": "Judge every row and change nothing"})
+    dry_run = SaidFlag(load_default=False, metadata={"description": "Judge every row and change nothing"})
 
 
 class ImportTemplateQuery(Schema):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.enrollment.authorisation import Authorisation
 from services.enrollment.baseline import Baseline
+from services.enrollment.enterprise_commands import graduate_if_complete
 from services.enrollment.entitlement import Entitlement
 from services.enrollment.journey import Classroom, Journey
 from services.enrollment.training import Training
@@ -28,8 +29,9 @@ def attend_classroom(training: Training) -> None:
     with seeing_everything():  # a journey may already hold visits of trainers whom the caller cannot see
         for roster in training.present():
             journey = Journey.of(roster.enterprise_id, training.module, training.provider_id)
+            before = journey.completed_on
             journey.attend(Classroom(**classroom))
-            journey.save()
+            _keep(journey, before)
 
 
 @transactional
@@ -37,24 +39,27 @@ def lose_classroom(training_id: UUID, reason: str) -> None:
     """A delivery was taken back: an earlier classroom counts again where there is one."""
     with seeing_everything():
         for journey in Journey.objects(classrooms__training_id=training_id):
+            before = journey.completed_on
             journey.lose_classroom(training_id, reason)
-            journey.save()
+            _keep(journey, before)
 
 
 @transactional
 def count_visit(*, enterprise_id: UUID, module: str, provider_id: UUID, visit_id: UUID, visited_on: date) -> None:
     """An accepted visit counts towards its module."""
     journey = Journey.of(enterprise_id, module, provider_id)
+    before = journey.completed_on
     journey.count(visit_id, visited_on)
-    journey.save()
+    _keep(journey, before)
 
 
 @transactional
 def discount_visit(*, enterprise_id: UUID, module: str, provider_id: UUID, visit_id: UUID, reason: str) -> None:
     """A voided visit no longer counts."""
     journey = Journey.of(enterprise_id, module, provider_id)
+    before = journey.completed_on
     journey.discount(visit_id, reason)
-    journey.save()
+    _keep(journey, before)
 
 
 @transactional
@@ -104,3 +109,10 @@ def keep_baseline(enterprise_id: UUID, assessed_on: date) -> None:
     baseline = Baseline.find(enterprise_id) or Baseline(id=enterprise_id, assessed_on=assessed_on)
     baseline.assessed_on = min(baseline.assessed_on, assessed_on)  # assessments have no order among them
     baseline.save()
+
+
+def _keep(journey: Journey, completed_before: date | None) -> None:
+    """Save a journey; when it came to be completed, or no longer is, the enterprise's graduation is looked at."""
+    journey.save()
+    if journey.completed_on != completed_before:
+        graduate_if_complete(journey.enterprise_id)

@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
-from uuid import UUID
 
 import mongoengine as me
 
@@ -186,8 +185,3 @@ class Participant(Aggregate):
             "purposes": self.purposes,
             "consent_version": consent.latest_text(self.consents),
         }
-
-
-def of_enterprise(enterprise_id: UUID, name: str) -> list[Participant]:
-    """The people of an enterprise who are called like this."""
-    return list(Participant.objects(enterprise_id=enterprise_id, name_key=name_key(name)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 from services.enrollment import consent
 from services.enrollment.consent import CURRENT_TEXT
 from services.enrollment.enterprise import Enterprise
-from services.enrollment.participant import Participant, name_key, of_enterprise
+from services.enrollment.participant import Participant, name_key
 from services.enrollment.privacy_request import open_requests
 from services.enrollment.refusals import conflicting, refused
 from shared.messaging.contact_outbox import tell
@@ -22,21 +23,56 @@ ZONE: Final = "Asia/Jakarta"
 MOST_FOUND: Final = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What registering people must know: the enterprises that the caller may see, and who is there by that name."""
+
+    providers: dict[UUID, UUID]
+    people: dict[tuple[UUID, str], UUID]
+
+    @classmethod
+    def of(cls, wanted: Sequence[tuple[UUID, str]]) -> Surroundings:
+        enterprises = list({enterprise_id for enterprise_id, _ in wanted})
+        keys = list({name_key(name) for _, name in wanted})
+        found = Enterprise.objects(id__in=enterprises).only("id", "provider_id")
+        people = Participant.objects(enterprise_id__in=enterprises, name_key__in=keys)
+        return cls(
+            {row.id: row.provider_id for row in found},
+            {(row.enterprise_id, row.name_key): row.id for row in people.only("id", "enterprise_id", "name_key")},
+        )
+
+    def known(self, enterprise_id: UUID, name: str) -> UUID | None:
+        return self.people.get((enterprise_id, name_key(name)))
+
+    def add(self, participant: Participant) -> None:
+        self.people.setdefault((participant.enterprise_id, participant.name_key), participant.id)
+
+
 @transactional
 def register_participant(
-    *, enterprise_id: UUID, namesake: bool = False, consent: Mapping[str, Any] | None = None, **described: Any
+    *,
+    enterprise_id: UUID,
+    namesake: bool = False,
+    consent: Mapping[str, Any] | None = None,
+    among: Surroundings | None = None,
+    **described: Any,
 ) -> Participant:
-    """A person of an enterprise is put down for training, with what this person consents to."""
-    enterprise = Enterprise.find(enterprise_id)
-    if enterprise is None:
+    """A person of an enterprise is put down for training, with what this person consents to.
+
+    `among` is what was looked up for many at once.
+    """
+    around = among or Surroundings.of([(enterprise_id, described["name"])])
+    provider_id = around.providers.get(enterprise_id)
+    if provider_id is None:
         raise refused("/enterprise_id", "unknown-enterprise")
-    known = [] if namesake else of_enterprise(enterprise_id, described["name"])
+    known = None if namesake else around.known(enterprise_id, described["name"])
     if known:
-        raise conflicting("person-registered", pointer="/name", members={"participant_id": str(known[0].id)})
-    participant = Participant(enterprise_id=enterprise_id, provider_id=enterprise.provider_id, **described)
+        raise conflicting("person-registered", pointer="/name", members={"participant_id": str(known)})
+    participant = Participant(enterprise_id=enterprise_id, provider_id=provider_id, **described)
     if consent is not None:
         participant.give(**_given("/consent", **consent))
     participant.register()
+    around.add(participant)
     return _saved(participant)
 
 

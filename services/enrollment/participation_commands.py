@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
+from services.enrollment.commitment_letter import CommitmentLetter
 from services.enrollment.enterprise import Enterprise
 from services.enrollment.enterprise_commands import refuse_open_places
 from services.enrollment.enterprise_parts import Commitment, Planned
 from services.enrollment.journey import ZONE, Journey
-from services.enrollment.letter import Letter
 from services.enrollment.module_version import ModuleVersion
 from services.enrollment.planning import planned_modules
 from services.enrollment.refusals import refused
@@ -41,11 +41,11 @@ def override_screening(enterprise_id: UUID, *, reason: str) -> Enterprise:
 
 
 @transactional
-def upload_letter(enterprise_id: UUID, *, content: bytes) -> Letter:
+def upload_commitment_letter(enterprise_id: UUID, *, content: bytes) -> CommitmentLetter:
     """A letter of commitment is stored, for a commitment that names it. The same content again changes nothing."""
     enterprise = Enterprise.get(enterprise_id)
     with seeing_everything():
-        letter = Letter.of(enterprise.id, content)
+        letter = CommitmentLetter.of(enterprise.id, content)
         return letter.save()
 
 
@@ -93,19 +93,19 @@ def withdraw_enterprise(enterprise_id: UUID, *, reason: str) -> Enterprise:
 def sweep_letters() -> int:
     """Letters that no commitment has referred to for long enough go."""
     kept = timedelta(hours=enrollment_settings().loose_letter_hours)
-    loose = Letter.loose_before(clock.now() - kept)
+    loose = CommitmentLetter.loose_before(clock.now() - kept)
     for letter in loose:
         letter.delete()
     return len(loose)
 
 
-def letter_of(enterprise_id: UUID) -> Letter | None:
+def commitment_letter_of(enterprise_id: UUID) -> CommitmentLetter | None:
     """The letter that an enterprise's commitment refers to, for those who may see the enterprise."""
     enterprise = Enterprise.get(enterprise_id)
     if enterprise.commitment is None or enterprise.commitment.letter_id is None:
         return None
     with seeing_everything():
-        return Letter.find(enterprise.commitment.letter_id)
+        return CommitmentLetter.find(enterprise.commitment.letter_id)
 
 
 def _hold_letter(enterprise_id: UUID, letter_id: UUID | None) -> None:
@@ -117,7 +117,7 @@ def _hold_letter(enterprise_id: UUID, letter_id: UUID | None) -> None:
             log.warning("gate passed with a warning", missing="commitment letter")
         return
     with seeing_everything():
-        letter = Letter.find(letter_id)
+        letter = CommitmentLetter.find(letter_id)
         if letter is None or letter.enterprise_id != enterprise_id:
             raise refused("/letter_id", "unknown-letter")
         letter.loose_since = None

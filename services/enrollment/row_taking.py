@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from services.enrollment.import_kinds import Checked, ImportKind, owner_of
+from services.enrollment.import_kinds import Checked, Command, ImportKind, owner_of
 from services.enrollment.import_refusals import import_fault
 from services.enrollment.imported_row import ImportedRow, digest_of, row_id
 from shared.errors import Fault, Problem, StaleVersion
@@ -50,10 +50,12 @@ def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, st
     outcome = Outcome()
     good = [(id_of(kind, row.body), row.body) for row in batch if row.body is not None]
     known = {**rehearsed, **_known([entry_id for entry_id, _ in good])}
+    fresh = [body for entry_id, body in good if entry_id not in known]
+    command = kind.command(fresh) if fresh else None
     for entry_id, body in good:
         digest = digest_of(body)
-        if entry_id not in known:
-            made = _made(kind, body)
+        if entry_id not in known and command is not None:
+            made = _made(command, body)
             known[entry_id] = outcome.taken[entry_id] = digest
             current_unit().add("imported_rows", {"_id": entry_id, "made_id": made.id, "digest": digest})
             outcome.made += 1
@@ -73,9 +75,9 @@ def _known(entry_ids: Sequence[UUID]) -> dict[UUID, str]:
         return {row.id: row.digest for row in ImportedRow.objects(id__in=list(entry_ids))} if entry_ids else {}
 
 
-def _made(kind: ImportKind, body: Any) -> Any:
+def _made(command: Command, body: Any) -> Any:
     try:
-        return kind.command(**body)
+        return command(**body)
     except StaleVersion:
         raise  # somebody else changed it in this moment: the slice is taken again
     except Problem as problem:

@@ -27,6 +27,12 @@ from services.enrollment.enterprise_schemas import (
     WithdrawEnterprise,
 )
 from services.enrollment.evaluation_schemas import AnswerEvaluation, EvaluationView, ThanksView
+from services.enrollment.import_schemas import (
+    ImportLine,
+    ImportTemplateQuery,
+    ImportView,
+    StartImport,
+)
 from services.enrollment.participant_schemas import (
     ConsentTextView,
     CorrectParticipant,
@@ -91,6 +97,9 @@ __all__ = [
     "FoundParticipants",
     "GiveConsent",
     "HoldParticipant",
+    "ImportLine",
+    "ImportTemplateQuery",
+    "ImportView",
     "InstitutionRecordView",
     "InstitutionView",
     "JourneyView",
@@ -120,6 +129,7 @@ __all__ = [
     "ScreenEnterprise",
     "SeatEnterprise",
     "SeatsSchema",
+    "StartImport",
     "SuspendInstitution",
     "ThanksView",
     "TrainingView",

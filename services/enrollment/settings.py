@@ -42,7 +42,7 @@ class EnrollmentSettings:
         "SCORE_LOOSE_LETTER_HOURS", 24.0, "Hours for which a letter is kept that nothing refers to", check=POSITIVE
     )
     commitment_gate: str = setting(
-        "SCORE_GATE_COMMITMENT", "off", "Seats in a classroom need an enrolled enterprise", check=GATE
+        "SCORE_GATE_COMMITMENT", "warn", "Seats in a classroom need an enrolled enterprise", check=GATE
     )
     prerequisite_gate: str = setting(
         "SCORE_GATE_PREREQUISITE",

@@ -28,6 +28,7 @@ INSTITUTION_KINDS: Mapping[str, str] = {
     "private_provider": gettext_noop("Private training provider"),
     "government_centre": gettext_noop("Government training centre"),
     "university": gettext_noop("University"),
+    "foundation": gettext_noop("Foundation or other non-governmental organisation"),
     "ministry": gettext_noop("Ministry"),
     "employers_organisation": gettext_noop("Employers' organisation"),
     "trade_union": gettext_noop("Trade union"),
@@ -85,20 +86,6 @@ SUSPENSION_REASONS: Mapping[str, str] = {
 REVERSAL_REASONS: Mapping[str, str] = {
     "wrong_attendance": gettext_noop("The attendance is wrong"),
     "not_held": gettext_noop("The training did not take place"),
-    "entered_in_error": gettext_noop("It was entered by mistake"),
-    "other": gettext_noop("Another reason"),
-}
-
-CANCELLATION_REASONS: Mapping[str, str] = {
-    "too_few_participants": gettext_noop("Too few enterprises take part"),
-    "trainer_unavailable": gettext_noop("The lead trainer cannot come"),
-    "venue_unavailable": gettext_noop("The venue is not available"),
-    "other": gettext_noop("Another reason"),
-}
-
-WITHDRAWAL_REASONS: Mapping[str, str] = {
-    "no_staff_free": gettext_noop("The enterprise cannot release its staff"),
-    "other_date_wanted": gettext_noop("The enterprise wants another date"),
     "entered_in_error": gettext_noop("It was entered by mistake"),
     "other": gettext_noop("Another reason"),
 }

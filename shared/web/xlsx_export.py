@@ -49,7 +49,7 @@ def xlsx_response(name: str, row: Schema, rows: Iterator[Mapping[str, Any]], lan
     response = Response(_sent(file), content_type=XLSX)
     response.content_length = file.tell()
     file.seek(0)
-    response.call_on_close(file.close)
+    response.call_on_close(file.close)  # also where the caller hangs up before the end
     filename = f"score-{name.replace('_', '-')}-{clock.today(ZONE).isoformat()}.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
@@ -134,5 +134,6 @@ def _time(field: fields.Field[Any], value: Any) -> date | datetime | None:
 
 
 def _sent(file: IO[bytes]) -> Iterator[bytes]:
-    while chunk := file.read(_SENT_AT_ONCE):
-        yield chunk
+    with file:
+        while chunk := file.read(_SENT_AT_ONCE):
+            yield chunk

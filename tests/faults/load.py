@@ -10,6 +10,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
@@ -21,11 +22,16 @@ from tests.faults.patience import NotInTime, until
 PROVINCES = ("ID-JT", "ID-JB", "ID-BA", "ID-JK")
 SECTORS = ("garments", "metal", "food_and_beverage")
 LONGEST = 150.0  # seconds in which a command must be answered in the end
+PRICED_DAYS = 30  # for how long there has been a price; classrooms much older would lapse during a run
 OF_SEATS = {"managers": {"women": 1, "men": 1}, "workers": {"women": 2, "men": 1}}
 
 
 class Stream:
-    """Commands drawn from a seed. M1 has a price, so its deliveries are invoiced; only those of M2 are ever reversed."""
+    """Commands drawn from a seed.
+
+    A delivery on days that have a price is invoiced; only those without one are ever reversed: whether a reversal comes
+    before or after the invoice's number would otherwise be a matter of moments.
+    """
 
     def __init__(self, seed: int, name: str) -> None:
         self._name, self._random = name, random.Random(f"{seed}/{name}")
@@ -71,7 +77,7 @@ class Stream:
         training = self._named("training")
         invoiced = self._random.random() < 0.6 if invoiced is None else invoiced
         commands = [
-            Command("training", training, (provider,), {"module": "M1" if invoiced else "M2"}),
+            Command("training", training, (provider,), {"days": days_ago(10, 9) if invoiced else days_ago(50, 49)}),
             Command("seat", f"{training}/{enterprise}", (training, enterprise)),
             Command("delivery", training, (enterprise,)),
         ]
@@ -101,7 +107,11 @@ class Clients:
         self._token = platform.client.token("programme")
 
     def set_prices(self) -> None:
-        price = {"module": "M1", "amount": {"amount": 15_000_000, "currency": "IDR"}, "valid_from": "2020-01-01"}
+        price = {
+            "module": "M1",
+            "amount": {"amount": 15_000_000, "currency": "IDR"},
+            "valid_from": days_ago(PRICED_DAYS)[0],
+        }
         self._platform.client.post("finance", "/v1/prices", self._token, price, key="price-M1")
 
     def give(self, command: Command, *, once: bool = False) -> bool:
@@ -169,7 +179,7 @@ def _about_training(command: Command, own: str, of: list[str]) -> tuple[str, dic
         case "training":
             lead = str(uuid.uuid5(uuid.NAMESPACE_OID, command.name))
             described = {"venue": command.name, "provider_id": of[0], "lead_trainer_id": lead}
-            return "/v1/trainings", {**command.body, "days": ["2025-03-03", "2025-03-04"], **described}
+            return "/v1/trainings", {"module": "M1", **command.body, **described}
         case "seat":
             return f"/v1/trainings/{of[0]}/rosters", {"enterprise_id": of[1], "seats": OF_SEATS}
         case "delivery":
@@ -177,6 +187,11 @@ def _about_training(command: Command, own: str, of: list[str]) -> tuple[str, dic
             return f"/v1/trainings/{own}/delivery", {"attendance": attendance}
         case _:
             return f"/v1/trainings/{own}/delivery/reversal", {"reason": "entry_error"}
+
+
+def days_ago(*numbers: int) -> list[str]:
+    today = datetime.now(UTC).date()
+    return [(today - timedelta(days=number)).isoformat() for number in numbers]
 
 
 def _enterprise(command: Command, provider_id: str) -> dict[str, Any]:

@@ -34,16 +34,16 @@ class Mutant:
 
 MUTANTS = (
     Mutant("publish before commit", "shared/storage/transaction.py",
-           '            failpoints.hit("outbox.after_insert", collection)\n',
-           '            if collection == "outbox":\n'
-           "                from shared.messaging.kafka import KafkaLog\n"
-           "                from shared.messaging.outbox import outgoing_of\n"
-           '                KafkaLog("early").publish([outgoing_of(row) for row in rows])\n'
-           '            failpoints.hit("outbox.after_insert", collection)\n',
+           '        failpoints.hit("outbox.after_insert"',
+           "        from shared.messaging.kafka import KafkaLog\n"
+           "        from shared.messaging.outbox import outgoing_of\n"
+           '        early = [outgoing_of(row) for name, row in unit.added if name == "outbox"]\n'
+           '        KafkaLog("early").publish(early) if early else None\n'
+           '        failpoints.hit("outbox.after_insert"',
            "web-killed-before-commit", ("I4",)),
     Mutant("mark before acknowledge", "shared/messaging/relay.py",
            '        failpoints.hit("relay.before_publish", self._outbox.topic)\n',
-           "        self._outbox.mark([Acknowledged(row, 0, 0) for row in stamped], now, {})\n"
+           "        self._outbox.mark([Acknowledged(row, 0, 0) for row in stamped], {})\n"
            '        failpoints.hit("relay.before_publish", self._outbox.topic)\n',
            "relay-killed-before-publish", ("I9",)),
     Mutant("offset before effect", "shared/messaging/consumer.py",
@@ -55,9 +55,9 @@ MUTANTS = (
            "        if envelope.sequence <= cursor.sequence:\n", "        if False:\n",
            "late-duplicates", ("I5", "I2")),
     Mutant("skip on error", "shared/messaging/delivery.py",
-           "            return self._give_up(record, error)\n",
+           "            result = self._give_up(record, error)\n",
            "            self.inbox.transaction(lambda: self.inbox.finish(record))\n"
-           '            return "ignored"\n',
+           '            result = "ignored"\n',
            "garbage", ("I7",)),
     Mutant("reset to latest", "shared/messaging/subscription.py",
            'auto_offset_reset="earliest"', 'auto_offset_reset="latest"', "new-groups", ("I3",)),

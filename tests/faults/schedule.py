@@ -20,7 +20,7 @@ from tests.faults.checker.log import Log, Offsets
 from tests.faults.checker.planted import Planted
 from tests.faults.checker.store import Store
 from tests.faults.checker.streams import Scene, judge_log, judge_streams
-from tests.faults.checker.subscriptions import FACTS, PARTIES
+from tests.faults.checker.subscriptions import FACTS, OWNERS, PARTIES
 from tests.faults.checker.verdict import Verdict
 from tests.faults.checker.watch import OffsetWatch
 from tests.faults.ground import Ground, Platform
@@ -106,11 +106,31 @@ class Stage:
     def rest(self) -> None:
         """Wait until nothing is left to be done; what is still wrong at the deadline is wrong."""
         deadline = time.monotonic() + self.deadline
+        while not self._settled() and time.monotonic() < deadline:
+            time.sleep(0.2)
         while not (verdict := self._look()).clean and time.monotonic() < deadline:
             time.sleep(0.4)
         if not verdict.clean:
             verdict = self._look(at_all=True)
         self.verdict.add(verdict)
+
+    def _settled(self) -> bool:
+        """Whether nothing is on its way, as far as a quick look can tell: a thorough one costs seconds."""
+        heard = {group: {*FACTS.get(group, ()), *PARTIES.get(group, ())} for group in self.groups}
+        try:
+            bounds = self.log.bounds(sorted(set().union(*heard.values())))
+            at = self.committed(*self.groups)
+            waiting = any(self.store.pending(owner) or self.store.rows(owner, "resends") for owner in OWNERS)
+        except (KafkaError, PyMongoError, OSError, KeyError):  # engines that were restarted may still refuse
+            return False
+        ends = {place: end for place, (start, end) in bounds.items() if end > start}
+        behind = any(
+            at[group].get(place, 0) != end
+            for group, own in heard.items()
+            for place, end in ends.items()
+            if place[0] in own
+        )
+        return not waiting and not behind
 
     def _look(self, *, at_all: bool = False) -> Verdict:
         """What is wrong now. The log is read once nothing else is wrong, or when `at_all` is wanted."""

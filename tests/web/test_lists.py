@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
@@ -99,3 +100,24 @@ def test_csv_has_the_rows_of_the_list_and_no_formula(client: FlaskClient, caller
 
     other = client.get(f"{URL}?format=csv&delimiter={quote(';')}", headers=callers.headers())
     assert other.data.decode("utf-8-sig").splitlines()[0].split(";")[2] == "title"
+
+
+@pytest.mark.parametrize(("language", "heading"), [("id", "Jumlah orang: perempuan"), ("en", "Headcount: women")])
+def test_a_workbook_has_the_rows_of_the_list_in_the_callers_language(
+    client: FlaskClient, callers: Callers, plan: Plan, language: str, heading: str
+) -> None:
+    hostile = ["=1+1", "+1", "plain"]
+    for title in hostile:
+        plan(title=title, headcount={"women": 3})
+    plan(BETA, title="foreign")
+    headers = {**callers.headers(), "Accept-Language": language}
+    answer = client.get(f"{URL}?format=xlsx&province=ID-JB&limit=1", headers=headers)
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert answer.headers["Content-Disposition"].endswith('.xlsx"')
+    assert int(answer.headers["Content-Length"]) == len(answer.data)
+    headings, *rows = openpyxl.load_workbook(io.BytesIO(answer.data)).active.iter_rows()
+    place = [cell.value for cell in headings].index(heading)
+    assert [(row[2].value, row[2].data_type, row[place].value) for row in rows] == [
+        (title, "s", 3) for title in hostile
+    ]

@@ -12,9 +12,9 @@ from uuid import UUID
 from flask import Response, request
 
 from services.enrollment import commands
+from services.enrollment.commitment_letter import CommitmentLetter
 from services.enrollment.enterprise import Enterprise
-from services.enrollment.letter import Letter
-from services.enrollment.participation_commands import letter_of
+from services.enrollment.participation_commands import commitment_letter_of
 from services.enrollment.schemas import (
     ChangeProvider,
     CommitEnterprise,
@@ -81,18 +81,18 @@ def override_screening(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
 
 
 @enterprises.post(
-    f"{ONE}/letter", permits=STAFF, returns=LetterView, created=True, personal=True,
+    f"{ONE}/letters", permits=STAFF, returns=LetterView, created=True, personal=True,
     consumes=FILE, largest_body=enrollment_settings().letter_bytes,
 )  # fmt: skip
-def upload_letter(enterprise_id: UUID) -> Letter:
-    return commands.upload_letter(enterprise_id, content=received(request))
+def upload_commitment_letter(enterprise_id: UUID) -> CommitmentLetter:
+    return commands.upload_commitment_letter(enterprise_id, content=received(request))
 
 
-@enterprises.get(f"{ONE}/letter", permits=(*STAFF, "enterprise", "auditor"), produces=FILE, personal=True)
-def show_letter(enterprise_id: UUID) -> Response:
-    letter = letter_of(enterprise_id)
+@enterprises.get(f"{ONE}/commitment/letter", permits=(*STAFF, "enterprise", "auditor"), produces=FILE, personal=True)
+def show_commitment_letter(enterprise_id: UUID) -> Response:
+    letter = commitment_letter_of(enterprise_id)
     if letter is None:
-        raise NotFound("Letter", enterprise_id)
+        raise NotFound("CommitmentLetter", enterprise_id)
     named = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
     return Response(bytes(letter.content), mimetype=letter.media_type, headers=named)
 

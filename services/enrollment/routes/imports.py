@@ -9,11 +9,9 @@ from flask import Response, request
 
 from services.enrollment import commands
 from services.enrollment.import_kinds import KINDS
-from services.enrollment.import_template import template_csv, template_xlsx
 from services.enrollment.schemas import ImportLine, ImportTemplateQuery, ImportView, StartImport
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.spreadsheet_import import Import
-from shared.errors import NotFound
 from shared.web.answer import XLSX
 from shared.web.bodies import received
 from shared.web.listing import ListQuery
@@ -24,17 +22,35 @@ from shared.web.sheets import CSV
 imports = Routes("imports", description="Institutions, enterprises and people from spreadsheets")
 STAFF = ("programme", "provider")
 READERS = (*STAFF, "auditor")
+ANY_FILE = "application/octet-stream"
+LARGEST = enrollment_settings().import_bytes
 
 
 @imports.post(
-    "/v1/imports/<string:kind>", permits=STAFF, query=StartImport, returns=ImportView, created=True,
-    location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=enrollment_settings().import_bytes, personal=True,
+    "/v1/imports/institutions", permits=("programme",), query=StartImport, returns=ImportView, created=True,
+    location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=LARGEST, personal=True,
 )  # fmt: skip
-def start_import(kind: str, query: dict[str, Any]) -> Import:
+def import_institutions(query: dict[str, Any]) -> Import:
     """Take an upload. Its first rows are judged at once; ask for the import to see how far the rest has come."""
-    return commands.start_import(
-        kind, data=received(request), media_type=request.mimetype, language=language_of_caller(), **query
-    )
+    return commands.import_institutions(**_sent(), **query)
+
+
+@imports.post(
+    "/v1/imports/enterprises", permits=STAFF, query=StartImport, returns=ImportView, created=True,
+    location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=LARGEST, personal=True,
+)  # fmt: skip
+def import_enterprises(query: dict[str, Any]) -> Import:
+    """As for institutions; `provider_id` is a column only the programme needs."""
+    return commands.import_enterprises(**_sent(), **query)
+
+
+@imports.post(
+    "/v1/imports/participants", permits=STAFF, query=StartImport, returns=ImportView, created=True,
+    location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=LARGEST, personal=True,
+)  # fmt: skip
+def import_participants(query: dict[str, Any]) -> Import:
+    """As for institutions; a person's enterprise is named by its id or its NIB."""
+    return commands.import_participants(**_sent(), **query)
 
 
 @imports.list(
@@ -50,15 +66,31 @@ def show_import(import_id: UUID) -> Import:
     return Import.get(import_id)
 
 
-@imports.get(
-    "/v1/import-templates/<string:kind>", permits=STAFF, query=ImportTemplateQuery, produces="application/octet-stream"
-)
-def show_import_template(kind: str, query: dict[str, Any]) -> Response:
+@imports.get("/v1/imports/institutions/template", permits=("programme",), query=ImportTemplateQuery, produces=ANY_FILE)
+def show_institutions_template(query: dict[str, Any]) -> Response:
     """The file to fill in, as XLSX or CSV, in the caller's language."""
-    if kind not in KINDS:
-        raise NotFound("ImportKind", kind)
-    make, media_type = (template_csv, "text/csv; charset=utf-8") if query["format"] == "csv" else (template_xlsx, XLSX)
+    return _template("institutions", query["format"])
+
+
+@imports.get("/v1/imports/enterprises/template", permits=STAFF, query=ImportTemplateQuery, produces=ANY_FILE)
+def show_enterprises_template(query: dict[str, Any]) -> Response:
+    return _template("enterprises", query["format"])
+
+
+@imports.get("/v1/imports/participants/template", permits=STAFF, query=ImportTemplateQuery, produces=ANY_FILE)
+def show_participants_template(query: dict[str, Any]) -> Response:
+    return _template("participants", query["format"])
+
+
+def _sent() -> dict[str, Any]:
+    return {"data": received(request), "media_type": request.mimetype, "language": language_of_caller()}
+
+
+def _template(kind: str, form: str) -> Response:
+    # templates are rare and the writer of workbooks is large
+    from services.enrollment.import_template import template_csv, template_xlsx
+
+    make, media_type = (template_csv, "text/csv; charset=utf-8") if form == "csv" else (template_xlsx, XLSX)
     response = Response(make(KINDS[kind], language_of_caller()), content_type=media_type)
-    name = f"score-{kind}.{query['format']}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="score-{kind}.{form}"'
     return response

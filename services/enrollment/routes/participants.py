@@ -1,4 +1,7 @@
-"""The people of enterprises over HTTP. A search is a POST, so that no name or address stands in an address."""
+"""The people of enterprises over HTTP, what they consent to and how they are forgotten.
+
+A search is a POST, so that no name or number stands in an address.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,21 @@ from services.enrollment import commands
 from services.enrollment.consent import texts
 from services.enrollment.participant import Participant
 from services.enrollment.personal_record import readable, record_of
+from services.enrollment.privacy_commands import erasure_of
 from services.enrollment.schemas import (
     ConsentTextView,
     CorrectParticipant,
+    ErasureView,
     FindParticipants,
     FoundParticipants,
     GiveConsent,
+    HoldParticipant,
     ParticipantRecordView,
     ParticipantView,
     RegisterParticipant,
     WithdrawConsent,
 )
+from shared.errors import NotFound
 from shared.web.listing import ListQuery
 from shared.web.permissions import ROLES
 from shared.web.problems import language_of_caller
@@ -89,19 +96,41 @@ def lift_restriction(participant_id: UUID) -> Participant:
     return commands.lift_restriction(participant_id)
 
 
-@participants.get(
-    f"{ONE}/record", permits=(*STAFF, "enterprise", "auditor"), returns=ParticipantRecordView, personal=True
-)
+@participants.get(f"{ONE}/record", permits=(*STAFF, "auditor"), returns=ParticipantRecordView, personal=True)
 def show_participant_record(participant_id: UUID) -> dict[str, Any]:
     """All that is kept about a person, to hand over when they ask."""
     return record_of(Participant.get(participant_id))
 
 
-@participants.get(f"{ONE}/record/text", permits=(*STAFF, "enterprise", "auditor"), produces="text/plain", personal=True)
+@participants.get(f"{ONE}/record/text", permits=(*STAFF, "auditor"), produces="text/plain", personal=True)
 def show_readable_record(participant_id: UUID) -> Response:
     """The same as text in the caller's language."""
     text = readable(record_of(Participant.get(participant_id)), language_of_caller())
     return Response(text, content_type="text/plain; charset=utf-8")
+
+
+@participants.post(f"{ONE}/hold", permits=("programme",), body=HoldParticipant, returns=ParticipantView, personal=True)
+def hold_participant(participant_id: UUID, body: dict[str, Any]) -> Participant:
+    return commands.hold_participant(participant_id, **body)
+
+
+@participants.post(f"{ONE}/hold/release", permits=("programme",), returns=ParticipantView, personal=True)
+def release_participant(participant_id: UUID) -> Participant:
+    return commands.release_participant(participant_id)
+
+
+@participants.post(f"{ONE}/erasure", permits=STAFF, returns=ParticipantView, personal=True)
+def erase_participant(participant_id: UUID) -> Participant:
+    return commands.erase_participant(participant_id)
+
+
+@participants.get(f"{ONE}/erasure/progress", permits=(*STAFF, "auditor"), returns=ErasureView, personal=True)
+def show_erasure(participant_id: UUID) -> dict[str, object]:
+    """Which services have forgotten the person, and which have not yet."""
+    participant = Participant.get(participant_id)
+    if participant.erased_at is None:
+        raise NotFound("Erasure", participant_id)
+    return erasure_of(participant)
 
 
 @participants.list("/v1/consent-texts", permits=tuple(sorted(ROLES)), returns=ConsentTextView)

@@ -1,4 +1,4 @@
-"""A person's rights over HTTP: requests with their deadlines, holds, erasure."""
+"""Requests about personal data over HTTP, with their deadlines."""
 
 from __future__ import annotations
 
@@ -6,25 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from services.enrollment import commands
-from services.enrollment.participant import Participant
-from services.enrollment.privacy_commands import erasure_of
 from services.enrollment.privacy_request import PrivacyRequest
 from services.enrollment.schemas import (
-    ErasureView,
-    HoldParticipant,
-    ParticipantView,
     PrivacyRequestView,
     RecordPrivacyRequest,
     RefusePrivacyRequest,
 )
-from shared.errors import NotFound
 from shared.web.listing import ListQuery
 from shared.web.routes import Routes
 
-privacy = Routes("privacy", description="Requests about personal data, and erasure in every service")
+privacy = Routes("privacy", description="Requests about personal data and their deadlines")
 READERS = ("programme", "provider", "auditor")
 STAFF = ("programme", "provider")
-PERSON = "/v1/participants/<uuid:participant_id>"
 REQUEST = "/v1/privacy-requests/<uuid:request_id>"
 
 
@@ -59,27 +52,3 @@ def refuse_privacy_request(request_id: UUID, body: dict[str, Any]) -> PrivacyReq
 @privacy.post(f"{REQUEST}/answer", permits=STAFF, returns=PrivacyRequestView, personal=True)
 def answer_access_request(request_id: UUID) -> PrivacyRequest:
     return commands.answer_access_request(request_id)
-
-
-@privacy.post(f"{PERSON}/hold", permits=("programme",), body=HoldParticipant, returns=ParticipantView, personal=True)
-def hold_participant(participant_id: UUID, body: dict[str, Any]) -> Participant:
-    return commands.hold_participant(participant_id, **body)
-
-
-@privacy.post(f"{PERSON}/hold/release", permits=("programme",), returns=ParticipantView, personal=True)
-def release_participant(participant_id: UUID) -> Participant:
-    return commands.release_participant(participant_id)
-
-
-@privacy.post(f"{PERSON}/erasure", permits=STAFF, returns=ParticipantView, personal=True)
-def erase_participant(participant_id: UUID) -> Participant:
-    return commands.erase_participant(participant_id)
-
-
-@privacy.get(f"{PERSON}/erasure", permits=READERS, returns=ErasureView, personal=True)
-def show_erasure(participant_id: UUID) -> dict[str, object]:
-    """Which services have forgotten the person, and which have not yet."""
-    participant = Participant.get(participant_id)
-    if participant.erased_at is None:
-        raise NotFound("Erasure", participant_id)
-    return erasure_of(participant)

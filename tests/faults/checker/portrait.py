@@ -22,12 +22,12 @@ STATE = {
     "certification": ("partners", "contacts", "suspended_institutions"),
     "notifications": ("letters", "contacts", "suspended_institutions"),
 }
-# what depends on the moment, not on the history: numbers follow the order of arrival, a letter may have waited first
+# what depends on the moment, not on the history: numbers follow the order of arrival, a letter may have waited, or been tried
 PASSING = {
     "created_at", "updated_at", "recorded_at", "correlation_id", "cause_id", "cause_at", "traceparent", "number",
     "issued_on", "due_on", "next_try_at", "suspended_at", "event_id",
 }  # fmt: skip
-OF_LETTERS = {"version", "about"}
+OF_LETTERS = {"version", "about", "tries", "reason", "claimed_at"}
 Portrait = dict[str, Counter[str]]
 
 

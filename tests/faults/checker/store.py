@@ -40,7 +40,10 @@ class Store:
 
     def parked(self, service: str) -> dict[str, Row]:
         """What is parked and was not discarded, by its id."""
-        return {row["_id"]: row for row in self.rows(service, "parked") if row["reason"] in OPEN}
+        found = self._client[f"{self._prefix}_{service}"]["parked"].find(
+            {}, {"value": 0, "headers": 0, "record_key": 0}
+        )
+        return {row["_id"]: row for row in found if row["reason"] in OPEN}
 
     def cursors(self, service: str, group: str) -> dict[tuple[str, str], Row]:
         return {(row["topic"], str(row["key"])): row for row in self.rows(service, "cursors", {"group": group})}

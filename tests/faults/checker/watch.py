@@ -20,6 +20,7 @@ class OffsetWatch:
         self._connect, self._groups = connect, groups
         self._highest: dict[str, dict[Place, int]] = defaultdict(dict)
         self._forgiving, self._over = False, threading.Event()
+        self._era = 0
         self._lock = threading.Lock()
         self.samples = 0
         self.moved_back: list[str] = []
@@ -28,17 +29,20 @@ class OffsetWatch:
 
     def forgive(self) -> None:
         with self._lock:
+            self._era += 1
             self._forgiving = True
 
     def trust_again(self) -> None:
         with self._lock:
             if self._forgiving:
+                self._era += 1
                 self._highest.clear()
             self._forgiving = False
 
     def forget(self, group: str) -> None:
         """The group was removed on purpose and begins anew."""
         with self._lock:
+            self._era += 1
             self._highest.pop(group, None)
 
     def close(self) -> None:
@@ -50,13 +54,13 @@ class OffsetWatch:
         while not self._over.wait(EVERY):
             try:
                 offsets = offsets or self._connect()
-                before = self._forgiving
+                era = self._era
                 found = offsets.of(self._groups())
             except (KafkaError, OSError, ValueError, KeyError):  # the broker is away or not yet itself
                 offsets = _closed(offsets)
                 continue
             with self._lock:
-                if not before and not self._forgiving:
+                if era == self._era and not self._forgiving:  # else it was asked for before something else held
                     self._compare(found)
         _closed(offsets)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.faults.scenarios.killing import await_ready, kill_at
 from tests.faults.schedule import Scenario, Stage
 
-BEFORE_COMMIT = ("api.after_parse", "api.before_txn", "outbox.after_insert", "api.before_commit")
+BEFORE_COMMIT = ("api.after_parse", "api.before_txn", "outbox.after_insert@outbox", "api.before_commit")
 AFTER_COMMIT = ("api.after_commit", "api.before_response")
 
 

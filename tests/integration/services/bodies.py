@@ -9,11 +9,11 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from shared.web.fields import Choice, Code, Email, Flag, Identifier, IsoDate, Phone, Rupiah, Text, Whole
+from shared.web.fields import Choice, Code, Email, Flag, Identifier, IsoDate, Moment, Phone, Rupiah, Text, Whole
 
 OPERATOR = {"$gt": ""}
 Path = tuple[str | int, ...]
-WORDS = {"module": "M1", "kbli": "10792"}
+WORDS = {"module": "M1", "kbli": "10792", "kbli_version": "2020", "nib": "9120001234567", "npwp": "012345678901000"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,8 @@ def _wrong(field: fields.Field[Any]) -> list[Any]:
         found += ["a\0b", "x" * 20_001, "=?utf-8?q?x?="]
     if isinstance(field, IsoDate):
         found += ["2026-02-30", "20260201"]
+    if isinstance(field, Moment):
+        found += ["2026-11-02", "2026-11-02T08:00:00"]
     return [*found, 7, True, [], ["M1"]]
 
 
@@ -85,6 +87,7 @@ PLAIN: tuple[tuple[type[fields.Field[Any]], Any], ...] = (
     (Rupiah, {"amount": 1_000_000, "currency": "IDR"}),
     (Identifier, "018f0000-0000-7000-8000-00000000abcd"),
     (IsoDate, "2026-11-02"),
+    (Moment, "2026-11-02T08:00:00Z"),
     (Whole, 2),
     (Email, "sari@example.org"),
     (Phone, "+620000000000"),
@@ -98,7 +101,7 @@ def _value(name: str, field: fields.Field[Any]) -> Any:
         return WORDS[name]
     for kind, value in PLAIN:
         if isinstance(field, kind):
-            return value
+            return copy.deepcopy(value)  # two fields with one object would be wrong together
     if isinstance(field, fields.Nested):
         return {inner: _value(inner, kind) for inner, kind in field.schema.fields.items()}
     if isinstance(field, fields.List):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.enrollment import commands as enrollment
 from services.enrollment.evaluation import QUESTIONS
 from services.notifications.letter import Letter
 from services.notifications.outgoing import claim, settle
@@ -18,16 +19,26 @@ from tests.integration.services import worlds
 from tests.integration.services.bodies import accepted
 from tests.integration.services.declared import OPERATIONS
 from tests.integration.services.tokens import signed_link
-from tests.integration.services.worlds import ALPHA, STAFF, days_ago
+from tests.integration.services.worlds import ALPHA, BETA, STAFF, days_ago
 
 
 @dataclass(frozen=True)
 class Order:
-    """`other` is another acceptable body for the same object; None where the operation takes none."""
+    """`other` is another acceptable body for the same object; None where the operation takes none.
+
+    An operation that takes a file has its content and type in `data` and `media_type`.
+    """
 
     path: dict[str, object] = field(default_factory=dict)
     body: dict[str, Any] | None = None
     other: dict[str, Any] | None = None
+    data: bytes | None = None
+    media_type: str = "application/octet-stream"
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """As the test client takes it."""
+        return {"json": self.body} if self.data is None else {"data": self.data, "content_type": self.media_type}
 
 
 SCHEMAS = {route.operation: route.body for _, route in OPERATIONS}
@@ -53,6 +64,80 @@ def _register_enterprise() -> Order:
     worlds.institution(ALPHA)
     body = made_from_schema("register_enterprise", provider_id=str(ALPHA))
     return Order(body=body, other={**body, "name": "Lain"})
+
+
+def _on_institution(*, suspended: bool = False, body: dict[str, Any] | None = None) -> Callable[[], Order]:
+    def made() -> Order:
+        institution = worlds.institution(ALPHA)
+        if suspended:
+            enrollment.suspend_institution(institution.id, "inactive")
+        return Order({"institution_id": institution.id}, body)
+
+    return made
+
+
+def _publish_module_version() -> Order:
+    body = made_from_schema("publish_module_version", number=2, prerequisites=[])
+    return Order(body=body, other={**body, "required_visits": 4})
+
+
+def _on_enterprise(
+    state: str, body: dict[str, Any] | None = None, other: dict[str, Any] | None = None, data: bytes | None = None
+) -> Callable[[], Order]:
+    def made() -> Order:
+        worlds.institution(ALPHA)
+        return Order({"enterprise_id": worlds.walked(ALPHA, state).id}, body, other, data)
+
+    return made
+
+
+def _commit_enterprise() -> Order:
+    worlds.institution(ALPHA)
+    enterprise = worlds.walked(ALPHA, "eligible")
+    letter = enrollment.upload_commitment_letter(enterprise.id, content=worlds.LETTER)
+    body = {"signed_on": "2026-01-05", "plan": ["M1", "M2"], "letter_id": str(letter.id)}
+    return Order({"enterprise_id": enterprise.id}, body, {**body, "plan": ["M1"]})
+
+
+def _change_provider() -> Order:
+    worlds.institution(ALPHA)
+    worlds.institution(BETA)
+    body = {"provider_id": str(BETA)}
+    return Order({"enterprise_id": worlds.enterprise(ALPHA).id}, body, {**body, "delivery_mode": "indirect"})
+
+
+def _merge_enterprises() -> Order:
+    worlds.institution(ALPHA)
+    given_up, kept, other = (worlds.enterprise(ALPHA) for _ in range(3))
+    return Order({"enterprise_id": given_up.id}, *({"kept_id": str(each.id)} for each in (kept, other)))
+
+
+def _register_participant() -> Order:
+    worlds.institution(ALPHA)
+    body = made_from_schema("register_participant", enterprise_id=str(worlds.enterprise(ALPHA).id))
+    return Order(body=body, other={**body, "name": "Lain"})
+
+
+def _on_participant(body: dict[str, Any] | None = None, other: dict[str, Any] | None = None) -> Callable[[], Order]:
+    def made() -> Order:
+        worlds.institution(ALPHA)
+        return Order({"participant_id": worlds.person(worlds.enterprise(ALPHA).id).id}, body, other)
+
+    return made
+
+
+def _record_privacy_request() -> Order:
+    worlds.institution(ALPHA)
+    body = {"participant_id": str(worlds.person(worlds.enterprise(ALPHA).id).id), "kind": "access"}
+    return Order(body=body, other={**body, "kind": "erasure"})
+
+
+def _on_privacy_request(body: dict[str, Any] | None = None, other: dict[str, Any] | None = None) -> Callable[[], Order]:
+    def made() -> Order:
+        worlds.institution(ALPHA)
+        return Order({"request_id": worlds.asked(worlds.person(worlds.enterprise(ALPHA).id).id).id}, body, other)
+
+    return made
 
 
 def _schedule_training() -> Order:
@@ -187,7 +272,39 @@ def ambiguous_letter() -> Letter:
 ORDERS: dict[str, Callable[[], Order]] = {
     "register_institution": _register_institution,
     "suspend_institution": _suspend_institution,
+    "restore_institution": _on_institution(suspended=True),
+    "correct_institution": _on_institution(body={"name": "Lain"}),
+    "publish_module_version": _publish_module_version,
     "register_enterprise": _register_enterprise,
+    "correct_enterprise": _on_enterprise("registered", {"place": "Kudus"}),
+    "screen_enterprise": _on_enterprise(
+        "registered", {"screened_on": "2026-01-05"}, {"screened_on": "2026-01-05", "reasons": ["other"]}
+    ),
+    "override_screening": _on_enterprise("ineligible", {"reason": "pilot"}, {"reason": "other"}),
+    "upload_commitment_letter": _on_enterprise("eligible", data=worlds.LETTER),
+    "commit_enterprise": _commit_enterprise,
+    "enroll_enterprise": _on_enterprise("committed", {"enrolled_on": "2026-01-05"}, {}),
+    "withdraw_enterprise": _on_enterprise("enrolled", {"reason": "cost"}, {"reason": "other"}),
+    "change_provider": _change_provider,
+    "merge_enterprises": _merge_enterprises,
+    "register_participant": _register_participant,
+    "find_participants": lambda: Order(body={"name": "Sekar"}, other={"name": "Wulan"}),
+    "correct_participant": _on_participant({"role": "manager"}, {"role": "worker"}),
+    "give_consent": _on_participant({"purposes": ["follow_up"]}, {"purposes": ["publication"]}),
+    "withdraw_consent": _on_participant({"purposes": ["contact"]}, {"purposes": ["training"]}),
+    "restrict_processing": _on_participant(),
+    "lift_restriction": _on_participant(),
+    "hold_participant": _on_participant(
+        *({"reason": word, "until": "2099-12-31"} for word in ("tax_records", "other"))
+    ),
+    "release_participant": _on_participant(),
+    "erase_participant": _on_participant(),
+    "record_privacy_request": _record_privacy_request,
+    "refuse_privacy_request": _on_privacy_request({"reason": "identity_unclear"}, {"reason": "other"}),
+    "answer_access_request": _on_privacy_request(),
+    "import_institutions": lambda: Order(data=worlds.PARTNERS, media_type="text/csv"),
+    "import_enterprises": lambda: Order(data=worlds.FIRMS, media_type="text/csv"),
+    "import_participants": lambda: Order(data=worlds.PEOPLE, media_type="text/csv"),
     "schedule_training": _schedule_training,
     "seat_enterprise": _seat_enterprise,
     "reschedule_training": _reschedule_training,

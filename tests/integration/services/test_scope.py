@@ -25,12 +25,17 @@ from services.consulting.enterprise_scope import EnterpriseScope
 from services.consulting.visit import Visit
 from services.enrollment.authorisation import Authorisation
 from services.enrollment.baseline import Baseline
+from services.enrollment.commitment_letter import CommitmentLetter
 from services.enrollment.enterprise import Enterprise
 from services.enrollment.entitlement import Entitlement
 from services.enrollment.evaluation import Evaluation, UsedLink
+from services.enrollment.imported_row import ImportedRow
 from services.enrollment.institution import Institution
 from services.enrollment.journey import Journey
 from services.enrollment.module_version import ModuleVersion
+from services.enrollment.participant import Participant
+from services.enrollment.privacy_request import PrivacyRequest
+from services.enrollment.spreadsheet_import import Import, ImportFile
 from services.enrollment.training import Training
 from services.finance.commands import set_price
 from services.finance.invoice import Invoice
@@ -52,6 +57,7 @@ from shared.errors import NotFound
 from shared.messaging.generations import FIRST
 from shared.runtime import clock, ids
 from shared.runtime.context import Principal, acting_as
+from shared.web.answer import JSON
 from shared.web.permissions import ROLES
 from shared.web.routes import Route
 from tests.integration.services import worlds
@@ -62,20 +68,38 @@ from tests.integration.services.tokens import BOUND, Tokens
 from tests.integration.services.worlds import ALPHA, BETA, STAFF
 
 SHARED = {ModuleVersion, ConsultingModule, CertificationModule, Target, Standing}
-INNER = {Baseline, Authorisation, Entitlement, Evaluation, UsedLink, SigningKey, Series, IssuedNumber}
-REFERENCES = ("list_modules", "list_targets", "list_figures")
+INNER = {
+    Baseline,
+    ImportFile,
+    ImportedRow,
+    CommitmentLetter,
+    Authorisation,
+    Entitlement,
+    Evaluation,
+    UsedLink,
+    SigningKey,
+    Series,
+    IssuedNumber,
+}
+REFERENCES = ("list_modules", "list_consent_texts", "list_targets", "list_figures")
 BLIND = ("ministry", "partner", "donor", "sponsor")
 Made = dict[type[Any], tuple[Any, Any]]
 
 
+ENROLLMENT = (Institution, Enterprise, Training, Journey, Participant, PrivacyRequest, Import)
+
+
 def _enrollment() -> Made:
-    made: dict[type[Any], list[Any]] = {kind: [] for kind in (Institution, Enterprise, Training, Journey)}
+    made: dict[type[Any], list[Any]] = {kind: [] for kind in ENROLLMENT}
     for owner in (ALPHA, BETA):
         made[Institution].append(worlds.institution(owner))
         enterprise = worlds.enterprise(owner)
         training = worlds.delivered(owner, enterprise.id)
         made[Training].append(training)
         made[Enterprise].append(Enterprise.get(enterprise.id))
+        made[Participant].append(worlds.person(enterprise.id))
+        made[PrivacyRequest].append(worlds.asked(made[Participant][-1].id))
+        made[Import].append(worlds.uploaded(owner))
         made[Journey].append(Journey.get(training.rosters[0].journey_id))
     return {kind: (rows[0], rows[1]) for kind, rows in made.items()}
 
@@ -200,10 +224,10 @@ def test_over_http_a_foreign_object_is_an_unknown_one(made: Made, name: str, cli
             continue
         parameter, kind = found
         for role in sorted(set(route.permits) & {*BOUND, "finance"}):
-            headers = tokens.headers(role, **{BOUND.get(role, "institution"): BETA})
+            headers = {**tokens.headers(role, **{BOUND.get(role, "institution"): BETA}), "If-Match": "*"}
             of_alpha, unknown = (
                 caller.open(
-                    path_of(route, **{parameter: row_id}), method=route.method, json=body_of(route), headers=headers
+                    path_of(route, **{parameter: row_id}), method=route.method, **sent_to(route), headers=headers
                 )
                 for row_id in (made[kind][0].id, UNKNOWN)
             )
@@ -237,6 +261,8 @@ NAMED_IN_BODIES = [
     ("enrollment", "seat_enterprise", "enterprise_id", Enterprise),
     ("enrollment", "register_enterprise", "provider_id", Institution),
     ("enrollment", "schedule_training", "provider_id", Institution),
+    ("enrollment", "register_participant", "enterprise_id", Enterprise),
+    ("enrollment", "record_privacy_request", "participant_id", Participant),
     ("consulting", "schedule_visit", "enterprise_id", EnterpriseScope),
     ("certification", "register_trainer", "institution_id", Partner),
     ("finance", "set_price", "provider_id", None),
@@ -269,6 +295,9 @@ PATHS: dict[str, tuple[str, type[Any]]] = {
     "/v1/institutions/<uuid:institution_id": ("institution_id", Institution),
     "/v1/enterprises/<uuid:enterprise_id": ("enterprise_id", Enterprise),
     "/v1/trainings/<uuid:training_id": ("training_id", Training),
+    "/v1/participants/<uuid:participant_id": ("participant_id", Participant),
+    "/v1/privacy-requests/<uuid:request_id": ("request_id", PrivacyRequest),
+    "/v1/imports/<uuid:import_id": ("import_id", Import),
     "/v1/journeys/<uuid:journey_id": ("journey_id", Journey),
     "/v1/visits/<uuid:visit_id": ("visit_id", Visit),
     "/v1/trainers/<uuid:trainer_id": ("trainer_id", Trainer),
@@ -277,7 +306,12 @@ PATHS: dict[str, tuple[str, type[Any]]] = {
     "/v1/prices/<uuid:price_id": ("price_id", Price),
     "/v1/letters/<uuid:letter_id": ("letter_id", Letter),
 }
-OTHERS = {"/v1/operations/trace/<uuid:correlation_id", "/v1/targets/<string:code", "/v1/certificates/<path:number"}
+OTHERS = {
+    "/v1/operations/trace/<uuid:correlation_id",
+    "/v1/targets/<string:code",
+    "/v1/certificates/<path:number",
+    "/v1/modules/<uuid:module_version_id",
+}
 
 
 def test_every_address_of_an_object_is_tried() -> None:
@@ -287,6 +321,13 @@ def test_every_address_of_an_object_is_tried() -> None:
 
 def body_of(route: Route) -> dict[str, Any] | None:
     return None if route.body is None else made_from_schema(route.operation)
+
+
+def sent_to(route: Route) -> dict[str, Any]:
+    """As the test client takes it; some bytes where the operation takes a file."""
+    if route.consumes == (JSON,):
+        return {"json": body_of(route)}
+    return {"data": b"%PDF-", "content_type": route.consumes[0]}
 
 
 def told(answer: Any) -> tuple[int, dict[str, Any]]:

@@ -18,6 +18,9 @@ from services.consulting.visit import Visit
 from services.enrollment import commands as enrollment
 from services.enrollment.enterprise import Enterprise
 from services.enrollment.institution import Institution
+from services.enrollment.participant import Participant
+from services.enrollment.privacy_request import PrivacyRequest
+from services.enrollment.spreadsheet_import import Import
 from services.enrollment.training import Training
 from services.finance import commands as finance
 from services.finance.invoice import Invoice
@@ -34,6 +37,13 @@ BETA = UUID("018f0000-0000-7000-8000-00000000000b")
 STAFF = Principal(subject="staff", role="programme", issuer="tests")
 SEATS = {"managers": {"women": 1, "men": 1}, "workers": {"women": 1, "men": 1}}
 ZONE = "Asia/Jakarta"
+LETTER = b"%PDF-1.7 a signed letter"
+PARTNERS = b"kind,name,province\r\nuniversity,Universitas Contoh,ID-JT\r\n"
+FIRMS = (
+    b"name,legal_form,province,sector,headcount.women,headcount.men,contact.name\r\n"
+    b"Kayu Contoh,CV,ID-JT,metal,20,10,Ratna\r\n"
+)
+PEOPLE = b"enterprise_nib,name,sex,role\r\n0012345678901,Wulan,female,manager\r\n"
 
 
 def provider(institution: UUID) -> Principal:
@@ -58,11 +68,46 @@ def institution(own_id: UUID, name: str = "Semut Contoh") -> Institution:
     return enrollment.register_institution(id=own_id, kind="private_provider", name=name, province="ID-JT")
 
 
-def enterprise(owner: UUID, name: str = "Kayu Contoh") -> Enterprise:
-    return enrollment.register_enterprise(
-        name=name, legal_form="CV", province="ID-JT", sector="metal", headcount={"women": 20, "men": 10},
-        contact={"name": "Ratna", "email": "ratna@example.org", "language": "id"}, provider_id=owner, delivery_mode="direct",
-    )  # fmt: skip
+def enterprise(owner: UUID, name: str = "Kayu Contoh", **described: Any) -> Enterprise:
+    known: dict[str, Any] = {
+        "name": name, "legal_form": "CV", "province": "ID-JT", "sector": "metal", "headcount": {"women": 20, "men": 10},
+        "contact": {"name": "Ratna", "email": "ratna@example.org", "language": "id"}, "delivery_mode": "direct",
+        "confirm_distinct": "namesake",
+    }  # fmt: skip
+    return enrollment.register_enterprise(provider_id=owner, **{**known, **described})
+
+
+def walked(owner: UUID, to: str, *, plan: tuple[str, ...] = ("M1",), **described: Any) -> Enterprise:
+    """An enterprise brought to a state of its way into the programme."""
+    made = enterprise(owner, **described)
+    if to == "registered":
+        return made
+    reasons = ["unsafe_site"] if to == "ineligible" else []
+    made = enrollment.screen_enterprise(made.id, screened_on=days_ago(3)[0], reasons=reasons)
+    if to in ("committed", "enrolled"):
+        letter = enrollment.upload_commitment_letter(made.id, content=LETTER)
+        made = enrollment.commit_enterprise(
+            made.id, signed_on=days_ago(2)[0], plan=list(plan), letter_id=letter.id, enterprise_share_percent=40
+        )
+    return enrollment.enroll_enterprise(made.id, enrolled_on=days_ago(1)[0]) if to == "enrolled" else made
+
+
+def person(enterprise_id: UUID, name: str = "Sekar", **described: Any) -> Participant:
+    known: dict[str, Any] = {
+        "sex": "female", "role": "worker", "email": "sekar@example.org", "consent": {"purposes": ["training", "contact"]},
+        "namesake": True,
+    }  # fmt: skip
+    return enrollment.register_participant(enterprise_id=enterprise_id, name=name, **{**known, **described})
+
+
+def asked(participant_id: UUID, kind: str = "access") -> PrivacyRequest:
+    return enrollment.record_privacy_request(participant_id=participant_id, kind=kind, channel="letter")
+
+
+def uploaded(owner: UUID) -> Import:
+    """A sheet of a provider's that waits to be worked off."""
+    with acting_as(provider(owner)):
+        return enrollment.import_participants(data=PEOPLE, media_type="text/csv", language="id")
 
 
 def entitled(trainer_id: UUID, module: str = "M1") -> UUID:
@@ -79,8 +124,8 @@ def training(
     owner: UUID, *seated: UUID, days: list[date] | None = None, trainer: UUID | None = None, **described: Any
 ) -> Training:
     made = enrollment.schedule_training(
-        module="M1", kind="regular", zone=ZONE, delivery_mode="direct", co_trainer_ids=[], provider_id=owner,
-        days=days or days_ago(10, 9), lead_trainer_id=trainer or entitled(ids.new()), **described,
+        module="M1", kind=described.pop("kind", "regular"), zone=ZONE, delivery_mode="direct", co_trainer_ids=[],
+        provider_id=owner, days=days or days_ago(10, 9), lead_trainer_id=trainer or entitled(ids.new()), **described,
     )  # fmt: skip
     for enterprise_id in seated:
         made = enrollment.seat_enterprise(made.id, enterprise_id=enterprise_id, seats=SEATS)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.enrollment.identifiers import npwp_of
-from services.enrollment.matching import Described, keys_of, resemblance
+from services.enrollment.matching import Described, keys_of, likeness_of, resemblance
 
 PAIRS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "near_misses.json").read_text())
 
@@ -60,3 +60,21 @@ def test_a_reason_is_given() -> None:
         "nib",
     )
     assert resemblance(base, Described(name="CV Kayu Contoh", legal_form="CV", province="ID-JT")) == ("name",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Sinar Jaya", "PT Sinar Jaya"),
+        ("Sinar Jaya", "Sinar Jaya, CV."),
+        ("Barokah", "U.D. Barokah"),
+        ("Maju", "Koperasi Maju"),
+    ],
+)
+def test_the_legal_form_is_no_part_of_a_name(one: str, other: str) -> None:
+    assert likeness_of(one, other) == 1.0
+
+
+@pytest.mark.parametrize(("one", "other"), [("Tempe Murni 99", "Tempe Murni 88"), ("Lestari I", "Lestari II")])
+def test_another_number_is_another_enterprise(one: str, other: str) -> None:
+    assert likeness_of(one, other) == 0.0

@@ -76,6 +76,10 @@ def test_what_changes_nothing_says_nothing() -> None:
     someone.lift_restriction()
     assert said(someone, ConsentChanged) == []
     assert len(someone.consents) == 1
+    someone.withdraw(["training"])
+    first = someone.consents[0].withdrawn_at
+    someone.withdraw(["training"])
+    assert (len(said(someone, ConsentChanged)), someone.consents[0].withdrawn_at) == (1, first)
 
 
 def test_an_address_leaves_only_with_consent_to_be_contacted() -> None:

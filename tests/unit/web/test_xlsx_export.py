@@ -68,7 +68,7 @@ def test_values_keep_their_types_and_numbers_their_zeros() -> None:
     assert found["Valid from"] == datetime(2026, 11, 24, tzinfo=UTC).replace(tzinfo=None)
     assert found["Created (UTC)"] == datetime(2026, 11, 24, 8, 30, tzinfo=UTC).replace(tzinfo=None)
     assert found["Overdue"] is True
-    assert found["Provinces"] == "ID-JT ID-BA"
+    assert found["Provinces of work"] == "ID-JT ID-BA"
     assert (found["Amount"], found["Currency"]) == (1_500_000, "IDR")
 
 

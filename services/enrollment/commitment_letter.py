@@ -22,8 +22,8 @@ from shared.storage.indexes import index
 KINDS: Final = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
 
-class Letter(StoredDocument):
-    meta: ClassVar[dict[str, Any]] = {"collection": "letters"}
+class CommitmentLetter(StoredDocument):
+    meta: ClassVar[dict[str, Any]] = {"collection": "commitment_letters"}
     INDEXES = (index("loose_since", sparse=True),)
 
     enterprise_id = me.UUIDField(required=True, binary=True)

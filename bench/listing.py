@@ -1,0 +1,135 @@
+"""A page of a list over HTTP, beside a bare loop that reads the same windows with PyMongo and writes them as JSON.
+
+Enterprises are spread evenly over two years. The first page of the default order, and one from the middle, are read from
+10,000 and from 100,000 of them. Ours goes through the whole application: token, permission, row scope, the view, the
+access log; the bare loop knows where the rows are.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from flask.testing import FlaskClient
+from pymongo.database import Database
+
+from bench import ground
+from bench.figures import Finding, Series, in_turn, ratios
+from deploy.score.keys import Claims, make_keys, mint
+from services.enrollment.enterprise import Enterprise
+from services.enrollment.enterprise_parts import Contact, Persons
+from services.enrollment.service import SERVICE
+from shared.runtime import clock, ids
+from shared.storage.migrations import LEDGER
+from shared.web.application import create_app
+from shared.web.pagination import Cursor, Order
+from shared.web.windows import conditions
+from tests.engines import environment
+
+FEW, MANY = 10_000, 100_000
+PAGE = 100
+SPAN = timedelta(days=730)
+READS = 11
+SLICE = 200  # the driver repeats an insert that takes long, and then finds its own rows
+CEILING = 2.0
+FLAT = 1.2
+ORDER = Order("created_at", "created_at")
+Clocked = Callable[[], float]
+
+
+def measure() -> list[Finding]:
+    first: dict[int, tuple[Series, Series]] = {}
+    middle: dict[int, tuple[Series, Series]] = {}
+    with ground.engines(broker=False) as running, ground.store("bench") as database:
+        keys = running.folder / "keys"
+        make_keys(keys)
+        headers = {"Authorization": f"Bearer {mint(Claims(role='programme'), keys, timedelta(hours=1))}"}
+        with _client((keys / "jwks.json").as_uri()) as client:
+            born = clock.now() - SPAN
+            database[LEDGER].update_many({}, {"$set": {"applied_at": born}})
+            for rows in (FEW, MANY):
+                _fill(database, rows, born)
+                half = Cursor(born + SPAN / 2, ids.new())
+                first[rows] = _both(client, database, headers, None)
+                middle[rows] = _both(client, database, headers, half)
+    return [
+        _beside(f"first page of {PAGE} from {MANY:,} enterprises", *first[MANY]),
+        _beside(f"page of {PAGE} from the middle of {MANY:,} enterprises", *middle[MANY]),
+        _flat(f"first page from {MANY:,} enterprises, beside {FEW:,}", first[MANY][0], first[FEW][0]),
+    ]
+
+
+@contextmanager
+def _client(jwks: str) -> Iterator[FlaskClient]:
+    with environment(SCORE_JWKS_URL=jwks, SCORE_RATE_LIMIT="10000000 per minute"):
+        yield create_app(SERVICE).test_client()
+
+
+def _fill(database: Database[dict[str, Any]], rows: int, born: datetime) -> None:
+    """Exactly so many enterprises, evenly over the span."""
+    collection = database["enterprises"]
+    collection.delete_many({})
+    provider = ids.new()
+    template = Enterprise(
+        name="Kayu Contoh", legal_form="CV", province="ID-JT", place="Kudus", sector="handicrafts", kbli="31001",
+        headcount=Persons(women=20, men=20), contact=Contact(name="Ratna", email="ratna@example.org"),
+        provider_id=provider, delivery_mode="direct", version=1, sequence=1, match_keys=["name:ID-JT:contoh"],
+    ).to_mongo()  # fmt: skip
+    step = SPAN / (rows + 1)
+    for some in range(0, rows, SLICE):
+        collection.insert_many(
+            [
+                {**template, "_id": ids.new(), "created_at": (at := born + step * number), "updated_at": at}
+                for number in range(some + 1, min(some + SLICE, rows) + 1)
+            ],
+            ordered=False,
+        )
+
+
+def _both(
+    client: FlaskClient, database: Database[dict[str, Any]], headers: dict[str, str], cursor: Cursor | None
+) -> tuple[Series, Series]:
+    """Milliseconds of a page: ours, and the bare loop's."""
+    address = f"/v1/enterprises?limit={PAGE}" + (f"&cursor={cursor.encode(ORDER)}" if cursor else "")
+
+    def ours() -> int:
+        answer = client.get(address, headers=headers)
+        return len(answer.json["items"])
+
+    def bare() -> int:
+        found: list[dict[str, Any]] = []
+        for condition in conditions(ORDER, cursor):
+            part = database["enterprises"].find(condition).sort([("created_at", 1), ("_id", 1)])
+            found += part.limit(PAGE + 1 - len(found))
+            if len(found) > PAGE:
+                break
+        orjson.dumps({"items": found[:PAGE], "next": None}, default=str)
+        return len(found[:PAGE])
+
+    ours_ms, bare_ms = in_turn(_milliseconds(ours), _milliseconds(bare), repeats=READS)
+    return ours_ms, bare_ms
+
+
+def _milliseconds(read: Callable[[], int]) -> Clocked:
+    def timed() -> float:
+        began = time.perf_counter()
+        if read() != PAGE:
+            raise RuntimeError("the page is not full")
+        return (time.perf_counter() - began) * 1_000
+
+    return timed
+
+
+def _beside(what: str, ours: Series, bare: Series) -> Finding:
+    ratio = ratios(ours, bare)
+    words = ratio.words("x", 2)
+    return Finding(what, ours.words(" ms", 1), bare.words(" ms", 1), words, f"<= {CEILING:g}x", ratio.median <= CEILING)
+
+
+def _flat(what: str, many: Series, few: Series) -> Finding:
+    ratio = many.median / few.median
+    return Finding(what, many.words(" ms", 1), few.words(" ms", 1), f"{ratio:.2f}x", f"<= {FLAT:g}x", ratio <= FLAT)

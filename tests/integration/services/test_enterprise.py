@@ -1,0 +1,299 @@
+"""Enterprises from sign-up to graduation on the real store: what is refused, who is told, who sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from services.enrollment import commands
+from services.enrollment.commitment_letter import CommitmentLetter
+from services.enrollment.enterprise import Enterprise
+from services.enrollment.enterprise_refusals import Merged, PossibleDuplicate
+from services.enrollment.journey import Journey
+from shared.contracts.enrollment import (
+    EnterpriseEnrolled,
+    EnterpriseGraduated,
+    EnterpriseGraduationReversed,
+    EnterprisesMerged,
+    EnterpriseWithdrawn,
+)
+from shared.errors import Conflict, Invalid, NotFound
+from shared.runtime import clock, ids
+from shared.runtime.context import SYSTEM, Principal, acting_as, seeing_everything
+from shared.storage import connection
+from shared.storage.transaction import transactional
+from tests.integration.services import worlds
+from tests.integration.services.conftest import Enter, fingerprint
+from tests.integration.services.records import facts_said as said
+from tests.integration.services.tokens import Tokens
+from tests.integration.services.worlds import ALPHA, BETA, LETTER, STAFF, days_ago
+
+Client = Callable[[str], FlaskClient]
+NIB = "9120001234567"
+
+
+@pytest.fixture
+def staff(enter: Enter) -> Any:
+    enter("enrollment")
+    with acting_as(STAFF):
+        worlds.institution(ALPHA)
+        worlds.institution(BETA, name="Lain Contoh")
+        yield STAFF
+
+
+def body(**described: Any) -> dict[str, Any]:
+    return {
+        "name": "Kayu Contoh", "legal_form": "CV", "province": "ID-JT", "place": "Kudus", "sector": "handicrafts",
+        "headcount": {"women": 20, "men": 20}, "contact": {"name": "Ratna", "phone": "0812-3456-7890"}, **described,
+    }  # fmt: skip
+
+
+def test_numbers_are_kept_in_one_form_and_amounts_not_at_all(client: Client, tokens: Tokens, staff: Principal) -> None:
+    asked = body(
+        nib="9120 0012 34567", npwp="01.234.567.8-901.000", kbli="31001", size_source="owner_statement",
+        annual_sales={"amount": 2_000_000_001, "currency": "IDR"},
+    )  # fmt: skip
+    headers = tokens.headers("provider", institution=ALPHA)
+    answer = client("enrollment").post("/v1/enterprises", json=asked, headers=headers)
+    assert answer.status_code == 201, answer.text
+    shown = answer.json
+    assert (shown["nib"], shown["npwp"], shown["contact"]["phone"]) == (NIB, "0012345678901000", "+6281234567890")
+    assert (shown["size_class"], shown["size_basis"], shown["kbli_version"]) == ("small", "annual_sales", "2020")
+    assert "2000000001" not in str(connection.database()["enterprises"].find_one({}))
+
+
+def test_an_individuals_tax_number_is_shown_by_its_end(client: Client, tokens: Tokens, staff: Principal) -> None:
+    asked = body(legal_form="perorangan", npwp="3319010101800001")
+    headers = tokens.headers("provider", institution=ALPHA)
+    answer = client("enrollment").post("/v1/enterprises", json=asked, headers=headers)
+    assert answer.json["npwp"] == "************0001"
+    for collection in ("outbox", "contact_outbox", "access_log"):
+        assert "3319010101800001" not in str(list(connection.database()[collection].find({}))), collection
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        ({"nib": "12345"}, ("/nib", "nib-form")),
+        ({"npwp": "12345"}, ("/npwp", "npwp-form")),
+        ({"province": "ID-JW"}, ("/province", "not-a-choice")),
+        ({"kbli_version": "2020"}, ("/kbli_version", "kbli-version-alone")),
+        (
+            {"size_class": "micro", "capital": {"amount": 9_000_000_000, "currency": "IDR"}},
+            ("/size_class", "size-differs"),
+        ),
+        ({"contact": {"name": "Ratna", "phone": "0812"}}, ("/contact/phone", "wrong-format")),
+    ],
+)
+def test_what_is_no_number_or_place_is_refused(
+    client: Client, tokens: Tokens, staff: Principal, wrong: dict[str, Any], fault: tuple[str, str]
+) -> None:
+    headers = tokens.headers("provider", institution=ALPHA)
+    answer = client("enrollment").post("/v1/enterprises", json=body(**wrong), headers=headers)
+    assert answer.status_code == 422, answer.text
+    assert [(one["pointer"], one["code"]) for one in answer.json["errors"]] == [fault]
+
+
+def test_a_duplicate_is_answered_with_what_the_caller_may_see(client: Client, tokens: Tokens, staff: Principal) -> None:
+    caller, headers = client("enrollment"), tokens.headers("provider", institution=ALPHA)
+    own = worlds.enterprise(ALPHA, name="Kayu Contoh Murni", place="Kab. Kudus")
+    worlds.enterprise(BETA, name="CV Kayu Contoh Murni", place="Kudus")
+    asked = body(name="Kayu Tjontoh Moerni")
+    before = fingerprint()
+    answer = caller.post("/v1/enterprises", json=asked, headers=headers)
+    assert answer.status_code == 409, answer.text
+    assert answer.json["type"] == "/problems/possible-duplicate"
+    assert [(one["id"], one["reasons"]) for one in answer.json["candidates"]] == [(str(own.id), ["name"])]
+    assert answer.json["others"] == 1
+    assert fingerprint() == before
+    confirmed = caller.post("/v1/enterprises", json={**asked, "confirm_distinct": "same_owner"}, headers=headers)
+    assert confirmed.status_code == 201, confirmed.text
+    assert Enterprise.get(confirmed.json["id"]).distinct_reason == "same_owner"
+
+
+def test_a_nib_belongs_to_one_enterprise_whatever_is_confirmed(staff: Principal) -> None:
+    worlds.enterprise(BETA, nib=NIB)
+    with acting_as(worlds.provider(ALPHA)), pytest.raises(PossibleDuplicate) as refused:
+        worlds.enterprise(ALPHA, name="Sama Sekali Lain", nib=NIB, confirm_distinct="other")
+    assert refused.value.members == {"candidates": [], "others": 1}
+    other = worlds.enterprise(ALPHA, name="Tenun Rahma")
+    with pytest.raises(PossibleDuplicate):
+        commands.correct_enterprise(other.id, nib=NIB)
+
+
+def test_the_way_to_enrolment_takes_every_step(client: Client, tokens: Tokens, staff: Principal) -> None:
+    caller, headers = client("enrollment"), tokens.headers("provider", institution=ALPHA)
+    path = f"/v1/enterprises/{worlds.enterprise(ALPHA).id}"
+    commitment = {"signed_on": days_ago(1)[0].isoformat(), "plan": ["M1", "M3"], "enterprise_share_percent": 40}
+    early = caller.post(f"{path}/enrolment", json={}, headers={**headers, "Accept-Language": "en"})
+    assert (early.status_code, early.json["missing"]) == (409, ["screen_enterprise", "commit_enterprise"])
+    assert early.json["detail"] == "This comes first: screening, then the signed commitment."
+    screened = caller.post(f"{path}/screening", json={"screened_on": days_ago(2)[0].isoformat()}, headers=headers)
+    assert (screened.json["state"], screened.json["screening"]["result"]) == ("eligible", "eligible")
+    without = caller.post(f"{path}/commitment", json=commitment, headers=headers)
+    assert [fault["code"] for fault in without.json["errors"]] == ["letter-missing"]
+    kind = "application/octet-stream"
+    refused = caller.post(f"{path}/letters", data=b"MZ program", content_type=kind, headers=headers)
+    assert [fault["code"] for fault in refused.json["errors"]] == ["letter-form"]
+    letter = caller.post(f"{path}/letters", data=LETTER, content_type=kind, headers=headers)
+    assert (letter.status_code, letter.json["media_type"], letter.json["size"]) == (201, "application/pdf", len(LETTER))
+    assert (
+        caller.post(f"{path}/letters", data=LETTER, content_type=kind, headers=headers).json["id"] == letter.json["id"]
+    )
+    assert caller.get(f"{path}/commitment/letter", headers=headers).status_code == 404, "nothing refers to it yet"
+    committed = caller.post(f"{path}/commitment", json={**commitment, "letter_id": letter.json["id"]}, headers=headers)
+    assert committed.status_code == 200, committed.text
+    read = caller.get(f"{path}/commitment/letter", headers=headers)
+    assert (read.data, read.mimetype) == (LETTER, "application/pdf")
+    enrolled = caller.post(f"{path}/enrolment", json={}, headers=headers)
+    assert enrolled.json["state"] == "enrolled"
+    (fact,) = said(EnterpriseEnrolled)
+    assert [planned.module for planned in fact.plan] == ["M1", "M3"]
+    assert fact.enterprise_share_percent == 40
+
+
+def test_outside_the_programmes_size_an_override_is_needed(client: Client, tokens: Tokens, staff: Principal) -> None:
+    caller = client("enrollment")
+    small = worlds.enterprise(ALPHA, headcount={"women": 5, "men": 4})
+    screened = commands.screen_enterprise(small.id, screened_on=days_ago(1)[0], reasons=["unsafe_site"])
+    assert (screened.state, screened.screening.reasons) == ("ineligible", ["unsafe_site", "too_small"])
+    url, asked = f"/v1/enterprises/{small.id}/screening/override", {"reason": "cluster_member"}
+    own = caller.post(url, json=asked, headers=tokens.headers("provider", institution=ALPHA))
+    assert own.status_code == 403, "who gains by it does not decide it"
+    answer = caller.post(url, json=asked, headers=tokens.headers("programme"))
+    assert (answer.json["state"], answer.json["screening"]["result"]) == ("eligible", "override")
+
+
+def test_a_letter_of_another_enterprise_is_unknown_and_a_loose_one_is_swept(staff: Principal) -> None:
+    first, second = worlds.walked(ALPHA, "eligible"), worlds.walked(ALPHA, "committed")
+    with pytest.raises(Invalid, match=r"invalid|letter"):
+        commands.commit_enterprise(
+            first.id, signed_on=days_ago(1)[0], plan=["M1"], letter_id=second.commitment.letter_id
+        )
+    loose = commands.upload_commitment_letter(first.id, content=LETTER + b"loose")
+    with acting_as(SYSTEM):
+        assert commands.sweep_letters() == 0
+        _age(loose)
+        assert commands.sweep_letters() == 1
+    with seeing_everything():
+        assert [letter.id for letter in CommitmentLetter.objects] == [second.commitment.letter_id]
+
+
+@transactional
+def _age(letter: CommitmentLetter) -> None:
+    letter.loose_since = clock.now() - timedelta(days=2)
+    letter.save()
+
+
+@transactional
+def _complete(enterprise: Enterprise, *modules: str) -> None:
+    for module in modules:
+        journey = Journey.of(enterprise.id, module, enterprise.provider_id)
+        journey.completed_on = days_ago(0)[0]
+        journey.save()
+
+
+def test_graduation_follows_the_journeys_and_is_taken_back(staff: Principal) -> None:
+    enterprise = worlds.walked(ALPHA, "enrolled", plan=("M1", "M2"))
+    _complete(enterprise, "M1")
+    commands.graduate_if_complete(enterprise.id)
+    assert Enterprise.get(enterprise.id).state == "enrolled"
+    _complete(enterprise, "M2")
+    commands.graduate_if_complete(enterprise.id)
+    commands.graduate_if_complete(enterprise.id)
+    assert Enterprise.get(enterprise.id).state == "graduated"
+    assert [fact.modules for fact in said(EnterpriseGraduated)] == [("M1", "M2")]
+    _take_back(enterprise)
+    commands.graduate_if_complete(enterprise.id)
+    assert Enterprise.get(enterprise.id).state == "enrolled"
+    assert len(said(EnterpriseGraduationReversed)) == 1
+    commands.graduate_if_complete(ids.new())
+
+
+@transactional
+def _take_back(enterprise: Enterprise) -> None:
+    journey = Journey.of(enterprise.id, "M2", enterprise.provider_id)
+    journey.completed_on = None
+    journey.save()
+
+
+def test_who_has_a_place_in_a_planned_training_neither_leaves_nor_moves(staff: Principal) -> None:
+    enterprise, kept = worlds.walked(ALPHA, "enrolled"), worlds.walked(ALPHA, "enrolled")
+    training = worlds.training(ALPHA, enterprise.id, days=days_ago(-5, -6))
+    for attempt in (
+        lambda: commands.withdraw_enterprise(enterprise.id, reason="cost"),
+        lambda: commands.change_provider(enterprise.id, provider_id=BETA),
+        lambda: commands.merge_enterprises(enterprise.id, kept_id=kept.id),
+    ):
+        with pytest.raises(Conflict) as refused:
+            attempt()
+        assert [fault.code for fault in refused.value.errors] == ["has-seats"]
+        assert refused.value.members["trainings"] == [str(training.id)]
+
+
+def test_a_withdrawal_says_at_which_stage(staff: Principal) -> None:
+    early, late = worlds.walked(ALPHA, "enrolled"), worlds.walked(ALPHA, "enrolled")
+    worlds.delivered(ALPHA, late.id)
+    commands.withdraw_enterprise(early.id, reason="cost")
+    commands.withdraw_enterprise(late.id, reason="closed")
+    stages = {fact.enterprise_id: (fact.stage, fact.reason) for fact in said(EnterpriseWithdrawn)}
+    assert stages == {early.id: ("before_classroom", "cost"), late.id: ("after_classroom", "closed")}
+
+
+def test_another_provider_sees_it_at_once_and_the_former_no_longer(staff: Principal) -> None:
+    enterprise = worlds.enterprise(ALPHA)
+    trainer = Principal(subject="t", role="trainer", issuer="tests", trainer=ids.new())
+    _assign(enterprise, trainer)
+    commands.change_provider(enterprise.id, provider_id=BETA)
+    for principal in (worlds.provider(ALPHA), trainer):
+        with acting_as(principal), pytest.raises(NotFound):
+            Enterprise.get(enterprise.id)
+    with acting_as(worlds.provider(BETA)):
+        assert Enterprise.get(enterprise.id).provider_id == BETA
+    with pytest.raises(Invalid):
+        commands.change_provider(enterprise.id, provider_id=BETA)
+
+
+@transactional
+def _assign(enterprise: Enterprise, trainer: Principal) -> None:
+    known = Enterprise.get(enterprise.id)
+    known.assign([trainer.trainer])
+    known.save()
+
+
+def test_a_merged_registration_names_the_kept_one(client: Client, tokens: Tokens, staff: Principal) -> None:
+    caller = client("enrollment")
+    first, second, last = (worlds.enterprise(ALPHA) for _ in range(3))
+    commands.merge_enterprises(first.id, kept_id=second.id)
+    commands.merge_enterprises(second.id, kept_id=last.id)
+    assert set(Enterprise.get(last.id).aliases) == {first.id, second.id}
+    assert [(fact.merged_id, fact.kept_id) for fact in said(EnterprisesMerged)] == [
+        (first.id, second.id),
+        (second.id, last.id),
+    ]
+    for given_up in (first, second):
+        answer = caller.get(f"/v1/enterprises/{given_up.id}", headers=tokens.headers("provider", institution=ALPHA))
+        assert (answer.status_code, answer.json["type"]) == (410, "/problems/merged")
+        assert (answer.json["kept_id"], answer.headers["Location"]) == (str(last.id), f"/v1/enterprises/{last.id}")
+        assert Enterprise.find(given_up.id) is None
+        with pytest.raises(Merged):
+            commands.screen_enterprise(given_up.id, screened_on=days_ago(1)[0], reasons=[])
+    commands.change_provider(last.id, provider_id=BETA)
+    with acting_as(worlds.provider(ALPHA)), pytest.raises(NotFound):
+        Enterprise.get(first.id)
+
+
+def test_who_has_begun_is_not_given_up(staff: Principal) -> None:
+    begun, other = worlds.walked(ALPHA, "enrolled"), worlds.walked(ALPHA, "enrolled")
+    worlds.delivered(ALPHA, begun.id)
+    with pytest.raises(Conflict) as refused:
+        commands.merge_enterprises(begun.id, kept_id=other.id)
+    assert [fault.code for fault in refused.value.errors] == ["has-journeys"]
+    with pytest.raises(Conflict) as refused:
+        commands.merge_enterprises(other.id, kept_id=worlds.enterprise(ALPHA).id)
+    assert [fault.code for fault in refused.value.errors] == ["further-along"]
+    assert commands.merge_enterprises(other.id, kept_id=begun.id).id == begun.id

@@ -1,0 +1,116 @@
+"""The register of institutions and the module catalogue on the real store: who is let in, who is told, what stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+
+from services.enrollment import commands
+from services.enrollment.institution import Institution
+from services.enrollment.module_version import ModuleVersion
+from shared.contracts.enrollment import (
+    InstitutionRestored,
+    InstitutionSuspended,
+    ModuleVersionPublished,
+)
+from shared.messaging import suspensions
+from shared.runtime import ids
+from shared.runtime.context import Principal, acting_as
+from shared.storage import connection
+from tests.integration.services import worlds
+from tests.integration.services.conftest import Enter
+from tests.integration.services.records import Group, records_of
+from tests.integration.services.records import facts_said as said
+from tests.integration.services.tokens import Tokens
+from tests.integration.services.worlds import ALPHA, BETA, STAFF, days_ago
+
+Client = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def staff(enter: Enter) -> Any:
+    enter("enrollment")
+    with acting_as(STAFF):
+        worlds.institution(ALPHA)
+        worlds.institution(BETA, name="Lain Contoh")
+        yield STAFF
+
+
+def test_a_suspended_institution_is_let_in_again_everywhere(staff: Principal) -> None:
+    commands.suspend_institution(ALPHA, "inactive")
+    commands.restore_institution(ALPHA)
+    (suspended,), (restored,) = said(InstitutionSuspended), said(InstitutionRestored)
+    listed = suspensions.SuspensionList()
+    group = Group(suspensions.group_for("enrollment"))
+    records = records_of([suspended, restored])
+    group.take(records[:1])
+    assert listed.holds(ALPHA)
+    group.take(records)
+    assert not suspensions.SuspensionList().holds(ALPHA)
+    assert worlds.enterprise(ALPHA).provider_id == ALPHA
+
+
+def test_an_institutions_contacts_are_parties_until_they_leave(
+    client: Client, tokens: Tokens, staff: Principal
+) -> None:
+    caller, headers = client("enrollment"), tokens.headers("provider", institution=ALPHA)
+    path = f"/v1/institutions/{ALPHA}"
+    people = [
+        {"name": "Wulan", "roles": ["billing"], "phone": "0812 3456 7890"},
+        {"name": "Bagus", "roles": ["approver"]},
+    ]
+    first = caller.patch(
+        path, json={"contacts": people, "provinces": ["ID-JT", "ID-YO"]}, headers={**headers, "If-Match": '"1"'}
+    )
+    assert first.status_code == 200, first.text
+    assert first.json["provinces"] == ["ID-JT", "ID-YO"]
+    wulan, bagus = ({name: said for name, said in one.items() if said is not None} for one in first.json["contacts"])
+    parties = connection.database()["contact_outbox"]
+    assert '"billing"' in parties.find_one({"_id": UUID(wulan["contact_id"])})["body"]
+    second = caller.patch(path, json={"contacts": [wulan]}, headers={**headers, "If-Match": '"2"'})
+    assert [one["contact_id"] for one in second.json["contacts"]] == [wulan["contact_id"]]
+    gone = parties.find_one({"_id": UUID(bagus["contact_id"])})
+    assert (gone["body"], gone["version"]) == (None, 3)
+    assert not [
+        word for word in ("Wulan", "Bagus", "81234567890") if word in str(list(connection.database()["outbox"].find()))
+    ]
+    stranger = {**wulan, "contact_id": str(ids.new())}
+    refused = caller.patch(path, json={"contacts": [stranger]}, headers={**headers, "If-Match": '"3"'})
+    assert [fault["code"] for fault in refused.json["errors"]] == ["unknown-contact"]
+    assert Institution.get(ALPHA).version == 3
+
+
+def test_a_new_version_of_a_module_leaves_plans_as_they_are(client: Client, tokens: Tokens, staff: Principal) -> None:
+    caller, headers = client("enrollment"), tokens.headers("programme")
+    agreed = worlds.walked(ALPHA, "committed")
+    asked = {
+        "module": "M1", "names": {"id": "Kerja Sama", "en": "Cooperation"}, "classroom_days": 2, "required_visits": 4,
+        "valid_from": days_ago(1)[0].isoformat(),
+    }  # fmt: skip
+    made = caller.post("/v1/modules", json=asked, headers=headers)
+    assert (made.status_code, made.json["number"]) == (201, 2), made.text
+    assert caller.get(made.headers["Location"], headers=headers).json["required_visits"] == 4
+    assert said(ModuleVersionPublished)[-1].module_version == 2
+    assert ModuleVersion.current("M1").number == 2
+    assert ModuleVersion.current("M1", on=days_ago(30)[0]).number == 1
+    enrolled = commands.enroll_enterprise(agreed.id)
+    assert [planned.module_version for planned in enrolled.plan] == [1]
+    assert worlds.walked(ALPHA, "committed").plan[0].module_version == 2
+    same = caller.post("/v1/modules", json={**asked, "number": 2}, headers=headers)
+    assert (same.status_code, same.json["id"]) == (201, made.json["id"])
+    other = caller.post("/v1/modules", json={**asked, "number": 2, "required_visits": 1}, headers=headers)
+    assert (other.status_code, [fault["code"] for fault in other.json["errors"]]) == (409, ["version-published"])
+    gap = caller.post("/v1/modules", json={**asked, "number": 9}, headers=headers)
+    assert [fault["code"] for fault in gap.json["errors"]] == ["version-gap"]
+
+
+def test_the_later_modules_are_in_the_catalogue(staff: Principal) -> None:
+    versions = {version.module: version for version in ModuleVersion.objects}
+    assert {"M1", "M2", "M3", "M4", "M5", "LEAN", "GENDER", "RBC", "HOCO", "TIME", "CLIMATE", "PLUS", "BCP"} == set(
+        versions
+    )
+    assert all(version.names["id"] and version.names["en"] for version in versions.values())

@@ -1,0 +1,132 @@
+"""Rows of sheets as bodies of requests: headings in any form, cells of any kind, errors by row and column."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+
+from services.enrollment.import_commands import errors_of
+from services.enrollment.import_kinds import KINDS, BadHeadings, Sheet
+from services.enrollment.import_refusals import WORDS
+from services.enrollment.import_template import template_csv, template_xlsx
+from services.enrollment.imported_row import digest_of, row_id
+from shared.runtime import ids
+from shared.web.answer import XLSX
+from shared.web.columns import columns_of
+from shared.web.sheets import CSV, Cell, SheetRow, read_rows
+
+LIMITS = {"most_unpacked": 10_000_000, "most_rows": 100}
+PERSON = {"enterprise_nib": "0012345678901", "name": "Ratna", "sex": "female", "role": "worker"}
+
+
+def row(number: int, *cells: str | Cell) -> SheetRow:
+    return SheetRow(number, tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in cells))
+
+
+def checked(kind: str, given: dict[str, Any]) -> Any:
+    sheet = Sheet(KINDS[kind], row(1, *given))
+    return sheet.check(row(7, *given.values()))
+
+
+def told(kind: str, given: dict[str, Any], language: str = "en") -> list[tuple[int, str, str]]:
+    return [(error.row, error.column, error.code) for error in errors_of(checked(kind, given), language)]
+
+
+@pytest.mark.parametrize("language", ["id", "en", None])
+@pytest.mark.parametrize("kind", KINDS)
+def test_headings_are_known_by_field_and_by_words_of_either_language(kind: str, language: str | None) -> None:
+    columns = KINDS[kind].columns
+    headings = [column.called(language) if language else column.key for column in columns]
+    assert len({heading.casefold() for heading in headings}) == len(headings)
+    assert Sheet(KINDS[kind], row(1, *headings))._headings == {
+        column.key: heading for column, heading in zip(columns, headings, strict=True)
+    }
+
+
+def test_headings_that_do_not_fit_are_all_named() -> None:
+    with pytest.raises(BadHeadings) as bad:
+        Sheet(KINDS["participants"], row(1, "Nama", "Nama", "Agama", "", "Jabatan"))
+    assert bad.value.faults == (("Nama", "column-twice"), ("Agama", "unknown-column"), ("sex", "column-missing"))
+
+
+def test_a_row_becomes_the_body_of_the_request() -> None:
+    body = checked("participants", {**PERSON, "consent.purposes": "training, contact", "namesake": "ya"}).body
+    assert body["consent"]["purposes"] == ["training", "contact"]
+    assert body["namesake"] is True
+    assert body["name"] == "Ratna"
+    assert "email" not in body
+    assert "consent" not in checked("participants", {**PERSON, "consent.purposes": ""}).body
+
+
+def test_a_province_is_known_by_code_and_name_and_choices_in_any_case() -> None:
+    given = {"kind": "UNIVERSITY", "name": "Universitas Contoh", "province": "jawa tengah"}
+    body = checked("institutions", given).body
+    assert (body["kind"], body["province"]) == ("university", "ID-JT")
+    assert checked("institutions", {**given, "province": "id-jt"}).body["province"] == "ID-JT"
+    assert told("institutions", {**given, "province": "ID-JW"}) == [(7, "province", "not-a-choice")]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [
+        ("name", Cell(fault="formula"), "formula"),
+        ("name", Cell(""), "required"),
+        ("sex", Cell("perempuan?"), "not-a-choice"),
+        ("phone", Cell("8123456", numeric=True), "zeros-lost"),
+        ("phone", Cell("812345678"), "wrong-format"),
+        ("consent.given_on", Cell("45985", numeric=True), "date-as-number"),
+        ("consent.given_on", Cell("24/11/2026"), "wrong-type"),
+        ("consent.purposes", Cell("everything"), "not-a-choice"),
+    ],
+)
+def test_what_is_wrong_is_told_by_row_and_column(column: str, cell: Cell, code: str) -> None:
+    given = {**PERSON, "phone": "+6281234567890", "consent.purposes": "training", "consent.given_on": "2026-11-24"}
+    assert told("participants", {**given, column: cell}) == [(7, column, code)]
+
+
+def test_a_cell_without_a_heading_is_told() -> None:
+    sheet = Sheet(KINDS["participants"], row(1, *PERSON))
+    assert [fault.code for _, fault in sheet.check(row(2, *PERSON.values(), "lebih")).faults] == ["beyond-the-columns"]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_code_has_words_and_errors_speak_the_language_of_the_sender(language: str) -> None:
+    assert all(words["id"] and words["en"] for words in WORDS.values())
+    (error,) = errors_of(checked("participants", {**PERSON, "name": Cell(fault="formula")}), language)
+    assert error.detail == WORDS["formula"][language]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_template_can_be_filled_in_and_sent_as_it_is(kind: str, language: str) -> None:
+    for data, media_type in ((template_xlsx(KINDS[kind], language), XLSX), (template_csv(KINDS[kind], language), CSV)):
+        (heading,) = read_rows(data, media_type, **LIMITS)
+        Sheet(KINDS[kind], heading)
+
+
+def test_a_template_offers_choices_and_keeps_zeros() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(template_xlsx(KINDS["enterprises"], "id")))
+    sheet = book.worksheets[0]
+    keys = [column.key for column in KINDS["enterprises"].columns]
+    offered = {str(check.sqref).partition("3")[0] for check in sheet.data_validations.dataValidation}
+    letters = {sheet.cell(1, keys.index(key) + 1).column_letter for key in ("legal_form", "province", "sector")}
+    assert letters <= offered
+    place = keys.index("nib") + 1
+    assert [kept.number_format for kept in sheet.column_dimensions.values() if kept.min <= place <= kept.max] == ["@"]
+    assert sheet["A2"].value.startswith("#")
+
+
+def test_the_same_person_is_the_same_row_and_other_content_is_seen() -> None:
+    kind, owner = KINDS["participants"], ids.new()
+    first, second = (checked("participants", {**PERSON, "name": name}).body for name in ("Ratna Dewi", " ratna  dewi"))
+    assert row_id(kind.name, owner, kind.key(first)) == row_id(kind.name, owner, kind.key(second))
+    assert row_id(kind.name, owner, kind.key(first)) != row_id(kind.name, ids.new(), kind.key(first))
+    assert digest_of(first) != digest_of({**first, "role": "manager"})
+
+
+def test_lists_of_objects_are_no_columns_and_money_is_one() -> None:
+    keys = [column.key for column in columns_of(KINDS["enterprises"].schema(), loading=True)]
+    assert not [key for key in keys if key.endswith((".amount", ".currency"))]
