@@ -13,6 +13,7 @@ from services.enrollment.enterprise import Enterprise
 from services.enrollment.entitlement import Entitlement
 from services.enrollment.institution import Institution
 from services.enrollment.module_version import ModuleVersion
+from services.enrollment.participant import Participant
 from shared.runtime.context import seeing_everything
 from shared.web.pages import current_language, gettext
 from shared.web.pages.formats import day
@@ -76,3 +77,16 @@ def certified_trainers(today: date) -> list[tuple[UUID, str]]:
             words = gettext("%(module)s until %(day)s", module=entitlement.module, day=until)
             held.setdefault(entitlement.trainer_id, []).append(words)
     return [(trainer_id, f"{short(trainer_id)}: {', '.join(words)}") for trainer_id, words in held.items()]
+
+
+def participants_of(enterprise_id: UUID) -> list[tuple[UUID, str]]:
+    """The people of an enterprise whom the caller may see, by name; those who were erased have none."""
+    found = Participant.objects(enterprise_id=enterprise_id, state="active")
+    return sorted(((row.id, str(row.name)) for row in found), key=lambda pair: pair[1].casefold())
+
+
+def participant_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
+    """For whoever may see the people; the end of an id stands for everybody else."""
+    asked = set(wanted)
+    found = {row.id: str(row.name) for row in Participant.objects(id__in=list(asked)) if row.name} if asked else {}
+    return {row_id: found.get(row_id, short(row_id)) for row_id in asked}

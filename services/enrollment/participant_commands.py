@@ -73,7 +73,9 @@ def register_participant(
         participant.give(**_given("/consent", **consent))
     participant.register()
     around.add(participant)
-    return _saved(participant)
+    participant.enter()
+    tell(participant.party())
+    return participant
 
 
 @transactional

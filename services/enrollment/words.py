@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from services.enrollment import reasons
 from services.enrollment.provinces import PROVINCES
 from shared.web.pages import gettext, gettext_noop
+
+ENTERPRISE_STATES: Mapping[str, tuple[str, str]] = {
+    "registered": (gettext_noop("To be screened"), "waiting"),
+    "eligible": (gettext_noop("May take part"), "active"),
+    "ineligible": (gettext_noop("Left out by the criteria"), "attention"),
+    "committed": (gettext_noop("Committed"), "active"),
+    "enrolled": (gettext_noop("Takes part"), "active"),
+    "graduated": (gettext_noop("Graduated"), "done"),
+    "withdrawn": (gettext_noop("Left the programme"), "ended"),
+}
 
 TRAINING_STATES: Mapping[str, tuple[str, str]] = {
     "scheduled": (gettext_noop("Planned"), "waiting"),
@@ -91,9 +102,23 @@ REVERSAL_REASONS: Mapping[str, str] = {
 }
 
 
+REASONS: Mapping[str, str] = {
+    **reasons.SCREENING,
+    **reasons.SIZE,
+    **reasons.OVERRIDE,
+    **reasons.WITHDRAWAL,
+    **reasons.CHANGE,
+}
+
+
 def options(words: Mapping[str, str]) -> list[tuple[str, str]]:
     """What a choice offers: each code with its words in the visitor's language."""
     return [(code, gettext(text)) for code, text in words.items()]
+
+
+def matches(codes: Iterable[str]) -> str:
+    """By what two enterprises resemble each other."""
+    return ", ".join(said(reasons.MATCHES, code) for code in codes)
 
 
 def states(words: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:

@@ -89,6 +89,25 @@ class Aggregate(StoredDocument):
         row.state = self.LIFECYCLE.after(row.state, verb)
 
     def save(self, **options: Any) -> Self:
+        expected = self._numbered()
+        if not self._created:
+            options["save_condition"] = {"version": expected}
+        try:
+            return super().save(**options)
+        except SaveConditionError:
+            raise StaleVersion(type(self).__name__, self.id, expected) from None
+
+    def enter(self) -> Self:
+        """Save a new row that nobody reads before the commit: it goes with what the transaction collects."""
+        self._numbered()
+        self.validate()
+        current_unit().add(self._meta["collection"], self.to_mongo().to_dict())
+        self._created = False
+        self._clear_changed_fields()
+        return self
+
+    def _numbered(self) -> int:
+        """Count the version up and hand over the facts; returns the version before."""
         unit = current_unit()
         if self._saved_in not in (None, unit):
             # its facts went with the transaction that was rolled back, its version may never have been stored
@@ -103,9 +122,4 @@ class Aggregate(StoredDocument):
             self.sequence += 1
             outbox.add(unit, fact, aggregate_id=self.id, sequence=self.sequence)
         self._facts = []
-        if not self._created:
-            options["save_condition"] = {"version": expected}
-        try:
-            return super().save(**options)
-        except SaveConditionError:
-            raise StaleVersion(type(self).__name__, self.id, expected) from None
+        return expected  # type: ignore[no-any-return]

@@ -43,7 +43,7 @@ QUICK = {
     "SCORE_COMPARE_SECONDS": "1",
     "SCORE_GAP_SECONDS": "0.5",
     "SCORE_RESEND_REPEAT_SECONDS": "2",
-    "SCORE_RESEND_PAGE": "50",
+    "SCORE_RESEND_PAGE": "200",
     "SCORE_SEND_TIMEOUT_SECONDS": "11",  # the client refuses less than its request timeout
     "SCORE_MONGO_SELECT_MS": "1000",
     "SCORE_RETRY_FIRST_MS": "10",

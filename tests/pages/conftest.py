@@ -12,10 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from jwt.algorithms import OKPAlgorithm
 
+from shared.runtime import ids
+from shared.runtime.context import SYSTEM, Trace, acting_as, new_traceparent, tracing
 from shared.runtime.settings import settings
 from shared.web.application import create_app
 from shared.web.pages.people import _key_id, sample_people, token_for
 from tests.browser import browser, served
+from tests.monitor import MONITOR
 from tests.pages.demo.service import SERVICE
 
 __all__ = ["browser"]  # a fixture
@@ -105,3 +108,18 @@ def visit(browser, address, token):
     yield go
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def site(configured, store):
+    """A function that opens a service on an empty store; from then on every write belongs to a transaction."""
+
+    def open_service(service):
+        store(service)
+        MONITOR.watch()
+        return create_app(service)
+
+    trace = Trace(correlation_id=ids.new(), traceparent=new_traceparent())
+    with acting_as(SYSTEM), tracing(trace):
+        yield open_service
+    MONITOR.finish(allowed={"access_log"})

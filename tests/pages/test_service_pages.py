@@ -13,30 +13,12 @@ from services.notifications.service import SERVICE as NOTIFICATIONS
 from shared.contracts.contacts import Party
 from shared.messaging import contacts
 from shared.runtime import clock, ids
-from shared.runtime.context import SYSTEM, Trace, acting_as, new_traceparent, tracing
 from shared.storage.transaction import transactional
-from shared.web.application import create_app
-from tests.monitor import MONITOR
 from tests.pages.visitor import Visitor
 
 PROVIDER = "0190b5a2-7c1e-7000-8000-000000000001"
 SERVICES = [ENROLLMENT, FINANCE, NOTIFICATIONS]
 TODAY = clock.today("Asia/Jakarta")
-
-
-@pytest.fixture
-def site(configured, store):
-    """A function that opens a service on an empty store; from then on every write belongs to a transaction."""
-
-    def open_service(service):
-        store(service)
-        MONITOR.watch()
-        return create_app(service)
-
-    trace = Trace(correlation_id=ids.new(), traceparent=new_traceparent())
-    with acting_as(SYSTEM), tracing(trace):
-        yield open_service
-    MONITOR.finish(allowed={"access_log"})
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)

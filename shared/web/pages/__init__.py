@@ -8,7 +8,7 @@ and has one effect however often it is sent.
 from flask.typing import ResponseReturnValue
 
 from shared.web.pages.failures import failure_page
-from shared.web.pages.forms import posted, seen
+from shared.web.pages.forms import attached, posted, seen
 from shared.web.pages.installation import front_page, install
 from shared.web.pages.language import current_language, gettext, gettext_noop, ngettext, speaking
 from shared.web.pages.listing import Listed, listed
@@ -21,6 +21,7 @@ __all__ = [
     "Listed",
     "Pages",
     "ResponseReturnValue",
+    "attached",
     "current_language",
     "failure_page",
     "front_page",

@@ -155,6 +155,15 @@ def seen(thing: Any) -> None:
         raise StaleVersion(type(thing).__name__, thing.id)
 
 
+def attached(name: str) -> bytes:
+    """The file that was chosen in a box, empty where none was. A command that runs again reads it again."""
+    file = request.files.get(name)
+    if file is None:
+        return b""
+    file.stream.seek(0)
+    return file.stream.read()
+
+
 def posted() -> Posted | None:
     found: Posted | None = g.get("score_posted")
     return found

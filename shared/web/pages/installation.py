@@ -129,6 +129,8 @@ def _show(declared: Page, arguments: dict[str, Any]) -> ResponseReturnValue:
 
 
 def _act(pages: Pages, form: Page, shown: Page, arguments: dict[str, Any]) -> ResponseReturnValue:
+    if form.largest_body is not None:
+        request.max_content_length = form.largest_body
     check_csrf()
     sent = receive()
     try:

@@ -20,6 +20,7 @@ from shared.runtime.context import principal_or_none
 from shared.storage.transaction import transactional
 from shared.web.answer import Answer
 from shared.web.idempotency import Key
+from shared.web.pages.forms import attached
 from shared.web.pages.surface import Page
 from shared.web.pages.visitor import CSRF_FIELD
 
@@ -64,8 +65,8 @@ def _key(form: Page) -> Key | None:
     once = request.form.get(ONCE_FIELD)
     if not once:
         return None
-    content = orjson.dumps(
-        [request.path, sorted((name, value) for name, value in request.form.items(multi=True) if name != CSRF_FIELD)]
-    )
+    typed = sorted((name, value) for name, value in request.form.items(multi=True) if name != CSRF_FIELD)
+    files = sorted((name, hashlib.sha256(attached(name)).hexdigest()) for name in request.files)
+    content = orjson.dumps([request.path, typed, files])
     operation = f"page:{form.name}:{hashlib.sha256(content).hexdigest()}"
     return Key.of(once, principal_or_none(), operation, content, required=False)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TypeVar
 
 from flask.typing import ResponseReturnValue
@@ -25,7 +26,8 @@ PARAMETER = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One rule of the site. `body` is the schema of a form, `shows` the page that is drawn again when the form is refused."""
+    """One rule of the site. `body` is the schema of a form, `shows` the page that is drawn again when the form is
+    refused; `largest_body` is set where a file comes along."""
 
     name: str
     method: str
@@ -37,6 +39,7 @@ class Page:
     personal: bool = False
     body: type[Schema] | None = None
     shows: str | None = None
+    largest_body: int | None = None
 
     @property
     def parameters(self) -> set[str]:
@@ -53,6 +56,14 @@ class Pages:
     service: str
     stored: bool = True
     _pages: dict[str, Page] = field(default_factory=dict)
+
+    @classmethod
+    def joined(cls, *parts: Pages) -> Pages:
+        """One service's pages that several modules declare, in the order of its navigation."""
+        whole = cls(parts[0].service, parts[0].stored)
+        for page in chain(*parts):
+            whole._add(page)
+        return whole
 
     def get(
         self, path: str, *, permits: Permits, title: str = "", nav: bool = False, personal: bool = False
@@ -86,6 +97,7 @@ class Pages:
         body: type[Schema] | None = None,
         shows: str | None = None,
         personal: bool = False,
+        largest_body: int | None = None,
     ) -> Callable[[H], H]:
         """A form's target. With `body` the handler gets the loaded form as `body`, exactly as the API's route would."""
 
@@ -100,6 +112,7 @@ class Pages:
                     body=body,
                     shows=shows,
                     personal=personal,
+                    largest_body=largest_body,
                 )
             )
             return handler

@@ -1,0 +1,126 @@
+"""Pages about who was in a training: people by name, attendance by day, delivery and its reversal."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from marshmallow import Schema, fields, validate
+
+from services.enrollment import commands, words
+from services.enrollment.attendance import counted_throughout, present_throughout
+from services.enrollment.attention import is_due
+from services.enrollment.names import enterprise_names, module_called, participant_names, participants_of
+from services.enrollment.page_roles import STAFF
+from services.enrollment.roster import Seats
+from services.enrollment.schemas import DeliverTraining, ReleaseSeats, ReverseDelivery
+from services.enrollment.training import Training
+from shared.errors import NotFound
+from shared.runtime import clock
+from shared.web.fields import Identifier
+from shared.web.pages import Pages, ResponseReturnValue, gettext_noop, page, redirect_to, seen
+
+PAGES = Pages("enrollment")
+ONE = "/trainings/<uuid:training_id>"
+PRESENT = (*STAFF, "trainer")
+
+
+class DayList(Schema):
+    """Unticked boxes are not sent, so that nobody came is an empty list; the day stands in the address."""
+
+    participant_ids = fields.List(Identifier(), load_default=list, validate=validate.Length(max=500))
+
+
+@PAGES.get(
+    f"{ONE}/rosters/<uuid:enterprise_id>/names", permits=STAFF, title=gettext_noop("Name the people"), personal=True
+)
+def roster_names(training_id: UUID, enterprise_id: UUID) -> ResponseReturnValue:
+    shown = Training.get(training_id)
+    return page(
+        "roster_names.html",
+        words=words,
+        training=shown,
+        of=module_called(shown.module),
+        roster=shown.roster_of(enterprise_id),
+        enterprise=enterprise_names([enterprise_id])[enterprise_id],
+        people=participants_of(enterprise_id),
+    )
+
+
+@PAGES.post(f"{ONE}/rosters/<uuid:enterprise_id>/names", permits=STAFF, body=ReleaseSeats, personal=True)
+def name_people(training_id: UUID, enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Training.get(training_id))
+    commands.release_seats(training_id, enterprise_id, **body)
+    return redirect_to("training", training_id=training_id, said=gettext_noop("The people are named."))
+
+
+@PAGES.get(f"{ONE}/attendance/<day>", permits=PRESENT, title=gettext_noop("Attendance of a day"), personal=True)
+def attendance(training_id: UUID, day: str) -> ResponseReturnValue:
+    shown, chosen = Training.get(training_id), _day(training_id, day)
+    seated = [(roster.enterprise_id, roster.participant_ids) for roster in shown.rosters if roster.persons]
+    entered = next((one for one in shown.presence if one.day == chosen), None)
+    return page(
+        "attendance.html",
+        training=shown,
+        of=module_called(shown.module),
+        day=chosen,
+        begun=chosen <= clock.today(shown.zone),
+        seated=seated,
+        names=enterprise_names(enterprise_id for enterprise_id, _ in seated),
+        people=participant_names(one for _, ids in seated for one in ids),
+        present=None if entered is None else entered.participant_ids,
+    )
+
+
+@PAGES.post(f"{ONE}/attendance/<day>", permits=PRESENT, body=DayList, personal=True)
+def record_attendance(training_id: UUID, day: str, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Training.get(training_id))
+    commands.record_attendance(training_id, day=_day(training_id, day), **body)
+    said = gettext_noop("The attendance of the day is entered.")
+    return redirect_to("training", training_id=training_id, said=said)
+
+
+@PAGES.get(f"{ONE}/delivery", permits=PRESENT, title=gettext_noop("Enter the attendance"), personal=True)
+def delivery(training_id: UUID) -> ResponseReturnValue:
+    shown = Training.get(training_id)
+    names = enterprise_names(roster.enterprise_id for roster in shown.rosters)
+    return page(
+        "delivery.html",
+        training=shown,
+        names=names,
+        of=module_called(shown.module),
+        due=is_due(shown),
+        listed=_counted_by_lists(shown),
+    )
+
+
+@PAGES.post(f"{ONE}/delivery", permits=PRESENT, body=DeliverTraining)
+def deliver_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Training.get(training_id))
+    commands.deliver_training(training_id, **body)
+    return redirect_to("training", training_id=training_id, said=gettext_noop("The training is delivered."))
+
+
+@PAGES.post(f"{ONE}/delivery/reversal", permits=STAFF, body=ReverseDelivery, shows="training")
+def reverse_delivery(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Training.get(training_id))
+    commands.reverse_delivery(training_id, **body)
+    return redirect_to("training", training_id=training_id, said=gettext_noop("The delivery is taken back."))
+
+
+def _counted_by_lists(training: Training) -> dict[UUID, Seats]:
+    """Who was there on every day, of the enterprises whose daily lists are complete."""
+    counted = {}
+    for roster in training.rosters:
+        present = present_throughout(roster, training.presence, training.days)
+        if present is not None:
+            counted[roster.enterprise_id] = counted_throughout(roster, present)
+    return counted
+
+
+def _day(training_id: UUID, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotFound("Training", training_id) from None

@@ -1,0 +1,106 @@
+"""Pages about enterprises: the list, sign-up, one enterprise, corrections of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.enrollment import commands, words
+from services.enrollment.enterprise import Enterprise
+from services.enrollment.enterprise_refusals import Merged, PossibleDuplicate
+from services.enrollment.journey import ZONE, Journey
+from services.enrollment.names import active_providers, called, institution_names, module_names
+from services.enrollment.page_roles import NEWEST_FIRST, READERS, STAFF
+from services.enrollment.schemas import CorrectEnterprise, RegisterEnterprise
+from services.enrollment.settings import enrollment_settings
+from services.enrollment.training import Training
+from shared.runtime import clock
+from shared.runtime.context import current_principal
+from shared.web.fields import Choice
+from shared.web.fields import Province as ProvinceCode
+from shared.web.pages import Pages, ResponseReturnValue, gettext_noop, listed, page, posted, redirect_to, seen
+
+PAGES = Pages("enrollment")
+ONE = "/enterprises/<uuid:enterprise_id>"
+
+
+@PAGES.get("/enterprises", permits=READERS, title=gettext_noop("Enterprises"), nav=True, personal=True)
+def enterprises() -> ResponseReturnValue:
+    kinds = {
+        "state": Choice(*words.ENTERPRISE_STATES),
+        "province": ProvinceCode(),
+        "sector": Choice(*words.SECTORS),
+    }
+    found = listed(Enterprise.objects, sort=NEWEST_FIRST, filters=kinds)
+    return page(
+        "enterprises.html",
+        words=words,
+        found=found,
+        called=called,
+        providers=institution_names(row.provider_id for row in found.rows),
+        registers=current_principal().role in STAFF,
+    )
+
+
+@PAGES.get("/enterprises/new", permits=STAFF, title=gettext_noop("Register an enterprise"))
+def new_enterprise() -> ResponseReturnValue:
+    return page(
+        "register_enterprise.html",
+        words=words,
+        chooses=current_principal().institution is None,
+        providers=active_providers(),
+        duplicate=_duplicate(),
+    )
+
+
+@PAGES.post("/enterprises/new", permits=STAFF, body=RegisterEnterprise, personal=True)
+def register_enterprise(body: dict[str, Any]) -> ResponseReturnValue:
+    registered = commands.register_enterprise(**body)
+    return redirect_to("enterprise", enterprise_id=registered.id, said=gettext_noop("The enterprise is registered."))
+
+
+@PAGES.get(ONE, permits=READERS, title=gettext_noop("Enterprise"), personal=True)
+def enterprise(enterprise_id: UUID) -> ResponseReturnValue:
+    try:
+        shown = Enterprise.get(enterprise_id)
+    except Merged as merged:
+        return redirect_to("enterprise", enterprise_id=merged.kept_id)
+    viewer, modules = current_principal(), module_names()
+    acts = viewer.role in STAFF
+    return page(
+        "enterprise.html",
+        words=words,
+        heading=called(shown),
+        enterprise=shown,
+        provider=institution_names([shown.provider_id])[shown.provider_id],
+        journeys=sorted(Journey.objects(enterprise_id=enterprise_id), key=lambda one: one.module),
+        trainings=sorted(Training.objects(enterprise_ids=enterprise_id), key=lambda one: min(one.days)),
+        modules=modules,
+        acts=acts,
+        decides=viewer.role == "programme",
+        opens_letter=acts or viewer.role in ("enterprise", "auditor"),
+        today=clock.today(ZONE),
+        config=enrollment_settings(),
+        others=[one for one in active_providers() if one[0] != shown.provider_id] if acts else [],
+    )
+
+
+@PAGES.get(f"{ONE}/correction", permits=STAFF, title=gettext_noop("Correct the enterprise"), personal=True)
+def enterprise_correction(enterprise_id: UUID) -> ResponseReturnValue:
+    shown = Enterprise.get(enterprise_id)
+    return page("correct_enterprise.html", words=words, enterprise=shown, called=called(shown), duplicate=_duplicate())
+
+
+@PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectEnterprise, personal=True)
+def correct_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Enterprise.get(enterprise_id))
+    commands.correct_enterprise(enterprise_id, **body)
+    return redirect_to("enterprise", enterprise_id=enterprise_id, said=gettext_noop("The enterprise is corrected."))
+
+
+def _duplicate() -> dict[str, Any] | None:
+    """What the form was refused for: the candidates that the visitor may see, and whether a confirmation did not help."""
+    sent = posted()
+    if sent is None or not isinstance(sent.problem, PossibleDuplicate):
+        return None
+    return {**sent.problem.members, "insisted": bool(sent.values.get("confirm_distinct"))}

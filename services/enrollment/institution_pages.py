@@ -1,0 +1,73 @@
+"""Pages about institutions, and the catalogue of modules."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.enrollment import commands, words
+from services.enrollment.institution import Institution
+from services.enrollment.module_version import ModuleVersion
+from services.enrollment.page_roles import NEWEST_FIRST, PROGRAMME, RECORD_READERS
+from services.enrollment.schemas import RegisterInstitution, SuspendInstitution
+from shared.runtime.context import current_principal
+from shared.web.fields import Choice
+from shared.web.pages import Pages, ResponseReturnValue, gettext_noop, listed, page, redirect_to
+from shared.web.permissions import ROLES
+
+PAGES = Pages("enrollment")
+ONE = "/institutions/<uuid:institution_id>"
+
+
+@PAGES.get("/institutions", permits=RECORD_READERS, title=gettext_noop("Institutions"), nav=True)
+def institutions() -> ResponseReturnValue:
+    kinds = {"kind": Choice(*words.INSTITUTION_KINDS), "state": Choice(*words.INSTITUTION_STATES)}
+    return page(
+        "institutions.html",
+        words=words,
+        found=listed(Institution.objects, sort=NEWEST_FIRST, filters=kinds),
+        registers=current_principal().role == "programme",
+    )
+
+
+@PAGES.get("/institutions/new", permits=PROGRAMME, title=gettext_noop("Register an institution"))
+def new_institution() -> ResponseReturnValue:
+    return page("register_institution.html", words=words)
+
+
+@PAGES.post("/institutions/new", permits=PROGRAMME, body=RegisterInstitution)
+def register_institution(body: dict[str, Any]) -> ResponseReturnValue:
+    entered = commands.register_institution(**body)
+    return redirect_to("institution", institution_id=entered.id, said=gettext_noop("The institution is registered."))
+
+
+@PAGES.get(ONE, permits=RECORD_READERS, title=gettext_noop("Institution"))
+def institution(institution_id: UUID) -> ResponseReturnValue:
+    shown = Institution.get(institution_id)
+    decides = current_principal().role == "programme"
+    return page(
+        "institution.html",
+        words=words,
+        heading=shown.name,
+        institution=shown,
+        may_suspend=decides and shown.state == "active",
+        may_restore=decides and shown.state == "suspended",
+    )
+
+
+@PAGES.post(f"{ONE}/suspension", permits=PROGRAMME, body=SuspendInstitution, shows="institution")
+def suspend_institution(institution_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    commands.suspend_institution(institution_id, **body)
+    return redirect_to("institution", institution_id=institution_id, said=gettext_noop("The institution is suspended."))
+
+
+@PAGES.post(f"{ONE}/restoration", permits=PROGRAMME, shows="institution")
+def restore_institution(institution_id: UUID) -> ResponseReturnValue:
+    commands.restore_institution(institution_id)
+    said = gettext_noop("The institution takes part again.")
+    return redirect_to("institution", institution_id=institution_id, said=said)
+
+
+@PAGES.get("/modules", permits=tuple(sorted(ROLES)), title=gettext_noop("Modules"), nav=True)
+def modules() -> ResponseReturnValue:
+    return page("modules.html", versions=ModuleVersion.objects.order_by("module", "number"))

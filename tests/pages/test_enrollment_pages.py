@@ -1,0 +1,199 @@
+"""Enrollment's forms, from sign-up to an erased person, as the people of a provider and of the programme fill them in."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from services.enrollment import commands
+from services.enrollment.service import SERVICE
+from shared.runtime import clock, ids
+from tests.pages.visitor import Visitor
+
+TODAY = clock.today("Asia/Jakarta")
+LETTER = b"%PDF-1.4\n% A signed letter; invented.\n%%EOF\n"
+SIGN_UP = {
+    "name": "Contoh Jaya", "legal_form": "CV", "province": "ID-JT", "place": "Jepara", "sector": "metal",
+    "headcount.women": "20", "headcount.men": "20", "delivery_mode": "direct", "contact.name": "Aminah",
+    "contact.language": "id",
+}  # fmt: skip
+TWO = {"seats.managers.women": "1", "seats.managers.men": "0", "seats.workers.women": "1", "seats.workers.men": "0"}
+
+
+class Office:
+    """A provider's staff in front of enrollment's pages, and the programme's."""
+
+    def __init__(self, app):
+        self.app = app
+        self.provider = commands.register_institution(kind="private_provider", name="Semut Contoh", province="ID-JT").id
+        self.staff = Visitor(app, "provider", institution=self.provider)
+        self.programme = Visitor(app, "programme")
+        commands.publish_module_version(
+            module="M1", names={"id": "Kerja Sama", "en": "Cooperation"}, required_visits=3, valid_from=TODAY,
+            prerequisites=[],
+        )  # fmt: skip
+
+    def sign_up(self, name="Contoh Jaya", **changes):
+        return self.staff.send("/enterprises/new", **{**SIGN_UP, "name": name, **changes})
+
+    def planned(self, days=(TODAY,), capacity=20):
+        trainer = ids.new()
+        commands.keep_entitlement(
+            qualification_id=ids.derived("qualification", trainer, "M1"), trainer_id=trainer, module="M1",
+            valid_from=TODAY - timedelta(30), valid_to=TODAY + timedelta(30), ended_on=None,
+        )  # fmt: skip
+        training = commands.schedule_training(
+            module="M1", days=list(days), lead_trainer_id=trainer, provider_id=self.provider, zone="Asia/Jakarta",
+            delivery_mode="direct", capacity=capacity,
+        )  # fmt: skip
+        return f"/trainings/{training.id}"
+
+
+@pytest.fixture
+def office(site):
+    return Office(site(SERVICE))
+
+
+def key_of(place):
+    return place.rpartition("/")[2]
+
+
+def test_a_probable_duplicate_is_shown_and_confirmed(office):
+    first = office.sign_up()
+    shown = office.staff.send("/enterprises/new", status=409, **SIGN_UP)
+    assert "Probably registered already" in shown
+    assert f'href="{first}"' in shown
+    assert "a like name in the same place" in shown
+    assert 'value="Contoh Jaya"' in shown, "what was typed is kept"
+    place = office.staff.send("/enterprises/new", **SIGN_UP, confirm_distinct="namesake")
+    assert place != first
+
+
+def test_a_duplicate_of_another_provider_is_counted_and_never_named(office):
+    first = office.sign_up(nib="1234567890123")
+    other = commands.register_institution(kind="private_provider", name="Lain Contoh", province="ID-JT").id
+    stranger = Visitor(office.app, "provider", institution=other)
+    shown = stranger.send("/enterprises/new", status=409, **SIGN_UP, nib="1234567890123")
+    assert "1 that you cannot see" in shown
+    assert key_of(first) not in shown
+    insisted = stranger.send("/enterprises/new", status=409, **SIGN_UP, nib="1234567890123", confirm_distinct="branch")
+    assert "The confirmation does not help" in insisted
+
+
+def test_an_enterprise_goes_from_sign_up_to_enrolment_and_out(office):
+    place = office.sign_up()
+    assert "To be screened" in office.staff.read(place)
+    reader = Visitor(office.app, "auditor").read(place)
+    assert "visits the site" in reader
+    assert "Save the screening" not in reader
+    office.staff.send(f"{place}/screening", shown=place, screened_on=str(TODAY), reasons=["unsafe_site"])
+    assert "The site is not safe to visit" in office.staff.read(place)
+    assert "Let it take part" not in office.staff.read(place)
+    office.programme.send(f"{place}/screening/override", shown=place, reason="pilot")
+    assert "May take part" in office.staff.read(place)
+    signed = {"signed_on": str(TODAY), "plan.0": "M1", "enterprise_share_percent": "50"}
+    refused = office.staff.send(f"{place}/commitment", shown=place, status=422, **signed)
+    assert "Upload the signed commitment letter first." in refused
+    bad = (io.BytesIO(b"no letter"), "letter.pdf")
+    assert "a JPEG or a PNG" in office.staff.send(
+        f"{place}/commitment", shown=place, status=422, **signed, letter_id=bad
+    )
+    office.staff.send(f"{place}/commitment", shown=place, **signed, letter_id=(io.BytesIO(LETTER), "letter.pdf"))
+    assert office.staff.client.get(f"{place}/commitment/letter").data == LETTER
+    office.staff.send(f"{place}/enrolment", shown=place, enrolled_on=str(TODAY))
+    assert "Takes part" in office.staff.read(place)
+    assert "CV Contoh Jaya" in office.staff.read("/enterprises?state=enrolled")
+    assert "CV Contoh Jaya" not in office.staff.read("/enterprises?state=registered")
+    office.staff.send(f"{place}/withdrawal", shown=place, reason="moved")
+    assert "It moved away" in office.staff.read(place)
+
+
+def test_a_correction_keeps_what_it_leaves_out(office):
+    place = office.sign_up(nib="1234567890123")
+    form = office.staff.client.get(f"{place}/correction").text
+    assert 'value="1234567890123"' in form
+    office.staff.send(f"{place}/correction", **{**SIGN_UP, "place": "Kudus"})
+    words = office.staff.read(place)
+    assert "Kudus" in words
+    assert "1234567890123" in words
+
+
+def test_the_programme_moves_an_enterprise_to_another_provider(office):
+    place = office.sign_up()
+    other = commands.register_institution(kind="private_provider", name="Lain Contoh", province="ID-JT").id
+    assert "Another training provider" not in office.staff.read(place)
+    office.programme.send(f"{place}/provider", shown=place, provider_id=str(other))
+    assert "Lain Contoh" in office.programme.read(place)
+    office.staff.read(place, 404)
+
+
+def test_who_does_not_fit_waits_and_moves_up(office):
+    first, second = office.sign_up(), office.sign_up("Sinar Terang", place="Malang", province="ID-JI")
+    training = office.planned(capacity=3)
+    for place in (first, second):
+        office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **TWO)
+    assert "at place 1 of the waiting list" in office.staff.read(training)
+    assert "Waiting list" in office.staff.read(training)
+    given_up = {"enterprise_id": key_of(first), "reason": "no_time"}
+    office.staff.send(f"{training}/rosters/withdrawal", shown=training, **given_up)
+    words = office.staff.read(training)
+    assert "Waiting list" not in words
+    assert "CV Sinar Terang" in words.partition("Give an enterprise")[0]
+
+
+def test_a_training_is_moved_and_cancelled(office):
+    training = office.planned()
+    later = TODAY + timedelta(7)
+    office.staff.send(
+        f"{training}/plan", **{"days.0": str(later), "zone": "Asia/Jakarta", "reason": "venue_unavailable"}
+    )
+    assert str(later.year) in office.staff.read(training)
+    assert "Attendance to be entered" not in office.staff.read(training)
+    office.staff.send(f"{training}/cancellation", shown=training, reason="too_few_participants")
+    assert "Cancelled: Too few people take part." in office.staff.read(training)
+
+
+def test_attendance_by_day_fills_the_delivery(office):
+    place = office.sign_up()
+    people = [
+        commands.register_participant(
+            enterprise_id=UUID(key_of(place)), name=name, sex="female", role=role, language="id"
+        )
+        for name, role in (("Aminah", "manager"), ("Sulastri", "worker"), ("Wati", "worker"))
+    ]
+    training = office.planned()
+    office.staff.send(
+        f"{training}/rosters", shown=training, enterprise_id=key_of(place), **{**TWO, "seats.workers.women": "2"}
+    )
+    names = f"{training}/rosters/{key_of(place)}/names"
+    office.staff.send(names, participant_ids=[str(person.id) for person in people])
+    day = f"{training}/attendance/{TODAY}"
+    assert "Sulastri" in office.staff.read(day)
+    office.staff.send(day, participant_ids=[str(person.id) for person in people[:2]])
+    assert "managers 1 woman, 0 men; workers 1 woman, 0 men" in office.staff.read(f"{training}/delivery")
+    form = office.staff.client.get(f"{training}/delivery").text
+    hidden = dict(re.findall(r'name="(attendance\.0\.attended\.[a-z.]+)" value="(\d+)"', form))
+    office.staff.send(f"{training}/delivery", **hidden)
+    assert "Delivered" in office.staff.read(training)
+
+
+def test_journeys_are_told_apart_by_state(office):
+    place = office.sign_up()
+    enterprise = UUID(key_of(place))
+    commands.count_visit(
+        enterprise_id=enterprise, module="M1", provider_id=office.provider, visit_id=ids.new(),
+        visited_on=TODAY - timedelta(1),
+    )  # fmt: skip
+    assert "CV Contoh Jaya" in office.staff.read("/journeys?state=open")
+    assert "CV Contoh Jaya" not in office.staff.read("/journeys?state=lapsed")
+
+
+def test_an_institution_takes_part_again(office):
+    place = f"/institutions/{office.provider}"
+    office.programme.send(f"{place}/suspension", shown=place, reason="inactive")
+    office.programme.send(f"{place}/restoration", shown=place)
+    assert "Active" in office.programme.read(place)
