@@ -14,6 +14,7 @@ from shared.runtime.context import current_trace
 from shared.storage.transaction import transactional
 
 __all__ = [
+    "address_forgotten",
     "address_waiting",
     "issue_link",
     "make_signing_key",
@@ -55,6 +56,18 @@ def address_waiting(party_id: UUID) -> None:
         letter.address(contact)
         if (letter.state, letter.language) != before:
             letter.save()
+
+
+def address_forgotten() -> int:
+    """Give waiting letters the addresses that are known by now; returns how many got one.
+
+    A letter that is written in the moment in which its recipient's address arrives sees no address, nor is it seen.
+    """
+    waiting = {letter.recipient_id for letter in Letter.objects(state="waiting_for_contact")}
+    known = [recipient for recipient in waiting if contacts.find(recipient)]
+    for recipient in known:
+        address_waiting(recipient)
+    return len(known)
 
 
 @transactional

@@ -30,6 +30,12 @@ class NotificationSettings:
     stale_hours: float = setting(
         "SCORE_MAIL_STALE_HOURS", 48.0, "News older than this makes a held letter", check=POSITIVE
     )
+    forgotten_seconds: float = setting(
+        "SCORE_FORGOTTEN_SECONDS",
+        30.0,
+        "How often letters that wait are compared with the known addresses",
+        check=POSITIVE,
+    )
     link_days: float = setting("SCORE_LINK_DAYS", 30.0, "How long a signed link can be used", check=POSITIVE)
 
 

@@ -17,7 +17,8 @@ from shared.messaging.ports import Bounds, Incoming
 EPOCH_HEADER = "scoreepoch"
 Place = tuple[str, int]
 MOST_DIGITS = 9
-_METADATA = re.compile(r"([0-9a-f-]{36})?/([0-9]{1,9})")
+UNKNOWN = -1  # the epoch of a log of which nothing was read yet
+_METADATA = re.compile(r"([0-9a-f-]{36})?/(-1|[0-9]{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def read_on(records: Sequence[Incoming], known: Mapping[Place, Bookmark]) -> tup
         place = (record.topic, record.partition)
         before = moved.get(place) or known.get(place)
         epoch = epoch_of(record)
-        if before is not None and epoch > before.epoch and before.offset > 0:
+        if before is not None and UNKNOWN < before.epoch < epoch and before.offset > 0:
             begun.add(place)
         event_id = header_of(record, "ce_id")[:36]
         moved[place] = Bookmark(record.offset + 1, event_id, max(epoch, before.epoch if before else 0))

@@ -20,7 +20,7 @@ from pymongo.errors import PyMongoError
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import class_for
-from shared.messaging.bookmarks import Bookmark, Place, read_on
+from shared.messaging.bookmarks import UNKNOWN, Bookmark, Place, read_on
 from shared.messaging.delivery import BreakerOpen, Delivery, DeliveryPolicy, Result, Surroundings
 from shared.messaging.doorbell import Doorbell
 from shared.messaging.generations import Retired
@@ -225,7 +225,7 @@ class GroupRunner:
         return elsewhere
 
     def _epoch_at(self, place: Place) -> int:
-        return self._bookmarks[place].epoch if place in self._bookmarks else 0
+        return self._bookmarks[place].epoch if place in self._bookmarks else UNKNOWN
 
     def _look_around(self, subscription: Subscription, lot: ParkingLot, records: Sequence[Incoming]) -> None:
         self._looked_at = time.monotonic()

@@ -185,7 +185,9 @@ class KafkaLog:
                 linger_ms=0,  # the relay already sends in batches and waits for them
                 bootstrap_timeout_ms=REACH_MS,
                 max_block_ms=REACH_MS,  # a missing broker is an error of this pass, not a hang
-                request_timeout_ms=10_000,
+                request_timeout_ms=min(
+                    10_000, int(settings().send_timeout_seconds * 500)
+                ),  # below the next, or it is refused
                 delivery_timeout_ms=int(settings().send_timeout_seconds * 1000),
             )
         return self._producer

@@ -9,12 +9,14 @@ commit is collected (`unit`) and written just before it.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import pymongo
 from mongoengine.errors import OperationError
+from pymongo import MongoClient
 from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError, PyMongoError
 from pymongo.read_concern import ReadConcern
@@ -41,6 +43,7 @@ class Nested(RuntimeError):
 
 
 _unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
+_orphaned: deque[Mapping[str, Any]] = deque()
 
 
 def in_transaction() -> bool:
@@ -69,12 +72,29 @@ def in_new_transaction(work: Callable[[], T]) -> T:
     if in_transaction():
         raise Nested("a transaction of its own was asked for inside another")
     client = connection.client()
-    with (
-        pymongo.timeout(settings().transaction_seconds),
-        client.start_session() as session,
-        session.bind(end_session=False),
-    ):
-        return session.with_transaction(lambda s: _attempt(s, work), read_concern=SNAPSHOT, write_concern=MAJORITY)
+    _end_the_orphaned(client)
+    with client.start_session() as session:
+        try:
+            with pymongo.timeout(settings().transaction_seconds), session.bind(end_session=False):
+                return session.with_transaction(
+                    lambda s: _attempt(s, work), read_concern=SNAPSHOT, write_concern=MAJORITY
+                )
+        except PyMongoError as error:
+            if error.timeout:
+                _orphaned.append(session.session_id)
+            raise
+
+
+def _end_the_orphaned(client: MongoClient[dict[str, Any]]) -> None:
+    """End transactions that ran out of time: the driver had none left to abort them, and their rows stay locked."""
+    while _orphaned:
+        session_id = _orphaned.popleft()
+        try:
+            with pymongo.timeout(settings().transaction_seconds):
+                client.admin.command("killSessions", [session_id])
+        except PyMongoError:
+            _orphaned.append(session_id)
+            raise
 
 
 def in_racing_transaction(work: Callable[[], T]) -> T:

@@ -8,14 +8,16 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from werkzeug.datastructures import FileStorage
 
 from services.enrollment import commands
 from services.enrollment.service import SERVICE
+from services.enrollment.training import Training
 from shared.runtime import clock, ids
 from tests.pages.visitor import Visitor
 
 TODAY = clock.today("Asia/Jakarta")
-LETTER = b"%PDF-1.4\n% A signed letter; invented.\n%%EOF\n"
+LETTER = b"%PDF-1.4\n% A signed letter; invented.\n" + b"%" * 2_000_000  # larger than a form without a file
 SIGN_UP = {
     "name": "Contoh Jaya", "legal_form": "CV", "province": "ID-JT", "place": "Jepara", "sector": "metal",
     "headcount.women": "20", "headcount.men": "20", "delivery_mode": "direct", "contact.name": "Aminah",
@@ -32,10 +34,6 @@ class Office:
         self.provider = commands.register_institution(kind="private_provider", name="Semut Contoh", province="ID-JT").id
         self.staff = Visitor(app, "provider", institution=self.provider)
         self.programme = Visitor(app, "programme")
-        commands.publish_module_version(
-            module="M1", names={"id": "Kerja Sama", "en": "Cooperation"}, required_visits=3, valid_from=TODAY,
-            prerequisites=[],
-        )  # fmt: skip
 
     def sign_up(self, name="Contoh Jaya", **changes):
         return self.staff.send("/enterprises/new", **{**SIGN_UP, "name": name, **changes})
@@ -95,14 +93,16 @@ def test_an_enterprise_goes_from_sign_up_to_enrolment_and_out(office):
     assert "Let it take part" not in office.staff.read(place)
     office.programme.send(f"{place}/screening/override", shown=place, reason="pilot")
     assert "May take part" in office.staff.read(place)
-    signed = {"signed_on": str(TODAY), "plan.0": "M1", "enterprise_share_percent": "50"}
+    signed = {"signed_on": str(TODAY), "plan": ["M1", "M2"], "enterprise_share_percent": "50"}
     refused = office.staff.send(f"{place}/commitment", shown=place, status=422, **signed)
     assert "Upload the signed commitment letter first." in refused
-    bad = (io.BytesIO(b"no letter"), "letter.pdf")
+    bad = FileStorage(io.BytesIO(b"no letter"), "letter.pdf")
     assert "a JPEG or a PNG" in office.staff.send(
         f"{place}/commitment", shown=place, status=422, **signed, letter_id=bad
     )
-    office.staff.send(f"{place}/commitment", shown=place, **signed, letter_id=(io.BytesIO(LETTER), "letter.pdf"))
+    office.staff.send(
+        f"{place}/commitment", shown=place, **signed, letter_id=FileStorage(io.BytesIO(LETTER), "letter.pdf")
+    )
     assert office.staff.client.get(f"{place}/commitment/letter").data == LETTER
     office.staff.send(f"{place}/enrolment", shown=place, enrolled_on=str(TODAY))
     assert "Takes part" in office.staff.read(place)
@@ -188,8 +188,45 @@ def test_journeys_are_told_apart_by_state(office):
         enterprise_id=enterprise, module="M1", provider_id=office.provider, visit_id=ids.new(),
         visited_on=TODAY - timedelta(1),
     )  # fmt: skip
-    assert "CV Contoh Jaya" in office.staff.read("/journeys?state=open")
-    assert "CV Contoh Jaya" not in office.staff.read("/journeys?state=lapsed")
+    assert told_in_journeys(office) == ["open"]
+    journey = ids.derived("journey", enterprise, "M1")
+    commands.lapse_module(journey, today=TODAY, delivery_mode="direct")
+    assert told_in_journeys(office) == ["lapsed"]
+
+
+def told_in_journeys(office):
+    return [
+        state
+        for state in ("open", "lapsed", "completed")
+        if "CV Contoh Jaya" in office.staff.read(f"/journeys?state={state}")
+    ]
+
+
+def test_a_trainer_who_is_no_longer_entitled_shows_on_the_overview(office):
+    training = office.planned(days=[TODAY + timedelta(7)])
+    assert "Trainer not entitled" not in office.staff.read("/overview")
+    trainer = Training.get(UUID(key_of(training))).lead_trainer_id
+    commands.keep_entitlement(
+        qualification_id=ids.derived("qualification", trainer, "M1"), trainer_id=trainer, module="M1",
+        valid_from=TODAY - timedelta(30), valid_to=TODAY + timedelta(30), ended_on=TODAY,
+    )  # fmt: skip
+    commands.review_lead(UUID(key_of(training)), today=TODAY)
+    assert "Trainer not entitled" in office.staff.read("/overview")
+    assert "Trainer not entitled" in office.staff.read(training)
+
+
+def test_another_file_in_the_same_form_is_another_upload(office):
+    heading = office.staff.client.get("/imports/templates/enterprises.csv").data.splitlines()[0]
+    html = office.staff.client.get("/imports").text
+    hidden = dict(re.findall(r'<input type="hidden" name="(_[^"]+)" value="([^"]*)"', html.partition("<main")[2]))
+
+    def sent(rows):
+        file = (io.BytesIO(heading + b"\r\n" + rows), "enterprises.csv")
+        return office.staff.client.post("/imports", data={**hidden, "kind": "enterprises", "file": file}).location
+
+    first = sent(b"Contoh\r\n")
+    assert sent(b"Contoh\r\n") == first
+    assert sent(b"Lain\r\n") != first
 
 
 def test_an_institution_takes_part_again(office):
@@ -197,3 +234,61 @@ def test_an_institution_takes_part_again(office):
     office.programme.send(f"{place}/suspension", shown=place, reason="inactive")
     office.programme.send(f"{place}/restoration", shown=place)
     assert "Active" in office.programme.read(place)
+
+
+def test_a_persons_data_from_registration_to_erasure(office):
+    people = f"{office.sign_up()}/people"
+    known = {"name": "Sulastri", "sex": "female", "role": "worker", "language": "id"}
+    person = office.staff.send(
+        f"{people}/new", **known, email="sulastri@example.org", **{"consent.purposes": "training"}
+    )
+    twice = office.staff.send(f"{people}/new", status=409, **known)
+    assert "This is another person of the same name" in twice
+    assert "Sulastri" in office.staff.read(people)
+    office.staff.send(f"{person}/consents", shown=person, purposes=["contact"], given_by="person")
+    assert "Contact about the training Given" in office.staff.read(person)
+    office.staff.send(f"{person}/consents/withdrawal", shown=person, purposes=["contact"])
+    assert "Contact about the training Withdrawn" in office.staff.read(person)
+    office.staff.send(f"{person}/requests", shown=person, kind="access", channel="letter")
+    assert "Access to the record" in office.staff.read("/privacy?state=open")
+    record = office.staff.client.get(f"{person}/record")
+    assert "sulastri@example.org" in record.text
+    answer = re.search(r'action="([^"]+/answer)"', office.staff.client.get(person).text)[1]
+    office.staff.send(answer, shown=person)
+    assert "Nothing matches the filter" in office.staff.read("/privacy?state=open")
+    office.staff.send(f"{person}/restriction", shown=person)
+    assert "They are only kept" in office.staff.read(person)
+    office.staff.send(f"{person}/restriction/lifting", shown=person)
+    assert "They are only kept" not in office.staff.read(person)
+    office.staff.send(f"{person}/requests", shown=person, kind="erasure", channel="letter")
+    refusal = re.search(r'action="([^"]+/refusal)"', office.staff.client.get(person).text)[1]
+    office.staff.send(refusal, shown=person, reason="not_the_person")
+    assert "Whoever asked is not the person" in office.staff.read(person)
+    office.staff.send(f"{person}/erasure", shown=person)
+    for page in (person, people, f"{person}/record"):
+        assert "Sulastri" not in office.staff.client.get(page).text
+    assert "Not reported yet" in office.staff.read(person)
+    Visitor(office.app, "provider", institution=ids.new()).read(person, 404)
+    Visitor(office.app, "enterprise", enterprise=people.split("/")[2]).read(person, 403)
+
+
+def test_a_file_is_checked_and_its_errors_are_named_by_row_and_column(office):
+    template = office.staff.client.get("/imports/templates/enterprises.csv")
+    heading = template.data.decode("utf-8-sig").splitlines()[0]
+    office.staff.read("/imports/templates/institutions.csv", 404)
+    empty = office.staff.send("/imports", status=422, kind="enterprises", dry_run="true")
+    assert "File" in empty
+    cells = ",".join(["Contoh", *["?"] * heading.count(",")])
+    sent = FileStorage(io.BytesIO(f"{heading}\r\n{cells}\r\n".encode()), "enterprises.csv")
+    job = office.staff.send("/imports", kind="enterprises", dry_run="true", file=sent)
+    words = office.staff.read(job)
+    assert "Nothing is registered" in words
+    assert "Waits to be read" in words
+    commands.work_imports()
+    words = office.staff.read(job)
+    assert "Read to the end" in words
+    assert "Rows with errors 1" in words
+    assert re.search(r"Errors .* 2 ", words)
+    assert "Enterprises" in office.staff.read("/imports?state=done")
+    assert "No enterprises yet" in office.staff.read("/enterprises")
+    Visitor(office.app, "provider", institution=ids.new()).read(job, 404)

@@ -98,7 +98,7 @@ MUTANTS = (
     Mutant("the event before the bookmark is not compared", BOOKMARKS,
            '    return header_of(found, "ce_id") != bookmark.event_id or epoch_of(found) > bookmark.epoch\n', "    return False\n",
            absorbed_by="the epoch on the next record, unless the log ends exactly at the bookmark"),
-    Mutant("a new epoch is not noticed", BOOKMARKS, "epoch > before.epoch and before.offset > 0", "False"),
+    Mutant("a new epoch is not noticed", BOOKMARKS, "UNKNOWN < before.epoch < epoch and before.offset > 0", "False"),
 )  # fmt: skip
 
 

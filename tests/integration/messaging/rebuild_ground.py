@@ -66,7 +66,8 @@ def at_work(
 
 def silence() -> None:
     """Forget what reporting said when it was migrated: here its outbox is that of enrollment, and a relay has one topic."""
-    in_new_transaction(lambda: connection.database()[outbox.COLLECTION].delete_many({}))
+    for name in (outbox.COLLECTION, outbox.PENDING):
+        in_new_transaction(lambda name=name: connection.database()[name].delete_many({}))
 
 
 def say(facts: Iterable[Fact]) -> None:
@@ -79,7 +80,7 @@ def _say(fact: Fact) -> None:
     key = key_of(fact)
     known = connection.database()[outbox.COLLECTION].find({"key": key}, {"sequence": 1})
     sequence = max((row["sequence"] for row in known), default=0) + 1
-    current_unit().add(outbox.COLLECTION, outbox.row_of(fact, aggregate_id=key, sequence=sequence))
+    outbox.add(current_unit(), fact, aggregate_id=key, sequence=sequence)
 
 
 def figures() -> dict[str, Any]:

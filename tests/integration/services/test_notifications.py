@@ -17,6 +17,7 @@ from shared.contracts.contacts import Party
 from shared.contracts.finance import InvoiceIssued
 from shared.contracts.notifications import LetterBounced, LetterSent
 from shared.contracts.samples import sample
+from shared.messaging import contacts
 from shared.runtime import clock, ids
 from shared.runtime.context import SYSTEM, acting_as
 from shared.runtime.settings import settings
@@ -284,3 +285,14 @@ def text_of(mail: EmailMessage) -> str:
 def make_due(letter: Letter) -> None:
     """As if its pause were over."""
     connection.database()["letters"].update_one({"_id": letter.id}, {"$set": {"next_try_at": clock.now()}})
+
+
+def test_a_letter_that_saw_no_address_when_it_arrived_is_given_it_later(relay: Relay) -> None:
+    Group(letters).take(records_of([sample(InvoiceIssued)]))
+    (letter,) = Letter.objects
+    assert state_of(letter) == "waiting_for_contact"
+    assert commands.address_forgotten() == 0
+    party = Party(party_id=letter.recipient_id, version=1, kind="enterprise", name="PT Contoh", email="pt@example.org")
+    transactional(contacts.keep)("notifications.addresses", party)
+    assert commands.address_forgotten() == 1
+    assert state_of(letter) == "queued"

@@ -1,0 +1,62 @@
+"""Enrollment's pages in a real browser: accessible and never wider than a phone, in both languages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from services.enrollment import commands
+from services.enrollment.service import SERVICE
+from shared.web.pages.people import SamplePerson, token_for
+from tests.browser import scrolls_sideways, served, violations
+from tests.pages.test_enrollment_pages import LETTER, TODAY, TWO, Office, key_of
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def places(site):
+    """An application, and every kind of page in it with something to show."""
+    office = Office(site(SERVICE))
+    signed_up, left_out, eligible = (office.sign_up(name, place=name) for name in ("Melati", "Kenanga", "Cempaka"))
+    screened = {"screened_on": TODAY}
+    commands.screen_enterprise(key_of(left_out), **screened, reasons=["unsafe_site"])
+    commands.screen_enterprise(key_of(eligible), **screened, reasons=[])
+    committed = office.sign_up("Teratai", place="Teratai")
+    commands.screen_enterprise(key_of(committed), **screened, reasons=[])
+    letter = commands.upload_commitment_letter(key_of(committed), content=LETTER).id
+    commands.commit_enterprise(key_of(committed), signed_on=TODAY, plan=["M1"], letter_id=letter)
+    person = commands.register_participant(
+        enterprise_id=UUID(key_of(signed_up)), name="Sulastri", sex="female", role="worker", language="id",
+        consent={"purposes": ["training"]},
+    ).id  # fmt: skip
+    commands.record_privacy_request(participant_id=person, kind="access")
+    training = office.planned(capacity=3)
+    for place in (signed_up, committed):
+        office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **TWO)
+    return office, [
+        "/overview", "/enterprises", "/enterprises/new", signed_up, left_out, eligible, committed,
+        f"{signed_up}/correction", f"{signed_up}/people", f"{signed_up}/people/new", f"/people/{person}", "/privacy",
+        training, f"{training}/plan", f"{training}/rosters/{key_of(signed_up)}/names", f"{training}/attendance/{TODAY}",
+        f"{training}/delivery", "/journeys", "/imports", f"/institutions/{office.provider}",
+    ]  # fmt: skip
+
+
+def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(browser, places):
+    office, paths = places
+    token = token_for(SamplePerson("sari", "Sari", "programme", {}, {}), timedelta(hours=1))
+    found = {}
+    with served(office.app) as address:
+        for language, width in (("id", 360), ("en", 1280)):
+            context = browser.new_context(viewport={"width": width, "height": 800})
+            cookies = {"score_lang": language, "score_token": token}
+            context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+            page = context.new_page()
+            for path in paths:
+                page.goto(address + path)
+                wrong = violations(page) + (["scrolls sideways"] if scrolls_sideways(page) else [])
+                found |= {(path, language): wrong} if wrong else {}
+            context.close()
+    assert found == {}
