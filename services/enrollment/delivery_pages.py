@@ -14,7 +14,7 @@ from services.enrollment.attention import is_due
 from services.enrollment.names import enterprise_names, module_called, participant_names, participants_of
 from services.enrollment.page_roles import STAFF
 from services.enrollment.roster import Seats
-from services.enrollment.schemas import DeliverTraining, ReleaseSeats, ReverseDelivery
+from services.enrollment.schemas import DeliverTraining, ReverseDelivery
 from services.enrollment.training import Training
 from shared.errors import NotFound
 from shared.runtime import clock
@@ -24,6 +24,12 @@ from shared.web.pages import Pages, ResponseReturnValue, gettext_noop, page, red
 PAGES = Pages("enrollment")
 ONE = "/trainings/<uuid:training_id>"
 PRESENT = (*STAFF, "trainer")
+
+
+class NamedPeople(Schema):
+    """The API takes numbers of seats here as well; this form only names people."""
+
+    participant_ids = fields.List(Identifier(), required=True, validate=validate.Length(min=1, max=100))
 
 
 class DayList(Schema):
@@ -48,7 +54,7 @@ def roster_names(training_id: UUID, enterprise_id: UUID) -> ResponseReturnValue:
     )
 
 
-@PAGES.post(f"{ONE}/rosters/<uuid:enterprise_id>/names", permits=STAFF, body=ReleaseSeats, personal=True)
+@PAGES.post(f"{ONE}/rosters/<uuid:enterprise_id>/names", permits=STAFF, body=NamedPeople, personal=True)
 def name_people(training_id: UUID, enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     seen(Training.get(training_id))
     commands.release_seats(training_id, enterprise_id, **body)

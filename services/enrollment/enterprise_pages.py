@@ -9,8 +9,10 @@ from services.enrollment import commands, words
 from services.enrollment.enterprise import Enterprise
 from services.enrollment.enterprise_refusals import Merged, PossibleDuplicate
 from services.enrollment.journey import ZONE, Journey
+from services.enrollment.module_version import ModuleVersion
 from services.enrollment.names import active_providers, called, institution_names, module_names
 from services.enrollment.page_roles import NEWEST_FIRST, READERS, STAFF
+from services.enrollment.planning import usual_order
 from services.enrollment.schemas import CorrectEnterprise, RegisterEnterprise
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.training import Training
@@ -65,7 +67,7 @@ def enterprise(enterprise_id: UUID) -> ResponseReturnValue:
         shown = Enterprise.get(enterprise_id)
     except Merged as merged:
         return redirect_to("enterprise", enterprise_id=merged.kept_id)
-    viewer, modules = current_principal(), module_names()
+    viewer = current_principal()
     acts = viewer.role in STAFF
     return page(
         "enterprise.html",
@@ -75,7 +77,8 @@ def enterprise(enterprise_id: UUID) -> ResponseReturnValue:
         provider=institution_names([shown.provider_id])[shown.provider_id],
         journeys=sorted(Journey.objects(enterprise_id=enterprise_id), key=lambda one: one.module),
         trainings=sorted(Training.objects(enterprise_ids=enterprise_id), key=lambda one: min(one.days)),
-        modules=modules,
+        modules=module_names(),
+        order=usual_order(ModuleVersion.objects) if acts else [],
         acts=acts,
         decides=viewer.role == "programme",
         opens_letter=acts or viewer.role in ("enterprise", "auditor"),

@@ -6,9 +6,11 @@ from services.enrollment import (
     delivery_pages,
     enterprise_pages,
     enterprise_step_pages,
+    import_pages,
     institution_pages,
     journey_pages,
     overview_pages,
+    participant_pages,
     training_pages,
 )
 from shared.web.pages import Pages
@@ -21,4 +23,6 @@ PAGES = Pages.joined(
     delivery_pages.PAGES,
     journey_pages.PAGES,
     institution_pages.PAGES,
+    participant_pages.PAGES,
+    import_pages.PAGES,
 )

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
+from marshmallow import fields
 
 from services.enrollment import commands, person_words, words
 from services.enrollment.consent import CURRENT_TEXT, PURPOSES, TEXTS
@@ -50,7 +51,7 @@ def people(enterprise_id: UUID) -> ResponseReturnValue:
     return page(
         "people.html",
         words=words,
-        said=person_words,
+        terms=person_words,
         enterprise=enterprise_id,
         called=called(Enterprise.get(enterprise_id)),
         found=listed(Participant.objects(enterprise_id=enterprise_id), sort=("created_at",), filters=kinds),
@@ -65,7 +66,7 @@ def new_person(enterprise_id: UUID) -> ResponseReturnValue:
     return page(
         "register_person.html",
         words=words,
-        said=person_words,
+        terms=person_words,
         enterprise=enterprise_id,
         called=called(Enterprise.get(enterprise_id)),
         texts=[(purpose, TEXTS[CURRENT_TEXT][purpose][current_language()]) for purpose in PURPOSES],
@@ -87,7 +88,7 @@ def person(participant_id: UUID) -> ResponseReturnValue:
         "person.html",
         heading=shown.name or "",
         words=words,
-        said=person_words,
+        terms=person_words,
         person=shown,
         enterprise=enterprise_names([shown.enterprise_id])[shown.enterprise_id],
         texts=TEXTS,
@@ -138,6 +139,20 @@ def refuse_privacy_request(participant_id: UUID, request_id: UUID, body: dict[st
     return redirect_to("person", participant_id=participant_id, said=gettext_noop("The request is refused."))
 
 
+@PAGES.post(f"{ONE}/restriction", permits=STAFF, shows="person", personal=True)
+def restrict_processing(participant_id: UUID) -> ResponseReturnValue:
+    commands.restrict_processing(participant_id)
+    return redirect_to(
+        "person", participant_id=participant_id, said=gettext_noop("The data are only kept from now on.")
+    )
+
+
+@PAGES.post(f"{ONE}/restriction/lifting", permits=STAFF, shows="person", personal=True)
+def lift_restriction(participant_id: UUID) -> ResponseReturnValue:
+    commands.lift_restriction(participant_id)
+    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The data may be used again."))
+
+
 @PAGES.post(f"{ONE}/erasure", permits=STAFF, shows="person", personal=True)
 def erase_participant(participant_id: UUID) -> ResponseReturnValue:
     commands.erase_participant(participant_id)
@@ -147,12 +162,16 @@ def erase_participant(participant_id: UUID) -> ResponseReturnValue:
 
 @PAGES.get("/privacy", permits=RECORD_READERS, title=gettext_noop("Privacy requests"), nav=True, personal=True)
 def privacy_requests() -> ResponseReturnValue:
-    kinds = {"state": Choice(*person_words.REQUEST_STATES), "kind": Choice(*person_words.REQUESTS), "overdue": Flag()}
+    kinds: dict[str, fields.Field[Any]] = {
+        "state": Choice(*person_words.REQUEST_STATES),
+        "kind": Choice(*person_words.REQUESTS),
+        "overdue": Flag(),
+    }
     found = listed(PrivacyRequest.objects, sort=("due_at", "created_at"), filters=kinds)
     return page(
         "privacy_requests.html",
         words=words,
-        said=person_words,
+        terms=person_words,
         found=found,
         names=enterprise_names(row.enterprise_id for row in found.rows),
     )

@@ -27,3 +27,18 @@ def planned_modules(plan: Sequence[str], catalogue: Iterable[ModuleVersion], on:
         if set(valid[module].prerequisites) - set(plan[:number]):
             raise refused(place, "prerequisite-missing")
     return [valid[module] for module in plan]
+
+
+def usual_order(catalogue: Iterable[ModuleVersion]) -> list[str]:
+    """Every module of the catalogue, each after those it needs, else by number: an order in which any plan can be written."""
+    needed = {
+        version.module: set(version.prerequisites) for version in sorted(catalogue, key=lambda version: version.number)
+    }
+    left = sorted(needed, key=lambda module: (module != FIRST_MODULE, len(module), module))
+    order: list[str] = []
+    while left:
+        # where versions need each other in a circle, none of them can come first
+        following = next((module for module in left if needed[module] <= set(order)), left[0])
+        left.remove(following)
+        order.append(following)
+    return order

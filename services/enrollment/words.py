@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from services.enrollment import reasons
 from services.enrollment.provinces import PROVINCES
 from shared.web.pages import gettext, gettext_noop
+from shared.web.pages.words import SERVICE_NAMES
 
 ENTERPRISE_STATES: Mapping[str, tuple[str, str]] = {
     "registered": (gettext_noop("To be screened"), "waiting"),
@@ -45,6 +46,19 @@ INSTITUTION_KINDS: Mapping[str, str] = {
     "trade_union": gettext_noop("Trade union"),
     "sponsor": gettext_noop("Sponsor"),
     "other": gettext_noop("Another kind"),
+}
+
+IMPORT_KINDS: Mapping[str, str] = {
+    "institutions": gettext_noop("Institutions"),
+    "enterprises": gettext_noop("Enterprises"),
+    "participants": gettext_noop("People of enterprises"),
+}
+
+IMPORT_STATES: Mapping[str, tuple[str, str]] = {
+    "waiting": (gettext_noop("Waits to be read"), "waiting"),
+    "working": (gettext_noop("Is being read"), "active"),
+    "done": (gettext_noop("Read to the end"), "done"),
+    "failed": (gettext_noop("Broken off"), "problem"),
 }
 
 SECTORS: Mapping[str, str] = {
@@ -127,6 +141,10 @@ def states(words: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
 
 def said(words: Mapping[str, str], code: str | None) -> str:
     return gettext(words.get(code, code)) if code else ""
+
+
+def service(name: str) -> str:
+    return gettext(SERVICE_NAMES.get(name, name))
 
 
 def province(code: str) -> str:

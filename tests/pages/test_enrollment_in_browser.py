@@ -6,13 +6,17 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from playwright.sync_api import expect
 
 from services.enrollment import commands
 from services.enrollment.service import SERVICE
 from shared.web.pages.people import SamplePerson, token_for
 from tests.browser import scrolls_sideways, served, violations
-from tests.pages.test_enrollment_pages import LETTER, TODAY, TWO, Office, key_of
+from tests.pages.test_enrollment_pages import LETTER, SIGN_UP, TODAY, TWO, Office, key_of
 
+FILL = (
+    "values => Object.entries(values).forEach(([name, value]) => {document.getElementsByName(name)[0].value = value})"
+)
 pytestmark = pytest.mark.browser
 
 
@@ -58,5 +62,12 @@ def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(browser, pla
                 page.goto(address + path)
                 wrong = violations(page) + (["scrolls sideways"] if scrolls_sideways(page) else [])
                 found |= {(path, language): wrong} if wrong else {}
+            page.goto(f"{address}/enterprises/new")
+            again = {**SIGN_UP, "name": "Melati", "place": "Melati", "provider_id": str(office.provider)}
+            page.evaluate(FILL, again)
+            page.click("main form button[type=submit]")
+            expect(page.locator("[name=confirm_distinct]")).to_be_visible()
+            found |= {("refused", language): wrong} if (wrong := violations(page)) else {}
+            assert not scrolls_sideways(page)
             context.close()
     assert found == {}

@@ -65,6 +65,8 @@ def test_a_probable_duplicate_is_shown_and_confirmed(office):
     shown = office.staff.send("/enterprises/new", status=409, **SIGN_UP)
     assert "Probably registered already" in shown
     assert f'href="{first}"' in shown
+    assert "It is probably registered already." in shown
+    assert "others" not in shown, "the interface's own words stay there"
     assert "a like name in the same place" in shown
     assert 'value="Contoh Jaya"' in shown, "what was typed is kept"
     place = office.staff.send("/enterprises/new", **SIGN_UP, confirm_distinct="namesake")

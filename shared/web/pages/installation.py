@@ -141,8 +141,6 @@ def _act(pages: Pages, form: Page, shown: Page, arguments: dict[str, Any]) -> Re
             raise
         sent.refuse(problem)
         return make_response(shown.handler(**taken_by(shown, arguments)), problem.status)
-    finally:
-        request.close()  # a large file is a temporary one of the system
 
 
 def _carry_out(form: Page, given: dict[str, Any]) -> ResponseReturnValue:

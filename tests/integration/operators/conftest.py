@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import structlog
 
 from shared.messaging import outbox
 from shared.messaging.consumer import delivery_for
@@ -22,6 +23,7 @@ from shared.messaging.ports import Incoming
 from shared.messaging.reactions import Reactions
 from shared.runtime.context import SYSTEM, acting_as
 from shared.runtime.service import ROOT
+from shared.runtime.settings import settings
 from shared.storage import connection
 from tests.engines import environment
 from tests.integration import toy
@@ -107,6 +109,17 @@ class Operator:
         )
         assert "Traceback" not in done.stderr, done.stderr
         return Answer(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(autouse=True)
+def _this_process_stays_as_it_was() -> Iterator[None]:
+    """A command that runs in the test's own process makes the process an operator's: its environment, its log."""
+    environment_before, log_before = dict(os.environ), structlog.get_config()
+    yield
+    os.environ.clear()
+    os.environ.update(environment_before)
+    settings.cache_clear()
+    structlog.configure(**log_before)
 
 
 @pytest.fixture
