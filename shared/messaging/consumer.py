@@ -21,7 +21,7 @@ from pymongo.errors import PyMongoError
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import class_for
 from shared.messaging.bookmarks import UNKNOWN, Bookmark, Place, read_on
-from shared.messaging.delivery import BreakerOpen, Delivery, DeliveryPolicy, Result, Surroundings
+from shared.messaging.delivery import BreakerOpen, Delivery
 from shared.messaging.doorbell import Doorbell
 from shared.messaging.generations import Retired
 from shared.messaging.inbox import MongoInbox
@@ -32,6 +32,7 @@ from shared.messaging.reactions import Reactions
 from shared.messaging.resend import Requests
 from shared.messaging.retry import pauses
 from shared.messaging.subscription import Subscription
+from shared.messaging.surroundings import DeliveryPolicy, Result, Surroundings
 from shared.observability import logs, metrics
 from shared.runtime import clock, failpoints
 from shared.runtime.context import SYSTEM, Trace, acting_as, caused_by, new_traceparent, tracing
@@ -143,9 +144,8 @@ class GroupRunner:
                 waits, self._took_part = pauses(*RESTS), False
 
     def _take_part(self) -> None:
-        self._delivery = self._delivery or delivery_for(
-            self.group, self._inbox, self._got_on
-        )  # an open breaker stays open
+        # once made it is kept: an open breaker stays open
+        self._delivery = self._delivery or delivery_for(self.group, self._inbox, self._got_on)
         delivery, lot = self._delivery, ParkingLot(self._delivery)
         lot.reconsider()
         subscription = Subscription(self.group.group, self.group.topics, self._client_id, self._slot)

@@ -12,9 +12,9 @@ breaker opens; it closes when one is applied, and until then each session of the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal, Protocol, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from shared.contracts.contacts import party_from_record
@@ -25,10 +25,10 @@ from shared.messaging.ports import Cursor, Inbox, Incoming, Parked
 from shared.messaging.reactions import NotYet, Reactions, waiting_key
 from shared.messaging.reading import Diverged, envelope_of, readable, refuse_divergence
 from shared.messaging.retry import pauses
+from shared.messaging.surroundings import DeliveryPolicy, Observer, Result, Surroundings
 from shared.runtime import failpoints
 
 T = TypeVar("T")
-Result = Literal["applied", "duplicate", "ignored", "parked"]
 Cursors = dict[tuple[str, UUID], Cursor]
 
 
@@ -49,33 +49,6 @@ class OutOfTurn(Exception):
 
 
 PERMANENT = (NotYet, Undecodable, NewerVersion, Diverged)
-
-
-class Observer(Protocol):
-    """Hears what became of each record: metrics and logs in production, the checker in a simulation."""
-
-    def handled(self, record: Incoming, result: Result) -> None: ...
-    def failed(self, record: Incoming, error: Exception) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryPolicy:
-    attempts: int
-    first_pause: float
-    breaker: int
-    waiting_first: float
-    waiting_longest: float
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """Clock, sleep, what wraps a reaction (the principal and, for a fact, the story it continues), and whether an error
-    means that the store is away."""
-
-    now: Callable[[], datetime]
-    sleep: Callable[[float], None]
-    within: Callable[[Envelope | None, Callable[[], None]], None]
-    is_away: Callable[[BaseException], bool]
 
 
 class Delivery:

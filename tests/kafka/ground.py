@@ -147,16 +147,12 @@ class Reader(KafkaConsumer):  # type: ignore[misc]
         self.close(autocommit=False)
 
 
-class Member:
-    """The near side of `member.py`."""
+class Teller:
+    """The near side of a process that belongs to a group and says what happens to it, a JSON object a line."""
 
-    def __init__(self, addresses: str, group: str, topic: str, instance: str | None) -> None:
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
         self.said: list[dict[str, Any]] = []
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.kafka.member", addresses, group, topic, *([instance] if instance else [])],
-            cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            env={**os.environ, "PYTHONWARNINGS": "ignore"},
-        )  # fmt: skip
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
@@ -173,6 +169,18 @@ class Member:
         """Those of its newest assignment."""
         assignments: list[list[int]] = self.heard("assigned")
         return assignments[-1] if assignments else []
+
+
+class Member(Teller):
+    """The near side of `member.py`."""
+
+    def __init__(self, addresses: str, group: str, topic: str, instance: str | None) -> None:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "tests.kafka.member", addresses, group, topic, *([instance] if instance else [])],
+            cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "PYTHONWARNINGS": "ignore"},
+        )  # fmt: skip
+        super().__init__(started)
 
     @property
     def positions(self) -> dict[int, int]:

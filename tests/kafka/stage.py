@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import signal
 import subprocess
@@ -20,7 +19,7 @@ from shared.messaging.kafka import Topics, physical
 from shared.runtime.context import SYSTEM, acting_as
 from shared.storage import connection
 from tests.integration import toy
-from tests.kafka.ground import PATIENCE, REPOSITORY, Ground, until
+from tests.kafka.ground import PATIENCE, REPOSITORY, Ground, Teller, until
 
 GROUP = "enrollment.first"
 QUICK = {
@@ -39,34 +38,18 @@ def make_topics() -> None:
     topics.close()
 
 
-class Slot:
+class Slot(Teller):
     """The near side of `worker.py`."""
 
     def __init__(self, folder: Path, number: int, group: str, seconds: float, failpoint: str) -> None:
-        self.said: list[dict[str, Any]] = []
         self._log = folder / f"slot-{number}.log"
         own = {"SCORE_WORKER_SLOT": str(number), "SCORE_FAILPOINT": failpoint, "PYTHONWARNINGS": "ignore"}
         with self._log.open("a") as log:
-            self.process = subprocess.Popen(
+            started = subprocess.Popen(
                 [sys.executable, "-m", "tests.kafka.worker", group, str(seconds)],
                 cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=log, text=True, env=os.environ | own,
             )  # fmt: skip
-        self._listener = threading.Thread(target=self._listen, daemon=True)
-        self._listener.start()
-
-    def _listen(self) -> None:
-        assert self.process.stdout is not None
-        with self.process.stdout as lines:
-            self.said.extend(json.loads(line) for line in lines)
-
-    def heard(self, word: str) -> list[Any]:
-        return [said[word] for said in list(self.said) if word in said]
-
-    @property
-    def partitions(self) -> list[int]:
-        """Those of its newest assignment."""
-        assignments: list[list[int]] = self.heard("assigned")
-        return assignments[-1] if assignments else []
+        super().__init__(started)
 
     @property
     def is_in_a_batch(self) -> bool:

@@ -18,11 +18,12 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.event import Fact, topic_of
 from shared.contracts.notifications import LetterSent
 from shared.messaging.bookmarks import Bookmark, Place, is_elsewhere, read_on
-from shared.messaging.delivery import BreakerOpen, Delivery, DeliveryPolicy, Result, Surroundings
+from shared.messaging.delivery import BreakerOpen, Delivery
 from shared.messaging.parking import ParkingLot
 from shared.messaging.ports import Incoming, Outgoing
 from shared.messaging.reactions import NotYet, Reactions
 from shared.messaging.relay import Relay, RelayPolicy
+from shared.messaging.surroundings import DeliveryPolicy, Result, Surroundings
 from tests.simulation.faulty import Away, Crash, Faults, FaultyInbox, FaultyLog, FaultyOutbox, LeasedOutbox, Overtaken
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

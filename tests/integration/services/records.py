@@ -11,12 +11,12 @@ from shared.contracts.contacts import Erased, Party, contacts_topic, party_recor
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Fact, fact_type, key_of, topic_of
 from shared.messaging.consumer import delivery_for
-from shared.messaging.delivery import Result
 from shared.messaging.inbox import MongoInbox
 from shared.messaging.outbox import COLLECTION, envelope_of
 from shared.messaging.parking import ParkingLot
 from shared.messaging.ports import Incoming
 from shared.messaging.reactions import Reactions
+from shared.messaging.surroundings import Result
 from shared.runtime import clock, ids
 from shared.storage import connection
 

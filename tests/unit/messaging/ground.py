@@ -11,11 +11,12 @@ from uuid import UUID
 from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Fact, topic_of
-from shared.messaging.delivery import Delivery, DeliveryPolicy, Surroundings
+from shared.messaging.delivery import Delivery
 from shared.messaging.memory import MemoryInbox
 from shared.messaging.parking import ParkingLot
 from shared.messaging.ports import Incoming, Outgoing
 from shared.messaging.reactions import Reactions
+from shared.messaging.surroundings import DeliveryPolicy, Surroundings
 from shared.runtime import ids
 
 TOPIC = "score.enrollment"

@@ -1,0 +1,40 @@
+"""What a delivery is given: its limits, its observer, and what it needs of the process around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from shared.contracts.envelope import Envelope
+from shared.messaging.ports import Incoming
+
+Result = Literal["applied", "duplicate", "ignored", "parked"]
+
+
+class Observer(Protocol):
+    """Hears what became of each record: metrics and logs in production, the checker in a simulation."""
+
+    def handled(self, record: Incoming, result: Result) -> None: ...
+    def failed(self, record: Incoming, error: Exception) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPolicy:
+    attempts: int
+    first_pause: float
+    breaker: int
+    waiting_first: float
+    waiting_longest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Clock, sleep, what wraps a reaction (the principal and, for a fact, the story it continues), and whether an error
+    is no fault of the record: the store is away, or nothing may be written for this group any more."""
+
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    within: Callable[[Envelope | None, Callable[[], None]], None]
+    is_away: Callable[[BaseException], bool]
