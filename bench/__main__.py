@@ -8,22 +8,23 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 import psutil
 import structlog
 
-from bench import command, consuming, ground, importing, listing, relaying, running
+from bench import command, consuming, ground, history, importing, listing, relaying, running
 from bench.figures import Finding
-from bench.page import Part, page, table
+from bench.page import Part, history_page, page, table
 from shared.runtime.service import ROOT
 
 PARTS = {
     "command": command.measure,
     "relay": relaying.measure,
     "consumer": consuming.measure,
-    "history": relaying.measure_history,
+    "history": history.measure,
     "lists": listing.measure,
     "import": importing.measure,
     "platform": running.measure,
@@ -35,11 +36,13 @@ LISTEN_SECONDS = 2.0
 
 @click.command()
 @click.argument("parts", nargs=-1, type=click.Choice(list(PARTS)))
-@click.option("--page", "target", type=click.Path(path_type=Path, dir_okay=False), default=PAGE, show_default=False,
-              help="Where the page goes; only a run of all parts writes one.")  # fmt: skip
+@click.option("--page", "target", type=click.Path(path_type=Path, dir_okay=False),
+              help="Where the page goes; a run of all parts writes one, and one of history alone its own.")  # fmt: skip
+@click.option("--published", type=click.IntRange(min=2 * history.SHORT), default=history.LONG, show_default=True,
+              help="Rows of the long history; a million take some minutes to make.")  # fmt: skip
 @click.option("--kafka", metavar="ADDRESSES",
               help="Measure relay, consumer and history on this broker instead of the embedded one; writes no page.")  # fmt: skip
-def bench(parts: tuple[str, ...], target: Path, kafka: str | None) -> None:
+def bench(parts: tuple[str, ...], target: Path | None, published: int, kafka: str | None) -> None:
     """What the guarantees cost, beside bare loops; about five minutes on two cores."""
     if kafka and (others := set(parts) - set(ON_ANY_BROKER)):
         raise click.UsageError(f"{', '.join(sorted(others))} cannot be measured on another broker")
@@ -49,20 +52,27 @@ def bench(parts: tuple[str, ...], target: Path, kafka: str | None) -> None:
     if kafka:
         os.environ[ground.ELSEWHERE] = kafka
     began = time.monotonic()
-    done = [_measured(name) for name in parts or (ON_ANY_BROKER if kafka else PARTS)]
+    measures = PARTS | {"history": lambda: history.measure(published)}
+    done = [_measured(name, measures[name]) for name in parts or (ON_ANY_BROKER if kafka else PARTS)]
     seconds = time.monotonic() - began
     click.echo(table([finding for part in done for finding in part.findings]))
     click.echo(f"\n{seconds:.0f} s")
     if not parts and not kafka:
-        target.write_text(page(done, seconds), encoding="utf-8")
-        click.echo(f"written to {target}")
+        _write(target or PAGE, page(done, seconds))
+    elif parts == ("history",) and target and not kafka:
+        _write(target, history_page(done[0], seconds))
 
 
-def _measured(name: str) -> Part:
+def _write(target: Path, text: str) -> None:
+    target.write_text(text, encoding="utf-8")
+    click.echo(f"written to {target}")
+
+
+def _measured(name: str, measure: Callable[[], list[Finding]]) -> Part:
     before = _others()
     began = time.monotonic()
     click.echo(f"{name} ...", err=True)
-    findings: list[Finding] = PARTS[name]()
+    findings = measure()
     seconds = time.monotonic() - began
     return Part(name, findings, seconds, before, _others())
 

@@ -28,6 +28,7 @@ _numbers = itertools.count(1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ |= {"SCORE_NPWP_KEYS": f"tests={'5c' * 32}", "SCORE_NPWP_INDEX_KEY": "c5" * 32}
     worker = getattr(config, "workerinput", {}).get("workerid")
     if worker is None:
         os.environ.pop(RUNNING, None)

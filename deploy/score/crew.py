@@ -1,7 +1,7 @@
 """The processes of the stack that must live: noticed when they die, buried, and started again.
 
-A worker that dies leaves members in its groups on the broker; they are evicted before its replacement starts. A process
-that dies again and again ends the stack, with words.
+A process that dies may leave a transaction open in the store, and a worker members in its groups on the broker: both are
+seen to before its replacement starts. A process that dies again and again ends the stack, with words.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ class GivenUp(RuntimeError):
 
 
 class Crew:
-    def __init__(self, settings: RunnerSettings, console: Console, evict: Callable[[Child, int], None]) -> None:
-        """`evict(child, pid)` cleans up on the broker after a dead process; it may take long and may fail silently."""
-        self._settings, self._console, self._evict = settings, console, evict
+    def __init__(self, settings: RunnerSettings, console: Console, clean_up: Callable[[Child, int], None]) -> None:
+        """`clean_up(child, pid)` sees to what a dead process left in the engines; it may take long and may fail silently."""
+        self._settings, self._console, self._clean_up = settings, console, clean_up
         self._restarts: dict[str, Restarts] = {}
         self._returning: dict[str, float] = {}
         self.children: list[Child] = []
@@ -58,7 +58,7 @@ class Crew:
             )
         self._console.say(f"{child.name} (pid {pid}) {child.exit_words}; it is started again")
         if pid is not None:
-            cleaner = threading.Thread(target=self._evict, args=(child, pid), name="eviction", daemon=True)
+            cleaner = threading.Thread(target=self._clean_up, args=(child, pid), name="clean-up", daemon=True)
             cleaner.start()
             cleaner.join(self._settings.evict_seconds)
 

@@ -25,6 +25,7 @@ __all__ = [
     "broker_program",
     "ping_store",
     "reach_broker",
+    "roll_back_abandoned",
     "store_program",
 ]
 
@@ -67,6 +68,28 @@ def ping_store(url: str, timeout: float) -> str | None:
         client.admin.command("ping")
     except PyMongoError as reason:
         return f"the store does not answer a ping ({type(reason).__name__})"
+    finally:
+        client.close()
+    return None
+
+
+def roll_back_abandoned(url: str, timeout: float) -> str | None:
+    """Have the store roll back what a dead process left open, whose rows stay locked; None when it did, else why not.
+
+    By itself the embedded store does so after 60 idle seconds, which cannot be set. It cannot tell whose a transaction is
+    either: those of the living are rolled back too, and tried again by them.
+    """
+    from pymongo import MongoClient
+    from pymongo.errors import PyMongoError
+
+    wait = max(1, int(timeout * 1000))
+    client: MongoClient[Any] = MongoClient(
+        url, serverSelectionTimeoutMS=wait, connectTimeoutMS=wait, socketTimeoutMS=wait, maxPoolSize=1
+    )
+    try:
+        client.admin.command({"killAllSessions": []})
+    except PyMongoError as reason:
+        return f"the store could not roll back what was left open ({type(reason).__name__})"
     finally:
         client.close()
     return None

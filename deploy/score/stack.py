@@ -16,7 +16,7 @@ from typing import Any
 
 from deploy.score.console import Console
 from deploy.score.crew import Crew, GivenUp
-from deploy.score.engines import Broker, Store, ping_store, reach_broker
+from deploy.score.engines import Broker, Store, ping_store, reach_broker, roll_back_abandoned
 from deploy.score.eviction import evict_worker
 from deploy.score.guardian import Guardian
 from deploy.score.memory import Memory, measure
@@ -37,7 +37,7 @@ class StopRequested(Exception):
 class Stack:
     def __init__(self, plan: Plan, settings: RunnerSettings, console: Console, guardian: Guardian) -> None:
         self._plan, self._settings, self._console, self._guardian = plan, settings, console, guardian
-        self._stop, self._crew = threading.Event(), Crew(settings, console, self._evict)
+        self._stop, self._crew = threading.Event(), Crew(settings, console, self._clean_up_after)
         self._passing: Child | None = None
         self._watchdog: Watchdog | None = None
 
@@ -171,7 +171,11 @@ class Stack:
         trees = {child.name: child.pid for child in self._crew.children if child.pid is not None}
         return measure({**trees, "guardian": self._guardian.pid}, os.getpid())
 
-    def _evict(self, child: Child, pid: int) -> None:
+    def _clean_up_after(self, child: Child, pid: int) -> None:
+        """A MongoDB elsewhere is its operator's: `transactionLifetimeLimitSeconds` says when it gives such rows free."""
+        if child.tier in (WORKERS, WEB) and not self._plan.mongo:
+            failure = roll_back_abandoned(self._plan.mongo_url, self._settings.ping_timeout_seconds)
+            self._console.say(failure or f"what {child.name} left open in the store is rolled back")
         if child.tier == WORKERS:
             evict_worker(self._plan.kafka_addresses, child.name, pid, self._console.say)
 

@@ -3,6 +3,7 @@
 from services.enrollment.enterprise_commands import (
     change_provider,
     correct_enterprise,
+    forget_enterprise_contact,
     graduate_if_complete,
     merge_enterprises,
     register_enterprise,
@@ -16,6 +17,8 @@ from services.enrollment.import_commands import (
 )
 from services.enrollment.institution_commands import (
     correct_institution,
+    forget_institution_address,
+    forget_institution_contact,
     publish_module_version,
     register_institution,
     restore_institution,
@@ -87,6 +90,9 @@ __all__ = [
     "enroll_enterprise",
     "erase_participant",
     "find_participants",
+    "forget_enterprise_contact",
+    "forget_institution_address",
+    "forget_institution_contact",
     "give_consent",
     "graduate_if_complete",
     "hold_participant",

@@ -11,10 +11,11 @@ from marshmallow import Schema, fields, validate
 from services.enrollment import commands, words
 from services.enrollment.attendance import counted_throughout, present_throughout
 from services.enrollment.attention import is_due
-from services.enrollment.names import enterprise_names, module_called, participant_names, participants_of
+from services.enrollment.names import enterprise_names, module_called, participant_names
 from services.enrollment.page_roles import STAFF
 from services.enrollment.roster import Seats
 from services.enrollment.schemas import DeliverTraining, ReverseDelivery
+from services.enrollment.seating import nameable
 from services.enrollment.training import Training
 from shared.errors import NotFound
 from shared.runtime import clock
@@ -43,6 +44,7 @@ class DayList(Schema):
 )
 def roster_names(training_id: UUID, enterprise_id: UUID) -> ResponseReturnValue:
     shown = Training.get(training_id)
+    people, without_consent = nameable(enterprise_id)
     return page(
         "roster_names.html",
         words=words,
@@ -50,7 +52,8 @@ def roster_names(training_id: UUID, enterprise_id: UUID) -> ResponseReturnValue:
         of=module_called(shown.module),
         roster=shown.roster_of(enterprise_id),
         enterprise=enterprise_names([enterprise_id])[enterprise_id],
-        people=participants_of(enterprise_id),
+        people=people,
+        without_consent=without_consent,
     )
 
 

@@ -12,6 +12,7 @@ from services.enrollment.journey import Journey
 from services.enrollment.module_version import ModuleVersion
 from services.enrollment.participant import Participant
 from services.enrollment.privacy_request import PrivacyRequest
+from services.enrollment.sign_up_claim import SignUpClaim
 from services.enrollment.spreadsheet_import import Import, ImportFile
 from services.enrollment.training import Training
 
@@ -25,6 +26,7 @@ DOCUMENTS = (
     ModuleVersion,
     Enterprise,
     CommitmentLetter,
+    SignUpClaim,
     Training,
     Journey,
     Entitlement,

@@ -16,8 +16,8 @@ import mongoengine as me
 from services.enrollment import enterprise_parts as parts
 from services.enrollment.enterprise_parts import Commitment, Contact, Persons, Planned, Screening, Withdrawal
 from services.enrollment.enterprise_refusals import Merged, step_skipped
-from services.enrollment.identifiers import masked, npwp_is_personal
 from services.enrollment.matching import Described, keys_of
+from services.enrollment.tax_number import SealedNumber, digest_of, file_number, number_of, shown_number
 from shared.contracts.contacts import Party
 from shared.contracts.enrollment import (
     EnterpriseCorrected,
@@ -73,6 +73,7 @@ class Enterprise(Aggregate):
     nib = me.StringField()
     npwp = me.StringField()
     npwp_given = me.StringField()
+    sealed_npwp = me.EmbeddedDocumentField(SealedNumber)
     province = me.StringField(required=True)
     place = me.StringField()
     sector = me.StringField(required=True)
@@ -95,12 +96,16 @@ class Enterprise(Aggregate):
     withdrawal = me.EmbeddedDocumentField(parts.Withdrawal)
     aliases = me.ListField(me.UUIDField(binary=True))
     merged_into = me.UUIDField(binary=True)
+    merge_reason = me.StringField()
     distinct_reason = me.StringField()
     match_keys = me.ListField(me.StringField())
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
-        return rows_for(principal, provider="provider_id", trainer="trainer_ids", enterprise="_id")
+        """An enterprise sees the registrations that were given up for it too, so that it is told which one was kept."""
+        if principal.role == "enterprise" and principal.enterprise:
+            return {"$or": [{"_id": principal.enterprise}, {"merged_into": principal.enterprise}]}
+        return rows_for(principal, provider="provider_id", trainer="trainer_ids")
 
     @classmethod
     def find(cls, row_id: UUID) -> Self | None:
@@ -127,16 +132,14 @@ class Enterprise(Aggregate):
             province=self.province,
             place=self.place,
             nib=self.nib,
-            npwp=self.npwp,
+            npwp=digest_of(number_of(self)),
             phone=self.contact.phone,
         )
 
     @property
     def shown_npwp(self) -> str | None:
         """An individual's tax number is shown by its end only."""
-        if self.npwp and npwp_is_personal(self.npwp, self.legal_form):
-            return masked(self.npwp)
-        return self.npwp  # type: ignore[no-any-return]
+        return shown_number(self)
 
     def move(self, verb: str) -> None:
         refusal = step_skipped(verb, self.state, self.LIFECYCLE.skipped(self.state, verb))
@@ -145,6 +148,7 @@ class Enterprise(Aggregate):
         super().move(verb)
 
     def register(self) -> None:
+        file_number(self)
         self.match_keys = keys_of(self.described)
         self.record(EnterpriseRegistered(**self._about()))
 
@@ -155,6 +159,7 @@ class Enterprise(Aggregate):
         before = self._about()
         for name, value in changes.items():
             setattr(self, name, value)
+        file_number(self)
         self.match_keys = keys_of(self.described)
         if self._about() != before:
             self.record(EnterpriseCorrected(**self._about()))
@@ -186,32 +191,23 @@ class Enterprise(Aggregate):
     def weigh_graduation(self, completed: Mapping[str, date], today: date) -> bool:
         """Graduate when every module of the plan is completed, open the plan again when one no longer is; true if changed.
 
-        `completed` maps the modules that the enterprise completed to the days on which it did.
+        `completed` maps the modules that the enterprise completed to the days on which it did. A graduation on another
+        day than the one that was told is taken back and told anew.
         """
-        complete = bool(self.plan) and all(planned.module in completed for planned in self.plan)
         modules = tuple(planned.module for planned in self.plan)
-        if complete and self.state == "enrolled":
-            self.move("graduate")
-            self.graduated_on = max(completed[module] for module in modules)
-            self.record(
-                EnterpriseGraduated(
-                    enterprise_id=self.id,
-                    provider_id=self.provider_id,
-                    modules=modules,
-                    graduated_on=self.graduated_on,
-                )
-            )
-            return True
-        if not complete and self.state == "graduated":
+        complete = bool(modules) and all(module in completed for module in modules)
+        day = max(completed[module] for module in modules) if complete else None
+        if self.state not in ("enrolled", "graduated") or day == self.graduated_on:
+            return False
+        said = {"enterprise_id": self.id, "provider_id": self.provider_id, "modules": modules}
+        if self.state == "graduated":
             self.move("reopen")
-            self.graduated_on = None
-            self.record(
-                EnterpriseGraduationReversed(
-                    enterprise_id=self.id, provider_id=self.provider_id, modules=modules, reversed_on=today
-                )
-            )
-            return True
-        return False
+            self.record(EnterpriseGraduationReversed(**said, reversed_on=today))
+        if day is not None:
+            self.move("graduate")
+            self.record(EnterpriseGraduated(**said, graduated_on=day))
+        self.graduated_on = day
+        return True
 
     def withdraw(self, stage: WithdrawalStage, reason: str, withdrawn_on: date) -> None:
         self.move("withdraw")
@@ -241,17 +237,23 @@ class Enterprise(Aggregate):
             )
         )
 
-    def give_up_for(self, kept: Enterprise) -> None:
+    def give_up_for(self, kept: Enterprise, reason: str) -> None:
         """The last step of a registration; its numbers go to the kept one where that has none."""
         self.move("merge")
-        for number in ("nib", "npwp", "npwp_given"):
-            if getattr(kept, number) is None:
-                setattr(kept, number, getattr(self, number))
+        kept.nib = kept.nib or self.nib
+        if number_of(kept) is None:
+            kept.npwp, kept.npwp_given = number_of(self), self.npwp_given
+            file_number(kept)
         self.nib, self.match_keys, self.trainer_ids = None, [], []
-        self.merged_into = kept.id
+        self.merged_into, self.merge_reason = kept.id, reason
         kept.aliases = [*kept.aliases, self.id, *self.aliases]
         kept.match_keys = keys_of(kept.described)
         self.record(EnterprisesMerged(merged_id=self.id, kept_id=kept.id))
+
+    def forget_contact(self) -> None:
+        """The person who answers for it is no longer known; letters wait until somebody else is."""
+        self.contact = Contact(language=self.contact.language)
+        self.match_keys = self.match_keys and keys_of(self.described)
 
     def assign(self, trainer_ids: list[UUID]) -> bool:
         """Let these trainers see the enterprise; true when one of them is new."""

@@ -43,7 +43,7 @@ def _size(given: Mapping[str, Any]) -> dict[str, Any]:
         return {"size_class": derived[0], "size_basis": derived[1], "size_source": given.get("size_source")}
     if declared is not None:
         return {"size_class": declared, "size_basis": "declared", "size_source": given.get("size_source")}
-    return {}
+    return {"size_source": given["size_source"]} if "size_source" in given else {}
 
 
 def _read(pointer: str, read: Callable[[], str]) -> str:

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from services.enrollment import commands, words
 from services.enrollment.enterprise import Enterprise
-from services.enrollment.enterprise_refusals import Merged, PossibleDuplicate
+from services.enrollment.enterprise_commands import tax_number_of
+from services.enrollment.enterprise_refusals import PossibleDuplicate
 from services.enrollment.journey import ZONE, Journey
+from services.enrollment.kept_pages import follows_merger
 from services.enrollment.module_version import ModuleVersion
 from services.enrollment.names import active_providers, called, institution_names, module_names
 from services.enrollment.page_roles import NEWEST_FIRST, READERS, STAFF
@@ -62,11 +64,9 @@ def register_enterprise(body: dict[str, Any]) -> ResponseReturnValue:
 
 
 @PAGES.get(ONE, permits=READERS, title=gettext_noop("Enterprise"), personal=True)
+@follows_merger
 def enterprise(enterprise_id: UUID) -> ResponseReturnValue:
-    try:
-        shown = Enterprise.get(enterprise_id)
-    except Merged as merged:
-        return redirect_to("enterprise", enterprise_id=merged.kept_id)
+    shown = Enterprise.get(enterprise_id)
     viewer = current_principal()
     acts = viewer.role in STAFF
     return page(
@@ -81,6 +81,7 @@ def enterprise(enterprise_id: UUID) -> ResponseReturnValue:
         order=usual_order(ModuleVersion.objects) if acts else [],
         acts=acts,
         decides=viewer.role == "programme",
+        opens_number=(acts or viewer.role == "enterprise") and shown.sealed_npwp is not None,
         opens_letter=acts or viewer.role in ("enterprise", "auditor"),
         today=clock.today(ZONE),
         config=enrollment_settings(),
@@ -88,7 +89,18 @@ def enterprise(enterprise_id: UUID) -> ResponseReturnValue:
     )
 
 
+@PAGES.get(f"{ONE}/tax-number", permits=(*STAFF, "enterprise"), title=gettext_noop("Tax number"), personal=True)
+@follows_merger
+def tax_number(enterprise_id: UUID) -> ResponseReturnValue:
+    """That somebody looked at it stands in the access log."""
+    number = tax_number_of(enterprise_id)
+    return page(
+        "tax_number.html", number=number, enterprise=enterprise_id, called=called(Enterprise.get(enterprise_id))
+    )
+
+
 @PAGES.get(f"{ONE}/correction", permits=STAFF, title=gettext_noop("Correct the enterprise"), personal=True)
+@follows_merger
 def enterprise_correction(enterprise_id: UUID) -> ResponseReturnValue:
     shown = Enterprise.get(enterprise_id)
     return page("correct_enterprise.html", words=words, enterprise=shown, called=called(shown), duplicate=_duplicate())
@@ -99,6 +111,13 @@ def correct_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseRet
     seen(Enterprise.get(enterprise_id))
     commands.correct_enterprise(enterprise_id, **body)
     return redirect_to("enterprise", enterprise_id=enterprise_id, said=gettext_noop("The enterprise is corrected."))
+
+
+@PAGES.post(f"{ONE}/contact/erasure", permits=STAFF, shows="enterprise", personal=True)
+def forget_enterprise_contact(enterprise_id: UUID) -> ResponseReturnValue:
+    commands.forget_enterprise_contact(enterprise_id)
+    said = gettext_noop("The contact is forgotten here. The other services follow.")
+    return redirect_to("enterprise", enterprise_id=enterprise_id, said=said)
 
 
 def _duplicate() -> dict[str, Any] | None:

@@ -23,9 +23,9 @@ class Persons(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 class Contact(me.EmbeddedDocument):  # type: ignore[misc]
-    """Who answers for an enterprise. One name field: many people have one name only."""
+    """Who answers for an enterprise. One name field: many people have one name only. Forgotten, only the language stays."""
 
-    name = me.StringField(required=True)
+    name = me.StringField()
     email = me.StringField()
     phone = me.StringField()
     language = me.StringField(required=True, default="id")

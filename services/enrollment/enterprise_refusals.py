@@ -44,6 +44,8 @@ class PossibleDuplicate(Conflict):
 class StepSkipped(NotAllowedNow):
     """`missing` names the operations that come first, in their order."""
 
+    type_name = "step-skipped"
+
     def __init__(self, *, verb: str, state: str, missing: Sequence[str]) -> None:
         words = {
             "id": f"Yang harus selesai dahulu: {', '.join(STEPS[name]['id'] for name in missing)}.",

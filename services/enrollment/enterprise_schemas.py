@@ -36,6 +36,7 @@ SCREENING_REASONS = ("not_operating", "no_owner_support", "outside_sectors", "un
 OVERRIDE_REASONS = ("partner_agreement", "cluster_member", "supplier_of_lead_buyer", "pilot", "other")
 WITHDRAWAL_REASONS = ("no_time", "cost", "closed", "not_satisfied", "moved", "other")
 DISTINCT_REASONS = ("namesake", "same_owner", "branch", "other")
+MERGE_REASONS = ("registered_twice", "taken_over", "entered_in_error", "other")
 LONGEST_PLAN = 20
 MOST_CONTACTS = 20
 
@@ -221,6 +222,7 @@ class ChangeProvider(Schema):
 
 class MergeEnterprises(Schema):
     kept_id = Identifier(required=True)
+    reason = Choice(*MERGE_REASONS, required=True)
 
 
 class ScreeningView(Schema):
@@ -246,6 +248,10 @@ class WithdrawalView(Schema):
     stage = fields.String(required=True)
     reason = fields.String(required=True)
     withdrawn_on = IsoDate(required=True)
+
+
+class TaxNumberView(Schema):
+    npwp = fields.String(required=True, metadata={"description": "Every digit; that it was read is recorded"})
 
 
 class EnterpriseView(AggregateView):
@@ -276,3 +282,4 @@ class EnterpriseView(AggregateView):
     withdrawal = fields.Nested(WithdrawalView)
     aliases = fields.List(Identifier(), required=True)
     merged_into = Identifier()
+    merge_reason = fields.String()

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Response
 
 from services.enrollment import commands
+from services.enrollment.kept_pages import follows_merger
 from services.enrollment.page_roles import PROGRAMME, STAFF
 from services.enrollment.participation_commands import commitment_letter_of
 from services.enrollment.schemas import (
@@ -55,6 +56,7 @@ def commit_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseRetu
 
 
 @PAGES.get(f"{ONE}/commitment/letter", permits=(*STAFF, "enterprise", "auditor"), personal=True)
+@follows_merger
 def commitment_letter(enterprise_id: UUID) -> ResponseReturnValue:
     letter = commitment_letter_of(enterprise_id)
     if letter is None:

@@ -98,8 +98,12 @@ def publish(training_id: UUID, given: Sequence[Mapping[str, int]], *, least: int
     return Published(training_id, len(given), round(100 * satisfied / len(given)), means)
 
 
+def is_used(used_id: UUID) -> bool:
+    return UsedLink.find(used_id) is not None
+
+
 def use_link(used_id: UUID) -> None:
     """Once, whatever happens at the same moment: two that use one link meet on one id."""
-    if UsedLink.find(used_id) is not None:
+    if is_used(used_id):
         raise conflicting("link-used", pointer="/link")
     UsedLink(id=used_id).save()

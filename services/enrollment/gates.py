@@ -6,6 +6,7 @@ from datetime import date
 
 from services.enrollment.baseline import Baseline
 from services.enrollment.enterprise import Enterprise
+from services.enrollment.enterprise_refusals import step_skipped
 from services.enrollment.journey import Journey
 from services.enrollment.lead import Lead
 from services.enrollment.module_version import ModuleVersion
@@ -61,17 +62,16 @@ def require_commitment(enterprise: Enterprise) -> None:
     gate = enrollment_settings().commitment_gate
     if enterprise.state in SEATABLE or (gate == "off" and enterprise.state not in GONE):
         return
+    # an enrolled enterprise can graduate: what it skips on its way there, it skips on its way to a seat
+    skipped = step_skipped("seat", enterprise.state, enterprise.LIFECYCLE.skipped(enterprise.state, "graduate"))
+    if skipped is not None:
+        _close(gate, skipped, "enrolled")
+        return
     words = {
-        "id": "Usaha ini belum terdaftar sebagai peserta: penyaringan, komitmen dan rencana modul harus selesai dahulu.",
-        "en": "This enterprise is not enrolled yet: screening, commitment and a plan of modules come first.",
+        "id": "Usaha ini tidak lagi mengikuti program.",
+        "en": "This enterprise no longer takes part in the programme.",
     }
-    if enterprise.state in GONE:
-        gate = "on"
-        words = {
-            "id": "Usaha ini tidak lagi mengikuti program.",
-            "en": "This enterprise no longer takes part in the programme.",
-        }
-    _close(gate, NotAllowedNow(words, verb="seat", state=enterprise.state, allowed_from=SEATABLE), "enrolled")
+    raise NotAllowedNow(words, verb="seat", state=enterprise.state, allowed_from=SEATABLE)
 
 
 def require_prerequisites(enterprise: Enterprise, training: Training) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from bson import Binary
 
 from services.enrollment.import_kinds import KINDS, BadHeadings, Checked, ImportKind, Sheet
+from services.enrollment.import_pace import Pace
 from services.enrollment.import_refusals import import_fault
 from services.enrollment.imported_row import digest_of
 from services.enrollment.row_taking import Outcome, RolledBack, RowRefused, id_of, take
@@ -113,8 +114,9 @@ def _work(job: Import, until: float) -> int:
     slices = 0
     try:
         rows = _reading.rows_of(job)
-        while batch := list(islice(rows, enrollment_settings().import_slice)):
-            _take_slice(job, batch)
+        while batch := list(islice(rows, _pace.size)):
+            with _pace.slice():
+                _take_slice(job, batch)
             slices += 1
             if time.monotonic() >= until:
                 _reading.pause(job.id, batch[-1].number, rows)
@@ -159,18 +161,22 @@ class _Reading:
 
 
 _reading: Final = _Reading()
+_pace: Final = Pace()
 
 
 def _take_slice(job: Import, batch: Sequence[Checked]) -> None:
-    """All rows of a slice in one transaction; where a rule refuses one of them, each row in its own."""
-    try:
-        _take(job, batch)
-    except RowRefused:
-        for row in batch:
-            try:
-                _take(job, [row])
-            except RowRefused as refused:
-                _advance_by(job.id, Outcome(), [refused.as_checked(row)])
+    """All rows of a slice in one transaction. Where a rule refuses a row, the rows before it go in one and the rows
+    behind it in the next, so that each is tried twice at most.
+    """
+    rest = list(batch)
+    while rest:
+        try:
+            _take(job, rest)
+        except RowRefused as refused:
+            upto, rest = refused.parts(rest)
+            _take_slice(job, upto)
+        else:
+            return
 
 
 def _take(job: Import, batch: Sequence[Checked]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from services.enrollment import enterprise_commands, institution_commands
 from services.enrollment.enterprise import Enterprise
+from services.enrollment.enterprise_commands import SignUps
 from services.enrollment.import_refusals import import_fault
 from services.enrollment.participant import name_key
 from services.enrollment.participant_commands import Surroundings, register_participant
@@ -26,9 +28,10 @@ from shared.errors import Fault
 from shared.web.columns import Column, columns_of
 from shared.web.faults import faults_of
 from shared.web.fields import Choice, Flag, Identifier, IsoDate, Province, Rupiah, Text, Whole
-from shared.web.sheets import Cell, SheetRow
+from shared.web.sheets import SheetRow
 
 Command: TypeAlias = Callable[..., Any]
+Reader: TypeAlias = Callable[[str], Any]
 
 YES: Final = ("true", "ya", "yes", "1")
 NO: Final = ("false", "tidak", "no", "0")
@@ -100,7 +103,7 @@ KINDS: Final[Mapping[str, ImportKind]] = {
         ImportKind(
             "enterprises",
             RegisterEnterprise,
-            lambda _rows: enterprise_commands.register_enterprise,
+            lambda _rows: partial(enterprise_commands.register_enterprise, among=SignUps()),
             _enterprise_key,
         ),
         ImportKind(
@@ -134,6 +137,7 @@ class Sheet:
     def __init__(self, kind: ImportKind, heading: SheetRow) -> None:
         self._schema = kind.schema()
         self._columns: list[tuple[str, Column | None]] = []
+        self._readers: list[Reader | None] = []
         known = _by_heading(kind)
         faults = []
         for cell in heading.cells:
@@ -143,6 +147,7 @@ class Sheet:
             elif column is None and cell.text:
                 faults.append((cell.text, "unknown-column"))
             self._columns.append((cell.text, column))
+            self._readers.append(_reader_of(column.field) if column else None)
         self._headings = {column.key: heading for heading, column in self._columns if column}
         given = self._headings.keys()
         faults += [
@@ -155,7 +160,7 @@ class Sheet:
         """The row as a body that the command takes, judged by shape alone."""
         body: dict[str, Any] = {}
         faults: list[tuple[str, Fault]] = []
-        numeric = set()
+        numeric: set[str] = set()
         for place, cell in enumerate(row.cells):
             heading, column = self._columns[place] if place < len(self._columns) else ("", None)
             if cell.fault:
@@ -163,8 +168,10 @@ class Sheet:
             elif column is None and cell.text:
                 faults.append((heading, import_fault("beyond-the-columns")))
             elif column is not None and cell.text:
-                _put(body, column.key, _value(column.field, cell))
-                numeric |= {column.key} if cell.numeric else set()
+                read = self._readers[place]
+                _put(body, column.key, read(cell.text) if read else cell.text)
+                if cell.numeric:
+                    numeric.add(column.key)
         if faults:
             return Checked(row.number, None, tuple(faults))
         try:
@@ -230,20 +237,22 @@ def _put(body: dict[str, Any], key: str, value: Any) -> None:
     body[last] = value
 
 
-def _value(field: fields.Field[Any], cell: Cell) -> Any:
-    """The JSON value that a cell stands for; what does not fit stays text and is refused by the schema."""
-    text = cell.text
-    if isinstance(field, Rupiah) and _DIGITS.fullmatch(text):
-        return {"amount": int(text), "currency": "IDR"}
-    if isinstance(field, Whole) and _DIGITS.fullmatch(text):
-        return int(text)
-    if isinstance(field, Flag) and text.casefold() in (*YES, *NO):
-        return text.casefold() in YES
+def _reader_of(field: fields.Field[Any]) -> Reader | None:
+    """How the text of a cell becomes the JSON value that it stands for; what does not fit stays text and is refused by
+    the schema. None where every text stays as it is.
+    """
+    if isinstance(field, Rupiah):
+        return lambda text: {"amount": int(text), "currency": "IDR"} if _DIGITS.fullmatch(text) else text
+    if isinstance(field, Whole):
+        return lambda text: int(text) if _DIGITS.fullmatch(text) else text
+    if isinstance(field, Flag):
+        return lambda text: text.casefold() in YES if text.casefold() in (*YES, *NO) else text
     if isinstance(field, Choice):
-        return _chosen(field, text)
+        meant = _meant(field)
+        return lambda text: meant.get(text.casefold(), text)
     if isinstance(field, fields.List):
-        return [item for item in re.split(r"[\s,;]+", text) if item]
-    return text
+        return lambda text: [item for item in re.split(r"[\s,;]+", text) if item]
+    return None
 
 
 def choices_of(field: fields.Field[Any]) -> list[str]:
@@ -252,9 +261,9 @@ def choices_of(field: fields.Field[Any]) -> list[str]:
     return [str(code) for check in inner.validators if isinstance(check, validate.OneOf) for code in check.choices]
 
 
-def _chosen(field: Choice, text: str) -> str:
-    """The code that is meant: written in any case, and of a province also its name."""
+def _meant(field: Choice) -> dict[str, str]:
+    """The code that a text means: written in any case, and of a province also its name."""
     meant = {code.casefold(): code for code in choices_of(field)}
     if isinstance(field, Province):
         meant |= {name.casefold(): code for code, name in PROVINCES.items()}
-    return meant.get(text.casefold(), text)
+    return meant

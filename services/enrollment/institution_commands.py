@@ -8,9 +8,12 @@ from uuid import UUID
 from services.enrollment.institution import Institution, InstitutionContact
 from services.enrollment.module_version import ModuleVersion
 from services.enrollment.refusals import conflicting, refused
+from shared.contracts.contacts import Erased
+from shared.errors import NotFound
 from shared.messaging.contact_outbox import tell
 from shared.runtime import ids
 from shared.storage.transaction import transactional
+from shared.web import idempotency
 
 
 @transactional
@@ -41,6 +44,25 @@ def correct_institution(
     for gone in institution.forgotten(sorted(known)):
         tell(gone)
     return institution
+
+
+@transactional
+def forget_institution_contact(institution_id: UUID, contact_id: UUID) -> Institution:
+    """A person of an institution withdraws, and is erased here and, by a tombstone, everywhere."""
+    institution = Institution.get(institution_id)
+    left = [contact for contact in institution.contacts if contact.contact_id != contact_id]
+    if len(left) == len(institution.contacts):
+        raise NotFound("Contact", contact_id)
+    institution.correct(contacts=left)
+    return _without(institution, contact_id)
+
+
+@transactional
+def forget_institution_address(institution_id: UUID) -> Institution:
+    """An institution's own address and number, which may be a person's, are withdrawn; a new version of the party says so."""
+    institution = Institution.get(institution_id)
+    institution.correct(email=None, phone=None)
+    return _without(institution, institution_id)
 
 
 @transactional
@@ -81,6 +103,15 @@ def _require_known(version: ModuleVersion) -> None:
     for number, needed in enumerate(version.prerequisites):
         if needed == version.module or needed not in catalogue:
             raise refused(f"/prerequisites/{number}", "unknown-module")
+
+
+def _without(institution: Institution, forgotten: UUID) -> Institution:
+    institution.save()
+    _tell_all(institution)
+    if forgotten != institution.id:
+        tell(Erased(party_id=forgotten, version=institution.version))
+    idempotency.forget(forgotten)
+    return institution
 
 
 def _tell_all(institution: Institution) -> None:

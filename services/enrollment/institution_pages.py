@@ -8,7 +8,7 @@ from uuid import UUID
 from services.enrollment import commands, words
 from services.enrollment.institution import Institution
 from services.enrollment.module_version import ModuleVersion
-from services.enrollment.page_roles import NEWEST_FIRST, PROGRAMME, RECORD_READERS
+from services.enrollment.page_roles import NEWEST_FIRST, PROGRAMME, RECORD_READERS, STAFF
 from services.enrollment.schemas import RegisterInstitution, SuspendInstitution
 from shared.runtime.context import current_principal
 from shared.web.fields import Choice
@@ -41,18 +41,34 @@ def register_institution(body: dict[str, Any]) -> ResponseReturnValue:
     return redirect_to("institution", institution_id=entered.id, said=gettext_noop("The institution is registered."))
 
 
-@PAGES.get(ONE, permits=RECORD_READERS, title=gettext_noop("Institution"))
+@PAGES.get(ONE, permits=RECORD_READERS, title=gettext_noop("Institution"), personal=True)
 def institution(institution_id: UUID) -> ResponseReturnValue:
     shown = Institution.get(institution_id)
-    decides = current_principal().role == "programme"
+    role = current_principal().role
+    decides = role == "programme"
     return page(
         "institution.html",
         words=words,
         heading=shown.name,
         institution=shown,
+        acts=role in STAFF,
         may_suspend=decides and shown.state == "active",
         may_restore=decides and shown.state == "suspended",
     )
+
+
+@PAGES.post(f"{ONE}/contacts/<uuid:contact_id>/erasure", permits=STAFF, shows="institution", personal=True)
+def forget_institution_contact(institution_id: UUID, contact_id: UUID) -> ResponseReturnValue:
+    commands.forget_institution_contact(institution_id, contact_id)
+    said = gettext_noop("The contact is forgotten here. The other services follow.")
+    return redirect_to("institution", institution_id=institution_id, said=said)
+
+
+@PAGES.post(f"{ONE}/address/erasure", permits=STAFF, shows="institution", personal=True)
+def forget_institution_address(institution_id: UUID) -> ResponseReturnValue:
+    commands.forget_institution_address(institution_id)
+    said = gettext_noop("Address and number are forgotten here. The other services follow.")
+    return redirect_to("institution", institution_id=institution_id, said=said)
 
 
 @PAGES.post(f"{ONE}/suspension", permits=PROGRAMME, body=SuspendInstitution, shows="institution")

@@ -43,7 +43,8 @@ class AcceptedVisit(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 class Journey(Aggregate):
-    """`begun_on` is the day from which a lapse is counted, empty while there is nothing that can lapse."""
+    """`begun_on` is the day from which a lapse is counted, empty while there is nothing that can lapse. `unattended` are
+    delivered trainings that the enterprise had seats in and did not attend as it has to."""
 
     meta: ClassVar[dict[str, Any]] = {"collection": "journeys"}
     INDEXES = (
@@ -51,6 +52,7 @@ class Journey(Aggregate):
         index("provider_id", "created_at"),
         index("created_at"),
         index("classrooms.training_id"),
+        index("unattended"),
         index("begun_on"),
     )
 
@@ -59,6 +61,7 @@ class Journey(Aggregate):
     provider_id = me.UUIDField(required=True, binary=True)
     trainer_ids = me.ListField(me.UUIDField(binary=True))
     classrooms = me.EmbeddedDocumentListField(Classroom)
+    unattended = me.ListField(me.UUIDField(binary=True))
     visits = me.EmbeddedDocumentListField(AcceptedVisit)
     begun_on = me.DateField()
     completed_on = me.DateField()
@@ -98,10 +101,11 @@ class Journey(Aggregate):
 
     @property
     def missing(self) -> dict[MissingPart, int]:
-        """What completion still needs: `{"classroom": 1}` or `{"visits": n}`; empty when nothing is missing."""
+        """What completion still needs: one classroom, `attendance` where one took place without the enterprise being
+        there as it has to, or a number of visits; empty when nothing is missing."""
         room = self.classroom
         if room is None:
-            return {"classroom": 1}
+            return {"attendance": 1} if self.unattended else {"classroom": 1}
         visits = room.required_visits - len(self.counted)
         return {"visits": visits} if visits > 0 else {}
 
@@ -111,14 +115,21 @@ class Journey(Aggregate):
 
     def attend(self, classroom: Classroom) -> None:
         before = self.classroom
+        self._forget_unattended(classroom.training_id)
         others = [room for room in self.classrooms if room.training_id != classroom.training_id]
         self.classrooms = sorted([*others, classroom], key=lambda room: (room.delivered_on, room.training_id))
         if classroom.lead_trainer_id not in self.trainer_ids:
             self.trainer_ids = sorted([*self.trainer_ids, classroom.lead_trainer_id])
         self._review("classroom_replaced", before)
 
+    def fail_attendance(self, training_id: UUID) -> None:
+        """A training took place in which the enterprise was not there with a manager and a worker on every day."""
+        if training_id not in self.unattended:
+            self.unattended = sorted([*self.unattended, training_id])
+
     def lose_classroom(self, training_id: UUID, reason: str) -> None:
         before = self.classroom
+        self._forget_unattended(training_id)
         self.classrooms = [room for room in self.classrooms if room.training_id != training_id]
         self._review(reason, before)
 
@@ -147,6 +158,9 @@ class Journey(Aggregate):
                 provider_id=self.provider_id, missing=tuple(self.missing), lapsed_on=today,
             )
         )  # fmt: skip
+
+    def _forget_unattended(self, training_id: UUID) -> None:
+        self.unattended = [known for known in self.unattended if known != training_id]
 
     def _review(self, reason: str, before: Classroom | None) -> None:
         """Say what changed about completion. It rests on the first visits by date, whatever the order of their arrival."""

@@ -18,7 +18,8 @@ from shared.storage.transaction import transactional
 
 @transactional
 def attend_classroom(training: Training) -> None:
-    """A classroom was delivered: it counts for every enterprise that came with a manager and a worker."""
+    """A classroom was delivered: it counts for every enterprise that came with a manager and a worker, and the others
+    are told what they miss."""
     classroom = {
         "training_id": training.id,
         "delivered_on": training.last_day,
@@ -32,13 +33,18 @@ def attend_classroom(training: Training) -> None:
             before = journey.completed_on
             journey.attend(Classroom(**classroom))
             _keep(journey, before)
+        for roster in training.absent():
+            journey = Journey.of(roster.enterprise_id, training.module, training.provider_id)
+            journey.fail_attendance(training.id)
+            journey.save()
 
 
 @transactional
 def lose_classroom(training_id: UUID, reason: str) -> None:
     """A delivery was taken back: an earlier classroom counts again where there is one."""
     with seeing_everything():
-        for journey in Journey.objects(classrooms__training_id=training_id):
+        known = [*Journey.objects(classrooms__training_id=training_id), *Journey.objects(unattended=training_id)]
+        for journey in known:
             before = journey.completed_on
             journey.lose_classroom(training_id, reason)
             _keep(journey, before)

@@ -55,6 +55,17 @@ def keys_of(one: Described) -> list[str]:
     return sorted(keys)
 
 
+def claims_of(one: Described) -> list[str]:
+    """Fewer than `keys_of`: who shares a key with another shares one of these with it."""
+    region = undivided(one.province)
+    words = words_of(one.name)
+    numbers = (("nib", one.nib), ("npwp", one.npwp), ("phone", one.phone))
+    claims = {f"{kind}:{number}" for kind, number in numbers if number}
+    claims.add(f"name:{region}:{bone_of(''.join(words))}")
+    claims.update(f"word:{region}:{bone_of(word)}" for word in words)
+    return sorted(claims)
+
+
 def resemblance(one: Described, other: Described) -> tuple[str, ...]:
     """Why the two are probably one: `nib`, `npwp`, `phone`, `name`; empty where they are not."""
     found = [kind for kind in ("nib", "npwp") if getattr(one, kind) and getattr(one, kind) == getattr(other, kind)]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
+from services.enrollment.authorisation import Authorisation
 from services.enrollment.enterprise import Enterprise
 from services.enrollment.entitlement import Entitlement
 from services.enrollment.institution import Institution
@@ -79,10 +80,19 @@ def certified_trainers(today: date) -> list[tuple[UUID, str]]:
     return [(trainer_id, f"{short(trainer_id)}: {', '.join(words)}") for trainer_id, words in held.items()]
 
 
-def participants_of(enterprise_id: UUID) -> list[tuple[UUID, str]]:
-    """The people of an enterprise whom the caller may see, by name; those who were erased have none."""
-    found = Participant.objects(enterprise_id=enterprise_id, state="active")
-    return sorted(((row.id, str(row.name)) for row in found), key=lambda pair: pair[1].casefold())
+def authorised_candidates(today: date) -> list[tuple[UUID, str]]:
+    """Candidates who may lead a module under an expert, now or later, each with the module, the expert and the last day."""
+    with seeing_everything():
+        known = sorted(Authorisation.objects, key=lambda one: (one.trainer_id.hex[-8:], one.module))
+    candidates: dict[UUID, list[str]] = {}
+    for one in known:
+        if one.valid_to >= today:
+            until = day(one.valid_to, current_language())
+            said = gettext(
+                "%(module)s under %(expert)s until %(day)s", module=one.module, expert=short(one.expert_id), day=until
+            )
+            candidates.setdefault(one.trainer_id, []).append(said)
+    return [(trainer_id, f"{short(trainer_id)}: {', '.join(said)}") for trainer_id, said in candidates.items()]
 
 
 def participant_names(wanted: Iterable[UUID]) -> dict[UUID, str]:

@@ -27,7 +27,7 @@ from shared.storage.lifecycle import Lifecycle, step
 from shared.storage.scope import rows_for
 
 CORRECTABLE = ("name", "sex", "role", "language", "email", "phone")
-PERSONAL = ("name", "name_key", "email", "phone")
+PERSONAL = ("name", "name_key", "name_words", "email", "phone")
 
 
 def name_key(name: str) -> str:
@@ -36,13 +36,19 @@ def name_key(name: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
 
 
+def words_of(key: str | None) -> list[str]:
+    """The words of a `name_key`, each once."""
+    return list(dict.fromkeys((key or "").split()))
+
+
 class Participant(Aggregate):
     meta: ClassVar[dict[str, Any]] = {"collection": "participants"}
     INDEXES = (
         index("provider_id", "created_at"),
         index("created_at"),
         index("enterprise_id", "name_key"),
-        index("name_key"),
+        index("name_words"),
+        index("provider_id", "name_words"),
         index("email"),
         index("phone"),
     )
@@ -52,6 +58,7 @@ class Participant(Aggregate):
     provider_id = me.UUIDField(required=True, binary=True)
     name = me.StringField()
     name_key = me.StringField()
+    name_words = me.ListField(me.StringField())
     sex = me.StringField(required=True)
     role = me.StringField(required=True)
     language = me.StringField(required=True, default="id")
@@ -85,7 +92,7 @@ class Participant(Aggregate):
         return self.restricted_at is not None
 
     def register(self) -> None:
-        self.name_key = name_key(self.name)
+        self._index_name()
         self.record(ParticipantRegistered(**self._consent(), sex=self.sex, role=self.role))
 
     def is_as(self, described: Mapping[str, Any]) -> bool:
@@ -132,7 +139,7 @@ class Participant(Aggregate):
         for field in CORRECTABLE:
             if field in changes:
                 setattr(self, field, changes[field])
-        self.name_key = name_key(self.name)
+        self._index_name()
 
     def hold(self, reason: str, until: date) -> None:
         """Keep this person's data until a day, whoever asks for their erasure: the law wants it."""
@@ -173,6 +180,14 @@ class Participant(Aggregate):
 
     def forgotten(self) -> Erased:
         return Erased(party_id=self.id, version=self.version)
+
+    def is_called(self, words: Iterable[str]) -> bool:
+        """Whether each of these is a word of the name, or the beginning of one."""
+        return all(any(own.startswith(word) for own in self.name_words) for word in words)
+
+    def _index_name(self) -> None:
+        self.name_key = name_key(self.name)
+        self.name_words = words_of(self.name_key)
 
     def _require_person(self) -> None:
         if self.state == "erased":

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
 from services.enrollment import consent
 from services.enrollment.consent import CURRENT_TEXT
 from services.enrollment.enterprise import Enterprise
-from services.enrollment.participant import Participant, name_key
+from services.enrollment.participant import Participant, name_key, words_of
 from services.enrollment.privacy_request import open_requests
 from services.enrollment.refusals import conflicting, refused
 from shared.messaging.contact_outbox import tell
@@ -21,6 +22,7 @@ from shared.storage.transaction import transactional
 
 ZONE: Final = "Asia/Jakarta"
 MOST_FOUND: Final = 50
+LAST: Final = "\uffff"  # sorts behind every letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,18 @@ class Surroundings:
 
     @classmethod
     def of(cls, wanted: Sequence[tuple[UUID, str]]) -> Surroundings:
-        enterprises = list({enterprise_id for enterprise_id, _ in wanted})
-        keys = list({name_key(name) for _, name in wanted})
-        found = Enterprise.objects(id__in=enterprises).only("id", "provider_id")
-        people = Participant.objects(enterprise_id__in=enterprises, name_key__in=keys)
-        return cls(
-            {row.id: row.provider_id for row in found},
-            {(row.enterprise_id, row.name_key): row.id for row in people.only("id", "enterprise_id", "name_key")},
-        )
+        names: dict[UUID, set[str]] = {}
+        for enterprise_id, name in wanted:
+            names.setdefault(enterprise_id, set()).add(name_key(name))
+        found = Enterprise.objects(id__in=list(names)).scalar("id", "provider_id")
+        providers: dict[UUID, UUID] = dict(found)
+        people = {}
+        with seeing_everything():  # who may see an enterprise may see its people
+            for enterprise_id in providers:
+                # an equality and a list are served by the index, two lists are not
+                rows = Participant.objects(enterprise_id=enterprise_id, name_key__in=list(names[enterprise_id]))
+                people.update({(enterprise_id, key): row_id for key, row_id in rows.scalar("name_key", "id")})
+        return cls(providers, people)
 
     def known(self, enterprise_id: UUID, name: str) -> UUID | None:
         return self.people.get((enterprise_id, name_key(name)))
@@ -74,7 +80,7 @@ def register_participant(
     participant.register()
     around.add(participant)
     participant.enter()
-    tell(participant.party())
+    tell(participant.party(), new=True)
     return participant
 
 
@@ -131,15 +137,17 @@ def lift_restriction(participant_id: UUID) -> Participant:
 def find_participants(
     *, name: str | None = None, email: str | None = None, phone: str | None = None, enterprise_id: UUID | None = None
 ) -> dict[str, list[Participant]]:
-    """People by name, address or number, among those whom the caller may see. A search is never part of an address."""
-    wanted = {
-        "name_key": name_key(name) if name else None,
-        "email": email,
-        "phone": phone,
-        "enterprise_id": enterprise_id,
-    }
-    asked = {field: value for field, value in wanted.items() if value}
-    return {"items": list(Participant.objects(**asked).limit(MOST_FOUND)) if asked else []}
+    """People by words of their name or the beginnings of them, address or number, among those whom the caller may see. A
+    search is never part of an address."""
+    words = sorted(words_of(name_key(name or "")), key=len)
+    wanted = {"email": email, "phone": phone, "enterprise_id": enterprise_id}
+    asked: dict[str, Any] = {field: value for field, value in wanted.items() if value}
+    if words:  # the longest tells most; a two-sided range of it is what an index serves everywhere
+        asked |= {"name_words__gte": words[-1], "name_words__lt": f"{words[-1]}{LAST}"}
+    if not asked:
+        return {"items": []}
+    found = (one for one in Participant.objects(**asked) if one.is_called(words))
+    return {"items": list(islice(found, MOST_FOUND))}
 
 
 @transactional

@@ -11,21 +11,27 @@ from marshmallow import fields
 from services.enrollment import commands, person_words, words
 from services.enrollment.consent import CURRENT_TEXT, PURPOSES, TEXTS
 from services.enrollment.enterprise import Enterprise
+from services.enrollment.kept_pages import follows_merger
 from services.enrollment.names import called, enterprise_names
-from services.enrollment.page_roles import READERS, RECORD_READERS, STAFF
+from services.enrollment.page_roles import PROGRAMME, READERS, RECORD_READERS, STAFF
 from services.enrollment.participant import Participant
+from services.enrollment.participant_commands import ZONE
 from services.enrollment.personal_record import readable, record_of
 from services.enrollment.privacy_commands import erasure_of
 from services.enrollment.privacy_request import PrivacyRequest
 from services.enrollment.schemas import (
+    CorrectParticipant,
     GiveConsent,
+    HoldParticipant,
     RecordPrivacyRequest,
     RefusePrivacyRequest,
     RegisterParticipant,
     WithdrawConsent,
 )
 from shared.errors import NotFound
+from shared.runtime import clock
 from shared.runtime.context import current_principal
+from shared.web import access_log
 from shared.web.fields import Choice, Flag
 from shared.web.pages import (
     Pages,
@@ -36,6 +42,7 @@ from shared.web.pages import (
     page,
     posted,
     redirect_to,
+    seen,
 )
 
 PAGES = Pages("enrollment")
@@ -45,6 +52,7 @@ REQUEST = f"{ONE}/requests/<uuid:request_id>"
 
 
 @PAGES.get(OF_ENTERPRISE, permits=READERS, title=gettext_noop("People"), personal=True)
+@follows_merger
 def people(enterprise_id: UUID) -> ResponseReturnValue:
     kinds = {"role": Choice(*person_words.ROLES), "state": Choice(*person_words.STATES)}
     role = current_principal().role
@@ -61,6 +69,7 @@ def people(enterprise_id: UUID) -> ResponseReturnValue:
 
 
 @PAGES.get(f"{OF_ENTERPRISE}/new", permits=STAFF, title=gettext_noop("Register a person"), personal=True)
+@follows_merger
 def new_person(enterprise_id: UUID) -> ResponseReturnValue:
     sent = posted()
     return page(
@@ -96,7 +105,37 @@ def person(participant_id: UUID) -> ResponseReturnValue:
         requests=sorted(requests, key=lambda one: one.due_at),
         erasure=erasure_of(shown) if shown.erased_at else None,
         acts=current_principal().role in STAFF and shown.state == "active",
+        holds=current_principal().role == "programme" and shown.state == "active",
+        kept_by_law=shown.is_held(clock.today(ZONE)),
     )
+
+
+@PAGES.get(f"{ONE}/correction", permits=STAFF, title=gettext_noop("Correct the person"), personal=True)
+def person_correction(participant_id: UUID) -> ResponseReturnValue:
+    shown = Participant.get(participant_id)
+    if shown.state == "erased":
+        return redirect_to("person", participant_id=participant_id)
+    return page("correct_person.html", words=words, terms=person_words, person=shown)
+
+
+@PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectParticipant, personal=True)
+def correct_person(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Participant.get(participant_id))
+    commands.correct_participant(participant_id, **body)
+    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The person's data are corrected."))
+
+
+@PAGES.post(f"{ONE}/hold", permits=PROGRAMME, body=HoldParticipant, shows="person", personal=True)
+def hold_participant(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    commands.hold_participant(participant_id, **body)
+    said = gettext_noop("The data are kept until that day, whoever asks for their erasure.")
+    return redirect_to("person", participant_id=participant_id, said=said)
+
+
+@PAGES.post(f"{ONE}/hold/release", permits=PROGRAMME, shows="person", personal=True)
+def release_participant(participant_id: UUID) -> ResponseReturnValue:
+    commands.release_participant(participant_id)
+    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The data can be erased again."))
 
 
 @PAGES.get(f"{ONE}/record", permits=RECORD_READERS, personal=True)
@@ -178,5 +217,7 @@ def privacy_requests() -> ResponseReturnValue:
 
 
 def _of_person(participant_id: UUID, request_id: UUID) -> None:
+    """The form is about this person; in the access log it stands under them, not under the request."""
     if PrivacyRequest.get(request_id).participant_id != participant_id:
         raise NotFound("PrivacyRequest", request_id)
+    access_log.concerns(participant_id)

@@ -7,25 +7,25 @@ from typing import get_args
 from marshmallow import Schema, fields, validate
 
 from services.enrollment.consent import CURRENT_TEXT, GIVERS, PURPOSES, TEXTS
-from services.enrollment.enterprise_schemas import LANGUAGES
+from services.enrollment.enterprise_schemas import LANGUAGES, LocalPhone
 from services.enrollment.privacy_request import CHANNELS, KINDS
 from shared.contracts import values
 from shared.web.fields import (
     Choice,
-    Code,
     Email,
     Flag,
     Identifier,
     IsoDate,
     LocalizedName,
     Moment,
-    Phone,
     Text,
 )
 from shared.web.views import AggregateView
 
 SEXES = get_args(values.Sex)
 ROLES = get_args(values.Role)
+HOLD_REASONS = ("tax_records", "labour_records", "dispute", "audit", "other")
+REFUSAL_REASONS = ("not_the_person", "legal_duty", "unfounded")
 SOME_PURPOSES = validate.Length(min=1, max=len(PURPOSES))
 
 
@@ -43,7 +43,7 @@ class RegisterParticipant(Schema):
     role = Choice(*ROLES, required=True)
     language = Choice(*LANGUAGES, load_default="id")
     email = Email()
-    phone = Phone()
+    phone = LocalPhone()
     consent = fields.Nested(GiveConsent)
     namesake = Flag(load_default=False)
 
@@ -54,13 +54,13 @@ class CorrectParticipant(Schema):
     role = Choice(*ROLES)
     language = Choice(*LANGUAGES)
     email = Email(allow_none=True)
-    phone = Phone(allow_none=True)
+    phone = LocalPhone(allow_none=True)
 
 
 class FindParticipants(Schema):
     name = Text()
     email = Email()
-    phone = Phone()
+    phone = LocalPhone()
     enterprise_id = Identifier()
 
 
@@ -69,7 +69,7 @@ class WithdrawConsent(Schema):
 
 
 class HoldParticipant(Schema):
-    reason = Code(required=True)
+    reason = Choice(*HOLD_REASONS, required=True)
     until = IsoDate(required=True)
 
 
@@ -118,7 +118,7 @@ class RecordPrivacyRequest(Schema):
 
 
 class RefusePrivacyRequest(Schema):
-    reason = Code(required=True)
+    reason = Choice(*REFUSAL_REASONS, required=True)
 
 
 class PrivacyRequestView(AggregateView):

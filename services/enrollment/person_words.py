@@ -41,6 +41,13 @@ CHANNELS: Mapping[str, str] = {
     "phone": gettext_noop("Phone"),
     "other": gettext_noop("Another way"),
 }
+HOLDS: Mapping[str, str] = {
+    "tax_records": gettext_noop("Tax records"),
+    "labour_records": gettext_noop("Labour records"),
+    "dispute": gettext_noop("A dispute or a lawsuit"),
+    "audit": gettext_noop("An audit"),
+    "other": gettext_noop("Another legal duty"),
+}
 REFUSALS: Mapping[str, str] = {
     "not_the_person": gettext_noop("Whoever asked is not the person"),
     "legal_duty": gettext_noop("A law requires the data to be kept"),

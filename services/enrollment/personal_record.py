@@ -46,6 +46,11 @@ CODES = {
     "open": {"id": "terbuka", "en": "open"},
     "done": {"id": "selesai", "en": "done"},
     "refused": {"id": "ditolak", "en": "refused"},
+    "tax_records": {"id": "catatan pajak", "en": "tax records"},
+    "labour_records": {"id": "catatan ketenagakerjaan", "en": "labour records"},
+    "dispute": {"id": "sengketa atau perkara", "en": "a dispute or a lawsuit"},
+    "audit": {"id": "audit", "en": "an audit"},
+    "other": {"id": "kewajiban hukum lain", "en": "another legal duty"},
     "withdrawal": {"id": "penarikan persetujuan", "en": "withdrawal of consent"},
     "restriction": {"id": "pembatasan", "en": "restriction"},
     "correction": {"id": "perbaikan", "en": "correction"},
@@ -90,7 +95,7 @@ def _lines(record: dict[str, Any], language: str) -> Iterator[str]:
     if person.restricted_at:
         yield f"{said['restricted']}: {_moment(person.restricted_at)}"
     if person.hold_until:
-        yield f"{said['held']}: {person.hold_until.isoformat()[:10]} ({person.hold_reason})"
+        yield f"{said['held']}: {person.hold_until.isoformat()[:10]} ({_code(person.hold_reason, language)})"
     yield from _section(said["consents"], [_consent(entry, said, language) for entry in record["consents"]], said)
     yield from _section(said["requests"], [_request(one, said, language) for one in record["requests"]], said)
     readers = [f"{_moment(row['at'])}: {row['role']}, {row['action']}" for row in record["readers"]]

@@ -29,6 +29,14 @@ SIZE: Mapping[str, str] = {
     "too_large": gettext_noop("It has too many workers"),
 }
 
+SIZE_SOURCES: Mapping[str, str] = {
+    "owner_statement": gettext_noop("The owner says so"),
+    "financial_statement": gettext_noop("Financial statement"),
+    "tax_return": gettext_noop("Tax return"),
+    "licence": gettext_noop("Business licence"),
+    "other": gettext_noop("Another source"),
+}
+
 OVERRIDE: Mapping[str, str] = {
     "partner_agreement": gettext_noop("Agreed with a partner"),
     "cluster_member": gettext_noop("It belongs to a cluster that takes part"),
@@ -43,6 +51,13 @@ WITHDRAWAL: Mapping[str, str] = {
     "closed": gettext_noop("It closed down"),
     "not_satisfied": gettext_noop("It is not satisfied"),
     "moved": gettext_noop("It moved away"),
+    "other": OTHER,
+}
+
+MERGER: Mapping[str, str] = {
+    "registered_twice": gettext_noop("It was registered twice"),
+    "taken_over": gettext_noop("One took over the other"),
+    "entered_in_error": gettext_noop("It was entered by mistake"),
     "other": OTHER,
 }
 

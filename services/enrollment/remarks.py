@@ -18,6 +18,10 @@ MISSING: Final[Mapping[str, Mapping[str, str]]] = {
         "id": "Pelatihan kelas modul ini belum diikuti.",
         "en": "The classroom of this module was not attended yet.",
     },
+    "attendance": {
+        "id": "Pelatihan kelas sudah berlangsung, tetapi tidak dihadiri seorang manajer dan seorang pekerja pada semua hari.",
+        "en": "A classroom took place, but not with one manager and one worker of the enterprise there on every day.",
+    },
     "visits": {
         "id": "Kunjungan yang diterima setelah pelatihan masih kurang {count}.",
         "en": "Accepted visits after the classroom that are still missing: {count}.",

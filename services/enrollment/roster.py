@@ -56,6 +56,16 @@ class Roster(me.EmbeddedDocument):  # type: ignore[misc]
         return size
 
     @property
+    def warnings(self) -> list[Warned]:
+        return warnings_about(self.seats.counted())
+
+    @property
+    def came(self) -> bool:
+        """Whether a manager and a worker were there on every day."""
+        counted = self.attended.counted() if self.attended else None
+        return counted is not None and bool(counted.managers.total and counted.workers.total)
+
+    @property
     def participant_ids(self) -> list[UUID]:
         return [person.participant_id for person in self.persons]
 
@@ -75,7 +85,7 @@ class Placement:
 
     @property
     def warnings(self) -> list[Warned]:
-        return warnings_about(self.roster.seats.counted())
+        return self.roster.warnings
 
 
 def seats_for(persons: Iterable[SeatedPerson]) -> Seats:

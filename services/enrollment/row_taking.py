@@ -37,32 +37,36 @@ class RolledBack(Exception):
 class RowRefused(Exception):
     """A rule refused a row: whatever the transaction did is taken back."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, row: Checked, faults: Sequence[Fault]) -> None:
         super().__init__("refused")
-        self.faults = tuple(faults)
+        self._row, self._faults = row, tuple(faults)
 
-    def as_checked(self, row: Checked) -> Checked:
-        return Checked(row.number, None, tuple((row.heading_of(fault.pointer), fault) for fault in self.faults))
+    def parts(self, batch: Sequence[Checked]) -> tuple[list[Checked], list[Checked]]:
+        """The rows up to the refused one, which says now what is wrong with it, and the rows behind it."""
+        row = self._row
+        place = next(place for place, other in enumerate(batch) if other.number == row.number)
+        told = Checked(row.number, None, tuple((row.heading_of(fault.pointer), fault) for fault in self._faults))
+        return [*batch[:place], told], list(batch[place + 1 :])
 
 
 def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, str]) -> Outcome:
     """Make what the rows stand for, unless it was made before; rows whose shape is wrong are left out."""
     outcome = Outcome()
-    good = [(id_of(kind, row.body), row.body) for row in batch if row.body is not None]
-    known = {**rehearsed, **_known([entry_id for entry_id, _ in good])}
-    fresh = [body for entry_id, body in good if entry_id not in known]
+    good = [(id_of(kind, row.body), row.body, row) for row in batch if row.body is not None]
+    known = {**rehearsed, **_known([entry_id for entry_id, *_ in good])}
+    fresh = [body for entry_id, body, _ in good if entry_id not in known]
     command = kind.command(fresh) if fresh else None
-    for entry_id, body in good:
+    for entry_id, body, row in good:
         digest = digest_of(body)
         if entry_id not in known and command is not None:
-            made = _made(command, body)
+            made = _made(command, body, row)
             known[entry_id] = outcome.taken[entry_id] = digest
             current_unit().add("imported_rows", {"_id": entry_id, "made_id": made.id, "digest": digest})
             outcome.made += 1
         elif known[entry_id] == digest:
             outcome.unchanged += 1
         else:
-            raise RowRefused([import_fault("row-differs")])
+            raise RowRefused(row, [import_fault("row-differs")])
     return outcome
 
 
@@ -75,7 +79,7 @@ def _known(entry_ids: Sequence[UUID]) -> dict[UUID, str]:
         return {row.id: row.digest for row in ImportedRow.objects(id__in=list(entry_ids))} if entry_ids else {}
 
 
-def _made(command: Command, body: Any) -> Any:
+def _made(command: Command, body: Any, row: Checked) -> Any:
     try:
         return command(**body)
     except StaleVersion:
@@ -83,7 +87,7 @@ def _made(command: Command, body: Any) -> Any:
     except Problem as problem:
         if problem.status >= FIRST_OF_SERVER_ERRORS:
             raise
-        raise RowRefused(_faults_of(problem)) from None
+        raise RowRefused(row, _faults_of(problem)) from None
 
 
 def _faults_of(problem: Problem) -> list[Fault]:

@@ -24,6 +24,7 @@ from services.enrollment.enterprise_schemas import (
     RegisterInstitution,
     ScreenEnterprise,
     SuspendInstitution,
+    TaxNumberView,
     WithdrawEnterprise,
 )
 from services.enrollment.evaluation_schemas import AnswerEvaluation, EvaluationView, ThanksView
@@ -131,6 +132,7 @@ __all__ = [
     "SeatsSchema",
     "StartImport",
     "SuspendInstitution",
+    "TaxNumberView",
     "ThanksView",
     "TrainingView",
     "WithdrawConsent",

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from marshmallow.validate import OneOf, Range
+from marshmallow import ValidationError
+from marshmallow.validate import OneOf, Range, Regexp, Validator
 
-from shared.runtime.settings import POSITIVE, load, setting
+from shared.runtime.settings import POSITIVE, Misconfigured, load, setting, settings
 
+
+class _Keys(Validator):
+    """Named keys of 32 bytes in hexadecimal."""
+
+    def __call__(self, value: Sequence[str]) -> Sequence[str]:
+        if not all(re.fullmatch(r"[\w.-]+=[0-9a-fA-F]{64}", key) for key in value):
+            raise ValidationError("Each is `id=` and 64 hexadecimal digits.")
+        return value
+
+
+KEYS = _Keys()
 GATE = OneOf(["on", "warn", "off"])
 LONGEST_LETTER = 15_000_000  # the store keeps 16 MB in a document
 
@@ -32,6 +46,20 @@ class EnrollmentSettings:
         "SCORE_MOST_HEADCOUNT", 250, "Persons above which screening needs an override", check=POSITIVE
     )
     kbli_version: str = setting("SCORE_KBLI_VERSION", "2020", "Edition of KBLI where a code comes without one")
+    npwp_keys: tuple[str, ...] = setting(
+        "SCORE_NPWP_KEYS",
+        (),
+        "Keys that seal individuals' NPWP, `id=64 hex digits,...`; the first seals, production needs one, else it is made",
+        check=KEYS,
+        secret=True,
+    )
+    npwp_index_key: str = setting(
+        "SCORE_NPWP_INDEX_KEY",
+        "",
+        "Key by which equal NPWP are recognised, 64 hex digits; given together with the others, and never changed",
+        check=Regexp(r"^([0-9a-fA-F]{64})?$"),
+        secret=True,
+    )
     letter_bytes: int = setting(
         "SCORE_LETTER_BYTES", 5_000_000, "Largest letter of commitment taken", check=Range(min=1, max=LONGEST_LETTER)
     )
@@ -42,7 +70,7 @@ class EnrollmentSettings:
         "SCORE_LOOSE_LETTER_HOURS", 24.0, "Hours for which a letter is kept that nothing refers to", check=POSITIVE
     )
     commitment_gate: str = setting(
-        "SCORE_GATE_COMMITMENT", "warn", "Seats in a classroom need an enrolled enterprise", check=GATE
+        "SCORE_GATE_COMMITMENT", "on", "Seats in a classroom need an enrolled enterprise", check=GATE
     )
     prerequisite_gate: str = setting(
         "SCORE_GATE_PREREQUISITE",
@@ -89,7 +117,10 @@ class EnrollmentSettings:
     )
     import_rows: int = setting("SCORE_IMPORT_ROWS", 10_000, "Most rows of one import", check=POSITIVE)
     import_slice: int = setting(
-        "SCORE_IMPORT_SLICE", 25, "Rows that share one transaction of an import", check=POSITIVE
+        "SCORE_IMPORT_SLICE", 100, "Most rows that share one transaction of an import", check=POSITIVE
+    )
+    import_slice_seconds: float = setting(
+        "SCORE_IMPORT_SLICE_SECONDS", 1.5, "A slice that takes longer is followed by a smaller one", check=POSITIVE
     )
     import_preview_rows: int = setting(
         "SCORE_IMPORT_PREVIEW_ROWS", 500, "Rows that are checked before an upload is answered", check=POSITIVE
@@ -128,4 +159,11 @@ class EnrollmentSettings:
 
 @cache
 def enrollment_settings() -> EnrollmentSettings:
-    return load(EnrollmentSettings)
+    loaded = load(EnrollmentSettings)
+    if bool(loaded.npwp_keys) != bool(loaded.npwp_index_key):
+        raise Misconfigured("SCORE_NPWP_KEYS and SCORE_NPWP_INDEX_KEY are given together")
+    if settings().production and not loaded.npwp_keys:
+        raise Misconfigured(
+            "production needs SCORE_NPWP_KEYS and SCORE_NPWP_INDEX_KEY: they seal individuals' tax numbers"
+        )
+    return loaded

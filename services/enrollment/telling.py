@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shared.contracts.values import DeliveredEnterprise
+from shared.contracts.values import DeliveredEnterprise, InvitedEnterprise
 
 if TYPE_CHECKING:
     from services.enrollment.roster import Roster
@@ -26,6 +26,14 @@ def plan(training: Training) -> dict[str, Any]:
         "supervisor_id": training.supervisor_id,
         "delivery_mode": training.delivery_mode,
     }
+
+
+def invited(training: Training) -> tuple[InvitedEnterprise, ...]:
+    """Those whom a change of the plan concerns: who has seats and who waits."""
+    return tuple(
+        InvitedEnterprise(enterprise_id=told.enterprise_id, participant_ids=tuple(told.participant_ids))
+        for told in (*training.rosters, *training.waiting)
+    )
 
 
 def roster(training: Training, told: Roster) -> dict[str, Any]:

@@ -127,7 +127,11 @@ class Training(Aggregate):
         self.conflict_days = []
         self.revision += 1
         self._name_trainers()
-        self.record(contract.TrainingRescheduled(**telling.plan(self), previous_days=previous, reason=reason))
+        self.record(
+            contract.TrainingRescheduled(
+                **telling.plan(self), previous_days=previous, reason=reason, invited=telling.invited(self)
+            )
+        )
 
     def resize(self, capacity: int) -> None:
         """Give the room another number of seats, never fewer than are taken."""
@@ -140,7 +144,7 @@ class Training(Aggregate):
     def cancel(self, reason: str) -> None:
         self.move("cancel")
         self.cancellation_reason, self.conflict_days = reason, []
-        self.record(contract.TrainingCancelled(**telling.plan(self), reason=reason))
+        self.record(contract.TrainingCancelled(**telling.plan(self), reason=reason, invited=telling.invited(self)))
 
     def seat(self, enterprise_id: UUID, seats: Seats, persons: list[SeatedPerson] | None = None) -> None:
         """Give an enterprise its seats, or a place in the waiting list where they do not fit whole."""
@@ -244,11 +248,11 @@ class Training(Aggregate):
 
     def present(self) -> list[Roster]:
         """Rosters of enterprises that came with at least one manager and one worker for all days."""
-        return [
-            roster
-            for roster in self.rosters
-            if roster.attended and roster.attended.counted().managers.total and roster.attended.counted().workers.total
-        ]
+        return [roster for roster in self.rosters if roster.came]
+
+    def absent(self) -> list[Roster]:
+        """Rosters of enterprises for which a delivered classroom does not count."""
+        return [roster for roster in self.rosters if not roster.came]
 
     def review_lead(self, uncovered: list[date]) -> bool:
         """Note the days to come on which the lead trainer is not entitled; true when that is another finding than before."""

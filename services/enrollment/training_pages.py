@@ -12,6 +12,7 @@ from services.enrollment.gates import GONE, SEATABLE
 from services.enrollment.journey import ZONE
 from services.enrollment.names import (
     active_providers,
+    authorised_candidates,
     called,
     certified_trainers,
     enterprise_names,
@@ -24,6 +25,7 @@ from services.enrollment.page_roles import NEWEST_FIRST, READERS, STAFF
 from services.enrollment.schemas import (
     CancelTraining,
     RescheduleTraining,
+    ResizeTraining,
     ScheduleTraining,
     SeatEnterprise,
     WithdrawRoster,
@@ -69,6 +71,7 @@ def new_training() -> ResponseReturnValue:
         providers=active_providers(),
         modules=module_names(),
         trainers=certified_trainers(clock.today(ZONE)),
+        candidates=authorised_candidates(clock.today(ZONE)),
         usual_seats=enrollment_settings().classroom_capacity,
     )
 
@@ -97,6 +100,7 @@ def training(training_id: UUID) -> ResponseReturnValue:
         names=enterprise_names(placed),
         provider=institution_names([shown.provider_id])[shown.provider_id],
         lead=short(shown.lead_trainer_id),
+        supervisor=short(shown.supervisor_id) if shown.supervisor_id else "",
         others=", ".join(short(trainer_id) for trainer_id in shown.co_trainer_ids),
         due=is_due(shown),
         candidates=_without_seats(shown) if staff and planned else [],
@@ -104,6 +108,8 @@ def training(training_id: UUID) -> ResponseReturnValue:
         may_attend=planned and (staff or role == "trainer") and any(roster.persons for roster in rosters),
         may_deliver=is_due(shown) and (staff or role == "trainer"),
         may_reverse=staff and shown.state == "delivered",
+        evaluation=commands.published_evaluation(training_id) if _has_figures(shown) else None,
+        least=enrollment_settings().evaluation_least,
         today=clock.today(shown.zone),
     )
 
@@ -143,10 +149,23 @@ def reschedule_training(training_id: UUID, body: dict[str, Any]) -> ResponseRetu
     return redirect_to("training", training_id=training_id, said=gettext_noop("The training has its new plan."))
 
 
+@PAGES.post(f"{ONE}/capacity", permits=STAFF, body=ResizeTraining, shows="training")
+def resize_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Training.get(training_id))
+    commands.resize_training(training_id, **body)
+    said = gettext_noop("The room has its new number of seats. Whoever waited and fits has theirs now.")
+    return redirect_to("training", training_id=training_id, said=said)
+
+
 @PAGES.post(f"{ONE}/cancellation", permits=STAFF, body=CancelTraining, shows="training")
 def cancel_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     commands.cancel_training(training_id, **body)
     return redirect_to("training", training_id=training_id, said=gettext_noop("The training is cancelled."))
+
+
+def _has_figures(training: Training) -> bool:
+    """What people thought of it is not for the enterprises that they work for (domain.md 7.1)."""
+    return training.state == "delivered" and current_principal().role != "enterprise"
 
 
 def _without_seats(training: Training) -> list[tuple[UUID, str]]:

@@ -17,6 +17,7 @@ ENTERPRISE_STATES: Mapping[str, tuple[str, str]] = {
     "enrolled": (gettext_noop("Takes part"), "active"),
     "graduated": (gettext_noop("Graduated"), "done"),
     "withdrawn": (gettext_noop("Left the programme"), "ended"),
+    "merged": (gettext_noop("Merged into another"), "ended"),
 }
 
 TRAINING_STATES: Mapping[str, tuple[str, str]] = {
@@ -46,6 +47,12 @@ INSTITUTION_KINDS: Mapping[str, str] = {
     "trade_union": gettext_noop("Trade union"),
     "sponsor": gettext_noop("Sponsor"),
     "other": gettext_noop("Another kind"),
+}
+
+CONTACT_ROLES: Mapping[str, str] = {
+    "contact": gettext_noop("Contact"),
+    "billing": gettext_noop("Invoices"),
+    "approver": gettext_noop("Approvals"),
 }
 
 IMPORT_KINDS: Mapping[str, str] = {
@@ -125,6 +132,20 @@ REASONS: Mapping[str, str] = {
 }
 
 
+TRAINING_KINDS: Mapping[str, str] = {
+    "regular": gettext_noop("Regular, led by a certified trainer"),
+    "supervised": gettext_noop("Supervised, led by a candidate under an expert"),
+}
+
+MARKS: Mapping[str, str] = {
+    "5": gettext_noop("5, very much"),
+    "4": gettext_noop("4, mostly"),
+    "3": gettext_noop("3, partly"),
+    "2": gettext_noop("2, hardly"),
+    "1": gettext_noop("1, not at all"),
+}
+
+
 def options(words: Mapping[str, str]) -> list[tuple[str, str]]:
     """What a choice offers: each code with its words in the visitor's language."""
     return [(code, gettext(text)) for code, text in words.items()]
@@ -133,6 +154,10 @@ def options(words: Mapping[str, str]) -> list[tuple[str, str]]:
 def matches(codes: Iterable[str]) -> str:
     """By what two enterprises resemble each other."""
     return ", ".join(said(reasons.MATCHES, code) for code in codes)
+
+
+def contact_roles(codes: Iterable[str]) -> str:
+    return ", ".join(said(CONTACT_ROLES, code) for code in codes)
 
 
 def states(words: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:

@@ -27,16 +27,20 @@ __all__ = [
 @transactional
 def write_letter(
     *, template: str, cause_id: UUID, cause_at: datetime, recipient_id: UUID, institution_id: UUID | None,
-    about: dict[str, Any],
+    about: dict[str, Any], once_for: UUID | None = None, optional: bool = False,
 ) -> Letter:  # fmt: skip
-    """A letter about a fact; the same fact, template and recipient again change nothing."""
-    letter_id = Letter.id_for(cause_id, template, recipient_id)
+    """A letter about a fact; the same fact, template and recipient again change nothing.
+
+    With `once_for` the letter is written once for that thing, whatever further facts say of it. An `optional` letter is
+    for somebody who may or may not have an address, and is no work for anybody where there is none.
+    """
+    letter_id = Letter.id_for(once_for or cause_id, template, recipient_id)
     known = Letter.find(letter_id)
     if known:
         return known
     letter = Letter(
         id=letter_id, template=template, cause_id=cause_id, cause_at=cause_at, recipient_id=recipient_id,
-        institution_id=institution_id, about=about, correlation_id=current_trace().correlation_id,
+        institution_id=institution_id, about=about, optional=optional, correlation_id=current_trace().correlation_id,
         traceparent=current_trace().traceparent,
     )  # fmt: skip
     if letter.is_stale:

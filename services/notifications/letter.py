@@ -1,6 +1,7 @@
 """A letter: what is told, to whom, and what became of it.
 
-The id is the natural key (cause, template, recipient): one fact can never make a second letter. States are a closed list.
+The id is the natural key (cause, template, recipient): one fact can never make a second letter. Where a thing is told once
+however often its fact comes anew, the thing takes the cause's place in the key. States are a closed list.
 Sending is two steps: the claim is stored before the mail relay is spoken to, the result after; a process that dies in
 between leaves `sending`, which becomes `ambiguous`, since the letter may have gone out.
 """
@@ -40,7 +41,8 @@ class Letter(Aggregate):
             "hold": step("waiting_for_contact", to="held"),
             "release": step("held", to="waiting_for_contact"),
             "find_unreachable": step("waiting_for_contact", to="unreachable"),
-            "queue": step("waiting_for_contact", "unreachable", to="queued"),
+            "suppress": step("waiting_for_contact", "queued", to="suppressed"),
+            "queue": step("waiting_for_contact", "unreachable", "suppressed", to="queued"),
             "lose_address": step("queued", to="unreachable"),
             "claim": step("queued", to="sending"),
             "send": step("sending", to="sent"),
@@ -59,6 +61,7 @@ class Letter(Aggregate):
     institution_id = me.UUIDField(binary=True)
     language = me.StringField()
     about = me.DictField()
+    optional = me.BooleanField(required=True, default=False)
     correlation_id = me.UUIDField(required=True, binary=True)
     traceparent = me.StringField(required=True)
     tries = me.IntField(required=True, default=0)
@@ -81,8 +84,11 @@ class Letter(Aggregate):
         return bool(clock.now() - self.cause_at > timedelta(hours=notification_settings().stale_hours))
 
     def address(self, contact: dict[str, Any] | None) -> None:
-        """Queue it for a contact that can be written to; else say why it waits. A letter on its way is left alone."""
-        if contact is None or self.state not in ("waiting_for_contact", "unreachable", "queued"):
+        """Queue it for a contact that can be written to; else say why it waits. A letter on its way is left alone, and one
+        that was left unwritten is written for an address that comes while its news is fresh."""
+        if contact is None or self.state not in ("waiting_for_contact", "unreachable", "queued", "suppressed"):
+            return
+        if self.state == "suppressed" and self.is_stale:
             return
         if not contact.get("email"):
             self.lose_address()
@@ -90,11 +96,14 @@ class Letter(Aggregate):
         self.language = contact["language"]
         if self.state != "queued":
             self.move("queue")
-            self.next_try_at = clock.now()
+            self.reason, self.next_try_at = None, clock.now()
 
     def lose_address(self) -> None:
-        """There is nobody to write to, or no longer."""
-        if self.state == "waiting_for_contact":
+        """There is nobody to write to, or no longer. A letter that need not be written is then left unwritten."""
+        if self.optional and self.state != "suppressed":
+            self.move("suppress")
+            self.reason, self.language, self.next_try_at = "no-address", None, None
+        elif self.state == "waiting_for_contact":
             self.move("find_unreachable")
         elif self.state == "queued":
             self.move("lose_address")

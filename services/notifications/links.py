@@ -11,7 +11,7 @@ from services.notifications.signing_key import LINKS, SigningKey
 from shared.runtime import clock
 from shared.runtime.context import seeing_everything
 from shared.storage.transaction import transactional
-from shared.web.signed_links import Link
+from shared.web.signed_links import Link, page_of
 
 PURPOSES = ("evaluation",)
 
@@ -36,6 +36,11 @@ def issue_link(*, purpose: str, subject_id: UUID, object_id: UUID) -> IssuedLink
     with seeing_everything():
         key = SigningKey.get(LINKS)
     return IssuedLink(key.sign(Link(purpose, subject_id, object_id, expires_at)), expires_at)
+
+
+def letter_link(purpose: str, subject_id: UUID, object_id: UUID) -> str:
+    """The address that stands in a letter, signed anew each time; part of the running transaction."""
+    return page_of(purpose, issue_link(purpose=purpose, subject_id=subject_id, object_id=object_id).link)
 
 
 def public_keys() -> list[dict[str, str]]:

@@ -17,10 +17,12 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from services.notifications.letter import Letter
+from services.notifications.links import letter_link
 from services.notifications.settings import notification_settings
 from shared.runtime import clock
 from shared.web.pages import formats
@@ -49,7 +51,11 @@ class Mail:
 def compose(letter: Letter, contact: dict[str, Any]) -> Mail:
     """Raises `UnsafeHeader` for a name or address that would become more than a header's value."""
     language = letter.language or "id"
-    words = {**letter.about, "recipient": contact["name"], "language": language, **formatters(language)}
+    words = {
+        **letter.about, "recipient": contact["name"], "language": language, **formatters(language),
+        "link": lambda purpose, object_id: letter_link(purpose, letter.recipient_id, UUID(object_id)),
+        "link_days": round(notification_settings().link_days),
+    }  # fmt: skip
     subject = TEMPLATES.get_template(f"{letter.template}.{language}.subject").render(words).strip()
     message = EmailMessage(policy=SMTP)
     display, address = parseaddr(notification_settings().sender)

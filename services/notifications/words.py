@@ -13,6 +13,7 @@ STATES: Mapping[str, tuple[str, str]] = {
     "bounced": (gettext_noop("Refused by the recipient's server"), "problem"),
     "unreachable": (gettext_noop("No e-mail address"), "attention"),
     "waiting_for_contact": (gettext_noop("Waiting for the contact"), "waiting"),
+    "suppressed": (gettext_noop("Not written"), "ended"),
     "queued": (gettext_noop("Ready to be sent"), "waiting"),
     "sending": (gettext_noop("Being sent"), "active"),
     "sent": (gettext_noop("Sent"), "done"),
@@ -32,12 +33,20 @@ MEANINGS: Mapping[str, str] = {
         "The recipient has no e-mail address. Once one is entered in the register, the letter goes out by itself."
     ),
     "waiting_for_contact": gettext_noop("The recipient's contact has not arrived from its register yet."),
+    "suppressed": gettext_noop(
+        "The recipient has no e-mail address or does not want letters, and need not get this one."
+    ),
     "queued": gettext_noop("It goes out by itself at its next turn."),
     "sending": gettext_noop("It is with the mail server right now."),
     "sent": gettext_noop("The mail server has taken it."),
 }
 
-TEMPLATES: Mapping[str, str] = {"invoice_issued": gettext_noop("Invoice issued")}
+TEMPLATES: Mapping[str, str] = {
+    "invoice_issued": gettext_noop("Invoice issued"),
+    "evaluation": gettext_noop("Evaluation of a training"),
+    "training_moved": gettext_noop("Training moved"),
+    "training_cancelled": gettext_noop("Training cancelled"),
+}
 
 LANGUAGES: Mapping[str, str] = {"id": gettext_noop("Indonesian"), "en": gettext_noop("English")}
 
@@ -48,6 +57,8 @@ def reason_text(code: str | None) -> str:
         return ""
     if code.startswith("smtp-"):
         return gettext("The mail server answered with code %(code)s.", code=code.removeprefix("smtp-"))
+    if code == "no-address":
+        return gettext("There was no e-mail address to write to.")
     if code == "sender-died":
         return gettext("The sending process stopped in the middle.")
     return gettext("Technical reason: %(code)s.", code=code)

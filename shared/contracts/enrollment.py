@@ -17,6 +17,7 @@ from shared.contracts.values import (
     DeliveredEnterprise,
     DeliveryMode,
     InstitutionKind,
+    InvitedEnterprise,
     MissingPart,
     Module,
     PlannedModule,
@@ -145,6 +146,7 @@ class TrainingRescheduled(AboutTraining):
 
     previous_days: tuple[date, ...]
     reason: Code
+    invited: tuple[InvitedEnterprise, ...] = ()
 
 
 @enrollment.fact(key="training_id")
@@ -152,6 +154,7 @@ class TrainingCancelled(AboutTraining):
     """A classroom was called off."""
 
     reason: Code
+    invited: tuple[InvitedEnterprise, ...] = ()
 
 
 @enrollment.fact(key="training_id")

@@ -119,6 +119,14 @@ class PlannedModule:
 
 
 @value
+class InvitedEnterprise:
+    """An enterprise that has seats in a planned classroom, or waits for some, and those of its people who are named."""
+
+    enterprise_id: UUID
+    participant_ids: tuple[UUID, ...] = ()
+
+
+@value
 class DeliveredEnterprise:
     """One enterprise's part in a classroom: who was there on every day."""
 

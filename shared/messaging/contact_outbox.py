@@ -30,8 +30,11 @@ COLLECTIONS = {COLLECTION: (index("pending_at", sparse=True), index("recorded_at
 IS_PENDING = {"pending_at": {"$exists": True}}
 
 
-def tell(party: Party | Erased) -> None:
-    """Say the newest state of a party, or that it was erased; part of the running transaction."""
+def tell(party: Party | Erased, *, new: bool = False) -> None:
+    """Say the newest state of a party, or that it was erased; part of the running transaction.
+
+    `new` says that nothing was ever said of it, as of one that was made in this transaction.
+    """
     now = clock.now()
     row = {
         "_id": party.party_id,
@@ -42,7 +45,7 @@ def tell(party: Party | Erased) -> None:
         "pending_at": now,
         "traceparent": next_span(current_trace().traceparent),
     }
-    current_unit().replace(COLLECTION, row)
+    current_unit().replace(COLLECTION, row, new=new)
 
 
 class ContactOutbox:

@@ -246,7 +246,7 @@ def incoming(record: Any) -> Incoming:
         record.partition,
         record.offset,
         record.key,
-        list(record.headers or []),
+        [(name, value or b"") for name, value in record.headers or ()],  # other clients send headers without a value
         record.value,
         moment,
     )

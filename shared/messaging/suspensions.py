@@ -1,7 +1,8 @@
 """Suspended institutions: every service keeps the list and refuses their tokens.
 
 The web process reads the list again every few seconds, so a suspension, and its end, hold everywhere within
-`SCORE_SUSPENSION_SECONDS` of the fact's arrival.
+`SCORE_SUSPENSION_SECONDS` of the fact's arrival. The group hears of merged enterprises too (`mergers`): they bear on
+tokens in the same way.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import time
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.enrollment import InstitutionRestored, InstitutionSuspended
+from shared.contracts.enrollment import EnterprisesMerged, InstitutionRestored, InstitutionSuspended
 from shared.contracts.envelope import Envelope
+from shared.messaging import mergers
 from shared.messaging.reactions import Reactions
 from shared.runtime.settings import settings
 from shared.storage import connection
@@ -21,7 +23,7 @@ COLLECTIONS: dict[str, Any] = {COLLECTION: ()}
 
 
 def group_for(service: str) -> Reactions:
-    """The reaction group that keeps a service's list."""
+    """The reaction group that keeps a service's lists."""
     suspensions = Reactions(f"{service}.suspensions")
 
     @suspensions.on(InstitutionSuspended)
@@ -32,6 +34,10 @@ def group_for(service: str) -> Reactions:
     @suspensions.on(InstitutionRestored)
     def restore(fact: InstitutionRestored, _about: Envelope) -> None:
         connection.database()[COLLECTION].delete_one({"_id": fact.institution_id})
+
+    @suspensions.on(EnterprisesMerged)
+    def merge(fact: EnterprisesMerged, _about: Envelope) -> None:
+        mergers.keep(fact)
 
     return suspensions
 

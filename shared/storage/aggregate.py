@@ -101,9 +101,8 @@ class Aggregate(StoredDocument):
         """Save a new row that nobody reads before the commit: it goes with what the transaction collects."""
         self._numbered()
         self.validate()
-        current_unit().add(self._meta["collection"], self.to_mongo().to_dict())
-        self._created = False
-        self._clear_changed_fields()
+        current_unit().add(self._meta["collection"], self.to_mongo())
+        self._created = False  # saved once more in this transaction, it is not found there and refused
         return self
 
     def _numbered(self) -> int:

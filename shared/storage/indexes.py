@@ -36,6 +36,7 @@ def collections_of(service: Service) -> Collections:
         generations,
         inbox,
         lease,
+        mergers,
         outbox,
         relay_state,
         resend,
@@ -44,7 +45,7 @@ def collections_of(service: Service) -> Collections:
     from shared.web import access_log, idempotency
 
     found: dict[str, tuple[IndexModel, ...]] = {"migrations": ()}
-    messaging = (outbox, contact_outbox, relay_state, inbox, generations, lease, resend, contacts, suspensions)
+    messaging = (outbox, contact_outbox, relay_state, inbox, generations, lease, resend, contacts, suspensions, mergers)
     for part in (*messaging, idempotency, access_log):
         found.update(part.COLLECTIONS)
     for document in service.documents:

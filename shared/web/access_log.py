@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from flask import g
 from pymongo import IndexModel
 
 from shared.runtime import clock, ids
@@ -42,6 +43,16 @@ def note(principal: Principal | None, action: str, kind: str, object_id: UUID | 
             "request": current_trace().request_id,
         },
     )
+
+
+def concerns(person_id: UUID) -> None:
+    """What this request does is noted under this person, where its address names something else of theirs."""
+    g.score_concerned = person_id
+
+
+def concerned(path: Mapping[str, Any]) -> UUID | None:
+    found: UUID | None = g.get("score_concerned")
+    return found or object_of(path)
 
 
 def object_of(path: Mapping[str, Any]) -> UUID | None:

@@ -147,6 +147,8 @@ def _refusals(route: Route) -> list[HTTPStatus]:
         found += [HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN]
     if "<" in route.rule:
         found.append(HTTPStatus.NOT_FOUND)
+    if route.may_be_gone:
+        found.append(HTTPStatus.GONE)
     if route.method != "GET":
         found += [HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY]
     if route.body is not None or route.consumes != (JSON,):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -41,6 +42,8 @@ _PROVINCE: Final = re.compile(r"ID-[A-Z]{2}")
 
 # Storage puts the question here which institutions are suspended; without it none is.
 suspended_check: Callable[[UUID], bool] | None = None
+# And here the question which enterprise stands for one that was merged; without it each stands for itself.
+kept_enterprise: Callable[[UUID], UUID] | None = None
 
 
 def principal_of_request(request: Request) -> Principal:
@@ -55,6 +58,8 @@ def principal_of(token: str) -> Principal:
     principal = _principal(_claims(token))
     if principal.institution is not None and suspended_check is not None and suspended_check(principal.institution):
         raise Unauthenticated("institution suspended")
+    if principal.enterprise is not None and kept_enterprise is not None:
+        return replace(principal, enterprise=kept_enterprise(principal.enterprise))
     return principal
 
 

@@ -133,6 +133,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "letter_id": ("ID surat", "Letter ID"),
     "made": ("Dibuat", "Made"),
     "men": ("Laki-laki", "Men"),
+    "merge_reason": ("Alasan penggabungan", "Reason for the merger"),
     "merged_into": ("Digabung ke", "Merged into"),
     "minutes": ("Menit", "Minutes"),
     "missing": ("Yang belum ada", "Missing"),

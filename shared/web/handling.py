@@ -48,7 +48,7 @@ def handle(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str,
 
 def note_access(route: Route, path: Mapping[str, Any], outcome: str) -> None:
     kind = route.endpoint.split(".")[0]
-    access_log.note(principal_or_none(), route.operation, kind, access_log.object_of(path), outcome)
+    access_log.note(principal_or_none(), route.operation, kind, access_log.concerned(path), outcome)
 
 
 def _read(route: Route, path: Mapping[str, Any], query: Mapping[str, Any] | None) -> Response:

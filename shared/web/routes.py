@@ -62,6 +62,7 @@ class Route:
     consumes: tuple[str, ...] = (JSON,)
     produces: str = JSON
     largest_body: int | None = None
+    may_be_gone: bool = False
     listing: Listing | None = None
     current: Handler | None = None
     current_arguments: tuple[str, ...] = ()
@@ -79,8 +80,10 @@ class Route:
 class Routes:
     """The operations on one kind of object."""
 
-    def __init__(self, name: str, *, description: str = "") -> None:
+    def __init__(self, name: str, *, description: str = "", may_be_gone: bool = False) -> None:
+        """`may_be_gone`: an object may answer 410, since another one took its place."""
         self.name = name
+        self.may_be_gone = may_be_gone
         self.description = description
         self.declared: list[Route] = []
 
@@ -188,7 +191,9 @@ class Routes:
         endpoint = f"{self.name}.{handler.__name__}"
         if any(route.endpoint == endpoint for route in self.declared):
             raise Undeclared(f"two operations are called {endpoint}")
-        self.declared.append(Route(endpoint=endpoint, method=method, rule=rule, handler=handler, **options))
+        gone = self.may_be_gone and "<" in rule
+        options |= {"endpoint": endpoint, "method": method, "rule": rule, "handler": handler, "may_be_gone": gone}
+        self.declared.append(Route(**options))
         return handler
 
     def _with_current(self, route: Route) -> Route:

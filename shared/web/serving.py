@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from shared.messaging.mergers import MergerList
 from shared.messaging.suspensions import SuspensionList
 from shared.observability import logs, metrics
 from shared.runtime.service import declared, version
@@ -19,4 +20,5 @@ def serve(name: str) -> Flask:
     migrations.require(service)
     metrics.BUILD.labels(name, version()).set(1)
     authentication.suspended_check = SuspensionList().holds
+    authentication.kept_enterprise = MergerList().kept_for
     return create_app(service)

@@ -13,7 +13,7 @@ import csv
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -85,7 +85,7 @@ def _xlsx_rows(data: bytes, most_unpacked: int) -> Iterator[tuple[int, tuple[Cel
         sheet: Any = book.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its size may be wrong
         for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-            yield number, tuple(_xlsx_cell(cell) for cell in cells)
+            yield number, tuple(map(_xlsx_cell, _filled(cells)))
     except _BROKEN:
         raise Unreadable("not-xlsx") from None
 
@@ -96,6 +96,14 @@ def _require_modest(data: bytes, most_unpacked: int) -> None:
         parts = package.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > most_unpacked:
             raise Unreadable("unpacks-too-large")
+
+
+def _filled(cells: Sequence[Any]) -> Sequence[Any]:
+    """The cells up to the last that holds something: the reader fills every row up to the most columns."""
+    width = len(cells)
+    while width > 1 and cells[width - 1].value is None:
+        width -= 1
+    return cells[:width]
 
 
 def _xlsx_cell(cell: Any) -> Cell:

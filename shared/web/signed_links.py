@@ -1,7 +1,8 @@
 """Links by which somebody without a token may do one thing: signed by notifications, read by whoever owns the thing.
 
-A link says for what (`purpose`), for whom (`subject`), about what (`object`) and until when. It travels in a body, never
-in an address, so that no log holds it.
+A link says for what (`purpose`), for whom (`subject`), about what (`object`) and until when. Systems send it in a body. In
+a letter it is the address of a page, since whoever gets it may have no JavaScript: services log no addresses, and each
+link works once.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ AUDIENCE: Final = "score-link"
 ALGORITHM: Final = "EdDSA"
 SIGNER: Final = "notifications"
 KEYS_PATH: Final = "/v1/keys"
+PAGES: Final = {"evaluation": ("enrollment", "/evaluations")}  # the service and the path that a link of a purpose opens
 LONGEST: Final = 2_000
 NOT_VALID: Final = {"id": "Tautan ini tidak berlaku.", "en": "This link is not valid."}
 EXPIRED: Final = {"id": "Tautan ini sudah kedaluwarsa.", "en": "This link has expired."}
@@ -72,9 +74,20 @@ def keys_url() -> str:
     """Where the keys are: as configured, else at the address of notifications."""
     if settings().link_keys_url:
         return settings().link_keys_url
-    known = settings().addresses.get(SIGNER)
-    port = next((service.port for service in declared() if service.name == SIGNER), None)
-    return f"{(known or f'http://127.0.0.1:{port}').rstrip('/')}{KEYS_PATH}"
+    return f"{_address_of(SIGNER)}{KEYS_PATH}"
+
+
+def page_of(purpose: str, signed: str) -> str:
+    """The address that a person opens in a browser."""
+    service, path = PAGES[purpose]
+    return f"{_address_of(service)}{path}/{signed}"
+
+
+def _address_of(name: str) -> str:
+    """A service's public address: as configured, else the declared port on this machine."""
+    known = settings().addresses.get(name)
+    port = next((service.port for service in declared() if service.name == name), None)
+    return (known or f"http://127.0.0.1:{port}").rstrip("/")
 
 
 def _claims(signed: str) -> dict[str, Any]:

@@ -67,6 +67,18 @@ TITLES: Final[dict[str, Title]] = {
         "Objek berada dalam keadaan yang tidak memungkinkan langkah ini. Baca keadaannya terlebih dahulu.",
         "The object is in a state that does not allow this step. Read its state first.",
     ),
+    "step-skipped": Title(
+        "Ada langkah yang harus selesai dahulu",
+        "Another step comes first",
+        "missing menyebut langkah yang belum dilakukan, menurut urutannya. Lakukan langkah itu, lalu ulangi.",
+        "missing names the steps that were not taken, in their order. Take them, then ask again.",
+    ),
+    "consent-missing": Title(
+        "Persetujuan belum ada",
+        "Consent is missing",
+        "participants menyebut orang yang belum atau tidak lagi menyetujui tujuan ini. Catat persetujuannya lebih dahulu.",
+        "participants names those who do not, or no longer, consent to this purpose. Record their consent first.",
+    ),
     "conflict": Title(
         "Bertentangan dengan data yang ada",
         "In conflict with what exists",

@@ -31,16 +31,19 @@ def main() -> int:
     run = report.Run(asked.seed, "Apache Kafka" if asked.kafka else "the embedded broker")
     began = time.monotonic()
     ground = Ground(asked.kafka, patient=asked.long)
+    calm = None if asked.no_control else Ground(asked.kafka)
     try:
-        ground.start()
-        campaign = Campaign(ground, run, asked.deadline)
-        campaign.carry_out(chosen, rounds=ROUNDS_OF_A_LONG_RUN if asked.long else 1, control=not asked.no_control)
+        for one in filter(None, (ground, calm)):
+            one.start()
+        campaign = Campaign(ground, run, asked.deadline, calm)
+        campaign.carry_out(chosen, rounds=asked.rounds or (ROUNDS_OF_A_LONG_RUN if asked.long else 1))
         run.seconds = time.monotonic() - began
         print(json.dumps(report.as_json(run), indent=2) if asked.json else report.as_page(run))
         if not run.clean:
             print(report.violations(run, ground), file=sys.stderr)
     finally:
-        ground.close()
+        for one in filter(None, (ground, calm)):
+            one.close()
     if asked.page and run.clean:
         page = Path(asked.page)
         text = page.read_text(encoding="utf-8")
@@ -54,6 +57,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--long", action="store_true", help=f"every scenario {ROUNDS_OF_A_LONG_RUN} times, with others' luck"
     )
+    parser.add_argument("--rounds", type=int, help=f"how often; default 1, with --long {ROUNDS_OF_A_LONG_RUN}")
     parser.add_argument("--kafka", metavar="ADDRESSES", help="a cluster that runs already; its brokers are left alone")
     names = [scenario.name for scenario in SCENARIOS]
     parser.add_argument("--only", nargs="+", metavar="NAME", choices=names, help=", ".join(names))

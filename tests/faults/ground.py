@@ -12,13 +12,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import psutil
-from pymongo import MongoClient
-from pymongo.errors import PyMongoError
 
 from deploy.score import engines
 from deploy.score.client import Client
@@ -43,7 +40,7 @@ QUICK = {
     "SCORE_COMPARE_SECONDS": "1",
     "SCORE_GAP_SECONDS": "0.5",
     "SCORE_RESEND_REPEAT_SECONDS": "2",
-    "SCORE_RESEND_PAGE": "200",
+    "SCORE_RESEND_PAGE": "500",
     "SCORE_SEND_TIMEOUT_SECONDS": "11",  # the client refuses less than its request timeout
     "SCORE_MONGO_SELECT_MS": "1000",
     "SCORE_RETRY_FIRST_MS": "10",
@@ -95,15 +92,9 @@ class Ground:
         self._store.finish(time.monotonic() + 10)
 
     def abandon_transactions(self) -> None:
-        """Let the store roll back what a dead process left open.
-
-        By itself it does so a minute later (a MongoDB server by its `transactionLifetimeLimitSeconds`), and until then
-        whoever wants the same rows waits. Transactions of the living are rolled back too, and tried again by them.
-        """
-        if self.patient:
-            return
-        with suppress(PyMongoError), MongoClient(self.store_url, serverSelectionTimeoutMS=1000) as client:
-            client.admin.command({"killAllSessions": []})
+        """What `score up` does after a death; a patient run leaves it to the store."""
+        if not self.patient:
+            engines.roll_back_abandoned(self.store_url, 1.0)
 
     def environment(self, prefix: str) -> dict[str, str]:
         keys = self.folder / "keys"

@@ -21,6 +21,7 @@ from tests.faults.patience import NotInTime, until
 
 PROVINCES = ("ID-JT", "ID-JB", "ID-BA", "ID-JK")
 SECTORS = ("garments", "metal", "food_and_beverage")
+LETTER = b"%PDF-1.4\n% A signed letter of commitment; invented.\n%%EOF\n"
 LONGEST = 150.0  # seconds in which a command must be answered in the end
 PRICED_DAYS = 30  # for how long there has been a price; classrooms much older would lapse during a run
 OF_SEATS = {"managers": {"women": 1, "men": 1}, "workers": {"women": 2, "men": 1}}
@@ -116,6 +117,8 @@ class Clients:
 
     def give(self, command: Command, *, once: bool = False) -> bool:
         """Ask, again while the answer is lost; false when `once` and it was lost."""
+        if command.kind == "seat":
+            self._enroll(self.history.ids[command.of[1]], command.of[1])
         path, body = self._request(command)
         deadline = time.monotonic() + LONGEST
         self.history.note("invoke", command)
@@ -148,15 +151,40 @@ class Clients:
         self.drive(stream, most, ended)
         until(ended, what)
 
+    def _enroll(self, enterprise: str, name: str) -> None:
+        """All that comes before a seat, each asked until it is answered; a repeat is answered as the first time."""
+        path, key = f"/v1/enterprises/{enterprise}", name.replace(" ", "_")
+        day = days_ago(60)[0]
+        letter = self._until_answered(f"{path}/letters", LETTER, f"letter-{key}")
+        signed = {"signed_on": day, "plan": ["M1"], "letter_id": letter.json()["id"]}
+        self._until_answered(f"{path}/screening", {"screened_on": day, "reasons": []}, f"screening-{key}")
+        self._until_answered(f"{path}/commitment", signed, f"commitment-{key}")
+        self._until_answered(f"{path}/enrolment", {"enrolled_on": day}, f"enrolment-{key}")
+
+    def _until_answered(self, path: str, body: dict[str, Any] | bytes, key: str) -> requests.Response:
+        deadline = time.monotonic() + LONGEST
+        while True:
+            answer = self._ask(path, body, key)
+            if answer is not None and answer.status_code < 300:
+                return answer
+            if answer is not None and answer.status_code < 500 and "Retry-After" not in answer.headers:
+                raise AssertionError(f"{key} was refused: {answer.status_code} {answer.text}")
+            if time.monotonic() > deadline:
+                raise NotInTime(f"not answered within {LONGEST:.0f} s: {key}")
+            time.sleep(0.1)
+
     def _refused(self, command: Command, answer: requests.Response) -> None:
         assert command.kind == "nonsense", f"{command.key} was refused: {answer.status_code} {answer.text}"
         self.history.note("fail", command)
 
-    def _ask(self, path: str, body: dict[str, Any], key: str) -> requests.Response | None:
+    def _ask(self, path: str, body: dict[str, Any] | bytes, key: str) -> requests.Response | None:
+        file = isinstance(body, bytes)
+        sent: dict[str, Any] = {"data": body} if file else {"json": body}
         headers = {"Authorization": f"Bearer {self._token}", "Idempotency-Key": key, "Accept-Language": "en"}
+        headers |= {"Content-Type": "application/octet-stream"} if file else {}
         url = self._platform.client.url("enrollment", path)
         try:
-            return self._session.post(url, json=body, headers=headers, timeout=15)
+            return self._session.post(url, headers=headers, timeout=15, **sent)
         except requests.RequestException:
             return None
 
@@ -198,6 +226,6 @@ def _enterprise(command: Command, provider_id: str) -> dict[str, Any]:
     women = -1 if command.kind == "nonsense" else command.body["women"]
     return {
         "name": command.name, "legal_form": "PT", "province": command.body.get("province", "ID-JT"),
-        "sector": command.body.get("sector", "metal"), "headcount": {"women": women, "men": 4},
+        "sector": command.body.get("sector", "metal"), "headcount": {"women": women, "men": 40},
         "contact": {"name": "Sari", "email": f"{command.key}@example.org".lower(), "language": "id"}, "provider_id": provider_id,
     }  # fmt: skip

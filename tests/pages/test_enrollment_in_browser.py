@@ -12,7 +12,7 @@ from services.enrollment import commands
 from services.enrollment.service import SERVICE
 from shared.web.pages.people import SamplePerson, token_for
 from tests.browser import scrolls_sideways, served, violations
-from tests.pages.test_enrollment_pages import LETTER, SIGN_UP, TODAY, TWO, Office, key_of
+from tests.pages.test_enrollment_pages import LETTER, SIGN_UP, TODAY, TWO, Office, enrolled_place, key_of
 
 FILL = (
     "values => Object.entries(values).forEach(([name, value]) => {document.getElementsByName(name)[0].value = value})"
@@ -37,13 +37,16 @@ def places(site):
         consent={"purposes": ["training"]},
     ).id  # fmt: skip
     commands.record_privacy_request(participant_id=person, kind="access")
-    training = office.planned(capacity=3)
-    for place in (signed_up, committed):
+    training, seated = (
+        office.planned(capacity=3),
+        [enrolled_place(office, name, place=name) for name in ("Mawar", "Anggrek")],
+    )
+    for place in seated:
         office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **TWO)
     return office, [
         "/overview", "/enterprises", "/enterprises/new", signed_up, left_out, eligible, committed,
         f"{signed_up}/correction", f"{signed_up}/people", f"{signed_up}/people/new", f"/people/{person}", "/privacy",
-        training, f"{training}/plan", f"{training}/rosters/{key_of(signed_up)}/names", f"{training}/attendance/{TODAY}",
+        training, f"{training}/plan", f"{training}/rosters/{key_of(seated[0])}/names", f"{training}/attendance/{TODAY}",
         f"{training}/delivery", "/journeys", "/imports", f"/institutions/{office.provider}",
     ]  # fmt: skip
 

@@ -14,6 +14,8 @@ from services.enrollment import commands
 from services.enrollment.service import SERVICE
 from services.enrollment.training import Training
 from shared.runtime import clock, ids
+from shared.storage import connection
+from tests.pages.enrolling import enrolled
 from tests.pages.visitor import Visitor
 
 TODAY = clock.today("Asia/Jakarta")
@@ -58,6 +60,12 @@ def office(site):
 
 def key_of(place):
     return place.rpartition("/")[2]
+
+
+def enrolled_place(office, name="Contoh Jaya", **changes):
+    place = office.sign_up(name, **changes)
+    enrolled(key_of(place))
+    return place
 
 
 def test_a_probable_duplicate_is_shown_and_confirmed(office):
@@ -133,8 +141,37 @@ def test_the_programme_moves_an_enterprise_to_another_provider(office):
     office.staff.read(place, 404)
 
 
+def test_two_registrations_are_compared_and_merged(office):
+    given_up = office.sign_up(nib="1234567890123", **{"contact.email": "aminah@example.org"})
+    kept = office.sign_up("Tjontoh Djaja", **{"contact.name": "Wulan"}, confirm_distinct="other")
+    merger = f"{given_up}/merger"
+    assert "Merge with another registration" in office.programme.read(given_up)
+    assert "Merge with another registration" not in office.staff.read(given_up)
+    office.staff.read(merger, 403)
+    assert "CV Tjontoh Djaja a like name in the same place" in office.programme.read(merger)
+    assert "There is no enterprise with this number" in office.programme.read(f"{merger}?kept_id=9999999999999")
+    assert "This is the same registration" in office.programme.read(f"{merger}?kept_id=1234567890123")
+    compare = f"{merger}?kept_id={key_of(kept)}"
+    words = office.programme.read(compare)
+    assert "Contact Aminah Wulan" in words
+    assert "NIB 1234567890123 –" in words
+    confirm = f"{merger}/confirmation"
+    refused = office.programme.send(confirm, shown=compare, status=422)
+    assert "Side by side" in refused, "what was compared is there again"
+    place = office.programme.send(confirm, shown=compare, reason="registered_twice")
+    assert place == kept
+    assert f"Former numbers {key_of(given_up)}" in office.staff.read(kept)
+    assert "NIB 1234567890123" in office.staff.read(kept)
+    for page in ("", "/people", "/people/new", "/correction"):
+        answer = office.staff.client.get(given_up + page)
+        assert (answer.status_code, answer.headers["Location"]) == (303, kept + page)
+    Visitor(office.app, "provider", institution=ids.new()).read(given_up, 404)
+    assert "Merged into another" in office.staff.read("/enterprises")
+
+
 def test_who_does_not_fit_waits_and_moves_up(office):
-    first, second = office.sign_up(), office.sign_up("Sinar Terang", place="Malang", province="ID-JI")
+    first = enrolled_place(office)
+    second = enrolled_place(office, "Sinar Terang", place="Malang", province="ID-JI")
     training = office.planned(capacity=3)
     for place in (first, second):
         office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **TWO)
@@ -160,10 +197,15 @@ def test_a_training_is_moved_and_cancelled(office):
 
 
 def test_attendance_by_day_fills_the_delivery(office):
-    place = office.sign_up()
+    place = enrolled_place(office)
     people = [
         commands.register_participant(
-            enterprise_id=UUID(key_of(place)), name=name, sex="female", role=role, language="id"
+            enterprise_id=UUID(key_of(place)),
+            name=name,
+            sex="female",
+            role=role,
+            language="id",
+            consent={"purposes": ["training"]},
         )
         for name, role in (("Aminah", "manager"), ("Sulastri", "worker"), ("Wati", "worker"))
     ]
@@ -258,6 +300,8 @@ def test_a_persons_data_from_registration_to_erasure(office):
     answer = re.search(r'action="([^"]+/answer)"', office.staff.client.get(person).text)[1]
     office.staff.send(answer, shown=person)
     assert "Nothing matches the filter" in office.staff.read("/privacy?state=open")
+    noted = connection.database()["access_log"].find({"action": "answer_access_request"})
+    assert [str(row["object"]) for row in noted] == [key_of(person)], "under the person, not under the request"
     office.staff.send(f"{person}/restriction", shown=person)
     assert "They are only kept" in office.staff.read(person)
     office.staff.send(f"{person}/restriction/lifting", shown=person)
@@ -272,6 +316,71 @@ def test_a_persons_data_from_registration_to_erasure(office):
     assert "Not reported yet" in office.staff.read(person)
     Visitor(office.app, "provider", institution=ids.new()).read(person, 404)
     Visitor(office.app, "enterprise", enterprise=people.split("/")[2]).read(person, 403)
+
+
+def test_people_are_found_by_words_of_their_names_and_corrected(office):
+    place = office.sign_up()
+    enterprise = UUID(key_of(place))
+    ratna, ratih = (
+        commands.register_participant(
+            enterprise_id=enterprise, name=name, sex="female", role="worker", language="id", phone="+6281234567890"
+        ).id
+        for name in ("Ratna Dewi Lestari", "Ratih Lestari")
+    )
+    found = office.staff.send("/people", status=200, name="lest rat")
+    assert ("Ratna Dewi Lestari" in found, "Ratih Lestari" in found, 'value="lest rat"' in found) == (True, True, True)
+    found = office.staff.send("/people", shown=f"{place}/people", status=200, name="DEWI")
+    assert "Among the people of CV Contoh Jaya" in found
+    assert ("Ratna Dewi Lestari" in found, "Ratih Lestari" in found) == (True, False)
+    assert "Nobody was found" in office.staff.send("/people", status=200, name="lestari joko")
+    assert "Ratih" in office.staff.send("/people", status=200, phone="0812 3456 7890")
+    Visitor(office.app, "auditor").read("/people", 403)
+    stranger = Visitor(office.app, "provider", institution=ids.new())
+    assert "Nobody was found" in stranger.send("/people", status=200, name="Ratna")
+
+    person = f"/people/{ratna}"
+    form = {"name": "Ratna Dewi Anggraini", "sex": "female", "role": "manager", "language": "en"}
+    office.staff.send(f"{person}/correction", **form, email="ratna@example.org", phone="")
+    words = office.staff.read(person)
+    for part in ("Ratna Dewi Anggraini", "Manager", "ratna@example.org", "English", "Phone –"):
+        assert part in words
+    assert "Nobody was found" in office.staff.send("/people", status=200, name="ratna lestari")
+    stranger.read(f"{person}/correction", 404)
+    assert "/people/" + str(ratih) in office.staff.send("/people", status=200, name="ratih")
+
+
+def test_the_law_holds_a_persons_data_against_erasure(office):
+    place = office.sign_up()
+    person = commands.register_participant(
+        enterprise_id=UUID(key_of(place)), name="Sulastri", sex="female", role="worker", language="id"
+    ).id
+    page = f"/people/{person}"
+    assert "Hold the data" not in office.staff.read(page), "the programme decides it"
+    past = office.programme.send(f"{page}/hold", shown=page, status=422, reason="audit", until="2020-01-01")
+    assert "This day is over." in past
+    office.programme.send(f"{page}/hold", shown=page, reason="audit", until=str(TODAY + timedelta(30)))
+    words = office.staff.read(page)
+    assert "kept until" in words
+    assert "An audit" in words
+    assert "The law requires" in office.staff.send(f"{page}/erasure", shown=page, status=409)
+    assert "Sulastri" in office.staff.read(page)
+    office.programme.send(f"{page}/hold/release", shown=page)
+    office.staff.send(f"{page}/erasure", shown=page)
+    assert "Sulastri" not in office.staff.read(page)
+    assert office.staff.client.get(f"{page}/correction").status_code == 303
+
+
+def test_the_size_follows_from_sales_which_are_not_kept(office):
+    place = office.sign_up(annual_sales="3,000,000,000", size_source="tax_return")
+    assert "Size Small" in office.staff.read(place)
+    form = office.staff.client.get(f"{place}/correction").text
+    assert "3,000,000,000" not in form
+    assert "As it is: Small" in form
+    sent = {**SIGN_UP, "capital": "20,000,000,000"}
+    office.staff.send(f"{place}/correction", **sent)
+    assert "Size Large" in office.staff.read(place)
+    differs = office.staff.send(f"{place}/correction", status=422, **{**sent, "size_class": "micro"})
+    assert "does not follow from the sales" in differs
 
 
 def test_a_file_is_checked_and_its_errors_are_named_by_row_and_column(office):

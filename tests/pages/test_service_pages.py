@@ -14,6 +14,7 @@ from shared.contracts.contacts import Party
 from shared.messaging import contacts
 from shared.runtime import clock, ids
 from shared.storage.transaction import transactional
+from tests.pages.enrolling import enrolled
 from tests.pages.visitor import Visitor
 
 PROVIDER = "0190b5a2-7c1e-7000-8000-000000000001"
@@ -46,8 +47,8 @@ def test_from_an_empty_programme_to_a_completed_module(site):
     staff = Visitor(app, "provider", institution=institution)
     assert "Begin with an enterprise" in staff.read("/overview")
     described = {
-        "name": "Contoh Jaya", "legal_form": "CV", "province": "ID-JT", "sector": "metal", "headcount.women": "3",
-        "headcount.men": "4", "delivery_mode": "direct", "contact.name": "Aminah", "contact.email": "aminah@example.org",
+        "name": "Contoh Jaya", "legal_form": "CV", "province": "ID-JT", "sector": "metal", "headcount.women": "30",
+        "headcount.men": "40", "delivery_mode": "direct", "contact.name": "Aminah", "contact.email": "aminah@example.org",
         "contact.language": "id",
     }  # fmt: skip
     refused = staff.send("/enterprises/new", status=422, **{**described, "headcount.women": "many"})
@@ -74,6 +75,8 @@ def test_from_an_empty_programme_to_a_completed_module(site):
         "seats.workers.men": "2",
     }
     key = enterprise.rpartition("/")[2]
+    assert "CV Contoh Jaya" not in staff.read(training), "not before it is enrolled"
+    enrolled(key)
     staff.send(f"{training}/rosters", shown=training, enterprise_id=key, **seats)
     assert "CV Contoh Jaya" in staff.read(training)
     assert "Attendance to be entered" in staff.read("/overview")
@@ -104,7 +107,7 @@ def test_others_do_not_see_what_is_not_theirs(site):
 
     app = site(ENROLLMENT)
     provider = commands.register_institution(kind="private_provider", name="Semut Contoh", province="ID-JT")
-    both = [_enterprise(commands, provider.id, name) for name in ("Pertama", "Kedua")]
+    both = [enrolled(_enterprise(commands, provider.id, name).id) for name in ("Pertama", "Kedua")]
     trainer = ids.new()
     commands.keep_entitlement(
         qualification_id=ids.derived("qualification", trainer, "M1"), trainer_id=trainer, module="M1",
@@ -196,6 +199,6 @@ def test_letters_are_decided_on_and_never_told(site):
 
 def _enterprise(commands, provider_id, name):
     return commands.register_enterprise(
-        name=name, legal_form="CV", province="ID-JT", sector="metal", headcount={"women": 1, "men": 1},
+        name=name, legal_form="CV", province="ID-JT", sector="metal", headcount={"women": 20, "men": 20},
         contact={"name": "Aminah", "language": "id"}, provider_id=provider_id, delivery_mode="direct",
     )  # fmt: skip

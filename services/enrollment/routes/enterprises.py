@@ -14,6 +14,7 @@ from flask import Response, request
 from services.enrollment import commands
 from services.enrollment.commitment_letter import CommitmentLetter
 from services.enrollment.enterprise import Enterprise
+from services.enrollment.enterprise_commands import tax_number_of
 from services.enrollment.participation_commands import commitment_letter_of
 from services.enrollment.schemas import (
     ChangeProvider,
@@ -26,6 +27,7 @@ from services.enrollment.schemas import (
     OverrideScreening,
     RegisterEnterprise,
     ScreenEnterprise,
+    TaxNumberView,
     WithdrawEnterprise,
 )
 from services.enrollment.settings import enrollment_settings
@@ -34,7 +36,7 @@ from shared.web.bodies import received
 from shared.web.listing import ListQuery
 from shared.web.routes import Routes
 
-enterprises = Routes("enterprises", description="Enterprises in the programme")
+enterprises = Routes("enterprises", description="Enterprises in the programme", may_be_gone=True)
 READERS = ("programme", "provider", "trainer", "enterprise", "auditor")
 STAFF = ("programme", "provider")
 ONE = "/v1/enterprises/<uuid:enterprise_id>"
@@ -63,9 +65,20 @@ def show_enterprise(enterprise_id: UUID) -> Enterprise:
     return Enterprise.get(enterprise_id)
 
 
+@enterprises.get(f"{ONE}/tax-number", permits=(*STAFF, "enterprise"), returns=TaxNumberView, personal=True)
+def show_tax_number(enterprise_id: UUID) -> dict[str, str]:
+    """The NPWP with every digit, also an individual's, which is shown by its end everywhere else."""
+    return {"npwp": tax_number_of(enterprise_id)}
+
+
 @enterprises.patch(ONE, permits=STAFF, body=CorrectEnterprise, returns=EnterpriseView, personal=True)
 def correct_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
     return commands.correct_enterprise(enterprise_id, **body)
+
+
+@enterprises.post(f"{ONE}/contact/erasure", permits=STAFF, returns=EnterpriseView, personal=True)
+def forget_enterprise_contact(enterprise_id: UUID) -> Enterprise:
+    return commands.forget_enterprise_contact(enterprise_id)
 
 
 @enterprises.post(f"{ONE}/screening", permits=STAFF, body=ScreenEnterprise, returns=EnterpriseView, personal=True)

@@ -50,6 +50,21 @@ def correct_institution(institution_id: UUID, body: dict[str, Any]) -> Instituti
     return commands.correct_institution(institution_id, **body)
 
 
+@institutions.post(
+    f"{ONE}/contacts/<uuid:contact_id>/erasure", permits=("programme", "provider"), returns=InstitutionRecordView,
+    personal=True,
+)  # fmt: skip
+def forget_institution_contact(institution_id: UUID, contact_id: UUID) -> Institution:
+    return commands.forget_institution_contact(institution_id, contact_id)
+
+
+@institutions.post(
+    f"{ONE}/address/erasure", permits=("programme", "provider"), returns=InstitutionRecordView, personal=True
+)
+def forget_institution_address(institution_id: UUID) -> Institution:
+    return commands.forget_institution_address(institution_id)
+
+
 @institutions.post(f"{ONE}/suspension", permits=("programme",), body=SuspendInstitution, returns=InstitutionView)
 def suspend_institution(institution_id: UUID, body: dict[str, Any]) -> Institution:
     return commands.suspend_institution(institution_id, **body)

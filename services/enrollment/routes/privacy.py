@@ -1,4 +1,4 @@
-"""Requests about personal data over HTTP, with their deadlines."""
+"""Requests about personal data over HTTP, with their deadlines. In the access log each stands under its person."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from services.enrollment.schemas import (
     RecordPrivacyRequest,
     RefusePrivacyRequest,
 )
+from shared.web import access_log
 from shared.web.listing import ListQuery
 from shared.web.routes import Routes
 
@@ -26,7 +27,7 @@ REQUEST = "/v1/privacy-requests/<uuid:request_id>"
     location="/v1/privacy-requests/{id}", personal=True,
 )  # fmt: skip
 def record_privacy_request(body: dict[str, Any]) -> PrivacyRequest:
-    return commands.record_privacy_request(**body)
+    return _noted(commands.record_privacy_request(**body))
 
 
 @privacy.list(
@@ -41,14 +42,19 @@ def list_privacy_requests(query: ListQuery) -> Any:
 
 @privacy.get(REQUEST, permits=READERS, returns=PrivacyRequestView, personal=True)
 def show_privacy_request(request_id: UUID) -> PrivacyRequest:
-    return PrivacyRequest.get(request_id)
+    return _noted(PrivacyRequest.get(request_id))
 
 
 @privacy.post(f"{REQUEST}/refusal", permits=STAFF, body=RefusePrivacyRequest, returns=PrivacyRequestView, personal=True)
 def refuse_privacy_request(request_id: UUID, body: dict[str, Any]) -> PrivacyRequest:
-    return commands.refuse_privacy_request(request_id, **body)
+    return _noted(commands.refuse_privacy_request(request_id, **body))
 
 
 @privacy.post(f"{REQUEST}/answer", permits=STAFF, returns=PrivacyRequestView, personal=True)
 def answer_access_request(request_id: UUID) -> PrivacyRequest:
-    return commands.answer_access_request(request_id)
+    return _noted(commands.answer_access_request(request_id))
+
+
+def _noted(asked: PrivacyRequest) -> PrivacyRequest:
+    access_log.concerns(asked.participant_id)
+    return asked

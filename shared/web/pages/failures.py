@@ -46,6 +46,11 @@ BY_STATUS = {
         gettext_noop("Something changed since you opened the page, or something else has to happen first."),
         gettext_noop("Go back, reload the page and look at the present state."),
     ),
+    410: Wording(
+        gettext_noop("This is no longer here"),
+        gettext_noop("Another one took its place, since both were the same."),
+        gettext_noop("Start again from the list: it shows the one that was kept."),
+    ),
     413: Wording(
         gettext_noop("This is too large"),
         gettext_noop("What was sent is larger than this service takes. Nothing was saved."),

@@ -119,7 +119,7 @@ def _refusals_noted(declared: Page, arguments: dict[str, Any]) -> Iterator[None]
 def _note(declared: Page, arguments: dict[str, Any], outcome: str) -> None:
     """Reads of personal data, and refusals of it, go to the access log before the page leaves."""
     if declared.personal:
-        access_log.note(principal_or_none(), declared.name, BLUEPRINT, access_log.object_of(arguments), outcome)
+        access_log.note(principal_or_none(), declared.name, BLUEPRINT, access_log.concerned(arguments), outcome)
 
 
 def _show(declared: Page, arguments: dict[str, Any]) -> ResponseReturnValue:

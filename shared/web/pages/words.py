@@ -42,6 +42,7 @@ PROBLEM_MEANINGS = {
     ),
     "gate-closed": gettext_noop("Another service has not reported yet what this needs. Try again in a minute."),
     "conflict": gettext_noop("What you asked for is taken, or exists already."),
+    "consent-missing": gettext_noop("Somebody who is named does not, or no longer, consent to it."),
     "possible-duplicate": gettext_noop("It is probably registered already. Compare with what is shown below."),
     "still-running": gettext_noop("The same form is being processed. Wait a moment, then look at the result."),
     "malformed-request": gettext_noop("What was sent could not be read. Nothing was saved."),

@@ -13,7 +13,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "enrollment.suspensions": ("score.enrollment",),
     "finance.billing": ("score.enrollment",),
     "finance.suspensions": ("score.enrollment",),
-    "notifications.letters": ("score.finance",),
+    "notifications.letters": ("score.enrollment", "score.finance"),
     "notifications.suspensions": ("score.enrollment",),
     "reporting.results": ("score.certification", "score.enrollment", "score.finance"),
     "reporting.suspensions": ("score.enrollment",),

@@ -2,85 +2,71 @@
 
 from __future__ import annotations
 
-import json
 import uuid
-from datetime import UTC, datetime
 from typing import Any
 
 from kafka import KafkaProducer
 
 from tests.faults.checker.log import header
-from tests.faults.ground import QUICK
+from tests.faults.garbage import REGISTERED, headers_of, misfits, registered, strangers
 from tests.faults.patience import until
 from tests.faults.schedule import Scenario, Stage
 
 TOPIC = "score.enrollment"
-REGISTERED = "id.score.enrollment.enterprise_registered.v1"
 READ_IT = ("consulting.scope", "reporting.results")  # the groups that act on it
 HUGE = 900_000
-BREAKER = int(QUICK["SCORE_BREAKER_EVENTS"])
+PARTITIONS = 3
+STRANGERS = {TOPIC: 105, "score.consulting": 45, "score.certification": 45, "score.finance": 45}  # all ways, many times
+MISFITS = 36
 
 
 class Pen:
-    """Writes into a topic of the platform."""
+    """Writes into the topics of the platform."""
 
     def __init__(self, stage: Stage) -> None:
-        self._topic = f"{stage.platform.prefix}.{TOPIC}"
+        self._prefix = f"{stage.platform.prefix}."
         self._producer = KafkaProducer(
             bootstrap_servers=stage.ground.broker.addresses.split(","), acks="all", max_request_size=2_000_000
         )
 
-    def write(self, **record: Any) -> tuple[int, int]:
+    def write(self, topic: str, **record: Any) -> tuple[int, int]:
         """Where it is now: partition and offset."""
-        done = self._producer.send(self._topic, **record).get(timeout=30)
+        done = self._producer.send(self._prefix + topic, **record).get(timeout=30)
         return done.partition, done.offset
 
     def close(self) -> None:
         self._producer.close(timeout=5)
 
 
-def headers_of(key: str, kind: str, sequence: int) -> list[tuple[str, bytes]]:
-    said = {
-        "ce_specversion": "1.0", "ce_id": str(uuid.uuid4()), "ce_type": kind, "ce_source": "/score/enrollment",
-        "ce_time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "ce_subject": key, "ce_sequence": str(sequence),
-        "ce_partitionkey": key, "ce_correlationid": str(uuid.uuid4()), "content-type": "application/json",
-    }  # fmt: skip
-    return [(name, value.encode()) for name, value in said.items()]
-
-
-def registered(key: str, **more: Any) -> bytes:
-    body = {
-        "enterprise_id": key, "province": "ID-YO", "sector": "metal", "headcount": {"women": 3, "men": 2},
-        "provider_id": str(uuid.uuid4()), "delivery_mode": "direct",
-    }  # fmt: skip
-    return json.dumps({**body, **more}).encode()
-
-
 def garbage(stage: Stage) -> None:
-    """Undecodable bytes, no key, no headers, a huge record, a body that is no JSON: kept aside, and everything goes on."""
-    pen, groups = Pen(stage), stage.hearing(TOPIC)
+    """Records that are wrong in every way, hundreds of them: each is kept aside, and everything goes on.
+
+    Between two that only their content makes unfit there is one that is applied: many failures in a row would look like a
+    bad release, and stop the group.
+    """
+    pen = Pen(stage)
     stage.drive(4)
-    for number in range(stage.size // 2):
-        junk = stage.random.randbytes(200)
-        key = str(uuid.uuid4())
-        written = [
-            pen.write(value=junk, partition=number % 3),
-            pen.write(key=junk[:20], value=junk),
-            pen.write(key=key.encode(), value=b"{}", headers=[("ce_id", junk[:16]), ("ce_type", b"\xff\xfe")]),
-        ]
-        for place in written:
-            stage.planted.garbage(groups, TOPIC, *place)
-        stage.faults["garbage, or no key"] += 3
-    for _ in range(BREAKER - 2):  # more of them in a row would look like a bad release, and stop the groups
-        key = str(uuid.uuid4())
-        pen.write(key=key.encode(), value=b"\xff{", headers=headers_of(key, REGISTERED, 1))
-        stage.planted.keys.add(key)
-        stage.planted.record(list(READ_IT), TOPIC, key, 1)
-        stage.faults["a fact whose body is no JSON"] += 1
-    stage.planted.garbage(groups, TOPIC, *pen.write(value=stage.random.randbytes(HUGE), partition=0))
-    stage.faults["a record of 900 kB"] += 1
+    for topic, many in STRANGERS.items():
+        for number, one in enumerate(strangers(stage.random, many)):
+            sent = {"key": one.key, "value": one.value, "headers": one.headers}
+            place = pen.write(topic, partition=number % PARTITIONS, **sent)
+            stage.planted.garbage(stage.hearing(topic), topic, *place)
+            stage.faults[f"garbage: {one.what}"] += 1
+    fellows = set()
+    for one in misfits(stage.random, MISFITS):
+        fellows.add(fellow := str(uuid.uuid4()))
+        pen.write(TOPIC, partition=0, key=one.key.encode(), value=one.value, headers=one.headers)
+        later = registered(fellow, greeting="hello")
+        pen.write(TOPIC, partition=0, key=fellow.encode(), value=later, headers=headers_of(fellow, REGISTERED, 1))
+        stage.planted.keys |= {one.key, fellow}
+        stage.planted.record(list(READ_IT), TOPIC, one.key, 1)
+        stage.faults[f"garbage: {one.what}"] += 1
+    huge = pen.write(TOPIC, value=stage.random.randbytes(HUGE), partition=0)
+    stage.planted.garbage(stage.hearing(TOPIC), TOPIC, *huge)
+    stage.faults["garbage: 900 kB of bytes"] += 1
     pen.close()
     stage.drive(6)
+    until(lambda: fellows <= _ids(stage, "consulting", "enterprise_scopes"), "what stood between is applied")
 
 
 def from_a_newer_release(stage: Stage) -> None:
@@ -89,11 +75,13 @@ def from_a_newer_release(stage: Stage) -> None:
     minor, unknown, major = (str(uuid.uuid4()) for _ in range(3))
     stage.planted.keys |= {minor, unknown, major}
     stage.planted.record(list(READ_IT), TOPIC, major, 1)
-    pen.write(key=minor.encode(), headers=headers_of(minor, REGISTERED, 1), value=registered(minor, greeting="hello"))
+    pen.write(
+        TOPIC, key=minor.encode(), headers=headers_of(minor, REGISTERED, 1), value=registered(minor, greeting="hello")
+    )
     other = "id.score.enrollment.greeting_sent.v1"
-    pen.write(key=unknown.encode(), headers=headers_of(unknown, other, 1), value=b'{"to": "everybody"}')
+    pen.write(TOPIC, key=unknown.encode(), headers=headers_of(unknown, other, 1), value=b'{"to": "everybody"}')
     newer = REGISTERED.replace(".v1", ".v2")
-    pen.write(key=major.encode(), headers=headers_of(major, newer, 1), value=registered(major))
+    pen.write(TOPIC, key=major.encode(), headers=headers_of(major, newer, 1), value=registered(major))
     pen.close()
     stage.faults["newer minor, unknown type, newer major"] += 3
     stage.drive(4)
@@ -116,7 +104,7 @@ def another_body(stage: Stage) -> None:
     key = stage.clients.history.ids[enterprise.name]
     stage.rest()
     pen = Pen(stage)
-    pen.write(key=key.encode(), headers=headers_of(key, REGISTERED, 1), value=registered(key, province="ID-PA"))
+    pen.write(TOPIC, key=key.encode(), headers=headers_of(key, REGISTERED, 1), value=registered(key, province="ID-PA"))
     pen.close()
     stage.planted.record(stage.hearing(TOPIC), TOPIC, key, 1)
     stage.faults["same sequence, another body"] += 1
@@ -138,7 +126,7 @@ def late_duplicates(stage: Stage) -> None:
     again += stage.random.sample(genuine, min(stage.size, len(genuine)))
     pen = Pen(stage)
     for record in again:
-        pen.write(key=record.key, value=record.value, headers=record.headers)
+        pen.write(TOPIC, key=record.key, value=record.value, headers=record.headers)
         stage.faults["late duplicate"] += 1
     pen.close()
     stage.drive(4)

@@ -14,7 +14,7 @@ from shared.runtime.service import Service
 from shared.runtime.settings import settings
 from shared.storage import connection
 from tests import engines
-from tests.integration.services.declared import SERVICES, app_of
+from tests.integration.services.declared import ANSWERED, SERVICES, app_of, described
 from tests.integration.services.tokens import Tokens
 
 LOGS = frozenset({"access_log"})  # a refusal leaves its trace here, and nowhere else
@@ -24,6 +24,15 @@ Enter = Callable[[str], None]
 @pytest.fixture(scope="session")
 def tokens(tmp_path_factory: pytest.TempPathFactory) -> Tokens:
     return Tokens(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture(autouse=True)
+def answers_are_described() -> Iterator[None]:
+    """Every answer that a test is given stands in the service's OpenAPI document."""
+    ANSWERED.clear()
+    yield
+    undescribed = ANSWERED - described() if ANSWERED else set()
+    assert not undescribed, sorted(undescribed)
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
-from flask import Flask
+from flask import Flask, Response, current_app, request
 
 from shared.runtime.service import Service, declared
 from shared.web.application import create_app
 from shared.web.operations import operations
 from shared.web.permissions import PUBLIC
-from shared.web.routes import Route
+from shared.web.routes import Route, route_of
 
 SERVICES = {service.name: service for service in declared()}
 OPERATIONS: list[tuple[Service, Route]] = [
@@ -28,7 +28,33 @@ UNKNOWN = "018f0000-0000-7000-8000-00000000dead"
 
 @cache
 def app_of(name: str) -> Flask:
-    return create_app(SERVICES[name])
+    """Its answers are kept, to be compared with what its document says of them."""
+    app = create_app(SERVICES[name])
+    app.after_request(_keep_answer)
+    return app
+
+
+ANSWERED: set[tuple[str, str]] = set()
+
+
+def _keep_answer(response: Response) -> Response:
+    route = route_of(current_app, request.endpoint)
+    if route is not None and request.method == route.method:
+        ANSWERED.add((route.operation, str(response.status_code)))
+    return response
+
+
+@cache
+def described() -> set[tuple[str, str]]:
+    """Each operation of every service with each answer that its document tells of."""
+    return {
+        (operation["operationId"], status)
+        for name in SERVICES
+        for path in app_of(name).test_client().get("/openapi.json").json["paths"].values()
+        for operation in path.values()
+        if isinstance(operation, dict)
+        for status in operation["responses"]
+    }
 
 
 def each(*, body: bool = False) -> pytest.MarkDecorator:

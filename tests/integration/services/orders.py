@@ -106,10 +106,17 @@ def _change_provider() -> Order:
     return Order({"enterprise_id": worlds.enterprise(ALPHA).id}, body, {**body, "delivery_mode": "indirect"})
 
 
+def _forget_institution_contact() -> Order:
+    worlds.institution(ALPHA)
+    known = enrollment.correct_institution(ALPHA, contacts=[{"name": "Wulan", "roles": ["billing"]}])
+    return Order({"institution_id": ALPHA, "contact_id": known.contacts[0].contact_id})
+
+
 def _merge_enterprises() -> Order:
     worlds.institution(ALPHA)
     given_up, kept, other = (worlds.enterprise(ALPHA) for _ in range(3))
-    return Order({"enterprise_id": given_up.id}, *({"kept_id": str(each.id)} for each in (kept, other)))
+    bodies = ({"kept_id": str(each.id), "reason": "registered_twice"} for each in (kept, other))
+    return Order({"enterprise_id": given_up.id}, *bodies)
 
 
 def _register_participant() -> Order:
@@ -150,7 +157,7 @@ def _schedule_training() -> Order:
 
 def _seat_enterprise() -> Order:
     worlds.institution(ALPHA)
-    first, second = worlds.enterprise(ALPHA), worlds.enterprise(ALPHA)
+    first, second = worlds.walked(ALPHA, "enrolled"), worlds.walked(ALPHA, "enrolled")
     path = {"training_id": worlds.training(ALPHA).id}
     return Order(path, *({"enterprise_id": str(each.id), "seats": SEATS} for each in (first, second)))
 
@@ -277,6 +284,9 @@ ORDERS: dict[str, Callable[[], Order]] = {
     "publish_module_version": _publish_module_version,
     "register_enterprise": _register_enterprise,
     "correct_enterprise": _on_enterprise("registered", {"place": "Kudus"}),
+    "forget_enterprise_contact": _on_enterprise("registered"),
+    "forget_institution_address": _on_institution(),
+    "forget_institution_contact": _forget_institution_contact,
     "screen_enterprise": _on_enterprise(
         "registered", {"screened_on": "2026-01-05"}, {"screened_on": "2026-01-05", "reasons": ["other"]}
     ),

@@ -118,7 +118,7 @@ def test_the_baseline_gate_names_the_missing_assessment(staff: Principal, monkey
 
 @pytest.mark.parametrize("role", ["managers", "workers"])
 def test_a_roster_has_managers_and_workers(staff: Principal, role: str) -> None:
-    training, enterprise = worlds.training(ALPHA), worlds.enterprise(ALPHA)
+    training, enterprise = worlds.training(ALPHA), worlds.walked(ALPHA, "enrolled")
     with pytest.raises(Invalid) as refused:
         commands.seat_enterprise(
             training.id, enterprise_id=enterprise.id, seats={**SEATS, role: {"women": 0, "men": 0}}
@@ -128,7 +128,7 @@ def test_a_roster_has_managers_and_workers(staff: Principal, role: str) -> None:
 
 
 def test_seats_are_given_once_and_as_long_as_there_are_some(staff: Principal) -> None:
-    first, second, third = (worlds.enterprise(ALPHA).id for _ in range(3))
+    first, second, third = (worlds.walked(ALPHA, "enrolled").id for _ in range(3))
     training = worlds.training(ALPHA, first, capacity=8)
     with pytest.raises(Conflict):
         commands.seat_enterprise(training.id, enterprise_id=first, seats=SEATS)
@@ -137,14 +137,14 @@ def test_seats_are_given_once_and_as_long_as_there_are_some(staff: Principal) ->
     assert (waiting.placement_of(third).state, waiting.placement_of(third).position) == ("waiting", 1)
     commands.deliver_training(training.id, attendance=attendance(first, second))
     with pytest.raises(NotAllowedNow):
-        commands.seat_enterprise(training.id, enterprise_id=worlds.enterprise(ALPHA).id, seats=SEATS)
+        commands.seat_enterprise(training.id, enterprise_id=worlds.walked(ALPHA, "enrolled").id, seats=SEATS)
 
 
 def test_parallel_claims_are_all_kept_and_no_seat_is_sold_twice(
     client: Client, tokens: Tokens, staff: Principal
 ) -> None:
     client("enrollment")
-    enterprises = [worlds.enterprise(ALPHA).id for _ in range(PARALLEL)]
+    enterprises = [worlds.walked(ALPHA, "enrolled").id for _ in range(PARALLEL)]
     training = worlds.training(ALPHA, capacity=10)
     headers = tokens.headers("provider", institution=ALPHA)
 
@@ -182,9 +182,12 @@ def test_a_delivery_is_told_with_who_was_there(staff: Principal) -> None:
         ALPHA,
     )
     assert Journey.find(ids.derived("journey", came, "M1")).missing == {"visits": training.required_visits}
-    assert Journey.find(ids.derived("journey", without_workers, "M1")) is None
+    assert Journey.find(ids.derived("journey", without_workers, "M1")).missing == {"attendance": 1}
     with pytest.raises(NotAllowedNow):
         commands.deliver_training(training.id, attendance=attendance(came, without_workers))
+    commands.reverse_delivery(training.id, reason="wrong_attendance")
+    for enterprise_id in (came, without_workers):
+        assert Journey.find(ids.derived("journey", enterprise_id, "M1")).missing == {"classroom": 1}
 
 
 def test_a_delivery_is_refused_where_its_list_is_wrong(staff: Principal) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,6 +16,8 @@ from services.enrollment.commitment_letter import CommitmentLetter
 from services.enrollment.enterprise import Enterprise
 from services.enrollment.enterprise_refusals import Merged, PossibleDuplicate
 from services.enrollment.journey import Journey
+from services.enrollment.matching import keys_of
+from services.enrollment.tax_number import number_of
 from shared.contracts.enrollment import (
     EnterpriseEnrolled,
     EnterpriseGraduated,
@@ -22,12 +26,15 @@ from shared.contracts.enrollment import (
     EnterpriseWithdrawn,
 )
 from shared.errors import Conflict, Invalid, NotFound
+from shared.messaging import mergers, suspensions
 from shared.runtime import clock, ids
 from shared.runtime.context import SYSTEM, Principal, acting_as, seeing_everything
 from shared.storage import connection
 from shared.storage.transaction import transactional
+from shared.web import authentication
 from tests.integration.services import worlds
 from tests.integration.services.conftest import Enter, fingerprint
+from tests.integration.services.records import Group, records_of
 from tests.integration.services.records import facts_said as said
 from tests.integration.services.tokens import Tokens
 from tests.integration.services.worlds import ALPHA, BETA, LETTER, STAFF, days_ago
@@ -71,8 +78,38 @@ def test_an_individuals_tax_number_is_shown_by_its_end(client: Client, tokens: T
     headers = tokens.headers("provider", institution=ALPHA)
     answer = client("enrollment").post("/v1/enterprises", json=asked, headers=headers)
     assert answer.json["npwp"] == "************0001"
-    for collection in ("outbox", "contact_outbox", "access_log"):
-        assert "3319010101800001" not in str(list(connection.database()[collection].find({}))), collection
+    database, caller = connection.database(), client("enrollment")
+    for collection in database.list_collection_names():
+        assert "3319010101800001" not in str(list(database[collection].find({}))), collection
+
+    url = f"/v1/enterprises/{answer.json['id']}/tax-number"
+    assert caller.get(url, headers=headers).json == {"npwp": "3319010101800001"}
+    assert caller.get(url, headers=tokens.headers("auditor")).status_code == 403
+    assert caller.get(url, headers=tokens.headers("provider", institution=BETA)).status_code == 404
+    noted = database["access_log"].find({"object": UUID(answer.json["id"]), "action": "show_tax_number"})
+    assert sorted(row["outcome"] for row in noted) == ["allowed", "forbidden", "not_found"]
+    without = worlds.enterprise(ALPHA, name="Tenun Rahma")
+    assert caller.get(f"/v1/enterprises/{without.id}/tax-number", headers=headers).status_code == 404
+
+    again = body(name="Sama Sekali Lain", legal_form="UD", npwp="33.190101018000.01")
+    twice = caller.post("/v1/enterprises", json=again, headers=headers)
+    assert (twice.status_code, [one["reasons"] for one in twice.json["candidates"]]) == (409, [["npwp"]])
+
+
+def test_numbers_that_lie_in_clear_are_sealed_by_the_migration(staff: Principal) -> None:
+    person, firm = worlds.enterprise(ALPHA, legal_form="perorangan"), worlds.enterprise(ALPHA, name="Tenun Rahma")
+    rows = connection.database()["enterprises"]
+    for row_id, number in ((person.id, "3319010101800001"), (firm.id, "0012345678901000")):
+        known = {"npwp": number, "npwp_given": number, "match_keys": [f"npwp:{number}"]}
+        rows.update_one({"_id": row_id}, {"$set": known})
+    migration = importlib.import_module("services.enrollment.migrations.0004_sealed_tax_numbers")
+    for _ in range(2):
+        migration.apply(connection.database())
+        assert "3319010101800001" not in str(list(rows.find({})))
+        assert [number_of(Enterprise.get(one.id)) for one in (person, firm)] == ["3319010101800001", "0012345678901000"]
+    for one in (person, firm):
+        shown = Enterprise.get(one.id)
+        assert shown.match_keys == keys_of(shown.described)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +264,7 @@ def test_who_has_a_place_in_a_planned_training_neither_leaves_nor_moves(staff: P
     for attempt in (
         lambda: commands.withdraw_enterprise(enterprise.id, reason="cost"),
         lambda: commands.change_provider(enterprise.id, provider_id=BETA),
-        lambda: commands.merge_enterprises(enterprise.id, kept_id=kept.id),
+        lambda: commands.merge_enterprises(enterprise.id, kept_id=kept.id, reason="registered_twice"),
     ):
         with pytest.raises(Conflict) as refused:
             attempt()
@@ -268,8 +305,8 @@ def _assign(enterprise: Enterprise, trainer: Principal) -> None:
 def test_a_merged_registration_names_the_kept_one(client: Client, tokens: Tokens, staff: Principal) -> None:
     caller = client("enrollment")
     first, second, last = (worlds.enterprise(ALPHA) for _ in range(3))
-    commands.merge_enterprises(first.id, kept_id=second.id)
-    commands.merge_enterprises(second.id, kept_id=last.id)
+    commands.merge_enterprises(first.id, kept_id=second.id, reason="registered_twice")
+    commands.merge_enterprises(second.id, kept_id=last.id, reason="registered_twice")
     assert set(Enterprise.get(last.id).aliases) == {first.id, second.id}
     assert [(fact.merged_id, fact.kept_id) for fact in said(EnterprisesMerged)] == [
         (first.id, second.id),
@@ -287,13 +324,36 @@ def test_a_merged_registration_names_the_kept_one(client: Client, tokens: Tokens
         Enterprise.get(first.id)
 
 
+def test_a_token_of_a_merged_registration_works_as_the_kept_one(
+    client: Client, tokens: Tokens, staff: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = client("enrollment")
+    first, second, last, other = (worlds.enterprise(ALPHA) for _ in range(4))
+    person = worlds.person(first.id)
+    commands.merge_enterprises(first.id, kept_id=second.id, reason="registered_twice")
+    commands.merge_enterprises(second.id, kept_id=last.id, reason="taken_over")
+    with acting_as(SYSTEM):
+        Group(suspensions.group_for("enrollment")).take(records_of(said(EnterprisesMerged)))
+    monkeypatch.setattr(authentication, "kept_enterprise", mergers.MergerList().kept_for)
+    for bound in (first, second, last):
+        headers = tokens.headers("enterprise", enterprise=bound.id)
+        shown = caller.get(f"/v1/enterprises/{last.id}", headers=headers)
+        assert (shown.status_code, shown.json.get("id")) == (200, str(last.id)), shown.text
+        assert [row["id"] for row in caller.get("/v1/participants", headers=headers).json["items"]] == [str(person.id)]
+        former = caller.get(f"/v1/enterprises/{first.id}", headers=headers)
+        assert (former.status_code, former.json["kept_id"]) == (410, str(last.id))
+        assert caller.get(f"/v1/enterprises/{other.id}", headers=headers).status_code == 404
+    headers = tokens.headers("enterprise", enterprise=other.id)
+    assert caller.get(f"/v1/enterprises/{first.id}", headers=headers).status_code == 404
+
+
 def test_who_has_begun_is_not_given_up(staff: Principal) -> None:
     begun, other = worlds.walked(ALPHA, "enrolled"), worlds.walked(ALPHA, "enrolled")
     worlds.delivered(ALPHA, begun.id)
     with pytest.raises(Conflict) as refused:
-        commands.merge_enterprises(begun.id, kept_id=other.id)
+        commands.merge_enterprises(begun.id, kept_id=other.id, reason="registered_twice")
     assert [fault.code for fault in refused.value.errors] == ["has-journeys"]
     with pytest.raises(Conflict) as refused:
-        commands.merge_enterprises(other.id, kept_id=worlds.enterprise(ALPHA).id)
+        commands.merge_enterprises(other.id, kept_id=worlds.enterprise(ALPHA).id, reason="registered_twice")
     assert [fault.code for fault in refused.value.errors] == ["further-along"]
-    assert commands.merge_enterprises(other.id, kept_id=begun.id).id == begun.id
+    assert commands.merge_enterprises(other.id, kept_id=begun.id, reason="registered_twice").id == begun.id

@@ -24,7 +24,7 @@ from shared.contracts.contacts import Party
 from shared.contracts.event import Fact
 from shared.contracts.finance import InvoiceIssued
 from shared.contracts.samples import sample
-from shared.contracts.values import Headcount
+from shared.contracts.values import Attendance, DeliveredEnterprise, Headcount, InvitedEnterprise
 from shared.messaging.ports import Incoming
 from shared.messaging.reactions import Reactions
 from shared.runtime import ids
@@ -39,7 +39,9 @@ from tests.integration.services.worlds import ALPHA, BETA, SEATS, Shuffle, days_
 from tests.unit.reporting.histories import PROGRAMME
 
 # how often a row was written, and when, may depend on the order; what it says may not
-PASSING = {"created_at", "updated_at", "version", "sequence", "next_try_at", "recorded_at", "plannings", "traceparent"}
+PASSING = {
+    "created_at", "updated_at", "uploaded_at", "version", "sequence", "next_try_at", "recorded_at", "plannings", "traceparent",
+}  # fmt: skip
 EMPTY: tuple[Any, ...] = (None, [], {})  # a field that was emptied says what one that was never filled says
 Item = Incoming | Callable[[], object]
 
@@ -82,7 +84,7 @@ def _classrooms() -> None:
     for number in (1, 2, 3):
         enrollment.register_enterprise(
             id=one("enterprise", number), name="Kayu", legal_form="CV", province="ID-JT", sector="metal",
-            headcount={"women": 1, "men": 1},
+            headcount={"women": 20, "men": 20},
             contact={"name": "Ratna", "language": "id"}, provider_id=ALPHA, delivery_mode="direct",
             confirm_distinct="branch",
         )  # fmt: skip
@@ -175,6 +177,19 @@ def _notifications() -> list[Item]:
         party(1, 1), party(1, 2, language="en"), party(2, 1, email=None), party(2, 2), party(3, 1), party(3, 2, email=None),
     ]  # fmt: skip
     facts = [changed(InvoiceIssued, invoice_id=one("invoice", n), payer_id=one("payer", n)) for n in (1, 2, 3, 4)]
+    named = tuple(one("payer", n) for n in (1, 2, 3, 4))
+    came = DeliveredEnterprise(
+        enterprise_id=one("enterprise", 1), journey_id=one("journey", 1), participant_ids=named,
+        attendance=Attendance(managers=Headcount(women=1, men=1), workers=Headcount(women=1, men=1)),
+    )  # fmt: skip
+    invited = (InvitedEnterprise(enterprise_id=one("payer", 1), participant_ids=named[1:]),)
+    facts += [
+        changed(enrolled.TrainingDelivered, training_id=one("training", 1), enterprises=(came,)),
+        changed(enrolled.DeliveryReversed, training_id=one("training", 1), enterprises=(came,)),
+        changed(enrolled.TrainingDelivered, training_id=one("training", 1), enterprises=(came,)),
+        changed(enrolled.TrainingRescheduled, training_id=one("training", 2), invited=invited),
+        changed(enrolled.TrainingCancelled, training_id=one("training", 2), invited=invited),
+    ]
     return [*records_of(facts), *party_records("enrollment", parties)]
 
 

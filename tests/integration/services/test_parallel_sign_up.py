@@ -1,17 +1,26 @@
-"""Many sign up one enterprise at the same moment: its NIB lets one of them in, even where no check came in time."""
+"""Many sign up one enterprise at the same moment. Its NIB lets one of them in, even where no check came in time; without a
+NIB the second to commit is judged again, and then the first is there to be seen.
+"""
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from flask.testing import FlaskClient
 
+from services.enrollment import enterprise_commands
 from services.enrollment.enterprise import Enterprise
 from services.enrollment.settings import enrollment_settings
 from shared.contracts.enrollment import EnterpriseRegistered
 from shared.runtime.context import acting_as
+from tests.browser import served
 from tests.integration.services import worlds
 from tests.integration.services.declared import app_of
 from tests.integration.services.records import facts_said
@@ -29,6 +38,59 @@ def unchecked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     enrollment_settings.cache_clear()
+
+
+@pytest.fixture
+def both_look_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody goes on from the search for duplicates before everybody has made it once."""
+    gate, been = threading.Barrier(2, timeout=60), threading.local()
+    really = enterprise_commands.refuse_duplicates
+
+    def look(*arguments: Any, **options: Any) -> None:
+        really(*arguments, **options)
+        if not hasattr(been, "here"):
+            been.here = True
+            gate.wait()
+
+    monkeypatch.setattr(enterprise_commands, "refuse_duplicates", look)
+
+
+@pytest.mark.usefixtures("both_look_first")
+@pytest.mark.parametrize("other", ["Kayu Tjontoh Moerni", "Tenun Rahma"])
+def test_of_two_that_resemble_each_other_one_is_let_in(client: Client, tokens: Tokens, other: str) -> None:
+    client("enrollment")
+    with acting_as(STAFF):
+        for owner in (ALPHA, BETA):
+            worlds.institution(owner)
+    names = ("Kayu Contoh Murni", other)
+    alike = other != "Tenun Rahma"
+
+    with served(app_of("enrollment")) as address:
+
+        def sign_up(number: int) -> tuple[int, dict[str, Any]]:
+            body = {
+                "name": names[number], "legal_form": "CV", "province": "ID-JT", "place": "Kudus", "sector": "metal",
+                "headcount": {"women": 20, "men": 20}, "contact": {"name": "Ratna"},
+            }  # fmt: skip
+            headers = tokens.headers("provider", institution=(ALPHA, BETA)[number])
+            sent = Request(f"{address}/v1/enterprises", json.dumps(body).encode(), method="POST")
+            for name, value in {**headers, "Content-Type": "application/json"}.items():
+                sent.add_header(name, value)
+            try:
+                with urlopen(sent) as answer:
+                    return answer.status, json.load(answer)
+            except HTTPError as refused:
+                return refused.code, json.load(refused)
+
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(sign_up, range(2)))
+    statuses = sorted(status for status, _ in answers)
+    assert statuses == ([201, 409] if alike else [201, 201]), answers
+    if alike:
+        refused = next(answer for status, answer in answers if status == 409)
+        assert (refused["type"], refused["others"]) == ("/problems/possible-duplicate", 1)
+    with acting_as(STAFF):
+        assert len(list(Enterprise.objects)) == len(facts_said(EnterpriseRegistered)) == statuses.count(201)
 
 
 @pytest.mark.usefixtures("unchecked")

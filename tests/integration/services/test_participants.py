@@ -87,9 +87,19 @@ def test_a_search_is_a_post_and_finds_what_the_caller_may_see(
     caller: FlaskClient, provider: dict[str, str], tokens: Tokens, enterprise_id: UUID
 ) -> None:
     found = person(enterprise_id)
-    for asked in ({"name": "RATNA DEWI"}, {"email": "ratna@example.org"}, {"enterprise_id": str(enterprise_id)}):
+    other = person(enterprise_id, "Dewantara", email="dewa@example.org")
+    for asked in (
+        {"name": "dew rat"},
+        {"name": "Ratnā"},
+        {"name": "RATNA DEWI"},
+        {"email": "ratna@example.org"},
+        {"name": "dewi"},
+    ):
         answer = caller.post("/v1/participants/search", json=asked, headers=provider)
         assert [row["id"] for row in answer.json["items"]] == [str(found.id)], asked
+    for asked in ({"name": "dew"}, {"enterprise_id": str(enterprise_id)}):
+        answer = caller.post("/v1/participants/search", json=asked, headers=provider)
+        assert {row["id"] for row in answer.json["items"]} == {str(found.id), str(other.id)}, asked
     foreign = caller.post(
         "/v1/participants/search", json={"name": "Ratna Dewi"}, headers=tokens.headers("provider", institution=BETA)
     )
@@ -153,7 +163,7 @@ def test_the_work_list_shows_what_is_due_first_and_what_is_overdue(
     wrong = caller.post(f"/v1/privacy-requests/{soon.id}/answer", headers=provider)
     assert (wrong.status_code, wrong.json["errors"][0]["code"]) == (409, "not-an-access-request")
     refused = caller.post(
-        f"/v1/privacy-requests/{soon.id}/refusal", json={"reason": "identity_unclear"}, headers=provider
+        f"/v1/privacy-requests/{soon.id}/refusal", json={"reason": "not_the_person"}, headers=provider
     )
     assert refused.json["state"] == "refused"
 
@@ -247,6 +257,22 @@ def test_reads_and_refusals_of_personal_data_are_noted(
     caller.get(f"/v1/participants/{someone.id}", headers=tokens.headers("donor"))
     rows = connection.database()["access_log"].find({"object": someone.id})
     assert sorted(row["outcome"] for row in rows) == ["allowed", "forbidden", "not_found"]
+
+
+def test_what_is_done_about_a_request_is_noted_under_its_person(
+    caller: FlaskClient, provider: dict[str, str], tokens: Tokens, enterprise_id: UUID
+) -> None:
+    someone = person(enterprise_id)
+    asked = {"participant_id": str(someone.id), "kind": "access", "channel": "phone"}
+    request = caller.post("/v1/privacy-requests", json=asked, headers=provider).json["id"]
+    url = f"/v1/privacy-requests/{request}"
+    caller.get(url, headers=provider)
+    caller.post(f"{url}/answer", headers=provider)
+    caller.get(url, headers=tokens.headers("provider", institution=BETA))
+    log = connection.database()["access_log"]
+    done = [row["action"] for row in log.find({"object": someone.id, "outcome": "allowed"})]
+    assert sorted(done) == ["answer_access_request", "record_privacy_request", "show_privacy_request"]
+    assert [row["outcome"] for row in log.find({"object": UUID(request)})] == ["not_found"], "nobody's, for a stranger"
 
 
 def test_the_people_of_an_enterprise_go_with_it(enterprise_id: UUID) -> None:

@@ -50,7 +50,7 @@ def classrooms() -> None:
     firms = [one("enterprise", number) for number in FIRMS]
     for firm in firms:
         commands.register_enterprise(
-            id=firm, name="Kayu", legal_form="CV", province="ID-JT", sector="metal", headcount={"women": 1, "men": 1},
+            id=firm, name="Kayu", legal_form="CV", province="ID-JT", sector="metal", headcount={"women": 20, "men": 20},
             contact={"name": "Ratna", "language": "id"}, provider_id=ALPHA, delivery_mode="direct",
             confirm_distinct="branch",
         )  # fmt: skip

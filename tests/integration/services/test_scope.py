@@ -35,6 +35,7 @@ from services.enrollment.journey import Journey
 from services.enrollment.module_version import ModuleVersion
 from services.enrollment.participant import Participant
 from services.enrollment.privacy_request import PrivacyRequest
+from services.enrollment.sign_up_claim import SignUpClaim
 from services.enrollment.spreadsheet_import import Import, ImportFile
 from services.enrollment.training import Training
 from services.finance.commands import set_price
@@ -73,6 +74,7 @@ INNER = {
     ImportFile,
     ImportedRow,
     CommitmentLetter,
+    SignUpClaim,
     Authorisation,
     Entitlement,
     Evaluation,

@@ -14,6 +14,7 @@ from services.enrollment import clockwork, commands
 from services.enrollment.attention import attention
 from services.enrollment.enterprise import Enterprise
 from services.enrollment.journey import Journey
+from services.enrollment.seating import NO_CONSENT
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.training import Training
 from shared.contracts.enrollment import (
@@ -55,7 +56,7 @@ def certificate(trainer_id: UUID, *, valid_to: date, ended_on: date | None = Non
 
 def test_the_waiting_list_moves_up_over_http(client: Client, tokens: Tokens, staff: Principal) -> None:
     caller, headers = client("enrollment"), tokens.headers("provider", institution=ALPHA)
-    training, first, second = worlds.training(ALPHA, capacity=4), worlds.enterprise(ALPHA), worlds.enterprise(ALPHA)
+    training, first, second = worlds.training(ALPHA, capacity=4), *(worlds.walked(ALPHA, "enrolled") for _ in "ab")
     url = f"/v1/trainings/{training.id}"
     placed = [
         caller.post(f"{url}/rosters", json={"enterprise_id": str(each.id), "seats": SEATS}, headers=headers)
@@ -83,7 +84,7 @@ def test_remarks_about_a_roster_are_in_the_callers_language(client: Client, toke
     training = worlds.training(ALPHA)
     said = {}
     for language in ("id", "en"):
-        body = {"enterprise_id": str(worlds.enterprise(ALPHA).id), "seats": men}
+        body = {"enterprise_id": str(worlds.walked(ALPHA, "enrolled").id), "seats": men}
         answer = caller.post(
             f"/v1/trainings/{training.id}/rosters", json=body, headers={**headers, "Accept-Language": language}
         )
@@ -96,14 +97,19 @@ def test_remarks_about_a_roster_are_in_the_callers_language(client: Client, toke
 def participants(enterprise_id: UUID, *roles: tuple[str, str]) -> list[UUID]:
     return [
         commands.register_participant(
-            enterprise_id=enterprise_id, name=f"Peserta {number}", sex=sex, role=role, language="id"
+            enterprise_id=enterprise_id,
+            name=f"Peserta {number}",
+            sex=sex,
+            role=role,
+            language="id",
+            consent={"purposes": ["training"]},
         ).id
         for number, (sex, role) in enumerate(roles)
     ]
 
 
 def test_participants_are_seated_by_id_and_counted_by_their_days(staff: Principal) -> None:
-    enterprise = worlds.enterprise(ALPHA)
+    enterprise = worlds.walked(ALPHA, "enrolled")
     came, left_early, worker = participants(
         enterprise.id, ("female", "manager"), ("male", "manager"), ("female", "worker")
     )
@@ -122,7 +128,7 @@ def test_participants_are_seated_by_id_and_counted_by_their_days(staff: Principa
 
 
 def test_a_participant_of_another_enterprise_is_unknown_and_the_same_one_sits_once(staff: Principal) -> None:
-    enterprise, other = worlds.enterprise(ALPHA), worlds.enterprise(ALPHA)
+    enterprise, other = worlds.walked(ALPHA, "enrolled"), worlds.enterprise(ALPHA)
     own = participants(enterprise.id, ("female", "manager"), ("female", "worker"))
     foreign = participants(other.id, ("female", "worker"))
     training = worlds.training(ALPHA)
@@ -136,10 +142,43 @@ def test_a_participant_of_another_enterprise_is_unknown_and_the_same_one_sits_on
         assert [fault.code for fault in refused.value.errors] == ["seats-or-participants"]
 
 
+NO_LONGER: dict[str, Callable[[UUID], object]] = {
+    "withdrawn": lambda person: commands.withdraw_consent(person, purposes=["training"]),
+    "restricted": commands.restrict_processing,
+    "erased": commands.erase_participant,
+}
+
+
+@pytest.mark.parametrize("why", NO_LONGER)
+def test_nobody_is_named_without_consent_to_training(
+    client: Client, tokens: Tokens, staff: Principal, why: str
+) -> None:
+    caller, headers = client("enrollment"), tokens.headers("provider", institution=ALPHA)
+    enterprise = worlds.walked(ALPHA, "enrolled")
+    manager, worker, spare = participants(
+        enterprise.id, ("female", "manager"), ("male", "worker"), ("female", "worker")
+    )
+    never = commands.register_participant(
+        enterprise_id=enterprise.id, name="Peserta Lain", sex="male", role="worker", language="id"
+    ).id
+    NO_LONGER[why](worker)
+    url = f"/v1/trainings/{worlds.training(ALPHA).id}/rosters"
+    for language in ("id", "en"):
+        body = {"enterprise_id": str(enterprise.id), "participant_ids": [str(manager), str(worker), str(never)]}
+        answer = caller.post(url, json=body, headers={**headers, "Accept-Language": language})
+        assert (answer.status_code, answer.json["type"]) == (409, "/problems/consent-missing")
+        assert answer.json["participants"] == [str(worker), str(never)]
+        pointers = [(fault["pointer"], fault["detail"]) for fault in answer.json["errors"]]
+        assert pointers == [(f"/participant_ids/{number}", NO_CONSENT[language]) for number in (1, 2)]
+    assert facts_said(RosterSeated) == []
+    body = {"enterprise_id": str(enterprise.id), "participant_ids": [str(manager), str(spare)]}
+    assert caller.post(url, json=body, headers=headers).status_code == 201
+
+
 def test_a_training_is_moved_and_called_off(client: Client, tokens: Tokens, staff: Principal) -> None:
     caller, headers = client("enrollment"), tokens.headers("provider", institution=ALPHA)
     lead = worlds.entitled(ids.new())
-    training, enterprise = worlds.training(ALPHA), worlds.enterprise(ALPHA)
+    training, enterprise = worlds.training(ALPHA), worlds.walked(ALPHA, "enrolled")
     commands.seat_enterprise(training.id, enterprise_id=enterprise.id, seats=SEATS)
     url, days = f"/v1/trainings/{training.id}", [day.isoformat() for day in days_ago(-6, -7)]
     moved = caller.post(
@@ -208,10 +247,8 @@ def test_a_candidate_leads_only_under_the_expert_who_was_named(staff: Principal)
         planned(expert)
 
 
-def test_a_module_waits_for_the_classroom_of_the_one_before_it(
-    staff: Principal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    enterprise, lead = worlds.enterprise(ALPHA), worlds.entitled(ids.new(), "M2")
+def test_a_module_waits_for_the_classroom_of_the_one_before_it(staff: Principal) -> None:
+    enterprise, lead = worlds.walked(ALPHA, "enrolled"), worlds.entitled(ids.new(), "M2")
     training = commands.schedule_training(
         module="M2", kind="regular", zone=ZONE, delivery_mode="direct", co_trainer_ids=[], provider_id=ALPHA,
         days=days_ago(5, 4), lead_trainer_id=lead,
@@ -221,12 +258,54 @@ def test_a_module_waits_for_the_classroom_of_the_one_before_it(
     assert refused.value.members["state"] == "without M1"
     worlds.delivered(ALPHA, enterprise.id)
     assert commands.seat_enterprise(training.id, enterprise_id=enterprise.id, seats=SEATS).seats_taken == 4
-    monkeypatch.setenv("SCORE_GATE_COMMITMENT", "on")
-    enrollment_settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("state", "missing", "words"),
+    [
+        (
+            "registered",
+            ["screen_enterprise", "commit_enterprise", "enroll_enterprise"],
+            {
+                "id": "Yang harus selesai dahulu: penyaringan, komitmen, pendaftaran sebagai peserta.",
+                "en": "This comes first: screening, then the signed commitment, then enrolment.",
+            },
+        ),
+        (
+            "committed",
+            ["enroll_enterprise"],
+            {"id": "Yang harus selesai dahulu: pendaftaran sebagai peserta.", "en": "This comes first: enrolment."},
+        ),
+    ],
+)
+@pytest.mark.usefixtures("staff")
+def test_seats_wait_for_the_enterprise_to_be_enrolled(
+    client: Client, tokens: Tokens, state: str, missing: list[str], words: dict[str, str]
+) -> None:
+    caller, headers = client("enrollment"), tokens.headers("provider", institution=ALPHA)
+    enterprise, url = worlds.walked(ALPHA, state), f"/v1/trainings/{worlds.training(ALPHA).id}/rosters"
+    body = {"enterprise_id": str(enterprise.id), "seats": SEATS}
+    for language, detail in words.items():
+        refused = caller.post(url, json=body, headers={**headers, "Accept-Language": language})
+        assert (refused.status_code, refused.json["type"]) == (409, "/problems/step-skipped")
+        assert (refused.json["missing"], refused.json["detail"]) == (missing, detail)
+    assert facts_said(RosterSeated) == []
+
+
+def test_the_gate_of_the_commitment_can_be_opened_but_not_to_one_that_left(
+    staff: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    training, gone = worlds.training(ALPHA), worlds.walked(ALPHA, "enrolled")
+    commands.withdraw_enterprise(gone.id, reason="cost")
     try:
-        with pytest.raises(NotAllowedNow) as refused:
-            commands.seat_enterprise(worlds.training(ALPHA).id, enterprise_id=worlds.enterprise(ALPHA).id, seats=SEATS)
-        assert (refused.value.members["state"], refused.value.members["verb"]) == ("registered", "seat")
+        for number, gate in enumerate(("warn", "off"), start=1):
+            monkeypatch.setenv("SCORE_GATE_COMMITMENT", gate)
+            enrollment_settings.cache_clear()
+            seated = commands.seat_enterprise(training.id, enterprise_id=worlds.enterprise(ALPHA).id, seats=SEATS)
+            assert len(seated.rosters) == number
+            with pytest.raises(NotAllowedNow) as refused:
+                commands.seat_enterprise(training.id, enterprise_id=gone.id, seats=SEATS)
+            assert refused.value.members["state"] == "withdrawn"
     finally:
         monkeypatch.undo()
         enrollment_settings.cache_clear()

@@ -78,8 +78,12 @@ def enterprise(owner: UUID, name: str = "Kayu Contoh", **described: Any) -> Ente
 
 
 def walked(owner: UUID, to: str, *, plan: tuple[str, ...] = ("M1",), **described: Any) -> Enterprise:
-    """An enterprise brought to a state of its way into the programme."""
-    made = enterprise(owner, **described)
+    """A new enterprise, brought to a state of its way into the programme."""
+    return brought(enterprise(owner, **described), to, plan)
+
+
+def brought(made: Enterprise, to: str, plan: tuple[str, ...] = ("M1",)) -> Enterprise:
+    """A registered enterprise, led to a state by the commands that lead there."""
     if to == "registered":
         return made
     reasons = ["unsafe_site"] if to == "ineligible" else []
@@ -128,6 +132,8 @@ def training(
         provider_id=owner, days=days or days_ago(10, 9), lead_trainer_id=trainer or entitled(ids.new()), **described,
     )  # fmt: skip
     for enterprise_id in seated:
+        if (known := Enterprise.get(enterprise_id)).state == "registered":
+            brought(known, "enrolled")
         made = enrollment.seat_enterprise(made.id, enterprise_id=enterprise_id, seats=SEATS)
     return made
 

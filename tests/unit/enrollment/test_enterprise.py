@@ -119,6 +119,16 @@ def test_graduation_follows_the_completed_modules_back_and_forth(completed: list
         assert made.weigh_graduation(days, DAY) is True
 
 
+def test_a_graduation_on_another_day_is_told_anew() -> None:
+    made = enrolled("M1")
+    early, late = date(2026, 5, 1), date(2026, 6, 1)
+    assert made.weigh_graduation({"M1": late}, DAY)
+    assert made.weigh_graduation({"M1": early}, DAY), "an earlier visit came to be known"
+    assert (made.state, made.graduated_on) == ("graduated", early)
+    assert [fact.graduated_on for fact in said(made, EnterpriseGraduated)] == [late, early]
+    assert len(said(made, EnterpriseGraduationReversed)) == 1
+
+
 def test_an_enterprise_without_a_plan_never_graduates() -> None:
     made = enterprise()
     assert not made.weigh_graduation({"M1": DAY}, DAY)
@@ -161,7 +171,7 @@ def test_the_registration_that_is_given_up_hands_its_numbers_over() -> None:
     earlier = ids.new()
     given_up = enterprise(nib="9120001234567", npwp="0012345678901000", aliases=[earlier])
     kept = enterprise(npwp="0099999999999000")
-    given_up.give_up_for(kept)
+    given_up.give_up_for(kept, "registered_twice")
     assert (kept.nib, kept.npwp, given_up.nib) == ("9120001234567", "0099999999999000", None)
     assert kept.aliases == [given_up.id, earlier]
     assert given_up.match_keys == []

@@ -62,6 +62,33 @@ def test_what_is_missing_is_said_in_both_languages() -> None:
     assert completed().missing_parts == []
 
 
+def test_attendance_is_missing_where_a_classroom_took_place_without_those_who_must_be_there() -> None:
+    journey, missed, held = begun(), room(1, 0), room(2, 7)
+    journey.fail_attendance(missed.training_id)
+    journey.fail_attendance(missed.training_id)
+    assert journey.missing == {"attendance": 1}
+    (part,) = journey.missing_parts
+    assert part.detail["en"].startswith("A classroom took place, but not with one manager")
+    assert part.detail["id"] != part.detail["en"]
+    journey.attend(held)
+    assert journey.missing == {"visits": NEEDED}
+    journey.lose_classroom(held.training_id, "not_held")
+    assert journey.missing == {"attendance": 1}
+    journey.lose_classroom(missed.training_id, "wrong_attendance")
+    assert journey.missing == {"classroom": 1}
+    journey.fail_attendance(missed.training_id)
+    journey.attend(missed)
+    assert (journey.missing, journey.unattended) == ({"visits": NEEDED}, [])
+
+
+def test_a_module_that_lapses_says_that_attendance_is_missing() -> None:
+    journey = begun()
+    journey.fail_attendance(room(1, 0).training_id)
+    count(journey, 1, 3)
+    journey.lapse(FIRST + timedelta(days=400), "direct")
+    assert said(journey, ModuleLapsed)[-1].missing == ("attendance",)
+
+
 def test_when_the_latest_classroom_is_taken_back_the_earlier_one_counts_again() -> None:
     journey = completed()
     journey.attend(room(2, 7))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.enrollment.identifiers import npwp_of
-from services.enrollment.matching import Described, keys_of, likeness_of, resemblance
+from services.enrollment.matching import Described, claims_of, keys_of, likeness_of, resemblance
 
 PAIRS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "near_misses.json").read_text())
 
@@ -52,6 +52,15 @@ def test_an_enterprise_resembles_itself() -> None:
             one = described(record)
             assert resemblance(one, one), record
             assert keys_of(one)
+
+
+def test_who_shares_a_key_shares_a_claim() -> None:
+    """What keeps two simultaneous sign-ups apart must hold for every two that would be compared."""
+    everybody = [described(pair[side]) for pair in PAIRS for side in ("first", "second")]
+    keyed = [(set(keys_of(one)), set(claims_of(one))) for one in everybody]
+    met = [(mine, theirs) for mine in keyed for theirs in keyed if mine[0] & theirs[0]]
+    assert len(met) > len(everybody)
+    assert all(mine[1] & theirs[1] for mine, theirs in met)
 
 
 def test_a_reason_is_given() -> None:

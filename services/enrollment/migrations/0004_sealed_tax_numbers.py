@@ -1,0 +1,23 @@
+"""Individuals' tax numbers that lie in clear are sealed, and every number is found by its keyed hash."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.enrollment.enterprise import Enterprise
+from services.enrollment.matching import keys_of
+from services.enrollment.tax_number import file_number
+
+
+def apply(database: Any) -> None:
+    rows = database["enterprises"]
+    for row in rows.find({"npwp": {"$exists": True, "$ne": None}}):
+        enterprise = Enterprise._from_son(row)  # noqa: SLF001
+        file_number(enterprise)
+        keys = keys_of(enterprise.described) if row.get("match_keys") else []
+        kept = {"match_keys": keys}
+        gone = {}
+        if enterprise.sealed_npwp is not None:
+            kept["sealed_npwp"] = enterprise.sealed_npwp.to_mongo()
+            gone = {"$unset": {"npwp": "", "npwp_given": ""}}
+        rows.update_one({"_id": row["_id"], "version": row["version"]}, {"$set": kept, **gone})

@@ -1,0 +1,48 @@
+"""What lets only one of two sign-ups through that resemble each other and come in the same moment.
+
+Neither sees the other while it looks for duplicates, and without a NIB no index tells them apart. So each writes rows
+that every enterprise which resembles it would write too: the store lets one of them commit, and the other runs again
+from its start, when the first is there to be seen. A row is a lane that many share; who meets there without resembling
+the other runs again for nothing and gets in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+import mongoengine as me
+
+from shared.runtime import ids
+from shared.runtime.context import Principal
+from shared.storage.aggregate import StoredDocument
+from shared.storage.transaction import current_unit
+
+COLLECTION: Final = "sign_up_claims"
+LANES: Final = 1_024  # a sign-up takes about five, so that two that have nothing in common rarely meet
+
+
+class SignUpClaim(StoredDocument):
+    """A lane, and who took it last. All of them are there from the start: two could not both make one."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": COLLECTION}
+
+    enterprise_id = me.UUIDField(binary=True)
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        del principal
+        return None
+
+
+def claim(enterprise_id: UUID, keys: Iterable[str]) -> None:
+    """Part of the running transaction, which the store refuses or repeats when another took one of the lanes meanwhile."""
+    for key in keys:
+        lane = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest()) % LANES
+        current_unit().replace(COLLECTION, {"_id": lane_id(lane), "enterprise_id": enterprise_id})
+
+
+def lane_id(lane: int) -> UUID:
+    return ids.derived("sign-up lane", lane)

@@ -1,0 +1,49 @@
+"""A platform that runs, with everything that gives to it and looks at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.faults.checker.log import Log, Offsets
+from tests.faults.checker.planted import Planted
+from tests.faults.checker.store import Store
+from tests.faults.checker.subscriptions import FACTS, PARTIES
+from tests.faults.checker.watch import OffsetWatch
+from tests.faults.ground import Ground, Platform
+from tests.faults.load import Clients
+
+
+@dataclass(slots=True)
+class Scene:
+    ground: Ground
+    platform: Platform
+    clients: Clients
+    store: Store
+    log: Log
+    planted: Planted
+    watch: OffsetWatch
+
+    @classmethod
+    def begin(cls, ground: Ground, prefix: str) -> Scene:
+        """Start everything; whoever wants an invoice finds a price."""
+        platform = Platform(ground, prefix)
+        try:
+            platform.start()
+            clients = Clients(platform)
+            clients.set_prices()
+        except BaseException:
+            platform.fleet.close()
+            raise
+        platform.fleet.end("finance web")
+        addresses = ground.broker.addresses
+
+        def running() -> list[str]:
+            return [group for group in (*FACTS, *PARTIES) if group.partition(".")[0] in platform.services]
+
+        watch = OffsetWatch(lambda: Offsets(addresses, prefix), running)
+        return cls(ground, platform, clients, Store(ground.store_url, prefix), Log(addresses, prefix), Planted(), watch)
+
+    def end(self) -> None:
+        """The processes end; the databases can still be read."""
+        self.platform.fleet.close()
+        self.watch.close()

@@ -1,0 +1,20 @@
+"""A registered enterprise is led to its enrolment, so that it can have seats."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.enrollment import commands
+from services.enrollment.enterprise import Enterprise
+from shared.runtime import clock
+
+LETTER = b"%PDF-1.4\n% A signed letter; invented.\n"
+
+
+def enrolled(enterprise_id: UUID | str, plan: tuple[str, ...] = ("M1",)) -> Enterprise:
+    """By the commands that lead there, all on one day."""
+    known, today = UUID(str(enterprise_id)), clock.today("Asia/Jakarta")
+    commands.screen_enterprise(known, screened_on=today, reasons=[])
+    letter = commands.upload_commitment_letter(known, content=LETTER)
+    commands.commit_enterprise(known, signed_on=today, plan=list(plan), letter_id=letter.id)
+    return commands.enroll_enterprise(known)

@@ -1,0 +1,67 @@
+"""The garbage of the kill tests is what it says it is, in every way and for every seed."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from shared.contracts.envelope import Envelope
+from shared.contracts.event import class_for
+from shared.contracts.shape import Undecodable
+from shared.messaging.kafka import incoming
+from shared.messaging.reading import readable
+from tests.faults import garbage
+from tests.faults.scenarios.records import STRANGERS
+
+SEEDS = range(40)
+MANY = 60
+
+
+class Received:
+    """A record as the broker's client hands it over."""
+
+    topic, partition, offset, timestamp = "score.enrollment", 0, 0, None
+
+    def __init__(self, sent: garbage.Stranger | garbage.Misfit) -> None:
+        self.key = sent.key.encode() if isinstance(sent.key, str) else sent.key
+        self.value = sent.value
+        self.headers = [(name, value) for name, value in sent.headers]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_stranger_has_an_envelope(seed: int) -> None:
+    found = garbage.strangers(Random(seed), MANY)
+    assert len(found) == MANY
+    assert [one.what for one in found if readable(incoming(Received(one)))] == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_misfit_has_an_envelope_and_nothing_that_can_be_applied(seed: int) -> None:
+    for one in garbage.misfits(Random(seed), MANY):
+        envelope = Envelope.from_record(one.key.encode(), one.headers, one.value)
+        if class_for(envelope.type) is None:
+            assert one.what == "a newer major version"
+            continue
+        with pytest.raises(Undecodable):
+            raise AssertionError(f"{one.what} was read: {envelope.fact()}")
+
+
+def test_a_seed_says_which_garbage_it_is() -> None:
+    for draw in (garbage.strangers, garbage.misfits):
+        first, again, other = (draw(Random(seed), MANY) for seed in (1, 1, 2))
+        assert [(one.what, one.key) for one in first] == [(one.what, one.key) for one in again]
+        assert [(one.what, one.key) for one in first] != [(one.what, one.key) for one in other]
+
+
+def test_a_run_sees_every_way_several_times() -> None:
+    found = [one.what for one in garbage.strangers(Random(1), sum(STRANGERS.values()))]
+    assert len(found) >= 200
+    assert min(found.count(what) for what in set(found)) >= 5
+
+
+def test_a_header_without_a_value_reaches_a_group_as_an_empty_one() -> None:
+    (sent,) = [one for one in garbage.strangers(Random(1), 15) if one.what == "a header has no value"]
+    received = Received(sent)
+    assert None in [value for _, value in received.headers]
+    assert all(type(value) is bytes for _, value in incoming(received).headers)
