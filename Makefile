@@ -6,10 +6,10 @@ RUN_STAMP := $(VENV)/.run-ready
 DEV_STAMP := $(VENV)/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up demo doctor test faults kafka kafka-test bench memory check format contracts lock docs clean
+.PHONY: help setup up demo doctor test faults kafka kafka-test bench memory check format contracts lock docs screenshots clean
 
 help: ## List these commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(DEV_STAMP) ## Install everything into .venv/ without starting anything
 
@@ -65,6 +65,9 @@ contracts: $(DEV_STAMP) ## Write frozen schemas and golden samples of new facts
 
 docs: $(DEV_STAMP) ## Write the generated pages of docs/
 	@$(BIN)/python -m docs.generate
+
+screenshots: $(DEV_STAMP) ## Take the pictures of docs/pages.md (needs Chromium)
+	@$(BIN)/python -m docs.screenshots
 
 lock: $(DEV_STAMP) ## Resolve the dependencies again
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra embedded pyproject.toml -o requirements.lock

@@ -81,6 +81,17 @@ def store(prefix: str, *collections: str) -> Iterator[Database[dict[str, Any]]]:
             connection.disconnect()
 
 
+@contextmanager
+def at(prefix: str) -> Iterator[Database[dict[str, Any]]]:
+    """A store that was made before."""
+    with environment(SCORE_DATABASE_PREFIX=prefix):
+        connection.connect(SERVICE.name)
+        try:
+            yield connection.database()
+        finally:
+            connection.disconnect()
+
+
 def rows(count: int, *, per_key: int = 1) -> list[dict[str, Any]]:
     """Outbox rows of facts recorded just now; those of one key follow each other."""
     made = []

@@ -13,6 +13,7 @@ import psutil
 from bench import command, consuming, history, importing, listing, load, relaying, running
 from bench.baselines import faststream_home
 from bench.figures import REPEATS, Finding
+from services.enrollment.settings import enrollment_settings
 from shared.runtime import clock
 from shared.runtime.settings import settings
 
@@ -170,18 +171,19 @@ def _how() -> list[str]:
         " [history](history.md)."
     )
     list_words = (
-        f"- **Lists**: milliseconds, {listing.READS} reads in turn; enterprises spread evenly over"
-        " two years. Ours is the whole answer"
-        " of the application, the bare loop reads the same windows with PyMongo and writes the"
-        " documents as JSON. Only a list in the"
-        " order of an indexed time and without further filters is read in windows; every other"
-        " order and every filter costs what it"
+        f"- **Lists**: milliseconds, {listing.READS} rounds; enterprises spread evenly over two years, in a store of its own for"
+        " each size. A round reads every page once, ours and bare in turn. Ours is the whole answer of the application, the bare"
+        " loop reads the same windows with PyMongo and writes the documents as JSON. Only a list in the order of an indexed time,"
+        " alone or within one equal indexed value, is read in windows; every other order and every other filter costs what it"
         " matches on the embedded store."
     )
     import_words = (
-        f"- **Import**: {importing.ROWS:,} people of one enterprise from a workbook, from the upload to the last row. The bare"
-        " loop reads the same file, judges each row by the same schema, looks up its enterprise and name, and writes slices"
-        " of the same size; ours looks up a slice at once and keeps position, row ledger, facts and parties beside."
+        f"- **Import**: {importing.ROWS:,} people of one enterprise, {importing.ROWS:,} enterprises of one provider, from a"
+        " workbook, from the upload to the last row. The bare loops read the same file, judge each row by the same schema, ask"
+        " the store the same questions (enterprise and namesakes once per slice; which enterprises are alike, row by row) and"
+        " write slices of the same size into collections with the same indexes. Ours keeps position, row ledger, versions and"
+        f" the story beside, and judges the first {enrollment_settings().import_preview_rows} rows twice, since an upload is"
+        " answered with what is wrong with them."
     )
     latency_words = (
         f"- **Latency**: {running.TIMES} institutions, one after the other, on the platform as `score"

@@ -2,7 +2,8 @@
 no ledger of rows, no aggregates.
 
 The same reader of workbooks, the same schema for each row, the same questions to the store: is the enterprise there, is
-somebody there by that name; is the provider active, which enterprises are like this one, and how alike. They are asked
+somebody there by that name; is the provider active, which enterprises are like this one, and how alike, with the lanes
+taken that keep another of the same moment out. They are asked
 as cheaply as we know how: once for a slice of rows, except for enterprises that are alike, since the embedded store
 compares each row that it finds with each key that was asked for. A slice is one transaction with one insert per
 collection, into collections with the indexes of the platform's own: entries, their facts, their parties.
@@ -20,12 +21,14 @@ from uuid import UUID, uuid4
 import openpyxl
 import orjson
 from marshmallow import Schema
+from pymongo import ReplaceOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from services.enrollment.matching import Described, keys_of, resemblance
+from services.enrollment.matching import Described, claims_of, keys_of, resemblance
+from services.enrollment.sign_up_claim import lane_of
 
 MAJORITY, SNAPSHOT = WriteConcern(w="majority", j=True), ReadConcern("snapshot")
 Row = dict[str, Any]
@@ -69,7 +72,7 @@ def write_enterprises(database: Database[Row], session: ClientSession, batch: li
     wanted = {"_id": {"$in": list({body["provider_id"] for body in batch})}, "state": "active"}
     providers = {row["_id"] for row in database["institutions"].find(wanted, session=session)}
     entered: dict[str, list[Row]] = {}
-    enterprises = []
+    enterprises, lanes = [], set()
     for body in batch:
         described, at = _described(body), datetime.now(UTC)
         keys = keys_of(described)
@@ -79,8 +82,11 @@ def write_enterprises(database: Database[Row], session: ClientSession, batch: li
             raise ValueError("it is there already, or nobody's")
         row = {**body, "_id": uuid4(), "created_at": at, "match_keys": keys}
         enterprises.append(row)
+        lanes.update(lane_of(key) for key in claims_of(described))
         for key in keys:
             entered.setdefault(key, []).append(row)
+    taken = [ReplaceOne({"_id": lane}, {"_id": lane, "at": at}, upsert=True) for lane in lanes]
+    database["bare_claims"].bulk_write(taken, ordered=False, session=session)
     return _insert(database, session, "bare_enterprises", enterprises)
 
 

@@ -135,9 +135,8 @@ class Demonstration:
 
     def _one_letter(self, provider: Provider) -> dict[str, Any]:
         def sent() -> list[dict[str, Any]]:
-            found = self._client.get(
-                "notifications", "/v1/letters", provider.token, correlation_id=self._client.correlation_id
-            )["items"]
+            about = {"correlation_id": self._client.correlation_id, "template": "invoice_issued"}
+            found = self._client.get("notifications", "/v1/letters", provider.token, **about)["items"]
             return found if any(letter["state"] == "sent" for letter in found) else []
 
         self._client.until("a letter", sent)

@@ -107,7 +107,7 @@ def keep_module(code: str) -> None:
 
 @transactional
 def keep_enterprise(enterprise_id: UUID, *, provider_id: UUID, province: str) -> None:
-    """An enterprise signed up with a provider."""
+    """An enterprise signed up with a provider, or what was said of it was corrected."""
     enterprise = _scope_of(enterprise_id)
     enterprise.provider_id, enterprise.province = provider_id, province
     enterprise.save()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.consulting import commands
 from shared.contracts.contacts import Erased, Party
 from shared.contracts.enrollment import (
+    EnterpriseCorrected,
     EnterpriseProviderChanged,
     EnterpriseRegistered,
     EnterprisesMerged,
@@ -27,6 +28,11 @@ def keep_module(fact: ModuleVersionPublished, _about: Envelope) -> None:
 
 @scope.on(EnterpriseRegistered)
 def keep_enterprise(fact: EnterpriseRegistered, _about: Envelope) -> None:
+    commands.keep_enterprise(fact.enterprise_id, provider_id=fact.provider_id, province=fact.province)
+
+
+@scope.on(EnterpriseCorrected)
+def correct_enterprise(fact: EnterpriseCorrected, _about: Envelope) -> None:
     commands.keep_enterprise(fact.enterprise_id, provider_id=fact.provider_id, province=fact.province)
 
 

@@ -24,7 +24,7 @@ from shared.web.fields import (
     Text,
     Whole,
 )
-from shared.web.views import AggregateView
+from shared.web.views import AggregateView, RowView
 
 LEGAL_FORMS = ("PT", "CV", "UD", "Koperasi", "Firma", "Yayasan", "perorangan")
 SECTORS = ("food_and_beverage", "automotive", "metal", "handicrafts", "garments", "other")
@@ -136,12 +136,12 @@ class ModuleVersionView(AggregateView):
     valid_from = IsoDate(required=True)
 
 
-class PersonsSchema(Schema):
+class PersonsSchema(RowView):
     women = Whole(required=True)
     men = Whole(required=True)
 
 
-class ContactSchema(Schema):
+class ContactSchema(RowView):
     name = Text(required=True)
     email = Email()
     phone = LocalPhone()

@@ -120,7 +120,7 @@ class EnrollmentSettings:
         "SCORE_IMPORT_SLICE", 100, "Most rows that share one transaction of an import", check=POSITIVE
     )
     import_slice_seconds: float = setting(
-        "SCORE_IMPORT_SLICE_SECONDS", 1.5, "A slice that takes longer is followed by a smaller one", check=POSITIVE
+        "SCORE_IMPORT_SLICE_SECONDS", 3.0, "A slice that takes longer is followed by a smaller one", check=POSITIVE
     )
     import_preview_rows: int = setting(
         "SCORE_IMPORT_PREVIEW_ROWS", 500, "Rows that are checked before an upload is answered", check=POSITIVE

@@ -40,8 +40,11 @@ class SignUpClaim(StoredDocument):
 def claim(enterprise_id: UUID, keys: Iterable[str]) -> None:
     """Part of the running transaction, which the store refuses or repeats when another took one of the lanes meanwhile."""
     for key in keys:
-        lane = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest()) % LANES
-        current_unit().replace(COLLECTION, {"_id": lane_id(lane), "enterprise_id": enterprise_id})
+        current_unit().replace(COLLECTION, {"_id": lane_of(key), "enterprise_id": enterprise_id})
+
+
+def lane_of(key: str) -> UUID:
+    return lane_id(int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest()) % LANES)
 
 
 def lane_id(lane: int) -> UUID:

@@ -59,6 +59,10 @@ def enterprises_completed(rows: Rows, since: date) -> list[EnterpriseResult]:
     return [enterprise for enterprise in rows.enterprises if enterprise.completed(since)]
 
 
+def enterprises_graduated(rows: Rows, since: date) -> list[EnterpriseResult]:
+    return [enterprise for enterprise in rows.enterprises if enterprise.graduated(since)]
+
+
 def trainers_registered(rows: Rows) -> list[TrainerResult]:
     """T8."""
     return [trainer for trainer in rows.trainers if trainer.registered]

@@ -1,4 +1,4 @@
-"""What is counted of an enterprise: where it is, which classrooms it had, which modules it completed."""
+"""What is counted of an enterprise: where it is, which classrooms it had, which modules it completed, its graduation."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from services.reporting.projection import Part, Projection, newer
 from shared.contracts.enrollment import (
     AboutCompletion,
     AboutDelivery,
+    EnterpriseGraduated,
+    EnterpriseGraduationReversed,
     EnterpriseProviderChanged,
-    EnterpriseRegistered,
     ModuleCompleted,
     TrainingDelivered,
 )
+from shared.contracts.enrollment_outlines import AboutEnterprise
 from shared.contracts.event import Fact
 from shared.runtime.context import Principal
 from shared.storage.indexes import index
@@ -39,18 +41,21 @@ class Completion(Part):
 
 
 class EnterpriseResult(Projection):
-    """`described` and `placed` are the numbers of the facts that gave the description and the provider."""
+    """`described`, `placed` and `weighed` are the numbers of the facts that gave the description, the provider and whether
+    it graduated."""
 
     meta: ClassVar[dict[str, Any]] = {"collection": "enterprise_results"}
     INDEXES = (index("generation"), index("provider_id"))
 
     described = me.IntField(required=True, default=0)
     placed = me.IntField(required=True, default=0)
+    weighed = me.IntField(required=True, default=0)
     province = me.StringField()
     sector = me.StringField()
     women = me.IntField()
     men = me.IntField()
     provider_id = me.UUIDField(binary=True)
+    graduated_on = me.DateField()
     classrooms = me.MapField(me.EmbeddedDocumentField(Classroom))
     completions = me.MapField(me.EmbeddedDocumentField(Completion))
 
@@ -60,10 +65,12 @@ class EnterpriseResult(Projection):
 
     def absorb(self, fact: Fact, sequence: int) -> None:
         match fact:
-            case EnterpriseRegistered():
+            case AboutEnterprise():
                 self._describe(fact, sequence)
             case EnterpriseProviderChanged():
                 self._place(fact, sequence)
+            case EnterpriseGraduated() | EnterpriseGraduationReversed():
+                self._graduate(fact, sequence)
             case AboutDelivery():
                 self._attend(fact, sequence)
             case AboutCompletion():
@@ -79,16 +86,25 @@ class EnterpriseResult(Projection):
         """Whether it completed at least one module, and still does."""
         return any(done.stands and done.completed_on >= since for done in self.completions.values())
 
-    def _describe(self, fact: EnterpriseRegistered, sequence: int) -> None:
+    def graduated(self, since: date) -> bool:
+        """Whether it completed every module of its plan, and still does."""
+        return self.graduated_on is not None and bool(self.graduated_on >= since)
+
+    def _describe(self, fact: AboutEnterprise, sequence: int) -> None:
         if newer(self.described, sequence):
             self.described = sequence
             self.province, self.sector = fact.province, fact.sector
             self.women, self.men = fact.headcount.women, fact.headcount.men
         self._place(fact, sequence)
 
-    def _place(self, fact: EnterpriseRegistered | EnterpriseProviderChanged, sequence: int) -> None:
+    def _place(self, fact: AboutEnterprise | EnterpriseProviderChanged, sequence: int) -> None:
         if newer(self.placed, sequence):
             self.placed, self.provider_id = sequence, fact.provider_id
+
+    def _graduate(self, fact: EnterpriseGraduated | EnterpriseGraduationReversed, sequence: int) -> None:
+        if newer(self.weighed, sequence):
+            self.weighed = sequence
+            self.graduated_on = fact.graduated_on if isinstance(fact, EnterpriseGraduated) else None
 
     def _attend(self, fact: AboutDelivery, sequence: int) -> None:
         training = str(fact.training_id)

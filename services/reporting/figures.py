@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from services.reporting import counting
 from services.reporting.counting import Recovery, Rows
-from services.reporting.indicators import COMPLETED_NAMES, COUNTED, NO_COST
+from services.reporting.indicators import COMPLETED_NAMES, COUNTED, GRADUATED_NAMES, NO_COST
 from services.reporting.suppression import Breakdown, complete, published, published_together
 from services.reporting.target import Target
 
@@ -79,18 +79,20 @@ def _of_enterprises(rows: Rows, targets: Mapping[str, Target], terms: Terms) -> 
         "sector": _told(counting.by(lambda enterprise: enterprise.sector, direct), terms),
     }
     completed = counting.enterprises_completed(rows, terms.since)
+    graduated = counting.enterprises_graduated(rows, terms.since)
     return [
         _against(targets.get("T5"), "T5", len(direct), breakdowns),
         _against(targets.get("T7"), "T7", len(indirect), {}),
-        Figure(
-            code="completed",
-            names=COMPLETED_NAMES,
-            unit="enterprises",
-            result=Decimal(len(completed)),
-            counted=COUNTED["completed"],
-            breakdowns={},
-        ),
+        _counted("completed", COMPLETED_NAMES, len(completed)),
+        _counted("graduated", GRADUATED_NAMES, len(graduated)),
     ]
+
+
+def _counted(code: str, names: Mapping[str, str], result: int) -> Figure:
+    """Enterprises without a target."""
+    return Figure(
+        code=code, names=names, unit="enterprises", result=Decimal(result), counted=COUNTED[code], breakdowns={}
+    )
 
 
 def _of_trainers(rows: Rows, targets: Mapping[str, Target], terms: Terms) -> list[Figure]:

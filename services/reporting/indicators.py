@@ -31,6 +31,11 @@ COUNTED: Mapping[str, Mapping[str, str]] = {
         "id": "Usaha dengan sedikitnya satu modul yang tuntas: kelas dan semua kunjungan yang disyaratkan.",
         "en": "Enterprises with at least one completed module: the classroom and every required visit.",
     },
+    "graduated": {
+        "id": "Usaha yang menuntaskan setiap modul dalam rencananya; yang dibatalkan tidak dihitung.",
+        "en": "Enterprises that completed every module of their plan; a graduation that was taken back does not count.",
+    },
 }
 COMPLETED_NAMES: Mapping[str, str] = {"id": "UKM yang menuntaskan modul", "en": "SMEs that completed a module"}
+GRADUATED_NAMES: Mapping[str, str] = {"id": "UKM yang lulus", "en": "SMEs that graduated"}
 NO_COST: Mapping[str, str] = {"id": "belum ada biaya yang dicatat", "en": "no cost recorded yet"}

@@ -27,7 +27,7 @@ def results() -> ResponseReturnValue:
         as_of=found.as_of,
         results=found,
         headlines=[found[code] for code in HEADLINES],
-        others=[found["T7"], found["completed"]],
+        others=[found["T7"], found["completed"], found["graduated"]],
         balances=opening_balances(),
         name_of=name_of,
         smallest=reporting_settings().smallest_cell,

@@ -22,18 +22,25 @@ from shared.contracts.enrollment import (
     AboutCompletion,
     AboutDelivery,
     DeliveryReversed,
+    EnterpriseCorrected,
+    EnterpriseGraduated,
+    EnterpriseGraduationReversed,
     EnterpriseProviderChanged,
     EnterpriseRegistered,
     ModuleCompleted,
     ModuleCompletionReversed,
     TrainingDelivered,
 )
+from shared.contracts.enrollment_outlines import AboutEnterprise
 from shared.contracts.event import Fact
 from shared.contracts.finance import AboutCost, CostRecorded, CostReversed, InvoiceCredited, InvoiceIssued
 
 PROJECTED: tuple[type[Fact], ...] = (
     EnterpriseRegistered,
+    EnterpriseCorrected,
     EnterpriseProviderChanged,
+    EnterpriseGraduated,
+    EnterpriseGraduationReversed,
     TrainingDelivered,
     DeliveryReversed,
     ModuleCompleted,
@@ -55,7 +62,9 @@ DOCUMENTS: tuple[type[Projection], ...] = (EnterpriseResult, TrainerResult, Invo
 
 def rows_of(fact: Fact) -> Iterator[tuple[type[Projection], UUID]]:
     match fact:
-        case EnterpriseRegistered() | EnterpriseProviderChanged() | AboutCompletion():
+        case AboutEnterprise() | EnterpriseProviderChanged() | AboutCompletion():
+            yield EnterpriseResult, fact.enterprise_id
+        case EnterpriseGraduated() | EnterpriseGraduationReversed():
             yield EnterpriseResult, fact.enterprise_id
         case AboutDelivery():
             for entry in fact.enterprises:

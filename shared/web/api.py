@@ -105,6 +105,8 @@ class Operations(Blueprint):  # type: ignore[misc]
         decorated: Any = view
         for status in _refusals(route):
             decorated = self.alt_response(status, response=status.name)(decorated)
+        if _has_version(route):
+            decorated = self.alt_response(304, description="Still the version that `If-None-Match` names")(decorated)
         if route.listing is not None:
             decorated = self.alt_response(200, schema={"type": "string"}, content_type="text/csv")(decorated)
             decorated = self.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=XLSX)(
@@ -145,7 +147,7 @@ def _refusals(route: Route) -> list[HTTPStatus]:
     found = [HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE]
     if route.permits is not PUBLIC:
         found += [HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN]
-    if "<" in route.rule:
+    if "<" in route.rule or (route.permits is PUBLIC and route.body is not None):  # a signed link in a body names an object
         found.append(HTTPStatus.NOT_FOUND)
     if route.may_be_gone:
         found.append(HTTPStatus.GONE)
@@ -158,6 +160,11 @@ def _refusals(route: Route) -> list[HTTPStatus]:
     if route.method in ("PUT", "PATCH"):
         found.append(HTTPStatus.PRECONDITION_REQUIRED)
     return found
+
+
+def _has_version(route: Route) -> bool:
+    """Whether it reads one object that is numbered by its version."""
+    return route.method == "GET" and route.view is not None and "version" in route.view.fields
 
 
 def _described(route: Route) -> dict[str, Any]:

@@ -8,39 +8,33 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from flask import Response
-from marshmallow import Schema, fields
+from marshmallow import Schema
 
 from shared.runtime import clock
+from shared.web.columns import Column, columns_of
 
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 ZONE: Final = "Asia/Jakarta"  # the day in the file's name
 _ROWS_PER_CHUNK: Final = 200
 
 
-def csv_response(name: str, row: Schema, rows: Iterator[Mapping[str, Any]], delimiter: str = ",") -> Response:
-    """The first rows are read before the headers go out, so that a failure there is still a problem document."""
-    chunks = _chunks(columns_of(row), rows, delimiter)
+def csv_response(
+    name: str, row: Schema, rows: Iterator[Mapping[str, Any]], delimiter: str = ",", language: str | None = None
+) -> Response:
+    """The first rows are read before the headers go out, so that a failure there is still a problem document.
+
+    Headings are words of a language, or the names of the fields where none is given.
+    """
+    chunks = _chunks(list(columns_of(row)), rows, delimiter, language)
     first = next(chunks)
     response = Response(_chain(first, chunks), content_type="text/csv; charset=utf-8; header=present")
     filename = f"score-{name.replace('_', '-')}-{clock.today(ZONE).isoformat()}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
-
-
-def columns_of(row: Schema, prefix: str = "") -> list[str]:
-    """Column names in the schema's order; `headcount.women` for a field of a nested object."""
-    found: list[str] = []
-    for name, kind in row.dump_fields.items():
-        key = prefix + (kind.data_key or name)
-        if isinstance(kind, fields.Nested) and not kind.many:
-            found += columns_of(kind.schema, f"{key}.")
-        else:
-            found.append(key)
-    return found
 
 
 def cell(value: Any) -> Any:
@@ -57,14 +51,16 @@ def cell(value: Any) -> Any:
     return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
-def _chunks(columns: list[str], rows: Iterable[Mapping[str, Any]], delimiter: str) -> Iterator[bytes]:
+def _chunks(
+    columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], delimiter: str, language: str | None
+) -> Iterator[bytes]:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
     buffer.write("\ufeff")
-    writer.writerow(columns)
+    writer.writerow([column.called(language) if language else column.key for column in columns])
     for number, row in enumerate(rows, start=1):
         flat = dict(flattened(row))
-        writer.writerow([cell(flat.get(column)) for column in columns])
+        writer.writerow([cell(flat.get(column.key)) for column in columns])
         if number % _ROWS_PER_CHUNK == 0:
             yield _emptied(buffer)
     yield _emptied(buffer)

@@ -22,11 +22,12 @@ from shared.web.answer import Answer
 from shared.web.csv_export import csv_response
 from shared.web.fields import Choice, Flag, Real, Text, Whole
 from shared.web.pagination import DEFAULT_LIMIT, LONGEST_CURSOR, MOST, Cursor, Order, next_link
-from shared.web.plain_rows import plain_rows
+from shared.web.plain_rows import plain_rows, streamed_rows
 from shared.web.problems import language_of_caller
 from shared.web.windows import next_rows
 
-RESERVED: Final = frozenset({"limit", "cursor", "sort", "format", "delimiter"})
+RESERVED: Final = frozenset({"limit", "cursor", "sort", "format", "delimiter", "headings"})
+HEADINGS: Final = "Of a CSV: names of fields, or words in the caller's language, as a workbook has them"
 Filters = Sequence[str] | Mapping[str, fields.Field[Any]]
 
 
@@ -40,6 +41,7 @@ class ListQuery:
     filters: Mapping[str, Any]
     format: str
     delimiter: str
+    headings: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class Listing:
         order = self.orders[given["sort"]]
         cursor = Cursor.decode(given["cursor"], order) if "cursor" in given else None
         filters = {_stored(self.row, name): given[name] for name in self.filters if name in given}
-        return ListQuery(given["limit"], order, cursor, filters, given["format"], given["delimiter"])
+        shape = (given["format"], given["delimiter"], given["headings"])
+        return ListQuery(given["limit"], order, cursor, filters, *shape)
 
     def answer(self, request: Request, rows: Any, query: ListQuery) -> Response:
         if isinstance(rows, mongoengine.QuerySet):
@@ -94,7 +97,9 @@ class Listing:
 
             return xlsx_response(self.name, self.row, _dumped(rows, self.row), language_of_caller())
         if query.format == "csv":
-            return csv_response(self.name, self.row, _in_this_context(_dumped(rows, self.row)), query.delimiter)
+            words = language_of_caller() if query.headings == "words" else None
+            dumped = _in_this_context(_dumped(rows, self.row))
+            return csv_response(self.name, self.row, dumped, query.delimiter, words)
         return self._page(request, rows, query).response()
 
     def _page(self, request: Request, rows: Any, query: ListQuery) -> Answer:
@@ -117,6 +122,7 @@ class Listing:
             "sort": Choice(*self.orders, load_default=first),
             "format": Choice("json", "csv", "xlsx", load_default="json"),
             "delimiter": fields.String(load_default=",", validate=validate.OneOf([",", ";"])),
+            "headings": Choice("names", "words", load_default="names", metadata={"description": HEADINGS}),
         }
         return Schema.from_dict({**self.filters, **own}, name=f"{self.name.title().replace('_', '')}Query")
 
@@ -145,7 +151,8 @@ def _as_parameter(kind: fields.Field[Any], *, load_default: Any = None) -> field
 
 
 def _dumped(rows: Any, schema: Schema) -> Iterator[Mapping[str, Any]]:
-    for row in rows:
+    found = streamed_rows(rows) if isinstance(rows, mongoengine.QuerySet) else rows
+    for row in found:
         yield schema.dump(row)
 
 

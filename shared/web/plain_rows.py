@@ -6,7 +6,7 @@ properties and the methods of its document from the stored values; it cannot be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -31,6 +31,11 @@ class PlainRow:
         if reader is not None:
             return reader(self._stored)
         return self._readers.bound(name, self)
+
+    def stored_value(self, name: str, otherwise: Any) -> Any:
+        """The value of a field; `otherwise` where the document has no field of that name."""
+        reader = self._readers.fields.get(name)
+        return otherwise if reader is None else reader(self._stored)
 
     def __getitem__(self, name: str) -> Any:
         """As marshmallow asks first, which spares it an attribute that is not there."""
@@ -57,8 +62,13 @@ def readers_of(document: Any) -> Readers:
 
 
 def plain_rows(rows: me.QuerySet) -> list[PlainRow]:
+    return list(streamed_rows(rows))
+
+
+def streamed_rows(rows: me.QuerySet) -> Iterator[PlainRow]:
+    """One after the other: a query set keeps every row that was read from it, its cursor does not."""
     readers = readers_of(rows._document)  # noqa: SLF001
-    return [PlainRow(readers, stored) for stored in rows.as_pymongo()]
+    return (PlainRow(readers, stored) for stored in rows.clone()._cursor)  # noqa: SLF001
 
 
 def _reader(field: Any) -> Reader:

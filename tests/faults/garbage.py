@@ -61,13 +61,6 @@ class Misfit:
     headers: list[Header]
 
 
-class _NullHeader(tuple):  # noqa: SLOT001
-    """A header without a value, as other clients send it: this one checks what it indexes and sends what it iterates."""
-
-    def __getitem__(self, place: Any) -> Any:
-        return b"" if place == 1 else super().__getitem__(place)
-
-
 def headers_of(key: str, kind: str, sequence: int) -> list[Header]:
     """What a relay of the platform would write."""
     said = {
@@ -144,11 +137,6 @@ def _no_utf8(random: Random, headers: list[Header]) -> list[Header]:
     return _with(headers, random.choice(REQUIRED), _noise(random))
 
 
-def _null(random: Random, headers: list[Header]) -> list[Header]:
-    name = random.choice(REQUIRED)
-    return [header for header in headers if header[0] != name] + [_NullHeader((name, None))]
-
-
 def _empty(random: Random, headers: list[Header]) -> list[Header]:
     return _with(headers, random.choice(REQUIRED), b"")
 
@@ -204,7 +192,6 @@ _WAYS_OF_A_STRANGER: tuple[Callable[[Random], Stranger], ...] = (
     _changed("a header is given twice", _doubled),
     _changed("a header is too long", _long),
     _changed("a header is not UTF-8", _no_utf8),
-    _changed("a header has no value", _null),
     _changed("a header is empty", _empty),
     _changed("a header is misspelt", _misspelt),
     _changed("too many headers", _crowded),

@@ -32,6 +32,9 @@ def places(site):
     commands.screen_enterprise(key_of(committed), **screened, reasons=[])
     letter = commands.upload_commitment_letter(key_of(committed), content=LETTER).id
     commands.commit_enterprise(key_of(committed), signed_on=TODAY, plan=["M1"], letter_id=letter)
+    sole = office.sign_up("Kamboja", place="Kamboja", legal_form="perorangan", npwp="3319010101800001")
+    people = [{"name": "Bagus", "roles": ["contact", "billing"], "email": "bagus@example.org"}]
+    commands.correct_institution(office.provider, contacts=people)
     person = commands.register_participant(
         enterprise_id=UUID(key_of(signed_up)), name="Sulastri", sex="female", role="worker", language="id",
         consent={"purposes": ["training"]},
@@ -46,6 +49,7 @@ def places(site):
     return office, [
         "/overview", "/enterprises", "/enterprises/new", signed_up, left_out, eligible, committed,
         f"{signed_up}/correction", f"{signed_up}/people", f"{signed_up}/people/new", f"/people/{person}", "/privacy",
+        "/people", f"/people/{person}/correction", f"{signed_up}/merger?kept_id={key_of(committed)}", f"{sole}/tax-number",
         training, f"{training}/plan", f"{training}/rosters/{key_of(seated[0])}/names", f"{training}/attendance/{TODAY}",
         f"{training}/delivery", "/journeys", "/imports", f"/institutions/{office.provider}",
     ]  # fmt: skip

@@ -273,6 +273,40 @@ def test_another_file_in_the_same_form_is_another_upload(office):
     assert sent(b"Lain\r\n") != first
 
 
+def test_contacts_are_forgotten_on_their_pages(office):
+    place = office.sign_up(**{"contact.email": "aminah@example.org"})
+    office.staff.send(f"{place}/contact/erasure", shown=place)
+    words = office.staff.read(place)
+    assert "Aminah" not in words
+    assert "Forget the contact" not in words
+    office.staff.send(f"{place}/correction", **{**SIGN_UP, "contact.name": "Wulan"})
+    assert "Wulan" in office.staff.read(place)
+
+    contact = {"name": "Bagus", "roles": ["billing"], "email": "bagus@example.org"}
+    commands.correct_institution(office.provider, contacts=[contact], email="kantor@example.org")
+    page = f"/institutions/{office.provider}"
+    assert "Bagus Invoices bagus@example.org" in office.staff.read(page)
+    assert "Forget" not in Visitor(office.app, "auditor").read(page)
+    form = re.search(r'action="([^"]+/contacts/[^"]+/erasure)"', office.staff.client.get(page).text)[1]
+    office.staff.send(form, shown=page)
+    office.programme.send(f"{page}/address/erasure", shown=page)
+    words = office.staff.read(page)
+    assert not {"Bagus", "bagus@example.org", "kantor@example.org"} & set(words.split())
+    assert "No contacts yet" in words
+
+
+def test_an_individuals_tax_number_is_shown_on_demand(office):
+    place = office.sign_up(legal_form="perorangan", npwp="3319010101800001")
+    assert "************0001" in office.staff.read(place)
+    assert "3319010101800001" not in office.staff.client.get(f"{place}/correction").text
+    assert "Show the whole tax number" not in Visitor(office.app, "auditor").read(place)
+    assert "3319010101800001" in office.staff.read(f"{place}/tax-number")
+    noted = connection.database()["access_log"].find({"action": "tax_number"})
+    assert [(str(row["object"]), row["outcome"]) for row in noted] == [(key_of(place), "allowed")]
+    office.staff.send(f"{place}/correction", **{**SIGN_UP, "legal_form": "perorangan"})
+    assert "************0001" in office.staff.read(place), "left empty it stays as it is"
+
+
 def test_an_institution_takes_part_again(office):
     place = f"/institutions/{office.provider}"
     office.programme.send(f"{place}/suspension", shown=place, reason="inactive")
@@ -381,6 +415,10 @@ def test_the_size_follows_from_sales_which_are_not_kept(office):
     assert "Size Large" in office.staff.read(place)
     differs = office.staff.send(f"{place}/correction", status=422, **{**sent, "size_class": "micro"})
     assert "does not follow from the sales" in differs
+    office.staff.send(f"{place}/correction", **SIGN_UP, size_source="licence")
+    form = office.staff.client.get(f"{place}/correction").text
+    assert '<option value="licence" selected>' in form
+    assert "As it is: Large" in form
 
 
 def test_a_file_is_checked_and_its_errors_are_named_by_row_and_column(office):

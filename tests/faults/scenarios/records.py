@@ -16,7 +16,9 @@ TOPIC = "score.enrollment"
 READ_IT = ("consulting.scope", "reporting.results")  # the groups that act on it
 HUGE = 900_000
 PARTITIONS = 3
-STRANGERS = {TOPIC: 105, "score.consulting": 45, "score.certification": 45, "score.finance": 45}  # all ways, many times
+STRANGERS = dict.fromkeys(
+    (TOPIC, "score.consulting", "score.certification", "score.finance"), 56
+)  # all ways, many times
 MISFITS = 36
 
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from services.consulting import commands
+from services.consulting.enterprise_scope import EnterpriseScope
+from services.consulting.reactions import scope
 from services.consulting.visit import Visit
 from shared.contracts.consulting import VisitAccepted, VisitReturned, VisitScheduled, VisitVoided
+from shared.contracts.enrollment import EnterpriseCorrected, EnterpriseRegistered
+from shared.contracts.samples import sample
 from shared.errors import Conflict, Forbidden, Invalid, NotAllowedNow
 from shared.runtime import ids
-from shared.runtime.context import Principal, acting_as
+from shared.runtime.context import SYSTEM, Principal, acting_as
 from shared.storage import connection
 from tests.integration.services import worlds
 from tests.integration.services.conftest import Enter
 from tests.integration.services.orders import made_from_schema
-from tests.integration.services.records import facts_said
+from tests.integration.services.records import Group, facts_said, records_of
 from tests.integration.services.tokens import Tokens
 from tests.integration.services.worlds import ALPHA, STAFF, days_ago
 
@@ -139,3 +144,11 @@ def test_a_change_of_provider_moves_access_at_once(staff: Principal) -> None:
         assert Visit.find(visit.id) is None
     with acting_as(worlds.provider(worlds.BETA)):
         assert Visit.get(visit.id).id == visit.id
+
+
+def test_a_correction_of_an_enterprise_moves_its_province(staff: Principal) -> None:
+    registered = sample(EnterpriseRegistered)
+    corrected = replace(sample(EnterpriseCorrected), enterprise_id=registered.enterprise_id, province="ID-BA")
+    Group(scope).take(records_of([registered, corrected]))
+    with acting_as(SYSTEM):
+        assert EnterpriseScope.get(registered.enterprise_id).province == "ID-BA"

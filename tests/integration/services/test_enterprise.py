@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 from flask.testing import FlaskClient
 
@@ -76,9 +77,10 @@ def test_numbers_are_kept_in_one_form_and_amounts_not_at_all(client: Client, tok
 def test_an_individuals_tax_number_is_shown_by_its_end(client: Client, tokens: Tokens, staff: Principal) -> None:
     asked = body(legal_form="perorangan", npwp="3319010101800001")
     headers = tokens.headers("provider", institution=ALPHA)
-    answer = client("enrollment").post("/v1/enterprises", json=asked, headers=headers)
+    caller = client("enrollment")
+    answer = caller.post("/v1/enterprises", json=asked, headers=headers)
     assert answer.json["npwp"] == "************0001"
-    database, caller = connection.database(), client("enrollment")
+    database = connection.database()
     for collection in database.list_collection_names():
         assert "3319010101800001" not in str(list(database[collection].find({}))), collection
 
@@ -345,6 +347,32 @@ def test_a_token_of_a_merged_registration_works_as_the_kept_one(
         assert caller.get(f"/v1/enterprises/{other.id}", headers=headers).status_code == 404
     headers = tokens.headers("enterprise", enterprise=other.id)
     assert caller.get(f"/v1/enterprises/{first.id}", headers=headers).status_code == 404
+
+
+def test_the_contact_of_an_enterprise_is_forgotten_with_every_trace(
+    client: Client, tokens: Tokens, staff: Principal
+) -> None:
+    caller, headers = client("enrollment"), tokens.headers("provider", institution=ALPHA)
+    contact = {"name": "Wulan", "email": "wulan@example.org", "phone": "0812-3456-7899"}
+    asked = body(contact=contact)
+    known = caller.post("/v1/enterprises", json=asked, headers={**headers, "Idempotency-Key": "once"}).json
+    former = worlds.enterprise(ALPHA, contact=contact)
+    kept_id = UUID(known["id"])
+    commands.merge_enterprises(former.id, kept_id=kept_id, reason="registered_twice")
+    url = f"/v1/enterprises/{kept_id}/contact/erasure"
+    assert caller.post(url, headers=tokens.headers("provider", institution=BETA)).status_code == 404
+    done = caller.post(url, headers=headers)
+    assert (done.status_code, done.json["contact"]["name"]) == (200, None), done.text
+    database = connection.database()
+    for party_id in (kept_id, former.id):
+        told = orjson.loads(database["contact_outbox"].find_one({"_id": party_id})["body"])
+        assert (told["name"], told.get("email"), told.get("phone")) == ("CV Kayu Contoh", None, None)
+    everything = str([list(database[name].find({})) for name in database.list_collection_names()])
+    assert [word for word in ("Wulan", "wulan", "81234567899") if word in everything] == []
+    again = caller.patch(
+        f"/v1/enterprises/{kept_id}", json={"contact": {"name": "Bagus"}}, headers={**headers, "If-Match": "*"}
+    )
+    assert again.json["contact"]["name"] == "Bagus"
 
 
 def test_who_has_begun_is_not_given_up(staff: Principal) -> None:

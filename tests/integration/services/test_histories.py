@@ -157,6 +157,7 @@ def _consulting() -> list[Item]:
     facts = [
         *(registered(number) for number in (1, 2, 3, 4)),
         changed(enrolled.EnterpriseProviderChanged, enterprise_id=one("enterprise", 1), provider_id=BETA),
+        changed(enrolled.EnterpriseCorrected, enterprise_id=one("enterprise", 4), province="ID-BA", provider_id=ALPHA),
         changed(enrolled.EnterpriseWithdrawn, enterprise_id=one("enterprise", 2)),
         enrolled.EnterprisesMerged(merged_id=one("enterprise", 3), kept_id=one("enterprise", 4)),
         *(

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
+import itertools
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
+from pymongo.errors import ExecutionTimeout
 
 from services.enrollment import commands, import_commands
 from services.enrollment.enterprise import Enterprise
+from services.enrollment.import_kinds import Checked
+from services.enrollment.import_pace import Pace
 from services.enrollment.imported_row import ImportedRow
 from services.enrollment.institution import Institution
 from services.enrollment.participant import Participant
@@ -23,19 +29,22 @@ from shared.errors import Unavailable
 from shared.runtime.context import SYSTEM, acting_as
 from shared.storage import connection
 from shared.web.answer import XLSX
-from shared.web.sheets import CSV
+from shared.web.sheets import CSV, SheetRow
 from tests.integration.services import worlds
 from tests.integration.services.conftest import Enter
 from tests.integration.services.declared import app_of
 from tests.integration.services.records import facts_said
 from tests.integration.services.tokens import Tokens
 from tests.integration.services.worlds import ALPHA, BETA, STAFF
+from tests.monitor import MONITOR
 
 
 @pytest.fixture
 def enterprise_id(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("SCORE_IMPORT_SLICE", "5")
+    monkeypatch.setenv("SCORE_IMPORT_SLICE_SECONDS", "86400")  # no slice is ever too slow
     enrollment_settings.cache_clear()
+    monkeypatch.setattr(import_commands, "_pace", Pace())
     enter("enrollment")
     with acting_as(STAFF):
         worlds.institution(ALPHA)
@@ -157,6 +166,107 @@ def test_a_row_with_other_content_is_refused_and_says_so(
     shown = worked(caller, provider, upload(caller, provider, people(enterprise_id, 3, p2={"role": "manager"})))
     assert counts(shown) == ("done", 3, 0, 2, 1)
     assert [(error["row"], error["code"]) for error in shown["errors"]] == [(3, "row-differs")]
+
+
+def test_a_refused_row_costs_its_neighbours_one_more_try(
+    caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All in one slice; rows before a refused one are kept together, and so are those behind it."""
+    monkeypatch.setenv("SCORE_IMPORT_SLICE", "40")
+    enrollment_settings.cache_clear()
+    tries: Counter[str] = Counter()
+    slices = []
+    registering, taking = Participant.register, import_commands.take
+
+    def counted(person: Participant) -> None:
+        tries[person.name] += 1
+        registering(person)
+
+    def sliced(kind: Any, batch: Any, rehearsed: Any) -> Any:
+        slices.append(len(batch))
+        return taking(kind, batch, rehearsed)
+
+    monkeypatch.setattr(Participant, "register", counted)
+    monkeypatch.setattr(import_commands, "take", sliced)
+    monkeypatch.setattr(import_commands, "_pace", Pace())
+    refused = {place: {"enterprise_id": str(ALPHA)} for place in ("p1", "p9", "p10", "p30")}
+    shown = worked(caller, provider, upload(caller, provider, people(enterprise_id, 30, **refused)))
+    assert counts(shown) == ("done", 30, 26, 0, 4)
+    assert [(error["row"], error["code"]) for error in shown["errors"]] == [
+        (row, "unknown-enterprise") for row in (2, 10, 11, 31)
+    ]
+    assert max(tries.values()) <= 2
+    assert slices == [30, 1, 29, 8, 21, 1, 20, 20]
+
+
+def test_a_store_that_is_slow_for_a_slice_is_given_smaller_ones(
+    caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = upload(caller, provider, people(enterprise_id, 11))
+    taking, sizes = import_commands.take, []
+
+    def slow(kind: Any, batch: Any, rehearsed: Any) -> Any:
+        sizes.append(len(batch))
+        if len(batch) > 2:
+            raise ExecutionTimeout("out of time")
+        return taking(kind, batch, rehearsed)
+
+    monkeypatch.setattr(import_commands, "take", slow)
+    with acting_as(SYSTEM), pytest.raises(ExecutionTimeout):
+        commands.work_imports()
+    monkeypatch.setenv("SCORE_IMPORT_SLICE_SECONDS", "0.000001")  # and no larger ones again
+    enrollment_settings.cache_clear()
+    assert counts(worked(caller, provider, answer)) == ("done", 11, 11, 0, 0)
+    assert (sizes[0], max(sizes[1:])) == (5, 2)
+
+
+@pytest.mark.parametrize("media_type", [CSV, XLSX])
+def test_rows_held_and_commands_sent_follow_the_slice_and_not_the_file(
+    caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID, monkeypatch: pytest.MonkeyPatch, media_type: str
+) -> None:
+    """What would make ten thousand rows grow in memory or in commands shows with two hundred."""
+    size = 20
+    monkeypatch.setenv("SCORE_IMPORT_SLICE", str(size))
+    monkeypatch.setenv("SCORE_IMPORT_PREVIEW_ROWS", "1")
+    enrollment_settings.cache_clear()
+    monkeypatch.setattr(import_commands, "_pace", Pace())
+    answer = upload(caller, provider, people(enterprise_id, 200), media_type=media_type)
+    held, progress, writes = [], [], []
+    taking = import_commands.take
+
+    def watched(*arguments: Any) -> Any:
+        gc.collect()
+        held.append(sum(isinstance(one, (Checked, SheetRow, Participant)) for one in gc.get_objects()))
+        progress.append(connection.database()["imports"].find_one({"_id": UUID(answer.json["id"])})["rows_read"])
+        writes.append(MONITOR.writes)
+        return taking(*arguments)
+
+    monkeypatch.setattr(import_commands, "take", watched)
+    MONITOR.watch()
+    try:
+        assert counts(worked(caller, provider, answer)) == ("done", 200, 200, 0, 0)
+    finally:
+        MONITOR.finish(allowed={"access_log"})
+    assert max(held) <= 3 * size
+    assert progress == list(range(0, 200, size))
+    each = [after - before for before, after in itertools.pairwise(writes)]
+    assert max(each) <= 7  # people, facts, marks, parties, the ledger, the import, and the start of a turn
+
+
+def test_people_of_one_name_are_found_among_those_of_the_same_slice_and_enterprise(
+    caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID
+) -> None:
+    with acting_as(STAFF):
+        other = worlds.enterprise(ALPHA, name="Logam Karya").id
+    rows = [
+        *people(enterprise_id, 1),
+        *people(enterprise_id, 1, p1={"email": "lain@example.org"}),
+        *people(other, 1),
+    ]
+    rows[0]["email"] = ""
+    shown = worked(caller, provider, upload(caller, provider, rows))
+    assert counts(shown) == ("done", 3, 2, 0, 1)
+    assert [(error["row"], error["code"]) for error in shown["errors"]] == [(3, "person-registered")]
 
 
 def test_an_interrupted_import_goes_on_where_it_stopped(

@@ -174,6 +174,8 @@ def test_a_correction_needs_the_version_that_was_seen(
     someone, url = person(enterprise_id), "/v1/participants/"
     commands.record_privacy_request(participant_id=someone.id, kind="correction")
     etag = caller.get(f"{url}{someone.id}", headers=provider).headers["ETag"]
+    same = caller.get(f"{url}{someone.id}", headers={**provider, "If-None-Match": etag})
+    assert (same.status_code, same.data) == (304, b"")
     changed = {"name": "Ratna Dewi Lestari", "email": None}
     done = caller.patch(f"{url}{someone.id}", json=changed, headers={**provider, "If-Match": etag})
     assert (done.status_code, done.json["name"], done.json["email"]) == (200, "Ratna Dewi Lestari", None)
@@ -231,7 +233,7 @@ def test_an_erased_person_is_gone_from_every_row_and_every_service_answers(
     everything = {
         name: str(list(connection.database()[name].find({}))) for name in connection.database().list_collection_names()
     }
-    assert [name for name, rows in everything.items() if "Sekar" in rows or "81234500001" in rows] == []
+    assert [name for name, rows in everything.items() if "sekar" in rows.lower() or "81234500001" in rows] == []
     assert PrivacyRequest.objects(state="open").count() == 0
 
     progress = caller.get(f"{url}/erasure/progress", headers=provider).json

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 from flask.testing import FlaskClient
 
@@ -82,6 +83,34 @@ def test_an_institutions_contacts_are_parties_until_they_leave(
     refused = caller.patch(path, json={"contacts": [stranger]}, headers={**headers, "If-Match": '"3"'})
     assert [fault["code"] for fault in refused.json["errors"]] == ["unknown-contact"]
     assert Institution.get(ALPHA).version == 3
+
+
+def test_a_contact_of_an_institution_is_forgotten_everywhere(client: Client, tokens: Tokens, staff: Principal) -> None:
+    caller, headers = client("enrollment"), tokens.headers("provider", institution=ALPHA)
+    path, database = f"/v1/institutions/{ALPHA}", connection.database()
+    people = [
+        {"name": "Wulan", "roles": ["billing"], "phone": "0812 3456 7890"},
+        {"name": "Bagus", "roles": ["approver"]},
+    ]
+    changed = {"contacts": people, "email": "wulan@example.org", "phone": "0812 3456 7890"}
+    wulan, bagus = caller.patch(path, json=changed, headers={**headers, "If-Match": "*"}).json["contacts"]
+    url = f"{path}/contacts/{wulan['contact_id']}/erasure"
+    foreign = caller.post(url, headers=tokens.headers("provider", institution=BETA))
+    assert foreign.status_code == 404
+    once = {**headers, "Idempotency-Key": "shows-both"}
+    done = caller.post(f"{path}/contacts/{bagus['contact_id']}/erasure", headers=once)
+    assert [one["name"] for one in done.json["contacts"]] == ["Wulan"]
+    done = caller.post(url, headers=headers)
+    assert (done.status_code, done.json["contacts"], done.json["email"]) == (200, [], "wulan@example.org")
+    row = database["contact_outbox"].find_one({"_id": UUID(wulan["contact_id"])})
+    assert (row["body"], row["version"]) == (None, done.json["version"])
+    assert caller.post(url, headers=headers).status_code == 404
+    done = caller.post(f"{path}/address/erasure", headers=headers)
+    assert (done.json["email"], done.json["phone"]) == (None, None)
+    told = orjson.loads(database["contact_outbox"].find_one({"_id": ALPHA})["body"])
+    assert (told["name"], told.get("email"), told.get("phone")) == ("Semut Contoh", None, None)
+    everything = str([list(database[name].find({})) for name in database.list_collection_names()])
+    assert [word for word in ("Wulan", "wulan", "Bagus", "81234567890") if word in everything] == []
 
 
 def test_a_new_version_of_a_module_leaves_plans_as_they_are(client: Client, tokens: Tokens, staff: Principal) -> None:

@@ -11,7 +11,9 @@ from pymongo.errors import DuplicateKeyError
 from shared.runtime import ids
 from shared.storage import connection
 from shared.storage.transaction import current_unit, in_new_transaction
+from shared.storage.unit import MANY
 from tests.integration import toy
+from tests.monitor import MONITOR
 
 ROW = ids.new()
 
@@ -55,6 +57,37 @@ def test_a_transaction_may_consist_of_last_writes_only(every_write_in_a_transact
 
     in_new_transaction(work)
     assert (len(rows("effects")), len(rows("groups"))) == (1, 1)
+
+
+@pytest.mark.parametrize(("many", "commands"), [(2, 1), (MANY, 2), (40, 2)])
+def test_many_rows_of_a_collection_go_by_themselves_and_the_rest_together(
+    many: int, commands: int, every_write_in_a_transaction
+) -> None:
+    def work() -> None:
+        rows("effects")
+        for number in range(many):
+            current_unit().add("effects", {"_id": number})
+        for number in range(2):
+            current_unit().replace("groups", {"_id": f"g{number}", "started_at": 1})
+        current_unit().replace("groups", {"_id": "g0", "started_at": 2})
+
+    in_new_transaction(work)
+    assert MONITOR.writes == commands
+    assert (len(rows("effects")), [row["started_at"] for row in rows("groups")]) == (many, [2, 1])
+
+
+@pytest.mark.parametrize("many", [1, MANY])
+def test_a_row_that_is_new_is_inserted_as_it_stands_at_the_end(many: int) -> None:
+    def work() -> None:
+        rows("effects")
+        for number in range(many):
+            current_unit().replace("groups", {"_id": f"g{number}", "started_at": 1}, new=True)
+        current_unit().replace("groups", {"_id": "g0", "started_at": 2})
+
+    in_new_transaction(work)
+    assert [row["started_at"] for row in rows("groups")] == [2, *[1] * (many - 1)]
+    with pytest.raises(DuplicateKeyError):
+        in_new_transaction(work)
 
 
 @pytest.mark.parametrize("others", [0, 1])

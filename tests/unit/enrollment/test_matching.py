@@ -57,6 +57,14 @@ def test_an_enterprise_resembles_itself() -> None:
 def test_who_shares_a_key_shares_a_claim() -> None:
     """What keeps two simultaneous sign-ups apart must hold for every two that would be compared."""
     everybody = [described(pair[side]) for pair in PAIRS for side in ("first", "second")]
+    known = {"legal_form": "CV", "province": "ID-JT"}
+    everybody += [
+        Described(**known, name="Kayu Contoh"),
+        Described(**known, name="Kayucontoh"),
+        *(Described(**known, name=name, phone="+6281234567890") for name in ("Satu", "Dua")),
+        *(Described(**known, name=name, npwp="0012345678901000") for name in ("Tiga", "Empat")),
+        *(Described(**known, name=name, nib="9120001234567") for name in ("Lima", "Enam")),
+    ]
     keyed = [(set(keys_of(one)), set(claims_of(one))) for one in everybody]
     met = [(mine, theirs) for mine in keyed for theirs in keyed if mine[0] & theirs[0]]
     assert len(met) > len(everybody)

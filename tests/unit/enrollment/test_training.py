@@ -152,6 +152,22 @@ def test_a_moved_training_says_everything_that_now_holds_and_what_held_before() 
     assert (fact.lead_trainer_id, training.trainer_ids) == (OTHER_LEAD, [OTHER_LEAD])
 
 
+def test_a_changed_plan_names_those_who_have_seats_and_those_who_wait() -> None:
+    training = planned(capacity=4)
+    named = [
+        SeatedPerson(participant_id=UUID(int=n), sex="female", role=role) for n, role in ((1, "manager"), (2, "worker"))
+    ]
+    training.seat(firm(1), seats_for(named), named)
+    training.seat(firm(2), seats(2, 2))
+    training.reschedule(reason="other", days=[clock.today(ZONE)])
+    training.cancel("other")
+    for (fact,) in (said(training, contract.TrainingRescheduled), said(training, contract.TrainingCancelled)):
+        assert [(one.enterprise_id, one.participant_ids) for one in fact.invited] == [
+            (firm(1), (UUID(int=1), UUID(int=2))),
+            (firm(2), ()),
+        ]
+
+
 def test_a_cancelled_training_takes_no_further_step_and_says_which_would_be_missing() -> None:
     training = planned()
     training.cancel("venue_unavailable")

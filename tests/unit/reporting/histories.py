@@ -53,6 +53,25 @@ def enterprise(number: int, *, province: str = "ID-JT", sector: str = "metal") -
     )
 
 
+def corrected(number: int, **changes: Any) -> enrol.EnterpriseCorrected:
+    """The enterprise as `enterprise` describes it, with these changes."""
+    said = enterprise(number)
+    known = {name: getattr(said, name) for name in said.__dataclass_fields__}
+    return enrol.EnterpriseCorrected(**{**known, **changes})
+
+
+def graduated(number: int, on: date = DAY) -> Fact:
+    return enrol.EnterpriseGraduated(
+        enterprise_id=an("enterprise", number), provider_id=PROVIDER, modules=("M1",), graduated_on=on
+    )
+
+
+def graduation_reversed(number: int) -> Fact:
+    return enrol.EnterpriseGraduationReversed(
+        enterprise_id=an("enterprise", number), provider_id=PROVIDER, modules=("M1",), reversed_on=DAY
+    )
+
+
 def moved(number: int, provider_id: UUID) -> enrol.EnterpriseProviderChanged:
     return enrol.EnterpriseProviderChanged(
         enterprise_id=an("enterprise", number),
@@ -224,6 +243,9 @@ PROGRAMME: tuple[Fact, ...] = (
     uncompleted(2),
     completed(2),
     uncompleted(3),
+    corrected(5, province="ID-JI", headcount=Headcount(women=12, men=20)),
+    *(graduated(number) for number in (0, 1, 2)),
+    graduation_reversed(2),
     *(trainer(number, "female" if number % 2 else "male") for number in range(8)),
     *(certificate(cert.TrainerCertified, number) for number in range(6)),
     certificate(cert.TrainerCertified, 1, "M2"),

@@ -11,6 +11,7 @@ from services.reporting.indicators import NO_COST
 from shared.contracts import certification as cert
 from shared.contracts import finance
 from shared.contracts.event import Fact
+from shared.contracts.values import Headcount
 from tests.unit.reporting import histories as told
 from tests.unit.reporting.histories import DAY, TODAY, rows
 
@@ -61,6 +62,24 @@ def test_what_is_older_than_the_phase_is_in_the_opening_balance():
 def test_a_reversed_completion_does_not_count():
     facts = (told.completed(1), told.completed(1, "M2"), told.completed(2), told.uncompleted(2), told.uncompleted(1))
     assert len(counting.enterprises_completed(rows(*facts), SINCE)) == 1
+
+
+def test_a_graduation_that_is_taken_back_does_not_count_until_it_comes_anew():
+    told_of = [
+        told.graduated(1),
+        told.graduated(2),
+        told.graduation_reversed(1),
+        told.graduated(3, on=date(2017, 1, 1)),
+    ]
+    assert len(counting.enterprises_graduated(rows(*told_of), SINCE)) == 1
+    assert len(counting.enterprises_graduated(rows(*told_of, told.graduated(1)), SINCE)) == 2
+
+
+def test_an_enterprise_is_counted_where_it_was_corrected_to_be():
+    right = told.corrected(1, province="ID-BA", sector="garments", headcount=Headcount(women=7, men=2))
+    found = counting.enterprises_trained(rows(told.enterprise(1), told.delivered(1, [1]), right), "direct", SINCE)
+    assert counting.by(lambda enterprise: enterprise.province, found) == {"ID-BA": 1}
+    assert [(row.sector, row.women, row.men) for row in found] == [("garments", 7, 2)]
 
 
 def test_certified_counts_people_not_certificates():
@@ -157,6 +176,7 @@ def test_the_golden_programme():
         "T5": 5,
         "T7": 2,
         "completed": 3,
+        "graduated": 2,
         "T8": 8,
         "T9": 4,
         "T10": Decimal("90.6"),

@@ -1,0 +1,111 @@
+"""Enrollment's forms about a training's room and its lead, and a plan of modules in the enterprise's own order."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from werkzeug.datastructures import FileStorage
+
+from services.enrollment import commands
+from services.enrollment.enterprise import Enterprise
+from services.enrollment.service import SERVICE
+from services.enrollment.training import Training
+from shared.runtime import ids
+from tests.pages.enrolling import LETTER
+from tests.pages.test_enrollment_pages import TODAY, TWO, Office, enrolled_place, key_of
+
+
+@pytest.fixture
+def office(site):
+    return Office(site(SERVICE))
+
+
+def test_a_larger_room_lets_who_waits_move_up_and_never_gets_too_small(office):
+    first = enrolled_place(office)
+    second = enrolled_place(office, "Sinar Terang", place="Malang", province="ID-JI")
+    training = office.planned(capacity=3)
+    for place in (first, second):
+        office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **TWO)
+    assert "Waiting list" in office.staff.read(training)
+    too_small = office.staff.send(f"{training}/capacity", shown=training, status=422, capacity="1")
+    assert "More seats than that are taken already." in too_small
+    place = office.staff.send(f"{training}/capacity", shown=training, capacity="4")
+    assert place == training
+    words = office.staff.read(training)
+    assert "4 of 4" in words
+    assert "Waiting list" not in words
+
+
+def test_what_is_unusual_about_a_roster_is_said_beside_it(office):
+    place, training = enrolled_place(office), office.planned()
+    men = {"seats.managers.women": "0", "seats.managers.men": "1", "seats.workers.women": "0", "seats.workers.men": "1"}
+    office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **men)
+    words = office.staff.read(training)
+    assert "Usually two managers and two workers of each enterprise take part." in words
+    assert "There is no woman among the participants." in words
+
+
+def test_only_who_consents_is_offered_to_be_named(office):
+    place, training = enrolled_place(office), office.planned()
+    enterprise = UUID(key_of(place))
+    office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **TWO)
+    names = f"{training}/rosters/{enterprise}/names"
+    commands.register_participant(enterprise_id=enterprise, name="Wati", sex="female", role="worker", language="id")
+    assert "Nobody can be named" in office.staff.read(names)
+    commands.register_participant(
+        enterprise_id=enterprise, name="Aminah", sex="female", role="manager", language="id",
+        consent={"purposes": ["training"]},
+    )  # fmt: skip
+    words = office.staff.read(names)
+    assert "Aminah" in words
+    assert "Wati" not in words
+    assert "1 person is not listed" in words
+
+
+def test_a_candidate_is_planned_under_an_expert(office):
+    office.planned()  # its trainer is certified, and becomes the expert
+    expert, candidate = Training.objects.first().lead_trainer_id, ids.new()
+    assert "Supervised" not in office.staff.read("/trainings/new")
+    commands.keep_authorisation(
+        qualification_id=ids.derived("qualification", candidate, "M1"), trainer_id=candidate, module="M1",
+        expert_id=expert, valid_from=TODAY - timedelta(1), valid_to=TODAY + timedelta(30),
+    )  # fmt: skip
+    assert f"…{candidate.hex[-8:]}: M1 under …{expert.hex[-8:]} until" in office.staff.read("/trainings/new")
+    asked = {
+        "days.0": str(TODAY), "module": "M1", "lead_trainer_id": str(candidate), "zone": "Asia/Jakarta",
+        "delivery_mode": "direct", "kind": "supervised",
+    }  # fmt: skip
+    refused = office.staff.send("/trainings/new", status=422, **asked)
+    assert "A supervised training needs an expert as its supervisor." in refused
+    training = office.staff.send("/trainings/new", **asked, supervisor_id=str(expert))
+    words = office.staff.read(training)
+    assert "Supervised, led by a candidate under an expert" in words
+    assert f"Expert in charge …{expert.hex[-8:]}" in words
+    moved = {"days.0": str(TODAY + timedelta(1)), "zone": "Asia/Jakarta", "reason": "other"}
+    office.staff.send(f"{training}/plan", **moved, lead_trainer_id=str(candidate), supervisor_id=str(expert))
+    kept = Training.get(UUID(key_of(training)))
+    assert (kept.days, kept.supervisor_id) == ([TODAY + timedelta(1)], expert)
+
+
+def test_a_plan_keeps_the_order_in_which_its_modules_are_chosen(office):
+    place = office.sign_up()
+    commands.screen_enterprise(UUID(key_of(place)), screened_on=TODAY, reasons=[])
+    assert re.search(r'name="plan.0"[^>]*>(?:(?!</select>).)*value="M1" selected', form_of(office, place), re.DOTALL)
+    signed = {"signed_on": str(TODAY), "plan.1": "M5", "plan.3": "M2"}
+    first = {**signed, "plan.0": "M4"}
+    wrong = office.staff.send(f"{place}/commitment", shown=place, status=422, **first, letter_id=letter())
+    assert "A plan begins with the programme's first module, M1." in wrong.replace("&#39;", "'")
+    office.staff.send(f"{place}/commitment", shown=place, **signed, **{"plan.0": "M1"}, letter_id=letter())
+    assert [planned.module for planned in Enterprise.get(UUID(key_of(place))).plan] == ["M1", "M5", "M2"]
+
+
+def form_of(office, place):
+    return office.staff.client.get(place).text
+
+
+def letter():
+    return FileStorage(io.BytesIO(LETTER), "letter.pdf")
