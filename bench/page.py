@@ -167,8 +167,7 @@ def _how() -> list[str]:
         f" {history.ROUNDS} rounds ({history.IDLE_ROUNDS} for the idle step), the two in turn, each with a store and a broker of"
         f" its own. A round is {history.PENDING:,} rows, {history.COMMANDS} commands, {history.RECORDS} events. Behind the"
         " consumer are as many cursors as there are rows. A longer history makes nothing cheaper: where the ratio says so by"
-        " more than the growth allowed, the noise is larger than what is looked for, and nothing is decided. A million rows:"
-        " [history](history.md)."
+        " more than the growth allowed, the noise is larger than what is looked for, and nothing is decided."
     )
     list_words = (
         f"- **Lists**: milliseconds, {listing.READS} rounds; enterprises spread evenly over two years, in a store of its own for"
@@ -216,5 +215,6 @@ def _not_done() -> list[str]:
         "",
         "- Apache Kafka (`python -m bench --kafka ADDRESSES` measures on one); SecantusDB's Rust server; a real MongoDB.",
         "- Latency at 60 % load, overload, draining after a broker outage, memory over ten minutes.",
+        "- A million published rows: `python -m bench history --published 1000000 --page docs/history.md`.",
         "- A projection that folds events in the reaction group (there is none yet).",
     ]

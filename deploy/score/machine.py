@@ -21,7 +21,7 @@ from deploy.score.ports import taken
 
 OLDEST_PYTHON = (3, 11)
 PACKAGES = (
-    "flask", "flask_smorest", "flask_limiter", "marshmallow", "mongoengine", "pymongo", "kafka", "gunicorn",
+    "flask", "flask_smorest", "limits", "marshmallow", "mongoengine", "pymongo", "kafka", "gunicorn",
     "prometheus_client", "structlog", "environs", "jwt", "cryptography", "orjson", "babel", "click", "psutil",
     "requests",
 )  # fmt: skip

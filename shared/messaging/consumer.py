@@ -31,6 +31,7 @@ from shared.messaging.ports import Incoming
 from shared.messaging.reactions import Reactions
 from shared.messaging.resend import Requests
 from shared.messaging.retry import pauses
+from shared.messaging.set_aside import SetAside
 from shared.messaging.subscription import Subscription
 from shared.messaging.surroundings import DeliveryPolicy, Result, Surroundings
 from shared.observability import logs, metrics
@@ -103,7 +104,7 @@ class GroupRunner:
         doorbell: Doorbell | None = None,
     ) -> None:
         self.group = group
-        self._bell = doorbell.bell(group.topics) if doorbell else None
+        self._bell = doorbell.bell(group) if doorbell else None
         self.assigned = False
         self.lag: int | None = None
         self._client_id = f"{service}-worker-{os.getpid()}"
@@ -112,6 +113,7 @@ class GroupRunner:
         self._requests, self._stop = requests, stop
         self._delivery: Delivery | None = None
         self._bookmarks: dict[Place, Bookmark] = {}
+        self._aside = SetAside(group)
         self._compare_at = 0.0
         self._looked_at = self._missing_at = 0.0
         self._took_part = False
@@ -166,11 +168,14 @@ class GroupRunner:
         if places := subscription.newly_assigned():
             delivery.assigned(places)
             self._bookmarks, self._compare_at = {}, 0.0
+            self._aside.forget()
         if self.assigned and time.monotonic() >= self._compare_at:
             # before anything is committed: that would hide what the last bookmark says of the log
             elsewhere = self._compare(subscription)
             records = [record for record in records if (record.topic, record.partition) not in elsewhere]
-        parked = False
+            self._aside.forget(elsewhere)
+        busy, parked = bool(records), False
+        records = self._aside.joined_by(records)
         if records:
             failpoints.hit("cons.after_poll", self.group.group)
             with metrics.EVENT_DURATION.labels(self.group.group).time():
@@ -180,8 +185,8 @@ class GroupRunner:
             self._read_on(subscription, records)
         if not self._behind:
             self._got_on()
-        self._pause = SHORTEST_PAUSE if records else min(self._pause * 2, settings().consumer_idle_ms / 1000)
-        if not records:
+        self._pause = SHORTEST_PAUSE if busy else min(self._pause * 2, settings().consumer_idle_ms / 1000)
+        if not busy:
             self._wait_for_more()
         if parked or delivery.roused or time.monotonic() - self._looked_at >= LOOK_SECONDS:
             delivery.roused = False
@@ -240,7 +245,7 @@ class GroupRunner:
             self._missing_at = time.monotonic() + settings().gap_seconds
             for hole in self._inbox.missing(clock.now() - timedelta(seconds=settings().gap_seconds)):
                 self._requests.ask(self.group.group, hole.topic, hole.key, hole.sequence)
-        self._requests.tick(self.group.group, caught_up=lag == 0 and not records)
+        self._requests.tick(self.group.group, caught_up=lag == 0 and not records and not self._aside)
 
     def _got_on(self) -> None:
         self._progress_at = time.monotonic()

@@ -1,17 +1,19 @@
-"""Wakes reaction groups when a topic of theirs has grown: one cheap question per worker, never the truth.
+"""Wakes reaction groups when there is something for them to do: one cheap question per worker, never the truth.
 
-Asking where the logs end costs a quarter of what a group's poll does, so one thread asks often and the groups may rest
-long. When nobody can ask, `ringing` is false and the groups poll at their short interval, as they would without it.
+Asking where the logs end costs a quarter of what a group's poll does, so one thread asks often, looks at what was added
+and wakes the groups that react to it; the others come by in their own time. When nobody can ask, `ringing` is false and
+the groups poll at their short interval, as they would without it.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from weakref import WeakSet
 
 from shared.messaging.kafka import Unreachable
-from shared.messaging.log_ends import LogEnds
+from shared.messaging.log_ends import LogEnds, Types
+from shared.messaging.reactions import Reactions
 from shared.observability import logs
 from shared.runtime.settings import settings
 
@@ -22,8 +24,8 @@ REST_SECONDS = 1.0
 class Bell:
     """What one group waits on. `rung` is set when there may be something to read."""
 
-    def __init__(self, doorbell: Doorbell) -> None:
-        self._doorbell, self.rung = doorbell, threading.Event()
+    def __init__(self, doorbell: Doorbell, group: Reactions) -> None:
+        self._doorbell, self._group, self.rung = doorbell, group, threading.Event()
 
     def wait(self, seconds: float) -> bool:
         """Until it rings, at most for so long; the longest pause is a longer one while somebody watches. True: it rang."""
@@ -33,6 +35,9 @@ class Bell:
         self.rung.clear()
         return rang
 
+    def concerns(self, topic: str, types: Types | None) -> bool:
+        return types is None or self._group.is_concerned(topic, types)
+
 
 class Doorbell:
     def __init__(self, client_id: str, stop: threading.Event) -> None:
@@ -41,11 +46,11 @@ class Doorbell:
         self._lock = threading.Lock()
         self._bells: dict[str, WeakSet[Bell]] = {}
 
-    def bell(self, topics: Iterable[str]) -> Bell:
-        """Rings when one of these topics has grown, for as long as somebody holds it."""
-        bell = Bell(self)
+    def bell(self, group: Reactions) -> Bell:
+        """Rings when something came that the group reacts to, for as long as somebody holds it."""
+        bell = Bell(self, group)
         with self._lock:
-            for topic in topics:
+            for topic in group.topics:
                 self._bells.setdefault(topic, WeakSet()).add(bell)
         return bell
 
@@ -56,7 +61,7 @@ class Doorbell:
             except Unreachable as error:
                 log.info("topics not watched, groups poll", error=type(error).__name__)
             self.ringing = False
-            self._ring(list(self._bells))
+            self._ring(dict.fromkeys(self._bells))
             self._stop.wait(REST_SECONDS)
 
     def _watch(self) -> None:
@@ -69,8 +74,9 @@ class Doorbell:
         finally:
             ends.close()
 
-    def _ring(self, topics: Sequence[str]) -> None:
+    def _ring(self, grown: Mapping[str, Types | None]) -> None:
         with self._lock:
-            for topic in topics:
+            for topic, types in grown.items():
                 for bell in self._bells.get(topic, ()):
-                    bell.rung.set()
+                    if bell.concerns(topic, types):
+                        bell.rung.set()

@@ -10,7 +10,7 @@ generation beside the old (`generations`). Its reactions ask there which generat
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 from uuid import UUID
@@ -115,6 +115,14 @@ class Reactions:
         """Whether the type is another version of a fact that this group reacts to."""
         name = event_type.rpartition(".v")[0]
         return event_type not in self.handlers and any(known.rpartition(".v")[0] == name for known in self.handlers)
+
+    def only_passes(self, event_type: str) -> bool:
+        """Whether a fact of this type changes nothing but the cursor of its key."""
+        return event_type not in self.handlers and class_for(event_type) is not None and not self.is_behind(event_type)
+
+    def is_concerned(self, topic: str, event_types: Iterable[str]) -> bool:
+        """Whether there is more to do about records of these types than to move cursors; of parties there always is."""
+        return topic in self.party_handlers or not all(map(self.only_passes, event_types))
 
     def applies(self, envelope: Envelope, started_at: datetime) -> bool:
         """Whether this group acts on the fact, or only moves its cursor past it."""

@@ -16,6 +16,7 @@ from shared.storage import connection
 
 log = logs.get(__name__)
 AWAIT_MS = 1_000
+UNCONCERNED_SECONDS = 0.02  # the embedded store answers a stream whenever anybody has written anything
 REST_SECONDS = 5.0
 
 
@@ -46,3 +47,5 @@ class OutboxWatch:
             while not self._stop.is_set() and stream.alive:
                 if stream.try_next() is not None:
                     self.written.set()
+                else:
+                    self._stop.wait(UNCONCERNED_SECONDS)

@@ -152,6 +152,12 @@ class Settings:
     batch_events: int = setting(
         "SCORE_BATCH_EVENTS", 50, "Events that share one transaction of a reaction group", check=POSITIVE
     )
+    unconcerned_ms: int = setting(
+        "SCORE_UNCONCERNED_MS",
+        1_000,
+        "Longest wait, for others to share its transaction with, of a fact that a group does not react to",
+        check=NOT_NEGATIVE,
+    )
     consumer_idle_ms: int = setting(
         "SCORE_CONSUMER_IDLE_MS", 50, "Longest pause of a group between two empty polls", check=POSITIVE
     )

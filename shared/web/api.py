@@ -147,7 +147,8 @@ def _refusals(route: Route) -> list[HTTPStatus]:
     found = [HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE]
     if route.permits is not PUBLIC:
         found += [HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN]
-    if "<" in route.rule or (route.permits is PUBLIC and route.body is not None):  # a signed link in a body names an object
+    by_link = route.permits is PUBLIC and route.body is not None  # a signed link in a body names an object
+    if "<" in route.rule or by_link:
         found.append(HTTPStatus.NOT_FOUND)
     if route.may_be_gone:
         found.append(HTTPStatus.GONE)

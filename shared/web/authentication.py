@@ -3,16 +3,18 @@
 Only EdDSA, RS256 and ES256, only keys of the configured JWKS, only accepted issuers, audience `score`, a subject and a
 lifetime, and the claims that the role needs. Nothing in a token says where keys are (`jku`, `x5u`, `jwk` are refused).
 Keys are cached; an unknown key id fetches them again at most every 30 seconds. When they cannot be fetched at all the
-answer is `Unavailable`, since the token may be good.
+answer is `Unavailable`, since the token may be good. A token that was found good is not verified again for a minute at
+most, only its expiry is.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -35,6 +37,8 @@ LONGEST_TOKEN: Final = 8 * 1024
 LONGEST_SUBJECT: Final = 255  # OpenID Connect's limit
 PARTS: Final = 3
 JWKS_TIMEOUT_SECONDS: Final = 5
+VERIFIED_SECONDS: Final = 60
+VERIFIED_TOKENS: Final = 1_000
 NEEDED: Final = {"provider": "institution", "trainer": "trainer", "enterprise": "enterprise", "sponsor": "sponsor"}
 _HEADER_FIELDS: Final = frozenset({"alg", "kid", "typ"})
 _TYPES: Final = frozenset({"jwt", "at+jwt"})
@@ -55,7 +59,12 @@ def principal_of_request(request: Request) -> Principal:
 
 def principal_of(token: str) -> Principal:
     """Whom a token stands for. Raises `Unauthenticated`, and `Unavailable` when the keys cannot be fetched."""
-    principal = _principal(_claims(token))
+    config = settings()
+    principal, expires_at = _verified(
+        token, config.jwks_url, config.token_issuers, int(time.monotonic() / VERIFIED_SECONDS)
+    )
+    if time.time() >= expires_at + LEEWAY_SECONDS:
+        raise Unauthenticated("ExpiredSignatureError")
     if principal.institution is not None and suspended_check is not None and suspended_check(principal.institution):
         raise Unauthenticated("institution suspended")
     if principal.enterprise is not None and kept_enterprise is not None:
@@ -63,7 +72,15 @@ def principal_of(token: str) -> Principal:
     return principal
 
 
-def _claims(token: str) -> dict[str, Any]:
+@lru_cache(maxsize=VERIFIED_TOKENS)
+def _verified(token: str, jwks_url: str, issuers: tuple[str, ...], slot: int) -> tuple[Principal, float]:
+    """Whom a token stands for and when it expires; asked anew in each `slot` of time."""
+    del slot
+    claims = _claims(token, jwks_url, issuers)
+    return _principal(claims), float(claims["exp"])
+
+
+def _claims(token: str, jwks_url: str, issuers: tuple[str, ...]) -> dict[str, Any]:
     if len(token) > LONGEST_TOKEN or token.count(".") != PARTS - 1 or not token.isascii():
         raise Unauthenticated("not a token")
     header_part, payload_part, _ = token.split(".")
@@ -77,10 +94,10 @@ def _claims(token: str) -> dict[str, Any]:
     try:
         claims: dict[str, Any] = jwt.decode(
             token,
-            key_of(settings().jwks_url, kid),
+            key_of(jwks_url, kid),
             algorithms=list(ALGORITHMS),
             audience=AUDIENCE,
-            issuer=list(settings().token_issuers),
+            issuer=list(issuers),
             leeway=LEEWAY_SECONDS,
             options={"require": ["exp", "iat", "sub", "aud", "iss"], "strict_aud": True},
         )

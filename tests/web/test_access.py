@@ -178,10 +178,19 @@ def test_a_new_key_is_found_and_a_lost_key_file_is_not_the_callers_fault(client:
         callers.jwks.unlink()
         keys.jwk_set_cache.put(None) if keys.jwk_set_cache else None
         authentication._keys.cache_clear()
-        gone = client.get(URL, headers=callers.headers())
+        gone = client.get(URL, headers=callers.headers(sub="not verified before"))
         assert (gone.status_code, gone.json["type"]) == (503, "/problems/unavailable")
         assert gone.headers["Retry-After"]
     finally:
         callers.jwks.write_text(kept)
         authentication._keys.cache_clear()
     assert client.get(URL, headers=callers.headers()).status_code == 200
+
+
+def test_a_token_that_was_accepted_ends_with_its_lifetime(client: FlaskClient, callers: Callers) -> None:
+    ending = callers.headers(exp=int(time.time()) - authentication.LEEWAY_SECONDS + 4)
+    assert client.get(URL, headers=ending).status_code == 200
+    until = time.monotonic() + 30
+    while client.get(URL, headers=ending).status_code == 200:
+        assert time.monotonic() < until
+    assert client.get(URL, headers=ending).status_code == 401

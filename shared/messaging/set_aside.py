@@ -1,0 +1,48 @@
+"""Facts that a group does not react to wait a moment for others: moving their cursors is a transaction too.
+
+Some thirty groups hear a fact that concerns a handful of them. Were each of the others to move its cursor at once, their
+transactions would stand in the store's queue before the ones that somebody waits for. Nothing is delivered otherwise than
+it would be at once: in the order of the log, in one batch with what came after, and no offset is committed before.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Collection, Sequence
+
+from shared.messaging.bookmarks import Place, header_of
+from shared.messaging.ports import Incoming
+from shared.messaging.reactions import Reactions
+from shared.runtime.settings import settings
+
+
+class SetAside:
+    """Truthy while something waits."""
+
+    def __init__(self, group: Reactions, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._group, self._seconds = group, seconds
+        self._waiting: list[Incoming] = []
+        self._until = 0.0
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def forget(self, places: Collection[Place] | None = None) -> None:
+        """What was read of these places (all: None) will be read again from the last committed offset."""
+        self._waiting = [r for r in self._waiting if places is not None and (r.topic, r.partition) not in places]
+
+    def joined_by(self, records: Sequence[Incoming]) -> list[Incoming]:
+        """What is to be delivered now: nothing while all of it can wait, otherwise all of it, oldest first."""
+        now = self._seconds()
+        if records and not self._waiting:
+            longest = settings().unconcerned_ms / 1000
+            self._until = now + longest * random.uniform(0.5, 1.0)  # noqa: S311 - not all groups at once
+        self._waiting += records
+        if now < self._until and len(self._waiting) < settings().batch_events and all(map(self._can_wait, records)):
+            return []
+        due, self._waiting = self._waiting, []
+        return due
+
+    def _can_wait(self, record: Incoming) -> bool:
+        return not self._group.is_concerned(record.topic, [header_of(record, "ce_type")])
