@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -172,6 +173,10 @@ class Effect:
         return self.stored
 
 
+def _effect_of(found: Mapping[UUID, Effect], key: UUID) -> Effect:
+    return found.get(key) or Effect({"_id": key, "seen": 0})
+
+
 def upserting(group: str) -> Reactions:
     """A group whose reaction keeps one row per key, as the bare loop does."""
     reactions = Reactions(group)
@@ -181,6 +186,13 @@ def upserting(group: str) -> Reactions:
         state = {"state": about.type, "province": getattr(fact, "province", None)}
         effect = current_unit().hold(EFFECTS, key, lambda: Effect.of(key))
         effect.stored |= {"state": state, "seen": effect.stored["seen"] + 1}
+
+    @reactions.ahead
+    def load(coming: Sequence[Envelope]) -> None:
+        keys = list({about.key for about in coming})
+        found = {row["_id"]: Effect(row) for row in connection.database()[EFFECTS].find({"_id": {"$in": keys}})}
+        for key in keys:
+            current_unit().hold(EFFECTS, key, partial(_effect_of, found, key))
 
     reactions.on(InstitutionRegistered)(upsert)
     reactions.on(InstitutionSuspended)(upsert)

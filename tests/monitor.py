@@ -20,10 +20,12 @@ class Escaped(AssertionError):
 class Monitor(monitoring.CommandListener):
     def __init__(self) -> None:
         self.watching = False
-        self.writes = 0
+        self.writes = self.reads = 0
         self._escaped: list[tuple[str, str]] = []
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
+        if self.watching and event.command_name == "find":
+            self.reads += 1
         if not self.watching or event.command_name not in WRITES:
             return
         self.writes += 1
@@ -38,7 +40,7 @@ class Monitor(monitoring.CommandListener):
         pass
 
     def watch(self) -> None:
-        self.writes, self._escaped, self.watching = 0, [], True
+        self.writes, self.reads, self._escaped, self.watching = 0, 0, [], True
 
     def finish(self, allowed: Iterable[str] = ()) -> None:
         """Stop watching; raise `Escaped` when a write to a collection that is not `allowed` escaped."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from services.reporting.freshness import Standing
 from services.reporting.projecting import rows_of
+from services.reporting.projection import Projection
 from services.reporting.queries import ZONE
 from services.reporting.target import Target
 from shared.contracts.event import Fact
@@ -37,6 +40,17 @@ def count(fact: Fact, *, sequence: int, recorded_at: datetime, generation: int) 
     """Keep what a fact says of the rows it belongs to, in one generation. It never waits for another fact."""
     for kind, thing_id in rows_of(fact):
         kind.of(thing_id, generation).hear(fact, sequence=sequence, recorded_at=recorded_at)
+
+
+@transactional
+def load_together(facts: Iterable[Fact], *, generation: int) -> None:
+    """Read at once the rows that these facts are about to be counted in."""
+    wanted: dict[type[Projection], set[UUID]] = {}
+    for fact in facts:
+        for kind, thing_id in rows_of(fact):
+            wanted.setdefault(kind, set()).add(thing_id)
+    for kind, thing_ids in wanted.items():
+        kind.load_together(thing_ids, generation)
 
 
 @transactional

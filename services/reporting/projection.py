@@ -8,7 +8,9 @@ the number of the fact that it shows: an older or repeated fact changes nothing,
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -33,10 +35,20 @@ class Projection(StoredDocument):
     def of(cls, thing_id: UUID, generation: int) -> Self:
         """The row as the running transaction has it; what it hears is written at the transaction's end."""
         row_id = row_id_of(thing_id, generation)
+        return cls._held(row_id, generation, lambda: cls.find(row_id))
+
+    @classmethod
+    def load_together(cls, thing_ids: Iterable[UUID], generation: int) -> None:
+        """Let the running transaction have these rows, all read at once."""
+        row_ids = {row_id_of(thing_id, generation) for thing_id in thing_ids}
+        found = {row.id: row for row in cls.objects(id__in=list(row_ids))}
+        for row_id in row_ids:
+            cls._held(row_id, generation, partial(found.get, row_id))
+
+    @classmethod
+    def _held(cls, row_id: UUID, generation: int, find: Callable[[], Self | None]) -> Self:
         collection = cls._meta["collection"]
-        return current_unit().hold(
-            collection, row_id, lambda: cls.find(row_id) or cls(id=row_id, generation=generation)
-        )
+        return current_unit().hold(collection, row_id, lambda: find() or cls(id=row_id, generation=generation))
 
     def row(self) -> dict[str, Any]:
         self.validate()

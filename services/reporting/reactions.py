@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from services.reporting import commands
 from services.reporting.freshness import GROUP
 from services.reporting.projecting import DOCUMENTS, PROJECTED
@@ -17,6 +19,11 @@ REACTIONS = (results,)
 
 def count(fact: Fact, about: Envelope) -> None:
     commands.count(fact, sequence=about.sequence, recorded_at=about.time, generation=writing())
+
+
+@results.ahead
+def load_rows(coming: Sequence[Envelope]) -> None:
+    commands.load_together([fact for about in coming if (fact := about.fact())], generation=writing())
 
 
 for heard in PROJECTED:

@@ -149,12 +149,22 @@ class Delivery:
         envelopes = [None if record.topic in parties else envelope_of(record) for record in records]
         cursors = self.inbox.cursors([(r.topic, e.key) for r, e in zip(records, envelopes, strict=True) if e])
         before = {pair: (cursor.sequence, cursor.parked) for pair, cursor in cursors.items()}
+        self._anticipate([e for r, e in zip(records, envelopes, strict=True) if e and self._is_new(r, e, cursors)])
         results = [
             self._apply(record, envelope, cursors) if envelope else self._receive_party(record)
             for record, envelope in zip(records, envelopes, strict=True)
         ]
         self.inbox.save([c for pair, c in cursors.items() if (c.sequence, c.parked) != before[pair]])
         return results
+
+    def _is_new(self, record: Incoming, envelope: Envelope, cursors: Cursors) -> bool:
+        beyond = envelope.sequence > cursors[record.topic, envelope.key].sequence
+        return beyond and self._group.applies(envelope, self._started_at)
+
+    def _anticipate(self, coming: Sequence[Envelope]) -> None:
+        anticipation = self._group.anticipation
+        if anticipation is not None and len(coming) > 1:
+            self._around.within(None, lambda: anticipation(coming))
 
     def _apply(self, record: Incoming, envelope: Envelope, cursors: Cursors) -> Result:
         cursor = cursors[record.topic, envelope.key]

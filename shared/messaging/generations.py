@@ -15,10 +15,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from shared.contracts.envelope import Envelope
-from shared.contracts.event import Fact
 from shared.messaging.lease import server_time
-from shared.messaging.reactions import Reaction, Reactions
+from shared.messaging.reactions import Reactions
 from shared.runtime import failpoints
 from shared.storage import connection
 from shared.storage.transaction import in_racing_transaction
@@ -146,15 +144,15 @@ def _change(group: str, change: Callable[[Generations, datetime], Generations]) 
     return in_racing_transaction(work)
 
 
-def _writing_as(number: int, reaction: Reaction[Any]) -> Reaction[Any]:
-    def react(fact: Fact, about: Envelope) -> None:
+def _writing_as(number: int, work: Callable[..., None]) -> Callable[..., None]:
+    def run(*args: Any) -> None:
         token = _writing.set(number)
         try:
-            reaction(fact, about)
+            work(*args)
         finally:
             _writing.reset(token)
 
-    return react
+    return run
 
 
 def _refuse_retired(group: str, number: int) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import mongoengine as me
 
+BATCH: Final = 500  # rows in one answer of the store; its own choice is as many as fit into 16 MB
 Stored = Mapping[str, Any]
 Reader = Callable[[Stored], Any]
 
@@ -68,7 +69,7 @@ def plain_rows(rows: me.QuerySet) -> list[PlainRow]:
 def streamed_rows(rows: me.QuerySet) -> Iterator[PlainRow]:
     """One after the other: a query set keeps every row that was read from it, its cursor does not."""
     readers = readers_of(rows._document)  # noqa: SLF001
-    return (PlainRow(readers, stored) for stored in rows.clone()._cursor)  # noqa: SLF001
+    return (PlainRow(readers, stored) for stored in rows.batch_size(BATCH)._cursor)  # noqa: SLF001
 
 
 def _reader(field: Any) -> Reader:

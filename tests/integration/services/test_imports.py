@@ -395,6 +395,19 @@ def test_enterprises_come_with_their_duplicates_found(
     assert [person.enterprise_id for person in Participant.objects] == [found["Mebel Sejati"].id]
 
 
+def test_enterprises_of_one_slice_that_resemble_each_other_are_told_apart_before_the_store_knows_them(
+    caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID
+) -> None:
+    rows = [
+        {"name": name, "legal_form": "CV", "province": "ID-JT", "place": "Kudus", "sector": "metal", "headcount.women": "20",
+         "headcount.men": "15", "contact.name": "Ratna", "contact.email": "ratna@example.org"}
+        for name in ("Logam Mulia Karya", "Mebel Sejati", "Logam Mulya Karya")
+    ]  # fmt: skip
+    shown = worked(caller, provider, upload(caller, provider, rows, "enterprises"))
+    assert counts(shown) == ("done", 3, 2, 0, 1)
+    assert [(error["row"], error["code"]) for error in shown["errors"]] == [(4, "possible-duplicate")]
+
+
 def test_an_erased_person_leaves_no_imported_row(
     caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID
 ) -> None:

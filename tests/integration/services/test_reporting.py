@@ -8,17 +8,20 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from services.reporting.enterprise_result import EnterpriseResult
 from services.reporting.figures import figures_of
 from services.reporting.queries import results, terms_for
 from services.reporting.reactions import REACTIONS
 from services.reporting.settings import reporting_settings
 from services.reporting.target import Target
+from shared.messaging.ports import Incoming
 from shared.runtime.context import SYSTEM, Principal, acting_as
 from tests.integration.services.conftest import Enter
 from tests.integration.services.records import Group, key_of_record, records_of
 from tests.integration.services.tokens import Tokens
 from tests.integration.services.worlds import STAFF, Shuffle
-from tests.unit.reporting.histories import PROGRAMME, rows
+from tests.monitor import MONITOR
+from tests.unit.reporting.histories import PROGRAMME, enterprise, rows
 
 Client = Callable[[str], FlaskClient]
 
@@ -40,6 +43,22 @@ def counted(seed: int) -> dict[str, Any]:
     (group,) = REACTIONS
     Group(group).take([*told, *told[::3]])
     return figures()
+
+
+def test_a_batch_reads_the_rows_of_its_facts_together(system: Principal) -> None:
+    (group,) = REACTIONS
+    taking = Group(group)
+
+    def reads(told: list[Incoming]) -> int:
+        MONITOR.watch()
+        assert set(taking.take(told, batch=len(told))) == {"applied"}
+        MONITOR.finish()
+        return MONITOR.reads
+
+    few = reads(records_of([enterprise(number) for number in range(100, 105)]))
+    many = reads(records_of([enterprise(number) for number in range(200, 240)], start=100))
+    assert many == few
+    assert EnterpriseResult.objects.count() == 45
 
 
 @pytest.mark.parametrize("seed", [1, 2])

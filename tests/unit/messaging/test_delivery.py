@@ -385,3 +385,20 @@ def test_a_long_queue_drains_in_portions(group: Group) -> None:
     assert group.lot.retry_due(most=10) == 10
     assert group.lot.retry_due(most=100) == 18
     assert group.effects == [(A, n) for n in range(1, 30)]
+
+
+def test_a_batch_is_anticipated_as_far_as_it_will_be_applied(group: Group) -> None:
+    foreseen: list[list[tuple[object, int]]] = []
+    group.reactions.ahead(lambda coming: foreseen.append([(about.key, about.sequence) for about in coming]))
+    group.deliver(records((A, 1)))
+    assert foreseen == []  # nothing is saved by looking ahead of one
+    stranger = of_type(records((C, 1))[0], "id.score.enrollment.training_cancelled.v1")
+    group.deliver([*records((A, 1), (A, 2), (B, 1)), stranger])
+    assert foreseen == [[(A, 2), (B, 1)]]
+    assert group.effects == [(A, 1), (A, 2), (B, 1)]
+
+
+def test_what_cannot_be_anticipated_is_taken_one_by_one(group: Group) -> None:
+    group.reactions.ahead(boom)
+    assert group.deliver(records((A, 1), (A, 2), (B, 1))) == ["applied"] * 3
+    assert group.effects == [(A, 1), (A, 2), (B, 1)]
