@@ -290,5 +290,6 @@ def reader_for(client_id: str) -> KafkaConsumer:
         auto_offset_reset="earliest",
         allow_auto_create_topics=False,
         max_poll_records=16,
+        fetch_max_wait_ms=1,  # the next question must not wait behind a fetch for which there is nothing yet
         metrics_enabled=False,
     )

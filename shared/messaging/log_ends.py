@@ -35,8 +35,9 @@ class LogEnds:
             ends = self._reader.end_offsets(self._partitions, timeout_ms=REACH_MS)
         except KeyError as unknown:  # how the client says that a partition has just gone
             raise UnknownTopicOrPartitionError(str(unknown)) from None
-        before, self._ends = self._ends, ends
+        before = self._ends
         moved = {place: (before.get(place, -1), end) for place, end in ends.items() if end != before.get(place)}
+        self._ends = before | ends
         types = self._types_between(moved)
         return {logical(place.topic): types.get(place.topic) for place in moved}
 
@@ -52,6 +53,8 @@ class LogEnds:
         """By physical topic; those are left out of which not everything could be read at once."""
         few = {place for place, (start, end) in moved.items() if 0 <= start < end <= start + PEEK_RECORDS}
         topics = {place.topic for place in few} - {place.topic for place in moved.keys() - few}
+        if not topics:
+            return {}
         missing = {place: moved[place] for place in few if place.topic in topics}
         found: dict[str, set[str]] = {topic: set() for topic in topics}
         self._reader.assign(list(missing))

@@ -1,4 +1,4 @@
-"""Wakes the relay when something was written to an outbox: a change stream, never the truth.
+"""Wakes the relay when something was written to an outbox: by this process, or by another, as a change stream says.
 
 Polling finds everything that is pending; the stream only saves the wait. When it cannot be opened or breaks, `watching` is
 false and the relay polls at its short interval until the stream is back.
@@ -13,10 +13,12 @@ from pymongo.errors import PyMongoError
 from shared.messaging import contact_outbox, outbox
 from shared.observability import logs
 from shared.storage import connection
+from shared.storage.transaction import tell_commits_to
 
 log = logs.get(__name__)
 AWAIT_MS = 1_000
-UNCONCERNED_SECONDS = 0.02  # the embedded store answers a stream whenever anybody has written anything
+UNCONCERNED_SECONDS = 0.03  # the embedded store answers a stream whenever anybody has written anything at all
+OUTBOXES = frozenset({outbox.COLLECTION, contact_outbox.COLLECTION})
 REST_SECONDS = 5.0
 
 
@@ -27,6 +29,7 @@ class OutboxWatch:
         self.written = threading.Event()
         self.watching = False
         self._stop = stop
+        tell_commits_to(self)
 
     def run(self) -> None:
         while not self._stop.is_set():
@@ -37,9 +40,13 @@ class OutboxWatch:
             self.watching = False
             self._stop.wait(REST_SECONDS)
 
+    def committed(self, collections: frozenset[str]) -> None:
+        if collections & OUTBOXES:
+            self.written.set()
+
     def _watch(self) -> None:
         wanted = {
-            "ns.coll": {"$in": [outbox.COLLECTION, contact_outbox.COLLECTION]},
+            "ns.coll": {"$in": sorted(OUTBOXES)},
             "operationType": {"$in": ["insert", "replace"]},
         }
         with connection.database().watch([{"$match": wanted}], max_await_time_ms=AWAIT_MS) as stream:

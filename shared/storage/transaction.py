@@ -12,7 +12,8 @@ import functools
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
+from weakref import WeakSet
 
 import pymongo
 from mongoengine.errors import OperationError
@@ -42,8 +43,15 @@ class Nested(RuntimeError):
     """A second transaction was begun inside one: what it commits would stay when the outer one is rolled back."""
 
 
+class CommitListener(Protocol):
+    def committed(self, collections: frozenset[str]) -> None:
+        """A transaction of this process has just written these collections in one go. Must not raise."""
+        ...
+
+
 _unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
 _orphaned: deque[Mapping[str, Any]] = deque()
+_listeners: WeakSet[CommitListener] = WeakSet()
 
 
 def in_transaction() -> bool:
@@ -55,6 +63,11 @@ def current_unit() -> Unit:
     if unit is None:
         raise OutsideTransaction("facts and aggregates are saved inside a @transactional function")
     return unit
+
+
+def tell_commits_to(listener: CommitListener) -> None:
+    """For as long as somebody holds the listener."""
+    _listeners.add(listener)
 
 
 def transactional(function: Callable[P, T]) -> Callable[P, T]:
@@ -76,13 +89,16 @@ def in_new_transaction(work: Callable[[], T]) -> T:
     with client.start_session() as session:
         try:
             with pymongo.timeout(settings().transaction_seconds), session.bind(end_session=False):
-                return session.with_transaction(
+                result, written = session.with_transaction(
                     lambda s: _attempt(s, work), read_concern=SNAPSHOT, write_concern=MAJORITY
                 )
         except PyMongoError as error:
             if error.timeout:
                 _orphaned.append(session.session_id)
             raise
+    for listener in list(_listeners):
+        listener.committed(written)
+    return result
 
 
 def _end_the_orphaned(client: MongoClient[dict[str, Any]]) -> None:
@@ -105,7 +121,7 @@ def in_racing_transaction(work: Callable[[], T]) -> T:
         return in_new_transaction(work)
 
 
-def _attempt(session: ClientSession, work: Callable[[], T]) -> T:
+def _attempt(session: ClientSession, work: Callable[[], T]) -> tuple[T, frozenset[str]]:
     unit = Unit()
     token = _unit.set(unit)
     try:
@@ -119,4 +135,4 @@ def _attempt(session: ClientSession, work: Callable[[], T]) -> T:
         raise
     finally:
         _unit.reset(token)
-    return result
+    return result, unit.collections

@@ -65,6 +65,10 @@ class Unit:
             self.held[place] = load()
         return self.held[place]  # type: ignore[no-any-return]
 
+    @property
+    def collections(self) -> frozenset[str]:
+        return frozenset(name for name, _ in [*self.added, *self.replaced, *self.held])
+
     def write(self, session: ClientSession) -> None:
         """Send everything: many new rows of a collection by themselves, the rest in one command where that is possible,
         since the embedded store refuses it to begin a transaction.
