@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from pymongo.collection import Collection
 from structlog.testing import capture_logs
 
 from deploy.score.console import Console
@@ -184,11 +185,24 @@ def environment(**variables: str) -> Iterator[None]:
 def clean(service: str) -> None:
     """Bring the connected database back to what a migrated one holds; rows only, never a collection."""
     database, kept = connection.database(), _pristine_rows(service)
-    for name in kept:
-        if name != migrations.LEDGER:
+    for name, rows in kept.items():
+        if name == migrations.LEDGER:
+            continue
+        if rows:
+            _restore(database[name], rows)
+        else:
             database[name].delete_many({})
-            if kept[name]:
-                database[name].insert_many(kept[name])
+
+
+def _restore(collection: Collection[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> None:
+    """Write what differs only: a collection may hold a thousand rows from the start."""
+    found = {row["_id"]: row for row in collection.find({})}
+    changed = [row for row in rows if found.get(row["_id"]) != row]
+    gone = [*(found.keys() - {row["_id"] for row in rows}), *(row["_id"] for row in changed)]
+    if gone:
+        collection.delete_many({"_id": {"$in": gone}})
+    if changed:
+        collection.insert_many(changed)
 
 
 @cache
