@@ -19,7 +19,7 @@ from shared.errors import Fault, Forbidden, Malformed, NotFound, Problem, StillR
 from shared.runtime import failpoints
 from shared.runtime.context import principal_or_none
 from shared.storage.transaction import transactional
-from shared.web import access_log, preconditions
+from shared.web import access_log, idempotency, preconditions
 from shared.web.answer import JSON, Answer, answer_of, etag_of
 from shared.web.bodies import refuse_body, require_media_type
 from shared.web.idempotency import HEADER, Key
@@ -94,7 +94,7 @@ def _change(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str
         return answer
 
     failpoints.hit("api.before_txn", route.operation)
-    with turn(path, route.current_arguments, wanted=route.in_turn):
+    with turn(path, route.current_arguments, wanted=route.in_turn), idempotency.under(key):
         answer = _once(work, key)
     failpoints.hit("api.after_commit", route.operation)
     response = answer.response()

@@ -11,7 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -32,6 +34,7 @@ COLLECTION = "idempotency"
 COLLECTIONS: Mapping[str, tuple[IndexModel, ...]] = {COLLECTION: (index("expires_at", expireAfterSeconds=0),)}
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotent-Replayed"
+_under: ContextVar[str | None] = ContextVar("idempotency_key", default=None)
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
 
 
@@ -78,11 +81,24 @@ class Key:
         current_unit().add(COLLECTION, row)
 
 
+@contextmanager
+def under(key: Key | None) -> Iterator[None]:
+    """While a request with this key is carried out."""
+    token = _under.set(key.row_id if key else None)
+    try:
+        yield
+    finally:
+        _under.reset(token)
+
+
 def forget(object_id: UUID) -> None:
-    """Drop the kept answers that show an object: a person who is erased is gone from them too."""
+    """Drop the kept answers that show an object: a person who is erased is gone from them too.
+
+    Not that of the running request, which is there when it is repeated and was given after everything was forgotten.
+    """
     shown = str(object_id).encode()
     rows = connection.database()[COLLECTION]
-    for row in rows.find({}, {"body": 1}):
+    for row in rows.find({"_id": {"$ne": _under.get()}}, {"body": 1}):
         if shown in bytes(row["body"]):
             rows.delete_one({"_id": row["_id"]})
 

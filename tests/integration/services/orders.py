@@ -310,7 +310,7 @@ ORDERS: dict[str, Callable[[], Order]] = {
     "release_participant": _on_participant(),
     "erase_participant": _on_participant(),
     "record_privacy_request": _record_privacy_request,
-    "refuse_privacy_request": _on_privacy_request({"reason": "identity_unclear"}, {"reason": "other"}),
+    "refuse_privacy_request": _on_privacy_request({"reason": "unfounded"}, {"reason": "not_the_person"}),
     "answer_access_request": _on_privacy_request(),
     "import_institutions": lambda: Order(data=worlds.PARTNERS, media_type="text/csv"),
     "import_enterprises": lambda: Order(data=worlds.FIRMS, media_type="text/csv"),
