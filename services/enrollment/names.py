@@ -1,6 +1,7 @@
-"""Names beside ids, for people. Trainers are known here by id alone and are shown by its end.
+"""Names beside ids, for people. Those of trainers come from the local copy of certification's parties.
 
-Asked only about ids of rows that the caller may see; the end of an id stands where a name is not known.
+Asked only about ids of rows that the caller may see; the end of an id stands where a name is not known, and in a list of
+trainers for everybody who is not of the caller's institution.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from services.enrollment.entitlement import Entitlement
 from services.enrollment.institution import Institution
 from services.enrollment.module_version import ModuleVersion
 from services.enrollment.participant import Participant
-from shared.runtime.context import seeing_everything
+from shared.messaging import contacts
+from shared.runtime.context import current_principal, seeing_everything
+from shared.storage.scope import SEES_ALL
 from shared.web.pages import current_language, gettext
 from shared.web.pages.formats import day
 from shared.web.pages.language import localized
@@ -64,10 +67,29 @@ def module_called(code: str) -> str:
     return f"{code} {module_names().get(code, '')}".strip()
 
 
+def trainer_name(trainer_id: UUID) -> str:
+    """Of a trainer of a training that the caller may see."""
+    party = contacts.find(trainer_id)
+    return str(party["name"]) if party else short(trainer_id)
+
+
+def _listed_name(trainer_id: UUID) -> str:
+    """Its name for the programme and for the trainer's own institution, the end of its id for everybody else."""
+    caller, party = current_principal(), contacts.find(trainer_id)
+    if party is None or (caller.role not in SEES_ALL and party["belongs_to"] != caller.institution):
+        return short(trainer_id)
+    return str(party["name"])
+
+
+def _by_name(said: dict[UUID, list[str]]) -> list[tuple[UUID, str]]:
+    lines = [(trainer_id, f"{_listed_name(trainer_id)}: {', '.join(words)}") for trainer_id, words in said.items()]
+    return sorted(lines, key=lambda line: (line[1].startswith("…"), line[1].casefold()))
+
+
 def certified_trainers(today: date) -> list[tuple[UUID, str]]:
     """Trainers with a certificate that is or becomes valid, each with its modules and their last days."""
     with seeing_everything():
-        known = sorted(Entitlement.objects, key=lambda one: (one.trainer_id.hex[-8:], one.module))
+        known = sorted(Entitlement.objects, key=lambda one: one.module)
     held: dict[UUID, list[str]] = {}
     for entitlement in known:
         last = entitlement.valid_to
@@ -77,22 +99,25 @@ def certified_trainers(today: date) -> list[tuple[UUID, str]]:
             until = day(last, current_language())
             words = gettext("%(module)s until %(day)s", module=entitlement.module, day=until)
             held.setdefault(entitlement.trainer_id, []).append(words)
-    return [(trainer_id, f"{short(trainer_id)}: {', '.join(words)}") for trainer_id, words in held.items()]
+    return _by_name(held)
 
 
 def authorised_candidates(today: date) -> list[tuple[UUID, str]]:
     """Candidates who may lead a module under an expert, now or later, each with the module, the expert and the last day."""
     with seeing_everything():
-        known = sorted(Authorisation.objects, key=lambda one: (one.trainer_id.hex[-8:], one.module))
+        known = sorted(Authorisation.objects, key=lambda one: one.module)
     candidates: dict[UUID, list[str]] = {}
     for one in known:
         if one.valid_to >= today:
             until = day(one.valid_to, current_language())
             said = gettext(
-                "%(module)s under %(expert)s until %(day)s", module=one.module, expert=short(one.expert_id), day=until
+                "%(module)s under %(expert)s until %(day)s",
+                module=one.module,
+                expert=_listed_name(one.expert_id),
+                day=until,
             )
             candidates.setdefault(one.trainer_id, []).append(said)
-    return [(trainer_id, f"{short(trainer_id)}: {', '.join(said)}") for trainer_id, said in candidates.items()]
+    return _by_name(candidates)
 
 
 def participant_names(wanted: Iterable[UUID]) -> dict[UUID, str]:

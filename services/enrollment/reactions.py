@@ -14,13 +14,20 @@ from shared.contracts.certification import (
     TrainerCertified,
 )
 from shared.contracts.consulting import BaselineAssessed, VisitAccepted, VisitVoided
+from shared.contracts.contacts import Erased, Party
 from shared.contracts.envelope import Envelope
 from shared.messaging.reactions import Reactions
 
 journeys = Reactions("enrollment.journeys")
 entitlements = Reactions("enrollment.entitlements")
+names = Reactions("enrollment.names")
 
-REACTIONS = (journeys, entitlements, erasures)
+REACTIONS = (journeys, entitlements, names, erasures)
+
+
+@names.on_party("certification")
+def know(_party: Party | Erased) -> None:
+    """The copy that the group keeps of every party is all that pages need: the names of trainers."""
 
 
 @journeys.on(VisitAccepted)

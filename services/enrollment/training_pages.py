@@ -19,7 +19,7 @@ from services.enrollment.names import (
     institution_names,
     module_called,
     module_names,
-    short,
+    trainer_name,
 )
 from services.enrollment.page_roles import NEWEST_FIRST, READERS, STAFF
 from services.enrollment.schemas import (
@@ -99,9 +99,9 @@ def training(training_id: UUID) -> ResponseReturnValue:
         waiting=waiting,
         names=enterprise_names(placed),
         provider=institution_names([shown.provider_id])[shown.provider_id],
-        lead=short(shown.lead_trainer_id),
-        supervisor=short(shown.supervisor_id) if shown.supervisor_id else "",
-        others=", ".join(short(trainer_id) for trainer_id in shown.co_trainer_ids),
+        lead=trainer_name(shown.lead_trainer_id),
+        supervisor=trainer_name(shown.supervisor_id) if shown.supervisor_id else "",
+        others=", ".join(trainer_name(trainer_id) for trainer_id in shown.co_trainer_ids),
         due=is_due(shown),
         candidates=_without_seats(shown) if staff and planned else [],
         may_plan=staff and planned,
@@ -184,4 +184,4 @@ def _with_present_trainers(training: Training) -> list[tuple[UUID, str]]:
     """Those who can be chosen, and those who are planned already, whatever became of their certificates."""
     known = certified_trainers(clock.today(ZONE))
     held = {trainer_id for trainer_id, _ in known}
-    return known + [(one, short(one)) for one in training.trainer_ids if one not in held]
+    return known + [(one, trainer_name(one)) for one in training.trainer_ids if one not in held]

@@ -12,9 +12,12 @@ from werkzeug.datastructures import FileStorage
 
 from services.enrollment import commands
 from services.enrollment.enterprise import Enterprise
+from services.enrollment.reactions import names
 from services.enrollment.service import SERVICE
 from services.enrollment.training import Training
+from shared.contracts.contacts import Erased, Party
 from shared.runtime import ids
+from tests.integration.services.records import Group, party_records
 from tests.pages.enrolling import LETTER
 from tests.pages.test_enrollment_pages import TODAY, TWO, Office, enrolled_place, key_of
 
@@ -89,6 +92,28 @@ def test_a_candidate_is_planned_under_an_expert(office):
     office.staff.send(f"{training}/plan", **moved, lead_trainer_id=str(candidate), supervisor_id=str(expert))
     kept = Training.get(UUID(key_of(training)))
     assert (kept.days, kept.supervisor_id) == ([TODAY + timedelta(1)], expert)
+
+
+def test_trainers_have_names_for_their_own_institution_and_for_whose_training_they_lead(office):
+    training = office.planned()
+    lead = Training.objects.first().lead_trainer_id
+    office.planned()
+    stranger = next(one.lead_trainer_id for one in Training.objects if one.lead_trainer_id != lead)
+    assert f"…{lead.hex[-8:]}" in office.staff.read(training)
+    hear(Party(party_id=lead, version=1, kind="person", name="Sari Contoh", belongs_to=office.provider))
+    hear(Party(party_id=stranger, version=1, kind="person", name="Orang Lain", belongs_to=ids.new()))
+    assert "Lead trainer Sari Contoh" in office.staff.read(training)
+    offered = office.staff.read("/trainings/new")
+    assert "Sari Contoh: M1 until" in offered
+    assert f"…{stranger.hex[-8:]}: M1 until" in offered
+    assert "Orang Lain" not in offered
+    assert "Orang Lain: M1 until" in office.programme.read("/trainings/new")
+    hear(Erased(party_id=lead, version=2))
+    assert f"Lead trainer …{lead.hex[-8:]}" in office.staff.read(training)
+
+
+def hear(party):
+    Group(names).take(party_records("certification", [party]))
 
 
 def test_a_plan_keeps_the_order_in_which_its_modules_are_chosen(office):

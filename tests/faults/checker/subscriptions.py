@@ -20,6 +20,7 @@ FACTS: dict[str, tuple[str, ...]] = {
 }
 PARTIES: dict[str, tuple[str, ...]] = {
     "certification.names": ("score.contacts.enrollment",),
+    "enrollment.names": ("score.contacts.certification",),
     "consulting.names": ("score.contacts.certification", "score.contacts.enrollment"),
     "notifications.addresses": (
         "score.contacts.certification",
