@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.run-ready
 DEV_STAMP := $(VENV)/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up demo doctor test faults kafka kafka-test bench memory check format contracts lock docs screenshots clean
+.PHONY: help setup up demo doctor test faults kafka kafka-test simulate bench memory check format contracts lock docs screenshots clean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
