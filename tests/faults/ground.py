@@ -47,6 +47,8 @@ QUICK = {
     "SCORE_BREAKER_EVENTS": "5",
     "SCORE_BREAKER_SECONDS": "2",
     "SCORE_CONSUMER_IDLE_MS": "150",
+    "SCORE_UNCONCERNED_MS": "200",
+    "SCORE_DOORBELL_MS": "25",
     "SCORE_RATE_LIMIT": "1000000 per minute",
     "SCORE_GATE_ENTITLEMENT": "off",
     "SCORE_GATE_DUPLICATE": "off",  # the names of a run resemble each other
