@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypotheses
 from pymongo.database import Database
 
 from shared.runtime.context import Principal, acting_as
@@ -25,6 +27,10 @@ pytest_plugins = ("tests.lanes",)
 Stores = Callable[[Service | str], Database[dict[str, Any]]]
 RUNNING = "SCORE_TEST_ENGINES"
 _numbers = itertools.count(1)
+
+
+hypotheses.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # no timed assertions
+hypotheses.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
