@@ -57,20 +57,8 @@ def broker_program() -> Path:
 
 def ping_store(url: str, timeout: float) -> str | None:
     """None when the store answers a ping within `timeout` seconds, else why not."""
-    from pymongo import MongoClient  # takes 150 ms that `score --help` should not pay
-    from pymongo.errors import PyMongoError
-
-    wait = max(1, int(timeout * 1000))
-    client: MongoClient[Any] = MongoClient(
-        url, serverSelectionTimeoutMS=wait, connectTimeoutMS=wait, socketTimeoutMS=wait, maxPoolSize=1
-    )
-    try:
-        client.admin.command("ping")
-    except PyMongoError as reason:
-        return f"the store does not answer a ping ({type(reason).__name__})"
-    finally:
-        client.close()
-    return None
+    failure = _failure_of({"ping": 1}, url, timeout)
+    return failure and f"the store does not answer a ping ({failure})"
 
 
 def roll_back_abandoned(url: str, timeout: float) -> str | None:
@@ -79,7 +67,13 @@ def roll_back_abandoned(url: str, timeout: float) -> str | None:
     By itself the embedded store does so after 60 idle seconds, which cannot be set. It cannot tell whose a transaction is
     either: those of the living are rolled back too, and tried again by them.
     """
-    from pymongo import MongoClient
+    failure = _failure_of({"killAllSessions": []}, url, timeout)
+    return failure and f"the store could not roll back what was left open ({failure})"
+
+
+def _failure_of(command: dict[str, Any], url: str, timeout: float) -> str | None:
+    """None when the store carries out a command within `timeout` seconds, else the name of what went wrong."""
+    from pymongo import MongoClient  # takes 150 ms that `score --help` should not pay
     from pymongo.errors import PyMongoError
 
     wait = max(1, int(timeout * 1000))
@@ -87,9 +81,9 @@ def roll_back_abandoned(url: str, timeout: float) -> str | None:
         url, serverSelectionTimeoutMS=wait, connectTimeoutMS=wait, socketTimeoutMS=wait, maxPoolSize=1
     )
     try:
-        client.admin.command({"killAllSessions": []})
+        client.admin.command(command)
     except PyMongoError as reason:
-        return f"the store could not roll back what was left open ({type(reason).__name__})"
+        return type(reason).__name__
     finally:
         client.close()
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -22,11 +23,11 @@ from services.certification.trainer import Trainer
 from services.certification.verification import verify_certificate
 from services.certification.words import KINDS, LANGUAGES, REASONS, SEXES, STATUSES, options, reason_text
 from shared.errors import NotFound
-from shared.messaging import contacts
 from shared.runtime import clock
 from shared.runtime.context import current_principal
 from shared.web.fields import PROVINCES, Choice
 from shared.web.pages import PUBLIC, Pages, ResponseReturnValue, gettext_noop, listed, page, redirect_to, seen
+from shared.web.pages.parties import party_names
 
 PAGES = Pages("certification")
 READERS = ("programme", "provider", "trainer", "auditor")
@@ -42,7 +43,7 @@ def trainers() -> ResponseReturnValue:
         "trainers.html",
         found=found,
         held={trainer.id: _held(trainer.id) for trainer in found.rows},
-        institutions={trainer.institution_id: _name_of(trainer.institution_id) for trainer in found.rows},
+        institutions=_names_of(trainer.institution_id for trainer in found.rows),
         kinds=KINDS,
         kind_options=options(KINDS),
         sex_options=options(SEXES),
@@ -55,7 +56,7 @@ def trainers() -> ResponseReturnValue:
 def new_trainer() -> ResponseReturnValue:
     chooses = current_principal().institution is None
     partners = [partner.id for partner in Partner.objects(suspended=False)] if chooses else []
-    institutions = [(partner_id, _name_of(partner_id)) for partner_id in partners]
+    institutions = list(party_names(partners).items())
     return page(
         "register.html",
         chooses=chooses,
@@ -81,7 +82,7 @@ def trainer(trainer_id: UUID) -> ResponseReturnValue:
         "trainer.html",
         heading=shown.name,
         trainer=shown,
-        institution=_name_of(shown.institution_id),
+        institution=_names_of([shown.institution_id])[shown.institution_id],
         qualifications=qualifications,
         today=clock.today(certification_settings().zone),
         kinds=KINDS,
@@ -164,8 +165,8 @@ def _held(trainer_id: UUID) -> list[tuple[str, str]]:
     return sorted((one.module, one.certificate.status(today)) for one in held)
 
 
-def _name_of(institution_id: UUID | None) -> str:
-    if institution_id is None:
-        return ""
-    party = contacts.find(institution_id)
-    return party["name"] if party else f"…{institution_id.hex[-8:]}"
+def _names_of(institution_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """A freelance has no institution."""
+    asked = list(institution_ids)
+    names = party_names(one for one in asked if one is not None)
+    return {one: names[one] if one is not None else "" for one in asked}

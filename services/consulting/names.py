@@ -1,8 +1,4 @@
-"""Names beside ids, for people: read from the local copy of parties, never stored with a visit.
-
-Asked only about ids of rows that the caller may see. A party that has not arrived, or was erased, is shown by the end of
-its id.
-"""
+"""Whom a visit may be given to, by name: read from the local copy of parties."""
 
 from __future__ import annotations
 
@@ -10,15 +6,6 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from shared.messaging import contacts
-
-
-def names_of(party_ids: Iterable[UUID]) -> dict[UUID, str]:
-    return {party_id: name_of(party_id) for party_id in set(party_ids)}
-
-
-def name_of(party_id: UUID) -> str:
-    party = contacts.find(party_id)
-    return party["name"] if party else f"…{party_id.hex[-8:]}"
 
 
 def trainers_of(provider_ids: Iterable[UUID]) -> list[tuple[UUID, str]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.consulting import commands
 from services.consulting.catalogue import KnownModule
 from services.consulting.enterprise_scope import EnterpriseScope
-from services.consulting.names import name_of, names_of, trainers_of
+from services.consulting.names import trainers_of
 from services.consulting.schemas import (
     CancelVisit,
     ReportVisit,
@@ -32,6 +32,7 @@ from shared.runtime.context import current_principal
 from shared.web.fields import Choice, Code
 from shared.web.pages import Pages, ResponseReturnValue, gettext_noop, listed, page, redirect_to, seen
 from shared.web.pages.language import current_language
+from shared.web.pages.parties import party_name, party_names
 from shared.web.wording import in_language
 
 PAGES = Pages("consulting")
@@ -49,7 +50,7 @@ def visits() -> ResponseReturnValue:
     return page(
         "visits.html",
         found=found,
-        names=names_of(parties),
+        names=party_names(parties),
         states=STATES,
         modules=KnownModule.codes(),
         plans=current_principal().role in STAFF,
@@ -59,7 +60,7 @@ def visits() -> ResponseReturnValue:
 @PAGES.get("/visits/new", permits=STAFF, title=gettext_noop("Plan a visit"), nav=True, personal=True)
 def new_visit() -> ResponseReturnValue:
     enterprises = list(EnterpriseScope.objects(state="active"))
-    names = names_of(enterprise.id for enterprise in enterprises)
+    names = party_names(enterprise.id for enterprise in enterprises)
     return page(
         "plan.html",
         enterprises=sorted(names.items(), key=lambda pair: pair[1].casefold()),
@@ -83,10 +84,10 @@ def visit(visit_id: UUID) -> ResponseReturnValue:
     objection = shown.objection_to(viewer)
     return page(
         "visit.html",
-        heading=name_of(shown.enterprise_id),
+        heading=party_name(shown.enterprise_id),
         visit=shown,
-        trainer=name_of(shown.trainer_id),
-        provider=name_of(shown.provider_id),
+        trainer=party_name(shown.trainer_id),
+        provider=party_name(shown.provider_id),
         state=STATES[shown.state],
         happenings=HAPPENINGS,
         reason_text=reason_text,
@@ -107,7 +108,7 @@ def moved_visit(visit_id: UUID) -> ResponseReturnValue:
     return page(
         "move.html",
         visit=shown,
-        enterprise=name_of(shown.enterprise_id),
+        enterprise=party_name(shown.enterprise_id),
         trainers=_with(trainers_of([shown.provider_id]), shown.trainer_id),
         reasons=options(CHANGE_REASONS),
     )
@@ -133,7 +134,7 @@ def visit_report(visit_id: UUID) -> ResponseReturnValue:
     return page(
         "report.html",
         visit=shown,
-        enterprise=name_of(shown.enterprise_id),
+        enterprise=party_name(shown.enterprise_id),
         returned=last if last and last.verb == "return" else None,
         reason_text=reason_text,
     )
@@ -169,4 +170,4 @@ def void_visit(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
 def _with(trainers: list[tuple[UUID, str]], trainer_id: UUID) -> list[tuple[UUID, str]]:
     """The choice of trainers always holds the present one."""
     known = any(trainer == trainer_id for trainer, _ in trainers)
-    return trainers if known else [(trainer_id, name_of(trainer_id)), *trainers]
+    return trainers if known else [(trainer_id, party_name(trainer_id)), *trainers]

@@ -27,12 +27,10 @@ class Pace:
     @contextmanager
     def slice(self) -> Iterator[None]:
         """Around the work on one slice."""
-        began = time.monotonic()
-        try:
-            yield
-        except BaseException:
-            self._size = max(1, self.size // 2)
-            raise
+        began, size = time.monotonic(), self.size
+        self._size = max(1, size // 2)  # unless it ends well
+        yield
+        self._size = size
         self.took(time.monotonic() - began)
 
     def took(self, seconds: float) -> None:

@@ -20,14 +20,10 @@ from shared.messaging import contacts
 from shared.runtime.context import current_principal, seeing_everything
 from shared.storage.scope import SEES_ALL
 from shared.web.pages import current_language, gettext
-from shared.web.pages.formats import day
+from shared.web.pages.formats import day, short
 from shared.web.pages.language import localized
 
 SOLE_PROPRIETOR = "perorangan"
-
-
-def short(row_id: UUID) -> str:
-    return f"…{row_id.hex[-8:]}"
 
 
 def called(enterprise: Enterprise) -> str:
@@ -67,22 +63,19 @@ def module_called(code: str) -> str:
     return f"{code} {module_names().get(code, '')}".strip()
 
 
-def trainer_name(trainer_id: UUID) -> str:
-    """Of a trainer of a training that the caller may see."""
-    party = contacts.find(trainer_id)
-    return str(party["name"]) if party else short(trainer_id)
+def _listed_names(trainer_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names for the programme and for the trainers' own institution, the ends of ids for everybody else."""
+    asked, caller = set(trainer_ids), current_principal()
+    own = {
+        party_id: str(party["name"])
+        for party_id, party in contacts.find_all(asked).items()
+        if caller.role in SEES_ALL or party["belongs_to"] == caller.institution
+    }
+    return {trainer_id: own.get(trainer_id, short(trainer_id)) for trainer_id in asked}
 
 
-def _listed_name(trainer_id: UUID) -> str:
-    """Its name for the programme and for the trainer's own institution, the end of its id for everybody else."""
-    caller, party = current_principal(), contacts.find(trainer_id)
-    if party is None or (caller.role not in SEES_ALL and party["belongs_to"] != caller.institution):
-        return short(trainer_id)
-    return str(party["name"])
-
-
-def _by_name(said: dict[UUID, list[str]]) -> list[tuple[UUID, str]]:
-    lines = [(trainer_id, f"{_listed_name(trainer_id)}: {', '.join(words)}") for trainer_id, words in said.items()]
+def _by_name(said: dict[UUID, list[str]], names: dict[UUID, str]) -> list[tuple[UUID, str]]:
+    lines = [(trainer_id, f"{names[trainer_id]}: {', '.join(words)}") for trainer_id, words in said.items()]
     return sorted(lines, key=lambda line: (line[1].startswith("…"), line[1].casefold()))
 
 
@@ -99,13 +92,14 @@ def certified_trainers(today: date) -> list[tuple[UUID, str]]:
             until = day(last, current_language())
             words = gettext("%(module)s until %(day)s", module=entitlement.module, day=until)
             held.setdefault(entitlement.trainer_id, []).append(words)
-    return _by_name(held)
+    return _by_name(held, _listed_names(held))
 
 
 def authorised_candidates(today: date) -> list[tuple[UUID, str]]:
     """Candidates who may lead a module under an expert, now or later, each with the module, the expert and the last day."""
     with seeing_everything():
         known = sorted(Authorisation.objects, key=lambda one: one.module)
+    names = _listed_names(trainer_id for one in known for trainer_id in (one.trainer_id, one.expert_id))
     candidates: dict[UUID, list[str]] = {}
     for one in known:
         if one.valid_to >= today:
@@ -113,11 +107,11 @@ def authorised_candidates(today: date) -> list[tuple[UUID, str]]:
             said = gettext(
                 "%(module)s under %(expert)s until %(day)s",
                 module=one.module,
-                expert=_listed_name(one.expert_id),
+                expert=names[one.expert_id],
                 day=until,
             )
             candidates.setdefault(one.trainer_id, []).append(said)
-    return _by_name(candidates)
+    return _by_name(candidates, names)
 
 
 def participant_names(wanted: Iterable[UUID]) -> dict[UUID, str]:

@@ -19,7 +19,6 @@ from services.enrollment.names import (
     institution_names,
     module_called,
     module_names,
-    trainer_name,
 )
 from services.enrollment.page_roles import NEWEST_FIRST, READERS, STAFF
 from services.enrollment.schemas import (
@@ -36,6 +35,7 @@ from shared.runtime import clock
 from shared.runtime.context import current_principal
 from shared.web.fields import Choice, Code, Identifier
 from shared.web.pages import Pages, ResponseReturnValue, gettext_noop, listed, page, redirect_to, seen
+from shared.web.pages.parties import party_name, party_names
 
 PAGES = Pages("enrollment")
 ONE = "/trainings/<uuid:training_id>"
@@ -90,6 +90,7 @@ def training(training_id: UUID) -> ResponseReturnValue:
     staff, planned = role in STAFF, shown.state == "scheduled"
     rosters, waiting = shown.visible_rosters, shown.visible_waiting
     placed = [roster.enterprise_id for roster in (*rosters, *(place.roster for place in waiting))]
+    trainers = party_names(shown.trainer_ids)
     return page(
         "training.html",
         heading=module_called(shown.module),
@@ -99,9 +100,9 @@ def training(training_id: UUID) -> ResponseReturnValue:
         waiting=waiting,
         names=enterprise_names(placed),
         provider=institution_names([shown.provider_id])[shown.provider_id],
-        lead=trainer_name(shown.lead_trainer_id),
-        supervisor=trainer_name(shown.supervisor_id) if shown.supervisor_id else "",
-        others=", ".join(trainer_name(trainer_id) for trainer_id in shown.co_trainer_ids),
+        lead=trainers[shown.lead_trainer_id],
+        supervisor=trainers[shown.supervisor_id] if shown.supervisor_id else "",
+        others=", ".join(trainers[trainer_id] for trainer_id in shown.co_trainer_ids),
         due=is_due(shown),
         candidates=_without_seats(shown) if staff and planned else [],
         may_plan=staff and planned,
@@ -184,4 +185,4 @@ def _with_present_trainers(training: Training) -> list[tuple[UUID, str]]:
     """Those who can be chosen, and those who are planned already, whatever became of their certificates."""
     known = certified_trainers(clock.today(ZONE))
     held = {trainer_id for trainer_id, _ in known}
-    return known + [(one, trainer_name(one)) for one in training.trainer_ids if one not in held]
+    return known + [(one, party_name(one)) for one in training.trainer_ids if one not in held]

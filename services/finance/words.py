@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from services.finance.invoice import Invoice
-from shared.web.pages import gettext, gettext_noop
+from shared.web.pages import formats, gettext, gettext_noop
 
 STATES: Mapping[str, tuple[str, str]] = {
     "waiting_for_price": (gettext_noop("Waiting for a price"), "attention"),
@@ -36,4 +36,4 @@ def state_options() -> list[tuple[str, str]]:
 
 
 def short(row_id: UUID | None) -> str:
-    return f"…{row_id.hex[-8:]}" if row_id else ""
+    return formats.short(row_id) if row_id else ""

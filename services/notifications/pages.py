@@ -13,6 +13,7 @@ from services.notifications.words import FOR_A_PERSON, LANGUAGES, MEANINGS, STAT
 from shared.runtime.context import current_principal
 from shared.web.fields import Choice
 from shared.web.pages import Pages, ResponseReturnValue, gettext, gettext_noop, listed, page, redirect_to, seen
+from shared.web.pages.formats import short
 
 PAGES = Pages("notifications")
 READERS = ("programme", "provider", "finance", "auditor")
@@ -36,7 +37,7 @@ def letters() -> ResponseReturnValue:
         state_options=options(STATES),
         templates=TEMPLATES,
         template_options=[(code, gettext(words)) for code, words in TEMPLATES.items()],
-        short=_short,
+        short=short,
     )
 
 
@@ -47,7 +48,7 @@ def letter(letter_id: UUID) -> ResponseReturnValue:
     return page(
         "letter.html",
         letter=shown,
-        recipient=_short(shown.recipient_id),
+        recipient=short(shown.recipient_id),
         state=STATES[shown.state],
         meaning=MEANINGS[shown.state],
         templates=TEMPLATES,
@@ -70,7 +71,3 @@ def resend_letter(letter_id: UUID) -> ResponseReturnValue:
     seen(Letter.get(letter_id))
     commands.resend_letter(letter_id)
     return redirect_to("letter", letter_id=letter_id, said=gettext_noop("The letter is on its way again."))
-
-
-def _short(party_id: UUID) -> str:
-    return f"…{party_id.hex[-8:]}"

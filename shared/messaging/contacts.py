@@ -6,6 +6,7 @@ seen, so that every group that reacts to parties hears each of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,12 @@ def find(party_id: UUID) -> dict[str, Any] | None:
     """The party's row, or None when it never arrived or was erased."""
     row = connection.database()["contacts"].find_one({"_id": party_id})
     return None if row is None or row.get("erased") else row
+
+
+def find_all(party_ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """The rows of those parties that have arrived and are not erased."""
+    rows = connection.database()["contacts"].find({"_id": {"$in": list(set(party_ids))}})
+    return {row["_id"]: row for row in rows if not row.get("erased")}
 
 
 def belonging_to(owner_id: UUID, role: str) -> list[dict[str, Any]]:

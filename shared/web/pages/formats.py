@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -74,6 +75,11 @@ def written_number(text: str, language: str) -> int | float | str:
     except NumberFormatError:
         return text
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def short(row_id: UUID) -> str:
+    """The end of an id, where there is no name to show."""
+    return f"…{row_id.hex[-8:]}"
 
 
 def zone_name(zone: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -25,12 +26,19 @@ from shared.runtime.context import SYSTEM, acting_as
 from shared.runtime.loops import ControlLoop
 from shared.storage import connection
 from shared.storage.transaction import current_unit, in_new_transaction
-from tests.integration.messaging.running import OWNER, Running, until
+from tests.engines import environment
+from tests.integration.messaging.running import OWNER, QUICK, Running, until
 from tests.integration.services.worlds import STAFF
-from tests.unit.reporting.histories import PROGRAMME, an, rows
+from tests.unit.reporting.histories import PROGRAMME, an, delivered, enterprise, rows
 
 TOPIC = OWNER.fact_topic
 HISTORY = tuple(fact for fact in PROGRAMME if topic_of(type(fact)) == TOPIC)
+LIVE = (enterprise(20), delivered(9, (20,)))
+SWIFT = QUICK | {
+    "SCORE_RESEND_PAGE": "20",
+    "SCORE_RETRY_FIRST_MS": "1",
+    "SCORE_TRANSACTION_SECONDS": "4",  # a retired generation is cleared after that
+}
 
 
 class Loops(Running):
@@ -155,3 +163,19 @@ def failing_in(number: int, fails: Callable[[Fact], bool]) -> Reactions:
 
 def as_system() -> Any:
     return acting_as(SYSTEM)
+
+
+@contextmanager
+def on_the_store_of_reporting(store: Callable[[str], object]) -> Iterator[None]:
+    store("reporting")
+    silence()
+    with environment(**SWIFT), as_system():
+        yield
+    gc.collect()
+
+
+def leavings(number: int) -> dict[str, int]:
+    name, database = generations.name_of(GROUP, number), connection.database()
+    places = {"enterprise_results": {"generation": number}, "cursors": {"group": name}, "parked": {"group": name},
+              "resends": {"group": name}, "groups": {"_id": name}}  # fmt: skip
+    return {place: found for place, query in places.items() if (found := database[place].count_documents(query))}

@@ -15,6 +15,15 @@ from shared.messaging.resend import Requests
 from shared.runtime.loops import ControlLoop, RelayLoop
 from tests.integration.toy import ToyService
 
+QUICK = {
+    "SCORE_GAP_SECONDS": "0.2",
+    "SCORE_RESEND_REPEAT_SECONDS": "2",
+    "SCORE_RESEND_PAGE": "4",
+    "SCORE_RELAY_GUARD_SECONDS": "0.5",
+    "SCORE_COMPARE_SECONDS": "0.5",
+    "SCORE_LEASE_SECONDS": "3",
+    "SCORE_SESSION_TIMEOUT_MS": "6000",  # the least that brokers accept
+}
 OWNER = ToyService(name="enrollment", title={"id": "Mainan", "en": "Toy"}, port=0, metrics_port=0)
 
 

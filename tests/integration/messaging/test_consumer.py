@@ -24,19 +24,10 @@ from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.engines import Engines, environment
 from tests.integration import toy
-from tests.integration.messaging.running import OWNER, running, until
+from tests.integration.messaging.running import OWNER, QUICK, running, until
 
 # kafka-python leaves sockets of refused connections to the garbage collector
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-QUICK = {
-    "SCORE_GAP_SECONDS": "0.2",
-    "SCORE_RESEND_REPEAT_SECONDS": "2",
-    "SCORE_RESEND_PAGE": "4",
-    "SCORE_RELAY_GUARD_SECONDS": "0.5",
-    "SCORE_COMPARE_SECONDS": "0.5",
-    "SCORE_LEASE_SECONDS": "3",
-    "SCORE_SESSION_TIMEOUT_MS": "6000",  # the least that brokers accept
-}
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import subprocess
@@ -24,9 +23,9 @@ from shared.storage.transaction import in_new_transaction
 from tests.engines import Engines, environment, free_port
 from tests.integration.messaging.rebuild_ground import (
     HISTORY,
+    LIVE,
     TOPIC,
     all_sent,
-    as_system,
     at_work,
     await_counted,
     await_figures,
@@ -34,40 +33,26 @@ from tests.integration.messaging.rebuild_ground import (
     failing_in,
     figures,
     intended,
+    leavings,
+    on_the_store_of_reporting,
     say,
     silence,
     spoil,
     written,
 )
 from tests.integration.messaging.running import until
-from tests.integration.messaging.test_consumer import QUICK, forget
+from tests.integration.messaging.test_consumer import forget
 from tests.integration.services.records import Group, records_of
-from tests.unit.reporting.histories import an, delivered, enterprise
+from tests.unit.reporting.histories import an, enterprise
 
 # kafka-python leaves sockets of refused connections to the garbage collector
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-LIVE = (enterprise(20), delivered(9, (20,)))
-SWIFT = QUICK | {
-    "SCORE_RESEND_PAGE": "20",
-    "SCORE_RETRY_FIRST_MS": "1",
-    "SCORE_TRANSACTION_SECONDS": "4",  # a retired generation is cleared after that
-}
 
 
 @pytest.fixture(autouse=True)
 def _on_the_store_of_reporting(store) -> Iterator[None]:
-    store("reporting")
-    silence()
-    with environment(**SWIFT), as_system():
+    with on_the_store_of_reporting(store):
         yield
-    gc.collect()
-
-
-def leavings(number: int) -> dict[str, int]:
-    name, database = generations.name_of(GROUP, number), connection.database()
-    places = {"enterprise_results": {"generation": number}, "cursors": {"group": name}, "parked": {"group": name},
-              "resends": {"group": name}, "groups": {"_id": name}}  # fmt: skip
-    return {place: found for place, query in places.items() if (found := database[place].count_documents(query))}
 
 
 def listed_groups() -> set[str]:

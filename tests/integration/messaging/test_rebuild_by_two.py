@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import subprocess
@@ -19,24 +18,24 @@ from services.reporting import reactions
 from services.reporting.freshness import GROUP
 from shared.messaging import catching_up, generations
 from shared.storage import connection
-from tests.engines import environment, free_port
+from tests.engines import free_port
 from tests.integration.messaging.rebuild_ground import (
     HISTORY,
+    LIVE,
     all_sent,
-    as_system,
     at_work,
     await_counted,
     await_figures,
     await_generation,
     figures,
     intended,
+    leavings,
+    on_the_store_of_reporting,
     say,
-    silence,
     spoil,
     written,
 )
 from tests.integration.messaging.running import until
-from tests.integration.messaging.test_rebuild import LIVE, SWIFT, leavings
 
 # kafka-python leaves sockets of refused connections to the garbage collector
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
@@ -44,11 +43,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning
 
 @pytest.fixture(autouse=True)
 def _on_the_store_of_reporting(store) -> Iterator[None]:
-    store("reporting")
-    silence()
-    with environment(**SWIFT), as_system():
+    with on_the_store_of_reporting(store):
         yield
-    gc.collect()
 
 
 @contextmanager
