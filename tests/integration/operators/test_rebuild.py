@@ -17,6 +17,7 @@ from shared.runtime.service import ROOT
 from tests.engines import environment
 from tests.integration.messaging.rebuild_ground import (
     HISTORY,
+    SWIFT,
     all_sent,
     at_work,
     await_counted,
@@ -27,7 +28,6 @@ from tests.integration.messaging.rebuild_ground import (
     spoil,
 )
 from tests.integration.messaging.running import until
-from tests.integration.messaging.test_rebuild import SWIFT
 from tests.integration.operators.conftest import Answer, Operator
 
 Rebuild = Callable[..., Answer]
