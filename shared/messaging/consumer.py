@@ -5,7 +5,8 @@ broker, waits and joins again (a paused partition may never be fetched again). A
 compared with what the log holds; what retention has dropped is asked for from its owner.
 
 Polls do not block: the embedded broker answers an empty fetch at once, and a blocking poll would ask without end. Between
-empty polls the loop rests, a little longer each time, until the worker's doorbell says that a topic has grown.
+empty polls the loop rests, a little longer each time, until the worker's doorbell says that a topic has grown; the poll
+after that waits for what is known to be there.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from shared.storage import connection
 log = logs.get(__name__)
 LOOK_SECONDS = 1.0
 SHORTEST_PAUSE = 0.005
+RUNG_MS = 50  # longest wait for what the doorbell has seen
 DRAINED_AT_ONCE = 200
 RESTS = (0.5, 10.0)  # seconds, the first and the longest, while a dependency is away
 
@@ -118,6 +120,7 @@ class GroupRunner:
         self._looked_at = self._missing_at = 0.0
         self._took_part = False
         self._pause = SHORTEST_PAUSE
+        self._rang = False
         self._behind = 0
         self._progress_at = time.monotonic()
 
@@ -161,7 +164,7 @@ class GroupRunner:
             subscription.close()
 
     def _turn(self, subscription: Subscription, delivery: Delivery, lot: ParkingLot) -> None:
-        records = subscription.poll()
+        records = subscription.poll(RUNG_MS if self._rang else 0)
         self.assigned = subscription.assigned
         self._took_part = self._took_part or self.assigned
         metrics.GROUP_ASSIGNED.labels(self.group.group).set(int(self.assigned))
@@ -174,7 +177,7 @@ class GroupRunner:
             elsewhere = self._compare(subscription)
             records = [record for record in records if (record.topic, record.partition) not in elsewhere]
             self._aside.forget(elsewhere)
-        busy, parked = bool(records), False
+        busy, parked, self._rang = bool(records), False, False
         records = self._aside.joined_by(records)
         if records:
             failpoints.hit("cons.after_poll", self.group.group)
@@ -196,7 +199,7 @@ class GroupRunner:
         if self._bell is None:
             self._stop.wait(self._pause)
         elif self._bell.wait(self._pause):
-            self._pause = SHORTEST_PAUSE  # what the next poll asks for has come by the one after it
+            self._rang, self._pause = True, SHORTEST_PAUSE
 
     def _read_on(self, subscription: Subscription, records: Sequence[Incoming]) -> None:
         moved, begun = read_on(records, self._bookmarks)

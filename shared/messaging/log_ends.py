@@ -47,6 +47,7 @@ class LogEnds:
     def _learn(self, topics: Sequence[str]) -> None:
         found = {topic: self._reader.partitions_for_topic(physical(topic)) or () for topic in topics}
         self._partitions = [TopicPartition(physical(topic), number) for topic in topics for number in found[topic]]
+        self._reader.assign(self._partitions)  # from now on a narrower assignment makes the client forget no topic
         self._asked_for, self._known_at = topics, time.monotonic()
 
     def _types_between(self, moved: Mapping[TopicPartition, tuple[int, int]]) -> dict[str, Types]:

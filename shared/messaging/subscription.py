@@ -71,8 +71,8 @@ class Subscription:
         self._consumer.subscribe([physical(topic) for topic in topics], listener=_Listener(self))
         self._consumer.topics()  # a leader that assigns before it knows the topics' partitions joins a second time
 
-    def poll(self) -> list[Incoming]:
-        """What has arrived, without waiting for more.
+    def poll(self, wait_ms: int = 0) -> list[Incoming]:
+        """What has arrived, without waiting for more; or, within `wait_ms`, what arrives first.
 
         Joining the group takes its time, and so does a position that the broker refused: a poll that does not wait never
         completes either. So every now and then one does. KafkaTimeoutError when the group cannot be joined at all: on the
@@ -83,7 +83,8 @@ class Subscription:
         elif time.monotonic() - self._joining_since > PATIENCE * settings().session_timeout_ms / 1000:
             raise KafkaTimeoutError("the group could not be joined")
         patient = not self.assigned or time.monotonic() >= self._patient_at
-        found = self._consumer.poll(timeout_ms=(PATIENT_MS if self.assigned else JOIN_MS) if patient else 0)
+        longest = (PATIENT_MS if self.assigned else JOIN_MS) if patient else wait_ms
+        found = self._consumer.poll(timeout_ms=longest)
         if patient:
             self._patient_at = time.monotonic() + PATIENT_EVERY
         return [incoming(record) for records in found.values() for record in records]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
+from shared.contracts.control import CONTROL_TOPIC
 from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.contracts.event import fact_type
 from shared.messaging.doorbell import Doorbell
@@ -22,6 +23,7 @@ from shared.storage.transaction import in_new_transaction
 from tests.integration import toy
 from tests.integration.messaging.running import until
 
+LOOKS_OVER_A_REFRESH = 500  # in the middle of them the client has learned anew where its topics are
 REGISTERED, SUSPENDED = fact_type(InstitutionRegistered), fact_type(InstitutionSuspended)
 
 
@@ -69,6 +71,18 @@ def test_the_types_of_what_came_in_are_known(ends: LogEnds, send) -> None:
     send(suspended(), registered(), suspended())
     assert set().union(*seen(ends)) == {REGISTERED, SUSPENDED}
     assert ends.grown([toy.TOPIC]) == {}
+
+
+def test_looking_at_one_topic_does_not_lose_sight_of_the_others(broker, send) -> None:
+    topics, ends = sorted([toy.TOPIC, CONTROL_TOPIC]), LogEnds("test-of-two")
+    try:
+        ends.grown(topics)
+        send(registered())
+        assert REGISTERED in set().union(*filter(None, seen(ends, topics)))
+        for _ in range(LOOKS_OVER_A_REFRESH):
+            assert ends.grown(topics) == {}
+    finally:
+        ends.close()
 
 
 def test_much_at_once_is_not_looked_at(ends: LogEnds, send) -> None:
