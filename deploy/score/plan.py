@@ -92,6 +92,7 @@ class Plan:
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "",  # twelve processes share what the first one compiled
             "SCORE_DATA": str(self.data),
+            "SCORE_NUDGES": str(self.data / "nudges"),
             "SCORE_MONGO_URL": self.mongo_url,
             "SCORE_KAFKA": self.kafka_addresses,
             "SCORE_SMTP": f"127.0.0.1:{self.smtp_port}",

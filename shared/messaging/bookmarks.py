@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shared.messaging.ports import Bounds, Incoming
+from shared.messaging.ports import Bounds, Incoming, Outgoing
 
 EPOCH_HEADER = "scoreepoch"
 Place = tuple[str, int]
@@ -40,7 +40,7 @@ class Bookmark:
         return cls(offset, found[1] or "", int(found[2])) if found else cls(offset)
 
 
-def header_of(record: Incoming, name: str) -> str:
+def header_of(record: Incoming | Outgoing, name: str) -> str:
     return next((value.decode("ascii", "replace") for known, value in record.headers if known == name), "")
 
 

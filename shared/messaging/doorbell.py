@@ -2,7 +2,7 @@
 
 Asking where the logs end costs a quarter of what a group's poll does, so one thread asks often, looks at what was added
 and wakes the groups that react to it; the others come by in their own time. When nobody can ask, `ringing` is false and
-the groups poll at their short interval, as they would without it.
+the groups poll at their short interval, as they would without it. Where relays nudge (`nudged`), it asks seldom.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ class Bell:
 class Doorbell:
     def __init__(self, client_id: str, stop: threading.Event) -> None:
         self.ringing = False
+        self.nudged = False
+        self._told: set[str] = set()
         self._client_id, self._stop = client_id, stop
         self._lock = threading.Lock()
         self._bells: dict[str, WeakSet[Bell]] = {}
@@ -53,6 +55,12 @@ class Doorbell:
             for topic in group.topics:
                 self._bells.setdefault(topic, WeakSet()).add(bell)
         return bell
+
+    def hear(self, topic: str, types: Types) -> None:
+        """Somebody says what a topic has just taken in."""
+        with self._lock:
+            self._told.add(topic)
+        self._ring({topic: types})
 
     def run(self) -> None:
         while not self._stop.is_set():
@@ -68,9 +76,11 @@ class Doorbell:
         ends = LogEnds(self._client_id)
         try:
             while not self._stop.is_set():
-                self._ring(ends.grown(sorted(self._bells)))
+                with self._lock:
+                    told, self._told = self._told, set()
+                self._ring(ends.grown(sorted(self._bells), told))
                 self.ringing = True
-                self._stop.wait(settings().doorbell_ms / 1000)
+                self._stop.wait((settings().nudged_look_ms if self.nudged else settings().doorbell_ms) / 1000)
         finally:
             ends.close()
 

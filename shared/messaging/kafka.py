@@ -11,7 +11,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -120,13 +120,19 @@ class Topics:
 class KafkaLog:
     """The relay's port on the broker. One producer, made again after an error; sending is for any thread."""
 
-    def __init__(self, client_id: str) -> None:
-        self._client_id = client_id
+    def __init__(self, client_id: str, published: Callable[[Sequence[Outgoing]], None] = lambda _: None) -> None:
+        """`published` is told of what the broker has acknowledged."""
+        self._client_id, self._published = client_id, published
         self._lock = threading.Lock()
         self._producer: KafkaProducer | None = None
         self._reader: KafkaConsumer | None = None
 
     def publish(self, records: Sequence[Outgoing]) -> list[Acknowledged | NotSent]:
+        results = self._publish(records)
+        self._published([result.record for result in results if isinstance(result, Acknowledged)])
+        return results
+
+    def _publish(self, records: Sequence[Outgoing]) -> list[Acknowledged | NotSent]:
         with self._lock:
             try:
                 producer = self._open_producer()

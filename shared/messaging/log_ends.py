@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from kafka import TopicPartition
 from kafka.errors import UnknownTopicOrPartitionError
@@ -26,9 +26,9 @@ class LogEnds:
         self._known_at = float("-inf")
         self._ends: dict[TopicPartition, int] = {}
 
-    def grown(self, topics: Sequence[str]) -> dict[str, Types | None]:
+    def grown(self, topics: Sequence[str], known: Collection[str] = ()) -> dict[str, Types | None]:
         """The topics whose logs end elsewhere than when this was last asked, and the types of what was added: None where
-        that is not known. Raises KafkaError."""
+        that is not known. Nothing is said of those already `known` to have grown. Raises KafkaError."""
         if topics != self._asked_for or time.monotonic() - self._known_at > KNOWN_FOR:
             self._learn(topics)
         try:
@@ -37,6 +37,7 @@ class LogEnds:
             raise UnknownTopicOrPartitionError(str(unknown)) from None
         before = self._ends
         moved = {place: (before.get(place, -1), end) for place, end in ends.items() if end != before.get(place)}
+        moved = {place: at for place, at in moved.items() if logical(place.topic) not in known}
         self._ends = before | ends
         types = self._types_between(moved)
         return {logical(place.topic): types.get(place.topic) for place in moved}

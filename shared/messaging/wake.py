@@ -1,7 +1,8 @@
-"""Wakes the relay when something was written to an outbox: by this process, or by another, as a change stream says.
+"""Wakes the relay when something was written to an outbox: by this process, or by another, as a nudge or a change stream says.
 
 Polling finds everything that is pending; the stream only saves the wait. When it cannot be opened or breaks, `watching` is
-false and the relay polls at its short interval until the stream is back.
+false and the relay polls at its short interval until the stream is back. `nudged` says that other processes tell of what
+they have written, so that the stream need not be asked often.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pymongo.errors import PyMongoError
 
 from shared.messaging import contact_outbox, outbox
 from shared.observability import logs
+from shared.runtime.settings import settings
 from shared.storage import connection
 from shared.storage.transaction import tell_commits_to
 
@@ -26,6 +28,7 @@ class OutboxWatch:
     """`written` is set whenever a row of an outbox was inserted or replaced."""
 
     def __init__(self, stop: threading.Event) -> None:
+        self.nudged = False
         self.written = threading.Event()
         self.watching = False
         self._stop = stop
@@ -55,4 +58,4 @@ class OutboxWatch:
                 if stream.try_next() is not None:
                     self.written.set()
                 else:
-                    self._stop.wait(UNCONCERNED_SECONDS)
+                    self._stop.wait(settings().nudged_look_ms / 1000 if self.nudged else UNCONCERNED_SECONDS)

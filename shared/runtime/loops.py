@@ -12,6 +12,7 @@ from pymongo.errors import PyMongoError
 from shared.contracts.contacts import OWNERS
 from shared.contracts.control import CONTROL_TOPIC, ResendRequested, control_from_record
 from shared.contracts.shape import Undecodable
+from shared.messaging import nudges
 from shared.messaging.bookmarks import Bookmark
 from shared.messaging.contact_outbox import AnyOutbox, ContactOutbox
 from shared.messaging.kafka import KafkaLog, Unreachable
@@ -107,7 +108,7 @@ class RelayLoop(HeldLoop):
             guard_every=timedelta(seconds=config.relay_guard_seconds),
         )
         self.watch = OutboxWatch(stop)
-        self._kafka = KafkaLog(f"{service.name}-relay-{os.getpid()}")
+        self._kafka = KafkaLog(f"{service.name}-relay-{os.getpid()}", nudges.published)
         self._outboxes: list[AnyOutbox] = [FactOutbox(service.fact_topic, self.fence)]
         if service.name in OWNERS:
             self._outboxes.append(ContactOutbox(service.name, self.fence))

@@ -162,10 +162,21 @@ class Settings:
         "SCORE_CONSUMER_IDLE_MS", 50, "Longest pause of a group between two empty polls", check=POSITIVE
     )
     consumer_backstop_ms: int = setting(
-        "SCORE_CONSUMER_BACKSTOP_MS", 500, "The same while the worker's doorbell watches its topics", check=POSITIVE
+        "SCORE_CONSUMER_BACKSTOP_MS", 1_000, "The same while the worker's doorbell watches its topics", check=POSITIVE
     )
     doorbell_ms: int = setting(
         "SCORE_DOORBELL_MS", 10, "Pause between two looks at where the logs of a worker's topics end", check=POSITIVE
+    )
+    nudges: str = setting(
+        "SCORE_NUDGES",
+        "",
+        "Folder in which the processes of one machine nudge each other when they have written; `score up` sets it",
+    )
+    nudged_look_ms: int = setting(
+        "SCORE_NUDGED_LOOK_MS",
+        250,
+        "Pause of doorbells and change streams between two looks while nudges are heard",
+        check=POSITIVE,
     )
     compare_seconds: float = setting(
         "SCORE_COMPARE_SECONDS",

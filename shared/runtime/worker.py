@@ -23,6 +23,7 @@ from pymongo.errors import PyMongoError
 from shared.messaging.consumer import GroupRunner
 from shared.messaging.doorbell import Doorbell
 from shared.messaging.kafka import KafkaLog
+from shared.messaging.nudges import Ear
 from shared.messaging.rebuilding import ProjectionRunner
 from shared.messaging.resend import Requests
 from shared.messaging.waits import require_ending
@@ -54,6 +55,8 @@ class Worker:
             for group in service.reactions
         ]
         self._control = ControlLoop(service, requests, self._stop)
+        self._ear = Ear(service.name, self._relay.watch.written.set, self._doorbell.hear)
+        self._relay.watch.nudged = self._doorbell.nudged = self._ear.open
 
     def run(self) -> int:
         asked: list[int] = []  # a handler runs in the middle of anything: setting an event there could lock up
@@ -62,6 +65,7 @@ class Worker:
         server = self._serve_health()
         loops = {"relay": self._relay.run, "outbox watch": self._relay.watch.run}
         loops |= {"timers": self._timers.run, "control": self._control.run, "doorbell": self._doorbell.run}
+        loops |= {"nudges": lambda: self._ear.run(self._stop)} if self._ear.open else {}
         loops |= {runner.group.group: runner.run for runner in self._groups}
         threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in loops.items()]
         for thread in threads:

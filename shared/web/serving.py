@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from shared.messaging.mergers import MergerList
+from shared.messaging.nudges import CommitNudge
 from shared.messaging.suspensions import SuspensionList
 from shared.observability import logs, metrics
 from shared.runtime.service import declared, version
@@ -21,4 +22,6 @@ def serve(name: str) -> Flask:
     metrics.BUILD.labels(name, version()).set(1)
     authentication.suspended_check = SuspensionList().holds
     authentication.kept_enterprise = MergerList().kept_for
-    return create_app(service)
+    app = create_app(service)
+    app.extensions["score.nudge"] = CommitNudge(name)
+    return app

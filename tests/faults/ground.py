@@ -109,6 +109,7 @@ class Ground:
             "SCORE_KAFKA": self.broker.addresses,
             "SCORE_DATABASE_PREFIX": prefix,
             "SCORE_TOPIC_PREFIX": f"{prefix}.",
+            "SCORE_NUDGES": str(self.folder / prefix) if self.broker.own else "",  # a cluster is for several machines
             "SCORE_JWKS_URL": (keys / "jwks.json").as_uri(),
             "SCORE_SIGNING_KEY": str(keys / "signing.pem"),
         }  # fmt: skip
