@@ -23,10 +23,11 @@ from bench.figures import Finding, Series, at_least, in_turn, ratios
 from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.contracts.envelope import Envelope
 from shared.messaging.bookmarks import Bookmark, Place, read_on
+from shared.messaging.cluster import physical
 from shared.messaging.consumer import delivery_for
 from shared.messaging.delivery import Delivery
 from shared.messaging.inbox import MongoInbox
-from shared.messaging.kafka import KafkaLog, Topics, physical
+from shared.messaging.kafka import KafkaLog, Topics
 from shared.messaging.outbox import outgoing_of
 from shared.messaging.reactions import Reactions
 from shared.messaging.subscription import Subscription

@@ -11,7 +11,8 @@ from pymongo.database import Database
 from bench import ground
 from bench.baselines.bare_producer import BareProducer
 from bench.figures import Finding, at_least, in_turn
-from shared.messaging.kafka import KafkaLog, Topics, physical
+from shared.messaging.cluster import physical
+from shared.messaging.kafka import KafkaLog, Topics
 from shared.messaging.outbox import FactOutbox, outgoing_of
 from shared.messaging.relay import Relay, RelayPolicy, stamp
 from shared.runtime import clock

@@ -9,7 +9,8 @@ from kafka.admin import KafkaAdminClient
 
 from shared.contracts.contacts import OWNERS, contacts_topic
 from shared.contracts.control import CONTROL_TOPIC
-from shared.messaging.kafka import KafkaLog, Topics, incoming
+from shared.messaging.kafka import KafkaLog, Topics
+from shared.messaging.lookups import incoming
 from shared.messaging.ports import Incoming
 from shared.runtime.service import declared
 

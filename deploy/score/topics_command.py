@@ -44,7 +44,7 @@ def topics(plan: Plan, service: str | None, wants_json: bool) -> None:
       score topics
       score topics --json | jq '.[].groups[] | select(.lag > 0)'
     """
-    from shared.messaging.kafka import Unreachable
+    from shared.messaging.cluster import Unreachable
 
     if silent := reach_broker(plan.kafka_addresses):  # the client would go on trying for half a minute
         give_up(silent)

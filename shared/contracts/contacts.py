@@ -74,12 +74,17 @@ def party_record(
     return Record(str(party.party_id).encode(), cloud_headers(attributes, traceparent), body)
 
 
-def party_from_record(key: bytes | None, headers: Headers, value: bytes | None) -> Party | Erased:
-    """Raises `Undecodable` for anything that is no party and no tombstone."""
+def party_version(key: bytes | None, headers: Headers) -> tuple[UUID, int]:
+    """Whom a record is about, and which version of it, whatever its body says; raises `Undecodable`."""
     attributes = Attributes(headers)
     if attributes.word("type") != PARTY_TYPE:
         raise Undecodable("not a party")
-    party_id, version = attributes.key(key), attributes.number("sequence")
+    return attributes.key(key), attributes.number("sequence")
+
+
+def party_from_record(key: bytes | None, headers: Headers, value: bytes | None) -> Party | Erased:
+    """Raises `Undecodable` for anything that is no party and no tombstone."""
+    party_id, version = party_version(key, headers)
     if value is None:
         return Erased(party_id=party_id, version=version)
     party = decode(Party, body_of(value))

@@ -22,11 +22,11 @@ from pymongo.errors import PyMongoError
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import class_for
 from shared.messaging.bookmarks import UNKNOWN, Bookmark, Place, read_on
+from shared.messaging.cluster import Unreachable
 from shared.messaging.delivery import BreakerOpen, Delivery
 from shared.messaging.doorbell import Doorbell
 from shared.messaging.generations import Retired
 from shared.messaging.inbox import MongoInbox
-from shared.messaging.kafka import Unreachable
 from shared.messaging.parking import ParkingLot
 from shared.messaging.ports import Incoming
 from shared.messaging.reactions import Reactions

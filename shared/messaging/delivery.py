@@ -23,7 +23,7 @@ from shared.contracts.shape import Undecodable
 from shared.messaging.parking import parked_record, undecodable_record
 from shared.messaging.ports import Cursor, Inbox, Incoming, Parked
 from shared.messaging.reactions import NotYet, Reactions, waiting_key
-from shared.messaging.reading import Diverged, envelope_of, readable, refuse_divergence
+from shared.messaging.reading import Diverged, envelope_of, is_garbage, readable, refuse_divergence
 from shared.messaging.retry import pauses
 from shared.messaging.surroundings import DeliveryPolicy, Observer, Result, Surroundings
 from shared.runtime import failpoints
@@ -257,7 +257,7 @@ class Delivery:
         if isinstance(error, NotYet) and not of_party:
             self.inbox.transaction(lambda: self._finishing(record, lambda: self._park_alone(record, error)))
             return "parked"
-        if of_party or readable(record):
+        if not is_garbage(record, of_party=of_party):
             self._failed_in_a_row += 1
             if self._failed_in_a_row >= self.policy.breaker:
                 raise BreakerOpen(

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping
 from weakref import WeakSet
 
-from shared.messaging.kafka import Unreachable
+from shared.messaging.cluster import Unreachable
 from shared.messaging.log_ends import LogEnds, Types
 from shared.messaging.reactions import Reactions
 from shared.observability import logs

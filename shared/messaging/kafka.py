@@ -1,8 +1,9 @@
-"""The broker's client, kafka-python, for topics, for the relay and for looking records up; `subscription` is for groups.
+"""The broker's client, kafka-python, for making topics and for the relay.
 
-These two files alone import it, each setting with its reason. 3.0.12 is pinned: 3.0.0 to 3.0.8 can stop fetching a
-partition. Topics are made by a command, never by use. `topic_prefix` separates the runs that share one broker; nothing
-outside these files knows of it.
+It is imported by five files alone, each setting with its reason: this one, `lookups` for single records, `log_ends` for
+the doorbell, `subscription` for groups, and `cluster` for where the brokers are. 3.0.12 is pinned: 3.0.0 to 3.0.8 can
+stop fetching a partition. Topics are made by a command, never by use. `topic_prefix` separates the runs that share one
+broker; nothing outside these files knows of it.
 """
 
 from __future__ import annotations
@@ -10,41 +11,19 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
 from kafka.admin import MemberToRemove, NewTopic
-from kafka.errors import (
-    KafkaError,
-    KafkaTimeoutError,
-    MessageSizeTooLargeError,
-    TopicAlreadyExistsError,
-    UnknownTopicOrPartitionError,
-    for_code,
-)
+from kafka.errors import KafkaError, MessageSizeTooLargeError, TopicAlreadyExistsError, for_code
 
 from shared.messaging.bookmarks import header_of
-from shared.messaging.ports import Acknowledged, Bounds, Incoming, NotSent, Outgoing
+from shared.messaging.cluster import REACH_MS, addresses, logical, physical
+from shared.messaging.lookups import Lookup
+from shared.messaging.ports import Acknowledged, Bounds, NotSent, Outgoing
 from shared.runtime.settings import settings
-
-Unreachable = KafkaError
-REACH_MS = 5_000  # longest wait for a broker: a worker must be able to end in less than ten seconds
-
-
-def addresses() -> list[str]:
-    return settings().kafka.split(",")
-
-
-def physical(name: str) -> str:
-    return settings().topic_prefix + name
-
-
-def logical(name: str) -> str:
-    return name.removeprefix(settings().topic_prefix)
 
 
 class Topics:
@@ -125,7 +104,7 @@ class KafkaLog:
         self._client_id, self._published = client_id, published
         self._lock = threading.Lock()
         self._producer: KafkaProducer | None = None
-        self._reader: KafkaConsumer | None = None
+        self._lookup = Lookup(f"{client_id}-guard")
 
     def publish(self, records: Sequence[Outgoing]) -> list[Acknowledged | NotSent]:
         results = self._publish(records)
@@ -147,20 +126,11 @@ class KafkaLog:
             return results
 
     def bounds(self, topic: str, expected: Collection[int] = ()) -> dict[int, Bounds]:
-        numbers = self._open_reader().partitions_for_topic(physical(topic))
-        if set(expected) - set(numbers or ()):  # the producer learns of new partitions at other moments than the reader
-            self._drop_reader()
-            numbers = self._open_reader().partitions_for_topic(physical(topic))
-        if not numbers:
-            raise UnknownTopicOrPartitionError(topic)  # missing metadata is no proof that the records are gone
-        partitions = [TopicPartition(physical(topic), number) for number in numbers]
-        with self._reading() as reader:
-            return {partition.partition: kept for partition, kept in bounds_of(reader, partitions).items()}
+        return self._lookup.bounds(topic, expected)
 
     def event_at(self, topic: str, partition: int, offset: int) -> UUID | None:
         place = TopicPartition(physical(topic), partition)
-        with self._reading() as reader:
-            record = records_at(reader, {place: offset}).get(place)
+        record = self._lookup.at({place: offset})[0].get(place)
         try:
             return UUID(header_of(record, "ce_id")) if record else None
         except ValueError:
@@ -179,7 +149,7 @@ class KafkaLog:
     def close(self) -> None:
         with self._lock:
             self._drop_producer()
-        self._drop_reader()
+        self._lookup.close()
 
     def _open_producer(self) -> KafkaProducer:
         if self._producer is None:
@@ -218,84 +188,9 @@ class KafkaLog:
         except MessageSizeTooLargeError as error:
             return error
 
-    def _open_reader(self) -> KafkaConsumer:
-        if self._reader is None:
-            self._reader = reader_for(f"{self._client_id}-guard")
-        return self._reader
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[KafkaConsumer]:
-        """A reader that failed is not asked again: it may go on seeing a topic that was deleted and made anew."""
-        try:
-            yield self._open_reader()
-        except KafkaError:
-            self._drop_reader()
-            raise
-
-    def _drop_reader(self) -> None:
-        reader, self._reader = self._reader, None
-        if reader is not None:
-            reader.close(autocommit=False, timeout_ms=1_000)
-
     def _result(self, record: Outgoing, future: Any) -> Acknowledged | NotSent:
         if isinstance(future, KafkaError):
             return NotSent(record, repr(future))
         if not future.succeeded():
             return NotSent(record, repr(future.exception) if future.is_done else "no acknowledgement in time")
         return Acknowledged(record, future.value.partition, future.value.offset)
-
-
-def incoming(record: Any) -> Incoming:
-    moment = datetime.fromtimestamp(record.timestamp / 1000, UTC) if record.timestamp and record.timestamp > 0 else None
-    return Incoming(
-        logical(record.topic),
-        record.partition,
-        record.offset,
-        record.key,
-        [(name, value or b"") for name, value in record.headers or ()],  # other clients send headers without a value
-        record.value,
-        moment,
-    )
-
-
-def bounds_of(reader: KafkaConsumer, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, Bounds]:
-    """Where the log of each partition begins and ends; raises KafkaError."""
-    try:
-        starts = reader.beginning_offsets(partitions, timeout_ms=REACH_MS)
-        ends = reader.end_offsets(partitions, timeout_ms=REACH_MS)
-    except KeyError as unknown:  # how the client says that a partition has just gone
-        raise UnknownTopicOrPartitionError(str(unknown)) from None
-    return {partition: Bounds(starts[partition], ends[partition]) for partition in partitions}
-
-
-def records_at(reader: KafkaConsumer, wanted: Mapping[TopicPartition, int]) -> dict[TopicPartition, Incoming]:
-    """The record at one offset of each partition; one without a record there is left out. KafkaError if the log is silent."""
-    reader.assign(list(wanted))
-    for partition, offset in wanted.items():
-        reader.seek(partition, offset)
-    found: dict[TopicPartition, Incoming] = {}
-    seen: set[TopicPartition] = set()
-    deadline = time.monotonic() + REACH_MS / 1000
-    while seen < wanted.keys():
-        if time.monotonic() > deadline:
-            raise KafkaTimeoutError("the log could not be read")  # silence proves nothing about what it holds
-        for partition, records in reader.poll(timeout_ms=200).items():
-            if partition not in seen and records[0].offset == wanted[partition]:
-                found[partition] = incoming(records[0])
-            seen.add(partition)
-    return found
-
-
-def reader_for(client_id: str) -> KafkaConsumer:
-    """A consumer that looks records up and belongs to no group."""
-    return KafkaConsumer(
-        bootstrap_servers=addresses(),
-        client_id=client_id,
-        bootstrap_timeout_ms=REACH_MS,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        allow_auto_create_topics=False,
-        max_poll_records=16,
-        fetch_max_wait_ms=1,  # the next question must not wait behind a fetch for which there is nothing yet
-        metrics_enabled=False,
-    )

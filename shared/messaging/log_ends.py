@@ -9,7 +9,8 @@ from kafka import TopicPartition
 from kafka.errors import UnknownTopicOrPartitionError
 
 from shared.messaging.bookmarks import header_of
-from shared.messaging.kafka import REACH_MS, incoming, logical, physical, reader_for
+from shared.messaging.cluster import REACH_MS, logical, physical
+from shared.messaging.lookups import incoming, reader_for
 
 KNOWN_FOR = 30.0  # seconds for which the partitions of a topic are taken as known
 PEEK_RECORDS = 20  # more than these are not looked at

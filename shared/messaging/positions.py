@@ -64,7 +64,8 @@ def look(names: Sequence[str], services: Sequence[Service], owners: Collection[s
 
     Listed are the groups that `services` declare, and those of any of `owners`, declared or not, that ever read it.
     """
-    from shared.messaging.kafka import REACH_MS, KafkaLog, Topics  # 400 ms that a program which only asks need not pay
+    from shared.messaging.cluster import REACH_MS  # 400 ms that a program which only asks need not pay
+    from shared.messaging.kafka import KafkaLog, Topics
 
     readers = readers_of(services)
     known = {group for groups in readers.values() for group in groups}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.contracts.contacts import party_version
 from shared.contracts.envelope import Envelope
 from shared.contracts.shape import Undecodable
 from shared.messaging.ports import Cursor, Incoming
@@ -21,6 +22,17 @@ def readable(record: Incoming) -> Envelope | None:
         return envelope_of(record)
     except Undecodable:
         return None
+
+
+def is_garbage(record: Incoming, *, of_party: bool) -> bool:
+    """Whether the record does not even say what it is about: any stranger can write as many of those as they like."""
+    if not of_party:
+        return readable(record) is None
+    try:
+        party_version(record.key, record.headers)
+    except Undecodable:
+        return True
+    return False
 
 
 def refuse_divergence(envelope: Envelope, cursor: Cursor) -> None:

@@ -18,10 +18,10 @@ from pymongo.errors import PyMongoError
 
 from shared.messaging import catching_up, generations, retirement
 from shared.messaging.catching_up import Behind
+from shared.messaging.cluster import Unreachable
 from shared.messaging.consumer import GroupRunner
 from shared.messaging.doorbell import Doorbell
 from shared.messaging.generations import Generations, Retired
-from shared.messaging.kafka import Unreachable
 from shared.messaging.lease import server_time
 from shared.messaging.reactions import Reactions
 from shared.messaging.resend import Requests

@@ -12,7 +12,8 @@ from itertools import islice
 from typing import Any
 
 from shared.messaging import generations
-from shared.messaging.kafka import REACH_MS, Topics
+from shared.messaging.cluster import REACH_MS
+from shared.messaging.kafka import Topics
 from shared.messaging.reactions import Reactions
 from shared.runtime.settings import settings
 from shared.storage import connection

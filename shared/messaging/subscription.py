@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
-from kafka.errors import CommitFailedError, IllegalStateError, KafkaTimeoutError, RebalanceInProgressError
+from kafka.errors import CommitFailedError, IllegalStateError, KafkaError, KafkaTimeoutError, RebalanceInProgressError
 from kafka.structs import OffsetAndMetadata
 
 from shared.messaging.bookmarks import Bookmark, Place, is_elsewhere
-from shared.messaging.kafka import REACH_MS, addresses, bounds_of, incoming, logical, physical, reader_for, records_at
+from shared.messaging.cluster import REACH_MS, addresses, logical, physical
+from shared.messaging.lookups import UNREADABLE, Lookup, bounds_of, incoming
 from shared.messaging.ports import Incoming
 from shared.runtime import failpoints
 from shared.runtime.settings import settings
@@ -49,8 +50,7 @@ class Subscription:
         self._patient_at = 0.0
         self._joining_since = time.monotonic()
         self._assignments: SimpleQueue[list[Place]] = SimpleQueue()
-        self._client_id = client_id
-        self._reader: KafkaConsumer | None = None
+        self._lookup = Lookup(f"{client_id}-lookup")
         self._consumer = KafkaConsumer(
             bootstrap_servers=addresses(),
             client_id=client_id,
@@ -84,10 +84,25 @@ class Subscription:
             raise KafkaTimeoutError("the group could not be joined")
         patient = not self.assigned or time.monotonic() >= self._patient_at
         longest = (PATIENT_MS if self.assigned else JOIN_MS) if patient else wait_ms
-        found = self._consumer.poll(timeout_ms=longest)
+        try:
+            found = self._consumer.poll(timeout_ms=longest)
+        except UNREADABLE as error:
+            return self._pass_unreadable(error)
         if patient:
             self._patient_at = time.monotonic() + PATIENT_EVERY
         return [incoming(record) for records in found.values() for record in records]
+
+    def _pass_unreadable(self, error: KafkaError) -> list[Incoming]:
+        """What the client cannot decode is passed and handed over as a record of which only the place is known."""
+        ends = bounds_of(self._consumer, list(self._consumer.assignment()))
+        positions = {tp: self._consumer.position(tp, timeout_ms=REACH_MS) for tp in ends}
+        positions = {tp: at for tp, at in positions.items() if at is not None and at < ends[tp].end}
+        unreadable = self._lookup.at(positions)[1]
+        if not unreadable:
+            raise error  # another client can read it: this one is done for
+        for partition in unreadable:
+            self._consumer.seek(partition, positions[partition] + 1)
+        return [Incoming(logical(tp.topic), tp.partition, positions[tp], None, [], None) for tp in unreadable]
 
     def newly_assigned(self) -> list[Place]:
         """The partitions that were assigned since the last call."""
@@ -166,24 +181,21 @@ class Subscription:
         marked = {tp: bookmarks.get(place, Bookmark(0)) for place, tp in held.items()}
         bounds = bounds_of(self._consumer, list(marked))
         passed = {place: bounds[tp].start for place, tp in held.items() if marked[tp].offset < bounds[tp].start}
-        readable = {
-            tp: mark.offset - 1 for tp, mark in marked.items() if bounds[tp].start < mark.offset <= bounds[tp].end
-        }
-        found = records_at(self._open_reader(), readable) if readable else {}
+        found, _ = self._lookup.at(
+            {
+                tp: mark.offset - 1
+                for tp, mark in marked.items()
+                if mark.event_id and bounds[tp].start < mark.offset <= bounds[tp].end
+            }
+        )
         elsewhere = {place for place, tp in held.items() if is_elsewhere(marked[tp], bounds[tp], found.get(tp))}
         behind = sum(max(0, bounds[tp].end - marked[tp].offset) for tp in marked)
         return Comparison(elsewhere - passed.keys(), passed, behind)
 
     def close(self) -> None:
         self.assigned = False
-        if self._reader is not None:
-            self._reader.close(autocommit=False, timeout_ms=1_000)
+        self._lookup.close()
         self._consumer.close(autocommit=False, timeout_ms=1_000)
-
-    def _open_reader(self) -> KafkaConsumer:
-        if self._reader is None:
-            self._reader = reader_for(f"{self._client_id}-compare")
-        return self._reader
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]

@@ -14,8 +14,9 @@ from shared.contracts.control import CONTROL_TOPIC, ResendRequested, control_fro
 from shared.contracts.shape import Undecodable
 from shared.messaging import nudges
 from shared.messaging.bookmarks import Bookmark
+from shared.messaging.cluster import Unreachable
 from shared.messaging.contact_outbox import AnyOutbox, ContactOutbox
-from shared.messaging.kafka import KafkaLog, Unreachable
+from shared.messaging.kafka import KafkaLog
 from shared.messaging.lease import Lease
 from shared.messaging.outbox import FactOutbox
 from shared.messaging.relay import Relay, RelayPolicy

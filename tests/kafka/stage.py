@@ -15,7 +15,8 @@ from uuid import UUID
 import psutil
 
 from shared.contracts.control import CONTROL_TOPIC
-from shared.messaging.kafka import Topics, physical
+from shared.messaging.cluster import physical
+from shared.messaging.kafka import Topics
 from shared.runtime.context import SYSTEM, acting_as
 from shared.storage import connection
 from tests.integration import toy

@@ -11,7 +11,7 @@ import pytest
 from kafka import KafkaProducer
 from kafka.admin import NewPartitions
 
-from shared.messaging.kafka import physical
+from shared.messaging.cluster import physical
 from shared.storage import connection
 from tests.integration import toy
 from tests.integration.messaging.running import running

@@ -45,8 +45,8 @@ class Telling(Subscription):
         super().__init__(*arguments)
         KafkaConsumer.DEFAULT_CONFIG["metadata_max_age_ms"] = patient
 
-    def poll(self) -> list[Incoming]:
-        records = super().poll()
+    def poll(self, wait_ms: int = 0) -> list[Incoming]:
+        records = super().poll(wait_ms)
         if records:
             tell(polled=len(records))
         return records

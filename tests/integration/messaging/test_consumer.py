@@ -15,8 +15,9 @@ from shared.contracts.contacts import Erased, Party
 from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, control_from_record
 from shared.messaging import contacts, outbox
 from shared.messaging.bookmarks import Bookmark
+from shared.messaging.cluster import physical
 from shared.messaging.contact_outbox import tell
-from shared.messaging.kafka import KafkaLog, Topics, physical
+from shared.messaging.kafka import KafkaLog, Topics
 from shared.messaging.subscription import Subscription
 from shared.runtime import ids
 from shared.runtime.context import SYSTEM, acting_as

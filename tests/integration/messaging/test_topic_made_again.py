@@ -12,7 +12,8 @@ from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from shared.messaging.bookmarks import header_of
-from shared.messaging.kafka import KafkaLog, physical
+from shared.messaging.cluster import physical
+from shared.messaging.kafka import KafkaLog
 from shared.messaging.outbox import FactOutbox
 from shared.messaging.relay import Relay, RelayPolicy
 from shared.runtime import clock

@@ -10,7 +10,7 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.event import class_for
 from shared.contracts.shape import Undecodable
 from shared.messaging.bookmarks import header_of
-from shared.messaging.kafka import incoming
+from shared.messaging.lookups import incoming
 from shared.messaging.reading import readable
 from tests.faults import garbage
 from tests.faults.scenarios.records import STRANGERS

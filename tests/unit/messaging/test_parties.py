@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from shared.contracts.contacts import Erased, Party, contacts_topic, party_record
+from shared.messaging.delivery import BreakerOpen
 from shared.messaging.ports import Incoming
 from shared.runtime import ids
 from tests.unit.messaging.ground import KEYS, START, Group
@@ -58,6 +59,16 @@ def test_a_party_that_cannot_be_read_blocks_nobody(group: Group) -> None:
     broken = replace(said(party(A, 1)), value=b"{}")
     assert group.deliver([broken, said(party(A, 2), 1)]) == ["parked", "applied"]
     assert group.parked() == [(0, "failed")]
+
+
+def test_many_unreadable_bodies_open_the_breaker_but_garbage_does_not(group: Group) -> None:
+    many = 2 * group.policy.breaker
+    garbage = [replace(said(party(A, 1), offset), headers=[("noise", b"\xff")]) for offset in range(many)]
+    assert group.deliver(garbage) == ["parked"] * many
+    assert group.deliver([said(party(A, 1), many)]) == ["applied"]
+    with pytest.raises(BreakerOpen):
+        group.deliver([replace(said(party(B, 1), many + 1 + offset), value=b"{}") for offset in range(many)])
+    assert len(group.parked()) == many + group.policy.breaker - 1
 
 
 def test_a_failing_reaction_to_a_party_is_parked_and_superseded_by_a_newer_version(group: Group) -> None:

@@ -53,7 +53,7 @@ def operations() -> ResponseReturnValue:
 @OPERATIONS.get("/operations/topics", permits=READERS, title=gettext_noop("Topics and positions"))
 def operations_topics() -> ResponseReturnValue:
     """A page of its own, which the main one takes in when it is there: a broker that is away makes it slow."""
-    from shared.messaging.kafka import Unreachable
+    from shared.messaging.cluster import Unreachable
     from shared.messaging.positions import look, topics_of
     from shared.messaging.reach import reach_broker
 
