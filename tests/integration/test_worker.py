@@ -155,7 +155,7 @@ STUCK = """
 import shared.messaging.subscription as subscription
 from services.finance.service import SERVICE
 from shared.runtime import worker
-subscription.Subscription.poll = lambda self: self._consumer.poll(timeout_ms=100) and []
+subscription.Subscription.poll = lambda self, _wait_ms=0: self._consumer.poll(timeout_ms=100) and []
 raise SystemExit(worker.run(SERVICE))
 """
 
