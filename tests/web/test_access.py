@@ -20,7 +20,10 @@ from shared.web import authentication
 from tests.web.conftest import ALPHA, KID, Callers
 
 URL = "/v1/workshops"
-NOW = int(time.time())
+
+
+def now() -> int:
+    return int(time.time())  # asked when a test runs: that may be long after this file was read
 
 
 def part(document: Any) -> str:
@@ -93,12 +96,12 @@ ATTACKS: dict[str, Callable[[Callers], str]] = {
     "wrong audience": lambda c: c.token(aud="billing"),
     "several audiences": lambda c: c.token(aud=["score", "billing"]),
     "no audience": lambda c: c.token(aud=None),
-    "expired": lambda c: c.token(exp=NOW - 60),
+    "expired": lambda c: c.token(exp=now() - 60),
     "no expiry": lambda c: c.token(exp=None),
     "expiry is a text": lambda c: signed(c, GOOD_HEADER, {**c.claims(), "exp": "tomorrow"}),
     "endless expiry": lambda c: signed(c, GOOD_HEADER, json.dumps({**c.claims(), "exp": float("inf")}).encode()),
-    "not yet": lambda c: c.token(nbf=NOW + 600),
-    "issued in the future": lambda c: c.token(iat=NOW + 600),
+    "not yet": lambda c: c.token(nbf=now() + 600),
+    "issued in the future": lambda c: c.token(iat=now() + 600),
     "no issue time": lambda c: c.token(iat=None),
     "no subject": lambda c: c.token(sub=None),
     "empty subject": lambda c: c.token(sub=""),
