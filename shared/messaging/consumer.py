@@ -171,7 +171,7 @@ class GroupRunner:
         if places := subscription.newly_assigned():
             delivery.assigned(places)
             self._bookmarks, self._compare_at = {}, 0.0
-            self._aside.forget()
+            records = self._take_back(subscription, records)
         if self.assigned and time.monotonic() >= self._compare_at:
             # before anything is committed: that would hide what the last bookmark says of the log
             elsewhere = self._compare(subscription)
@@ -190,15 +190,23 @@ class GroupRunner:
             self._got_on()
         self._pause = SHORTEST_PAUSE if busy else min(self._pause * 2, settings().consumer_idle_ms / 1000)
         if not busy:
-            self._wait_for_more()
+            self._wait_for_more(SHORTEST_PAUSE if subscription.is_joining else self._pause)
         if parked or delivery.roused or time.monotonic() - self._looked_at >= LOOK_SECONDS:
             delivery.roused = False
             self._look_around(subscription, lot, records)
 
-    def _wait_for_more(self) -> None:
+    def _take_back(self, subscription: Subscription, records: Sequence[Incoming]) -> list[Incoming]:
+        """After an assignment, what was set aside is read again from the last committed offset, with what follows it."""
+        places = self._aside.places
+        self._aside.forget()
+        if places:
+            subscription.return_to_committed(places)
+        return [record for record in records if (record.topic, record.partition) not in places]
+
+    def _wait_for_more(self, seconds: float) -> None:
         if self._bell is None:
-            self._stop.wait(self._pause)
-        elif self._bell.wait(self._pause):
+            self._stop.wait(seconds)
+        elif self._bell.wait(seconds):
             self._rang, self._pause = True, SHORTEST_PAUSE
 
     def _read_on(self, subscription: Subscription, records: Sequence[Incoming]) -> None:

@@ -28,8 +28,13 @@ class SetAside:
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
+    @property
+    def places(self) -> set[Place]:
+        """Where what waits was read."""
+        return {(record.topic, record.partition) for record in self._waiting}
+
     def forget(self, places: Collection[Place] | None = None) -> None:
-        """What was read of these places (all: None) will be read again from the last committed offset."""
+        """What was read of these places (all: None) is read again from the last committed offset or from the beginning."""
         self._waiting = [r for r in self._waiting if places is not None and (r.topic, r.partition) not in places]
 
     def joined_by(self, records: Sequence[Incoming]) -> list[Incoming]:

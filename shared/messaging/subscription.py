@@ -82,8 +82,9 @@ class Subscription:
             self._joining_since = time.monotonic()
         elif time.monotonic() - self._joining_since > PATIENCE * settings().session_timeout_ms / 1000:
             raise KafkaTimeoutError("the group could not be joined")
-        patient = not self.assigned or time.monotonic() >= self._patient_at
-        longest = (PATIENT_MS if self.assigned else JOIN_MS) if patient else wait_ms
+        joining = self.is_joining
+        patient = joining or time.monotonic() >= self._patient_at
+        longest = (JOIN_MS if joining else PATIENT_MS) if patient else wait_ms
         try:
             found = self._consumer.poll(timeout_ms=longest)
         except UNREADABLE as error:
@@ -103,6 +104,11 @@ class Subscription:
         for partition in unreadable:
             self._consumer.seek(partition, positions[partition] + 1)
         return [Incoming(logical(tp.topic), tp.partition, positions[tp], None, [], None) for tp in unreadable]
+
+    @property
+    def is_joining(self) -> bool:
+        """A join that ends between two polls is begun again, and makes every other member join again."""
+        return not self.assigned or bool(self._consumer._coordinator.need_rejoin())  # noqa: SLF001 - nothing public says so
 
     def newly_assigned(self) -> list[Place]:
         """The partitions that were assigned since the last call."""
@@ -144,14 +150,26 @@ class Subscription:
     def rewind(self, places: Iterable[Place]) -> None:
         """Read these partitions from the beginning of the log.
 
-        By explicit offsets: a reset that is only asked for is carried out by later polls, and polls here do not wait. And
-        only once the position is known: the committed offset that a new assignment still waits for would overwrite the seek.
+        By explicit offsets: a reset that is only asked for is carried out by later polls, and polls here do not wait.
         """
         wanted = {TopicPartition(physical(topic), partition) for topic, partition in places}
         for partition, kept in bounds_of(self._consumer, list(wanted & self._consumer.assignment())).items():
-            with contextlib.suppress(ValueError, IllegalStateError):  # it was taken away in this moment
-                self._consumer.position(partition, timeout_ms=REACH_MS)
-                self._consumer.seek(partition, kept.start)
+            self._seek(partition, kept.start)
+
+    def return_to_committed(self, places: set[Place]) -> None:
+        """Read these partitions again from where the group stands: one that stays with its member through a rebalance
+        keeps its position, not the committed offset."""
+        committed = self.committed()
+        for topic, number in places & committed.keys():
+            self._seek(TopicPartition(physical(topic), number), committed[topic, number].offset)
+        if never := places - committed.keys():
+            self.rewind(never)
+
+    def _seek(self, partition: TopicPartition, offset: int) -> None:
+        """Once the position is known: the committed offset that a new assignment still waits for would overwrite it."""
+        with contextlib.suppress(ValueError, IllegalStateError):  # it was taken away in this moment
+            self._consumer.position(partition, timeout_ms=REACH_MS)
+            self._consumer.seek(partition, offset)
 
     def lag(self) -> int:
         behind = 0

@@ -94,7 +94,7 @@ class Ground:
         self._store.finish(time.monotonic() + 10)
 
     def abandon_transactions(self) -> None:
-        """What `score up` does after a death; a patient run leaves it to the store."""
+        """What `score up` does after a death, and the store in its time; a patient run leaves it to the store."""
         if not self.patient:
             engines.roll_back_abandoned(self.store_url, 1.0)
 

@@ -117,10 +117,11 @@ class Process:
 class Fleet:
     """All processes of a platform."""
 
-    def __init__(self, around: Mapping[str, Any], after_death: Callable[[], None]) -> None:
-        self._around, self._after_death = around, after_death
+    def __init__(self, around: Mapping[str, Any], give_up: Callable[[], None]) -> None:
+        self._around, self._give_up = around, give_up
         self._lock = threading.RLock()
         self._over = threading.Event()
+        self._stopped: set[str] = set()
         self.processes: dict[str, Process] = {}
         self.killed: Counter[str] = Counter()
         self.unscheduled: list[str] = []
@@ -178,6 +179,14 @@ class Fleet:
                 for process in self.processes.values():
                     if process.wanted and (not process.alive or process.lost_a_child()):
                         self._replace(process)
+                self._give_up_the_stopped()
+
+    def _give_up_the_stopped(self) -> None:
+        """A process that was stopped inside a transaction keeps its rows locked like a dead one."""
+        stopped = {process.name for process in self.processes.values() if process.stopped}
+        if stopped - self._stopped:
+            self._give_up()
+        self._stopped = stopped
 
     def _replace(self, process: Process) -> None:
         how = process.exit_words
@@ -185,7 +194,7 @@ class Fleet:
             self.unscheduled.append(f"{process.name} {how}")
         self.killed[process.name] += 1
         process.bury()
-        self._after_death()
+        self._give_up()
         process.replaced += 1
         following = self._next[process.name]
         process.start(following.popleft() if following else "")

@@ -120,7 +120,7 @@ class Stage:
         try:
             bounds = self.log.bounds(sorted(set().union(*heard.values())))
             at = self.committed(*self.groups)
-            waiting = any(self.store.pending(owner) or self.store.rows(owner, "resends") for owner in OWNERS)
+            waiting = any(self.store.pending(owner) or self.store.count(owner, "resends") for owner in OWNERS)
         except (KafkaError, PyMongoError, OSError, KeyError):  # engines that were restarted may still refuse
             return False
         ends = {place: end for place, (start, end) in bounds.items() if end > start}

@@ -18,22 +18,23 @@ class Log:
 
     def records(self, topic: str) -> list[Any]:
         """All that a topic holds, partition by partition, in order of offset."""
-        found: list[Any] = []
         reader = self._reader()
         try:
             places = [TopicPartition(self._prefix + topic, n) for n in self._numbers(reader, topic)]
             starts, ends = reader.beginning_offsets(places), reader.end_offsets(places)
+            found: dict[TopicPartition, list[Any]] = {place: [] for place in places}
+            reader.assign(places)
             for place in places:
-                reader.assign([place])
                 reader.seek(place, starts[place])
-                deadline = time.monotonic() + PATIENCE
-                while reader.position(place) < ends[place]:
-                    if time.monotonic() > deadline:
-                        raise TimeoutError(f"{topic}/{place.partition} gives nothing before {ends[place]}")
-                    found += reader.poll(timeout_ms=500).get(place, [])
+            deadline = time.monotonic() + PATIENCE
+            while missing := [place for place in places if reader.position(place) < ends[place]]:
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"{topic} gives nothing of {missing} before {ends}")
+                for place, records in reader.poll(timeout_ms=500).items():
+                    found[place] += records
         finally:
             reader.close(autocommit=False)
-        return found
+        return [record for place in places for record in found[place]]
 
     def event_ids(self, topic: str) -> set[str]:
         return {id_ for record in self.records(topic) if (id_ := header(record, "ce_id"))}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import MongoClient
 
 Row = dict[str, Any]
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 OPEN = ("failed", "waiting", "gap")
 
 
@@ -18,21 +21,28 @@ class Store:
         )
         self._prefix = prefix
 
-    def rows(self, service: str, collection: str, query: Row | None = None) -> list[Row]:
-        return list(self._client[f"{self._prefix}_{service}"][collection].find(query or {}))
+    def rows(
+        self, service: str, collection: str, query: Row | None = None, fields: Sequence[str] | None = None
+    ) -> list[Row]:
+        """Whole, or only `fields` of them."""
+        return list(self._client[f"{self._prefix}_{service}"][collection].find(query or {}, fields))
+
+    def count(self, service: str, collection: str, query: Row | None = None) -> int:
+        return self._client[f"{self._prefix}_{service}"][collection].count_documents(query or {})
 
     def collections(self, service: str) -> list[str]:
         return sorted(self._client[f"{self._prefix}_{service}"].list_collection_names())
 
     def pending(self, service: str) -> int:
         """Rows that the broker has not acknowledged, as far as this service has them."""
-        unsent: Row = {"pending_at": {"$exists": True}}
-        return len(self.rows(service, "pending")) + len(self.rows(service, "contact_outbox", unsent))
+        return self.count(service, "pending") + self.count(
+            service, "contact_outbox", {"pending_at": {"$gte": LONG_AGO}}
+        )
 
     def streams(self, service: str) -> dict[str, list[Row]]:
         """The outbox of a service: per key its rows in the order of their sequence."""
         found: dict[str, list[Row]] = defaultdict(list)
-        for row in self.rows(service, "outbox"):
+        for row in self.rows(service, "outbox", fields=("key", "sequence", "type")):
             found[str(row["key"])].append(row)
         for rows in found.values():
             rows.sort(key=lambda row: row["sequence"])

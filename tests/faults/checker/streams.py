@@ -68,9 +68,12 @@ def _judge_cursor(verdict: Verdict, what: str, rows: list[Row], cursor: Row | No
 
 def _judge_parties(verdict: Verdict, scene: Scene) -> None:
     """Each group has seen the newest version of each party, and no other party."""
-    told = {f"score.contacts.{owner}": scene.store.rows(owner, "contact_outbox") for owner in OWNERS_OF_PARTIES}
+    told = {
+        f"score.contacts.{owner}": scene.store.rows(owner, "contact_outbox", fields=("version",))
+        for owner in OWNERS_OF_PARTIES
+    }
     for group, topics in party_groups(scene.services).items():
-        rows = {str(row["_id"]): row for row in scene.store.rows(group.partition(".")[0], "contacts")}
+        rows = {str(row["_id"]): row for row in scene.store.rows(group.partition(".")[0], "contacts", fields=("seen",))}
         expected = {str(row["_id"]): row["version"] for topic in topics for row in told[topic]}
         slot = group.replace(".", "_")
         for party, version in expected.items():
@@ -101,9 +104,10 @@ def judge_log(scene: Scene, offsets: Offsets) -> Verdict:
     """What is marked as sent is on its topic; every group has committed the end of what it reads."""
     verdict = Verdict()
     for owner in OWNERS:
-        _judge_sent(verdict, scene, f"score.{owner}", {str(r["_id"]) for r in scene.store.rows(owner, "outbox")})
+        said = {str(row["_id"]) for row in scene.store.rows(owner, "outbox", fields=("_id",))}
+        _judge_sent(verdict, scene, f"score.{owner}", said)
     for owner in OWNERS_OF_PARTIES:
-        told = {str(row["event_id"]) for row in scene.store.rows(owner, "contact_outbox")}
+        told = {str(row["event_id"]) for row in scene.store.rows(owner, "contact_outbox", fields=("event_id",))}
         _judge_sent(verdict, scene, f"score.contacts.{owner}", told)
     heard = {**fact_groups(scene.services), **party_groups(scene.services)}
     bounds = scene.log.bounds(sorted({topic for topics in heard.values() for topic in topics}))

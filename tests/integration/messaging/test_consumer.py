@@ -13,11 +13,14 @@ from pymongo.errors import AutoReconnect
 
 from shared.contracts.contacts import Erased, Party
 from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, control_from_record
+from shared.contracts.enrollment import InstitutionRegistered
+from shared.contracts.event import fact_type
 from shared.messaging import contacts, outbox
 from shared.messaging.bookmarks import Bookmark
 from shared.messaging.cluster import physical
 from shared.messaging.contact_outbox import tell
 from shared.messaging.kafka import KafkaLog, Topics
+from shared.messaging.reactions import Reactions
 from shared.messaging.subscription import Subscription
 from shared.runtime import ids
 from shared.runtime.context import SYSTEM, acting_as
@@ -25,7 +28,7 @@ from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.engines import Engines, environment
 from tests.integration import toy
-from tests.integration.messaging.running import OWNER, QUICK, running, until
+from tests.integration.messaging.running import OWNER, QUICK, Running, running, until
 
 # kafka-python leaves sockets of refused connections to the garbage collector
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
@@ -130,6 +133,33 @@ def test_two_workers_share_a_group_and_each_effect_is_there_once(broker) -> None
             more = histories(4)
             await_all("enrollment.first", partners + more)
         assert first.requests
+
+
+def test_what_was_set_aside_is_read_again_when_the_partitions_are_dealt_anew(broker) -> None:
+    """A partition that stays with its worker keeps its position: behind what the worker had in its hands."""
+    aside = {"SCORE_UNCONCERNED_MS": "600000"}
+    with environment(**aside), running(control=False) as loops:  # nobody would answer a request for what is missing
+        runner = loops.group(hearing_suspensions_only("enrollment.first"))
+        until(lambda: runner.assigned, "the first is a member")
+        partners = [toy.register().id for _ in range(9)]
+        until(lambda: all_sent() and runner.lag == 0, "it has read them")
+        second = Running()
+        try:
+            with environment(SCORE_WORKER_SLOT="1"):
+                other = second.group(hearing_suspensions_only("enrollment.first"))
+            until(lambda: other.assigned and runner.assigned, "they share the partitions")
+            for partner in partners:
+                toy.suspend(partner)
+            until(lambda: len(toy.effects("enrollment.first")) == len(partners), "nothing is missing before them")
+        finally:
+            second.end()
+    assert sorted(toy.effects("enrollment.first")) == sorted((partner, 2) for partner in partners)
+
+
+def hearing_suspensions_only(group: str) -> Reactions:
+    reactions = toy.recording(group)
+    del reactions.handlers[fact_type(InstitutionRegistered)]
+    return reactions
 
 
 def test_a_failing_group_stops_no_sibling(broker) -> None:
