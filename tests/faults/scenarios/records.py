@@ -16,8 +16,8 @@ TOPIC = "score.enrollment"
 READ_IT = ("consulting.scope", "reporting.results")  # the groups that act on it
 HUGE = 900_000
 STRANGERS = dict.fromkeys(
-    (TOPIC, "score.consulting", "score.certification", "score.finance"), 56
-)  # all ways, many times
+    (TOPIC, "score.consulting", "score.certification", "score.finance"), 28
+)  # all ways, twice on each topic
 MISFITS = 36
 
 
@@ -44,7 +44,7 @@ class Pen:
 
 
 def garbage(stage: Stage) -> None:
-    """Records that are wrong in every way, hundreds of them: each is kept aside, and everything goes on.
+    """Records that are wrong in every way, each way more than once: each is kept aside, and everything goes on.
 
     Between two that only their content makes unfit there is one that is applied: many failures in a row would look like a
     bad release, and stop the group.
