@@ -168,7 +168,7 @@ class GroupRunner:
         self.assigned = subscription.assigned
         self._took_part = self._took_part or self.assigned
         metrics.GROUP_ASSIGNED.labels(self.group.group).set(int(self.assigned))
-        if places := subscription.newly_assigned():
+        if (places := subscription.newly_assigned()) is not None:
             delivery.assigned(places)
             self._bookmarks, self._compare_at = {}, 0.0
             records = self._take_back(subscription, records)

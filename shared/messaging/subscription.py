@@ -110,8 +110,10 @@ class Subscription:
         """A join that ends between two polls is begun again, and makes every other member join again."""
         return not self.assigned or bool(self._consumer._coordinator.need_rejoin())  # noqa: SLF001 - nothing public says so
 
-    def newly_assigned(self) -> list[Place]:
-        """The partitions that were assigned since the last call."""
+    def newly_assigned(self) -> list[Place] | None:
+        """The partitions that were assigned since the last call; none of them is an assignment too, None is not."""
+        if self._assignments.empty():
+            return None
         places: list[Place] = []
         while not self._assignments.empty():
             places += self._assignments.get()
@@ -119,11 +121,11 @@ class Subscription:
 
     def heard(self, assigned: list[Place] | None) -> None:
         """Called by the client's own thread, at any moment: it only leaves word."""
-        self.assigned = assigned is not None
         if assigned is not None:
             self._assignments.put(assigned)
         else:
             self._consumer._coordinator.request_rejoin()  # noqa: SLF001 - a join that ends between two polls is forgotten
+        self.assigned = assigned is not None
 
     def commit(self, bookmarks: Mapping[Place, Bookmark]) -> bool:
         """Commit where the group stands; false when a rebalance took a partition."""
@@ -153,7 +155,8 @@ class Subscription:
         By explicit offsets: a reset that is only asked for is carried out by later polls, and polls here do not wait.
         """
         wanted = {TopicPartition(physical(topic), partition) for topic, partition in places}
-        for partition, kept in bounds_of(self._consumer, list(wanted & self._consumer.assignment())).items():
+        held = list(wanted & self._consumer.assignment())
+        for partition, kept in bounds_of(self._consumer, held).items() if held else ():
             self._seek(partition, kept.start)
 
     def return_to_committed(self, places: set[Place]) -> None:
@@ -162,8 +165,7 @@ class Subscription:
         committed = self.committed()
         for topic, number in places & committed.keys():
             self._seek(TopicPartition(physical(topic), number), committed[topic, number].offset)
-        if never := places - committed.keys():
-            self.rewind(never)
+        self.rewind(places - committed.keys())
 
     def _seek(self, partition: TopicPartition, offset: int) -> None:
         """Once the position is known: the committed offset that a new assignment still waits for would overwrite it."""

@@ -51,7 +51,7 @@ class Telling(Subscription):
             tell(polled=len(records))
         return records
 
-    def newly_assigned(self) -> list[Place]:
+    def newly_assigned(self) -> list[Place] | None:
         places = super().newly_assigned()
         if places:
             tell(assigned=sorted(partition for _, partition in places))

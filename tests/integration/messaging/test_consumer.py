@@ -156,6 +156,32 @@ def test_what_was_set_aside_is_read_again_when_the_partitions_are_dealt_anew(bro
     assert sorted(toy.effects("enrollment.first")) == sorted((partner, 2) for partner in partners)
 
 
+def test_a_member_that_gets_no_partition_is_told_so_too(broker) -> None:
+    """What it had set aside belongs to others now."""
+    over, told = threading.Event(), [None] * 4
+
+    def take_part(slot: int) -> None:
+        subscription = Subscription("enrollment.first", [toy.TOPIC], f"test-{slot}", slot)
+        try:
+            while not over.wait(0.01):
+                subscription.poll()
+                if (places := subscription.newly_assigned()) is not None:
+                    told[slot] = places
+                    subscription.return_to_committed({(toy.TOPIC, number) for number in range(3)})
+        finally:
+            subscription.close()
+
+    members = [threading.Thread(target=take_part, args=(slot,), daemon=True) for slot in range(4)]
+    for member in members:
+        member.start()
+    try:
+        until(lambda: None not in told and sorted(map(len, told)) == [0, 1, 1, 1], f"three have one each: {told}")
+    finally:
+        over.set()
+        for member in members:
+            member.join(30)
+
+
 def hearing_suspensions_only(group: str) -> Reactions:
     reactions = toy.recording(group)
     del reactions.handlers[fact_type(InstitutionRegistered)]

@@ -85,14 +85,16 @@ def test_a_terminal_shows_a_bar_without_colour(rebuild: Rebuild, broker) -> None
     say(HISTORY)
     with at_work():
         await_counted(GROUP, len(HISTORY))
-        generations.begin(GROUP)
-        ours, theirs = pty.openpty()
-        command = [sys.executable, "-m", "deploy.score.cli", "rebuild", GROUP, "--status", "--wait"]
-        program = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | {"NO_COLOR": "1"}, stdout=subprocess.PIPE, stderr=theirs
-        )
-        os.close(theirs)
-        shown = _everything(ours)
+    generations.begin(GROUP)
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "deploy.score.cli", "rebuild", GROUP, "--status", "--wait"]
+    program = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | {"NO_COLOR": "1"}, stdout=subprocess.PIPE, stderr=theirs
+    )
+    os.close(theirs)
+    shown = os.read(ours, 65536).decode()  # it looks on before anybody is at work
+    with at_work():
+        shown += _everything(ours)
         assert program.wait(60) == 0, shown
         program.communicate()
     assert f"{GROUP}  [" in shown
