@@ -23,6 +23,7 @@ from shared.messaging.ports import Incoming
 from shared.runtime import failpoints
 from shared.runtime.settings import settings
 
+UNREAD_HEADER = "scoreunread"  # why the client could not decode a record, for the operator who finds it parked
 JOIN_MS = 500
 PATIENT_MS = 150
 PATIENCE = 2  # session timeouts
@@ -94,7 +95,7 @@ class Subscription:
         return [incoming(record) for records in found.values() for record in records]
 
     def _pass_unreadable(self, error: KafkaError) -> list[Incoming]:
-        """What the client cannot decode is passed and handed over as a record of which only the place is known."""
+        """What the client cannot decode is passed and handed over as a record of which only the place is known, and why."""
         ends = bounds_of(self._consumer, list(self._consumer.assignment()))
         positions = {tp: self._consumer.position(tp, timeout_ms=REACH_MS) for tp in ends}
         positions = {tp: at for tp, at in positions.items() if at is not None and at < ends[tp].end}
@@ -103,7 +104,8 @@ class Subscription:
             raise error  # another client can read it: this one is done for
         for partition in unreadable:
             self._consumer.seek(partition, positions[partition] + 1)
-        return [Incoming(logical(tp.topic), tp.partition, positions[tp], None, [], None) for tp in unreadable]
+        why = [(UNREAD_HEADER, repr(error).encode())]
+        return [Incoming(logical(tp.topic), tp.partition, positions[tp], None, why, None) for tp in unreadable]
 
     @property
     def is_joining(self) -> bool:

@@ -32,7 +32,7 @@ USE_A_BROKER = (
 )  # fmt: skip
 # what a build leaves out: slow tests of which it runs a sibling
 SLOW_TWINS = ("open_segment", "coordinator_of_the_group", "after_poll")
-MESSAGING = ("test_conformance.py", "test_consumer.py")
+MESSAGING = ("test_conformance.py", "test_consumer.py", "test_dealt_anew.py")
 Step = tuple[str, ...]
 
 

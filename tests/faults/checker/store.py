@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import MongoClient
 
 Row = dict[str, Any]
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 OPEN = ("failed", "waiting", "gap")
 
 
@@ -35,9 +33,8 @@ class Store:
 
     def pending(self, service: str) -> int:
         """Rows that the broker has not acknowledged, as far as this service has them."""
-        return self.count(service, "pending") + self.count(
-            service, "contact_outbox", {"pending_at": {"$gte": LONG_AGO}}
-        )
+        unsent: Row = {"pending_at": {"$exists": True}}
+        return self.count(service, "pending") + self.count(service, "contact_outbox", unsent)
 
     def streams(self, service: str) -> dict[str, list[Row]]:
         """The outbox of a service: per key its rows in the order of their sequence."""

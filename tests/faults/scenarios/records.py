@@ -15,9 +15,8 @@ from tests.faults.schedule import Scenario, Stage
 TOPIC = "score.enrollment"
 READ_IT = ("consulting.scope", "reporting.results")  # the groups that act on it
 HUGE = 900_000
-STRANGERS = dict.fromkeys(
-    (TOPIC, "score.consulting", "score.certification", "score.finance"), 28
-)  # all ways, twice on each topic
+TOPICS = (TOPIC, "score.consulting", "score.certification", "score.finance")
+STRANGERS = dict.fromkeys(TOPICS, 28)  # all ways, twice on each topic
 MISFITS = 36
 
 

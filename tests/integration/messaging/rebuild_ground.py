@@ -143,10 +143,6 @@ def await_generation(number: int) -> None:
     until(lambda: generations.standing(GROUP).current == number, f"generation {number} is read")
 
 
-def all_sent() -> bool:
-    return connection.database()["pending"].find_one({}) is None
-
-
 def failing_in(number: int, fails: Callable[[Fact], bool]) -> Reactions:
     """The projection's reactions with a bug in one generation."""
 

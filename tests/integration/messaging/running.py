@@ -13,6 +13,7 @@ from shared.messaging.kafka import KafkaLog
 from shared.messaging.reactions import Reactions
 from shared.messaging.resend import Requests
 from shared.runtime.loops import ControlLoop, RelayLoop
+from shared.storage import connection
 from tests.integration.toy import ToyService
 
 QUICK = {
@@ -33,6 +34,10 @@ def until(condition: Callable[[], object], what: str, seconds: float = 60.0) -> 
     while not condition():
         assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
         time.sleep(0.05)
+
+
+def all_sent() -> bool:
+    return connection.database()["pending"].count_documents({}) == 0
 
 
 class Running:

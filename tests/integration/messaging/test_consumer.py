@@ -13,14 +13,11 @@ from pymongo.errors import AutoReconnect
 
 from shared.contracts.contacts import Erased, Party
 from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, control_from_record
-from shared.contracts.enrollment import InstitutionRegistered
-from shared.contracts.event import fact_type
 from shared.messaging import contacts, outbox
 from shared.messaging.bookmarks import Bookmark
 from shared.messaging.cluster import physical
 from shared.messaging.contact_outbox import tell
 from shared.messaging.kafka import KafkaLog, Topics
-from shared.messaging.reactions import Reactions
 from shared.messaging.subscription import Subscription
 from shared.runtime import ids
 from shared.runtime.context import SYSTEM, acting_as
@@ -28,7 +25,7 @@ from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.engines import Engines, environment
 from tests.integration import toy
-from tests.integration.messaging.running import OWNER, QUICK, Running, running, until
+from tests.integration.messaging.running import OWNER, QUICK, all_sent, running, until
 
 # kafka-python leaves sockets of refused connections to the garbage collector
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
@@ -60,10 +57,6 @@ def applied(group: str, partners: list[UUID], length: int = 3) -> bool:
 def await_all(group: str, partners: list[UUID], length: int = 3) -> None:
     until(lambda: len(toy.effects(group)) >= len(partners) * length, f"all effects of {group}: {toy.effects(group)}")
     assert applied(group, partners, length)
-
-
-def all_sent() -> bool:
-    return connection.database()["pending"].count_documents({}) == 0
 
 
 def test_each_fact_has_one_effect_in_each_group_in_order(broker, every_write_in_a_transaction) -> None:
@@ -133,59 +126,6 @@ def test_two_workers_share_a_group_and_each_effect_is_there_once(broker) -> None
             more = histories(4)
             await_all("enrollment.first", partners + more)
         assert first.requests
-
-
-def test_what_was_set_aside_is_read_again_when_the_partitions_are_dealt_anew(broker) -> None:
-    """A partition that stays with its worker keeps its position: behind what the worker had in its hands."""
-    aside = {"SCORE_UNCONCERNED_MS": "600000"}
-    with environment(**aside), running(control=False) as loops:  # nobody would answer a request for what is missing
-        runner = loops.group(hearing_suspensions_only("enrollment.first"))
-        until(lambda: runner.assigned, "the first is a member")
-        partners = [toy.register().id for _ in range(9)]
-        until(lambda: all_sent() and runner.lag == 0, "it has read them")
-        second = Running()
-        try:
-            with environment(SCORE_WORKER_SLOT="1"):
-                other = second.group(hearing_suspensions_only("enrollment.first"))
-            until(lambda: other.assigned and runner.assigned, "they share the partitions")
-            for partner in partners:
-                toy.suspend(partner)
-            until(lambda: len(toy.effects("enrollment.first")) == len(partners), "nothing is missing before them")
-        finally:
-            second.end()
-    assert sorted(toy.effects("enrollment.first")) == sorted((partner, 2) for partner in partners)
-
-
-def test_a_member_that_gets_no_partition_is_told_so_too(broker) -> None:
-    """What it had set aside belongs to others now."""
-    over, told = threading.Event(), [None] * 4
-
-    def take_part(slot: int) -> None:
-        subscription = Subscription("enrollment.first", [toy.TOPIC], f"test-{slot}", slot)
-        try:
-            while not over.wait(0.01):
-                subscription.poll()
-                if (places := subscription.newly_assigned()) is not None:
-                    told[slot] = places
-                    subscription.return_to_committed({(toy.TOPIC, number) for number in range(3)})
-        finally:
-            subscription.close()
-
-    members = [threading.Thread(target=take_part, args=(slot,), daemon=True) for slot in range(4)]
-    for member in members:
-        member.start()
-    try:
-        until(lambda: None not in told and sorted(map(len, told)) == [0, 1, 1, 1], f"three have one each: {told}")
-    finally:
-        over.set()
-        for member in members:
-            member.join(30)
-
-
-def hearing_suspensions_only(group: str) -> Reactions:
-    reactions = toy.recording(group)
-    del reactions.handlers[fact_type(InstitutionRegistered)]
-    return reactions
 
 
 def test_a_failing_group_stops_no_sibling(broker) -> None:

@@ -25,7 +25,6 @@ from tests.integration.messaging.rebuild_ground import (
     HISTORY,
     LIVE,
     TOPIC,
-    all_sent,
     at_work,
     await_counted,
     await_figures,
@@ -40,7 +39,7 @@ from tests.integration.messaging.rebuild_ground import (
     spoil,
     written,
 )
-from tests.integration.messaging.running import until
+from tests.integration.messaging.running import all_sent, until
 from tests.integration.messaging.test_consumer import forget
 from tests.integration.services.records import Group, records_of
 from tests.unit.reporting.histories import an, enterprise

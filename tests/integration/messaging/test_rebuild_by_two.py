@@ -22,7 +22,6 @@ from tests.engines import free_port
 from tests.integration.messaging.rebuild_ground import (
     HISTORY,
     LIVE,
-    all_sent,
     at_work,
     await_counted,
     await_figures,
@@ -35,7 +34,7 @@ from tests.integration.messaging.rebuild_ground import (
     spoil,
     written,
 )
-from tests.integration.messaging.running import until
+from tests.integration.messaging.running import all_sent, until
 
 # kafka-python leaves sockets of refused connections to the garbage collector
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")

@@ -18,7 +18,6 @@ from tests.engines import environment
 from tests.integration.messaging.rebuild_ground import (
     HISTORY,
     SWIFT,
-    all_sent,
     at_work,
     await_counted,
     figures,
@@ -27,7 +26,7 @@ from tests.integration.messaging.rebuild_ground import (
     silence,
     spoil,
 )
-from tests.integration.messaging.running import until
+from tests.integration.messaging.running import all_sent, until
 from tests.integration.operators.conftest import Answer, Operator
 
 Rebuild = Callable[..., Answer]
