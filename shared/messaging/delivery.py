@@ -17,13 +17,12 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from shared.contracts.contacts import party_from_record
 from shared.contracts.envelope import Envelope
 from shared.contracts.shape import Undecodable
 from shared.messaging.parking import parked_record, undecodable_record
 from shared.messaging.ports import Cursor, Inbox, Incoming, Parked
 from shared.messaging.reactions import NotYet, Reactions, waiting_key
-from shared.messaging.reading import Diverged, envelope_of, is_garbage, readable, refuse_divergence
+from shared.messaging.reading import Diverged, envelope_of, is_garbage, party_of, readable, refuse_divergence
 from shared.messaging.retry import pauses
 from shared.messaging.surroundings import DeliveryPolicy, Observer, Result, Surroundings
 from shared.runtime import failpoints
@@ -213,7 +212,7 @@ class Delivery:
                 self.inbox.postpone(replace(queued, reason="waiting", next_try_at=self.now()))
 
     def _receive_party(self, record: Incoming) -> Result:
-        party = party_from_record(record.key, record.headers, record.value)
+        party = party_of(record)
         if not self.inbox.keep_party(party):
             return "duplicate"
         self._around.within(None, lambda: self._group.party_handlers[record.topic](party))

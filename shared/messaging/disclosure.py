@@ -14,7 +14,7 @@ import orjson
 
 from shared.contracts.shape import CODE_PATTERN, PERSONAL_WORDS
 from shared.messaging.inbox import parked_of
-from shared.messaging.reading import readable
+from shared.messaging.reading import is_unread, readable
 
 MASK = "***"
 CONTACTS = "score.contacts."
@@ -57,6 +57,8 @@ def whole(service: str, row: dict[str, Any]) -> dict[str, Any]:
         for name, value in record.headers
     }
     shown = {**line_of(service, row), "headers": headers, "bytes": len(record.value or b"")}
+    if is_unread(record):
+        return {**shown, "headers": {}, "body": "not known: the broker's client could not take the record apart"}
     if row["topic"].startswith(CONTACTS):
         return {**shown, "body": "not shown: parties are personal data" if record.value else "none: an erasure"}
     if readable(record) is None:

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from shared.contracts.contacts import party_version
+from shared.contracts.contacts import Erased, Party, party_from_record, party_version
 from shared.contracts.envelope import Envelope
 from shared.contracts.shape import Undecodable
+from shared.messaging.bookmarks import header_of
 from shared.messaging.ports import Cursor, Incoming
+
+UNREAD_HEADER = "scoreunread"
+"""Stands on a record of which only the place is known; holds the name of the client's error."""
 
 
 class Diverged(Exception):
     """The same place of a key's history holds two different facts."""
 
 
+class NotDecoded(Undecodable):
+    """The broker's client could not take the record apart."""
+
+
+def is_unread(record: Incoming) -> bool:
+    return record.key is None and bool(header_of(record, UNREAD_HEADER))
+
+
 def envelope_of(record: Incoming) -> Envelope:
+    """Raises `Undecodable` for garbage."""
+    _refuse_unread(record)
     return Envelope.from_record(record.key, record.headers, record.value)
+
+
+def party_of(record: Incoming) -> Party | Erased:
+    """Raises `Undecodable` for anything that is no party and no tombstone."""
+    _refuse_unread(record)
+    return party_from_record(record.key, record.headers, record.value)
+
+
+def _refuse_unread(record: Incoming) -> None:
+    if is_unread(record):
+        raise NotDecoded(f"the broker's client could not take it apart ({header_of(record, UNREAD_HEADER)})")
 
 
 def readable(record: Incoming) -> Envelope | None:

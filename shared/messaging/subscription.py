@@ -20,10 +20,10 @@ from shared.messaging.bookmarks import Bookmark, Place, is_elsewhere
 from shared.messaging.cluster import REACH_MS, addresses, logical, physical
 from shared.messaging.lookups import UNREADABLE, Lookup, bounds_of, incoming
 from shared.messaging.ports import Incoming
+from shared.messaging.reading import UNREAD_HEADER
 from shared.runtime import failpoints
 from shared.runtime.settings import settings
 
-UNREAD_HEADER = "scoreunread"  # why the client could not decode a record, for the operator who finds it parked
 JOIN_MS = 500
 PATIENT_MS = 150
 PATIENCE = 2  # session timeouts
@@ -104,7 +104,7 @@ class Subscription:
             raise error  # another client can read it: this one is done for
         for partition in unreadable:
             self._consumer.seek(partition, positions[partition] + 1)
-        why = [(UNREAD_HEADER, repr(error).encode())]
+        why = [(UNREAD_HEADER, type(error).__name__.encode())]
         return [Incoming(logical(tp.topic), tp.partition, positions[tp], None, why, None) for tp in unreadable]
 
     @property

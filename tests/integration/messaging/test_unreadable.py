@@ -12,6 +12,7 @@ from kafka.errors import CorruptRecordError
 from shared.contracts.contacts import contacts_topic
 from shared.messaging.bookmarks import Bookmark
 from shared.messaging.cluster import physical
+from shared.messaging.disclosure import whole
 from shared.messaging.kafka import KafkaLog
 from shared.messaging.lookups import Lookup
 from shared.messaging.reactions import Reactions
@@ -20,9 +21,11 @@ from shared.runtime.context import SYSTEM, acting_as
 from shared.storage import connection
 from tests.engines import environment
 from tests.integration import toy
-from tests.integration.messaging.running import QUICK, running, until
+from tests.integration.messaging.running import OWNER, QUICK, running, until
 
 GROUP = "enrollment.first"
+NOT_DECODED = "NotDecoded: the broker's client could not take it apart (CorruptRecordError)"
+UNKNOWN_BODY = "not known: the broker's client could not take the record apart"
 
 
 class NoName(str):
@@ -71,9 +74,8 @@ def test_a_group_keeps_their_places_and_goes_on_behind_them(broker) -> None:
         until(lambda: len(toy.effects(GROUP)) == len(before + after), "what comes behind")
         until(lambda: parked() == spoilt, "each place is kept")
     assert sorted(toy.effects(GROUP)) == sorted((key, 1) for key in before + after)
-    for row in connection.database()["parked"].find():
-        ((name, why),) = row["headers"]
-        assert (name, b"CorruptRecordError" in why) == ("scoreunread", True), "an operator sees what it was"
+    shown = [whole(OWNER.name, row) for row in connection.database()["parked"].find()]
+    assert {(one["detail"], one["body"], str(one["headers"])) for one in shown} == {(NOT_DECODED, UNKNOWN_BODY, "{}")}
 
 
 def test_a_group_that_joins_later_passes_them_too(broker) -> None:
@@ -95,6 +97,9 @@ def test_one_among_parties_stops_nobody(broker) -> None:
     (offset,) = spoil(broker, topic)
     with running(group, relay=False, control=False):
         until(lambda: parked() == {(topic, 0, offset)}, "its place is kept")
+    (row,) = connection.database()["parked"].find()
+    shown = whole(OWNER.name, row)
+    assert (shown["detail"], shown["body"]) == ("NotDecoded: ***", UNKNOWN_BODY), "it is not taken for an erasure"
 
 
 def test_one_does_not_hide_what_lies_in_the_other_partitions(broker) -> None:

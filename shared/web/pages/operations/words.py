@@ -24,6 +24,7 @@ REASON_NAMES = {
 UNSHOWN = (
     gettext_noop("not shown: parties are personal data"),
     gettext_noop("none: an erasure"),
+    gettext_noop("not known: the broker's client could not take the record apart"),
     gettext_noop("not shown: no header says what it is"),
     gettext_noop("not shown: it is not JSON"),
 )
