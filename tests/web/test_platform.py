@@ -137,7 +137,7 @@ def test_a_silent_store_is_a_503(configured: None, callers: Callers, monkeypatch
         connection.connect(SERVICE.name)
 
 
-def test_an_institution_has_its_own_limit(configured: None, callers: Callers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_institution_has_its_own_limit(app: Flask, callers: Callers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCORE_RATE_LIMIT", "3 per day")  # a window that does not end while the test runs
     settings.cache_clear()
     try:
