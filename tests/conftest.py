@@ -57,7 +57,11 @@ def _start_engines(config: pytest.Config) -> None:
     engines.prepare([f"gw{number}" for number in range(max(1, len(config.getoption("tx", []) or [])))])
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if getattr(config.option, "loadgroup", False):  # in a worker of xdist, which names the group behind the test
+        scattered = [item for item in items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
+        assert not scattered, f"pytest-xdist and this pytest do not keep groups together: {scattered}"
     if not os.environ.get(engines.CLUSTER):
         return
     for item in items:

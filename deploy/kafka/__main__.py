@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -74,16 +73,16 @@ def up(data: Path, port_base: int, brokers: int, heap: int) -> None:
 
 
 def _serve(cluster: Cluster) -> int:
-    stop = threading.Event()
+    asked: list[int] = []  # a handler runs in the middle of anything: setting an event there could lock up
 
     def request(number: int, frame: Any) -> None:
-        del number, frame
-        if stop.is_set():
+        del frame
+        if asked:
             cluster.kill_all()
-        stop.set()
+        asked.append(number)
 
     def look() -> None:
-        if stop.is_set():
+        if asked:
             raise StopRequested
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -94,7 +93,7 @@ def _serve(cluster: Cluster) -> int:
             click.echo(f"fetching the jars of Apache Kafka into {jars.LIBS}, once")
         cluster.start(look)
         click.echo(_ready(cluster, time.monotonic() - began))
-        _tend(cluster, stop)
+        _tend(cluster, asked)
     except StopRequested:
         pass
     except (CannotStart, NotFormatted, jars.ToolMissing, jars.NotFetched) as reason:
@@ -106,11 +105,12 @@ def _serve(cluster: Cluster) -> int:
     return 0
 
 
-def _tend(cluster: Cluster, stop: threading.Event) -> None:
+def _tend(cluster: Cluster, asked: list[int]) -> None:
     """Start a broker that died again, as an operator's system would; one that keeps dying ends the cluster."""
     settings = load(RunnerSettings)
     restarts = {number: Restarts(settings) for number in cluster.layout.numbers}
-    while not stop.wait(TICK):
+    while not asked:
+        time.sleep(TICK)
         now = time.monotonic()
         for number, words in cluster.dead().items():
             one = restarts[number]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import signal
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from deploy.score.mailbox import Mailbox
 from deploy.score.mailbox_page import serve_mailbox
 
+ENDING = (signal.SIGINT, signal.SIGTERM)
 LARGEST_MESSAGE = 10 * 2**20
 
 
@@ -42,9 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.add_argument("--keep", type=int, default=5000, help="newest messages that are kept")
     chosen = options.parse_args(arguments)
 
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # before the threads, which inherit it
     mailbox = Mailbox(chosen.dir, chosen.keep)
     smtp = Controller(
         Keeper(mailbox), hostname="127.0.0.1", port=chosen.smtp_port, ident="SCORE mail sink",
@@ -52,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )  # fmt: skip
     smtp.start()
     page = serve_mailbox(mailbox, chosen.http_port)
-    stopped.wait()
+    signal.sigwait(ENDING)
     page.shutdown()
     smtp.stop()
 

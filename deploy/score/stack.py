@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -37,15 +36,17 @@ class StopRequested(Exception):
 class Stack:
     def __init__(self, plan: Plan, settings: RunnerSettings, console: Console, guardian: Guardian) -> None:
         self._plan, self._settings, self._console, self._guardian = plan, settings, console, guardian
-        self._stop, self._crew = threading.Event(), Crew(settings, console, self._clean_up_after)
+        self._crew = Crew(settings, console, self._clean_up_after)
+        self._stopping = False
         self._passing: Child | None = None
         self._watchdog: Watchdog | None = None
 
     def request_stop(self) -> None:
-        """The first request ends the stack in order, the second at once."""
-        if self._stop.is_set():
+        """The first request ends the stack in order, the second at once. Takes no lock: a signal's handler runs in the
+        middle of anything, also of the lines that hold the lock."""
+        if self._stopping:
             self._crew.kill()
-        self._stop.set()
+        self._stopping = True
 
     def run(self) -> int:
         """Start, serve until a stop is requested, stop. The exit code: 0 ended as asked, 1 given up."""
@@ -134,7 +135,8 @@ class Stack:
 
     def _look(self) -> None:
         """One turn of the runner: has somebody asked to stop, and does everything live?"""
-        if self._stop.wait(TICK):
+        time.sleep(TICK)
+        if self._stopping:
             raise StopRequested
         if self._guardian.revive():
             self._console.say("the guardian had died; there is a new one")
@@ -180,7 +182,7 @@ class Stack:
             evict_worker(self._plan.kafka_addresses, child.name, pid, self._console.say)
 
     def _end(self) -> None:
-        self._stop.set()
+        self._stopping = True
         if self._watchdog:
             self._watchdog.stop()
         forget_run(self._plan)

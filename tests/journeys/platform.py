@@ -93,18 +93,22 @@ class Platform:
     def stop(self, seconds: float = 90) -> int:
         """Ask it to end as a supervisor does; its exit code."""
         assert self.process is not None
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(seconds)
+        process = self.process
+        process.send_signal(signal.SIGTERM)
+        until(lambda: process.poll() is not None, lambda: f"its end, in\n{self.output[-5000:]}", seconds)
+        return process.returncode
 
     def leave_nothing(self) -> None:
         """After a failed test: end what is left of it, by its ids."""
         if self.process is None or self.process.poll() is not None:
             return
         family = self.family()
-        self.stop()
-        for process in family:
-            if process.is_running():
-                process.kill()
+        try:
+            self.stop()
+        finally:
+            for process in family:
+                if process.is_running():
+                    process.kill()
 
     def score(self, *arguments: str, seconds: float = 180) -> subprocess.CompletedProcess[str]:
         """Run another command of `score` to its end."""

@@ -83,8 +83,8 @@ def slow(group: Reactions, seconds: float) -> Reactions:
 
 
 def main(group: str, seconds: str) -> None:
-    stop, asked = threading.Event(), threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: asked.set())
+    stop, asked = threading.Event(), list[int]()
+    signal.signal(signal.SIGTERM, lambda number, _: asked.append(number))
     logs.configure(OWNER.name, f"worker {os.environ['SCORE_WORKER_SLOT']}")
     for handler in logging.getLogger().handlers:
         if isinstance(handler, logging.StreamHandler):
@@ -98,8 +98,8 @@ def main(group: str, seconds: str) -> None:
     loop = threading.Thread(target=runner.run)
     loop.start()
     test = os.getppid()
-    while loop.is_alive() and os.getppid() == test and not asked.wait(0.05):
-        pass
+    while loop.is_alive() and os.getppid() == test and not asked:
+        time.sleep(0.05)
     stop.set()
     loop.join()
     log.close()

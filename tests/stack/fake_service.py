@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -27,8 +28,12 @@ def serve(port: int) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
-    server.serve_forever()
+    asked: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: asked.append(number))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    while not asked:
+        time.sleep(0.05)
+    server.shutdown()
 
 
 def join_group(name: str) -> None:
