@@ -70,8 +70,8 @@ class Requests:
             self._send(row)
 
     def hear(self, answer: ResendAnswered) -> None:
-        """Take note of an answer: finished, or where the next page begins."""
-        query = {"group": answer.group, "topic": answer.topic, "request_id": answer.request_id}
+        """Take note of an answer: finished, or where the next page begins. An answer that comes again changes nothing."""
+        query = {"group": answer.group, "topic": answer.topic, "request_id": answer.request_id, "answered": False}
         heard = {"$set": {"answered": True, "after": answer.next_after}, "$inc": {"page": 1}}
 
         def work() -> None:
@@ -84,8 +84,11 @@ class Requests:
         in_new_transaction(work)
 
     def _send(self, row: dict[str, Any]) -> None:
+        """A repeat carries the id of the first: the answer to either counts, so an owner that is slower than the repeats
+        is still heard."""
+        repeated = row["asked_at"] is not None and not row["answered"]
         request = ResendRequested(
-            request_id=ids.new(),
+            request_id=row["request_id"] if repeated else ids.new(),
             group=row["group"],
             topic=row["topic"],
             key=row["key"],

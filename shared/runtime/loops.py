@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pymongo.errors import PyMongoError
 
 from shared.contracts.contacts import OWNERS
-from shared.contracts.control import CONTROL_TOPIC, ResendRequested, control_from_record
+from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, ResendRequested, control_from_record
 from shared.contracts.shape import Undecodable
 from shared.messaging import nudges
 from shared.messaging.bookmarks import Bookmark
@@ -19,6 +19,7 @@ from shared.messaging.contact_outbox import AnyOutbox, ContactOutbox
 from shared.messaging.kafka import KafkaLog
 from shared.messaging.lease import Lease
 from shared.messaging.outbox import FactOutbox
+from shared.messaging.ports import Incoming
 from shared.messaging.relay import Relay, RelayPolicy
 from shared.messaging.relay_state import Overtaken
 from shared.messaging.resend import Answers, Requests
@@ -224,22 +225,28 @@ class ControlLoop:
         try:
             while not self._stop.is_set():
                 self._stop.wait(CONTROL_REST)
-                for record in subscription.poll():
+                heard = [(record, _message(record)) for record in subscription.poll()]
+                newest = {asked.request_id: asked for _, asked in heard if isinstance(asked, ResendRequested)}
+                for record, message in heard:
                     if self._stop.is_set():
                         break  # what is not committed is heard by the next worker
-                    try:
-                        message = control_from_record(record.key, record.headers, record.value)
-                    except Undecodable as garbage:
-                        log.warning("control message ignored", reason=str(garbage))
-                        message = None
-                    if isinstance(message, ResendRequested):
-                        if not is_stale(record.timestamp):
+                    if isinstance(message, ResendAnswered):
+                        if message.group.startswith(f"{self._service.name}."):
+                            self._requests.hear(message)
+                    elif message is not None and not is_stale(record.timestamp):
+                        if newest[message.request_id] is message:  # of its repeats, one is enough
                             self._answers.answer(message)
-                    elif message is not None and message.group.startswith(f"{self._service.name}."):
-                        self._requests.hear(message)
                     subscription.commit({(record.topic, record.partition): Bookmark(record.offset + 1)})
         finally:
             subscription.close()
+
+
+def _message(record: Incoming) -> ResendRequested | ResendAnswered | None:
+    try:
+        return control_from_record(record.key, record.headers, record.value)
+    except Undecodable as garbage:
+        log.warning("control message ignored", reason=str(garbage))
+        return None
 
 
 def is_stale(asked_at: datetime | None) -> bool:

@@ -69,16 +69,17 @@ class Campaign:
     def _compare(self, scene: Scene, calm: Ground) -> None:
         """The same commands, in the order in which they were accepted, are given to a platform that nothing happens to.
 
-        On engines of its own, once the other has ended: two platforms at once would starve each other.
+        On engines of its own, once the other has ended: two platforms at once would starve each other. Its workers come
+        when all commands are given and work off the whole history at once: what they make of it must not depend on that.
         """
-        spared = Scene.begin(calm, f"c{self._run.seed}")
+        spared = Scene.begin(calm, f"c{self._run.seed}", services=())
         try:
             for command in scene.clients.history.ended("ok"):
                 spared.clients.give(command)
             services = scene.platform.services
             for service in services:
-                if service not in spared.platform.services:
-                    spared.platform.serve(service)
+                spared.platform.serve(service)
+            spared.platform.fleet.await_ready()
             stage = self._stage(spared, "control", set())
             stage.rest()
             self._run.verdict.add(stage.verdict)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,10 @@ QUICK = {
     "SCORE_LEASE_SECONDS": "2",
     "SCORE_SESSION_TIMEOUT_MS": "6000",  # the least that brokers accept
     "SCORE_RELAY_GUARD_SECONDS": "1",
-    "SCORE_RELAY_BACKSTOP_MS": "300",
-    "SCORE_COMPARE_SECONDS": "1",
-    "SCORE_GAP_SECONDS": "0.5",
-    "SCORE_RESEND_REPEAT_SECONDS": "2",
+    "SCORE_RELAY_BACKSTOP_MS": "500",
+    "SCORE_COMPARE_SECONDS": "2",
+    "SCORE_GAP_SECONDS": "1",
+    "SCORE_RESEND_REPEAT_SECONDS": "4",
     "SCORE_RESEND_PAGE": "500",
     "SCORE_SEND_TIMEOUT_SECONDS": "11",  # the client refuses less than its request timeout
     "SCORE_MONGO_SELECT_MS": "1000",
@@ -54,7 +55,7 @@ QUICK = {
     "SCORE_GATE_DUPLICATE": "off",  # the names of a run resemble each other
     "SCORE_SENDING_SECONDS": "86400",  # letters end as queued: what mail does is not the matter here
 }
-SUBSCRIBERS = ("finance", "reporting", "consulting", "notifications")
+AT_WORK = ("enrollment", "finance", "reporting", "consulting", "notifications")
 NEWCOMER = "certification"
 
 
@@ -146,7 +147,7 @@ class Platform:
         self.services: list[str] = []
         web = self.fleet.declare("enrollment", "web")
         prices = self.fleet.declare("finance", "web")
-        for service in ("enrollment", *SUBSCRIBERS, NEWCOMER):
+        for service in (*AT_WORK, NEWCOMER):
             self.fleet.declare(service)
         for service in ("enrollment", "finance"):
             self.fleet.declare(service, slot=1)
@@ -184,9 +185,10 @@ class Platform:
             raise RuntimeError(f"migrate failed:\n{done.stdout}{done.stderr}")
         return done
 
-    def start(self) -> None:
+    def start(self, services: Sequence[str]) -> None:
+        """What partners ask, and the workers of these services."""
         self.migrate()
-        for service in ("enrollment", *SUBSCRIBERS):
+        for service in services:
             self.serve(service)
         self.fleet.start("enrollment web")
         self.fleet.start("finance web")

@@ -22,6 +22,7 @@ from tests.engines import free_port
 from tests.faults.patience import until
 
 TIERS = {"worker": 2, "web": 3}
+CHILDREN_SECONDS = 0.25  # between two looks at the children of a web process, which cost milliseconds
 
 
 class Process:
@@ -37,6 +38,7 @@ class Process:
         self._around = around
         self._child: Answering | None = None
         self._serving: set[int] = set()
+        self._look_again_at = 0.0
 
     @property
     def pid(self) -> int:
@@ -71,8 +73,9 @@ class Process:
 
     def lost_a_child(self) -> bool:
         """Whether the web's master had to replace its worker since it was last asked."""
-        if self.kind != "web" or not self.alive:
+        if self.kind != "web" or not self.alive or time.monotonic() < self._look_again_at:
             return False
+        self._look_again_at = time.monotonic() + CHILDREN_SECONDS
         try:
             now = {child.pid for child in psutil.Process(self.pid).children()}
         except psutil.NoSuchProcess:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.faults.checker.log import Log, Offsets
@@ -9,7 +10,7 @@ from tests.faults.checker.planted import Planted
 from tests.faults.checker.store import Store
 from tests.faults.checker.subscriptions import FACTS, PARTIES
 from tests.faults.checker.watch import OffsetWatch
-from tests.faults.ground import Ground, Platform
+from tests.faults.ground import AT_WORK, Ground, Platform
 from tests.faults.load import Clients
 
 
@@ -24,11 +25,11 @@ class Scene:
     watch: OffsetWatch
 
     @classmethod
-    def begin(cls, ground: Ground, prefix: str) -> Scene:
-        """Start everything; whoever wants an invoice finds a price."""
+    def begin(cls, ground: Ground, prefix: str, services: Sequence[str] = AT_WORK) -> Scene:
+        """Start everything, with the workers of these services; whoever wants an invoice finds a price."""
         platform = Platform(ground, prefix)
         try:
-            platform.start()
+            platform.start(services)
             clients = Clients(platform)
             clients.set_prices()
         except BaseException:

@@ -6,15 +6,24 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
 
 import pytest
 from pymongo.errors import AutoReconnect
 
-from shared.contracts.control import CONTROL_TOPIC, ResendRequested, control_from_record, control_record
+from shared.contracts.control import (
+    CONTROL_TOPIC,
+    ResendAnswered,
+    ResendRequested,
+    control_from_record,
+    control_record,
+)
+from shared.messaging.kafka import KafkaLog
 from shared.messaging.lease import Lease
 from shared.messaging.ports import Incoming
-from shared.messaging.resend import Answers
+from shared.messaging.resend import Answers, Requests
 from shared.observability import metrics
 from shared.runtime import clock, ids
 from shared.runtime.context import SYSTEM, current_principal
@@ -24,6 +33,8 @@ from shared.storage import connection
 from tests.engines import environment
 from tests.integration import toy
 from tests.integration.messaging.running import OWNER, running, until
+
+Message = TypeVar("Message")
 
 
 @pytest.fixture(autouse=True)
@@ -176,9 +187,13 @@ def control(message: ResendRequested) -> Incoming:
     return Incoming(CONTROL_TOPIC, 0, 0, record.key, record.headers, record.value)
 
 
-def answered(broker) -> set[object]:
+def said(broker, kind: type[Message]) -> list[Message]:
     found = [control_from_record(r.key, r.headers, r.value) for r in broker.records(CONTROL_TOPIC) if r.value != b"{"]
-    return {message.request_id for message in found if message and not isinstance(message, ResendRequested)}
+    return [message for message in found if isinstance(message, kind)]
+
+
+def answered(broker) -> list[object]:
+    return [message.request_id for message in said(broker, ResendAnswered)]
 
 
 def test_garbage_and_other_peoples_topics_do_not_stop_the_control_loop(broker) -> None:
@@ -188,7 +203,7 @@ def test_garbage_and_other_peoples_topics_do_not_stop_the_control_loop(broker) -
     broker.send(control(mine))
     with running():
         until(lambda: mine.request_id in answered(broker), "answered")
-    assert answered(broker) == {mine.request_id}
+    assert answered(broker) == [mine.request_id]
 
 
 def test_a_request_is_not_lost_when_its_answer_fails(broker, monkeypatch) -> None:
@@ -205,6 +220,49 @@ def test_a_request_is_not_lost_when_its_answer_fails(broker, monkeypatch) -> Non
     broker.send(control(mine))
     with running():
         until(lambda: mine.request_id in answered(broker), "answered in the end")
+
+
+def test_of_a_request_and_its_repeats_one_is_answered(broker) -> None:
+    mine, later = request(), request()
+    for asked in (mine, mine, mine, later):
+        broker.send(control(asked))
+    with running():
+        until(lambda: later.request_id in answered(broker), "all are read")
+    assert answered(broker) == [mine.request_id, later.request_id]
+
+
+def test_the_answer_to_an_earlier_try_counts(broker) -> None:
+    """Else an owner that is slower than the repeats would never be heard."""
+    log = KafkaLog("requests")
+    requests, group, noon = Requests("enrollment", log), "enrollment.x", datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+    def row() -> dict[str, Any]:
+        return connection.database()["resends"].find_one({"group": group})
+
+    def told(request_id: UUID) -> ResendAnswered:
+        return ResendAnswered(
+            request_id=request_id, group=group, topic=toy.TOPIC, next_after=noon, done=False, sent=3
+        )  # fmt: skip
+
+    requests.ask(group, toy.TOPIC)
+    with environment(SCORE_RESEND_REPEAT_SECONDS="0.001"):
+        for tries in (1, 2):
+            until(lambda tries=tries: tick(requests, group) or len(said(broker, ResendRequested)) >= tries, "asked")
+    first, *repeats = (asked.request_id for asked in said(broker, ResendRequested))
+    assert {first} == set(repeats)
+    for _ in range(2):  # the owner has answered both
+        requests.hear(told(first))
+        assert (row()["answered"], row()["after"], row()["page"]) == (True, noon, 2)
+    tick(requests, group)
+    *_, second = said(broker, ResendRequested)
+    assert (second.page, second.after, second.request_id != first) == (2, noon, True)
+    requests.hear(told(first))
+    assert not row()["answered"], "the answer to the page before says nothing about this one"
+    log.close()
+
+
+def tick(requests: Requests, group: str) -> None:
+    requests.tick(group, caught_up=True)
 
 
 def test_requests_of_long_ago_are_not_answered_when_a_group_reads_the_topic_again() -> None:

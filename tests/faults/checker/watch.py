@@ -10,7 +10,7 @@ from kafka.errors import KafkaError
 
 from tests.faults.checker.log import Offsets, Place
 
-EVERY = 0.6
+EVERY = 1.0
 
 
 class OffsetWatch:

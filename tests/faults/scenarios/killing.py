@@ -8,6 +8,7 @@ from tests.faults.patience import until
 from tests.faults.schedule import Stage
 
 MOST_COMMANDS = 60  # in which a failpoint must be reached
+BACKLOG = 2  # commands that are given before the process is there
 
 
 def kill_at(stage: Stage, name: str, points: Sequence[str]) -> None:
@@ -18,12 +19,13 @@ def kill_at(stage: Stage, name: str, points: Sequence[str]) -> None:
     before = process.replaced
     stage.fleet.restart(name, first)
     for number, point in enumerate(points, start=1):
-        stage.clients.drive_until(
-            stage.stream,
-            lambda number=number: process.replaced >= before + number,
-            f"{name} died at {point}",
-            MOST_COMMANDS,
-        )
+
+        def died(number: int = number) -> bool:
+            return process.replaced >= before + number
+
+        stage.drive(BACKLOG)
+        until(lambda died=died: died() or process.ready, f"{name} is ready")
+        stage.clients.drive_until(stage.stream, died, f"{name} died at {point}", MOST_COMMANDS)
         stage.faults[f"SIGKILL at {point.partition(':')[0].partition('@')[0]}"] += 1
     stage.drive(4)
 

@@ -16,8 +16,8 @@ TOPIC = "score.enrollment"
 READ_IT = ("consulting.scope", "reporting.results")  # the groups that act on it
 HUGE = 900_000
 TOPICS = (TOPIC, "score.consulting", "score.certification", "score.finance")
-STRANGERS = dict.fromkeys(TOPICS, 28)  # all ways, twice on each topic
-MISFITS = 36
+STRANGERS = dict.fromkeys(TOPICS, 14)  # all ways, on each topic
+MISFITS = 24
 
 
 class Pen:
