@@ -233,9 +233,8 @@ class ControlLoop:
                     if isinstance(message, ResendAnswered):
                         if message.group.startswith(f"{self._service.name}."):
                             self._requests.hear(message)
-                    elif message is not None and not is_stale(record.timestamp):
-                        if newest[message.request_id] is message:  # of its repeats, one is enough
-                            self._answers.answer(message)
+                    elif message and newest[message.request_id] is message and not is_stale(record.timestamp):
+                        self._answers.answer(message)  # of its repeats, one is enough
                     subscription.commit({(record.topic, record.partition): Bookmark(record.offset + 1)})
         finally:
             subscription.close()
