@@ -3,8 +3,9 @@
 A batch shares one transaction with its cursors. When a record of it fails, or the store reports conflict after conflict,
 the batch is rolled back and its halves are tried by themselves, down to the record that fails: that one is tried a few
 times, then parked with its reason, and the rest goes on. What is known of a record is one
-comparison with the cursor of its key: next, lower or higher. The first records of a newly assigned partition go one by
-one too, each noted before it is tried: one that kills its process is there again, and is parked when it keeps doing so.
+comparison with the cursor of its key: next, lower or higher. Of the first records of a newly assigned partition those that
+the group reacts to go one by one too, each noted before it is tried: one that kills its process is there again, and is
+parked when it keeps doing so. What the group only passes runs no code of a service and is not read, and kills nobody.
 The store being away is never a reason to park: that error goes up, and the group waits. When many fail in a row the
 breaker opens; it closes when one is applied, and until then each session of the group tries one record only.
 """
@@ -14,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 from typing import TypeVar
 from uuid import UUID
 
@@ -65,8 +67,7 @@ class Delivery:
         self.inbox, self.policy, self.now, self.is_away = inbox, policy, around.now, around.is_away
         self._group, self._observer, self._around, self._started_at = group, observer, around, started_at
         self._fresh: set[tuple[str, int]] = set()
-        self.roused = False
-        self._failed_in_a_row = 0
+        self.roused, self._failed_in_a_row = False, 0
 
     def assigned(self, partitions: Iterable[tuple[str, int]]) -> None:
         self._fresh.update(partitions)
@@ -74,11 +75,15 @@ class Delivery:
     def deliver(self, records: Sequence[Incoming]) -> list[Result]:
         """Handle records in order; raises only `BreakerOpen` and the store's absence."""
         places = {(record.topic, record.partition) for record in records}
-        if places & self._fresh or self._failed_in_a_row >= self.policy.breaker:
-            results = [self._deliver_alone(record) for record in records]
-            self._fresh -= places
-            return results
-        return self._deliver_in_parts(records)
+        failing = self._failed_in_a_row >= self.policy.breaker
+        if not failing and not places & self._fresh:
+            return self._deliver_in_parts(records)
+        results: list[Result] = []
+        for alone, run in groupby(records, lambda record: failing or self._group.is_concerned_by(record)):
+            some = list(run)
+            results += map(self._deliver_alone, some) if alone else self._deliver_in_parts(some)
+        self._fresh -= places
+        return results
 
     def apply_parked(self, parked: Parked) -> bool:
         """Apply a parked record if its turn has come; part of a transaction."""

@@ -19,6 +19,8 @@ from shared.contracts.contacts import Erased, Party, contacts_topic
 from shared.contracts.envelope import Envelope
 from shared.contracts.erasure import AboutErasure
 from shared.contracts.event import Fact, class_for, fact_type, topic_of
+from shared.messaging.bookmarks import header_of
+from shared.messaging.ports import Incoming
 
 F = TypeVar("F", bound=Fact)
 Reaction = Callable[[F, Envelope], None]
@@ -132,6 +134,9 @@ class Reactions:
     def is_concerned(self, topic: str, event_types: Iterable[str]) -> bool:
         """Whether there is more to do about records of these types than to move cursors; of parties there always is."""
         return topic in self.party_handlers or not all(map(self.only_passes, event_types))
+
+    def is_concerned_by(self, record: Incoming) -> bool:
+        return self.is_concerned(record.topic, [header_of(record, "ce_type")])
 
     def applies(self, envelope: Envelope, started_at: datetime) -> bool:
         """Whether this group acts on the fact, or only moves its cursor past it."""

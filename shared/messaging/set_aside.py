@@ -11,7 +11,7 @@ import random
 import time
 from collections.abc import Callable, Collection, Sequence
 
-from shared.messaging.bookmarks import Place, header_of
+from shared.messaging.bookmarks import Place
 from shared.messaging.ports import Incoming
 from shared.messaging.reactions import Reactions
 from shared.runtime.settings import settings
@@ -44,10 +44,11 @@ class SetAside:
             longest = settings().unconcerned_ms / 1000
             self._until = now + longest * random.uniform(0.5, 1.0)  # noqa: S311 - not all groups at once
         self._waiting += records
-        if now < self._until and len(self._waiting) < settings().batch_events and all(map(self._can_wait, records)):
+        if (
+            now < self._until
+            and len(self._waiting) < settings().batch_events
+            and not any(map(self._group.is_concerned_by, records))
+        ):
             return []
         due, self._waiting = self._waiting, []
         return due
-
-    def _can_wait(self, record: Incoming) -> bool:
-        return not self._group.is_concerned(record.topic, [header_of(record, "ce_type")])

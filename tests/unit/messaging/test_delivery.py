@@ -206,6 +206,19 @@ def test_a_record_that_kills_its_process_is_parked_in_the_end(group: Group) -> N
     assert group.parked() == [(2, "failed"), (3, "gap")]
 
 
+def test_what_the_group_only_passes_is_passed_together_after_an_assignment_too(group: Group, monkeypatch) -> None:
+    begun, transactions, run = [], [], group.inbox.transaction
+    monkeypatch.setattr(group.inbox, "begin", lambda record: begun.append(record.offset) or 1)
+    monkeypatch.setattr(group.inbox, "transaction", lambda work: transactions.append(work) or run(work))
+    passed = [of_type(one, "id.score.enrollment.enterprise_withdrawn.v1") for one in records((A, 1), (B, 1), (A, 2))]
+    strange = of_type(*records((C, 1), first=8), "id.score.enrollment.something_new.v1")
+    group.delivery.assigned([("score.enrollment", 0)])
+    assert group.deliver([*passed, strange, *records((A, 3), first=9)]) == [*["ignored"] * 4, "applied"]
+    assert begun == [8, 9]
+    assert len(transactions) == 3
+    assert group.effects == [(A, 3)]
+
+
 def test_a_parked_record_that_kills_its_process_is_given_up_too(group: Group) -> None:
     group.deliver(records((A, 2)))
 
