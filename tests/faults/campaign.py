@@ -12,7 +12,7 @@ from tests.faults.report import Run
 from tests.faults.scene import Scene
 from tests.faults.schedule import Outcome, Scenario, Stage, play
 
-SIZE = 9  # commands of one drive
+SIZE = 8  # commands of one drive
 
 
 class Campaign:

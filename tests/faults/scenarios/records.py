@@ -140,7 +140,7 @@ def cause_after_effect(stage: Stage) -> None:
     """An invoice's letter is due before the payer's address has arrived from another topic: it waits, and goes on."""
     worker = "notifications worker 0"
     stage.clients.give(stage.stream.institution())
-    stage.fleet.restart(worker, "cons.after_poll@notifications.addresses:1:sleep=12")
+    stage.fleet.restart(worker, "cons.after_poll@notifications.addresses:1:sleep=9")
     stage.fleet.await_ready(worker)
     enterprise = stage.stream.enterprise()
     stage.clients.give(enterprise)
