@@ -17,7 +17,7 @@ import structlog
 
 from bench import command, consuming, ground, history, importing, listing, relaying, running
 from bench.figures import Finding
-from bench.page import Part, history_page, page, table
+from bench.page import Part, history_page, kafka_page, page, table
 from shared.runtime.service import ROOT
 
 PARTS = {
@@ -37,11 +37,11 @@ LISTEN_SECONDS = 2.0
 @click.command()
 @click.argument("parts", nargs=-1, type=click.Choice(list(PARTS)))
 @click.option("--page", "target", type=click.Path(path_type=Path, dir_okay=False),
-              help="Where the page goes; a run of all parts writes one, and one of history alone its own.")  # fmt: skip
+              help="Where the page goes: of a run of all parts, of history alone, of another broker.")  # fmt: skip
 @click.option("--published", type=click.IntRange(min=2 * history.SHORT), default=history.LONG, show_default=True,
               help="Rows of the long history; a million take some minutes to make.")  # fmt: skip
 @click.option("--kafka", metavar="ADDRESSES",
-              help="Measure relay, consumer and history on this broker instead of the embedded one; writes no page.")  # fmt: skip
+              help="Measure relay, consumer and history on this broker instead of the embedded one.")  # fmt: skip
 def bench(parts: tuple[str, ...], target: Path | None, published: int, kafka: str | None) -> None:
     """What the guarantees cost, beside bare loops; about five minutes on two cores."""
     if kafka and (others := set(parts) - set(ON_ANY_BROKER)):
@@ -59,7 +59,9 @@ def bench(parts: tuple[str, ...], target: Path | None, published: int, kafka: st
     click.echo(f"\n{seconds:.0f} s")
     if not parts and not kafka:
         _write(target or PAGE, page(done, seconds))
-    elif parts == ("history",) and target and not kafka:
+    elif kafka and target:
+        _write(target, kafka_page(done, seconds))
+    elif parts == ("history",) and target:
         _write(target, history_page(done[0], seconds))
 
 

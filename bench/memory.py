@@ -20,9 +20,11 @@ from pathlib import Path
 import click
 import psutil
 
+from bench.page import machine
 from bench.running import BODY, chosen_plan, platform
 from deploy.score.client import Client
 from deploy.score.memory import MIB
+from shared.runtime import clock
 
 LARGEST_SLOPE = 1.0  # MiB a minute
 EVERY = 5.0  # seconds between two samples
@@ -59,7 +61,8 @@ class Samples:
 @click.command()
 @click.option("--minutes", default=10.0, show_default=True, help="How long; the second half is judged.")
 @click.option("--per-second", default=5.0, show_default=True, help="Commands a second.")
-def memory(minutes: float, per_second: float) -> None:
+@click.option("--page", type=click.Path(path_type=Path, dir_okay=False), help="Write the table into this page.")
+def memory(minutes: float, per_second: float, page: Path | None) -> None:
     """Watch the memory of the whole platform at work."""
     data = Path(tempfile.mkdtemp(prefix="score-memory-"))
     try:
@@ -69,7 +72,10 @@ def memory(minutes: float, per_second: float) -> None:
             seen = _watch(psutil.Process(running.pid), client, minutes, 1 / per_second)
     finally:
         shutil.rmtree(data, ignore_errors=True)
-    grown = _tell(seen, minutes)
+    lines, grown = _told(seen, minutes)
+    click.echo("\n".join(lines))
+    if page:
+        page.write_text(_page(lines, minutes, per_second), encoding="utf-8")
     sys.exit(1 if grown else 0)
 
 
@@ -104,10 +110,10 @@ def _name(line: str) -> str:
     return "runner"
 
 
-def _tell(seen: list[Samples], minutes: float) -> list[str]:
-    """Print the table; the names of our processes that grow."""
+def _told(seen: list[Samples], minutes: float) -> tuple[list[str], list[str]]:
+    """The lines of the table, and the names of our processes that grow."""
     grown = []
-    click.echo(f"{'process':<24} {'first':>7} {'last':>7}   MiB a minute, minutes {minutes / 2:g} to {minutes:g}")
+    lines = [f"{'process':<24} {'first':>7} {'last':>7}   MiB a minute, minutes {minutes / 2:g} to {minutes:g}"]
     for samples in sorted(seen, key=lambda samples: (samples.is_engine, samples.name)):
         slope = samples.slope(minutes / 2)
         if slope is None:
@@ -115,8 +121,29 @@ def _tell(seen: list[Samples], minutes: float) -> list[str]:
         too_much = not samples.is_engine and slope >= LARGEST_SLOPE
         grown += [samples.name] if too_much else []
         words = "  GROWS" if too_much else "  (engine)" if samples.is_engine else ""
-        click.echo(f"{samples.name:<24} {samples.sizes[0]:7.1f} {samples.sizes[-1]:7.1f}   {slope:+.2f}{words}")
-    return grown
+        lines.append(f"{samples.name:<24} {samples.sizes[0]:7.1f} {samples.sizes[-1]:7.1f}   {slope:+.2f}{words}")
+    return lines, grown
+
+
+def _page(lines: list[str], minutes: float, per_second: float) -> str:
+    intention = (
+        f"Does anything grow? The whole platform for {minutes:g} minutes under up to {per_second:g} commands a second, each heard"
+        " by every service: MiB of the resident sets at the start and at the end, and the slope of a line through the second"
+        f" half. Ours may grow by less than {LARGEST_SLOPE:g} MiB a minute each; the engines keep what they are given."
+    )
+    return "\n".join([
+        "# Memory",
+        '<!-- Written by `make memory ARGS="--page docs/memory.md"`. Do not edit. -->',
+        "",
+        intention,
+        "",
+        "```",
+        *lines,
+        "```",
+        "",
+        f"{clock.now():%Y-%m-%d %H:%M} UTC. {machine()}",
+        "",
+    ])  # fmt: skip
 
 
 if __name__ == "__main__":

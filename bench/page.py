@@ -72,7 +72,7 @@ def page(parts: Sequence[Part], seconds: float) -> str:
             "",
             "## The run",
             "",
-            f"{clock.now():%Y-%m-%d %H:%M} UTC, {seconds:.0f} seconds. {_machine()}",
+            f"{clock.now():%Y-%m-%d %H:%M} UTC, {seconds:.0f} seconds. {machine()}",
             "",
             "Engines: the embedded ones (SecantusDB with `--sync-on-commit`, noida-db), on loopback, on the same cores as"
             " everything else. Versions: "
@@ -91,24 +91,46 @@ def page(parts: Sequence[Part], seconds: float) -> str:
 
 def history_page(part: Part, seconds: float) -> str:
     """Of a run of the part `history` alone."""
-    return "\n".join([
-        "# What a longer history costs",
-        "<!-- Written by `python -m bench history --published N --page docs/history.md`. Do not edit. -->",
-        "",
+    return _single_page(
+        "What a longer history costs",
+        "python -m bench history --published N --page docs/history.md",
         "Fact rows, cursors and parked records are kept for ever, so nothing may become dearer with their number.",
+        [part],
+        seconds,
+    )
+
+
+def kafka_page(parts: Sequence[Part], seconds: float) -> str:
+    """Of a run on a broker that is not the embedded one."""
+    return _single_page(
+        "Benchmarks on Apache Kafka",
+        "python -m bench --kafka ADDRESSES --page docs/benchmarks-kafka.md",
+        "Relay, consumer and history as in benchmarks.md, on three brokers (`make kafka`: replicas on all, two of them in"
+        " sync) beside the embedded store, all on the same cores.",
+        parts,
+        seconds,
+    )
+
+
+def _single_page(title: str, command_line: str, intention: str, parts: Sequence[Part], seconds: float) -> str:
+    return "\n".join([
+        f"# {title}",
+        f"<!-- Written by `{command_line}`. Do not edit. -->",
         "",
-        table(part.findings),
+        intention,
         "",
-        f"{clock.now():%Y-%m-%d %H:%M} UTC, {seconds:.0f} seconds, rows made included. {_machine()}",
+        table([finding for part in parts for finding in part.findings]),
         "",
-        _disturbance([part]),
+        f"{clock.now():%Y-%m-%d %H:%M} UTC, {seconds:.0f} seconds, rows made included. {machine()}",
+        "",
+        _disturbance(parts),
         "",
         "How it is measured stands in [benchmarks](benchmarks.md).",
         "",
     ])  # fmt: skip
 
 
-def _machine() -> str:
+def machine() -> str:
     memory = psutil.virtual_memory().total / 2**30
     return (
         f"{psutil.cpu_count()} cores ({_model()}), {memory:.0f} GiB of memory, {platform.system()} {platform.machine()},"
@@ -213,8 +235,9 @@ def _not_done() -> list[str]:
     return [
         "## Not done",
         "",
-        "- Apache Kafka (`python -m bench --kafka ADDRESSES` measures on one); SecantusDB's Rust server; a real MongoDB.",
-        "- Latency at 60 % load, overload, draining after a broker outage, memory over ten minutes.",
+        "- Elsewhere: Apache Kafka in [benchmarks-kafka](benchmarks-kafka.md), ten minutes of memory in [memory](memory.md).",
         "- A million published rows: `python -m bench history --published 1000000 --page docs/history.md`.",
+        "- SecantusDB's Rust server (`secantus-mdb` asks for a newer Rust than the build machines have); a real MongoDB.",
+        "- Latency at 60 % load, overload, draining after a broker outage.",
         "- A projection that folds events in the reaction group (there is none yet).",
     ]
