@@ -2,12 +2,12 @@
 
 A batch shares one transaction with its cursors. When a record of it fails, or the store reports conflict after conflict,
 the batch is rolled back and its halves are tried by themselves, down to the record that fails: that one is tried a few
-times, then parked with its reason, and the rest goes on. What is known of a record is one
-comparison with the cursor of its key: next, lower or higher. Of the first records of a newly assigned partition those that
-the group reacts to go one by one too, each noted before it is tried: one that kills its process is there again, and is
-parked when it keeps doing so. What the group only passes runs no code of a service and is not read, and kills nobody.
-The store being away is never a reason to park: that error goes up, and the group waits. When many fail in a row the
-breaker opens; it closes when one is applied, and until then each session of the group tries one record only.
+times, then parked with its reason, and the rest goes on. What is known of a record is one comparison with the cursor of
+its key: next, lower or higher. Of the first records of a newly assigned partition those that the group reacts to go one by
+one too, each noted before it is tried: one that kills its process is there again, and is parked when it keeps doing so.
+What the group only passes runs no code of a service and is not read, and kills nobody. The store being away is never a
+reason to park: that error goes up, and the group waits. When many fail in a row the breaker opens; it closes when one is
+applied, and until then each session of the group tries one record only.
 """
 
 from __future__ import annotations
