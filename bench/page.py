@@ -104,8 +104,8 @@ def kafka_page(parts: Sequence[Part], seconds: float) -> str:
     """Of a run on a broker that is not the embedded one."""
     return _single_page(
         "Benchmarks on Apache Kafka",
-        "python -m bench --kafka ADDRESSES --page docs/benchmarks-kafka.md",
-        "Relay, consumer and history as in benchmarks.md, on three brokers (`make kafka`: replicas on all, two of them in"
+        "python -m bench relay consumer --kafka ADDRESSES --page docs/benchmarks-kafka.md",
+        "What of benchmarks.md a broker has a part in, on three of them (`make kafka`: replicas on all, two of them in"
         " sync) beside the embedded store, all on the same cores.",
         parts,
         seconds,

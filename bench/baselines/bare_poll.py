@@ -16,9 +16,9 @@ from pymongo.write_concern import WriteConcern
 MAJORITY, SNAPSHOT = WriteConcern(w="majority", j=True), ReadConcern("snapshot")
 
 
-def open_consumer(address: str, topic: str, group: str, batch: int) -> KafkaConsumer:
+def open_consumer(addresses: str, topic: str, group: str, batch: int) -> KafkaConsumer:
     consumer = KafkaConsumer(
-        bootstrap_servers=[address],
+        bootstrap_servers=addresses.split(","),
         group_id=group,
         enable_auto_commit=False,
         auto_offset_reset="earliest",

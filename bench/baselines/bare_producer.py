@@ -13,10 +13,10 @@ LINGER_MS = 5  # 0, 5 and 20 did not differ beyond the spread of three rounds
 
 
 class BareProducer:
-    def __init__(self, address: str, topic: str) -> None:
+    def __init__(self, addresses: str, topic: str) -> None:
         self._topic = topic
         self._producer = KafkaProducer(
-            bootstrap_servers=[address], acks="all", enable_idempotence=True, linger_ms=LINGER_MS
+            bootstrap_servers=addresses.split(","), acks="all", enable_idempotence=True, linger_ms=LINGER_MS
         )
 
     def records_per_second(self, records: Sequence[Outgoing]) -> float:

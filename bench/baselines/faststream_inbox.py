@@ -56,7 +56,7 @@ class Inbox:
 async def measure(chosen: argparse.Namespace) -> float:
     client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(chosen.mongo)
     inbox = Inbox(client, chosen.database, chosen.effects, chosen.inbox)
-    broker = KafkaBroker(chosen.kafka, logger=None)
+    broker = KafkaBroker(chosen.kafka.split(","), logger=None)
     app = FastStream(broker, logger=None)
     done, began, ended = 0, 0.0, 0.0
 
