@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 
 from tests.simulation.checks import violations
 from tests.simulation.world import World
+
+SEEDS_AT_ONCE = 10
 
 
 def run(seed: int, steps: int, rate: float) -> tuple[list[str], int, int]:
@@ -23,14 +28,18 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--steps", type=int, default=220)
     parser.add_argument("--rate", type=float, default=0.03)
+    parser.add_argument("--processes", type=int, default=os.cpu_count(), help="default: one per core")
     asked = parser.parse_args()
+    seeds = range(asked.first, asked.first + asked.seeds)
     began, faults, facts = time.monotonic(), 0, 0
-    for seed in range(asked.first, asked.first + asked.seeds):
-        broken, injected, recorded = run(seed, asked.steps, asked.rate)
-        faults, facts = faults + injected, facts + recorded
-        if broken:
-            print(f"seed {seed}: {broken[0]} ({len(broken)} violations)")
-            return 1
+    with ProcessPoolExecutor(asked.processes) as pool:
+        runs = pool.map(run, seeds, repeat(asked.steps), repeat(asked.rate), chunksize=SEEDS_AT_ONCE)
+        for seed, (broken, injected, recorded) in zip(seeds, runs, strict=True):
+            faults, facts = faults + injected, facts + recorded
+            if broken:
+                print(f"seed {seed}: {broken[0]} ({len(broken)} violations)")
+                pool.shutdown(cancel_futures=True)
+                return 1
     seconds = time.monotonic() - began
     print(f"{asked.seeds} seeds, {facts} facts, {faults} faults, 0 violations, {seconds:.1f} s")
     return 0

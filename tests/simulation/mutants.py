@@ -114,12 +114,13 @@ def verdict(mutant: Mutant, seeds: int) -> tuple[str, bool]:
         if source.count(mutant.old) != 1:
             return f"does not apply ({source.count(mutant.old)} places)", False
         path.write_text(source.replace(mutant.old, mutant.new))
-        command = [sys.executable, "-m", "tests.simulation", "--seeds", str(seeds)]
+        command = [sys.executable, "-m", "tests.simulation", "--seeds", str(seeds), "--processes", "1"]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=600)
     if done.returncode == 0:
         return f"harmless: {mutant.absorbed_by}" if mutant.absorbed_by else "NOT CAUGHT", bool(mutant.absorbed_by)
     last = (done.stdout.strip() or done.stderr.strip()).splitlines()[-1]
-    return f"caught: {last[:100]}", True
+    is_violation = last.startswith("seed ")
+    return f"{'caught' if is_violation else 'could not be run'}: {last[:100]}", is_violation
 
 
 def main() -> int:
