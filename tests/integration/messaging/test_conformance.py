@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from kafka.errors import UnknownTopicOrPartitionError
 
 from shared.contracts.contacts import Erased
 from shared.messaging import contact_outbox, outbox
@@ -22,6 +23,7 @@ from shared.runtime import clock
 from shared.storage.transaction import in_new_transaction
 from tests.integration import toy
 from tests.integration.messaging import ports
+from tests.integration.messaging.running import until
 from tests.unit.messaging.ground import KEYS, START, TOPIC, garbage, incoming, nth, outgoing
 
 A, B = KEYS[:2]
@@ -279,8 +281,18 @@ def log(request):
         return
     request.getfixturevalue("broker")
     log = KafkaLog("conformance")
+    until(
+        lambda: is_known(log), "the broker that the log asks knows the new topic"
+    )  # on a cluster each learns by itself
     yield log
     log.close()
+
+
+def is_known(log: KafkaLog) -> bool:
+    try:
+        return bool(log.bounds(TOPIC))
+    except UnknownTopicOrPartitionError:
+        return False
 
 
 def test_a_log_keeps_each_key_in_one_partition_in_order(log) -> None:
