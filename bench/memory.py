@@ -20,7 +20,7 @@ from pathlib import Path
 import click
 import psutil
 
-from bench.page import machine
+from bench.page import machine, sheet
 from bench.running import BODY, chosen_plan, platform
 from deploy.score.client import Client
 from deploy.score.memory import MIB
@@ -131,19 +131,9 @@ def _page(lines: list[str], minutes: float, per_second: float) -> str:
         " by every service: MiB of the resident sets at the start and at the end, and the slope of a line through the second"
         f" half. Ours may grow by less than {LARGEST_SLOPE:g} MiB a minute each; the engines keep what they are given."
     )
-    return "\n".join([
-        "# Memory",
-        '<!-- Written by `make memory ARGS="--page docs/memory.md"`. Do not edit. -->',
-        "",
-        intention,
-        "",
-        "```",
-        *lines,
-        "```",
-        "",
-        f"{clock.now():%Y-%m-%d %H:%M} UTC. {machine()}",
-        "",
-    ])  # fmt: skip
+    table = "\n".join(["```", *lines, "```"])
+    run = f"{clock.now():%Y-%m-%d %H:%M} UTC. {machine()}"
+    return sheet("Memory", 'make memory ARGS="--page docs/memory.md"', intention, table, run)
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ def page(parts: Sequence[Part], seconds: float) -> str:
 
 def history_page(part: Part, seconds: float) -> str:
     """Of a run of the part `history` alone."""
-    return _single_page(
+    return _of_parts(
         "What a longer history costs",
         "python -m bench history --published N --page docs/history.md",
         "Fact rows, cursors and parked records are kept for ever, so nothing may become dearer with their number.",
@@ -102,9 +102,9 @@ def history_page(part: Part, seconds: float) -> str:
 
 def kafka_page(parts: Sequence[Part], seconds: float) -> str:
     """Of a run on a broker that is not the embedded one."""
-    return _single_page(
+    return _of_parts(
         "Benchmarks on Apache Kafka",
-        "python -m bench relay consumer --kafka ADDRESSES --page docs/benchmarks-kafka.md",
+        f"python -m bench {' '.join(part.name for part in parts)} --kafka ADDRESSES --page docs/benchmarks-kafka.md",
         "What of benchmarks.md a broker has a part in, on three of them (`make kafka`: replicas on all, two of them in"
         " sync) beside the embedded store, all on the same cores.",
         parts,
@@ -112,22 +112,21 @@ def kafka_page(parts: Sequence[Part], seconds: float) -> str:
     )
 
 
-def _single_page(title: str, command_line: str, intention: str, parts: Sequence[Part], seconds: float) -> str:
-    return "\n".join([
-        f"# {title}",
-        f"<!-- Written by `{command_line}`. Do not edit. -->",
-        "",
+def _of_parts(title: str, command_line: str, intention: str, parts: Sequence[Part], seconds: float) -> str:
+    return sheet(
+        title,
+        command_line,
         intention,
-        "",
         table([finding for part in parts for finding in part.findings]),
-        "",
         f"{clock.now():%Y-%m-%d %H:%M} UTC, {seconds:.0f} seconds, rows made included. {machine()}",
-        "",
         _disturbance(parts),
-        "",
         "How it is measured stands in [benchmarks](benchmarks.md).",
-        "",
-    ])  # fmt: skip
+    )
+
+
+def sheet(title: str, command_line: str, *paragraphs: str) -> str:
+    """A page that one command writes."""
+    return "\n\n".join([f"# {title}\n<!-- Written by `{command_line}`. Do not edit. -->", *paragraphs]) + "\n"
 
 
 def machine() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ def _serve(cluster: Cluster) -> int:
             click.echo(f"fetching the jars of Apache Kafka into {jars.LIBS}, once")
         cluster.start(look)
         click.echo(_ready(cluster, time.monotonic() - began))
-        _tend(cluster, asked)
+        _tend(cluster, look)
     except StopRequested:
         pass
     except (CannotStart, NotFormatted, jars.ToolMissing, jars.NotFetched) as reason:
@@ -105,12 +106,13 @@ def _serve(cluster: Cluster) -> int:
     return 0
 
 
-def _tend(cluster: Cluster, asked: list[int]) -> None:
-    """Start a broker that died again, as an operator's system would; one that keeps dying ends the cluster."""
+def _tend(cluster: Cluster, look: Callable[[], None]) -> None:
+    """Start a broker that died again, as an operator's system would; one that keeps dying ends the cluster. `look` ends it."""
     settings = load(RunnerSettings)
     restarts = {number: Restarts(settings) for number in cluster.layout.numbers}
-    while not asked:
+    while True:
         time.sleep(TICK)
+        look()
         now = time.monotonic()
         for number, words in cluster.dead().items():
             one = restarts[number]
