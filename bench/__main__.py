@@ -17,7 +17,7 @@ import structlog
 
 from bench import command, consuming, ground, history, importing, listing, relaying, running
 from bench.figures import Finding
-from bench.page import Part, history_page, kafka_page, page, table
+from bench.page import Part, history_page, kafka_page, page, store_page, table
 from shared.runtime.service import ROOT
 
 PARTS = {
@@ -30,6 +30,7 @@ PARTS = {
     "platform": running.measure,
 }
 ON_ANY_BROKER = ("relay", "consumer", "history")
+ON_ANY_STORE = tuple(name for name in PARTS if name != "platform")
 PAGE = ROOT / "docs" / "benchmarks.md"
 LISTEN_SECONDS = 2.0
 
@@ -37,30 +38,36 @@ LISTEN_SECONDS = 2.0
 @click.command()
 @click.argument("parts", nargs=-1, type=click.Choice(list(PARTS)))
 @click.option("--page", "target", type=click.Path(path_type=Path, dir_okay=False),
-              help="Where the page goes: of a run of all parts, of history alone, of another broker.")  # fmt: skip
+              help="Where the page goes: of a run of all parts, of history alone, of another broker or store.")  # fmt: skip
 @click.option("--published", type=click.IntRange(min=2 * history.SHORT), default=history.LONG, show_default=True,
               help="Rows of the long history; a million take some minutes to make.")  # fmt: skip
 @click.option("--kafka", metavar="ADDRESSES",
               help="Measure relay, consumer and history on this broker instead of the embedded one.")  # fmt: skip
-def bench(parts: tuple[str, ...], target: Path | None, published: int, kafka: str | None) -> None:
+@click.option("--mongo", metavar="URL",
+              help="Measure on this store instead of the embedded one: all but the whole platform.")  # fmt: skip
+def bench(parts: tuple[str, ...], target: Path | None, published: int, kafka: str | None, mongo: str | None) -> None:
     """What the guarantees cost, beside bare loops; about five minutes on two cores."""
-    if kafka and (others := set(parts) - set(ON_ANY_BROKER)):
-        raise click.UsageError(f"{', '.join(sorted(others))} cannot be measured on another broker")
+    if kafka and mongo:
+        raise click.UsageError("another broker and another store are measured in a run each")
+    possible = ON_ANY_BROKER if kafka else ON_ANY_STORE if mongo else tuple(PARTS)
+    if others := set(parts) - set(possible):
+        raise click.UsageError(f"{', '.join(sorted(others))} cannot be measured there")
     for name in [name for name in os.environ if name.startswith("SCORE_")]:
         del os.environ[name]  # the figures are those of the defaults
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), wrapper_class=structlog.BoundLogger)
-    if kafka:
-        os.environ[ground.ELSEWHERE] = kafka
+    os.environ |= {ground.OTHER_BROKER: kafka or "", ground.OTHER_STORE: mongo or ""}
     began = time.monotonic()
     measures = PARTS | {"history": lambda: history.measure(published)}
-    done = [_measured(name, measures[name]) for name in parts or (ON_ANY_BROKER if kafka else PARTS)]
+    done = [_measured(name, measures[name]) for name in parts or possible]
     seconds = time.monotonic() - began
     click.echo(table([finding for part in done for finding in part.findings]))
     click.echo(f"\n{seconds:.0f} s")
-    if not parts and not kafka:
-        _write(target or PAGE, page(done, seconds))
-    elif kafka and target:
+    if kafka and target:
         _write(target, kafka_page(done, seconds))
+    elif mongo and target:
+        _write(target, store_page(done, seconds, ground.described(mongo)))
+    elif not (parts or kafka or mongo):
+        _write(target or PAGE, page(done, seconds))
     elif parts == ("history",) and target:
         _write(target, history_page(done[0], seconds))
 

@@ -48,7 +48,6 @@ def measure() -> list[Finding]:
         token = mint(Claims(role="programme"), keys, timedelta(hours=1))
         told = {
             "SCORE_SERVICE": "enrollment",
-            "SCORE_DATABASE_PREFIX": "bench",
             "SCORE_JWKS_URL": (keys / "jwks.json").as_uri(),
             "SCORE_RATE_LIMIT": "10000000 per minute",
         }

@@ -43,9 +43,16 @@ class Finding:
 
 
 def in_turn(*measures: Callable[[], float], repeats: int = REPEATS) -> list[Series]:
-    """Measure each in turn, so that what disturbs the machine disturbs all of them."""
-    rounds = [[measure() for measure in measures] for _ in range(repeats)]
-    return [Series(values) for values in zip(*rounds, strict=True)]
+    """Measure each in turn, so that what disturbs the machine disturbs all of them.
+
+    Every other round goes backwards: what one measurement leaves to the next is not always left to the same.
+    """
+    values: list[list[float]] = [[] for _ in measures]
+    there = list(zip(measures, values, strict=True))
+    for number in range(repeats):
+        for measure, found in reversed(there) if number % 2 else there:
+            found.append(measure())
+    return [Series(tuple(found)) for found in values]
 
 
 def ratios(ours: Series, baseline: Series) -> Series:

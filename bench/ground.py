@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import secrets
 import socket
 import subprocess
 import time
@@ -14,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from kafka.admin import KafkaAdminClient
+from pymongo import MongoClient
 from pymongo.database import Database
 
 from deploy.score.ports import is_free
@@ -23,11 +25,12 @@ from shared.messaging.outbox import row_of, slices
 from shared.runtime import ids
 from shared.runtime.context import SYSTEM, acting_as
 from shared.runtime.service import ROOT
+from shared.runtime.settings import settings
 from shared.storage import connection, migrations
 from shared.storage.indexes import index
 from tests.engines import Engines, environment
 
-ELSEWHERE = "SCORE_BENCH_KAFKA"
+OTHER_BROKER, OTHER_STORE = "SCORE_BENCH_KAFKA", "SCORE_BENCH_MONGO"
 TOPIC = SERVICE.fact_topic
 BARE_TOPIC = "bench.bare"
 SLICE = 1_000
@@ -39,19 +42,23 @@ SECONDS_TO_STOP = 60.0  # the platform ends its processes one after the other
 def engines(*, broker: bool = True) -> Iterator[Engines]:
     """A store and a broker that only this part of the run uses, as the embedded run starts them.
 
-    Where `SCORE_BENCH_KAFKA` names a broker it is used in place of the embedded one, with topics that go afterwards.
+    Where `SCORE_BENCH_KAFKA` or `SCORE_BENCH_MONGO` names another one it is used in place of the embedded one, with topics
+    and databases of this part's own that go afterwards.
     """
-    running, elsewhere = Engines(), os.environ.get(ELSEWHERE, "") if broker else ""
-    prefix = f"bench-{ids.new()}." if elsewhere else ""
+    running, mine = Engines(), f"bench{secrets.token_hex(4)}"
+    kafka, mongo = os.environ.get(OTHER_BROKER, "") if broker else "", os.environ.get(OTHER_STORE, "")
     try:
-        running.start(broker=broker and not elsewhere)
-        running.broker_address = elsewhere or running.broker_address
+        running.start(store=not mongo, broker=broker and not kafka)
+        running.store_url = mongo or running.store_url
+        running.broker_address = kafka or running.broker_address
         addresses = {"SCORE_MONGO_URL": running.store_url, "SCORE_KAFKA": running.broker_address}
-        with environment(SCORE_TOPIC_PREFIX=prefix, **addresses):
+        with environment(SCORE_TOPIC_PREFIX=f"{mine}.", SCORE_DATABASE_PREFIX=mine, **addresses):
             yield running
     finally:
-        if elsewhere:
-            _remove_topics(elsewhere, prefix)
+        if kafka:
+            _remove_topics(kafka, mine)
+        if mongo:
+            _remove_databases(mongo, mine)
         running.stop()
 
 
@@ -65,26 +72,36 @@ def _remove_topics(addresses: str, prefix: str) -> None:
         admin.close()
 
 
+def described(url: str) -> str:
+    """What the server at an address calls itself."""
+    with MongoClient[dict[str, Any]](url) as client:
+        told = client.admin.command("buildInfo")
+    own = told.get("secantusVersion")
+    return f"SecantusDB {own}" if own else f"MongoDB {told['version']}"
+
+
+def _remove_databases(url: str, prefix: str) -> None:
+    with MongoClient[dict[str, Any]](url) as client:
+        for name in client.list_database_names():
+            if name.startswith(prefix):
+                client.drop_database(name)
+
+
 @contextmanager
-def store(prefix: str, *collections: str) -> Iterator[Database[dict[str, Any]]]:
+def store(part: str, *collections: str) -> Iterator[Database[dict[str, Any]]]:
     """A migrated store of enrollment; `collections` are made beside its own, each with one index."""
-    with environment(SCORE_DATABASE_PREFIX=prefix):
-        connection.connect(SERVICE.name)
-        try:
-            migrations.migrate(SERVICE)
-            database = connection.database()
-            for name in collections:
-                database.create_collection(name)
-                database[name].create_indexes([index("at")])
-            yield database
-        finally:
-            connection.disconnect()
+    with at(part) as database:
+        migrations.migrate(SERVICE)
+        for name in collections:
+            database.create_collection(name)
+            database[name].create_indexes([index("at")])
+        yield database
 
 
 @contextmanager
-def at(prefix: str) -> Iterator[Database[dict[str, Any]]]:
+def at(part: str) -> Iterator[Database[dict[str, Any]]]:
     """A store that was made before."""
-    with environment(SCORE_DATABASE_PREFIX=prefix):
+    with environment(SCORE_DATABASE_PREFIX=f"{settings().database_prefix}_{part}"):
         connection.connect(SERVICE.name)
         try:
             yield connection.database()

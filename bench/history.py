@@ -46,13 +46,13 @@ class Side:
     """A store with so many published rows and cursors behind it, its broker, and a relay of its own."""
 
     running: Engines
-    published: int
+    databases: str
     log: KafkaLog
     relay: Relay
 
     @contextlib.contextmanager
     def at_work(self) -> Iterator[Database[dict[str, Any]]]:
-        with _on(self.running):
+        with _on(self.running, self.databases):
             connection.connect(SERVICE.name)
             connection.ping()  # nobody's clock waits for the connection
             yield connection.database()
@@ -133,17 +133,18 @@ def _side(published: int) -> Iterator[Side]:
         topics.create([ground.TOPIC], [])
         topics.close()
         _fill_up(database, published)
+        databases = settings().database_prefix
         log = KafkaLog("bench-relay")
         try:
-            yield Side(running, published, log, relay_over(log))
+            yield Side(running, databases, log, relay_over(log))
         finally:
-            with _on(running):
+            with _on(running, databases):
                 log.close()
 
 
-def _on(running: Engines) -> contextlib.AbstractContextManager[None]:
+def _on(running: Engines, databases: str) -> contextlib.AbstractContextManager[None]:
     return environment(
-        SCORE_MONGO_URL=running.store_url, SCORE_KAFKA=running.broker_address, SCORE_DATABASE_PREFIX="bench"
+        SCORE_MONGO_URL=running.store_url, SCORE_KAFKA=running.broker_address, SCORE_DATABASE_PREFIX=databases
     )
 
 

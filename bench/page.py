@@ -104,12 +104,28 @@ def kafka_page(parts: Sequence[Part], seconds: float) -> str:
     """Of a run on a broker that is not the embedded one."""
     return _of_parts(
         "Benchmarks on Apache Kafka",
-        f"python -m bench {' '.join(part.name for part in parts)} --kafka ADDRESSES --page docs/benchmarks-kafka.md",
+        f"python -m bench {_names(parts)} --kafka ADDRESSES --page docs/benchmarks-kafka.md",
         "What of benchmarks.md a broker has a part in, on three of them (`make kafka`: replicas on all, two of them in"
         " sync) beside the embedded store, all on the same cores.",
         parts,
         seconds,
     )
+
+
+def store_page(parts: Sequence[Part], seconds: float, described: str) -> str:
+    """Of a run on a store that is not the embedded one, with its words about itself."""
+    return _of_parts(
+        "Benchmarks on another store",
+        f"python -m bench {_names(parts)} --mongo URL --page FILE",
+        f"What of benchmarks.md a store has a part in, on {described} beside the embedded broker, all on the same cores."
+        " Both sides of a ratio ask the same store, so a ratio says what the guarantees cost there.",
+        parts,
+        seconds,
+    )
+
+
+def _names(parts: Sequence[Part]) -> str:
+    return " ".join(part.name for part in parts)
 
 
 def _of_parts(title: str, command_line: str, intention: str, parts: Sequence[Part], seconds: float) -> str:
@@ -208,9 +224,9 @@ def _how() -> list[str]:
     latency_words = (
         f"- **Latency**: {running.TIMES} institutions, one after the other, on the platform as `score"
         " up` runs it, until certification's"
-        " row is there. Counted from the request it holds the whole command and is an upper bound of"
-        " commit to effect, counted"
-        " from the answer a lower one; the floor is judged by the upper one."
+        " row is there. Counted from the recording of the fact, just before the commit, it is an upper bound of"
+        " commit to effect, counted from the answer a lower one; the floor is judged by the upper one. Counted from the"
+        " request it holds the whole command."
     )
     memory_words = (
         "- **Memory**: resident sets; shared pages count in each process. **Imports**: a new"
@@ -234,9 +250,12 @@ def _not_done() -> list[str]:
     return [
         "## Not done",
         "",
-        "- Elsewhere: Apache Kafka in [benchmarks-kafka](benchmarks-kafka.md), ten minutes of memory in [memory](memory.md).",
-        "- A million published rows: `python -m bench history --published 1000000 --page docs/history.md`.",
-        "- SecantusDB's Rust server (`secantus-mdb` asks for a newer Rust than the build machines have); a real MongoDB.",
+        (
+            "- Elsewhere: Apache Kafka in [benchmarks-kafka](benchmarks-kafka.md), SecantusDB's Rust server in"
+            " [benchmarks-rust-store](benchmarks-rust-store.md), a million published rows in [history](history.md), ten minutes"
+            " of memory in [memory](memory.md)."
+        ),
+        "- A real MongoDB: none can be had where this was measured; `--mongo URL` uses one.",
         "- Latency at 60 % load, overload, draining after a broker outage.",
         "- A projection that folds events in the reaction group (there is none yet).",
     ]
