@@ -7,8 +7,9 @@ disturbs the machine disturbs both. Only one side works at a time.
 from __future__ import annotations
 
 import contextlib
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -31,10 +32,10 @@ from shared.runtime import clock, ids
 from shared.runtime.context import SYSTEM, acting_as
 from shared.runtime.settings import settings
 from shared.storage import connection
-from tests.engines import Engines, environment
+from tests.engines import environment
 
 SHORT, LONG = 1_000, 50_000
-PENDING, COMMANDS, RECORDS = 1_000, 100, 500
+PENDING, BEFORE_IDLE, COMMANDS, RECORDS = 1_000, 30, 100, 500
 ROUNDS, IDLE_ROUNDS = 9, 101
 LONGEST_GROWTH = 1.2
 GROUP = "bench.history"
@@ -45,14 +46,13 @@ APART = timedelta(seconds=2)  # between two facts of the history
 class Side:
     """A store with so many published rows and cursors behind it, its broker, and a relay of its own."""
 
-    running: Engines
-    databases: str
+    chosen: Mapping[str, str]  # the settings that lead there
     log: KafkaLog
     relay: Relay
 
     @contextlib.contextmanager
     def at_work(self) -> Iterator[Database[dict[str, Any]]]:
-        with _on(self.running, self.databases):
+        with environment(**self.chosen):
             connection.connect(SERVICE.name)
             connection.ping()  # nobody's clock waits for the connection
             yield connection.database()
@@ -63,8 +63,12 @@ class Side:
             return 1000 / published_per_second(self.relay, database, PENDING)
 
     def idle_ms(self) -> float:
-        """Milliseconds of a turn that compares its topic and finds nothing to do."""
-        with self.at_work():
+        """Milliseconds of a turn that compares its topic and finds nothing to do.
+
+        A comparison reads the batches in which the last rows were sent: other ones each time, so that their size is chance.
+        """
+        with self.at_work() as database:
+            published_per_second(self.relay, database, BEFORE_IDLE)
             self.relay.doubt()
             began = time.perf_counter()
             while not self.relay.step().caught_up:
@@ -128,24 +132,18 @@ def _growth(what: str, long: int, sides: list[Series]) -> Finding:
 
 @contextlib.contextmanager
 def _side(published: int) -> Iterator[Side]:
-    with ground.engines() as running, ground.store("bench", EFFECTS) as database:
+    with ground.engines(), ground.store("bench", EFFECTS) as database:
         topics = Topics()
         topics.create([ground.TOPIC], [])
         topics.close()
         _fill_up(database, published)
-        databases = settings().database_prefix
+        chosen = {name: value for name, value in os.environ.items() if name.startswith("SCORE_")}
         log = KafkaLog("bench-relay")
         try:
-            yield Side(running, databases, log, relay_over(log))
+            yield Side(chosen, log, relay_over(log))
         finally:
-            with _on(running, databases):
+            with environment(**chosen):
                 log.close()
-
-
-def _on(running: Engines, databases: str) -> contextlib.AbstractContextManager[None]:
-    return environment(
-        SCORE_MONGO_URL=running.store_url, SCORE_KAFKA=running.broker_address, SCORE_DATABASE_PREFIX=databases
-    )
 
 
 def _fill_up(database: Database[dict[str, Any]], published: int) -> None:
