@@ -77,7 +77,8 @@ def described(url: str) -> str:
     with MongoClient[dict[str, Any]](url) as client:
         told = client.admin.command("buildInfo")
     own = told.get("secantusVersion")
-    return f"SecantusDB {own}" if own else f"MongoDB {told['version']}"
+    name = f"SecantusDB {own}" if own else f"MongoDB {told['version']}"
+    return f"{name} (built with {told['buildEnvironment']['cc']})"
 
 
 def _remove_databases(url: str, prefix: str) -> None:

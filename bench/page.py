@@ -115,9 +115,9 @@ def kafka_page(parts: Sequence[Part], seconds: float) -> str:
 def store_page(parts: Sequence[Part], seconds: float, described: str) -> str:
     """Of a run on a store that is not the embedded one, with its words about itself."""
     return _of_parts(
-        "Benchmarks on another store",
+        f"Benchmarks on {described}",
         f"python -m bench {_names(parts)} --mongo URL --page FILE",
-        f"What of benchmarks.md a store has a part in, on {described} beside the embedded broker, all on the same cores."
+        "What of benchmarks.md a store has a part in, on this one beside the embedded broker, all on the same cores."
         " Both sides of a ratio ask the same store, so a ratio says what the guarantees cost there.",
         parts,
         seconds,
