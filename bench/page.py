@@ -224,9 +224,9 @@ def _how() -> list[str]:
     latency_words = (
         f"- **Latency**: {running.TIMES} institutions, one after the other, on the platform as `score"
         " up` runs it, until certification's"
-        " row is there. Counted from the recording of the fact, just before the commit, it is an upper bound of"
-        " commit to effect, counted from the answer a lower one; the floor is judged by the upper one. Counted from the"
-        " request it holds the whole command."
+        " row is there. The commit lies between the recording of the fact and the answer, so the time from commit to effect"
+        " lies between the two figures: a floor between them is not decided. Counted from the request it holds the whole"
+        " command."
     )
     memory_words = (
         "- **Memory**: resident sets; shared pages count in each process. **Imports**: a new"
