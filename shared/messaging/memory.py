@@ -64,13 +64,13 @@ class MemoryOutbox:
     def mark(self, sent: Sequence[Acknowledged], reached: Checkpoints) -> None:
         for acknowledged in sent:
             self.rows[acknowledged.record.event_id].pending_at = None
-        self._checkpoints.update(copy.deepcopy(reached))
+        self._checkpoints.update(_copied(reached))
 
     def epoch(self) -> int:
         return self._epoch
 
     def checkpoints(self) -> Checkpoints:
-        return copy.deepcopy(self._checkpoints)
+        return _copied(self._checkpoints)
 
     def send_again(self, rows: Sequence[UUID], now: datetime) -> None:
         """Let the relay send these rows once more."""
@@ -86,6 +86,10 @@ class MemoryOutbox:
         self._checkpoints = {}
         self._epoch += 1
         return len(lost)
+
+
+def _copied(checkpoints: Checkpoints) -> Checkpoints:
+    return {partition: list(known) for partition, known in checkpoints.items()}
 
 
 class MemoryLog:
