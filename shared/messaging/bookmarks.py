@@ -18,12 +18,13 @@ EPOCH_HEADER = "scoreepoch"
 Place = tuple[str, int]
 MOST_DIGITS = 9
 UNKNOWN = -1  # the epoch of a log of which nothing was read yet
-_METADATA = re.compile(r"([0-9a-f-]{36})?/(-1|[0-9]{1,9})")
+_ID = re.compile("[0-9a-f-]{36}")
+_METADATA = re.compile(rf"({_ID.pattern})?/(-1|[0-9]{{1,9}})")
 
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """`offset` is the next to be read; `event_id` is empty where nothing was read before it."""
+    """`offset` is the next to be read; `event_id` is empty where nothing was read before it, or garbage without an id."""
 
     offset: int
     event_id: str = ""
@@ -49,6 +50,11 @@ def epoch_of(record: Incoming) -> int:
     return int(text) if text.isdigit() and len(text) <= MOST_DIGITS else 0
 
 
+def _id_of(record: Incoming) -> str:
+    said = header_of(record, "ce_id")
+    return said if _ID.fullmatch(said) else ""
+
+
 def read_on(records: Sequence[Incoming], known: Mapping[Place, Bookmark]) -> tuple[dict[Place, Bookmark], set[Place]]:
     """The bookmarks behind these records, and the places whose log has begun a new epoch and must be read again."""
     moved: dict[Place, Bookmark] = {}
@@ -59,8 +65,7 @@ def read_on(records: Sequence[Incoming], known: Mapping[Place, Bookmark]) -> tup
         epoch = epoch_of(record)
         if before is not None and UNKNOWN < before.epoch < epoch and before.offset > 0:
             begun.add(place)
-        event_id = header_of(record, "ce_id")[:36]
-        moved[place] = Bookmark(record.offset + 1, event_id, max(epoch, before.epoch if before else 0))
+        moved[place] = Bookmark(record.offset + 1, _id_of(record), max(epoch, before.epoch if before else 0))
     for place in begun:
         moved[place] = Bookmark(0, "", moved[place].epoch)
     return moved, begun
@@ -72,4 +77,4 @@ def is_elsewhere(bookmark: Bookmark, bounds: Bounds, found: Incoming | None) -> 
         return True
     if found is None or not bookmark.event_id:
         return False
-    return header_of(found, "ce_id") != bookmark.event_id or epoch_of(found) > bookmark.epoch
+    return _id_of(found) != bookmark.event_id or epoch_of(found) > bookmark.epoch

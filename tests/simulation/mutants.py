@@ -96,7 +96,7 @@ MUTANTS = (
            "        return False\n    if found is None",
            absorbed_by="the broker's out-of-range answer, which begins at the earliest record"),
     Mutant("the event before the bookmark is not compared", BOOKMARKS,
-           '    return header_of(found, "ce_id") != bookmark.event_id or epoch_of(found) > bookmark.epoch\n', "    return False\n",
+           "    return _id_of(found) != bookmark.event_id or epoch_of(found) > bookmark.epoch\n", "    return False\n",
            absorbed_by="the epoch on the next record, unless the log ends exactly at the bookmark"),
     Mutant("a new epoch is not noticed", BOOKMARKS, "UNKNOWN < before.epoch < epoch and before.offset > 0", "False"),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from kafka import KafkaProducer
 
 from tests.faults.checker.log import header
-from tests.faults.garbage import REGISTERED, headers_of, misfits, registered, strangers
+from tests.faults.garbage import REGISTERED, Stranger, headers_of, misfits, registered, strangers, with_a_long_id
 from tests.faults.patience import until
 from tests.faults.schedule import Scenario, Stage
 
@@ -52,10 +52,7 @@ def garbage(stage: Stage) -> None:
     stage.drive(4)
     for topic, many in STRANGERS.items():
         for number, one in enumerate(strangers(stage.random, many)):
-            sent = {"key": one.key, "value": one.value, "headers": one.headers}
-            place = pen.write(topic, partition=number % pen.partitions(topic), **sent)
-            stage.planted.garbage(stage.hearing(topic), topic, *place)
-            stage.faults[f"garbage: {one.what}"] += 1
+            _write_stranger(stage, pen, one, topic, number % pen.partitions(topic))
     fellows = set()
     for one in misfits(stage.random, MISFITS):
         fellows.add(fellow := str(uuid.uuid4()))
@@ -68,9 +65,18 @@ def garbage(stage: Stage) -> None:
     huge = pen.write(TOPIC, value=stage.random.randbytes(HUGE), partition=0)
     stage.planted.garbage(stage.hearing(TOPIC), TOPIC, *huge)
     stage.faults["garbage: 900 kB of bytes"] += 1
-    pen.close()
     stage.drive(6)
     until(lambda: fellows <= _ids(stage, "consulting", "enterprise_scopes"), "what stood between is applied")
+    for topic in STRANGERS:
+        for partition in range(pen.partitions(topic)):
+            _write_stranger(stage, pen, with_a_long_id(stage.random), topic, partition)
+    pen.close()
+
+
+def _write_stranger(stage: Stage, pen: Pen, one: Stranger, topic: str, partition: int) -> None:
+    place = pen.write(topic, partition=partition, key=one.key, value=one.value, headers=one.headers)
+    stage.planted.garbage(stage.hearing(topic), topic, *place)
+    stage.faults[f"garbage: {one.what}"] += 1
 
 
 def from_a_newer_release(stage: Stage) -> None:

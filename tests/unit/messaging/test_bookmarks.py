@@ -67,6 +67,14 @@ def test_another_event_before_the_bookmark_is_another_log(bookmark, bounds, foun
     assert is_elsewhere(bookmark, bounds, found) is elsewhere
 
 
+@pytest.mark.parametrize("event_id", [b"", b"a" * 37, b"z" * 36, b"-" * 36, b"\xff" * 36, b"not-an-id", b"a" * 60_000])
+def test_behind_a_record_without_a_proper_id_the_log_is_still_the_one_that_was_read(event_id: bytes) -> None:
+    garbage = replace(record(1, 3), headers=[("ce_id", event_id), (EPOCH_HEADER, b"2")])
+    bookmark = read_on([garbage], {PLACE: Bookmark(3, "", 2)})[0][PLACE]
+    assert not is_elsewhere(bookmark, Bounds(0, 4), garbage)
+    assert Bookmark.committed(4, bookmark.metadata) == bookmark
+
+
 @pytest.mark.parametrize("header", [b"", b"x", b"-1", b"9" * 20, "²".encode(), b"\xff"])
 def test_an_epoch_that_is_no_number_is_the_first(header: bytes) -> None:
     assert epoch_of(replace(record(1, 0), headers=[(EPOCH_HEADER, header)])) == 0
