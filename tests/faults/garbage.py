@@ -91,7 +91,9 @@ def strangers(random: Random, many: int) -> list[Stranger]:
 def with_a_long_id(random: Random) -> Stranger:
     """A group that stands behind it cannot remember what it read last."""
     key, headers = _well(random)
-    return Stranger("an id that is too long", key.encode(), registered(key), _with(headers, "ce_id", b"a" * TOO_LONG[0]))
+    return Stranger(
+        "an id that is too long", key.encode(), registered(key), _with(headers, "ce_id", b"a" * TOO_LONG[0])
+    )
 
 
 def misfits(random: Random, many: int) -> list[Misfit]:
