@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 
 from tests.faults.checker.effects import judge_effects
@@ -20,9 +21,10 @@ class Campaign:
         """`calm` are the engines of the platform without faults, if there is to be one."""
         self._ground, self._run, self._deadline, self._calm = ground, run, deadline, calm
         self._past: set[str] = set()
+        self._own = f"{run.seed}-{secrets.token_hex(3)}"  # a cluster may have seen this seed before
 
     def carry_out(self, chosen: list[Scenario], *, rounds: int) -> None:
-        scene = Scene.begin(self._ground, f"f{self._run.seed}")
+        scene = Scene.begin(self._ground, f"f{self._own}")
         try:
             for number in range(rounds):
                 for scenario in chosen:
@@ -72,7 +74,7 @@ class Campaign:
         On engines of its own, once the other has ended: two platforms at once would starve each other. Its workers come
         when all commands are given and work off the whole history at once: what they make of it must not depend on that.
         """
-        spared = Scene.begin(calm, f"c{self._run.seed}", services=())
+        spared = Scene.begin(calm, f"c{self._own}", services=())
         try:
             for command in scene.clients.history.ended("ok"):
                 spared.clients.give(command)

@@ -121,6 +121,7 @@ class Stage:
             bounds = self.log.bounds(sorted(set().union(*heard.values())))
             at = self.committed(*self.groups)
             waiting = any(self.store.pending(owner) or self.store.count(owner, "resends") for owner in OWNERS)
+            waiting = waiting or self.store.unaddressed() > 0
         except (KafkaError, PyMongoError, OSError, KeyError):  # engines that were restarted may still refuse
             return False
         ends = {place: end for place, (start, end) in bounds.items() if end > start}

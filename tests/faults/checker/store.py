@@ -36,6 +36,13 @@ class Store:
         unsent: Row = {"pending_at": {"$exists": True}}
         return self.count(service, "pending") + self.count(service, "contact_outbox", unsent)
 
+    def unaddressed(self) -> int:
+        """Recipients that a letter waits for although their addresses are there: a timer looks for those."""
+        waiting = {
+            row["recipient_id"] for row in self.rows("notifications", "letters", {"state": "waiting_for_contact"})
+        }
+        return self.count("notifications", "contacts", {"_id": {"$in": list(waiting)}, "erased": {"$ne": True}})
+
     def streams(self, service: str) -> dict[str, list[Row]]:
         """The outbox of a service: per key its rows in the order of their sequence."""
         found: dict[str, list[Row]] = defaultdict(list)
