@@ -13,11 +13,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGE = """# Bugs planted in the simulation
+<!-- Written by `python -m tests.simulation.mutants --page docs/simulation.md`. Do not edit. -->
+
+The simulation (`make simulate`) runs the production relay, delivery and parking over ports in memory that crash, forget and
+repeat, one history per seed. Each line is a patch of one of those files: caught by the first violation that is named, or
+harmless because another guard absorbs it.
+
+| bug | in | became | first violation, or the guard |
+|---|---|---|---|
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +134,18 @@ def verdict(mutant: Mutant, seeds: int) -> tuple[str, bool]:
     return f"{'caught' if is_violation else 'could not be run'}: {last[:100]}", is_violation
 
 
+def page(rows: Sequence[tuple[Mutant, str, str]]) -> str:
+    lines = [f"| {mutant.name} | `{mutant.file}` | {became} | {why} |" for mutant, became, why in rows]
+    return PAGE + "\n".join(lines) + "\n"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=300)
     parser.add_argument("--only", default="")
+    parser.add_argument(
+        "--page", type=Path, metavar="FILE", help="write the table when every mutant is as it should be"
+    )
     asked = parser.parse_args()
     chosen = [mutant for mutant in MUTANTS if asked.only in mutant.name]
     with ThreadPoolExecutor(max_workers=2) as pool:
@@ -135,6 +154,9 @@ def main() -> int:
         print(f"{mutant.name:<52} {words}", flush=True)
     wrong = sum(not fine for _, fine in verdicts)
     print(f"{len(chosen)} mutants, {wrong} not as they should be")
+    if asked.page and not wrong:
+        rows = [(mutant, *words.split(": ", 1)) for mutant, (words, _) in zip(chosen, verdicts, strict=True)]
+        asked.page.write_text(page(rows), encoding="utf-8")
     return 1 if wrong else 0
 
 
