@@ -113,8 +113,8 @@ MUTANTS = (
 )  # fmt: skip
 
 
-def verdict(mutant: Mutant, seeds: int) -> tuple[str, bool]:
-    """What became of a mutant, and whether that is as it should be."""
+def verdict(mutant: Mutant, seeds: int) -> tuple[str, str, bool]:
+    """What became of a mutant, why, and whether that is as it should be."""
     with tempfile.TemporaryDirectory(prefix="score-mutant-") as folder:
         shutil.copytree(
             ROOT / "shared", Path(folder) / "shared", ignore=shutil.ignore_patterns("__pycache__", "static")
@@ -123,15 +123,15 @@ def verdict(mutant: Mutant, seeds: int) -> tuple[str, bool]:
         path = Path(folder) / mutant.file
         source = path.read_text()
         if source.count(mutant.old) != 1:
-            return f"does not apply ({source.count(mutant.old)} places)", False
+            return "does not apply", f"{source.count(mutant.old)} places", False
         path.write_text(source.replace(mutant.old, mutant.new))
         command = [sys.executable, "-m", "tests.simulation", "--seeds", str(seeds), "--processes", "1"]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=600)
     if done.returncode == 0:
-        return f"harmless: {mutant.absorbed_by}" if mutant.absorbed_by else "NOT CAUGHT", bool(mutant.absorbed_by)
+        return "harmless" if mutant.absorbed_by else "NOT CAUGHT", mutant.absorbed_by, bool(mutant.absorbed_by)
     last = (done.stdout.strip() or done.stderr.strip()).splitlines()[-1]
     is_violation = last.startswith("seed ")
-    return f"{'caught' if is_violation else 'could not be run'}: {last[:100]}", is_violation
+    return "caught" if is_violation else "could not be run", last[:100], is_violation
 
 
 def page(rows: Sequence[tuple[Mutant, str, str]]) -> str:
@@ -150,12 +150,12 @@ def main() -> int:
     chosen = [mutant for mutant in MUTANTS if asked.only in mutant.name]
     with ThreadPoolExecutor(max_workers=2) as pool:
         verdicts = list(pool.map(lambda mutant: verdict(mutant, asked.seeds), chosen))
-    for mutant, (words, _) in zip(chosen, verdicts, strict=True):
-        print(f"{mutant.name:<52} {words}", flush=True)
-    wrong = sum(not fine for _, fine in verdicts)
+    for mutant, (became, why, _) in zip(chosen, verdicts, strict=True):
+        print(f"{mutant.name:<52} {became}: {why}", flush=True)
+    wrong = sum(not fine for _, _, fine in verdicts)
     print(f"{len(chosen)} mutants, {wrong} not as they should be")
     if asked.page and not wrong:
-        rows = [(mutant, *words.split(": ", 1)) for mutant, (words, _) in zip(chosen, verdicts, strict=True)]
+        rows = [(mutant, became, why) for mutant, (became, why, _) in zip(chosen, verdicts, strict=True)]
         asked.page.write_text(page(rows), encoding="utf-8")
     return 1 if wrong else 0
 

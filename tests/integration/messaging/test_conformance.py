@@ -281,9 +281,8 @@ def log(request):
         return
     request.getfixturevalue("broker")
     log = KafkaLog("conformance")
-    until(
-        lambda: is_known(log), "the broker that the log asks knows the new topic"
-    )  # on a cluster each learns by itself
+    # each broker of a cluster learns by itself
+    until(lambda: is_known(log), "the broker that the log asks knows the new topic")
     yield log
     log.close()
 
