@@ -20,7 +20,7 @@ from bench import ground
 from bench.consuming import EFFECTS, upserting
 from bench.figures import Finding, Series, in_turn, ratios
 from bench.relaying import published_per_second, relay_over
-from services.enrollment.commands import register_institution
+from services.enrollment.institutions.commands import register_institution
 from services.enrollment.service import SERVICE
 from shared.messaging.consumer import delivery_for
 from shared.messaging.inbox import MongoInbox

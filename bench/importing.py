@@ -20,10 +20,12 @@ from pymongo.database import Database
 from bench import ground
 from bench.baselines import bare_import
 from bench.figures import Finding, at_least, in_turn
-from services.enrollment import commands
-from services.enrollment.enterprise import Enterprise
-from services.enrollment.import_kinds import KINDS
-from services.enrollment.participant import Participant
+from services.enrollment.enterprises import commands as enterprises_commands
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.imports import commands, jobs
+from services.enrollment.imports.kinds import KINDS
+from services.enrollment.institutions import commands as institutions_commands
+from services.enrollment.people.model import Participant
 from services.enrollment.settings import enrollment_settings
 from shared.messaging import contact_outbox, outbox
 from shared.runtime.context import SYSTEM, Principal, acting_as
@@ -82,9 +84,9 @@ def _measured(database: Database[dict[str, Any]], kind: Kind) -> Finding:
         data = kind.sheet(next(rounds))
         began = time.monotonic()
         with acting_as(STAFF):
-            job = getattr(commands, f"import_{kind.name}")(data=data, media_type=XLSX, language="id")
+            job = commands.IMPORT[kind.name](commands.Upload(data, XLSX, "id"))
         with acting_as(SYSTEM):
-            while commands.work_imports():
+            while jobs.work_imports():
                 pass
             return _rate(type(job).get(job.id).made, began)
 
@@ -139,14 +141,16 @@ def _sheet(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 def _provider() -> UUID:
     with acting_as(STAFF):
-        made: UUID = commands.register_institution(kind="private_provider", name="Lembaga Contoh", province="ID-JT").id
+        made: UUID = institutions_commands.register_institution(
+            kind="private_provider", name="Lembaga Contoh", province="ID-JT"
+        ).id
     return made
 
 
 def _enterprise() -> UUID:
     """An enterprise of a provider, both new."""
     with acting_as(STAFF):
-        made: UUID = commands.register_enterprise(
+        made: UUID = enterprises_commands.register_enterprise(
             name="Kayu Contoh", legal_form="CV", province="ID-JT", sector="metal", delivery_mode="direct",
             headcount={"women": 20, "men": 10}, contact={"name": "Ratna", "language": "id"},
             provider_id=_provider(), confirm_distinct="namesake",

@@ -21,8 +21,8 @@ from pymongo.database import Database
 from bench import ground
 from bench.figures import Finding, Series, ratios
 from deploy.score.keys import Claims, make_keys, mint
-from services.enrollment.enterprise import Enterprise
-from services.enrollment.enterprise_parts import Contact, Persons
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.parts import Contact, Persons
 from services.enrollment.service import SERVICE
 from shared.runtime import clock, ids
 from shared.storage.migrations import LEDGER

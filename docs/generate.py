@@ -17,6 +17,7 @@ from prometheus_client import REGISTRY
 
 from deploy.score.settings import RunnerSettings
 from shared.contracts.event import all_facts, declaration_of
+from shared.messaging.suspensions import groups_of
 from shared.observability import metrics as _registers  # noqa: F401 - for what it registers
 from shared.runtime.service import Service, declared
 from shared.runtime.settings import Settings
@@ -53,7 +54,7 @@ def settings_page() -> str:
 def facts_page() -> str:
     heard: dict[str, list[str]] = defaultdict(list)
     for service in declared():
-        for group in service.reactions:
+        for group in groups_of(service):
             for event_type in group.handlers:
                 heard[event_type].append(group.group)
     lines = ["# Facts", NOTE, "What services tell each other, and which reaction groups act on it.", ""]

@@ -27,8 +27,8 @@ from pymongo.database import Database
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from services.enrollment.matching import Described, claims_of, keys_of, resemblance
-from services.enrollment.sign_up_claim import lane_of
+from services.enrollment.duplicates.matching import Described, claims_of, keys_of, resemblance
+from services.enrollment.duplicates.sign_up_claim import lane_of
 
 MAJORITY, SNAPSHOT = WriteConcern(w="majority", j=True), ReadConcern("snapshot")
 Row = dict[str, Any]

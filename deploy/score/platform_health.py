@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from deploy.score.declarations import expected_topics
-from deploy.score.engines import ping_store, reach_broker
+from deploy.score.engines import ping_store
 from deploy.score.finding import Finding, note, well, wrong
 from deploy.score.health import metric, readiness
 from deploy.score.plan import Plan
+from shared.messaging.reach import reach_broker
 from shared.runtime.service import Service
 from shared.runtime.settings import settings
 

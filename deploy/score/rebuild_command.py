@@ -16,6 +16,7 @@ import click
 from deploy.score.declarations import declarations
 from deploy.score.plan import Plan
 from deploy.score.reach import as_json, each_store, give_up, on_a_platform, store_of, table
+from shared.messaging.suspensions import groups_of
 
 if TYPE_CHECKING:
     from shared.messaging.catching_up import Progress
@@ -39,7 +40,7 @@ class ProjectionName(click.ParamType[str]):
 
 
 def projections_of(service: Any) -> list[Reactions]:
-    return [group for group in service.reactions if group.projection]
+    return [group for group in groups_of(service) if group.projection]
 
 
 @click.command(

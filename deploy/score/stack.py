@@ -15,7 +15,7 @@ from typing import Any
 
 from deploy.score.console import Console
 from deploy.score.crew import Crew, GivenUp
-from deploy.score.engines import Broker, Store, ping_store, reach_broker, roll_back_abandoned
+from deploy.score.engines import Broker, Store, ping_store, roll_back_abandoned
 from deploy.score.eviction import evict_worker
 from deploy.score.guardian import Guardian
 from deploy.score.memory import Memory, measure
@@ -24,6 +24,7 @@ from deploy.score.process import Answering, Child
 from deploy.score.report import forget_run, ready_block, remember_run
 from deploy.score.settings import RunnerSettings
 from deploy.score.watchdog import Watchdog
+from shared.messaging.reach import reach_broker
 
 STORE, BROKER, MIGRATE, MAIL, WORKERS, WEB, SAMPLE = range(1, 8)
 TICK = 0.1  # seconds between two looks

@@ -7,4 +7,5 @@ SERVICE = Service(
     title={"id": "Sertifikasi", "en": "Certification"},
     port=8103,
     metrics_port=9103,
+    subjects=("catalogue", "partners", "trainers", "certificates", "qualifications", "verification"),
 )

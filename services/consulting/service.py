@@ -7,4 +7,5 @@ SERVICE = Service(
     title={"id": "Pendampingan", "en": "Consulting"},
     port=8102,
     metrics_port=9102,
+    subjects=("catalogue", "enterprises", "visits"),
 )

@@ -7,4 +7,5 @@ SERVICE = Service(
     title={"id": "Keuangan", "en": "Finance"},
     port=8104,
     metrics_port=9104,
+    subjects=("invoices", "prices", "billing", "dashboard"),
 )

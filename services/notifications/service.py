@@ -7,4 +7,5 @@ SERVICE = Service(
     title={"id": "Pemberitahuan", "en": "Notifications"},
     port=8105,
     metrics_port=9105,
+    subjects=("links", "letters", "sending", "recipients"),
 )

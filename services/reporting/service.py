@@ -7,4 +7,5 @@ SERVICE = Service(
     title={"id": "Hasil", "en": "Results"},
     port=8106,
     metrics_port=9106,
+    subjects=("opening_balances", "targets", "projections", "freshness", "results"),
 )

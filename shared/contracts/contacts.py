@@ -12,8 +12,8 @@ from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
 from shared.contracts.record import Attributes, Headers, Record, body_of, cloud_headers
-from shared.contracts.schema import Undecodable, decode, encode
-from shared.contracts.shape import Code, PersonalText
+from shared.contracts.schema import decode, encode
+from shared.contracts.shape import Code, PersonalText, Undecodable
 from shared.contracts.values import Language
 
 PARTY_TYPE: Final = "id.score.contacts.party.v1"

@@ -12,8 +12,8 @@ from typing import Final
 from uuid import UUID
 
 from shared.contracts.record import Attributes, Headers, Record, body_of, cloud_headers
-from shared.contracts.schema import Undecodable, decode, encode
-from shared.contracts.shape import Code
+from shared.contracts.schema import decode, encode
+from shared.contracts.shape import Code, Undecodable
 
 CONTROL_TOPIC: Final = "score.resend"
 

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from shared.contracts.event import Fact, class_for, declaration_of, key_of
 from shared.contracts.record import Attributes, Headers, Record, body_of, cloud_headers
-from shared.contracts.schema import Undecodable, decode, encode
+from shared.contracts.schema import decode, encode
+from shared.contracts.shape import Undecodable
 
 _DIGEST_BYTES: Final = 16
 

@@ -17,7 +17,8 @@ from shared.contracts.compatibility import breaks
 from shared.contracts.contacts import PARTY_TYPE, Party
 from shared.contracts.control import CONTROL_TOPIC, MESSAGES
 from shared.contracts.event import all_facts, declaration_of
-from shared.contracts.schema import Undecodable, decode, encode, json_schema
+from shared.contracts.schema import decode, encode, json_schema
+from shared.contracts.shape import Undecodable
 
 PUBLISHED: Final = Path(__file__).parent / "published"
 

@@ -25,6 +25,7 @@ from shared.messaging.outbox import FactOutbox
 from shared.messaging.parking import ParkingLot
 from shared.messaging.ports import Checkpoint, Parked
 from shared.messaging.reactions import Reactions
+from shared.messaging.suspensions import groups_of
 from shared.runtime import clock
 from shared.runtime.service import Service
 from shared.runtime.settings import settings
@@ -200,21 +201,21 @@ def neighbours(row: dict[str, Any]) -> Neighbours:
 
 def group_of(service: Service, row: dict[str, Any]) -> Reactions | None:
     """The group that parked a record; None when this release no longer has it."""
-    return generations.named(service.reactions, row["group"])
+    return generations.named(groups_of(service), row["group"])
 
 
-def groups_of(service: Service) -> list[str]:
+def group_names(service: Service) -> list[str]:
     """The names under which a service's groups read and park: of a projection, one for each of its living generations."""
     return [
         generations.name_of(group.group, number)
-        for group in service.reactions
+        for group in groups_of(service)
         for number in (generations.standing(group.group).living if group.projection else (generations.FIRST,))
     ]
 
 
 def rebuilds(service: Service) -> list[Progress]:
     """Where each projection stands. Only of one that is being rebuilt keys are counted: that reads all cursors."""
-    standing = [(group, generations.standing(group.group)) for group in service.reactions if group.projection]
+    standing = [(group, generations.standing(group.group)) for group in groups_of(service) if group.projection]
     return [Progress(known, 0) if known.building is None else progress_of(group) for group, known in standing]
 
 

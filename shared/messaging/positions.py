@@ -11,6 +11,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from shared.contracts.contacts import OWNERS, contacts_topic
+from shared.messaging.suspensions import groups_of
 from shared.runtime.service import Service
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def readers_of(services: Sequence[Service]) -> dict[str, set[str]]:
     """The groups that these services declare, per topic."""
     found: dict[str, set[str]] = {}
     for service in services:
-        for group in service.reactions:
+        for group in groups_of(service):
             for topic in group.topics:
                 found.setdefault(topic, set()).add(group.group)
     return found

@@ -21,6 +21,7 @@ from shared.contracts.erasure import AboutErasure
 from shared.contracts.event import Fact, class_for, fact_type, topic_of
 from shared.messaging.bookmarks import header_of
 from shared.messaging.ports import Incoming
+from shared.runtime.service import Declaration
 
 F = TypeVar("F", bound=Fact)
 Reaction = Callable[[F, Envelope], None]
@@ -45,7 +46,7 @@ def waiting_key(event_type: str, key: UUID) -> str:
     return f"{event_type}|{key}"
 
 
-class Reactions:
+class Reactions(Declaration):
     """One reaction group: `billing = Reactions("finance.billing")`, then `@billing.on(TrainingDelivered)`."""
 
     def __init__(

@@ -15,6 +15,7 @@ from shared.contracts.enrollment import EnterprisesMerged, InstitutionRestored, 
 from shared.contracts.envelope import Envelope
 from shared.messaging import mergers
 from shared.messaging.reactions import Reactions
+from shared.runtime.service import Service
 from shared.runtime.settings import settings
 from shared.storage import connection
 
@@ -40,6 +41,11 @@ def group_for(service: str) -> Reactions:
         mergers.keep(fact)
 
     return suspensions
+
+
+def groups_of(service: Service) -> tuple[Reactions, ...]:
+    """A service's own consumer groups, and the one that every service has."""
+    return (*service.groups, group_for(service.name))
 
 
 class SuspensionList:

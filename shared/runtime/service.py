@@ -1,13 +1,16 @@
-"""The declaration of a service. Everything else is found by its file names.
+"""The declaration of a service. Everything else is found in the folders of its subjects.
 
-`services/<name>/service.py` holds one `SERVICE`. The runner, compose, metrics targets, documentation and tests iterate
-over the declarations; nothing here imports a service before it is needed, so a declaration costs no start-up time.
+`services/<name>/service.py` holds one `SERVICE`, which names the subjects in their order, low to high. From their files the
+platform collects what they declare: stored documents, HTTP operations (`api`), pages (`pages`), consumer groups (`handlers`)
+and timers (`jobs`). The runner, compose, metrics targets, documentation and tests iterate over the declarations; nothing
+here imports a service before it is needed, so a declaration costs no start-up time.
 """
 
 from __future__ import annotations
 
 import importlib
 import importlib.metadata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +18,14 @@ from typing import Any
 
 DISTRIBUTION = "score-platform"
 ROOT = Path(__file__).resolve().parents[2]
+EDGES = ("api", "pages", "handlers", "jobs")
+WITHOUT_DOCUMENTS = (*EDGES, "rules", "commands", "queries", "schemas", "labels", "errors")
+
+
+class Declaration:
+    """Something that a file of a subject declares and the platform collects from there."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,7 @@ class Service:
     title: dict[str, str]
     port: int
     metrics_port: int
+    subjects: tuple[str, ...] = ()
 
     @property
     def database(self) -> str:
@@ -36,32 +48,61 @@ class Service:
     def folder(self) -> Path:
         return ROOT / "services" / self.name
 
-    def module(self, part: str) -> ModuleType:
-        return importlib.import_module(f"services.{self.name}.{part}")
+    @property
+    def template_folders(self) -> list[Path]:
+        """Where the pages' templates stand: in the subjects' folders, and in the service's own."""
+        return [*sorted(self.folder.glob("*/templates")), self.folder / "templates"]
 
     @property
     def documents(self) -> tuple[Any, ...]:
         """Classes of stored documents, each with its collection and indexes."""
-        return tuple(self.module("documents").DOCUMENTS)
+        inner = [self._module(path) for path in self._files() if path.stem not in WITHOUT_DOCUMENTS]
+        return tuple(
+            value
+            for module in inner
+            for value in vars(module).values()
+            if isinstance(value, type) and value.__module__ == module.__name__ and _collection_of(value)
+        )
 
     @property
     def routes(self) -> tuple[Any, ...]:
-        return tuple(self.module("routes").ROUTES)
+        """The HTTP operations of each subject."""
+        return self._declared("api")
 
     @property
-    def pages(self) -> Any:
-        return self.module("pages").PAGES
+    def pages(self) -> tuple[Any, ...]:
+        """The pages of each subject."""
+        return self._declared("pages")
 
     @property
-    def reactions(self) -> tuple[Any, ...]:
-        """The service's own reaction groups, and the one that every service has."""
-        from shared.messaging.suspensions import group_for  # only workers and documentation need it
-
-        return (*self.module("reactions").REACTIONS, group_for(self.name))
+    def groups(self) -> tuple[Any, ...]:
+        """The consumer groups of each subject; `groups_of` adds the one that every service has."""
+        return self._declared("handlers")
 
     @property
     def timers(self) -> tuple[Any, ...]:
-        return tuple(self.module("timers").TIMERS)
+        return self._declared("jobs")
+
+    def module(self, part: str) -> ModuleType:
+        return importlib.import_module(f"services.{self.name}.{part}")
+
+    def _declared(self, edge: str) -> tuple[Any, ...]:
+        """What the edge files of this kind declare, in the order of the subjects."""
+        modules = [self._module(path) for path in self._files() if path.stem == edge]
+        found = [value for module in modules for value in vars(module).values() if isinstance(value, Declaration)]
+        return tuple({id(value): value for value in found}.values())
+
+    def _files(self) -> Iterator[Path]:
+        for subject in self.subjects:
+            yield from sorted((self.folder / subject).glob("*.py"))
+
+    def _module(self, path: Path) -> ModuleType:
+        return self.module(".".join(path.relative_to(self.folder).with_suffix("").parts))
+
+
+def _collection_of(kind: type) -> str | None:
+    collection: str | None = getattr(kind, "_meta", {}).get("collection")
+    return collection
 
 
 def declared(folder: Path = ROOT / "services") -> tuple[Service, ...]:

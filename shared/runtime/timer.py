@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from shared.runtime.service import Declaration
+
 
 @dataclass(frozen=True, slots=True)
-class Timer:
+class Timer(Declaration):
     """`run` is called every `seconds`, as the system principal; it must be safe to run again at once."""
 
     name: str

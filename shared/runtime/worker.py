@@ -26,6 +26,7 @@ from shared.messaging.kafka import KafkaLog
 from shared.messaging.nudges import Ear
 from shared.messaging.rebuilding import ProjectionRunner
 from shared.messaging.resend import Requests
+from shared.messaging.suspensions import groups_of
 from shared.messaging.waits import require_ending
 from shared.observability import logs, metrics
 from shared.runtime.loops import ControlLoop, RelayLoop, TimerLoop
@@ -52,7 +53,7 @@ class Worker:
             (ProjectionRunner if group.projection else GroupRunner)(
                 service.name, group, requests, self._stop, self._doorbell
             )
-            for group in service.reactions
+            for group in groups_of(service)
         ]
         self._control = ControlLoop(service, requests, self._stop)
         self._ear = Ear(service.name, self._relay.watch.written.set, self._doorbell.hear)
@@ -161,6 +162,6 @@ def run(service: Service) -> int:
     logs.configure(service.name, "worker")
     connection.connect(service.name)
     migrations.require(service)
-    require_ending(service.reactions)
+    require_ending(groups_of(service))
     metrics.BUILD.labels(service.name, version()).set(1)
     return Worker(service).run()

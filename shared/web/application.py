@@ -69,11 +69,12 @@ def create_app(service: Service, *, checks: dict[str, Callable[[], None]] | None
     for routes in (*service.routes, operations):
         routes.install(app, document)
     health.install(app, checks)
-    pages = _pages_of(service)
-    if pages is not None:
-        from shared.web.pages.installation import install  # a service without pages does not load them
+    if service.pages:
+        # a service without pages does not load them
+        from shared.web.pages.installation import install
+        from shared.web.pages.surface import Pages
 
-        install(app, service, pages)
+        install(app, service, Pages.joined(service.pages))
     documentation.install(app, document, service, version)
     permissions.require_declared(app)
     return app
@@ -136,12 +137,3 @@ def _version() -> str:
         return importlib.metadata.version(DISTRIBUTION)
     except importlib.metadata.PackageNotFoundError:
         return "0"
-
-
-def _pages_of(service: Service) -> Any:
-    try:
-        return service.pages
-    except ModuleNotFoundError as missing:
-        if missing.name is None or not f"services.{service.name}.pages".startswith(missing.name):
-            raise
-        return None

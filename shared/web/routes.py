@@ -22,6 +22,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from flask import Flask
 from marshmallow import Schema
 
+from shared.runtime.service import Declaration
 from shared.web.answer import JSON
 from shared.web.api import Operations, ProblemApi
 from shared.web.handling import handle
@@ -77,7 +78,7 @@ class Route:
         return str(getattr(self.handler, "__name__", self.endpoint))
 
 
-class Routes:
+class Routes(Declaration):
     """The operations on one kind of object."""
 
     def __init__(self, name: str, *, description: str = "", may_be_gone: bool = False) -> None:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from shared.contracts.contacts import OWNERS, contacts_topic
+from shared.messaging.suspensions import groups_of
 from shared.runtime.service import ROOT, declared
 from tests.faults import checker, mutants
 from tests.faults.checker import portrait, subscriptions
@@ -31,7 +32,7 @@ def test_the_checker_loads_nothing_of_the_platform() -> None:
 
 
 def test_the_checker_knows_who_hears_what() -> None:
-    groups = [group for service in SERVICES for group in service.reactions]
+    groups = [group for service in SERVICES for group in groups_of(service)]
     facts = {group.group: set(group.topics) - group.party_handlers.keys() for group in groups if group.handlers}
     parties = {group.group: set(group.party_handlers) for group in groups if group.party_handlers}
     assert {group: set(topics) for group, topics in subscriptions.FACTS.items()} == facts

@@ -14,6 +14,7 @@ from shared.contracts.contacts import OWNERS, Party
 from shared.contracts.event import Fact, all_facts, fact_type
 from shared.contracts.schema import decode
 from shared.messaging.ports import Incoming
+from shared.messaging.suspensions import groups_of
 from shared.runtime import ids
 from shared.runtime.service import Service, declared
 from tests.integration.services.records import Group, party_records, records_of
@@ -38,7 +39,7 @@ def test_every_sample_is_taken(store: Callable[[Service], Any], service: Service
     random.Random(seed).shuffle(order)
     told = [*records_of(order), *(record for owner in OWNERS for record in parties(owner))]
     MONITOR.watch()
-    for reactions in service.reactions:
+    for reactions in groups_of(service):
         group = Group(reactions)
         heard = [record for record in told if group.hears(record)]
         results = dict(zip(map(id, heard), group.take(heard), strict=True))

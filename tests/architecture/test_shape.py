@@ -7,22 +7,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from docs import generate
 from shared.contracts import golden
 from shared.contracts.event import all_facts, fact_type, owner_of
+from shared.messaging.suspensions import groups_of
 from shared.runtime.service import ROOT, Service, declared
 from shared.storage.aggregate import Aggregate, StoredDocument
 from shared.web.permissions import PUBLIC, ROLES
 from shared.web.routes import Route
 
 SERVICES = declared()
-FILES = {
-    "__init__.py", "__main__.py", "commands.py", "documents.py", "pages.py", "reactions.py", "routes/__init__.py", "schemas.py",
-    "service.py", "timers.py", "migrations/__init__.py", "locale/id/messages.po",
-}  # fmt: skip
+FILES = {"__init__.py", "__main__.py", "service.py", "migrations/__init__.py", "locale/id/messages.po"}
 UNSCOPED = {
     "CommitmentLetter",
     "Entitlement",
@@ -62,11 +61,11 @@ def imported(file: Path) -> Iterator[str]:
 def test_ports_names_and_topics_are_each_ones_own() -> None:
     ports = [port for service in SERVICES for port in (service.port, service.metrics_port)]
     assert len(set(ports)) == len(ports)
-    groups = [group.group for service in SERVICES for group in service.reactions]
+    groups = [group.group for service in SERVICES for group in groups_of(service)]
     assert len(set(groups)) == len(groups)
     for service in SERVICES:
         assert service.title.keys() == {"id", "en"}
-        assert all(group.group.startswith(f"{service.name}.") for group in service.reactions)
+        assert all(group.group.startswith(f"{service.name}.") for group in groups_of(service))
 
 
 @each_service
@@ -109,14 +108,19 @@ def test_every_route_says_who_may_call_it(service: Service) -> None:
             )
 
 
+def command_modules(service: Service) -> Iterator[ModuleType]:
+    for path in service.folder.glob("*/commands.py"):
+        yield service.module(f"{path.parent.name}.commands")
+
+
 @each_service
 def test_a_change_is_called_as_its_command(service: Service) -> None:
-    commands = service.module("commands")
+    commands = {name for module in command_modules(service) for name in vars(module)}
     operations = [route.operation for route in routes_of(service)]
     assert len(set(operations)) == len(operations)
     for route in routes_of(service):
         if route.method != "GET":
-            assert callable(getattr(commands, route.operation, None)), f"no command {route.operation}"
+            assert route.operation in commands, f"no command {route.operation}"
         else:
             assert route.operation.partition("_")[0] in ("list", "show", "verify"), route.operation
 
@@ -124,7 +128,7 @@ def test_a_change_is_called_as_its_command(service: Service) -> None:
 @each_service
 def test_nobody_reacts_to_facts_that_nobody_says(service: Service) -> None:
     said = {fact_type(fact): owner_of(fact).name for fact in all_facts()}
-    for group in service.reactions:
+    for group in groups_of(service):
         assert {said[kind] for kind in group.handlers} <= {other.name for other in SERVICES}
 
 

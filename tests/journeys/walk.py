@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from shared.runtime.service import Service
+from shared.web.pages.surface import Pages
 from tests.browser import ARGUMENTS, CHROMIUM, scrolls_sideways
 from tests.journeys.platform import Platform
 
@@ -46,7 +47,7 @@ def _walk(platform: Platform, role: str, language: str) -> list[str]:
 
 def _open_all(page: Any, service: Service, address: str, role: str, language: str) -> list[str]:
     faults = []
-    for shown in service.pages.navigation(role):
+    for shown in Pages.joined(service.pages).navigation(role):
         answer = page.goto(address + shown.path)
         wrong = {
             f"answered {answer.status}": answer.status != 200,

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from deploy.kafka import jars
-from deploy.score.engines import reach_broker
+from shared.messaging.reach import reach_broker
 from tests.kafka.brokers import free_base
 from tests.kafka.ground import PATIENCE, REPOSITORY, Ground, until
 

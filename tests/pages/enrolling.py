@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.enrollment import commands
-from services.enrollment.enterprise import Enterprise
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.participation import commands as participation_commands
 from shared.runtime import clock
 
 LETTER = b"%PDF-1.4\n% A signed letter; invented.\n"
@@ -14,7 +14,7 @@ LETTER = b"%PDF-1.4\n% A signed letter; invented.\n"
 def enrolled(enterprise_id: UUID | str, plan: tuple[str, ...] = ("M1",)) -> Enterprise:
     """By the commands that lead there, all on one day."""
     known, today = UUID(str(enterprise_id)), clock.today("Asia/Jakarta")
-    commands.screen_enterprise(known, screened_on=today, reasons=[])
-    letter = commands.upload_commitment_letter(known, content=LETTER)
-    commands.commit_enterprise(known, signed_on=today, plan=list(plan), letter_id=letter.id)
-    return commands.enroll_enterprise(known)
+    participation_commands.screen_enterprise(known, screened_on=today, reasons=[])
+    letter = participation_commands.upload_commitment_letter(known, content=LETTER)
+    participation_commands.commit_enterprise(known, signed_on=today, plan=list(plan), letter_id=letter.id)
+    return participation_commands.enroll_enterprise(known)

@@ -14,7 +14,7 @@ from shared.messaging.inbox import MongoInbox
 from shared.messaging.ports import Incoming
 from shared.messaging.reactions import NotYet, Reactions
 from shared.storage import connection
-from shared.web.pages import Pages
+from shared.web.pages.surface import Pages
 from tests.integration import toy
 
 GROUP = "toy.first"
@@ -64,11 +64,11 @@ class OperatedService(toy.ToyService):
         return ()
 
     @property
-    def pages(self) -> Any:
-        return PAGES
+    def pages(self) -> tuple[Any, ...]:
+        return (PAGES,)
 
     @property
-    def reactions(self) -> tuple[Any, ...]:
+    def groups(self) -> tuple[Any, ...]:
         return (REACTION.group, group)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from shared.web.pages import PUBLIC, Pages, install
-from shared.web.permissions import Undeclared
+from shared.web.pages.installation import install
+from shared.web.pages.surface import Pages
+from shared.web.permissions import PUBLIC, Undeclared
 from tests.pages.demo.service import SERVICE
 
 

@@ -8,7 +8,10 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import expect
 
-from services.enrollment import commands
+from services.enrollment.institutions import commands as institutions_commands
+from services.enrollment.participation import commands as participation_commands
+from services.enrollment.people import commands as people_commands
+from services.enrollment.privacy import commands as privacy_commands
 from services.enrollment.service import SERVICE
 from shared.web.pages.people import SamplePerson, token_for
 from tests.browser import scrolls_sideways, served, violations
@@ -26,20 +29,20 @@ def places(site):
     office = Office(site(SERVICE))
     signed_up, left_out, eligible = (office.sign_up(name, place=name) for name in ("Melati", "Kenanga", "Cempaka"))
     screened = {"screened_on": TODAY}
-    commands.screen_enterprise(key_of(left_out), **screened, reasons=["unsafe_site"])
-    commands.screen_enterprise(key_of(eligible), **screened, reasons=[])
+    participation_commands.screen_enterprise(key_of(left_out), **screened, reasons=["unsafe_site"])
+    participation_commands.screen_enterprise(key_of(eligible), **screened, reasons=[])
     committed = office.sign_up("Teratai", place="Teratai")
-    commands.screen_enterprise(key_of(committed), **screened, reasons=[])
-    letter = commands.upload_commitment_letter(key_of(committed), content=LETTER).id
-    commands.commit_enterprise(key_of(committed), signed_on=TODAY, plan=["M1"], letter_id=letter)
+    participation_commands.screen_enterprise(key_of(committed), **screened, reasons=[])
+    letter = participation_commands.upload_commitment_letter(key_of(committed), content=LETTER).id
+    participation_commands.commit_enterprise(key_of(committed), signed_on=TODAY, plan=["M1"], letter_id=letter)
     sole = office.sign_up("Kamboja", place="Kamboja", legal_form="perorangan", npwp="3319010101800001")
     people = [{"name": "Bagus", "roles": ["contact", "billing"], "email": "bagus@example.org"}]
-    commands.correct_institution(office.provider, contacts=people)
-    person = commands.register_participant(
+    institutions_commands.correct_institution(office.provider, contacts=people)
+    person = people_commands.register_participant(
         enterprise_id=UUID(key_of(signed_up)), name="Sulastri", sex="female", role="worker", language="id",
         consent={"purposes": ["training"]},
     ).id  # fmt: skip
-    commands.record_privacy_request(participant_id=person, kind="access")
+    privacy_commands.record_privacy_request(participant_id=person, kind="access")
     training, seated = (
         office.planned(capacity=3),
         [enrolled_place(office, name, place=name) for name in ("Mawar", "Anggrek")],

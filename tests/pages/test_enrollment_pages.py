@@ -10,9 +10,14 @@ from uuid import UUID
 import pytest
 from werkzeug.datastructures import FileStorage
 
-from services.enrollment import commands
+from services.enrollment.imports import jobs
+from services.enrollment.institutions import commands as institutions_commands
+from services.enrollment.journeys import commands as journeys_commands
+from services.enrollment.people import commands as people_commands
 from services.enrollment.service import SERVICE
-from services.enrollment.training import Training
+from services.enrollment.trainers import commands as trainers_commands
+from services.enrollment.trainings import commands as trainings_commands
+from services.enrollment.trainings.model import Training
 from shared.runtime import clock, ids
 from shared.storage import connection
 from tests.pages.enrolling import enrolled
@@ -33,7 +38,9 @@ class Office:
 
     def __init__(self, app):
         self.app = app
-        self.provider = commands.register_institution(kind="private_provider", name="Semut Contoh", province="ID-JT").id
+        self.provider = institutions_commands.register_institution(
+            kind="private_provider", name="Semut Contoh", province="ID-JT"
+        ).id
         self.staff = Visitor(app, "provider", institution=self.provider)
         self.programme = Visitor(app, "programme")
 
@@ -42,11 +49,11 @@ class Office:
 
     def planned(self, days=(TODAY,), capacity=20):
         trainer = ids.new()
-        commands.keep_entitlement(
+        trainers_commands.keep_entitlement(
             qualification_id=ids.derived("qualification", trainer, "M1"), trainer_id=trainer, module="M1",
             valid_from=TODAY - timedelta(30), valid_to=TODAY + timedelta(30), ended_on=None,
         )  # fmt: skip
-        training = commands.schedule_training(
+        training = trainings_commands.schedule_training(
             module="M1", days=list(days), lead_trainer_id=trainer, provider_id=self.provider, zone="Asia/Jakarta",
             delivery_mode="direct", capacity=capacity,
         )  # fmt: skip
@@ -83,7 +90,7 @@ def test_a_probable_duplicate_is_shown_and_confirmed(office):
 
 def test_a_duplicate_of_another_provider_is_counted_and_never_named(office):
     first = office.sign_up(nib="1234567890123")
-    other = commands.register_institution(kind="private_provider", name="Lain Contoh", province="ID-JT").id
+    other = institutions_commands.register_institution(kind="private_provider", name="Lain Contoh", province="ID-JT").id
     stranger = Visitor(office.app, "provider", institution=other)
     shown = stranger.send("/enterprises/new", status=409, **SIGN_UP, nib="1234567890123")
     assert "1 that you cannot see" in shown
@@ -134,7 +141,7 @@ def test_a_correction_keeps_what_it_leaves_out(office):
 
 def test_the_programme_moves_an_enterprise_to_another_provider(office):
     place = office.sign_up()
-    other = commands.register_institution(kind="private_provider", name="Lain Contoh", province="ID-JT").id
+    other = institutions_commands.register_institution(kind="private_provider", name="Lain Contoh", province="ID-JT").id
     assert "Another training provider" not in office.staff.read(place)
     office.programme.send(f"{place}/provider", shown=place, provider_id=str(other))
     assert "Lain Contoh" in office.programme.read(place)
@@ -199,7 +206,7 @@ def test_a_training_is_moved_and_cancelled(office):
 def test_attendance_by_day_fills_the_delivery(office):
     place = enrolled_place(office)
     people = [
-        commands.register_participant(
+        people_commands.register_participant(
             enterprise_id=UUID(key_of(place)),
             name=name,
             sex="female",
@@ -228,13 +235,13 @@ def test_attendance_by_day_fills_the_delivery(office):
 def test_journeys_are_told_apart_by_state(office):
     place = office.sign_up()
     enterprise = UUID(key_of(place))
-    commands.count_visit(
+    journeys_commands.count_visit(
         enterprise_id=enterprise, module="M1", provider_id=office.provider, visit_id=ids.new(),
         visited_on=TODAY - timedelta(1),
     )  # fmt: skip
     assert told_in_journeys(office) == ["open"]
     journey = ids.derived("journey", enterprise, "M1")
-    commands.lapse_module(journey, today=TODAY, delivery_mode="direct")
+    journeys_commands.lapse_module(journey, today=TODAY, delivery_mode="direct")
     assert told_in_journeys(office) == ["lapsed"]
 
 
@@ -250,11 +257,11 @@ def test_a_trainer_who_is_no_longer_entitled_shows_on_the_overview(office):
     training = office.planned(days=[TODAY + timedelta(7)])
     assert "Trainer not entitled" not in office.staff.read("/overview")
     trainer = Training.get(UUID(key_of(training))).lead_trainer_id
-    commands.keep_entitlement(
+    trainers_commands.keep_entitlement(
         qualification_id=ids.derived("qualification", trainer, "M1"), trainer_id=trainer, module="M1",
         valid_from=TODAY - timedelta(30), valid_to=TODAY + timedelta(30), ended_on=TODAY,
     )  # fmt: skip
-    commands.review_lead(UUID(key_of(training)), today=TODAY)
+    trainings_commands.review_lead(UUID(key_of(training)), today=TODAY)
     assert "Trainer not entitled" in office.staff.read("/overview")
     assert "Trainer not entitled" in office.staff.read(training)
 
@@ -283,7 +290,7 @@ def test_contacts_are_forgotten_on_their_pages(office):
     assert "Wulan" in office.staff.read(place)
 
     contact = {"name": "Bagus", "roles": ["billing"], "email": "bagus@example.org"}
-    commands.correct_institution(office.provider, contacts=[contact], email="kantor@example.org")
+    institutions_commands.correct_institution(office.provider, contacts=[contact], email="kantor@example.org")
     page = f"/institutions/{office.provider}"
     assert "Bagus Invoices bagus@example.org" in office.staff.read(page)
     assert "Forget" not in Visitor(office.app, "auditor").read(page)
@@ -356,7 +363,7 @@ def test_people_are_found_by_words_of_their_names_and_corrected(office):
     place = office.sign_up()
     enterprise = UUID(key_of(place))
     ratna, ratih = (
-        commands.register_participant(
+        people_commands.register_participant(
             enterprise_id=enterprise, name=name, sex="female", role="worker", language="id", phone="+6281234567890"
         ).id
         for name in ("Ratna Dewi Lestari", "Ratih Lestari")
@@ -385,7 +392,7 @@ def test_people_are_found_by_words_of_their_names_and_corrected(office):
 
 def test_the_law_holds_a_persons_data_against_erasure(office):
     place = office.sign_up()
-    person = commands.register_participant(
+    person = people_commands.register_participant(
         enterprise_id=UUID(key_of(place)), name="Sulastri", sex="female", role="worker", language="id"
     ).id
     page = f"/people/{person}"
@@ -433,7 +440,7 @@ def test_a_file_is_checked_and_its_errors_are_named_by_row_and_column(office):
     words = office.staff.read(job)
     assert "Nothing is registered" in words
     assert "Waits to be read" in words
-    commands.work_imports()
+    jobs.work_imports()
     words = office.staff.read(job)
     assert "Read to the end" in words
     assert "Rows with errors 1" in words

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from services.enrollment import commands
-from services.enrollment.evaluation import QUESTIONS
+from services.enrollment.evaluations.model import QUESTIONS
 from services.enrollment.service import SERVICE
-from services.enrollment.training import Training
+from services.enrollment.trainings import commands as trainings_commands
+from services.enrollment.trainings.model import Training
 from shared.runtime import ids
 from shared.runtime.settings import settings
 from shared.storage import connection
@@ -35,7 +35,7 @@ def delivered(office):
     place, training = enrolled_place(office), office.planned()
     office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **TWO)
     one = {"women": 1, "men": 0}
-    commands.deliver_training(
+    trainings_commands.deliver_training(
         UUID(key_of(training)),
         attendance=[{"enterprise_id": UUID(key_of(place)), "attended": {"managers": one, "workers": one}}],
     )

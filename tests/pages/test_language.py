@@ -9,8 +9,9 @@ import pytest
 
 import shared.web.pages
 from shared.runtime.service import ROOT
-from shared.web.pages import formats, language, ngettext, speaking
+from shared.web.pages import formats, language
 from shared.web.pages.extraction import untranslated
+from shared.web.pages.language import ngettext, speaking
 from shared.web.pages.translations import Catalogues
 
 PAGES = Path(shared.web.pages.__file__).parent

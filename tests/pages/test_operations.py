@@ -22,7 +22,7 @@ from shared.runtime.settings import settings
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from shared.web.application import create_app
-from shared.web.pages.operations import OPERATIONS
+from shared.web.pages.operations.desk import OPERATIONS
 from shared.web.permissions import ROLES
 from tests.engines import environment
 from tests.integration import toy
@@ -385,7 +385,7 @@ def test_topics_that_nobody_made_are_told(staff):
 
 def test_a_projection_says_which_generation_is_read_and_how_far_the_next_one_is(configured, store):
     reporting = next(service for service in declared() if service.name == "reporting")
-    (projection,) = (group.group for group in reporting.reactions if group.projection)
+    (projection,) = (group.group for group in reporting.groups if group.projection)
     store(reporting)
     staff = Visitor(create_app(reporting), "auditor")
     assert "Nothing is being rebuilt" in staff.read("/operations")

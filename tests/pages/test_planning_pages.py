@@ -10,11 +10,13 @@ from uuid import UUID
 import pytest
 from werkzeug.datastructures import FileStorage
 
-from services.enrollment import commands
-from services.enrollment.enterprise import Enterprise
-from services.enrollment.reactions import names
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.participation import commands as participation_commands
+from services.enrollment.people import commands as people_commands
 from services.enrollment.service import SERVICE
-from services.enrollment.training import Training
+from services.enrollment.trainers import commands as trainers_commands
+from services.enrollment.trainers.handlers import names
+from services.enrollment.trainings.model import Training
 from shared.contracts.contacts import Erased, Party
 from shared.runtime import ids
 from tests.integration.services.records import Group, party_records
@@ -57,9 +59,11 @@ def test_only_who_consents_is_offered_to_be_named(office):
     enterprise = UUID(key_of(place))
     office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **TWO)
     names = f"{training}/rosters/{enterprise}/names"
-    commands.register_participant(enterprise_id=enterprise, name="Wati", sex="female", role="worker", language="id")
+    people_commands.register_participant(
+        enterprise_id=enterprise, name="Wati", sex="female", role="worker", language="id"
+    )
     assert "Nobody can be named" in office.staff.read(names)
-    commands.register_participant(
+    people_commands.register_participant(
         enterprise_id=enterprise, name="Aminah", sex="female", role="manager", language="id",
         consent={"purposes": ["training"]},
     )  # fmt: skip
@@ -73,7 +77,7 @@ def test_a_candidate_is_planned_under_an_expert(office):
     office.planned()  # its trainer is certified, and becomes the expert
     expert, candidate = Training.objects.first().lead_trainer_id, ids.new()
     assert "Supervised" not in office.staff.read("/trainings/new")
-    commands.keep_authorisation(
+    trainers_commands.keep_authorisation(
         qualification_id=ids.derived("qualification", candidate, "M1"), trainer_id=candidate, module="M1",
         expert_id=expert, valid_from=TODAY - timedelta(1), valid_to=TODAY + timedelta(30),
     )  # fmt: skip
@@ -118,7 +122,7 @@ def hear(party):
 
 def test_a_plan_keeps_the_order_in_which_its_modules_are_chosen(office):
     place = office.sign_up()
-    commands.screen_enterprise(UUID(key_of(place)), screened_on=TODAY, reasons=[])
+    participation_commands.screen_enterprise(UUID(key_of(place)), screened_on=TODAY, reasons=[])
     assert re.search(r'name="plan.0"[^>]*>(?:(?!</select>).)*value="M1" selected', form_of(office, place), re.DOTALL)
     signed = {"signed_on": str(TODAY), "plan.1": "M5", "plan.3": "M2"}
     first = {**signed, "plan.0": "M4"}

@@ -7,13 +7,19 @@ from datetime import date, timedelta
 
 import pytest
 
+from services.enrollment.enterprises import commands as enterprises_commands
+from services.enrollment.institutions import commands as institutions_commands
+from services.enrollment.journeys import commands as journeys_commands
 from services.enrollment.service import SERVICE as ENROLLMENT
+from services.enrollment.trainers import commands as trainers_commands
+from services.enrollment.trainings import commands as trainings_commands
 from services.finance.service import SERVICE as FINANCE
 from services.notifications.service import SERVICE as NOTIFICATIONS
 from shared.contracts.contacts import Party
 from shared.messaging import contacts
 from shared.runtime import clock, ids
 from shared.storage.transaction import transactional
+from shared.web.pages.surface import Pages
 from tests.pages.enrolling import enrolled
 from tests.pages.visitor import Visitor
 
@@ -25,7 +31,7 @@ TODAY = clock.today("Asia/Jakarta")
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_every_page_of_an_empty_service_says_what_to_do(site, service):
     app = site(service)
-    for declared in service.pages:
+    for declared in Pages.joined(service.pages):
         if declared.method != "GET" or declared.parameters:
             continue
         for language, role in (("id", "programme"), ("en", "programme"), ("id", "auditor")):
@@ -35,8 +41,6 @@ def test_every_page_of_an_empty_service_says_what_to_do(site, service):
 
 
 def test_from_an_empty_programme_to_a_completed_module(site):
-    from services.enrollment import commands
-
     app = site(ENROLLMENT)
     programme = Visitor(app, "programme")
     assert "Begin with an institution" in programme.read("/overview")
@@ -59,7 +63,7 @@ def test_from_an_empty_programme_to_a_completed_module(site):
 
     assert "No certified trainer is known yet" in staff.read("/trainings/new")
     trainer = ids.new()
-    commands.keep_entitlement(
+    trainers_commands.keep_entitlement(
         qualification_id=ids.derived("qualification", trainer, "M1"), trainer_id=trainer, module="M1",
         valid_from=TODAY - timedelta(30), valid_to=TODAY + timedelta(30), ended_on=None,
     )  # fmt: skip
@@ -90,7 +94,7 @@ def test_from_an_empty_programme_to_a_completed_module(site):
     assert "3 visits" in staff.read("/journeys?state=open")
     assert "3 visits" not in staff.read("/journeys?state=completed")
     for number in range(3):
-        commands.count_visit(
+        journeys_commands.count_visit(
             enterprise_id=key, module="M1", provider_id=institution, visit_id=ids.new(), visited_on=TODAY
         )
         journey = f"/journeys/{ids.derived('journey', key, 'M1')}"
@@ -103,23 +107,25 @@ def test_from_an_empty_programme_to_a_completed_module(site):
 
 
 def test_others_do_not_see_what_is_not_theirs(site):
-    from services.enrollment import commands
-
     app = site(ENROLLMENT)
-    provider = commands.register_institution(kind="private_provider", name="Semut Contoh", province="ID-JT")
-    both = [enrolled(_enterprise(commands, provider.id, name).id) for name in ("Pertama", "Kedua")]
+    provider = institutions_commands.register_institution(
+        kind="private_provider", name="Semut Contoh", province="ID-JT"
+    )
+    both = [enrolled(_enterprise(provider.id, name).id) for name in ("Pertama", "Kedua")]
     trainer = ids.new()
-    commands.keep_entitlement(
+    trainers_commands.keep_entitlement(
         qualification_id=ids.derived("qualification", trainer, "M1"), trainer_id=trainer, module="M1",
         valid_from=date(2020, 1, 1), valid_to=date(2099, 1, 1), ended_on=None,
     )  # fmt: skip
-    training = commands.schedule_training(
+    training = trainings_commands.schedule_training(
         module="M1", days=[TODAY], lead_trainer_id=trainer, provider_id=provider.id, zone="Asia/Jakarta",
         delivery_mode="direct",
     )  # fmt: skip
     one = {"women": 1, "men": 1}
     for enterprise in both:
-        commands.seat_enterprise(training.id, enterprise_id=enterprise.id, seats={"managers": one, "workers": one})
+        trainings_commands.seat_enterprise(
+            training.id, enterprise_id=enterprise.id, seats={"managers": one, "workers": one}
+        )
     path = f"/trainings/{training.id}"
     owner = Visitor(app, "enterprise", enterprise=both[0].id)
     words = owner.read(path)
@@ -135,13 +141,14 @@ def test_others_do_not_see_what_is_not_theirs(site):
 
 
 def test_a_price_lets_waiting_invoices_go_on(site):
-    from services.finance import commands
+    from services.finance.billing import commands as billing
+    from services.finance.invoices import commands as invoices
 
     app = site(FINANCE)
     finance, staff = Visitor(app, "finance"), Visitor(app, "provider", institution=PROVIDER)
     assert "Begin with the prices" in finance.read("/overview")
     training, enterprise = ids.new(), ids.new()
-    commands.draft_delivery_invoice(
+    billing.draft_delivery_invoice(
         enterprise_id=enterprise, module="M2", training_id=training, delivered_on=TODAY, provider_id=PROVIDER
     )
     assert f"M2 for enterprise …{enterprise.hex[-8:]}" in finance.read("/overview")
@@ -152,20 +159,21 @@ def test_a_price_lets_waiting_invoices_go_on(site):
     staff.send("/prices/new", module="M2", amount="12,500,000", valid_from=TODAY.isoformat())
     assert "IDR 12,500,000" in staff.read("/prices")
     assert "Your institution" in staff.read("/prices")
-    commands.number_drafts()
+    invoices.number_drafts()
     assert "Nothing waits for you" in finance.read("/overview")
     payer = Visitor(app, "enterprise", language="id", enterprise=enterprise)
     invoice = re.search(r'href="(/invoices/[^"]+)"', payer.client.get("/invoices").text)[1]
     assert "Rp12.500.000" in payer.read(invoice)
     payer.read("/overview", 403)
     Visitor(app, "enterprise", enterprise=ids.new()).read(invoice, 404)
-    commands.cancel_delivery_invoice(enterprise_id=enterprise, module="M2", training_id=training)
+    billing.cancel_delivery_invoice(enterprise_id=enterprise, module="M2", training_id=training)
     assert "To be credited" in finance.read("/overview")
     assert "needs a credit note" in finance.read(invoice)
 
 
 def test_letters_are_decided_on_and_never_told(site):
-    from services.notifications import commands, outgoing
+    from services.notifications.letters import commands
+    from services.notifications.sending import commands as sending_commands
 
     app = site(NOTIFICATIONS)
     recipient = ids.new()
@@ -186,8 +194,8 @@ def test_letters_are_decided_on_and_never_told(site):
     assert "Release the letter" not in auditor.read(path)
     staff.send(f"{path}/release", shown=path)
     assert "Ready to be sent" in staff.read(path)
-    outgoing.claim(letter.id)
-    outgoing.settle(letter.id, "doubted", "sender-died")
+    sending_commands.claim(letter.id)
+    sending_commands.settle(letter.id, "doubted", "sender-died")
     assert "gets it twice" in staff.read(path)
     for told in ("/letters", path):
         for secret in ("rahasia", "Rahasia", "00042"):
@@ -197,8 +205,8 @@ def test_letters_are_decided_on_and_never_told(site):
     Visitor(app, "provider", institution=ids.new()).read(path, 404)
 
 
-def _enterprise(commands, provider_id, name):
-    return commands.register_enterprise(
+def _enterprise(provider_id, name):
+    return enterprises_commands.register_enterprise(
         name=name, legal_form="CV", province="ID-JT", sector="metal", headcount={"women": 20, "men": 20},
         contact={"name": "Aminah", "language": "id"}, provider_id=provider_id, delivery_mode="direct",
     )  # fmt: skip

@@ -23,7 +23,8 @@ from shared.runtime.settings import settings
 from shared.storage import connection
 from shared.web import health, permissions
 from shared.web.application import create_app
-from shared.web.routes import Routes, Undeclared
+from shared.web.permissions import Undeclared
+from shared.web.routes import Routes
 from shared.web.wording import TITLES
 from tests.web.conftest import BETA, Callers
 from tests.web.workshops import SERVICE, WorkshopView, workshops

@@ -17,7 +17,8 @@ from shared.storage.indexes import index
 from shared.storage.transaction import transactional
 from shared.web import fields
 from shared.web.listing import ListQuery
-from shared.web.routes import PUBLIC, Routes
+from shared.web.permissions import PUBLIC
+from shared.web.routes import Routes
 
 
 class Workshop(Aggregate):

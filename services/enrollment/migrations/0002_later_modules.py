@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from services.enrollment import commands
+from services.enrollment.catalogue import commands as catalogue_commands
 from shared.runtime.context import SYSTEM, acting_as
 
 CATALOGUE = Path(__file__).parent / "later_modules.json"
@@ -16,4 +16,6 @@ CATALOGUE = Path(__file__).parent / "later_modules.json"
 def apply(_database: Any) -> None:
     with acting_as(SYSTEM):
         for module in json.loads(CATALOGUE.read_text(encoding="utf-8")):
-            commands.publish_module_version(**{**module, "valid_from": date.fromisoformat(module["valid_from"])})
+            catalogue_commands.publish_module_version(
+                **{**module, "valid_from": date.fromisoformat(module["valid_from"])}
+            )

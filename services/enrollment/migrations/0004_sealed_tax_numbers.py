@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.enrollment.enterprise import Enterprise
-from services.enrollment.matching import keys_of
-from services.enrollment.tax_number import file_number
+from services.enrollment.duplicates.matching import keys_of
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.tax_numbers.model import file_number
 
 
 def apply(database: Any) -> None:

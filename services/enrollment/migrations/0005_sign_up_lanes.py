@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.enrollment.sign_up_claim import COLLECTION, LANES, lane_id
+from services.enrollment.duplicates.sign_up_claim import COLLECTION, LANES, lane_id
 
 
 def apply(database: Any) -> None:

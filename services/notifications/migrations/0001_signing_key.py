@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.notifications import commands
+from services.notifications.links import commands
 from shared.runtime.context import SYSTEM, acting_as
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from services.reporting import commands
 from services.reporting.settings import reporting_settings
+from services.reporting.targets import commands
 from shared.runtime.context import SYSTEM, acting_as
 
 TARGETS = Path(__file__).parent / "targets.json"

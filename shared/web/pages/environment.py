@@ -24,7 +24,7 @@ from shared.web.pages import boxes, formats, language, notices, visitor
 from shared.web.pages.assets import asset
 from shared.web.pages.columns import Column
 from shared.web.pages.once import ONCE_FIELD
-from shared.web.pages.operations import OPERATIONS
+from shared.web.pages.operations.desk import OPERATIONS
 from shared.web.pages.people import SamplePerson
 from shared.web.pages.rendering import here, here_with, link, page_being_drawn
 from shared.web.pages.surface import Page, Pages
@@ -35,7 +35,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def environment(service: Service, pages: Pages) -> Environment:
     built = Environment(
-        loader=FileSystemLoader([service.folder / "templates", TEMPLATES]),
+        loader=FileSystemLoader([*service.template_folders, TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -29,7 +29,7 @@ from shared.web.pages.failures import failure_page
 from shared.web.pages.forms import receive
 from shared.web.pages.language import gettext
 from shared.web.pages.once import act_once
-from shared.web.pages.operations import OPERATIONS
+from shared.web.pages.operations.desk import OPERATIONS
 from shared.web.pages.rendering import BLUEPRINT, EXTENSION, Site, link, page, taken_by
 from shared.web.pages.sign_in import SIGN_IN
 from shared.web.pages.surface import Page, Pages

@@ -9,7 +9,7 @@ role) stops the import or the start.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TypeVar
@@ -17,6 +17,7 @@ from typing import TypeVar
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
+from shared.runtime.service import Declaration
 from shared.web.permissions import PUBLIC, Permits, Undeclared, checked
 
 Handler = Callable[..., ResponseReturnValue]
@@ -35,7 +36,7 @@ class Page:
     permits: Permits
     handler: Handler
     title: str = ""
-    nav: bool = False
+    nav: int = 0
     personal: bool = False
     body: type[Schema] | None = None
     shows: str | None = None
@@ -50,25 +51,26 @@ class Page:
 
 
 @dataclass
-class Pages:
-    """The pages of one service, in the order of its navigation. Forms run in a transaction unless `stored` is false."""
+class Pages(Declaration):
+    """The pages of one subject or service. Forms run in a transaction unless `stored` is false."""
 
     service: str
     stored: bool = True
     _pages: dict[str, Page] = field(default_factory=dict)
 
     @classmethod
-    def joined(cls, *parts: Pages) -> Pages:
-        """One service's pages that several modules declare, in the order of its navigation."""
+    def joined(cls, parts: Sequence[Pages]) -> Pages:
+        """One service's pages, which its subjects declare."""
         whole = cls(parts[0].service, parts[0].stored)
         for page in chain(*parts):
             whole._add(page)
         return whole
 
     def get(
-        self, path: str, *, permits: Permits, title: str = "", nav: bool = False, personal: bool = False
+        self, path: str, *, permits: Permits, title: str = "", nav: int = 0, personal: bool = False
     ) -> Callable[[H], H]:
-        """A page. `title` is a source string; `nav` lists it in the navigation; `personal` notes reads in the access log."""
+        """A page. `title` is a source string; `nav` is its place in the navigation, 0 for none; `personal` notes reads in the
+        access log."""
         if nav and "<" in path:
             raise Undeclared(f"{path} takes parameters, so the navigation cannot link to it")
 
@@ -126,7 +128,8 @@ class Pages:
         return self._pages[name]
 
     def navigation(self, role: str | None) -> list[Page]:
-        return [page for page in self if page.nav and page.permits_role(role)]
+        listed = [page for page in self if page.nav and page.permits_role(role)]
+        return sorted(listed, key=lambda page: page.nav)
 
     def shown_by(self, form: Page) -> Page:
         """The page that holds this form."""

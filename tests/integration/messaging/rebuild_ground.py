@@ -8,15 +8,14 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from services.reporting import reactions
-from services.reporting.enterprise_result import EnterpriseResult
-from services.reporting.figures import figures_of
-from services.reporting.freshness import GROUP
-from services.reporting.projection import row_id_of
-from services.reporting.queries import results, terms_for
+from services.reporting.projections import handlers
+from services.reporting.projections.enterprise_result import EnterpriseResult
+from services.reporting.projections.model import GROUP, row_id_of
+from services.reporting.results.figures import figures_of
+from services.reporting.results.queries import results, terms_for
 from services.reporting.service import SERVICE
 from services.reporting.settings import reporting_settings
-from services.reporting.target import Target
+from services.reporting.targets.model import Target
 from shared.contracts.event import Fact, key_of, topic_of
 from shared.messaging import generations, outbox
 from shared.messaging.reactions import Reactions
@@ -48,7 +47,7 @@ class Loops(Running):
         super().__init__()
         self.requests = Requests(SERVICE.name, self._kafka)
 
-    def projection(self, group: Reactions = reactions.results) -> ProjectionRunner:
+    def projection(self, group: Reactions = handlers.results) -> ProjectionRunner:
         self._run(ControlLoop(SERVICE, self.requests, self._stop).run)
         runner = ProjectionRunner(SERVICE.name, group, self.requests, self._stop)
         self._run(runner.run)
@@ -57,7 +56,7 @@ class Loops(Running):
 
 @contextmanager
 def at_work(
-    *, relay: bool = True, owner: bool = True, projection: bool = True, group: Reactions = reactions.results
+    *, relay: bool = True, owner: bool = True, projection: bool = True, group: Reactions = handlers.results
 ) -> Iterator[Loops]:
     loops = Loops()
     try:
@@ -154,7 +153,7 @@ def failing_in(number: int, fails: Callable[[Fact], bool]) -> Reactions:
 
         return react
 
-    return reactions.results.under(GROUP, around)
+    return handlers.results.under(GROUP, around)
 
 
 def as_system() -> Any:

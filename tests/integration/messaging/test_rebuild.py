@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.reporting import reactions
-from services.reporting.freshness import GROUP
+from services.reporting.projections import handlers
+from services.reporting.projections.model import GROUP
 from services.reporting.service import SERVICE
 from shared.contracts.control import CONTROL_TOPIC
 from shared.messaging import catching_up, generations, operators, positions
@@ -87,14 +87,14 @@ def test_old_figures_are_served_and_live_facts_counted_once_while_history_comes_
         await_figures(wanted, "all is counted")
         forget(broker, TOPIC)
         generations.begin(GROUP)
-        until(lambda: catching_up.progress_of(reactions.results).asked, "the owner is asked")
+        until(lambda: catching_up.progress_of(handlers.results).asked, "the owner is asked")
         assert figures() == wanted
         say(LIVE)
         wanted = intended(*HISTORY, *LIVE)
         await_figures(wanted, "the old generation goes on counting")
         await_counted(GROUP, len(HISTORY) + len(LIVE))
         assert generations.standing(GROUP).current == 1
-        assert catching_up.progress_of(reactions.results).reached < len(HISTORY)
+        assert catching_up.progress_of(handlers.results).reached < len(HISTORY)
         old = written(1)
     with at_work():  # another worker, and now the owner answers
         await_generation(2)
@@ -107,7 +107,7 @@ def test_history_that_the_log_never_held_is_asked_for(broker) -> None:
     """The log begins at its start, so nothing seems to be missing; only the cursors of the old generation tell."""
     say(HISTORY)
     in_new_transaction(lambda: connection.database()["pending"].delete_many({}))
-    Group(generations.of(reactions.results, 1)).take(records_of(HISTORY))
+    Group(generations.of(handlers.results, 1)).take(records_of(HISTORY))
     wanted = figures()
     assert wanted == intended(*HISTORY)
     spoil()
@@ -196,7 +196,7 @@ def test_a_second_rebuild_is_refused_and_a_restart_begins_anew(broker) -> None:
     generations.begin(GROUP)
     with pytest.raises(AlreadyBuilding):
         generations.begin(GROUP)
-    Group(generations.of(reactions.results, 2)).take(records_of(HISTORY[:5]))
+    Group(generations.of(handlers.results, 2)).take(records_of(HISTORY[:5]))
     assert leavings(2)
     assert generations.begin(GROUP, restart=True).building == 3
     with at_work():
@@ -207,7 +207,7 @@ def test_a_second_rebuild_is_refused_and_a_restart_begins_anew(broker) -> None:
 
 
 def test_a_retired_generation_writes_nothing(broker) -> None:
-    old = Group(generations.of(reactions.results, 1))
+    old = Group(generations.of(handlers.results, 1))
     half = len(HISTORY) // 2
     told = records_of(HISTORY)
     old.take(told[:half])

@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from deploy.score.health import readiness
-from services.reporting import reactions
-from services.reporting.freshness import GROUP
+from services.reporting.projections import handlers
+from services.reporting.projections.model import GROUP
 from shared.messaging import catching_up, generations
 from shared.storage import connection
 from tests.engines import free_port
@@ -86,7 +86,7 @@ def test_one_that_has_caught_up_waits_for_the_other(broker, tmp_path) -> None:
             generations.begin(GROUP)
             until(lambda: is_stopped(slow), "one stops in the middle of its part", 120)
             until(
-                lambda: catching_up.progress_of(reactions.results).asked, "the other has compared and found it wanting"
+                lambda: catching_up.progress_of(handlers.results).asked, "the other has compared and found it wanting"
             )
             assert generations.standing(GROUP).current == 1
             assert figures() == spoilt, "what was read before is served"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from services.reporting.freshness import GROUP
+from services.reporting.projections.model import GROUP
 from shared.messaging import generations
 from shared.runtime.service import ROOT
 from tests.engines import environment

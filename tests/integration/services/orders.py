@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.enrollment import commands as enrollment
-from services.enrollment.evaluation import QUESTIONS
-from services.notifications.letter import Letter
-from services.notifications.outgoing import claim, settle
+from services.enrollment.evaluations.model import QUESTIONS
+from services.enrollment.institutions import commands as institutions_commands
+from services.enrollment.participation import commands as participation_commands
+from services.notifications.letters.model import Letter
+from services.notifications.sending.commands import claim, settle
 from shared.runtime import ids
 from shared.runtime.context import acting_as
 from tests.integration.services import worlds
@@ -70,7 +71,7 @@ def _on_institution(*, suspended: bool = False, body: dict[str, Any] | None = No
     def made() -> Order:
         institution = worlds.institution(ALPHA)
         if suspended:
-            enrollment.suspend_institution(institution.id, "inactive")
+            institutions_commands.suspend_institution(institution.id, "inactive")
         return Order({"institution_id": institution.id}, body)
 
     return made
@@ -94,7 +95,7 @@ def _on_enterprise(
 def _commit_enterprise() -> Order:
     worlds.institution(ALPHA)
     enterprise = worlds.walked(ALPHA, "eligible")
-    letter = enrollment.upload_commitment_letter(enterprise.id, content=worlds.LETTER)
+    letter = participation_commands.upload_commitment_letter(enterprise.id, content=worlds.LETTER)
     body = {"signed_on": "2026-01-05", "plan": ["M1", "M2"], "letter_id": str(letter.id)}
     return Order({"enterprise_id": enterprise.id}, body, {**body, "plan": ["M1"]})
 
@@ -108,7 +109,7 @@ def _change_provider() -> Order:
 
 def _forget_institution_contact() -> Order:
     worlds.institution(ALPHA)
-    known = enrollment.correct_institution(ALPHA, contacts=[{"name": "Wulan", "roles": ["billing"]}])
+    known = institutions_commands.correct_institution(ALPHA, contacts=[{"name": "Wulan", "roles": ["billing"]}])
     return Order({"institution_id": ALPHA, "contact_id": known.contacts[0].contact_id})
 
 

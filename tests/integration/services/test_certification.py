@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from services.certification import commands
-from services.certification.qualification import Qualification
-from services.certification.timers import TIMERS
+from services.certification.qualifications import commands
+from services.certification.qualifications.jobs import EXPIRE_CERTIFICATES
+from services.certification.qualifications.model import Qualification
 from shared.contracts.certification import (
     CertificateExpired,
     CertificateRevoked,
@@ -110,7 +110,7 @@ def test_the_clock_expires_certificates_once(staff: Principal) -> None:
         worlds.qualification(ALPHA, valid_to=day) for day in (days_ago(1)[0], days_ago(0)[0], days_ago(2)[0])
     )
     commands.suspend_certificate(suspended.id, reason="conduct")
-    (timer,) = TIMERS
+    timer = EXPIRE_CERTIFICATES
     with acting_as(SYSTEM):
         timer.run()
         timer.run()

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from services.consulting import commands
-from services.consulting.enterprise_scope import EnterpriseScope
-from services.consulting.reactions import scope
-from services.consulting.visit import Visit
+from services.consulting.enterprises.handlers import scope
+from services.consulting.enterprises.model import EnterpriseScope
+from services.consulting.visits import commands
+from services.consulting.visits.model import Visit
 from shared.contracts.consulting import VisitAccepted, VisitReturned, VisitScheduled, VisitVoided
 from shared.contracts.enrollment import EnterpriseCorrected, EnterpriseRegistered
 from shared.contracts.samples import sample

@@ -10,10 +10,13 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from services.enrollment import commands
-from services.enrollment.journey import Journey
+from services.enrollment.institutions import commands as institutions_commands
+from services.enrollment.journeys import baseline
+from services.enrollment.journeys.model import Journey
 from services.enrollment.settings import enrollment_settings
-from services.enrollment.training import Training
+from services.enrollment.trainers import commands as trainers_commands
+from services.enrollment.trainings import commands as trainings_commands
+from services.enrollment.trainings.model import Training
 from shared.contracts.enrollment import EnterpriseRegistered, RosterSeated, RosterWaitlisted, TrainingDelivered
 from shared.errors import Conflict, GateClosed, Invalid, NotAllowedNow
 from shared.runtime import ids
@@ -85,11 +88,11 @@ def test_a_certificate_must_hold_on_every_day(staff: Principal, monkeypatch: pyt
         (days[0], days[1], days[1]),
     ):
         with acting_as(SYSTEM):
-            commands.keep_entitlement(**said, valid_from=valid_from, valid_to=valid_to, ended_on=ended_on)
+            trainers_commands.keep_entitlement(**said, valid_from=valid_from, valid_to=valid_to, ended_on=ended_on)
         with pytest.raises(GateClosed):
             schedule()
     with acting_as(SYSTEM):
-        commands.keep_entitlement(**said, valid_from=days[0], valid_to=days[1], ended_on=None)
+        trainers_commands.keep_entitlement(**said, valid_from=days[0], valid_to=days[1], ended_on=None)
     assert schedule().state == "scheduled"
     for gate in ("warn", "off"):
         monkeypatch.setenv("SCORE_GATE_ENTITLEMENT", gate)
@@ -106,11 +109,13 @@ def test_the_baseline_gate_names_the_missing_assessment(staff: Principal, monkey
     enrollment_settings.cache_clear()
     try:
         with pytest.raises(GateClosed) as closed:
-            commands.deliver_training(training.id, attendance=attendance(enterprise.id))
+            trainings_commands.deliver_training(training.id, attendance=attendance(enterprise.id))
         assert closed.value.missing == "id.score.consulting.baseline_assessed.v1"
         with acting_as(SYSTEM):
-            commands.keep_baseline(enterprise.id, days_ago(30)[0])
-        assert commands.deliver_training(training.id, attendance=attendance(enterprise.id)).state == "delivered"
+            baseline.keep_baseline(enterprise.id, days_ago(30)[0])
+        assert (
+            trainings_commands.deliver_training(training.id, attendance=attendance(enterprise.id)).state == "delivered"
+        )
     finally:
         monkeypatch.undo()
         enrollment_settings.cache_clear()
@@ -120,7 +125,7 @@ def test_the_baseline_gate_names_the_missing_assessment(staff: Principal, monkey
 def test_a_roster_has_managers_and_workers(staff: Principal, role: str) -> None:
     training, enterprise = worlds.training(ALPHA), worlds.walked(ALPHA, "enrolled")
     with pytest.raises(Invalid) as refused:
-        commands.seat_enterprise(
+        trainings_commands.seat_enterprise(
             training.id, enterprise_id=enterprise.id, seats={**SEATS, role: {"women": 0, "men": 0}}
         )
     assert [(fault.pointer, fault.code) for fault in refused.value.errors] == [(f"/seats/{role}", "role-missing")]
@@ -131,13 +136,13 @@ def test_seats_are_given_once_and_as_long_as_there_are_some(staff: Principal) ->
     first, second, third = (worlds.walked(ALPHA, "enrolled").id for _ in range(3))
     training = worlds.training(ALPHA, first, capacity=8)
     with pytest.raises(Conflict):
-        commands.seat_enterprise(training.id, enterprise_id=first, seats=SEATS)
-    assert commands.seat_enterprise(training.id, enterprise_id=second, seats=SEATS).seats_taken == 8
-    waiting = commands.seat_enterprise(training.id, enterprise_id=third, seats=SEATS)
+        trainings_commands.seat_enterprise(training.id, enterprise_id=first, seats=SEATS)
+    assert trainings_commands.seat_enterprise(training.id, enterprise_id=second, seats=SEATS).seats_taken == 8
+    waiting = trainings_commands.seat_enterprise(training.id, enterprise_id=third, seats=SEATS)
     assert (waiting.placement_of(third).state, waiting.placement_of(third).position) == ("waiting", 1)
-    commands.deliver_training(training.id, attendance=attendance(first, second))
+    trainings_commands.deliver_training(training.id, attendance=attendance(first, second))
     with pytest.raises(NotAllowedNow):
-        commands.seat_enterprise(training.id, enterprise_id=worlds.walked(ALPHA, "enrolled").id, seats=SEATS)
+        trainings_commands.seat_enterprise(training.id, enterprise_id=worlds.walked(ALPHA, "enrolled").id, seats=SEATS)
 
 
 def test_parallel_claims_are_all_kept_and_no_seat_is_sold_twice(
@@ -173,7 +178,7 @@ def test_a_delivery_is_told_with_who_was_there(staff: Principal) -> None:
     came, without_workers = worlds.enterprise(ALPHA).id, worlds.enterprise(ALPHA).id
     training = worlds.training(ALPHA, came, without_workers)
     absent = {"enterprise_id": without_workers, "attended": {**SEATS, "workers": {"women": 0, "men": 0}}}
-    commands.deliver_training(training.id, attendance=[*attendance(came), absent])
+    trainings_commands.deliver_training(training.id, attendance=[*attendance(came), absent])
     (fact,) = facts_said(TrainingDelivered)
     assert [entry.enterprise_id for entry in fact.enterprises] == [came]
     assert (fact.delivered_on, fact.required_visits, fact.provider_id) == (
@@ -184,8 +189,8 @@ def test_a_delivery_is_told_with_who_was_there(staff: Principal) -> None:
     assert Journey.find(ids.derived("journey", came, "M1")).missing == {"visits": training.required_visits}
     assert Journey.find(ids.derived("journey", without_workers, "M1")).missing == {"attendance": 1}
     with pytest.raises(NotAllowedNow):
-        commands.deliver_training(training.id, attendance=attendance(came, without_workers))
-    commands.reverse_delivery(training.id, reason="wrong_attendance")
+        trainings_commands.deliver_training(training.id, attendance=attendance(came, without_workers))
+    trainings_commands.reverse_delivery(training.id, reason="wrong_attendance")
     for enterprise_id in (came, without_workers):
         assert Journey.find(ids.derived("journey", enterprise_id, "M1")).missing == {"classroom": 1}
 
@@ -202,16 +207,16 @@ def test_a_delivery_is_refused_where_its_list_is_wrong(staff: Principal) -> None
     ]
     for listed, pointer, code in cases:
         with pytest.raises(Invalid) as refused:
-            commands.deliver_training(training.id, attendance=listed)
+            trainings_commands.deliver_training(training.id, attendance=listed)
         assert [(fault.pointer, fault.code) for fault in refused.value.errors] == [(pointer, code)]
     tomorrow = worlds.training(ALPHA, first, days=days_ago(0, -1))
     with pytest.raises(NotAllowedNow):
-        commands.deliver_training(tomorrow.id, attendance=attendance(first))
+        trainings_commands.deliver_training(tomorrow.id, attendance=attendance(first))
     assert facts_said(TrainingDelivered) == []
 
 
 def test_who_was_suspended_can_start_nothing_new(client: Client, tokens: Tokens, staff: Principal) -> None:
-    commands.suspend_institution(ALPHA, "inactive")
+    institutions_commands.suspend_institution(ALPHA, "inactive")
     body = made_from_schema("register_enterprise", provider_id=str(ALPHA))
     answer = client("enrollment").post("/v1/enterprises", json=body, headers=tokens.headers("programme"))
     assert answer.status_code == 422

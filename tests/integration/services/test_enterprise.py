@@ -12,13 +12,16 @@ import orjson
 import pytest
 from flask.testing import FlaskClient
 
-from services.enrollment import commands
-from services.enrollment.commitment_letter import CommitmentLetter
-from services.enrollment.enterprise import Enterprise
-from services.enrollment.enterprise_refusals import Merged, PossibleDuplicate
-from services.enrollment.journey import Journey
-from services.enrollment.matching import keys_of
-from services.enrollment.tax_number import number_of
+from services.enrollment.duplicates.matching import keys_of
+from services.enrollment.enterprises import commands as enterprises_commands
+from services.enrollment.enterprises.errors import Merged, PossibleDuplicate
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.journeys import graduation
+from services.enrollment.journeys.model import Journey
+from services.enrollment.participation import commands as participation_commands
+from services.enrollment.participation.commitment_letter import CommitmentLetter
+from services.enrollment.tax_numbers.model import number_of
+from services.enrollment.transfers import commands as transfers_commands
 from shared.contracts.enrollment import (
     EnterpriseEnrolled,
     EnterpriseGraduated,
@@ -161,7 +164,7 @@ def test_a_nib_belongs_to_one_enterprise_whatever_is_confirmed(staff: Principal)
     assert refused.value.members == {"candidates": [], "others": 1}
     other = worlds.enterprise(ALPHA, name="Tenun Rahma")
     with pytest.raises(PossibleDuplicate):
-        commands.correct_enterprise(other.id, nib=NIB)
+        enterprises_commands.correct_enterprise(other.id, nib=NIB)
 
 
 def test_the_way_to_enrolment_takes_every_step(client: Client, tokens: Tokens, staff: Principal) -> None:
@@ -198,7 +201,7 @@ def test_the_way_to_enrolment_takes_every_step(client: Client, tokens: Tokens, s
 def test_outside_the_programmes_size_an_override_is_needed(client: Client, tokens: Tokens, staff: Principal) -> None:
     caller = client("enrollment")
     small = worlds.enterprise(ALPHA, headcount={"women": 5, "men": 4})
-    screened = commands.screen_enterprise(small.id, screened_on=days_ago(1)[0], reasons=["unsafe_site"])
+    screened = participation_commands.screen_enterprise(small.id, screened_on=days_ago(1)[0], reasons=["unsafe_site"])
     assert (screened.state, screened.screening.reasons) == ("ineligible", ["unsafe_site", "too_small"])
     url, asked = f"/v1/enterprises/{small.id}/screening/override", {"reason": "cluster_member"}
     own = caller.post(url, json=asked, headers=tokens.headers("provider", institution=ALPHA))
@@ -210,14 +213,14 @@ def test_outside_the_programmes_size_an_override_is_needed(client: Client, token
 def test_a_letter_of_another_enterprise_is_unknown_and_a_loose_one_is_swept(staff: Principal) -> None:
     first, second = worlds.walked(ALPHA, "eligible"), worlds.walked(ALPHA, "committed")
     with pytest.raises(Invalid, match=r"invalid|letter"):
-        commands.commit_enterprise(
+        participation_commands.commit_enterprise(
             first.id, signed_on=days_ago(1)[0], plan=["M1"], letter_id=second.commitment.letter_id
         )
-    loose = commands.upload_commitment_letter(first.id, content=LETTER + b"loose")
+    loose = participation_commands.upload_commitment_letter(first.id, content=LETTER + b"loose")
     with acting_as(SYSTEM):
-        assert commands.sweep_letters() == 0
+        assert participation_commands.sweep_letters() == 0
         _age(loose)
-        assert commands.sweep_letters() == 1
+        assert participation_commands.sweep_letters() == 1
     with seeing_everything():
         assert [letter.id for letter in CommitmentLetter.objects] == [second.commitment.letter_id]
 
@@ -239,18 +242,18 @@ def _complete(enterprise: Enterprise, *modules: str) -> None:
 def test_graduation_follows_the_journeys_and_is_taken_back(staff: Principal) -> None:
     enterprise = worlds.walked(ALPHA, "enrolled", plan=("M1", "M2"))
     _complete(enterprise, "M1")
-    commands.graduate_if_complete(enterprise.id)
+    graduation.graduate_if_complete(enterprise.id)
     assert Enterprise.get(enterprise.id).state == "enrolled"
     _complete(enterprise, "M2")
-    commands.graduate_if_complete(enterprise.id)
-    commands.graduate_if_complete(enterprise.id)
+    graduation.graduate_if_complete(enterprise.id)
+    graduation.graduate_if_complete(enterprise.id)
     assert Enterprise.get(enterprise.id).state == "graduated"
     assert [fact.modules for fact in said(EnterpriseGraduated)] == [("M1", "M2")]
     _take_back(enterprise)
-    commands.graduate_if_complete(enterprise.id)
+    graduation.graduate_if_complete(enterprise.id)
     assert Enterprise.get(enterprise.id).state == "enrolled"
     assert len(said(EnterpriseGraduationReversed)) == 1
-    commands.graduate_if_complete(ids.new())
+    graduation.graduate_if_complete(ids.new())
 
 
 @transactional
@@ -264,9 +267,9 @@ def test_who_has_a_place_in_a_planned_training_neither_leaves_nor_moves(staff: P
     enterprise, kept = worlds.walked(ALPHA, "enrolled"), worlds.walked(ALPHA, "enrolled")
     training = worlds.training(ALPHA, enterprise.id, days=days_ago(-5, -6))
     for attempt in (
-        lambda: commands.withdraw_enterprise(enterprise.id, reason="cost"),
-        lambda: commands.change_provider(enterprise.id, provider_id=BETA),
-        lambda: commands.merge_enterprises(enterprise.id, kept_id=kept.id, reason="registered_twice"),
+        lambda: participation_commands.withdraw_enterprise(enterprise.id, reason="cost"),
+        lambda: transfers_commands.change_provider(enterprise.id, provider_id=BETA),
+        lambda: transfers_commands.merge_enterprises(enterprise.id, kept_id=kept.id, reason="registered_twice"),
     ):
         with pytest.raises(Conflict) as refused:
             attempt()
@@ -277,8 +280,8 @@ def test_who_has_a_place_in_a_planned_training_neither_leaves_nor_moves(staff: P
 def test_a_withdrawal_says_at_which_stage(staff: Principal) -> None:
     early, late = worlds.walked(ALPHA, "enrolled"), worlds.walked(ALPHA, "enrolled")
     worlds.delivered(ALPHA, late.id)
-    commands.withdraw_enterprise(early.id, reason="cost")
-    commands.withdraw_enterprise(late.id, reason="closed")
+    participation_commands.withdraw_enterprise(early.id, reason="cost")
+    participation_commands.withdraw_enterprise(late.id, reason="closed")
     stages = {fact.enterprise_id: (fact.stage, fact.reason) for fact in said(EnterpriseWithdrawn)}
     assert stages == {early.id: ("before_classroom", "cost"), late.id: ("after_classroom", "closed")}
 
@@ -287,14 +290,14 @@ def test_another_provider_sees_it_at_once_and_the_former_no_longer(staff: Princi
     enterprise = worlds.enterprise(ALPHA)
     trainer = Principal(subject="t", role="trainer", issuer="tests", trainer=ids.new())
     _assign(enterprise, trainer)
-    commands.change_provider(enterprise.id, provider_id=BETA)
+    transfers_commands.change_provider(enterprise.id, provider_id=BETA)
     for principal in (worlds.provider(ALPHA), trainer):
         with acting_as(principal), pytest.raises(NotFound):
             Enterprise.get(enterprise.id)
     with acting_as(worlds.provider(BETA)):
         assert Enterprise.get(enterprise.id).provider_id == BETA
     with pytest.raises(Invalid):
-        commands.change_provider(enterprise.id, provider_id=BETA)
+        transfers_commands.change_provider(enterprise.id, provider_id=BETA)
 
 
 @transactional
@@ -307,8 +310,8 @@ def _assign(enterprise: Enterprise, trainer: Principal) -> None:
 def test_a_merged_registration_names_the_kept_one(client: Client, tokens: Tokens, staff: Principal) -> None:
     caller = client("enrollment")
     first, second, last = (worlds.enterprise(ALPHA) for _ in range(3))
-    commands.merge_enterprises(first.id, kept_id=second.id, reason="registered_twice")
-    commands.merge_enterprises(second.id, kept_id=last.id, reason="registered_twice")
+    transfers_commands.merge_enterprises(first.id, kept_id=second.id, reason="registered_twice")
+    transfers_commands.merge_enterprises(second.id, kept_id=last.id, reason="registered_twice")
     assert set(Enterprise.get(last.id).aliases) == {first.id, second.id}
     assert [(fact.merged_id, fact.kept_id) for fact in said(EnterprisesMerged)] == [
         (first.id, second.id),
@@ -320,8 +323,8 @@ def test_a_merged_registration_names_the_kept_one(client: Client, tokens: Tokens
         assert (answer.json["kept_id"], answer.headers["Location"]) == (str(last.id), f"/v1/enterprises/{last.id}")
         assert Enterprise.find(given_up.id) is None
         with pytest.raises(Merged):
-            commands.screen_enterprise(given_up.id, screened_on=days_ago(1)[0], reasons=[])
-    commands.change_provider(last.id, provider_id=BETA)
+            participation_commands.screen_enterprise(given_up.id, screened_on=days_ago(1)[0], reasons=[])
+    transfers_commands.change_provider(last.id, provider_id=BETA)
     with acting_as(worlds.provider(ALPHA)), pytest.raises(NotFound):
         Enterprise.get(first.id)
 
@@ -332,8 +335,8 @@ def test_a_token_of_a_merged_registration_works_as_the_kept_one(
     caller = client("enrollment")
     first, second, last, other = (worlds.enterprise(ALPHA) for _ in range(4))
     person = worlds.person(first.id)
-    commands.merge_enterprises(first.id, kept_id=second.id, reason="registered_twice")
-    commands.merge_enterprises(second.id, kept_id=last.id, reason="taken_over")
+    transfers_commands.merge_enterprises(first.id, kept_id=second.id, reason="registered_twice")
+    transfers_commands.merge_enterprises(second.id, kept_id=last.id, reason="taken_over")
     with acting_as(SYSTEM):
         Group(suspensions.group_for("enrollment")).take(records_of(said(EnterprisesMerged)))
     monkeypatch.setattr(authentication, "kept_enterprise", mergers.MergerList().kept_for)
@@ -358,7 +361,7 @@ def test_the_contact_of_an_enterprise_is_forgotten_with_every_trace(
     known = caller.post("/v1/enterprises", json=asked, headers={**headers, "Idempotency-Key": "once"}).json
     former = worlds.enterprise(ALPHA, contact=contact)
     kept_id = UUID(known["id"])
-    commands.merge_enterprises(former.id, kept_id=kept_id, reason="registered_twice")
+    transfers_commands.merge_enterprises(former.id, kept_id=kept_id, reason="registered_twice")
     url = f"/v1/enterprises/{kept_id}/contact/erasure"
     assert caller.post(url, headers=tokens.headers("provider", institution=BETA)).status_code == 404
     done = caller.post(url, headers=headers)
@@ -379,9 +382,9 @@ def test_who_has_begun_is_not_given_up(staff: Principal) -> None:
     begun, other = worlds.walked(ALPHA, "enrolled"), worlds.walked(ALPHA, "enrolled")
     worlds.delivered(ALPHA, begun.id)
     with pytest.raises(Conflict) as refused:
-        commands.merge_enterprises(begun.id, kept_id=other.id, reason="registered_twice")
+        transfers_commands.merge_enterprises(begun.id, kept_id=other.id, reason="registered_twice")
     assert [fault.code for fault in refused.value.errors] == ["has-journeys"]
     with pytest.raises(Conflict) as refused:
-        commands.merge_enterprises(other.id, kept_id=worlds.enterprise(ALPHA).id, reason="registered_twice")
+        transfers_commands.merge_enterprises(other.id, kept_id=worlds.enterprise(ALPHA).id, reason="registered_twice")
     assert [fault.code for fault in refused.value.errors] == ["further-along"]
-    assert commands.merge_enterprises(other.id, kept_id=begun.id, reason="registered_twice").id == begun.id
+    assert transfers_commands.merge_enterprises(other.id, kept_id=begun.id, reason="registered_twice").id == begun.id

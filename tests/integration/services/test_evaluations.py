@@ -11,8 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask.testing import FlaskClient
 
-from services.enrollment.evaluation import QUESTIONS
-from services.enrollment.training import Training
+from services.enrollment.evaluations.model import QUESTIONS
+from services.enrollment.trainings.model import Training
 from shared.runtime import ids
 from shared.runtime.context import acting_as
 from shared.runtime.settings import settings

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from services.enrollment.institution import Institution
+from services.enrollment.institutions.model import Institution
 from shared.runtime import ids
 from shared.runtime.context import acting_as
 from shared.storage import connection

@@ -9,9 +9,11 @@ from uuid import UUID
 
 import pytest
 
-from services.finance import commands
-from services.finance.invoice import Invoice
-from services.finance.reactions import billing
+from services.finance.billing import commands as billing_commands
+from services.finance.billing.handlers import billing
+from services.finance.invoices import commands
+from services.finance.invoices.model import Invoice
+from services.finance.prices import commands as prices_commands
 from services.finance.settings import finance_settings
 from shared.contracts.enrollment import AboutDelivery, DeliveryReversed, TrainingDelivered
 from shared.contracts.finance import InvoiceIssued
@@ -60,7 +62,7 @@ def test_a_delivery_bills_each_enterprise_once_however_often_it_is_told(system: 
     assert group.take([*records, *records]) == ["duplicate", "duplicate"]
     assert [invoice.state for invoice in Invoice.objects] == ["waiting_for_price"] * 2
     before = fingerprint()
-    commands.draft_delivery_invoice(
+    billing_commands.draft_delivery_invoice(
         enterprise_id=ENTERPRISE, module="M1", training_id=TRAINING, delivered_on=days_ago(9)[0], provider_id=ALPHA
     )
     assert fingerprint() == before
@@ -75,9 +77,9 @@ def test_an_invoice_waits_for_its_price(system: Principal) -> None:
         {"module": "M1", "valid_from": days_ago(8)[0], "provider_id": ALPHA},
     ]
     for other in prices:
-        commands.set_price(**other, amount=5)
+        prices_commands.set_price(**other, amount=5)
         assert only_invoice().state == "waiting_for_price", other
-    commands.set_price(module="M1", amount=7_000_000, valid_from=START)
+    prices_commands.set_price(module="M1", amount=7_000_000, valid_from=START)
     assert (only_invoice().state, only_invoice().total) == ("draft", 7_000_000)
     assert commands.number_drafts() == 1
     (fact,) = facts_said(InvoiceIssued)
@@ -89,7 +91,7 @@ def test_a_providers_own_price_wins_and_the_newest_in_force(system: Principal) -
     for amount, day, provider in (
         (1, START, None), (2, days_ago(20)[0], None), (3, START, ALPHA), (4, days_ago(9)[0], ALPHA), (5, days_ago(8)[0], ALPHA),
     ):  # fmt: skip
-        commands.set_price(module="M1", amount=amount, valid_from=day, provider_id=provider)
+        prices_commands.set_price(module="M1", amount=amount, valid_from=day, provider_id=provider)
     Group(billing).take(records_of([delivery(TrainingDelivered)]))
     assert only_invoice().net == 4
 
@@ -100,7 +102,7 @@ def test_two_numberers_at_once_leave_no_gap_and_give_no_number_twice(
     configured.setenv("SCORE_NUMBERING_BATCH", "3")
     finance_settings.cache_clear()
     for owner in (ALPHA, BETA):
-        commands.set_price(module="M1", amount=1_000, valid_from=START, provider_id=owner)
+        prices_commands.set_price(module="M1", amount=1_000, valid_from=START, provider_id=owner)
         for _ in range(6):
             worlds.invoice(owner, state="draft")
 
@@ -119,7 +121,7 @@ def test_two_numberers_at_once_leave_no_gap_and_give_no_number_twice(
 
 
 def test_a_reversed_delivery_cancels_a_draft_and_bills_again_when_it_is_repeated(system: Principal) -> None:
-    commands.set_price(module="M1", amount=1_000, valid_from=START)
+    prices_commands.set_price(module="M1", amount=1_000, valid_from=START)
     group = Group(billing)
     told = records_of([delivery(TrainingDelivered), delivery(DeliveryReversed), delivery(TrainingDelivered)])
     group.take(told[:2])
@@ -130,7 +132,7 @@ def test_a_reversed_delivery_cancels_a_draft_and_bills_again_when_it_is_repeated
 
 
 def test_an_issued_invoice_of_a_reversed_delivery_is_to_be_credited_never_changed(system: Principal) -> None:
-    commands.set_price(module="M1", amount=1_000, valid_from=START)
+    prices_commands.set_price(module="M1", amount=1_000, valid_from=START)
     group = Group(billing)
     told = records_of([delivery(TrainingDelivered), delivery(DeliveryReversed), delivery(TrainingDelivered)])
     group.take(told[:1])
@@ -146,7 +148,7 @@ def test_an_issued_invoice_of_a_reversed_delivery_is_to_be_credited_never_change
 @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 0, 1)])
 def test_a_classroom_held_again_is_billed_whatever_is_heard_first(system: Principal, order: tuple[int, ...]) -> None:
     """The first training was reversed and another one held instead: two keys, which have no order between them."""
-    commands.set_price(module="M1", amount=1_000, valid_from=START)
+    prices_commands.set_price(module="M1", amount=1_000, valid_from=START)
     facts = [delivery(TrainingDelivered), delivery(DeliveryReversed), delivery(TrainingDelivered, SECOND, days=5)]
     told = records_of(facts)
     Group(billing).take([told[place] for place in order])
@@ -156,7 +158,7 @@ def test_a_classroom_held_again_is_billed_whatever_is_heard_first(system: Princi
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_two_classrooms_of_one_module_make_one_invoice_for_the_first(system: Principal, order: tuple[int, ...]) -> None:
-    commands.set_price(module="M1", amount=1_000, valid_from=START)
+    prices_commands.set_price(module="M1", amount=1_000, valid_from=START)
     told = records_of([delivery(TrainingDelivered), delivery(TrainingDelivered, SECOND, days=5)])
     Group(billing).take([told[place] for place in order])
     assert (only_invoice().training_id, only_invoice().delivered_on) == (TRAINING, days_ago(9)[0])

@@ -11,13 +11,16 @@ from uuid import UUID
 
 import pytest
 
-from services.consulting.reactions import scope
-from services.enrollment import commands as enrollment
-from services.enrollment.reactions import entitlements, journeys
-from services.finance import commands as finance
-from services.finance.reactions import billing
-from services.notifications.reactions import addresses, letters
-from services.reporting.reactions import results
+from services.consulting.enterprises.handlers import scope
+from services.enrollment.enterprises import commands as enterprises_commands
+from services.enrollment.journeys.handlers import journeys
+from services.enrollment.trainers.handlers import entitlements
+from services.enrollment.trainings import commands as trainings_commands
+from services.finance.billing.handlers import billing
+from services.finance.prices import commands as prices_commands
+from services.notifications.letters.handlers import letters
+from services.notifications.recipients.handlers import addresses
+from services.reporting.projections.handlers import results
 from shared.contracts import certification, consulting
 from shared.contracts import enrollment as enrolled
 from shared.contracts.contacts import Party
@@ -82,7 +85,7 @@ def certificate(kind: type[Fact], trainer: int, **values: Any) -> Fact:
 def _classrooms() -> None:
     worlds.institution(ALPHA)
     for number in (1, 2, 3):
-        enrollment.register_enterprise(
+        enterprises_commands.register_enterprise(
             id=one("enterprise", number), name="Kayu", legal_form="CV", province="ID-JT", sector="metal",
             headcount={"women": 20, "men": 20},
             contact={"name": "Ratna", "language": "id"}, provider_id=ALPHA, delivery_mode="direct",
@@ -100,7 +103,7 @@ def _classrooms() -> None:
 
 
 def _deliver() -> None:
-    enrollment.deliver_training(
+    trainings_commands.deliver_training(
         one("training", 1),
         attendance=[{"enterprise_id": one("enterprise", number), "attended": SEATS} for number in (1, 2, 3)],
     )
@@ -142,7 +145,7 @@ def _finance() -> list[Item]:
         delivery(taken_back, third, one("enterprise", 3), days=3),
     ]
     prices: list[Item] = [
-        lambda: finance.set_price(module="M1", amount=1_000, valid_from=date(2020, 1, 1), provider_id=ALPHA)
+        lambda: prices_commands.set_price(module="M1", amount=1_000, valid_from=date(2020, 1, 1), provider_id=ALPHA)
     ]
     return [*records_of(facts), *prices]
 

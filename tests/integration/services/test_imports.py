@@ -15,15 +15,16 @@ import pytest
 from flask.testing import FlaskClient
 from pymongo.errors import ExecutionTimeout
 
-from services.enrollment import commands, import_commands
-from services.enrollment.enterprise import Enterprise
-from services.enrollment.import_kinds import Checked
-from services.enrollment.import_pace import Pace
-from services.enrollment.imported_row import ImportedRow
-from services.enrollment.institution import Institution
-from services.enrollment.participant import Participant
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.imports import jobs
+from services.enrollment.imports.jobs import Pace
+from services.enrollment.imports.model import Import, ImportedRow
+from services.enrollment.imports.sheet import Checked
+from services.enrollment.institutions.model import Institution
+from services.enrollment.people import commands as people_commands
+from services.enrollment.people.model import Participant
+from services.enrollment.privacy import commands as privacy_commands
 from services.enrollment.settings import enrollment_settings
-from services.enrollment.spreadsheet_import import Import
 from shared.contracts.enrollment import ParticipantRegistered
 from shared.errors import Unavailable
 from shared.runtime.context import SYSTEM, acting_as
@@ -44,7 +45,7 @@ def enterprise_id(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("SCORE_IMPORT_SLICE", "5")
     monkeypatch.setenv("SCORE_IMPORT_SLICE_SECONDS", "86400")  # no slice is ever too slow
     enrollment_settings.cache_clear()
-    monkeypatch.setattr(import_commands, "_pace", Pace())
+    monkeypatch.setattr(jobs, "_pace", Pace())
     enter("enrollment")
     with acting_as(STAFF):
         worlds.institution(ALPHA)
@@ -101,7 +102,7 @@ def worked(caller: FlaskClient, headers: dict[str, str], answer: Any) -> dict[st
     """The import after the timer has had its turns."""
     assert answer.status_code == 201, answer.text
     with acting_as(SYSTEM):
-        while commands.work_imports():
+        while jobs.work_imports():
             pass
     shown: dict[str, Any] = caller.get(f"/v1/imports/{answer.json['id']}", headers=headers).json
     return shown
@@ -131,7 +132,7 @@ def test_people_come_from_a_sheet_once(
 def test_errors_are_told_at_once_by_row_and_column_and_good_rows_are_taken(
     caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID
 ) -> None:
-    commands.register_participant(enterprise_id=enterprise_id, name="Orang 8", sex="male", role="manager")
+    people_commands.register_participant(enterprise_id=enterprise_id, name="Orang 8", sex="male", role="manager")
     rows = people(enterprise_id, 9, p2={"sex": "?"}, p4={"name": "=1+1"}, p9={"enterprise_id": str(ALPHA)})
     answer = upload(caller, provider, rows)
     told = [(error["row"], error["column"], error["code"]) for error in answer.json["errors"]]
@@ -176,7 +177,7 @@ def test_a_refused_row_costs_its_neighbours_one_more_try(
     enrollment_settings.cache_clear()
     tries: Counter[str] = Counter()
     slices = []
-    registering, taking = Participant.register, import_commands.take
+    registering, taking = Participant.register, jobs.take
 
     def counted(person: Participant) -> None:
         tries[person.name] += 1
@@ -187,8 +188,8 @@ def test_a_refused_row_costs_its_neighbours_one_more_try(
         return taking(kind, batch, rehearsed)
 
     monkeypatch.setattr(Participant, "register", counted)
-    monkeypatch.setattr(import_commands, "take", sliced)
-    monkeypatch.setattr(import_commands, "_pace", Pace())
+    monkeypatch.setattr(jobs, "take", sliced)
+    monkeypatch.setattr(jobs, "_pace", Pace())
     refused = {place: {"enterprise_id": str(ALPHA)} for place in ("p1", "p9", "p10", "p30")}
     shown = worked(caller, provider, upload(caller, provider, people(enterprise_id, 30, **refused)))
     assert counts(shown) == ("done", 30, 26, 0, 4)
@@ -203,7 +204,7 @@ def test_a_store_that_is_slow_for_a_slice_is_given_smaller_ones(
     caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = upload(caller, provider, people(enterprise_id, 11))
-    taking, sizes = import_commands.take, []
+    taking, sizes = jobs.take, []
 
     def slow(kind: Any, batch: Any, rehearsed: Any) -> Any:
         sizes.append(len(batch))
@@ -211,9 +212,9 @@ def test_a_store_that_is_slow_for_a_slice_is_given_smaller_ones(
             raise ExecutionTimeout("out of time")
         return taking(kind, batch, rehearsed)
 
-    monkeypatch.setattr(import_commands, "take", slow)
+    monkeypatch.setattr(jobs, "take", slow)
     with acting_as(SYSTEM), pytest.raises(ExecutionTimeout):
-        commands.work_imports()
+        jobs.work_imports()
     monkeypatch.setenv("SCORE_IMPORT_SLICE_SECONDS", "0.000001")  # and no larger ones again
     enrollment_settings.cache_clear()
     assert counts(worked(caller, provider, answer)) == ("done", 11, 11, 0, 0)
@@ -229,10 +230,10 @@ def test_rows_held_and_commands_sent_follow_the_slice_and_not_the_file(
     monkeypatch.setenv("SCORE_IMPORT_SLICE", str(size))
     monkeypatch.setenv("SCORE_IMPORT_PREVIEW_ROWS", "1")
     enrollment_settings.cache_clear()
-    monkeypatch.setattr(import_commands, "_pace", Pace())
+    monkeypatch.setattr(jobs, "_pace", Pace())
     answer = upload(caller, provider, people(enterprise_id, 200), media_type=media_type)
     held, progress, writes = [], [], []
-    taking = import_commands.take
+    taking = jobs.take
 
     def watched(*arguments: Any) -> Any:
         gc.collect()
@@ -241,7 +242,7 @@ def test_rows_held_and_commands_sent_follow_the_slice_and_not_the_file(
         writes.append(MONITOR.writes)
         return taking(*arguments)
 
-    monkeypatch.setattr(import_commands, "take", watched)
+    monkeypatch.setattr(jobs, "take", watched)
     MONITOR.watch()
     try:
         assert counts(worked(caller, provider, answer)) == ("done", 200, 200, 0, 0)
@@ -274,7 +275,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(
 ) -> None:
     answer = upload(caller, provider, people(enterprise_id, 23))
     slices = 0
-    taking = import_commands.take
+    taking = jobs.take
 
     def breaking(*arguments: Any) -> Any:
         nonlocal slices
@@ -284,14 +285,14 @@ def test_an_interrupted_import_goes_on_where_it_stopped(
             raise Unavailable("store")
         return outcome
 
-    monkeypatch.setattr(import_commands, "take", breaking)
+    monkeypatch.setattr(jobs, "take", breaking)
     for made in (10, 10):
         with acting_as(SYSTEM), pytest.raises(Unavailable):
-            commands.work_imports()
+            jobs.work_imports()
         shown = caller.get(f"/v1/imports/{answer.json['id']}", headers=provider).json
         assert counts(shown) == ("working", made, made, 0, 0)
         assert Participant.objects.count() == made
-        import_commands._reading.__init__()  # type: ignore[misc] # another process
+        jobs._reading.__init__()  # type: ignore[misc] # another process
     assert counts(worked(caller, provider, answer)) == ("done", 23, 23, 0, 0)
     assert Participant.objects.count() == 23
 
@@ -305,10 +306,10 @@ def test_an_import_that_fails_again_and_again_is_given_up(
         raise Unavailable("store")
 
     with monkeypatch.context() as broken, acting_as(SYSTEM):
-        broken.setattr(import_commands, "take", failing)
+        broken.setattr(jobs, "take", failing)
         for _ in range(enrollment_settings().import_attempts):
             with pytest.raises(Unavailable):
-                commands.work_imports()
+                jobs.work_imports()
     shown = worked(caller, provider, answer)
     assert counts(shown) == ("failed", 0, 0, 0, 0)
     assert connection.database()["import_files"].count_documents({}) == 0
@@ -322,7 +323,7 @@ def test_a_long_import_takes_turns(
     answer = upload(caller, provider, people(enterprise_id, 12))
     progress = []
     with acting_as(SYSTEM):
-        while commands.work_imports():
+        while jobs.work_imports():
             progress.append(caller.get(f"/v1/imports/{answer.json['id']}", headers=provider).json["rows_read"])
     assert progress == [5, 10, 12]
     assert Participant.objects.count() == 12
@@ -412,7 +413,7 @@ def test_an_erased_person_leaves_no_imported_row(
     caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID
 ) -> None:
     worked(caller, provider, upload(caller, provider, people(enterprise_id, 2)))
-    commands.erase_participant(Participant.objects(name="Orang 1").first().id)
+    privacy_commands.erase_participant(Participant.objects(name="Orang 1").first().id)
     with acting_as(SYSTEM):
         assert ImportedRow.objects.count() == 1
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from services.enrollment import commands
-from services.enrollment.journey import Journey
-from services.enrollment.training import Training
+from services.enrollment.journeys import commands as journeys_commands
+from services.enrollment.journeys.model import Journey
+from services.enrollment.trainings import commands as trainings_commands
+from services.enrollment.trainings.model import Training
 from shared.contracts.enrollment import DeliveryReversed, ModuleCompleted, ModuleCompletionReversed, TrainingDelivered
 from shared.runtime import ids
 from shared.runtime.context import SYSTEM, Principal, acting_as
@@ -33,7 +34,7 @@ def visits(enterprise_id: Any, *days: Any) -> list[Callable[[], None]]:
     def count(day: Any) -> Callable[[], None]:
         visit_id = ids.derived("visit", enterprise_id, day)
         said = {"enterprise_id": enterprise_id, "module": "M1", "provider_id": ALPHA}
-        return lambda: commands.count_visit(**said, visit_id=visit_id, visited_on=day)
+        return lambda: journeys_commands.count_visit(**said, visit_id=visit_id, visited_on=day)
 
     return [count(day) for day in days]
 
@@ -52,7 +53,7 @@ def test_classroom_and_visits_complete_a_module_in_any_order(staff: Principal, d
     early, *counting = visits(enterprise_id, *days_ago(11, 9, 5, 3))
 
     def deliver() -> None:
-        commands.deliver_training(training.id, attendance=attendance(enterprise_id))
+        trainings_commands.deliver_training(training.id, attendance=attendance(enterprise_id))
 
     happenings = data.draw(st.permutations([deliver, early, *counting]))
     for repeated in data.draw(st.lists(st.sampled_from([early, *counting]), max_size=4)):
@@ -76,7 +77,7 @@ def test_a_visit_before_the_last_classroom_day_never_counts(staff: Principal) ->
     for visit in visits(enterprise_id, *days_ago(20, 10, 9, 8)):
         visit()
     training = worlds.training(ALPHA, enterprise_id, days=days_ago(10, 9))
-    commands.deliver_training(training.id, attendance=attendance(enterprise_id))
+    trainings_commands.deliver_training(training.id, attendance=attendance(enterprise_id))
     journey = Journey.get(ids.derived("journey", enterprise_id, "M1"))
     assert journey.missing == {"visits": training.required_visits - 2}
     assert facts_said(ModuleCompleted) == []
@@ -85,7 +86,7 @@ def test_a_visit_before_the_last_classroom_day_never_counts(staff: Principal) ->
 def completed_journey() -> tuple[Training, Any]:
     enterprise_id = worlds.enterprise(ALPHA).id
     training = worlds.training(ALPHA, enterprise_id)
-    commands.deliver_training(training.id, attendance=attendance(enterprise_id))
+    trainings_commands.deliver_training(training.id, attendance=attendance(enterprise_id))
     for visit in visits(enterprise_id, *days_ago(8, 6, 4)):
         visit()
     return training, enterprise_id
@@ -93,14 +94,14 @@ def completed_journey() -> tuple[Training, Any]:
 
 def test_a_reversed_delivery_takes_the_module_back_and_it_can_be_delivered_again(staff: Principal) -> None:
     training, enterprise_id = completed_journey()
-    commands.reverse_delivery(training.id, reason="not_held")
+    trainings_commands.reverse_delivery(training.id, reason="not_held")
     (delivered,), (reversed_one,) = facts_said(TrainingDelivered), facts_said(DeliveryReversed)
     assert reversed_one.enterprises == delivered.enterprises
     (completion,), (taken_back,) = facts_said(ModuleCompleted), facts_said(ModuleCompletionReversed)
     assert (taken_back.visit_ids, taken_back.completed_on) == (completion.visit_ids, completion.completed_on)
     assert taken_back.reason == "not_held"
     assert Journey.get(completion.journey_id).missing == {"classroom": 1}
-    commands.deliver_training(training.id, attendance=attendance(enterprise_id))
+    trainings_commands.deliver_training(training.id, attendance=attendance(enterprise_id))
     assert len(facts_said(ModuleCompleted)) == 2
     assert Journey.get(completion.journey_id).state == "completed"
 
@@ -109,7 +110,7 @@ def test_a_voided_visit_takes_the_module_back(staff: Principal) -> None:
     _, enterprise_id = completed_journey()
     said = {"enterprise_id": enterprise_id, "module": "M1", "provider_id": ALPHA}
     voided = ids.derived("visit", enterprise_id, days_ago(6)[0])
-    commands.discount_visit(**said, visit_id=voided, reason="not_held")
+    journeys_commands.discount_visit(**said, visit_id=voided, reason="not_held")
     journey = Journey.get(ids.derived("journey", enterprise_id, "M1"))
     assert (journey.state, journey.missing) == ("open", {"visits": 1})
     (taken_back,) = facts_said(ModuleCompletionReversed)
@@ -123,7 +124,7 @@ def test_a_completion_never_rests_on_a_voided_visit(staff: Principal) -> None:
     fourth()
     assert len(facts_said(ModuleCompleted)) == 1
     voided = ids.derived("visit", enterprise_id, days_ago(4)[0])
-    commands.discount_visit(
+    journeys_commands.discount_visit(
         enterprise_id=enterprise_id, module="M1", provider_id=ALPHA, visit_id=voided, reason="not_held"
     )
     journey = Journey.get(ids.derived("journey", enterprise_id, "M1"))
@@ -136,7 +137,7 @@ def test_a_completion_never_rests_on_a_voided_visit(staff: Principal) -> None:
 def test_a_later_classroom_of_the_same_module_reopens_what_it_no_longer_covers(staff: Principal) -> None:
     _, enterprise_id = completed_journey()
     second = worlds.training(ALPHA, enterprise_id, days=days_ago(6, 5))
-    commands.deliver_training(second.id, attendance=attendance(enterprise_id))
+    trainings_commands.deliver_training(second.id, attendance=attendance(enterprise_id))
     journey = Journey.get(ids.derived("journey", enterprise_id, "M1"))
     assert (journey.state, journey.classroom.training_id) == ("open", second.id)
     (taken_back,) = facts_said(ModuleCompletionReversed)

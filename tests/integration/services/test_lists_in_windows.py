@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.enrollment.enterprise import Enterprise
+from services.enrollment.enterprises.model import Enterprise
 from shared.runtime import clock
 from shared.runtime.context import acting_as
 from shared.storage import connection

@@ -9,9 +9,13 @@ from typing import Any
 
 import pytest
 
-from services.notifications import commands, outgoing
-from services.notifications.letter import Letter
-from services.notifications.reactions import addresses, letters
+from services.notifications.letters import commands
+from services.notifications.letters.handlers import letters
+from services.notifications.letters.model import Letter
+from services.notifications.recipients import commands as recipients_commands
+from services.notifications.recipients.handlers import addresses
+from services.notifications.sending import commands as sending_commands
+from services.notifications.sending import jobs
 from services.notifications.settings import notification_settings
 from shared.contracts.contacts import Party
 from shared.contracts.finance import InvoiceIssued
@@ -66,7 +70,7 @@ def test_one_fact_is_one_letter_however_often_it_is_told(relay: Relay) -> None:
 def test_a_letter_waits_for_its_contact_and_speaks_its_language(relay: Relay, language: Any, word: str) -> None:
     fact = sample(InvoiceIssued)
     Group(letters).take(records_of([fact]))
-    outgoing.send_due()
+    jobs.send_due()
     assert relay.visits == 0
     party = Party(
         party_id=fact.payer_id,
@@ -77,8 +81,8 @@ def test_a_letter_waits_for_its_contact_and_speaks_its_language(relay: Relay, la
         language=language,
     )
     Group(addresses).take(party_records("enrollment", [party]))
-    outgoing.send_due()
-    outgoing.send_due()
+    jobs.send_due()
+    jobs.send_due()
     (mail,) = relay.mails
     assert relay.recipients == ["contoh@example.org"]
     assert mail["Content-Language"] == language
@@ -95,8 +99,8 @@ def test_without_an_address_it_is_unreachable_until_there_is_one(relay: Relay) -
     letter = worlds.letter(ALPHA, recipient=recipient)
     assert letter.state == "unreachable"
     worlds.party(recipient, version=2, email="baru@example.org")
-    commands.address_waiting(recipient)
-    outgoing.send_due()
+    recipients_commands.address_waiting(recipient)
+    jobs.send_due()
     assert state_of(letter) == "sent"
     assert relay.recipients == ["baru@example.org"]
 
@@ -104,10 +108,10 @@ def test_without_an_address_it_is_unreachable_until_there_is_one(relay: Relay) -
 def test_a_letter_that_lost_its_address_waits_on_the_list_and_not_in_the_queue(relay: Relay) -> None:
     letter, other = worlds.letter(ALPHA), worlds.letter(ALPHA)
     worlds.party(letter.recipient_id, version=2, email=None)
-    commands.address_waiting(letter.recipient_id)
+    recipients_commands.address_waiting(letter.recipient_id)
     assert state_of(letter) == "unreachable"
     connection.database()["contacts"].delete_one({"_id": other.recipient_id})
-    outgoing.send_due()
+    jobs.send_due()
     assert state_of(other) == "unreachable"
     assert relay.visits == 0
 
@@ -115,10 +119,10 @@ def test_a_letter_that_lost_its_address_waits_on_the_list_and_not_in_the_queue(r
 def test_old_news_is_held_for_a_person(relay: Relay) -> None:
     fresh, old = worlds.letter(ALPHA, hours_old=47), worlds.letter(ALPHA, hours_old=49)
     assert (fresh.state, old.state) == ("queued", "held")
-    outgoing.send_due()
+    jobs.send_due()
     assert (state_of(fresh), state_of(old)) == ("sent", "held")
     commands.release_letter(old.id)
-    outgoing.send_due()
+    jobs.send_due()
     assert state_of(old) == "sent"
 
 
@@ -131,7 +135,7 @@ def test_a_letter_is_claimed_before_the_relay_has_it(relay: Relay) -> None:
         seen.append((row["state"], row["tries"]))
 
     relay.watch = look
-    outgoing.send_due()
+    jobs.send_due()
     assert seen == [("sending", 1)]
     assert state_of(letter) == "sent"
 
@@ -140,15 +144,15 @@ def test_a_letter_is_claimed_before_the_relay_has_it(relay: Relay) -> None:
 def test_not_now_is_tried_again_later(relay: Relay, configured: pytest.MonkeyPatch, step: str) -> None:
     letter = worlds.letter(ALPHA)
     relay.answers[step] = "451 later"
-    outgoing.send_due()
+    jobs.send_due()
     waiting = Letter.get(letter.id)
     assert (waiting.state, waiting.reason) == ("queued", "smtp-451")
     assert waiting.next_try_at > clock.now() + timedelta(minutes=4)
     relay.answers.clear()
-    outgoing.send_due()
+    jobs.send_due()
     assert relay.taken == []
     make_due(letter)
-    outgoing.send_due()
+    jobs.send_due()
     assert (state_of(letter), Letter.get(letter.id).tries, len(relay.taken)) == ("sent", 2, 1)
 
 
@@ -157,7 +161,7 @@ def test_a_letter_not_taken_for_days_has_failed(relay: Relay, configured: pytest
     notification_settings.cache_clear()
     letter = worlds.letter(ALPHA)
     relay.answers["RCPT"] = "451 later"
-    outgoing.send_due()
+    jobs.send_due()
     assert state_of(letter) == "failed"
 
 
@@ -165,8 +169,8 @@ def test_a_letter_not_taken_for_days_has_failed(relay: Relay, configured: pytest
 def test_never_is_a_bounce(relay: Relay, step: str) -> None:
     letter = worlds.letter(ALPHA)
     relay.answers[step] = "550 nobody here"
-    outgoing.send_due()
-    outgoing.send_due()
+    jobs.send_due()
+    jobs.send_due()
     assert (state_of(letter), relay.visits, relay.taken) == ("bounced", 1, [])
     (fact,) = facts_said(LetterBounced)
     assert (fact.letter_id, fact.reason, fact.permanent) == (letter.id, "smtp-550", True)
@@ -176,21 +180,21 @@ def test_a_relay_that_is_away_is_tried_again(relay: Relay, configured: pytest.Mo
     letter = worlds.letter(ALPHA)
     configured.setenv("SCORE_SMTP", f"127.0.0.1:{free_port()}")
     settings.cache_clear()
-    outgoing.send_due()
+    jobs.send_due()
     assert (state_of(letter), Letter.get(letter.id).reason) == ("queued", "ConnectionRefusedError")
 
 
 def test_silence_after_the_last_byte_is_ambiguous_and_never_sent_again(relay: Relay) -> None:
     letter = worlds.letter(ALPHA)
     relay.answers["DATA"] = None
-    outgoing.send_due()
+    jobs.send_due()
     assert state_of(letter) == "ambiguous"
     relay.answers.clear()
     make_due(letter)
-    outgoing.send_due()
+    jobs.send_due()
     assert (state_of(letter), len(relay.taken)) == ("ambiguous", 1)
     commands.resend_letter(letter.id)
-    outgoing.send_due()
+    jobs.send_due()
     first, second = relay.mails
     assert state_of(letter) == "sent"
     assert first["Message-ID"] == second["Message-ID"]
@@ -198,13 +202,13 @@ def test_silence_after_the_last_byte_is_ambiguous_and_never_sent_again(relay: Re
 
 def test_a_sender_that_died_leaves_an_ambiguous_letter(relay: Relay) -> None:
     letter = worlds.letter(ALPHA)
-    outgoing.claim(letter.id)
-    outgoing.send_due()
+    sending_commands.claim(letter.id)
+    jobs.send_due()
     assert state_of(letter) == "sending"
     connection.database()["letters"].update_one(
         {"_id": letter.id}, {"$set": {"claimed_at": clock.now() - timedelta(hours=1)}}
     )
-    outgoing.send_due()
+    jobs.send_due()
     assert (state_of(letter), relay.visits) == ("ambiguous", 0)
 
 
@@ -212,9 +216,9 @@ def test_a_sender_that_died_leaves_an_ambiguous_letter(relay: Relay) -> None:
 def test_what_the_relay_says_after_taking_a_letter_changes_nothing(relay: Relay, parting: str) -> None:
     letter = worlds.letter(ALPHA)
     relay.answers["QUIT"] = parting
-    outgoing.send_due()
+    jobs.send_due()
     make_due(letter)
-    outgoing.send_due()
+    jobs.send_due()
     assert (state_of(letter), len(relay.taken)) == ("sent", 1)
 
 
@@ -235,7 +239,7 @@ def test_a_name_never_becomes_a_header(relay: Relay, name: str) -> None:
     recipient = ids.new()
     worlds.party(recipient, name=name)
     letter, innocent = worlds.letter(ALPHA, recipient=recipient), worlds.letter(ALPHA)
-    outgoing.send_due()
+    jobs.send_due()
     assert (state_of(letter), state_of(innocent)) == ("failed", "sent")
     assert relay.recipients == ["ratna@example.org"]
     assert [mail["Bcc"] for mail in relay.mails] == [None]
@@ -252,7 +256,7 @@ def test_what_is_no_address_stops_one_letter_and_no_other(relay: Relay, email: s
     recipient = ids.new()
     worlds.party(recipient, email=email)
     letter, innocent = worlds.letter(ALPHA, recipient=recipient), worlds.letter(ALPHA)
-    outgoing.send_due()
+    jobs.send_due()
     assert (state_of(letter), state_of(innocent)) == ("failed", "sent")
     assert relay.recipients == ["ratna@example.org"]
 
@@ -264,7 +268,7 @@ def test_a_name_arrives_as_it_is_and_there_is_one_of_each_header(relay: Relay, n
     recipient = ids.new()
     worlds.party(recipient, name=name)
     letter = worlds.letter(ALPHA, recipient=recipient)
-    outgoing.send_due()
+    jobs.send_due()
     (mail,) = relay.mails
     (address,) = mail["To"].addresses
     assert (address.display_name, address.addr_spec) == (name, "ratna@example.org")
@@ -291,8 +295,8 @@ def test_a_letter_that_saw_no_address_when_it_arrived_is_given_it_later(relay: R
     Group(letters).take(records_of([sample(InvoiceIssued)]))
     (letter,) = Letter.objects
     assert state_of(letter) == "waiting_for_contact"
-    assert commands.address_forgotten() == 0
+    assert recipients_commands.address_forgotten() == 0
     party = Party(party_id=letter.recipient_id, version=1, kind="enterprise", name="PT Contoh", email="pt@example.org")
     transactional(contacts.keep)("notifications.addresses", party)
-    assert commands.address_forgotten() == 1
+    assert recipients_commands.address_forgotten() == 1
     assert state_of(letter) == "queued"

@@ -15,8 +15,8 @@ from urllib.request import Request, urlopen
 import pytest
 from flask.testing import FlaskClient
 
-from services.enrollment import enterprise_commands
-from services.enrollment.enterprise import Enterprise
+from services.enrollment.enterprises import commands
+from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.settings import enrollment_settings
 from shared.contracts.enrollment import EnterpriseRegistered
 from shared.runtime.context import acting_as
@@ -44,7 +44,7 @@ def unchecked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def both_look_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody goes on from the search for duplicates before everybody has made it once."""
     gate, been = threading.Barrier(2, timeout=60), threading.local()
-    really = enterprise_commands.refuse_duplicates
+    really = commands.refuse_duplicates
 
     def look(*arguments: Any, **options: Any) -> None:
         really(*arguments, **options)
@@ -52,7 +52,7 @@ def both_look_first(monkeypatch: pytest.MonkeyPatch) -> None:
             been.here = True
             gate.wait()
 
-    monkeypatch.setattr(enterprise_commands, "refuse_duplicates", look)
+    monkeypatch.setattr(commands, "refuse_duplicates", look)
 
 
 @pytest.mark.usefixtures("both_look_first")

@@ -9,10 +9,12 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from services.enrollment import commands
-from services.enrollment.erasures import erasures
-from services.enrollment.participant import Participant
-from services.enrollment.privacy_request import PrivacyRequest
+from services.enrollment.people import commands as people_commands
+from services.enrollment.people.model import Participant
+from services.enrollment.people.privacy_request import PrivacyRequest
+from services.enrollment.privacy import commands as privacy_commands
+from services.enrollment.privacy.handlers import erasures
+from services.enrollment.transfers import commands as transfers_commands
 from shared.contracts import certification, consulting, finance, notifications
 from shared.contracts.enrollment import ConsentChanged, ParticipantRegistered, PersonErased
 from shared.runtime import clock, ids
@@ -53,7 +55,7 @@ def person(enterprise_id: UUID, name: str = "Ratna Dewi", **more: Any) -> Partic
         "email": "ratna@example.org",
         "consent": {"purposes": ["training", "contact"]},
     }
-    return commands.register_participant(enterprise_id=enterprise_id, name=name, **{**described, **more})
+    return people_commands.register_participant(enterprise_id=enterprise_id, name=name, **{**described, **more})
 
 
 def told_party(person_id: UUID) -> str:
@@ -142,16 +144,18 @@ def test_the_work_list_shows_what_is_due_first_and_what_is_overdue(
     someone = person(enterprise_id)
     now = clock.now()
     late, soon, later = (
-        commands.record_privacy_request(participant_id=someone.id, kind=kind, received_at=now - timedelta(hours=hours))
+        privacy_commands.record_privacy_request(
+            participant_id=someone.id, kind=kind, received_at=now - timedelta(hours=hours)
+        )
         for kind, hours in (("access", 71), ("correction", 48), ("restriction", 1))
     )
-    assert commands.mark_overdue_requests() == 0
+    assert privacy_commands.mark_overdue_requests() == 0
     connection.database()["privacy_requests"].update_one(
         {"_id": late.id}, {"$set": {"due_at": now - timedelta(minutes=1)}}
     )
     with acting_as(SYSTEM):
-        assert commands.mark_overdue_requests() == 1
-        assert commands.mark_overdue_requests() == 1  # it stays overdue, and is not written again
+        assert privacy_commands.mark_overdue_requests() == 1
+        assert privacy_commands.mark_overdue_requests() == 1  # it stays overdue, and is not written again
         assert PrivacyRequest.get(late.id).version == 2
     listed = caller.get("/v1/privacy-requests?state=open&sort=due_at", headers=provider).json["items"]
     assert [row["id"] for row in listed] == [str(late.id), str(soon.id), str(later.id)]
@@ -172,7 +176,7 @@ def test_a_correction_needs_the_version_that_was_seen(
     caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID
 ) -> None:
     someone, url = person(enterprise_id), "/v1/participants/"
-    commands.record_privacy_request(participant_id=someone.id, kind="correction")
+    privacy_commands.record_privacy_request(participant_id=someone.id, kind="correction")
     etag = caller.get(f"{url}{someone.id}", headers=provider).headers["ETag"]
     same = caller.get(f"{url}{someone.id}", headers={**provider, "If-None-Match": etag})
     assert (same.status_code, same.data) == (304, b"")
@@ -188,7 +192,7 @@ def test_a_person_gets_their_record_as_data_and_as_text(
     caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID
 ) -> None:
     someone = person(enterprise_id)
-    commands.record_privacy_request(participant_id=someone.id, kind="access")
+    privacy_commands.record_privacy_request(participant_id=someone.id, kind="access")
     caller.get(f"/v1/participants/{someone.id}", headers=provider)
     record = caller.get(f"/v1/participants/{someone.id}/record", headers=provider).json
     assert (record["participant"]["name"], record["enterprise"]) == ("Ratna Dewi", "Kayu Contoh")
@@ -214,15 +218,15 @@ def test_an_erased_person_is_gone_from_every_row_and_every_service_answers(
     }
     made = caller.post("/v1/participants", json=body, headers={**provider, "Idempotency-Key": "once"}).json
     person_id, url = UUID(made["id"]), f"/v1/participants/{made['id']}"
-    commands.record_privacy_request(participant_id=person_id, kind="erasure")
+    privacy_commands.record_privacy_request(participant_id=person_id, kind="erasure")
     assert caller.get(f"{url}/erasure/progress", headers=provider).status_code == 404
 
     held = caller.post(f"{url}/hold", json={"reason": "tax_records", "until": "2099-12-31"}, headers=provider)
     assert held.status_code == 403
-    commands.hold_participant(person_id, reason="tax_records", until=clock.today("Asia/Jakarta"))
+    privacy_commands.hold_participant(person_id, reason="tax_records", until=clock.today("Asia/Jakarta"))
     refused = caller.post(f"{url}/erasure", headers=provider)
     assert (refused.status_code, refused.json["reason"]) == (409, "tax_records")
-    commands.release_participant(person_id)
+    privacy_commands.release_participant(person_id)
 
     erased = caller.post(f"{url}/erasure", headers=provider)
     assert (erased.status_code, erased.json["name"], erased.json["state"]) == (200, None, "erased")
@@ -279,9 +283,9 @@ def test_what_is_done_about_a_request_is_noted_under_its_person(
 
 def test_the_people_of_an_enterprise_go_with_it(enterprise_id: UUID) -> None:
     someone = person(enterprise_id)
-    request = commands.record_privacy_request(participant_id=someone.id, kind="access")
+    request = privacy_commands.record_privacy_request(participant_id=someone.id, kind="access")
     worlds.institution(BETA, name="Beta Contoh")
-    commands.change_provider(enterprise_id, provider_id=BETA)
+    transfers_commands.change_provider(enterprise_id, provider_id=BETA)
     with acting_as(worlds.provider(BETA)):
         assert Participant.get(someone.id).provider_id == BETA
         assert PrivacyRequest.get(request.id).provider_id == BETA

@@ -10,9 +10,11 @@ from uuid import UUID
 
 import pytest
 
-from services.enrollment import commands
-from services.enrollment.journey import Journey
-from services.enrollment.reactions import entitlements, journeys
+from services.enrollment.enterprises import commands as enterprises_commands
+from services.enrollment.journeys.handlers import journeys
+from services.enrollment.journeys.model import Journey
+from services.enrollment.trainers.handlers import entitlements
+from services.enrollment.trainings import commands as trainings_commands
 from shared.contracts import certification, consulting
 from shared.contracts.event import Fact, key_of, topic_of
 from shared.messaging.inbox import MongoInbox
@@ -49,7 +51,7 @@ def classrooms() -> None:
     worlds.institution(ALPHA)
     firms = [one("enterprise", number) for number in FIRMS]
     for firm in firms:
-        commands.register_enterprise(
+        enterprises_commands.register_enterprise(
             id=firm, name="Kayu", legal_form="CV", province="ID-JT", sector="metal", headcount={"women": 20, "men": 20},
             contact={"name": "Ratna", "language": "id"}, provider_id=ALPHA, delivery_mode="direct",
             confirm_distinct="branch",
@@ -62,8 +64,8 @@ def classrooms() -> None:
 def deliver() -> None:
     firms = [one("enterprise", number) for number in FIRMS]
     for number in (1, 2):
-        commands.deliver_training(one("training", number), attendance=attendance(*firms))
-    commands.reverse_delivery(one("training", 2), reason="not_held")
+        trainings_commands.deliver_training(one("training", number), attendance=attendance(*firms))
+    trainings_commands.reverse_delivery(one("training", 2), reason="not_held")
 
 
 def told() -> list[Fact]:

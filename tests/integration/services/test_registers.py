@@ -10,9 +10,10 @@ import orjson
 import pytest
 from flask.testing import FlaskClient
 
-from services.enrollment import commands
-from services.enrollment.institution import Institution
-from services.enrollment.module_version import ModuleVersion
+from services.enrollment.catalogue.model import ModuleVersion
+from services.enrollment.institutions import commands as institutions_commands
+from services.enrollment.institutions.model import Institution
+from services.enrollment.participation import commands as participation_commands
 from shared.contracts.enrollment import (
     InstitutionRestored,
     InstitutionSuspended,
@@ -42,8 +43,8 @@ def staff(enter: Enter) -> Any:
 
 
 def test_a_suspended_institution_is_let_in_again_everywhere(staff: Principal) -> None:
-    commands.suspend_institution(ALPHA, "inactive")
-    commands.restore_institution(ALPHA)
+    institutions_commands.suspend_institution(ALPHA, "inactive")
+    institutions_commands.restore_institution(ALPHA)
     (suspended,), (restored,) = said(InstitutionSuspended), said(InstitutionRestored)
     listed = suspensions.SuspensionList()
     group = Group(suspensions.group_for("enrollment"))
@@ -126,7 +127,7 @@ def test_a_new_version_of_a_module_leaves_plans_as_they_are(client: Client, toke
     assert said(ModuleVersionPublished)[-1].module_version == 2
     assert ModuleVersion.current("M1").number == 2
     assert ModuleVersion.current("M1", on=days_ago(30)[0]).number == 1
-    enrolled = commands.enroll_enterprise(agreed.id)
+    enrolled = participation_commands.enroll_enterprise(agreed.id)
     assert [planned.module_version for planned in enrolled.plan] == [1]
     assert worlds.walked(ALPHA, "committed").plan[0].module_version == 2
     same = caller.post("/v1/modules", json={**asked, "number": 2}, headers=headers)

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from services.reporting.enterprise_result import EnterpriseResult
-from services.reporting.figures import figures_of
-from services.reporting.queries import results, terms_for
-from services.reporting.reactions import REACTIONS
+from services.reporting.projections import handlers
+from services.reporting.projections.enterprise_result import EnterpriseResult
+from services.reporting.results.figures import figures_of
+from services.reporting.results.queries import results, terms_for
 from services.reporting.settings import reporting_settings
-from services.reporting.target import Target
+from services.reporting.targets.model import Target
 from shared.messaging.ports import Incoming
 from shared.runtime.context import SYSTEM, Principal, acting_as
 from tests.integration.services.conftest import Enter
@@ -40,13 +40,13 @@ def figures() -> dict[str, Any]:
 
 def counted(seed: int) -> dict[str, Any]:
     told = Shuffle(seed)(records_of(PROGRAMME), key_of_record)
-    (group,) = REACTIONS
+    group = handlers.results
     Group(group).take([*told, *told[::3]])
     return figures()
 
 
 def test_a_batch_reads_the_rows_of_its_facts_together(system: Principal) -> None:
-    (group,) = REACTIONS
+    group = handlers.results
     taking = Group(group)
 
     def reads(told: list[Incoming]) -> int:

@@ -14,42 +14,41 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from services.certification.catalogue import KnownModule as CertificationModule
-from services.certification.commands import keep_partner
-from services.certification.issued_number import IssuedNumber
-from services.certification.partner import Partner
-from services.certification.qualification import Qualification
-from services.certification.trainer import Trainer
-from services.consulting.catalogue import KnownModule as ConsultingModule
-from services.consulting.enterprise_scope import EnterpriseScope
-from services.consulting.visit import Visit
-from services.enrollment.authorisation import Authorisation
-from services.enrollment.baseline import Baseline
-from services.enrollment.commitment_letter import CommitmentLetter
-from services.enrollment.enterprise import Enterprise
-from services.enrollment.entitlement import Entitlement
-from services.enrollment.evaluation import Evaluation, UsedLink
-from services.enrollment.imported_row import ImportedRow
-from services.enrollment.institution import Institution
-from services.enrollment.journey import Journey
-from services.enrollment.module_version import ModuleVersion
-from services.enrollment.participant import Participant
-from services.enrollment.privacy_request import PrivacyRequest
-from services.enrollment.sign_up_claim import SignUpClaim
-from services.enrollment.spreadsheet_import import Import, ImportFile
-from services.enrollment.training import Training
-from services.finance.commands import set_price
-from services.finance.invoice import Invoice
-from services.finance.price import Price
-from services.finance.series import Series
-from services.notifications.letter import Letter
-from services.notifications.signing_key import SigningKey
-from services.reporting.commands import count
-from services.reporting.enterprise_result import EnterpriseResult
-from services.reporting.freshness import Standing
-from services.reporting.money_result import CostResult, InvoiceResult
-from services.reporting.target import Target
-from services.reporting.trainer_result import TrainerResult
+from services.certification.catalogue.model import KnownModule as CertificationModule
+from services.certification.certificates.model import IssuedNumber
+from services.certification.partners.commands import keep_partner
+from services.certification.partners.model import Partner
+from services.certification.qualifications.model import Qualification
+from services.certification.trainers.model import Trainer
+from services.consulting.catalogue.model import KnownModule as ConsultingModule
+from services.consulting.enterprises.model import EnterpriseScope
+from services.consulting.visits.model import Visit
+from services.enrollment.catalogue.model import ModuleVersion
+from services.enrollment.duplicates.sign_up_claim import SignUpClaim
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.evaluations.model import Evaluation, UsedLink
+from services.enrollment.imports.model import Import, ImportedRow, ImportFile
+from services.enrollment.institutions.model import Institution
+from services.enrollment.journeys.baseline import Baseline
+from services.enrollment.journeys.model import Journey
+from services.enrollment.participation.commitment_letter import CommitmentLetter
+from services.enrollment.people.model import Participant
+from services.enrollment.people.privacy_request import PrivacyRequest
+from services.enrollment.trainers.authorisation import Authorisation
+from services.enrollment.trainers.entitlement import Entitlement
+from services.enrollment.trainings.model import Training
+from services.finance.invoices.model import Invoice
+from services.finance.invoices.series import Series
+from services.finance.prices.commands import set_price
+from services.finance.prices.model import Price
+from services.notifications.letters.model import Letter
+from services.notifications.links.model import SigningKey
+from services.reporting.freshness.model import Standing
+from services.reporting.projections.commands import count
+from services.reporting.projections.enterprise_result import EnterpriseResult
+from services.reporting.projections.money_result import CostResult, InvoiceResult
+from services.reporting.projections.trainer_result import TrainerResult
+from services.reporting.targets.model import Target
 from shared.contracts import certification, enrollment, finance
 from shared.contracts.event import Fact, key_of
 from shared.contracts.samples import sample

@@ -11,11 +11,14 @@ from uuid import UUID
 
 import pytest
 
-from services.notifications import links, outgoing
-from services.notifications.letter import Letter
-from services.notifications.reactions import addresses, letters
+from services.notifications.letters.handlers import letters
+from services.notifications.letters.labels import FOR_A_PERSON
+from services.notifications.letters.model import Letter
+from services.notifications.links import commands
+from services.notifications.links import queries as links_queries
+from services.notifications.recipients.handlers import addresses
+from services.notifications.sending import jobs
 from services.notifications.settings import notification_settings
-from services.notifications.words import FOR_A_PERSON
 from shared.contracts.contacts import Erased, Party
 from shared.contracts.enrollment import DeliveryReversed, TrainingCancelled, TrainingDelivered, TrainingRescheduled
 from shared.contracts.values import Attendance, DeliveredEnterprise, Headcount, InvitedEnterprise
@@ -46,7 +49,7 @@ def relay(enter: Enter, configured: pytest.MonkeyPatch, tmp_path: Any) -> Iterat
     enter("notifications")
     with acting_as(SYSTEM):
         keys = tmp_path / "keys.json"
-        keys.write_text(json.dumps({"keys": links.public_keys()}), encoding="utf-8")
+        keys.write_text(json.dumps({"keys": links_queries.public_keys()}), encoding="utf-8")
         configured.setenv("SCORE_LINK_KEYS_URL", keys.as_uri())
         settings.cache_clear()
         yield found
@@ -76,7 +79,7 @@ def known_people() -> None:
 
 
 def mails_by_recipient(relay: Relay) -> dict[str, Any]:
-    outgoing.send_due()
+    jobs.send_due()
     assert len(set(relay.recipients)) == len(relay.recipients)
     return dict(zip(relay.recipients, relay.mails, strict=True))
 
@@ -108,7 +111,7 @@ def test_a_link_is_kept_nowhere_and_stands_for_the_same_use_each_time(relay: Rel
     everything = "".join(str(list(connection.database()[name].find({}))) for name in ("letters", "outbox"))
     assert signed not in everything
     assert "example.org" not in everything
-    issued = links.issue_link(purpose="evaluation", subject_id=WITH_EMAIL, object_id=TRAINING).link
+    issued = commands.issue_link(purpose="evaluation", subject_id=WITH_EMAIL, object_id=TRAINING).link
     used = {read_link(one_link, "evaluation", "").used_id for one_link in (signed, issued)}
     assert used == {Link("evaluation", WITH_EMAIL, TRAINING, clock.now()).used_id}
 

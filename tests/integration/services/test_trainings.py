@@ -10,13 +10,19 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from services.enrollment import clockwork, commands
-from services.enrollment.attention import attention
-from services.enrollment.enterprise import Enterprise
-from services.enrollment.journey import Journey
-from services.enrollment.seating import NO_CONSENT
+from services.enrollment.dashboard.queries import attention
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.journeys import jobs as journeys_jobs
+from services.enrollment.journeys.model import Journey
+from services.enrollment.participation import commands as participation_commands
+from services.enrollment.people import commands as people_commands
+from services.enrollment.privacy import commands as privacy_commands
+from services.enrollment.rosters.named_seats import NO_CONSENT
 from services.enrollment.settings import enrollment_settings
-from services.enrollment.training import Training
+from services.enrollment.trainers import commands as trainers_commands
+from services.enrollment.trainings import commands as trainings_commands
+from services.enrollment.trainings import jobs as trainings_jobs
+from services.enrollment.trainings.model import Training
 from shared.contracts.enrollment import (
     ModuleLapsed,
     RosterSeated,
@@ -48,7 +54,7 @@ def staff(enter: Enter) -> Any:
 
 def certificate(trainer_id: UUID, *, valid_to: date, ended_on: date | None = None) -> None:
     with acting_as(SYSTEM):
-        commands.keep_entitlement(
+        trainers_commands.keep_entitlement(
             qualification_id=ids.derived("qualification", trainer_id, "M1"), trainer_id=trainer_id, module="M1",
             valid_from=date(2020, 1, 1), valid_to=valid_to, ended_on=ended_on,
         )  # fmt: skip
@@ -96,7 +102,7 @@ def test_remarks_about_a_roster_are_in_the_callers_language(client: Client, toke
 
 def participants(enterprise_id: UUID, *roles: tuple[str, str]) -> list[UUID]:
     return [
-        commands.register_participant(
+        people_commands.register_participant(
             enterprise_id=enterprise_id,
             name=f"Peserta {number}",
             sex=sex,
@@ -115,13 +121,13 @@ def test_participants_are_seated_by_id_and_counted_by_their_days(staff: Principa
     )
     training = worlds.training(ALPHA)
     sent = [came, left_early, worker]
-    commands.seat_enterprise(training.id, enterprise_id=enterprise.id, participant_ids=sent)
+    trainings_commands.seat_enterprise(training.id, enterprise_id=enterprise.id, participant_ids=sent)
     (seated,) = facts_said(RosterSeated)
     assert (seated.participant_ids, seated.seats.managers.total, seated.seats.workers.women) == (tuple(sent), 2, 1)
     first, second = training.days
-    commands.record_attendance(training.id, day=first, participant_ids=sent)
-    commands.record_attendance(training.id, day=second, participant_ids=[came, worker])
-    commands.deliver_training(training.id, attendance=[])
+    trainings_commands.record_attendance(training.id, day=first, participant_ids=sent)
+    trainings_commands.record_attendance(training.id, day=second, participant_ids=[came, worker])
+    trainings_commands.deliver_training(training.id, attendance=[])
     (fact,) = facts_said(TrainingDelivered)
     assert fact.enterprises[0].participant_ids == (came, worker)
     assert (fact.enterprises[0].attendance.managers.women, fact.enterprises[0].attendance.managers.men) == (1, 0)
@@ -134,18 +140,18 @@ def test_a_participant_of_another_enterprise_is_unknown_and_the_same_one_sits_on
     training = worlds.training(ALPHA)
     for sent, code in (([*own, *foreign], "unknown-participant"), ([*own, own[0]], "participant-twice")):
         with pytest.raises(Invalid) as refused:
-            commands.seat_enterprise(training.id, enterprise_id=enterprise.id, participant_ids=sent)
+            trainings_commands.seat_enterprise(training.id, enterprise_id=enterprise.id, participant_ids=sent)
         assert [(fault.pointer, fault.code) for fault in refused.value.errors] == [("/participant_ids/2", code)]
     for both in ({"seats": SEATS, "participant_ids": own}, {}):
         with pytest.raises(Invalid) as refused:
-            commands.seat_enterprise(training.id, enterprise_id=enterprise.id, **both)
+            trainings_commands.seat_enterprise(training.id, enterprise_id=enterprise.id, **both)
         assert [fault.code for fault in refused.value.errors] == ["seats-or-participants"]
 
 
 NO_LONGER: dict[str, Callable[[UUID], object]] = {
-    "withdrawn": lambda person: commands.withdraw_consent(person, purposes=["training"]),
-    "restricted": commands.restrict_processing,
-    "erased": commands.erase_participant,
+    "withdrawn": lambda person: people_commands.withdraw_consent(person, purposes=["training"]),
+    "restricted": people_commands.restrict_processing,
+    "erased": privacy_commands.erase_participant,
 }
 
 
@@ -158,7 +164,7 @@ def test_nobody_is_named_without_consent_to_training(
     manager, worker, spare = participants(
         enterprise.id, ("female", "manager"), ("male", "worker"), ("female", "worker")
     )
-    never = commands.register_participant(
+    never = people_commands.register_participant(
         enterprise_id=enterprise.id, name="Peserta Lain", sex="male", role="worker", language="id"
     ).id
     NO_LONGER[why](worker)
@@ -179,7 +185,7 @@ def test_a_training_is_moved_and_called_off(client: Client, tokens: Tokens, staf
     caller, headers = client("enrollment"), tokens.headers("provider", institution=ALPHA)
     lead = worlds.entitled(ids.new())
     training, enterprise = worlds.training(ALPHA), worlds.walked(ALPHA, "enrolled")
-    commands.seat_enterprise(training.id, enterprise_id=enterprise.id, seats=SEATS)
+    trainings_commands.seat_enterprise(training.id, enterprise_id=enterprise.id, seats=SEATS)
     url, days = f"/v1/trainings/{training.id}", [day.isoformat() for day in days_ago(-6, -7)]
     moved = caller.post(
         f"{url}/rescheduling", headers=headers,
@@ -204,17 +210,17 @@ def test_a_lead_whose_certificate_ends_before_a_planned_day_is_a_conflict_until_
     ahead = worlds.training(ALPHA, days=days_ago(-20, -21), trainer=lead)
     worlds.training(ALPHA, days=days_ago(10, 9), trainer=lead)
     with acting_as(SYSTEM):
-        assert clockwork.review_leads() == 0
+        assert trainings_jobs.review_leads() == 0
     certificate(lead, valid_to=ahead.days[0])
     with acting_as(SYSTEM):
-        assert clockwork.review_leads() == 1
-        assert clockwork.review_leads() == 0
+        assert trainings_jobs.review_leads() == 1
+        assert trainings_jobs.review_leads() == 0
     (fact,) = facts_said(TrainerConflictFound)
     assert (fact.training_id, fact.lead_trainer_id, fact.days) == (ahead.id, lead, (ahead.days[1],))
     assert [training.id for training in attention().conflicts] == [ahead.id]
     certificate(lead, valid_to=date(2099, 12, 31))
     with acting_as(SYSTEM):
-        assert clockwork.review_leads() == 1
+        assert trainings_jobs.review_leads() == 1
     assert attention().conflicts == []
     assert len(facts_said(TrainerConflictFound)) == 1
 
@@ -230,7 +236,7 @@ def test_a_candidate_leads_only_under_the_expert_who_was_named(staff: Principal)
         planned(expert)
     assert closed.value.missing == "id.score.certification.supervised_delivery_authorised.v1"
     with acting_as(SYSTEM):
-        commands.keep_authorisation(
+        trainers_commands.keep_authorisation(
             qualification_id=ids.derived("qualification", candidate, "M1"), trainer_id=candidate, module="M1",
             expert_id=expert, valid_from=days[0], valid_to=days[1],
         )  # fmt: skip
@@ -249,15 +255,15 @@ def test_a_candidate_leads_only_under_the_expert_who_was_named(staff: Principal)
 
 def test_a_module_waits_for_the_classroom_of_the_one_before_it(staff: Principal) -> None:
     enterprise, lead = worlds.walked(ALPHA, "enrolled"), worlds.entitled(ids.new(), "M2")
-    training = commands.schedule_training(
+    training = trainings_commands.schedule_training(
         module="M2", kind="regular", zone=ZONE, delivery_mode="direct", co_trainer_ids=[], provider_id=ALPHA,
         days=days_ago(5, 4), lead_trainer_id=lead,
     )  # fmt: skip
     with pytest.raises(NotAllowedNow) as refused:
-        commands.seat_enterprise(training.id, enterprise_id=enterprise.id, seats=SEATS)
+        trainings_commands.seat_enterprise(training.id, enterprise_id=enterprise.id, seats=SEATS)
     assert refused.value.members["state"] == "without M1"
     worlds.delivered(ALPHA, enterprise.id)
-    assert commands.seat_enterprise(training.id, enterprise_id=enterprise.id, seats=SEATS).seats_taken == 4
+    assert trainings_commands.seat_enterprise(training.id, enterprise_id=enterprise.id, seats=SEATS).seats_taken == 4
 
 
 @pytest.mark.parametrize(
@@ -296,15 +302,17 @@ def test_the_gate_of_the_commitment_can_be_opened_but_not_to_one_that_left(
     staff: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     training, gone = worlds.training(ALPHA), worlds.walked(ALPHA, "enrolled")
-    commands.withdraw_enterprise(gone.id, reason="cost")
+    participation_commands.withdraw_enterprise(gone.id, reason="cost")
     try:
         for number, gate in enumerate(("warn", "off"), start=1):
             monkeypatch.setenv("SCORE_GATE_COMMITMENT", gate)
             enrollment_settings.cache_clear()
-            seated = commands.seat_enterprise(training.id, enterprise_id=worlds.enterprise(ALPHA).id, seats=SEATS)
+            seated = trainings_commands.seat_enterprise(
+                training.id, enterprise_id=worlds.enterprise(ALPHA).id, seats=SEATS
+            )
             assert len(seated.rosters) == number
             with pytest.raises(NotAllowedNow) as refused:
-                commands.seat_enterprise(training.id, enterprise_id=gone.id, seats=SEATS)
+                trainings_commands.seat_enterprise(training.id, enterprise_id=gone.id, seats=SEATS)
             assert refused.value.members["state"] == "withdrawn"
     finally:
         monkeypatch.undo()
@@ -316,8 +324,8 @@ def test_a_module_that_is_not_completed_in_time_lapses_by_itself_once(staff: Pri
     worlds.delivered(ALPHA, old.id, days=[day - timedelta(days=1) for day in days_ago(220, 219)])
     worlds.delivered(ALPHA, young.id)
     with acting_as(SYSTEM):
-        assert clockwork.lapse_modules() == 1
-        assert clockwork.lapse_modules() == 0
+        assert journeys_jobs.lapse_modules() == 1
+        assert journeys_jobs.lapse_modules() == 0
     (fact,) = facts_said(ModuleLapsed)
     assert (fact.enterprise_id, fact.missing, fact.lapsed_on) == (old.id, ("visits",), clock.today(ZONE))
     assert Journey.get(fact.journey_id).state == "lapsed"

@@ -10,22 +10,34 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.certification import commands as certification
-from services.certification.qualification import Qualification
-from services.certification.trainer import Trainer
-from services.consulting import commands as consulting
-from services.consulting.visit import Visit
-from services.enrollment import commands as enrollment
-from services.enrollment.enterprise import Enterprise
-from services.enrollment.institution import Institution
-from services.enrollment.participant import Participant
-from services.enrollment.privacy_request import PrivacyRequest
-from services.enrollment.spreadsheet_import import Import
-from services.enrollment.training import Training
-from services.finance import commands as finance
-from services.finance.invoice import Invoice
-from services.notifications import commands as notifications
-from services.notifications.letter import Letter
+from services.certification.qualifications import commands as certification
+from services.certification.qualifications.model import Qualification
+from services.certification.trainers import commands as certification_trainers
+from services.certification.trainers.model import Trainer
+from services.consulting.catalogue import commands as consulting_catalogue
+from services.consulting.enterprises import commands as consulting_enterprises
+from services.consulting.visits import commands as consulting
+from services.consulting.visits.model import Visit
+from services.enrollment.enterprises import commands as enterprises_commands
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.imports import commands as imports_commands
+from services.enrollment.imports.model import Import
+from services.enrollment.institutions import commands as institutions_commands
+from services.enrollment.institutions.model import Institution
+from services.enrollment.participation import commands as participation_commands
+from services.enrollment.people import commands as people_commands
+from services.enrollment.people.model import Participant
+from services.enrollment.people.privacy_request import PrivacyRequest
+from services.enrollment.privacy import commands as privacy_commands
+from services.enrollment.trainers import commands as trainers_commands
+from services.enrollment.trainings import commands as trainings_commands
+from services.enrollment.trainings.model import Training
+from services.finance.billing import commands as billing_commands
+from services.finance.invoices import commands as finance
+from services.finance.invoices.model import Invoice
+from services.finance.prices import commands as prices_commands
+from services.notifications.letters import commands as notifications
+from services.notifications.letters.model import Letter
 from shared.contracts.contacts import Party
 from shared.messaging import contacts
 from shared.runtime import clock, ids
@@ -65,7 +77,7 @@ def story() -> Iterator[Trace]:
 
 
 def institution(own_id: UUID, name: str = "Semut Contoh") -> Institution:
-    return enrollment.register_institution(id=own_id, kind="private_provider", name=name, province="ID-JT")
+    return institutions_commands.register_institution(id=own_id, kind="private_provider", name=name, province="ID-JT")
 
 
 def enterprise(owner: UUID, name: str = "Kayu Contoh", **described: Any) -> Enterprise:
@@ -74,7 +86,7 @@ def enterprise(owner: UUID, name: str = "Kayu Contoh", **described: Any) -> Ente
         "contact": {"name": "Ratna", "email": "ratna@example.org", "language": "id"}, "delivery_mode": "direct",
         "confirm_distinct": "namesake",
     }  # fmt: skip
-    return enrollment.register_enterprise(provider_id=owner, **{**known, **described})
+    return enterprises_commands.register_enterprise(provider_id=owner, **{**known, **described})
 
 
 def walked(owner: UUID, to: str, *, plan: tuple[str, ...] = ("M1",), **described: Any) -> Enterprise:
@@ -87,13 +99,13 @@ def brought(made: Enterprise, to: str, plan: tuple[str, ...] = ("M1",)) -> Enter
     if to == "registered":
         return made
     reasons = ["unsafe_site"] if to == "ineligible" else []
-    made = enrollment.screen_enterprise(made.id, screened_on=days_ago(3)[0], reasons=reasons)
+    made = participation_commands.screen_enterprise(made.id, screened_on=days_ago(3)[0], reasons=reasons)
     if to in ("committed", "enrolled"):
-        letter = enrollment.upload_commitment_letter(made.id, content=LETTER)
-        made = enrollment.commit_enterprise(
+        letter = participation_commands.upload_commitment_letter(made.id, content=LETTER)
+        made = participation_commands.commit_enterprise(
             made.id, signed_on=days_ago(2)[0], plan=list(plan), letter_id=letter.id, enterprise_share_percent=40
         )
-    return enrollment.enroll_enterprise(made.id, enrolled_on=days_ago(1)[0]) if to == "enrolled" else made
+    return participation_commands.enroll_enterprise(made.id, enrolled_on=days_ago(1)[0]) if to == "enrolled" else made
 
 
 def person(enterprise_id: UUID, name: str = "Sekar", **described: Any) -> Participant:
@@ -101,23 +113,23 @@ def person(enterprise_id: UUID, name: str = "Sekar", **described: Any) -> Partic
         "sex": "female", "role": "worker", "email": "sekar@example.org", "consent": {"purposes": ["training", "contact"]},
         "namesake": True,
     }  # fmt: skip
-    return enrollment.register_participant(enterprise_id=enterprise_id, name=name, **{**known, **described})
+    return people_commands.register_participant(enterprise_id=enterprise_id, name=name, **{**known, **described})
 
 
 def asked(participant_id: UUID, kind: str = "access") -> PrivacyRequest:
-    return enrollment.record_privacy_request(participant_id=participant_id, kind=kind, channel="letter")
+    return privacy_commands.record_privacy_request(participant_id=participant_id, kind=kind, channel="letter")
 
 
 def uploaded(owner: UUID) -> Import:
     """A sheet of a provider's that waits to be worked off."""
     with acting_as(provider(owner)):
-        return enrollment.import_participants(data=PEOPLE, media_type="text/csv", language="id")
+        return imports_commands.import_participants(imports_commands.Upload(PEOPLE, "text/csv", "id"))
 
 
 def entitled(trainer_id: UUID, module: str = "M1") -> UUID:
     """A trainer who may teach the module now, as certification would have said."""
     with acting_as(SYSTEM):
-        enrollment.keep_entitlement(
+        trainers_commands.keep_entitlement(
             qualification_id=ids.derived("qualification", trainer_id, module), trainer_id=trainer_id, module=module,
             valid_from=date(2020, 1, 1), valid_to=date(2099, 12, 31), ended_on=None,
         )  # fmt: skip
@@ -127,14 +139,14 @@ def entitled(trainer_id: UUID, module: str = "M1") -> UUID:
 def training(
     owner: UUID, *seated: UUID, days: list[date] | None = None, trainer: UUID | None = None, **described: Any
 ) -> Training:
-    made = enrollment.schedule_training(
+    made = trainings_commands.schedule_training(
         module="M1", kind=described.pop("kind", "regular"), zone=ZONE, delivery_mode="direct", co_trainer_ids=[],
         provider_id=owner, days=days or days_ago(10, 9), lead_trainer_id=trainer or entitled(ids.new()), **described,
     )  # fmt: skip
     for enterprise_id in seated:
         if (known := Enterprise.get(enterprise_id)).state == "registered":
             brought(known, "enrolled")
-        made = enrollment.seat_enterprise(made.id, enterprise_id=enterprise_id, seats=SEATS)
+        made = trainings_commands.seat_enterprise(made.id, enterprise_id=enterprise_id, seats=SEATS)
     return made
 
 
@@ -144,7 +156,7 @@ def attendance(*enterprises: UUID) -> list[dict[str, Any]]:
 
 def delivered(owner: UUID, *seated: UUID, **described: Any) -> Training:
     made = training(owner, *seated, **described)
-    return enrollment.deliver_training(made.id, attendance=attendance(*seated))
+    return trainings_commands.deliver_training(made.id, attendance=attendance(*seated))
 
 
 # consulting
@@ -153,8 +165,8 @@ def delivered(owner: UUID, *seated: UUID, **described: Any) -> Training:
 def known_enterprise(owner: UUID) -> UUID:
     """An enterprise that consulting has heard of, and the module M1."""
     enterprise_id = ids.new()
-    consulting.keep_module("M1")
-    consulting.keep_enterprise(enterprise_id, provider_id=owner, province="ID-JT")
+    consulting_catalogue.keep_module("M1")
+    consulting_enterprises.keep_enterprise(enterprise_id, provider_id=owner, province="ID-JT")
     return enterprise_id
 
 
@@ -182,7 +194,7 @@ def visit(
 
 
 def trainer(owner: UUID | None) -> Trainer:
-    return certification.register_trainer(
+    return certification_trainers.register_trainer(
         institution_id=owner,
         name="Wulan",
         sex="female",
@@ -205,9 +217,9 @@ def invoice(owner: UUID, *, state: str = "waiting_for_price", enterprise_id: UUI
     """An invoice of a provider's for a classroom nine days ago, brought to a state."""
     made_for = enterprise_id or ids.new()
     if state != "waiting_for_price":
-        finance.set_price(module="M1", amount=1_000_000, valid_from=date(2020, 1, 1), provider_id=owner)
+        prices_commands.set_price(module="M1", amount=1_000_000, valid_from=date(2020, 1, 1), provider_id=owner)
     with story():
-        made = finance.draft_delivery_invoice(
+        made = billing_commands.draft_delivery_invoice(
             enterprise_id=made_for, module="M1", training_id=ids.new(), delivered_on=days_ago(9)[0], provider_id=owner
         )
     if state == "issued":

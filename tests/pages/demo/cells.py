@@ -9,7 +9,10 @@ import mongoengine
 
 from shared.errors import Invalid
 from shared.storage.transaction import current_unit
-from shared.web.pages import Pages, gettext_noop, listed, page, redirect_to
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.listing import listed
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
 from tests.pages.demo.service import DemoService
 
 STAFF = ("programme",)
@@ -51,8 +54,8 @@ class StoredService(DemoService):
     __slots__ = ()
 
     @property
-    def pages(self) -> Any:
-        return PAGES
+    def pages(self) -> tuple[Any, ...]:
+        return (PAGES,)
 
     @property
     def documents(self) -> tuple[Any, ...]:

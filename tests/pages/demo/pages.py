@@ -8,7 +8,11 @@ from marshmallow import Schema, fields
 
 from shared.errors import Conflict, GateClosed, Invalid, NotFound
 from shared.web.fields import Choice, Email, Flag, IsoDate, Rupiah, Text, Whole
-from shared.web.pages import PUBLIC, Pages, ResponseReturnValue, gettext_noop, page, redirect_to
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+from shared.web.permissions import PUBLIC
 
 PAGES = Pages("demo", stored=False)
 STAFF = ("programme", "provider")
@@ -71,7 +75,7 @@ class Register(Schema):
     note = Text(lines=True, allow_none=True)
 
 
-@PAGES.get("/enterprises", permits=STAFF, title=gettext_noop("Enterprises"), nav=True)
+@PAGES.get("/enterprises", permits=STAFF, title=gettext_noop("Enterprises"), nav=1)
 def enterprises() -> ResponseReturnValue:
     wanted = request.args.get("province", "")
     rows = [row for row in ENTERPRISES if wanted in ("", row["province"])]
@@ -102,7 +106,7 @@ def withdraw(enterprise_id: int) -> ResponseReturnValue:
     return redirect_to("enterprise", enterprise_id=enterprise_id, said=gettext_noop("The enterprise is withdrawn."))
 
 
-@PAGES.get("/enterprises/new", permits=STAFF, title=gettext_noop("Register an enterprise"), nav=True)
+@PAGES.get("/enterprises/new", permits=STAFF, title=gettext_noop("Register an enterprise"), nav=2)
 def new_enterprise() -> ResponseReturnValue:
     return page("register.html")
 
@@ -115,12 +119,12 @@ def register_enterprise(body: dict[str, Any]) -> ResponseReturnValue:
     return redirect_to("enterprises", said=gettext_noop("%(name)s is registered."), values={"name": body["name"]})
 
 
-@PAGES.get("/empty", permits=STAFF, title=gettext_noop("Visits"), nav=True)
+@PAGES.get("/empty", permits=STAFF, title=gettext_noop("Visits"), nav=3)
 def visits() -> ResponseReturnValue:
     return page("visits.html")
 
 
-@PAGES.get("/sponsors-only", permits=("sponsor",), title=gettext_noop("For sponsors"), nav=True)
+@PAGES.get("/sponsors-only", permits=("sponsor",), title=gettext_noop("For sponsors"), nav=4)
 def sponsors_only() -> ResponseReturnValue:
     return page("visits.html")
 

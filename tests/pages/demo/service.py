@@ -20,10 +20,10 @@ class DemoService(Service):
         return ()
 
     @property
-    def pages(self) -> Any:
+    def pages(self) -> tuple[Any, ...]:
         from tests.pages.demo.pages import PAGES
 
-        return PAGES
+        return (PAGES,)
 
 
 SERVICE = DemoService(name="demo", title={"id": "Contoh", "en": "Demo"}, port=8199, metrics_port=9199)

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.certification.qualification import Certificate, Qualification, last_day, require_foundation
+from services.certification.certificates.model import Certificate
+from services.certification.certificates.rules import last_day
+from services.certification.qualifications.model import Qualification
+from services.certification.qualifications.rules import require_foundation
 from shared.contracts import certification
 from shared.errors import Conflict, NotAllowedNow
 from shared.runtime import ids

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from services.certification.documents import DOCUMENTS
-from services.certification.issued_number import IssuedNumber
-from services.certification.partner import Partner
-from services.certification.qualification import Qualification
-from services.certification.trainer import Trainer
+from services.certification.certificates.model import IssuedNumber
+from services.certification.partners.model import Partner
+from services.certification.qualifications.model import Qualification
+from services.certification.service import SERVICE
+from services.certification.trainers.model import Trainer
 from shared.runtime.context import Principal
 from shared.web.permissions import ROLES
 
@@ -39,5 +39,5 @@ def test_a_role_without_its_id_sees_nothing(document: Any, role: str) -> None:
 
 
 def test_every_document_decides_who_sees_it() -> None:
-    for document in DOCUMENTS:
+    for document in SERVICE.documents:
         assert "row_scope" in vars(document), document

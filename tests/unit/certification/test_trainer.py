@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 from marshmallow import ValidationError
 
-from services.certification.schemas import GrantHistoricCertificate, RegisterTrainer
-from services.certification.trainer import Trainer
+from services.certification.qualifications.schemas import GrantHistoricCertificate
+from services.certification.trainers.model import Trainer
+from services.certification.trainers.schemas import RegisterTrainer
 from shared.contracts import certification
 
 INSTITUTION = UUID(int=2)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import get_args
 
-from services.certification.schemas import STATUSES
+from services.certification.certificates.labels import STATUSES as WORDS
+from services.certification.certificates.schemas import STATUSES
 from services.certification.service import SERVICE
-from services.certification.words import KINDS, SEXES
-from services.certification.words import STATUSES as WORDS
+from services.certification.trainers.labels import KINDS, SEXES
 from shared.contracts import certification, values
 from shared.web.pages.extraction import untranslated
 

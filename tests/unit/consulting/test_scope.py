@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from services.consulting.documents import DOCUMENTS
-from services.consulting.enterprise_scope import EnterpriseScope
-from services.consulting.visit import Visit
+from services.consulting.enterprises.model import EnterpriseScope
+from services.consulting.service import SERVICE
+from services.consulting.visits.model import Visit
 from shared.runtime.context import Principal
 from shared.web.permissions import ROLES
 
@@ -43,5 +43,5 @@ def test_a_role_without_its_id_sees_nothing(document: Any, role: str) -> None:
 
 
 def test_every_document_decides_who_sees_it() -> None:
-    for document in DOCUMENTS:
+    for document in SERVICE.documents:
         assert "row_scope" in vars(document), document

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.consulting.visit import Visit, number_for
+from services.consulting.visits.model import Visit
+from services.consulting.visits.rules import number_for
 from shared.contracts import consulting
 from shared.errors import Conflict, Forbidden, Invalid, NotAllowedNow
 from shared.runtime.context import Principal, acting_as

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.consulting.service import SERVICE
-from services.consulting.visit import Visit
-from services.consulting.words import HAPPENINGS, STATES
+from services.consulting.visits.labels import HAPPENINGS, STATES
+from services.consulting.visits.model import Visit
 from shared.web.pages.extraction import untranslated
 
 

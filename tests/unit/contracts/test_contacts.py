@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shared.contracts import samples
 from shared.contracts.contacts import OWNERS, Erased, Party, contacts_topic, party_from_record, party_record
-from shared.contracts.schema import Undecodable, Unencodable
+from shared.contracts.shape import Undecodable, Unencodable
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

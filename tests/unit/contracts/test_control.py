@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.control import ResendAnswered, ResendRequested, control_from_record, control_record
-from shared.contracts.schema import Undecodable
+from shared.contracts.shape import Undecodable
 
 ASKED = ResendRequested(request_id=UUID(int=1), group="finance.billing", topic="score.enrollment")
 

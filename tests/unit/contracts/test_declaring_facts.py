@@ -8,21 +8,19 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared.contracts.event import (
-    Code,
     Fact,
     Owner,
     Registry,
-    Undeclarable,
     all_facts,
     class_for,
     fact_type,
     key_of,
     outline,
     owner_of,
-    personal,
     topic_of,
     value,
 )
+from shared.contracts.shape import Code, Undeclarable, personal
 
 # The table "Facts between services" of the design.
 FACTS = {

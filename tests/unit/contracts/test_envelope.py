@@ -15,7 +15,7 @@ from shared.contracts import samples
 from shared.contracts.enrollment import ModuleCompleted
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import all_facts, fact_type
-from shared.contracts.schema import Undecodable, Unencodable
+from shared.contracts.shape import Undecodable, Unencodable
 
 TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 

@@ -8,7 +8,8 @@ import pytest
 
 from shared.contracts import golden
 from shared.contracts.contacts import PARTY_TYPE
-from shared.contracts.event import Code, Fact, Owner, Registry
+from shared.contracts.event import Fact, Owner, Registry
+from shared.contracts.shape import Code
 
 CONTRACTS = golden.contracts()
 NAME = "id.score.probe.thing_happened.v1"

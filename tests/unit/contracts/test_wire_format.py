@@ -17,7 +17,8 @@ from shared.contracts.enrollment import EnterpriseRegistered, TrainingDelivered
 from shared.contracts.event import Fact, Owner, Registry
 from shared.contracts.notifications import LetterSent
 from shared.contracts.reporting import ReportPublished
-from shared.contracts.schema import Undecodable, Unencodable, decode, encode, json_schema, schema_of
+from shared.contracts.schema import decode, encode, json_schema, schema_of
+from shared.contracts.shape import Undecodable, Unencodable
 
 CONTRACTS = golden.contracts()
 each_contract = pytest.mark.parametrize("cls", CONTRACTS.values(), ids=CONTRACTS)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrollment.enterprise import Enterprise
-from services.enrollment.enterprise_parts import Commitment, Contact, Persons, Planned
-from services.enrollment.enterprise_refusals import StepSkipped
-from services.enrollment.institution import Institution, InstitutionContact
-from services.enrollment.module_version import ModuleVersion
-from services.enrollment.planning import planned_modules
+from services.enrollment.catalogue.model import ModuleVersion
+from services.enrollment.catalogue.plans import planned_modules
+from services.enrollment.enterprises.errors import StepSkipped
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.parts import Commitment, Contact, Persons, Planned
+from services.enrollment.institutions.model import Institution, InstitutionContact
 from shared.contracts.enrollment import (
     EnterpriseCorrected,
     EnterpriseEnrolled,

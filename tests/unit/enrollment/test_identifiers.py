@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from services.enrollment.enterprises.rules import size_class
 from services.enrollment.identifiers import Unreadable, masked, nib_of, npwp_is_personal, npwp_of, phone_of
-from services.enrollment.provinces import ISLAND_GROUPS, PROVINCES, REGISTER, province_on, undivided
-from services.enrollment.size import size_class
+from shared.reference.provinces import ISLAND_GROUPS, PROVINCES, REGISTER, province_on, undivided
 from shared.web import fields
 
 BILLION = 1_000_000_000

@@ -8,11 +8,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from services.enrollment.import_commands import errors_of
-from services.enrollment.import_kinds import KINDS, BadHeadings, Sheet
-from services.enrollment.import_refusals import WORDS
-from services.enrollment.import_template import template_csv, template_xlsx
-from services.enrollment.imported_row import digest_of, row_id
+from services.enrollment.imports.commands import errors_of
+from services.enrollment.imports.errors import WORDS
+from services.enrollment.imports.kinds import KINDS
+from services.enrollment.imports.model import digest_of, row_id
+from services.enrollment.imports.sheet import BadHeadings, Sheet
+from services.enrollment.imports.template import template_csv, template_xlsx
 from shared.runtime import ids
 from shared.web.answer import XLSX
 from shared.web.columns import columns_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.enrollment.import_pace import FAST, Pace
+from services.enrollment.imports.jobs import FAST, Pace
 from services.enrollment.settings import enrollment_settings
 
 

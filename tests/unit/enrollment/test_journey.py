@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.enrollment.clockwork import months_before
-from services.enrollment.journey import Classroom, Journey
+from services.enrollment.journeys.jobs import months_before
+from services.enrollment.journeys.model import Classroom, Journey
 from shared.contracts.enrollment import ModuleCompleted, ModuleCompletionReversed, ModuleLapsed
 from shared.runtime import ids
 

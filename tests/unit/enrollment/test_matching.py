@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from services.enrollment.duplicates.matching import Described, claims_of, keys_of, likeness_of, resemblance
 from services.enrollment.identifiers import npwp_of
-from services.enrollment.matching import Described, claims_of, keys_of, likeness_of, resemblance
 
 PAIRS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "near_misses.json").read_text())
 

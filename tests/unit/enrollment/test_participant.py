@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from services.enrollment import consent
-from services.enrollment.participant import Participant, name_key
-from services.enrollment.personal_record import readable
-from services.enrollment.privacy_request import KINDS, PrivacyRequest, due_after
+from services.enrollment.people import consent
+from services.enrollment.people.model import Participant, name_key
+from services.enrollment.people.privacy_request import KINDS, PrivacyRequest, due_after
+from services.enrollment.privacy.subject_access import readable
 from services.enrollment.settings import enrollment_settings
 from shared.contracts.enrollment import ConsentChanged, ParticipantRegistered, PersonErased
 from shared.contracts.schema import encode

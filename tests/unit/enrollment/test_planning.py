@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.enrollment.module_version import ModuleVersion
-from services.enrollment.planning import usual_order
+from services.enrollment.catalogue.model import ModuleVersion
+from services.enrollment.catalogue.plans import usual_order
 
 
 def version(module: str, *prerequisites: str, number: int = 1) -> ModuleVersion:

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from services.enrollment import tax_number, tax_number_keys
-from services.enrollment.enterprise import Enterprise
-from services.enrollment.enterprise_parts import Contact, Persons
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.parts import Contact, Persons
 from services.enrollment.settings import enrollment_settings
+from services.enrollment.tax_numbers import keys, model
 from shared.runtime import ids
 from shared.runtime.settings import Misconfigured, settings
 
@@ -24,7 +24,7 @@ Configure = Callable[..., None]
 
 @pytest.fixture
 def configure(monkeypatch: pytest.MonkeyPatch) -> Iterator[Configure]:
-    caches = (settings, enrollment_settings, tax_number_keys.tax_number_keys)
+    caches = (settings, enrollment_settings, keys.tax_number_keys)
 
     def go(**variables: str) -> None:
         for name, value in variables.items():
@@ -60,7 +60,7 @@ def test_an_individuals_number_lies_sealed_and_a_bodys_in_clear() -> None:
     person, body = registered(npwp=OF_A_PERSON, npwp_given=OF_A_PERSON), registered(npwp=OF_A_BODY, legal_form="PT")
     assert OF_A_PERSON not in str(person.to_mongo()) + repr(person.to_mongo()["sealed_npwp"]["sealed"])
     assert OF_A_PERSON not in str(person.match_keys)
-    assert tax_number.number_of(person) == OF_A_PERSON
+    assert model.number_of(person) == OF_A_PERSON
     assert (person.shown_npwp, body.shown_npwp) == ("************0001", OF_A_BODY)
     assert (body.npwp, body.sealed_npwp) == (OF_A_BODY, None)
 
@@ -71,9 +71,9 @@ def test_how_it_is_kept_follows_the_legal_form() -> None:
     one.correct({"legal_form": "PT"})
     assert (one.npwp, one.sealed_npwp) == ("0082345678901000", None)
     one.correct({"legal_form": "UD"})
-    assert (one.npwp, tax_number.number_of(one)) == (None, "0082345678901000")
+    assert (one.npwp, model.number_of(one)) == (None, "0082345678901000")
     one.correct({"npwp": OF_A_PERSON})
-    assert (one.npwp, tax_number.number_of(one)) == (None, OF_A_PERSON)
+    assert (one.npwp, model.number_of(one)) == (None, OF_A_PERSON)
 
 
 @pytest.mark.usefixtures("configure")
@@ -81,14 +81,14 @@ def test_it_opens_in_its_own_row_only() -> None:
     one, other = registered(npwp=OF_A_PERSON), registered()
     other.sealed_npwp = one.sealed_npwp
     with pytest.raises(InvalidTag):
-        tax_number.number_of(other)
+        model.number_of(other)
 
 
 @pytest.mark.usefixtures("configure")
 def test_a_merged_registration_hands_its_number_over() -> None:
     given_up, kept = registered(npwp=OF_A_PERSON), registered()
     given_up.give_up_for(kept, "registered_twice")
-    assert (kept.npwp, tax_number.number_of(kept)) == (None, OF_A_PERSON)
+    assert (kept.npwp, model.number_of(kept)) == (None, OF_A_PERSON)
 
 
 @pytest.mark.usefixtures("configure")
@@ -106,7 +106,7 @@ def test_a_key_is_replaced_by_a_new_one_before_it(configure: Configure) -> None:
     configure(SCORE_NPWP_KEYS=f"two={SECOND},one={FIRST}")
     new = registered(npwp=OF_A_PERSON)
     assert (old.sealed_npwp.key_id, new.sealed_npwp.key_id) == ("one", "two")
-    assert [tax_number.number_of(each) for each in (old, new)] == [OF_A_PERSON, OF_A_PERSON]
+    assert [model.number_of(each) for each in (old, new)] == [OF_A_PERSON, OF_A_PERSON]
     assert new.described.npwp == digest
     configure(SCORE_NPWP_INDEX_KEY=SECOND)
     assert new.described.npwp != digest, "nothing follows from the hash without its key"
@@ -131,6 +131,6 @@ def test_one_machine_makes_its_own_keys_once(configure: Configure, tmp_path: Pat
     configure(SCORE_DATA=str(tmp_path), SCORE_NPWP_KEYS="", SCORE_NPWP_INDEX_KEY="")
     one = registered(npwp=OF_A_PERSON)
     configure()
-    assert tax_number.number_of(one) == OF_A_PERSON
+    assert model.number_of(one) == OF_A_PERSON
     (file,) = (tmp_path / "keys").iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

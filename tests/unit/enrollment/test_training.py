@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,23 +11,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.enrollment.enterprise import Persons
-from services.enrollment.roster import SeatedPerson, Seats, seats_for, warnings_about
-from services.enrollment.training import Training
+from services.enrollment.enterprises.parts import Persons
+from services.enrollment.rosters.model import SeatedPerson, Seats, seats_for, warnings_about
+from services.enrollment.trainings.model import Training
 from shared.contracts import enrollment as contract
 from shared.errors import Conflict, Invalid, NotAllowedNow, NotFound
 from shared.runtime import clock
-from shared.runtime.context import Principal, acting_as
 
 PROVIDER, LEAD, OTHER_LEAD = (UUID(int=number) for number in (1, 2, 3))
 ZONE = "Asia/Jakarta"
-OFFICE = Principal(subject="office", role="programme")
-
-
-@pytest.fixture(autouse=True)
-def at_the_office() -> Iterator[None]:
-    with acting_as(OFFICE):
-        yield
+TODAY = clock.today(ZONE)
 
 
 def seats(managers: int, workers: int, *, women: bool = True) -> Seats:
@@ -178,7 +170,7 @@ def test_a_cancelled_training_takes_no_further_step_and_says_which_would_be_miss
         lambda: training.reschedule(reason="other"),
         lambda: training.cancel("other"),
         lambda: training.resize(30),
-        lambda: training.deliver({}),
+        lambda: training.deliver({}, today=TODAY),
         lambda: training.withdraw(firm(1), "other"),
     ):
         with pytest.raises(NotAllowedNow) as error:
@@ -199,10 +191,10 @@ def test_those_present_on_every_day_are_counted_from_the_daily_lists() -> None:
     sent = persons("manager", "manager", "worker", "worker")
     training.seat(firm(1), seats_for(sent), sent)
     first, second = training.days
-    training.attend(first, [person.participant_id for person in sent])
-    training.attend(second, [UUID(int=1)])
-    training.attend(second, [UUID(int=number) for number in (1, 3, 4)])
-    training.deliver({})
+    training.attend(first, [person.participant_id for person in sent], today=TODAY)
+    training.attend(second, [UUID(int=1)], today=TODAY)
+    training.attend(second, [UUID(int=number) for number in (1, 3, 4)], today=TODAY)
+    training.deliver({}, today=TODAY)
     (fact,) = said(training, contract.TrainingDelivered)
     (came,) = fact.enterprises
     assert came.participant_ids == (UUID(int=1), UUID(int=3), UUID(int=4))
@@ -215,9 +207,9 @@ def test_numbers_that_contradict_the_daily_lists_are_refused() -> None:
     sent = persons("manager", "worker")
     training.seat(firm(1), seats_for(sent), sent)
     for day in training.days:
-        training.attend(day, [UUID(int=1)])
+        training.attend(day, [UUID(int=1)], today=TODAY)
     with pytest.raises(Invalid) as error:
-        training.deliver({firm(1): seats_for(sent)})
+        training.deliver({firm(1): seats_for(sent)}, today=TODAY)
     assert refusal(error) == [("/attendance", "attendance-differs")]
 
 
@@ -231,18 +223,18 @@ def test_a_daily_list_is_of_a_day_of_the_training_that_has_come_and_of_people_wi
         (training.days[0], [UUID(int=1), UUID(int=9)], ("/participant_ids/1", "participant-not-seated")),
     ):
         with pytest.raises(Invalid) as error:
-            training.attend(day, people)
+            training.attend(day, people, today=TODAY)
         assert refusal(error) == [place]
 
 
 def test_a_lead_who_is_no_longer_entitled_is_said_once_for_each_finding() -> None:
     training = planned(days=(-5, -6))
-    assert training.review_lead([training.days[1]])
-    assert not training.review_lead([training.days[1]])
-    assert training.review_lead(list(training.days))
+    assert training.review_lead([training.days[1]], today=TODAY)
+    assert not training.review_lead([training.days[1]], today=TODAY)
+    assert training.review_lead(list(training.days), today=TODAY)
     found = said(training, contract.TrainerConflictFound)
     assert [fact.days for fact in found] == [(training.days[1],), tuple(training.days)]
-    assert training.review_lead([])
+    assert training.review_lead([], today=TODAY)
     assert training.conflict_days == []
     assert len(said(training, contract.TrainerConflictFound)) == 2
 
@@ -285,12 +277,12 @@ class ClassroomHistory(RuleBasedStateMachine):
     @precondition(lambda self: self.training.state == "scheduled")
     @rule()
     def deliver(self) -> None:
-        self.training.deliver({roster.enterprise_id: roster.seats for roster in self.training.rosters})
+        self.training.deliver({roster.enterprise_id: roster.seats for roster in self.training.rosters}, today=TODAY)
 
     @precondition(lambda self: self.training.state == "delivered")
     @rule()
     def reverse(self) -> None:
-        self.training.reverse("other")
+        self.training.reverse("other", today=TODAY)
 
     @invariant()
     def no_seat_is_sold_twice(self) -> None:

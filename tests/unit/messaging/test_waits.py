@@ -8,6 +8,7 @@ from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspen
 from shared.contracts.event import Fact
 from shared.contracts.notifications import LetterSent
 from shared.messaging.reactions import NotYet, Reactions
+from shared.messaging.suspensions import groups_of
 from shared.messaging.waits import EndlessWait, require_ending
 from shared.runtime.service import declared
 from tests.unit.messaging.ground import KEYS, Group, records
@@ -55,4 +56,4 @@ def test_a_wait_that_was_not_declared_is_a_failure_and_no_wait() -> None:
 
 def test_every_wait_of_the_platform_can_end() -> None:
     for service in declared():
-        require_ending(service.reactions)
+        require_ending(groups_of(service))

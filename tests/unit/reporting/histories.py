@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.reporting.counting import Rows
-from services.reporting.enterprise_result import EnterpriseResult
-from services.reporting.money_result import CostResult, InvoiceResult
-from services.reporting.projecting import rows_of
-from services.reporting.projection import Projection
-from services.reporting.trainer_result import TrainerResult
+from services.reporting.projections.enterprise_result import EnterpriseResult
+from services.reporting.projections.model import Projection
+from services.reporting.projections.money_result import CostResult, InvoiceResult
+from services.reporting.projections.routing import rows_of
+from services.reporting.projections.trainer_result import TrainerResult
+from services.reporting.results.metrics import Rows
 from shared.contracts import certification as cert
 from shared.contracts import enrollment as enrol
 from shared.contracts import finance

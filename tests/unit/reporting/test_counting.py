@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from services.reporting import counting
-from services.reporting.figures import Terms, figures_of
-from services.reporting.indicators import NO_COST
+from services.reporting.results import metrics
+from services.reporting.results.figures import Terms, figures_of
+from services.reporting.results.indicators import NO_COST
 from shared.contracts import certification as cert
 from shared.contracts import finance
 from shared.contracts.event import Fact
@@ -19,15 +19,15 @@ SINCE = date(2017, 11, 1)
 
 
 def direct(*facts: Fact) -> int:
-    return len(counting.enterprises_trained(rows(*facts), "direct", SINCE))
+    return len(metrics.enterprises_trained(rows(*facts), "direct", SINCE))
 
 
 def certified(*facts: Fact, on: date = TODAY) -> int:
-    return len(counting.trainers_certified(rows(*facts), on))
+    return len(metrics.trainers_certified(rows(*facts), on))
 
 
 def recovery(*facts: Fact) -> Decimal | None:
-    return counting.cost_recovery(rows(*facts), SINCE).rate
+    return metrics.cost_recovery(rows(*facts), SINCE).rate
 
 
 def test_an_enterprise_counts_once_however_many_classrooms_it_had():
@@ -37,7 +37,7 @@ def test_an_enterprise_counts_once_however_many_classrooms_it_had():
 def test_what_partners_deliver_without_the_ilo_is_counted_apart():
     facts = (told.delivered(1, [1, 2]), told.delivered(2, [2, 3, 4], "indirect"))
     assert direct(*facts) == 2
-    assert len(counting.enterprises_trained(rows(*facts), "indirect", SINCE)) == 3
+    assert len(metrics.enterprises_trained(rows(*facts), "indirect", SINCE)) == 3
 
 
 def test_registration_alone_is_not_training():
@@ -61,7 +61,7 @@ def test_what_is_older_than_the_phase_is_in_the_opening_balance():
 
 def test_a_reversed_completion_does_not_count():
     facts = (told.completed(1), told.completed(1, "M2"), told.completed(2), told.uncompleted(2), told.uncompleted(1))
-    assert len(counting.enterprises_completed(rows(*facts), SINCE)) == 1
+    assert len(metrics.enterprises_completed(rows(*facts), SINCE)) == 1
 
 
 def test_a_graduation_that_is_taken_back_does_not_count_until_it_comes_anew():
@@ -71,14 +71,14 @@ def test_a_graduation_that_is_taken_back_does_not_count_until_it_comes_anew():
         told.graduation_reversed(1),
         told.graduated(3, on=date(2017, 1, 1)),
     ]
-    assert len(counting.enterprises_graduated(rows(*told_of), SINCE)) == 1
-    assert len(counting.enterprises_graduated(rows(*told_of, told.graduated(1)), SINCE)) == 2
+    assert len(metrics.enterprises_graduated(rows(*told_of), SINCE)) == 1
+    assert len(metrics.enterprises_graduated(rows(*told_of, told.graduated(1)), SINCE)) == 2
 
 
 def test_an_enterprise_is_counted_where_it_was_corrected_to_be():
     right = told.corrected(1, province="ID-BA", sector="garments", headcount=Headcount(women=7, men=2))
-    found = counting.enterprises_trained(rows(told.enterprise(1), told.delivered(1, [1]), right), "direct", SINCE)
-    assert counting.by(lambda enterprise: enterprise.province, found) == {"ID-BA": 1}
+    found = metrics.enterprises_trained(rows(told.enterprise(1), told.delivered(1, [1]), right), "direct", SINCE)
+    assert metrics.by(lambda enterprise: enterprise.province, found) == {"ID-BA": 1}
     assert [(row.sector, row.women, row.men) for row in found] == [("garments", 7, 2)]
 
 
@@ -164,8 +164,8 @@ def test_without_any_cost_there_is_no_rate_but_words():
 
 
 def test_an_enterprise_that_is_not_described_yet_is_counted_where_nobody_knows():
-    found = counting.enterprises_trained(rows(told.delivered(1, [1, 2]), told.enterprise(2)), "direct", SINCE)
-    assert counting.by(lambda enterprise: enterprise.province, found) == {"ID-JT": 1, "unknown": 1}
+    found = metrics.enterprises_trained(rows(told.delivered(1, [1, 2]), told.enterprise(2)), "direct", SINCE)
+    assert metrics.by(lambda enterprise: enterprise.province, found) == {"ID-JT": 1, "unknown": 1}
 
 
 def test_the_golden_programme():

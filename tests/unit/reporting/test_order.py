@@ -9,9 +9,9 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.reporting.counting import Rows
-from services.reporting.projecting import PROJECTED, rows_of
-from services.reporting.reactions import results
+from services.reporting.projections.handlers import results
+from services.reporting.projections.routing import PROJECTED, rows_of
+from services.reporting.results.metrics import Rows
 from shared.contracts.event import fact_type, key_of
 from tests.unit.reporting.histories import PROGRAMME, Said, an, enterprise, history, moved, rows_from
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from services.reporting.figures import Results, Terms, figures_of
-from services.reporting.freshness import lag_seconds
-from services.reporting.presenting import document_of, lines_of
-from services.reporting.schemas import FigureRow, ResultsView
-from services.reporting.words import PROVINCES, name_of
+from services.reporting.freshness.queries import lag_seconds
+from services.reporting.results.figures import Results, Terms, figures_of
+from services.reporting.results.labels import name_of
+from services.reporting.results.presentation import document_of, lines_of
+from services.reporting.results.schemas import FigureRow, ResultsView
+from shared.reference.provinces import PROVINCES
 from shared.runtime import clock
 from shared.web.fields import PROVINCES as CODES
 from shared.web.pages.extraction import untranslated

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reporting.figures import Terms, figures_of
-from services.reporting.queries import terms_for
-from services.reporting.suppression import complete, published, published_together
+from services.reporting.results.figures import Terms, figures_of
+from services.reporting.results.queries import terms_for
+from services.reporting.results.suppression import complete, published, published_together
 from shared.runtime import ids
 from shared.runtime.context import Principal
 from tests.unit.reporting import histories as told

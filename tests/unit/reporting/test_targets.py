@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from services.reporting import migrations
-from services.reporting.opening_balances import opening_balances
-from services.reporting.target import Target
+from services.reporting.opening_balances.model import opening_balances
+from services.reporting.targets.model import Target
 from shared.contracts.reporting import TargetChanged
 from shared.contracts.schema import encode
 from shared.errors import Invalid

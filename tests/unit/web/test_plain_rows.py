@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from services.enrollment.enterprise import Enterprise
-from services.enrollment.enterprise_parts import Commitment, Contact, Persons, Planned, Screening
-from services.enrollment.journey import AcceptedVisit, Classroom, Journey
-from services.enrollment.schemas import EnterpriseView, JourneyView
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.parts import Commitment, Contact, Persons, Planned, Screening
+from services.enrollment.enterprises.schemas import EnterpriseView
+from services.enrollment.journeys.model import AcceptedVisit, Classroom, Journey
+from services.enrollment.journeys.schemas import JourneyView
 from shared.runtime import ids
 from shared.web.plain_rows import PlainRow, readers_of
 

@@ -24,13 +24,13 @@ class Story(Schema):
     correlation = Identifier(required=True)
 
 
-@OPERATIONS.get("/operations", permits=READERS, title=gettext_noop("Operations"), nav=True)
+@OPERATIONS.get("/operations", permits=READERS, title=gettext_noop("Operations"), nav=1)
 def operations() -> ResponseReturnValue:
     from shared.messaging import operators  # the broker's client would slow the start of every web process
     from shared.messaging.disclosure import line_of
 
     service = site().service
-    groups = operators.groups_of(service)
+    groups = operators.group_names(service)
     chosen = _one_of("group", groups), _one_of("reason", list(REASON_NAMES))
     try:
         parked = operators.page_of_parked(*chosen, request.args.get("cursor") or None, ROWS_ON_A_PAGE)

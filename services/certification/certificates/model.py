@@ -1,0 +1,63 @@
+"""A certificate is a paper with a number, and no number is given twice.
+
+An issued number's id is derived from the number; the store refuses a second row. Numbers are compared in capitals.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+import mongoengine as me
+
+from shared.errors import Conflict
+from shared.runtime import ids
+from shared.runtime.context import Principal
+from shared.storage.aggregate import StoredDocument
+from shared.storage.scope import rows_for
+
+
+class IssuedNumber(StoredDocument):
+    meta: ClassVar[dict[str, Any]] = {"collection": "issued_numbers"}
+
+    number = me.StringField(required=True)
+    qualification_id = me.UUIDField(required=True, binary=True)
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        return rows_for(principal)
+
+    @classmethod
+    def of(cls, number: str) -> Self | None:
+        return cls.find(ids.derived("certificate-number", number.upper()))
+
+    @classmethod
+    def issue(cls, number: str, qualification_id: UUID) -> None:
+        """Take a number, written in capitals; raises `Conflict` where it was given before."""
+        if cls.of(number) is not None:
+            raise Conflict(
+                {"id": "Nomor sertifikat ini sudah dipakai.", "en": "This certificate number has been given already."}
+            )
+        cls(id=ids.derived("certificate-number", number), number=number, qualification_id=qualification_id).save()
+
+
+class Certificate(me.EmbeddedDocument):  # type: ignore[misc]
+    """A paper with a number. `standing` is what the programme last said of it; days pass by themselves."""
+
+    number = me.StringField(required=True)
+    valid_from = me.DateField(required=True)
+    valid_to = me.DateField(required=True)
+    historic = me.BooleanField(required=True, default=False)
+    document_reference = me.StringField(required=True)
+    standing = me.StringField(required=True, default="certified")
+    reason = me.StringField()
+    effective_on = me.DateField()
+
+    def status(self, today: date) -> str:
+        """`valid`, `expired`, `suspended` or `revoked`, as anyone may know it."""
+        if self.standing == "revoked":
+            return "revoked"
+        if self.valid_to < today:
+            return "expired"
+        return "valid" if self.standing == "certified" else str(self.standing)

@@ -1,0 +1,30 @@
+"""The shapes of a certificate and of its number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from shared.web.fields import IsoDate, Text
+
+STATUSES = ("valid", "expired", "suspended", "revoked")
+
+
+class CertificateNumber(Text):
+    """A number as it stands in an address: letters and digits with single signs between them."""
+
+    def __init__(self, **options: Any) -> None:
+        pattern = r"^[A-Za-z0-9]+([_.:/+-][A-Za-z0-9]+)*$"
+        super().__init__(longest=64, validate=validate.Regexp(pattern), **options)
+
+
+class CertificateView(Schema):
+    number = fields.String(required=True)
+    valid_from = IsoDate(required=True)
+    valid_to = IsoDate(required=True)
+    historic = fields.Boolean(required=True)
+    document_reference = fields.String(required=True)
+    standing = fields.String(required=True)
+    reason = fields.String(allow_none=True)
+    effective_on = IsoDate(allow_none=True)

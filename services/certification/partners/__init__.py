@@ -1,0 +1,1 @@
+"""The institutions to which trainers belong."""

@@ -1,0 +1,43 @@
+"""Listens to enrollment: its register of institutions, their names, its catalogue."""
+
+from __future__ import annotations
+
+from services.certification.catalogue import commands as catalogue_commands
+from services.certification.partners import commands
+from shared.contracts.contacts import Erased, Party
+from shared.contracts.enrollment import (
+    InstitutionRegistered,
+    InstitutionRestored,
+    InstitutionSuspended,
+    ModuleVersionPublished,
+)
+from shared.contracts.envelope import Envelope
+from shared.messaging.reactions import Reactions
+
+partners = Reactions("certification.partners")
+names = Reactions("certification.names")
+
+
+@partners.on(InstitutionRegistered)
+def keep_institution(fact: InstitutionRegistered, _about: Envelope) -> None:
+    commands.keep_partner(fact.institution_id, kind=fact.kind)
+
+
+@partners.on(InstitutionSuspended)
+def keep_suspension(fact: InstitutionSuspended, _about: Envelope) -> None:
+    commands.keep_partner(fact.institution_id, suspended=True)
+
+
+@partners.on(InstitutionRestored)
+def keep_restoration(fact: InstitutionRestored, _about: Envelope) -> None:
+    commands.keep_partner(fact.institution_id)
+
+
+@partners.on(ModuleVersionPublished)
+def keep_module(fact: ModuleVersionPublished, _about: Envelope) -> None:
+    catalogue_commands.keep_module(fact.module)
+
+
+@names.on_party("enrollment")
+def know(_party: Party | Erased) -> None:
+    """The copy that the group keeps of every party is all that pages need: names beside ids."""

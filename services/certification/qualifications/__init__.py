@@ -1,0 +1,1 @@
+"""Which trainer may teach which module."""

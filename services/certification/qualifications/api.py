@@ -1,0 +1,48 @@
+"""Qualifications over HTTP: what each trainer may teach."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.certification.qualifications import commands
+from services.certification.qualifications.model import Qualification
+from services.certification.qualifications.schemas import QualificationView, RevokeCertificate, SuspendCertificate
+from services.certification.roles import READERS
+from shared.web.listing import ListQuery
+from shared.web.routes import Routes
+
+qualifications = Routes("qualifications", description="What each trainer may teach, and by which certificate")
+
+
+@qualifications.list(
+    "/v1/qualifications",
+    permits=READERS,
+    returns=QualificationView,
+    filters=("trainer_id", "module", "institution_id", "state"),
+    sort=("created_at",),
+)
+def list_qualifications(query: ListQuery) -> Any:
+    del query
+    return Qualification.objects
+
+
+@qualifications.get("/v1/qualifications/<uuid:qualification_id>", permits=READERS, returns=QualificationView)
+def show_qualification(qualification_id: UUID) -> Qualification:
+    return Qualification.get(qualification_id)
+
+
+@qualifications.post(
+    "/v1/qualifications/<uuid:qualification_id>/suspension", permits=("programme",), body=SuspendCertificate,
+    returns=QualificationView,
+)  # fmt: skip
+def suspend_certificate(qualification_id: UUID, body: dict[str, Any]) -> Qualification:
+    return commands.suspend_certificate(qualification_id, **body)
+
+
+@qualifications.post(
+    "/v1/qualifications/<uuid:qualification_id>/revocation", permits=("programme",), body=RevokeCertificate,
+    returns=QualificationView,
+)  # fmt: skip
+def revoke_certificate(qualification_id: UUID, body: dict[str, Any]) -> Qualification:
+    return commands.revoke_certificate(qualification_id, **body)

@@ -1,0 +1,110 @@
+"""Grants certificates and takes them away."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from services.certification.certificates.model import Certificate, IssuedNumber
+from services.certification.certificates.rules import last_day
+from services.certification.qualifications.model import Qualification
+from services.certification.qualifications.rules import FOUNDATION, require_foundation
+from services.certification.settings import certification_settings
+from services.certification.trainers.model import Trainer
+from shared.errors import Invalid
+from shared.observability import logs
+from shared.runtime import clock, ids
+from shared.storage.transaction import transactional
+
+log = logs.get(__name__)
+
+
+@transactional
+def grant_historic_certificate(
+    trainer_id: UUID,
+    *,
+    module: str,
+    valid_from: date,
+    document_reference: str,
+    number: str | None = None,
+    valid_to: date | None = None,
+) -> Qualification:
+    """A certificate earned before the platform, by a document that the programme has seen. M1 comes before the others."""
+    trainer = Trainer.get(trainer_id)
+    until = _checked_days(valid_from, valid_to)
+    if module != FOUNDATION:
+        require_foundation(Qualification.of(trainer_id, FOUNDATION), _today())
+    qualification = Qualification.of(trainer_id, module) or Qualification(
+        id=ids.derived("qualification", trainer_id, module),
+        trainer_id=trainer_id,
+        module=module,
+        institution_id=trainer.institution_id,
+        sex=trainer.sex,
+    )
+    if qualification.state in ("certified", "suspended") and qualification.lapsed(_today()):
+        qualification.expire()  # the timer has not come by yet
+    certificate = Certificate(
+        number=(number or _new_number(module, valid_from)).upper(),
+        valid_from=valid_from,
+        valid_to=until,
+        historic=True,
+        document_reference=document_reference,
+    )
+    qualification.certify(certificate)
+    IssuedNumber.issue(certificate.number, qualification.id)
+    return qualification.save()
+
+
+@transactional
+def suspend_certificate(qualification_id: UUID, *, reason: str) -> Qualification:
+    """The certificate does not entitle from today on."""
+    qualification = Qualification.get(qualification_id)
+    qualification.suspend(reason, _today())
+    return qualification.save()
+
+
+@transactional
+def revoke_certificate(qualification_id: UUID, *, reason: str) -> Qualification:
+    """The certificate is taken away for good."""
+    qualification = Qualification.get(qualification_id)
+    qualification.revoke(reason, _today())
+    return qualification.save()
+
+
+def expire_certificates() -> None:
+    """Say of every certificate whose last day has passed that it expired; once each, in a transaction of its own."""
+    today = _today()
+    for state in ("certified", "suspended"):
+        due = [row.id for row in Qualification.objects(state=state, valid_to__lt=today).only("id")]
+        for qualification_id in due:
+            expire_certificate(qualification_id)
+        if due:
+            log.info("certificates expired", count=len(due))
+
+
+@transactional
+def expire_certificate(qualification_id: UUID) -> None:
+    qualification = Qualification.get(qualification_id)
+    if qualification.state in ("certified", "suspended") and qualification.lapsed(_today()):
+        qualification.expire()
+        qualification.save()
+
+
+def _today() -> date:
+    return clock.today(certification_settings().zone)
+
+
+def _checked_days(valid_from: date, valid_to: date | None) -> date:
+    """The last day, given or by the programme's rule."""
+    if valid_from > _today():
+        words = {"id": "Sertifikat lama tidak dapat mulai di masa depan.", "en": "It was earned before today."}
+        raise Invalid("/valid_from", "date-in-future", words)
+    until = valid_to or last_day(valid_from, certification_settings().certificate_months)
+    if until < valid_from:
+        words = {"id": "Hari terakhir mendahului hari pertama.", "en": "The last day is before the first."}
+        raise Invalid("/valid_to", "before-first-day", words)
+    return until
+
+
+def _new_number(module: str, valid_from: date) -> str:
+    return f"SCORE-{module}-{valid_from.year}-{ids.new().hex[-8:]}"

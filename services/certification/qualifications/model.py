@@ -1,0 +1,119 @@
+"""One trainer and one module: whether the trainer is entitled to teach it, and by which certificate.
+
+The id is the UUIDv5 of both, so a trainer has one qualification per module whoever creates it first. The last certificate
+is the one that counts; earlier ones stay, since somebody may still hold the paper and ask about it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+import mongoengine as me
+
+from services.certification.certificates.model import Certificate
+from shared.contracts.certification import (
+    CertificateExpired,
+    CertificateRevoked,
+    CertificateSuspended,
+    TrainerCertified,
+)
+from shared.errors import Conflict
+from shared.runtime import ids
+from shared.runtime.context import Principal
+from shared.storage.aggregate import Aggregate
+from shared.storage.indexes import index
+from shared.storage.lifecycle import Lifecycle, step
+from shared.storage.scope import rows_for
+
+
+class Qualification(Aggregate):
+    meta: ClassVar[dict[str, Any]] = {"collection": "qualifications"}
+    INDEXES = (
+        index("trainer_id"),
+        index("institution_id", "created_at"),
+        index("state", "valid_to"),
+        index("created_at"),
+    )
+    LIFECYCLE = Lifecycle(
+        "applied",
+        {
+            "certify": step("applied", "expired", "revoked", to="certified"),
+            "suspend": step("certified", to="suspended"),
+            "revoke": step("certified", "suspended", to="revoked"),
+            "expire": step("certified", "suspended", to="expired"),
+        },
+    )
+
+    trainer_id = me.UUIDField(required=True, binary=True)
+    module = me.StringField(required=True)
+    institution_id = me.UUIDField(binary=True)
+    sex = me.StringField(required=True)
+    certificates = me.EmbeddedDocumentListField(Certificate)
+    valid_to = me.DateField()
+    state = me.StringField(required=True, default="applied")
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        return rows_for(principal, provider="institution_id", trainer="trainer_id")
+
+    @classmethod
+    def of(cls, trainer_id: UUID, module: str) -> Self | None:
+        return cls.find(ids.derived("qualification", trainer_id, module))
+
+    @property
+    def certificate(self) -> Certificate:
+        """The one that counts."""
+        last: Certificate = self.certificates[-1]
+        return last
+
+    def entitles(self, today: date) -> bool:
+        return self.state == "certified" and not self.lapsed(today)
+
+    def lapsed(self, today: date) -> bool:
+        """Whether the last day has passed, whether or not anybody has said so yet."""
+        return self.valid_to is not None and self.valid_to < today
+
+    def certify(self, certificate: Certificate) -> None:
+        """Give the certificate. Raises `Conflict` while another one is in force or suspended."""
+        if self.state in ("certified", "suspended"):
+            raise Conflict(
+                {
+                    "id": f"Pelatih ini sudah memiliki sertifikat {self.module}: {self.certificate.number}.",
+                    "en": f"This trainer already has a certificate for {self.module}: {self.certificate.number}.",
+                }
+            )
+        self.move("certify")
+        self.certificates.append(certificate)
+        self.valid_to = certificate.valid_to
+        self.record(TrainerCertified(**self._said(), historic=certificate.historic))
+
+    def suspend(self, reason: str, today: date) -> None:
+        self._take_away("suspend", reason, today)
+        self.record(CertificateSuspended(**self._said(), effective_on=today, reason=reason))
+
+    def revoke(self, reason: str, today: date) -> None:
+        self._take_away("revoke", reason, today)
+        self.record(CertificateRevoked(**self._said(), effective_on=today, reason=reason))
+
+    def expire(self) -> None:
+        self.move("expire")
+        self.certificate.standing = self.state
+        self.record(CertificateExpired(**self._said()))
+
+    def _take_away(self, verb: str, reason: str, today: date) -> None:
+        self.move(verb)
+        self.certificate.standing, self.certificate.reason, self.certificate.effective_on = self.state, reason, today
+
+    def _said(self) -> dict[str, Any]:
+        return {
+            "qualification_id": self.id,
+            "trainer_id": self.trainer_id,
+            "module": self.module,
+            "certificate_number": self.certificate.number,
+            "institution_id": self.institution_id,
+            "sex": self.sex,
+            "valid_from": self.certificate.valid_from,
+            "valid_to": self.certificate.valid_to,
+        }

@@ -1,0 +1,72 @@
+"""The forms by which the programme grants certificates and takes them away."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.certification.catalogue.model import KnownModule
+from services.certification.qualifications import commands
+from services.certification.qualifications.model import Qualification
+from services.certification.qualifications.schemas import (
+    GrantHistoricCertificate,
+    RevokeCertificate,
+    SuspendCertificate,
+)
+from services.certification.settings import certification_settings
+from services.certification.trainers.model import Trainer
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.forms import seen
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+
+PAGES = Pages("certification")
+
+
+@PAGES.get(
+    "/trainers/<uuid:trainer_id>/certificates/new",
+    permits=("programme",),
+    title=gettext_noop("Grant a historic certificate"),
+    personal=True,
+)
+def new_certificate(trainer_id: UUID) -> ResponseReturnValue:
+    return page(
+        "grant.html",
+        trainer=Trainer.get(trainer_id),
+        modules=[(code, code) for code in KnownModule.codes()],
+        months=certification_settings().certificate_months,
+    )
+
+
+@PAGES.post(
+    "/trainers/<uuid:trainer_id>/certificates/new", permits=("programme",), body=GrantHistoricCertificate, personal=True
+)
+def grant_historic_certificate(trainer_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    granted = commands.grant_historic_certificate(trainer_id, **body)
+    said = gettext_noop("Certificate %(number)s is granted.")
+    return redirect_to("trainer", trainer_id=trainer_id, said=said, values={"number": granted.certificate.number})
+
+
+@PAGES.post(
+    "/trainers/<uuid:trainer_id>/qualifications/<uuid:qualification_id>/suspension",
+    permits=("programme",),
+    body=SuspendCertificate,
+    shows="trainer",
+)
+def suspend_certificate(trainer_id: UUID, qualification_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Qualification.get(qualification_id))
+    commands.suspend_certificate(qualification_id, **body)
+    return redirect_to("trainer", trainer_id=trainer_id, said=gettext_noop("The certificate is suspended."))
+
+
+@PAGES.post(
+    "/trainers/<uuid:trainer_id>/qualifications/<uuid:qualification_id>/revocation",
+    permits=("programme",),
+    body=RevokeCertificate,
+    shows="trainer",
+)
+def revoke_certificate(trainer_id: UUID, qualification_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Qualification.get(qualification_id))
+    commands.revoke_certificate(qualification_id, **body)
+    return redirect_to("trainer", trainer_id=trainer_id, said=gettext_noop("The certificate is revoked."))

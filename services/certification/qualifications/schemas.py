@@ -1,0 +1,33 @@
+"""The shapes of requests and answers about qualifications."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from services.certification.certificates.schemas import CertificateNumber, CertificateView
+from shared.web.fields import Code, Identifier, IsoDate, Text
+from shared.web.views import AggregateView
+
+
+class GrantHistoricCertificate(Schema):
+    module = Code(required=True, longest=16)
+    number = CertificateNumber()
+    valid_from = IsoDate(required=True)
+    valid_to = IsoDate()
+    document_reference = Text(required=True, longest=500)
+
+
+class SuspendCertificate(Schema):
+    reason = Code(required=True)
+
+
+class RevokeCertificate(Schema):
+    reason = Code(required=True)
+
+
+class QualificationView(AggregateView):
+    trainer_id = Identifier(required=True)
+    module = fields.String(required=True)
+    institution_id = Identifier(allow_none=True)
+    state = fields.String(required=True)
+    certificate = fields.Nested(CertificateView, required=True)

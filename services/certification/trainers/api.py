@@ -1,0 +1,48 @@
+"""The register of trainers over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.certification.qualifications import commands as qualifications_commands
+from services.certification.qualifications.model import Qualification
+from services.certification.qualifications.schemas import GrantHistoricCertificate, QualificationView
+from services.certification.roles import READERS
+from services.certification.trainers import commands
+from services.certification.trainers.model import Trainer
+from services.certification.trainers.schemas import RegisterTrainer, TrainerView
+from shared.web.listing import ListQuery
+from shared.web.routes import Routes
+
+trainers = Routes("trainers", description="The register of trainers")
+
+
+@trainers.post(
+    "/v1/trainers", permits=("programme", "provider"), body=RegisterTrainer, returns=TrainerView, created=True,
+    location="/v1/trainers/{id}", personal=True,
+)  # fmt: skip
+def register_trainer(body: dict[str, Any]) -> Trainer:
+    return commands.register_trainer(**body)
+
+
+@trainers.list(
+    "/v1/trainers", permits=READERS, returns=TrainerView, filters=("institution_id", "kind", "sex", "state"),
+    sort=("created_at",), personal=True,
+)  # fmt: skip
+def list_trainers(query: ListQuery) -> Any:
+    del query
+    return Trainer.objects
+
+
+@trainers.get("/v1/trainers/<uuid:trainer_id>", permits=READERS, returns=TrainerView, personal=True)
+def show_trainer(trainer_id: UUID) -> Trainer:
+    return Trainer.get(trainer_id)
+
+
+@trainers.post(
+    "/v1/trainers/<uuid:trainer_id>/certificates", permits=("programme",), body=GrantHistoricCertificate,
+    returns=QualificationView, created=True, location="/v1/qualifications/{id}",
+)  # fmt: skip
+def grant_historic_certificate(trainer_id: UUID, body: dict[str, Any]) -> Qualification:
+    return qualifications_commands.grant_historic_certificate(trainer_id, **body)

@@ -1,0 +1,26 @@
+"""Words for the codes of the register. A code without words is shown as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shared.web.pages.language import gettext, gettext_noop
+
+KINDS: Mapping[str, str] = {
+    "provider": gettext_noop("Trainer of a private provider"),
+    "government": gettext_noop("Instructor of a government training centre"),
+    "ministry": gettext_noop("Official of a ministry"),
+    "university": gettext_noop("Lecturer of a university"),
+    "employers_organisation": gettext_noop("Trainer of an employers' organisation"),
+    "trade_union": gettext_noop("Trainer of a trade union"),
+    "freelance": gettext_noop("Freelance trainer"),
+}
+
+SEXES: Mapping[str, str] = {"female": gettext_noop("Female"), "male": gettext_noop("Male")}
+
+LANGUAGES: Mapping[str, str] = {"id": gettext_noop("Indonesian"), "en": gettext_noop("English")}
+
+
+def options(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What a choice offers: each code with its words in the visitor's language."""
+    return [(code, gettext(text)) for code, text in words.items()]

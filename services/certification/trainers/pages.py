@@ -1,0 +1,103 @@
+"""The register of trainers for people, each with their certificates. The same commands as the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from services.certification.certificates.labels import REASONS, STATUSES, reason_text
+from services.certification.partners.model import Partner
+from services.certification.qualifications.model import Qualification
+from services.certification.roles import READERS, STAFF
+from services.certification.settings import certification_settings
+from services.certification.trainers import commands
+from services.certification.trainers.labels import KINDS, LANGUAGES, SEXES, options
+from services.certification.trainers.model import Trainer
+from services.certification.trainers.schemas import RegisterTrainer
+from shared.runtime import clock
+from shared.runtime.context import current_principal
+from shared.web.fields import PROVINCES, Choice
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.listing import listed
+from shared.web.pages.parties import party_names
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+
+PAGES = Pages("certification")
+
+
+@PAGES.get("/trainers", permits=READERS, title=gettext_noop("Trainers"), nav=1, personal=True)
+def trainers() -> ResponseReturnValue:
+    found = listed(
+        Trainer.objects, sort=("-created_at", "created_at"), filters={"kind": Choice(*KINDS), "sex": Choice(*SEXES)}
+    )
+    return page(
+        "trainers.html",
+        found=found,
+        held={trainer.id: _held(trainer.id) for trainer in found.rows},
+        institutions=_names_of(trainer.institution_id for trainer in found.rows),
+        kinds=KINDS,
+        kind_options=options(KINDS),
+        sex_options=options(SEXES),
+        statuses=STATUSES,
+        registers=current_principal().role in STAFF,
+    )
+
+
+@PAGES.get("/trainers/new", permits=STAFF, title=gettext_noop("Register a trainer"), nav=2)
+def new_trainer() -> ResponseReturnValue:
+    chooses = current_principal().institution is None
+    partners = [partner.id for partner in Partner.objects(suspended=False)] if chooses else []
+    institutions = list(party_names(partners).items())
+    return page(
+        "register.html",
+        chooses=chooses,
+        institutions=sorted(institutions, key=lambda pair: pair[1].casefold()),
+        kinds=options(KINDS),
+        sexes=options(SEXES),
+        letter_languages=options(LANGUAGES),
+        provinces=[(code, code) for code in PROVINCES],
+    )
+
+
+@PAGES.post("/trainers/new", permits=STAFF, body=RegisterTrainer, personal=True)
+def register_trainer(body: dict[str, Any]) -> ResponseReturnValue:
+    registered = commands.register_trainer(**body)
+    return redirect_to("trainer", trainer_id=registered.id, said=gettext_noop("The trainer is registered."))
+
+
+@PAGES.get("/trainers/<uuid:trainer_id>", permits=READERS, title=gettext_noop("Trainer"), personal=True)
+def trainer(trainer_id: UUID) -> ResponseReturnValue:
+    shown = Trainer.get(trainer_id)
+    qualifications = sorted(Qualification.objects(trainer_id=trainer_id), key=lambda one: one.module)
+    return page(
+        "trainer.html",
+        heading=shown.name,
+        trainer=shown,
+        institution=_names_of([shown.institution_id])[shown.institution_id],
+        qualifications=qualifications,
+        today=clock.today(certification_settings().zone),
+        kinds=KINDS,
+        sexes=SEXES,
+        letter_languages=LANGUAGES,
+        statuses=STATUSES,
+        reasons=options(REASONS),
+        reason_text=reason_text,
+        certifies=current_principal().role == "programme",
+    )
+
+
+def _held(trainer_id: UUID) -> list[tuple[str, str]]:
+    """Module and status of each certificate that counts, for one row of the list."""
+    today = clock.today(certification_settings().zone)
+    held = Qualification.objects(trainer_id=trainer_id)
+    return sorted((one.module, one.certificate.status(today)) for one in held)
+
+
+def _names_of(institution_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """A freelance has no institution."""
+    asked = list(institution_ids)
+    names = party_names(one for one in asked if one is not None)
+    return {one: names[one] if one is not None else "" for one in asked}

@@ -1,0 +1,37 @@
+"""The shapes of the register's requests and answers."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from marshmallow import Schema, fields, validate
+
+from shared.contracts import values
+from shared.contracts.certification import TrainerKind
+from shared.web.fields import Choice, Email, Identifier, Phone, Province, Text
+from shared.web.views import AggregateView
+
+LANGUAGES = get_args(values.Language)
+
+
+class RegisterTrainer(Schema):
+    name = Text(required=True)
+    sex = Choice(*get_args(values.Sex), required=True)
+    institution_id = Identifier()
+    kind = Choice(*get_args(TrainerKind), required=True)
+    email = Email()
+    phone = Phone()
+    language = Choice(*LANGUAGES, load_default="id")
+    provinces = fields.List(Province(), load_default=list, validate=validate.Length(max=38))
+
+
+class TrainerView(AggregateView):
+    name = fields.String(required=True)
+    sex = fields.String(required=True)
+    institution_id = Identifier(allow_none=True)
+    kind = fields.String(required=True)
+    email = fields.String(allow_none=True)
+    phone = fields.String(allow_none=True)
+    language = fields.String(required=True)
+    provinces = fields.List(fields.String(), required=True)
+    state = fields.String(required=True)

@@ -1,0 +1,1 @@
+"""Whether a number is valid, for anyone."""

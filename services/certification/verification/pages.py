@@ -1,0 +1,31 @@
+"""The page on which anyone checks a number, without signing in."""
+
+from __future__ import annotations
+
+from flask import make_response, request
+
+from services.certification.certificates.labels import STATUSES
+from services.certification.verification.queries import verify_certificate
+from shared.errors import NotFound
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+from shared.web.permissions import PUBLIC
+
+PAGES = Pages("certification")
+
+
+@PAGES.get("/verify", permits=PUBLIC, title=gettext_noop("Verify a certificate"), nav=3)
+def verification() -> ResponseReturnValue:
+    number = request.args.get("number", "").strip()
+    return redirect_to("verified", number=number) if number else page("verify.html", asked="", found=None)
+
+
+@PAGES.get("/verify/<path:number>", permits=PUBLIC, title=gettext_noop("Verify a certificate"))
+def verified(number: str) -> ResponseReturnValue:
+    try:
+        found = verify_certificate(number)
+    except NotFound:
+        return make_response(page("verify.html", asked=number, found=None), 404)
+    return page("verify.html", asked=number, found=found, statuses=STATUSES)

@@ -1,0 +1,39 @@
+"""Whether a certificate is valid, for anyone who asks: number, module, days and status, never a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.certification.certificates.model import IssuedNumber
+from services.certification.qualifications.model import Qualification
+from services.certification.settings import certification_settings
+from shared.errors import NotFound
+from shared.runtime import clock
+from shared.runtime.context import SYSTEM, acting_as
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    number: str
+    module: str
+    valid_from: date
+    valid_to: date
+    status: str
+
+
+def verify_certificate(number: str) -> Verification:
+    """What the programme says of a number today; `NotFound` where it was never given."""
+    with acting_as(SYSTEM):  # nobody is signed in, and what is read here is public
+        issued = IssuedNumber.of(number)
+        qualification = Qualification.find(issued.qualification_id) if issued else None
+    if issued is None or qualification is None:
+        raise NotFound("Certificate")
+    certificate = next(paper for paper in qualification.certificates if paper.number == issued.number)
+    return Verification(
+        number=certificate.number,
+        module=qualification.module,
+        valid_from=certificate.valid_from,
+        valid_to=certificate.valid_to,
+        status=certificate.status(clock.today(certification_settings().zone)),
+    )

@@ -1,0 +1,16 @@
+"""What anyone is told of a number."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from services.certification.certificates.schemas import STATUSES
+from shared.web.fields import Choice, IsoDate
+
+
+class VerificationView(Schema):
+    number = fields.String(required=True)
+    module = fields.String(required=True)
+    valid_from = IsoDate(required=True)
+    valid_to = IsoDate(required=True)
+    status = Choice(*STATUSES, required=True)

@@ -1,0 +1,1 @@
+"""Whose each enterprise is, as enrollment said."""

@@ -1,0 +1,25 @@
+"""Keeps whose each enterprise is."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.consulting.enterprises.queries import scope_of
+from shared.storage.transaction import transactional
+
+
+@transactional
+def keep_enterprise(enterprise_id: UUID, *, provider_id: UUID, province: str) -> None:
+    """An enterprise signed up with a provider, or what was said of it was corrected."""
+    enterprise = scope_of(enterprise_id)
+    enterprise.provider_id, enterprise.province = provider_id, province
+    enterprise.save()
+
+
+@transactional
+def merge_enterprise(merged_id: UUID, *, kept_id: UUID) -> None:
+    """Two registrations were one enterprise: nothing more is planned for the one that was given up."""
+    enterprise = scope_of(merged_id)
+    enterprise.state, enterprise.merged_into = "merged", kept_id
+    enterprise.plannings += 1
+    enterprise.save()

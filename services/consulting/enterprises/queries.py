@@ -1,0 +1,25 @@
+"""Finds the enterprises for which visits may be planned."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.consulting.enterprises.model import EnterpriseScope
+from shared.errors import Invalid
+
+
+def scope_of(enterprise_id: UUID) -> EnterpriseScope:
+    """The row of an enterprise, a new one where nothing was said of it yet."""
+    return EnterpriseScope.find(enterprise_id) or EnterpriseScope(id=enterprise_id)
+
+
+def active_enterprise(enterprise_id: UUID) -> EnterpriseScope:
+    """An enterprise of the caller's for which visits may be planned; an unknown and a foreign one are refused alike."""
+    enterprise = EnterpriseScope.find(enterprise_id)
+    if enterprise is None or enterprise.provider_id is None:
+        words = {"id": "Usaha ini tidak dikenal.", "en": "This enterprise is not known."}
+        raise Invalid("/enterprise_id", "unknown-enterprise", words)
+    if enterprise.state != "active":
+        words = {"id": "Usaha ini tidak lagi ikut program.", "en": "This enterprise is no longer in the programme."}
+        raise Invalid("/enterprise_id", f"enterprise-{enterprise.state}", words)
+    return enterprise

@@ -1,0 +1,7 @@
+"""Says who may read, plan and report visits."""
+
+from __future__ import annotations
+
+READERS = ("programme", "provider", "trainer", "enterprise", "auditor")
+STAFF = ("programme", "provider")
+AUTHORS = (*STAFF, "trainer")

@@ -1,5 +1,0 @@
-"""What consulting does by the clock."""
-
-from shared.runtime.timer import Timer
-
-TIMERS: tuple[Timer, ...] = ()

@@ -1,0 +1,1 @@
+"""Consultancy visits: planned, reported, reviewed."""

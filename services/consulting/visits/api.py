@@ -1,0 +1,77 @@
+"""Consultancy visits over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.consulting.roles import AUTHORS, READERS, STAFF
+from services.consulting.visits import commands
+from services.consulting.visits.model import Visit
+from services.consulting.visits.schemas import (
+    CancelVisit,
+    ReportVisit,
+    RescheduleVisit,
+    ReturnReport,
+    ScheduleVisit,
+    VisitView,
+    VoidVisit,
+)
+from shared.web.listing import ListQuery
+from shared.web.routes import Routes
+
+visits = Routes("visits", description="Consultancy visits: planned, reported, reviewed")
+
+
+@visits.post(
+    "/v1/visits", permits=STAFF, body=ScheduleVisit, returns=VisitView, created=True, location="/v1/visits/{id}"
+)
+def schedule_visit(body: dict[str, Any]) -> Visit:
+    return commands.schedule_visit(**body)
+
+
+@visits.list(
+    "/v1/visits",
+    permits=READERS,
+    returns=VisitView,
+    filters=("enterprise_id", "module", "state", "trainer_id", "provider_id"),
+    sort=("created_at",),
+)
+def list_visits(query: ListQuery) -> Any:
+    del query
+    return Visit.objects
+
+
+@visits.get("/v1/visits/<uuid:visit_id>", permits=READERS, returns=VisitView)
+def show_visit(visit_id: UUID) -> Visit:
+    return Visit.get(visit_id)
+
+
+@visits.post("/v1/visits/<uuid:visit_id>/rescheduling", permits=STAFF, body=RescheduleVisit, returns=VisitView)
+def reschedule_visit(visit_id: UUID, body: dict[str, Any]) -> Visit:
+    return commands.reschedule_visit(visit_id, **body)
+
+
+@visits.post("/v1/visits/<uuid:visit_id>/cancellation", permits=STAFF, body=CancelVisit, returns=VisitView)
+def cancel_visit(visit_id: UUID, body: dict[str, Any]) -> Visit:
+    return commands.cancel_visit(visit_id, **body)
+
+
+@visits.post("/v1/visits/<uuid:visit_id>/report", permits=AUTHORS, body=ReportVisit, returns=VisitView)
+def report_visit(visit_id: UUID, body: dict[str, Any]) -> Visit:
+    return commands.report_visit(visit_id, **body)
+
+
+@visits.post("/v1/visits/<uuid:visit_id>/acceptance", permits=STAFF, returns=VisitView)
+def accept_report(visit_id: UUID) -> Visit:
+    return commands.accept_report(visit_id)
+
+
+@visits.post("/v1/visits/<uuid:visit_id>/return", permits=STAFF, body=ReturnReport, returns=VisitView)
+def return_report(visit_id: UUID, body: dict[str, Any]) -> Visit:
+    return commands.return_report(visit_id, **body)
+
+
+@visits.post("/v1/visits/<uuid:visit_id>/voiding", permits=STAFF, body=VoidVisit, returns=VisitView)
+def void_visit(visit_id: UUID, body: dict[str, Any]) -> Visit:
+    return commands.void_visit(visit_id, **body)

@@ -1,0 +1,125 @@
+"""Plans, reports and reviews visits, and lets them follow their enterprise."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from services.consulting.catalogue.model import KnownModule
+from services.consulting.enterprises.queries import active_enterprise, scope_of
+from services.consulting.settings import consulting_settings
+from services.consulting.visits.model import Visit
+from services.consulting.visits.rules import NUMBERED, number_for
+from shared.errors import Invalid
+from shared.runtime import clock
+from shared.runtime.context import seeing_everything
+from shared.storage.transaction import transactional
+
+
+@transactional
+def schedule_visit(
+    *,
+    enterprise_id: UUID,
+    module: str,
+    planned_on: date,
+    trainer_id: UUID,
+    minutes: int | None = None,
+    number: int | None = None,
+) -> Visit:
+    """A visit of a module is fixed. Without a number it gets the lowest free one of that module in that enterprise."""
+    enterprise = active_enterprise(enterprise_id)
+    if KnownModule.of(module) is None:
+        words = {"id": "Modul ini tidak ada dalam katalog.", "en": "This module is not in the catalogue."}
+        raise Invalid("/module", "unknown-module", words)
+    enterprise.plannings += 1
+    enterprise.save()
+    with seeing_everything():
+        known = Visit.objects(enterprise_id=enterprise_id, module=module)
+        taken = {visit.number for visit in known if visit.state in NUMBERED}
+    visit = Visit(
+        enterprise_id=enterprise_id,
+        module=module,
+        number=number_for(number, taken),
+        planned_on=planned_on,
+        minutes=minutes or consulting_settings().visit_minutes,
+        trainer_id=trainer_id,
+        provider_id=enterprise.provider_id,
+    )
+    visit.schedule()
+    return visit.save()
+
+
+@transactional
+def reschedule_visit(
+    visit_id: UUID, *, planned_on: date, reason: str, minutes: int | None = None, trainer_id: UUID | None = None
+) -> Visit:
+    """A visit that is to come gets another day, another length or another trainer."""
+    visit = Visit.get(visit_id)
+    visit.reschedule(planned_on, minutes or visit.minutes, trainer_id or visit.trainer_id, reason)
+    return visit.save()
+
+
+@transactional
+def cancel_visit(visit_id: UUID, *, reason: str) -> Visit:
+    visit = Visit.get(visit_id)
+    visit.cancel(reason)
+    return visit.save()
+
+
+@transactional
+def report_visit(visit_id: UUID, *, visited_on: date, minutes: int, findings: str, actions: str | None = None) -> Visit:
+    """The visit took place; its report waits for review. A returned report is handed in the same way."""
+    visit = Visit.get(visit_id)
+    today = clock.today(consulting_settings().zone)
+    visit.hand_in(visited_on=visited_on, minutes=minutes, findings=findings, actions=actions, today=today)
+    return visit.save()
+
+
+@transactional
+def accept_report(visit_id: UUID) -> Visit:
+    """The report is good: the visit counts."""
+    visit = Visit.get(visit_id)
+    visit.accept()
+    return visit.save()
+
+
+@transactional
+def return_report(visit_id: UUID, *, reason: str, comment: str | None = None) -> Visit:
+    """The report goes back to its trainer."""
+    visit = Visit.get(visit_id)
+    visit.send_back(reason, comment)
+    return visit.save()
+
+
+@transactional
+def void_visit(visit_id: UUID, *, reason: str) -> Visit:
+    """An accepted visit turned out to be wrong: it no longer counts."""
+    visit = Visit.get(visit_id)
+    visit.void(reason)
+    return visit.save()
+
+
+@transactional
+def move_enterprise(enterprise_id: UUID, *, provider_id: UUID) -> None:
+    """An enterprise changed its provider: the new one sees its visits, the old one no longer does."""
+    enterprise = scope_of(enterprise_id)
+    enterprise.provider_id = provider_id
+    enterprise.plannings += 1
+    enterprise.save()
+    for visit in Visit.objects(enterprise_id=enterprise_id):
+        if visit.provider_id != provider_id:
+            visit.provider_id = provider_id
+            visit.save()
+
+
+@transactional
+def withdraw_enterprise(enterprise_id: UUID) -> None:
+    """An enterprise left the programme: what was planned for it is called off, what took place stays."""
+    enterprise = scope_of(enterprise_id)
+    enterprise.state = "withdrawn"
+    enterprise.plannings += 1
+    enterprise.save()
+    for visit in Visit.objects(enterprise_id=enterprise_id):
+        if visit.state == "scheduled":
+            visit.cancel("enterprise_withdrawn")
+            visit.save()

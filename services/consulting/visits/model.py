@@ -1,0 +1,195 @@
+"""A consultancy visit: planned, reported by its trainer, accepted or returned by somebody else.
+
+Only an accepted visit counts; voiding takes it back with the same words that counted it. Findings, actions and comments
+never leave this service.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+import mongoengine as me
+
+from shared.contracts.consulting import (
+    VisitAccepted,
+    VisitCancelled,
+    VisitRescheduled,
+    VisitReturned,
+    VisitScheduled,
+    VisitVoided,
+)
+from shared.errors import Forbidden, Invalid, Words
+from shared.runtime import clock
+from shared.runtime.context import Principal, current_principal
+from shared.storage.aggregate import Aggregate
+from shared.storage.indexes import index
+from shared.storage.lifecycle import Lifecycle, step
+from shared.storage.scope import rows_for
+
+
+class Report(me.EmbeddedDocument):  # type: ignore[misc]
+    """What the trainer says of a visit that took place."""
+
+    visited_on = me.DateField(required=True)
+    minutes = me.IntField(required=True)
+    findings = me.StringField(required=True)
+    actions = me.StringField()
+    reported_by = me.UUIDField(required=True, binary=True)
+    reported_at = me.DateTimeField(required=True)
+
+
+class Happening(me.EmbeddedDocument):  # type: ignore[misc]
+    """One step of a visit, and by whom: the pseudonym of a principal and the role it acted in."""
+
+    verb = me.StringField(required=True)
+    at = me.DateTimeField(required=True)
+    by = me.UUIDField(required=True, binary=True)
+    role = me.StringField(required=True)
+    reason = me.StringField()
+    comment = me.StringField()
+
+
+class Visit(Aggregate):
+    meta: ClassVar[dict[str, Any]] = {"collection": "visits"}
+    INDEXES = (
+        index("enterprise_id", "module"),
+        index("provider_id", "created_at"),
+        index("trainer_id", "created_at"),
+        index("created_at"),
+    )
+    LIFECYCLE = Lifecycle(
+        "scheduled",
+        {
+            "reschedule": step("scheduled", to="scheduled"),
+            "cancel": step("scheduled", to="cancelled"),
+            "report": step("scheduled", "returned", to="reported"),
+            "accept": step("reported", to="accepted"),
+            "return": step("reported", to="returned"),
+            "void": step("accepted", to="voided"),
+        },
+    )
+
+    enterprise_id = me.UUIDField(required=True, binary=True)
+    module = me.StringField(required=True)
+    number = me.IntField(required=True)
+    planned_on = me.DateField(required=True)
+    minutes = me.IntField(required=True)
+    trainer_id = me.UUIDField(required=True, binary=True)
+    provider_id = me.UUIDField(required=True, binary=True)
+    credited_to = me.UUIDField(binary=True)
+    report = me.EmbeddedDocumentField(Report)
+    history = me.EmbeddedDocumentListField(Happening)
+    state = me.StringField(required=True, default="scheduled")
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        return rows_for(principal, provider="provider_id", trainer="trainer_id", enterprise="enterprise_id")
+
+    def schedule(self) -> None:
+        self._note("schedule")
+        self.record(VisitScheduled(**self._plan()))
+
+    def reschedule(self, planned_on: date, minutes: int, trainer_id: UUID, reason: str) -> None:
+        """Move a visit, or give it to another trainer."""
+        self.move("reschedule")
+        previous_on = self.planned_on
+        self.planned_on, self.minutes, self.trainer_id = planned_on, minutes, trainer_id
+        self._note("reschedule", reason)
+        self.record(VisitRescheduled(**self._plan(), previous_on=previous_on, reason=reason))
+
+    def cancel(self, reason: str) -> None:
+        self.move("cancel")
+        self._note("cancel", reason)
+        self.record(VisitCancelled(**self._plan(), reason=reason))
+
+    def hand_in(self, *, visited_on: date, minutes: int, findings: str, actions: str | None, today: date) -> None:
+        """Report the visit, for the first time or again after it was returned."""
+        self.move("report")
+        if visited_on > today:
+            words = {"id": "Hari kunjungan belum tiba.", "en": "The day of the visit is still to come."}
+            raise Invalid("/visited_on", "date-in-future", words)
+        self.report = Report(
+            visited_on=visited_on,
+            minutes=minutes,
+            findings=findings,
+            actions=actions,
+            reported_by=current_principal().id,
+            reported_at=clock.now(),
+        )
+        self._note("report")
+
+    def accept(self) -> None:
+        """The visit counts from now on. Nobody accepts what is their own."""
+        reviewer = current_principal()
+        objection = self.objection_to(reviewer)
+        if objection:
+            raise Forbidden(objection)
+        self.move("accept")
+        self.credited_to = self.provider_id
+        self._note("accept")
+        self.record(VisitAccepted(**self._account()))
+
+    def send_back(self, reason: str, comment: str | None) -> None:
+        """Ask for a better report; its author may do so too, since nothing counts by it."""
+        self.move("return")
+        self._note("return", reason, comment)
+        self.record(VisitReturned(**self._account(), reason=reason))
+
+    def void(self, reason: str) -> None:
+        self.move("void")
+        self._note("void", reason)
+        self.record(VisitVoided(**self._account(), reason=reason))
+
+    def objection_to(self, reviewer: Principal) -> Words | None:
+        """Why this principal may not accept the report, or None (separation of duties)."""
+        if reviewer.role == "trainer" or reviewer.trainer == self.trainer_id:
+            return {
+                "id": "Pelatih tidak menerima laporannya sendiri.",
+                "en": "No trainer accepts their own report.",
+            }
+        if any(happening.verb == "report" and happening.by == reviewer.id for happening in self.history):
+            return {
+                "id": "Anda yang memasukkan laporan ini; orang lain yang harus menerimanya.",
+                "en": "You entered this report, so somebody else has to accept it.",
+            }
+        return None
+
+    @property
+    def story(self) -> list[Happening]:
+        """What happened, in order. What reviewer and trainer write to each other is not for the enterprise."""
+        if current_principal().role != "enterprise":
+            return list(self.history)
+        return [Happening(verb=h.verb, at=h.at, by=h.by, role=h.role, reason=h.reason) for h in self.history]
+
+    def _note(self, verb: str, reason: str | None = None, comment: str | None = None) -> None:
+        actor = current_principal()
+        happening = Happening(verb=verb, at=clock.now(), by=actor.id, role=actor.role, reason=reason, comment=comment)
+        self.history.append(happening)
+
+    def _plan(self) -> dict[str, Any]:
+        return {
+            **self._subject(),
+            "planned_on": self.planned_on,
+            "minutes": self.minutes,
+            "provider_id": self.provider_id,
+        }
+
+    def _account(self) -> dict[str, Any]:
+        """A visit that took place. Once accepted it stays with the provider who was credited, whoever has the enterprise now."""
+        return {
+            **self._subject(),
+            "visited_on": self.report.visited_on,
+            "minutes": self.report.minutes,
+            "provider_id": self.credited_to or self.provider_id,
+        }
+
+    def _subject(self) -> dict[str, Any]:
+        return {
+            "visit_id": self.id,
+            "enterprise_id": self.enterprise_id,
+            "module": self.module,
+            "number": self.number,
+            "trainer_id": self.trainer_id,
+        }

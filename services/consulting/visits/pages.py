@@ -1,0 +1,175 @@
+"""Consulting for people: plan visits, report them, review reports. The same commands as the API."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.consulting.catalogue.model import KnownModule
+from services.consulting.enterprises.model import EnterpriseScope
+from services.consulting.roles import AUTHORS, READERS, STAFF
+from services.consulting.settings import consulting_settings
+from services.consulting.visits import commands
+from services.consulting.visits.labels import (
+    CHANGE_REASONS,
+    HAPPENINGS,
+    RETURN_REASONS,
+    STATES,
+    VOID_REASONS,
+    options,
+    reason_text,
+)
+from services.consulting.visits.model import Visit
+from services.consulting.visits.queries import trainers_of
+from services.consulting.visits.schemas import (
+    CancelVisit,
+    ReportVisit,
+    RescheduleVisit,
+    ReturnReport,
+    ScheduleVisit,
+    VoidVisit,
+)
+from shared.runtime.context import current_principal
+from shared.web.fields import Choice, Code
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.forms import seen
+from shared.web.pages.language import current_language, gettext_noop
+from shared.web.pages.listing import listed
+from shared.web.pages.parties import party_name, party_names
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+from shared.web.wording import in_language
+
+PAGES = Pages("consulting")
+
+
+@PAGES.get("/visits", permits=READERS, title=gettext_noop("Visits"), nav=1, personal=True)
+def visits() -> ResponseReturnValue:
+    found = listed(
+        Visit.objects, sort=("-created_at", "created_at"), filters={"state": Choice(*STATES), "module": Code()}
+    )
+    parties = {party for visit in found.rows for party in (visit.enterprise_id, visit.trainer_id)}
+    return page(
+        "visits.html",
+        found=found,
+        names=party_names(parties),
+        states=STATES,
+        modules=KnownModule.codes(),
+        plans=current_principal().role in STAFF,
+    )
+
+
+@PAGES.get("/visits/new", permits=STAFF, title=gettext_noop("Plan a visit"), nav=2, personal=True)
+def new_visit() -> ResponseReturnValue:
+    enterprises = list(EnterpriseScope.objects(state="active"))
+    names = party_names(enterprise.id for enterprise in enterprises)
+    return page(
+        "plan.html",
+        enterprises=sorted(names.items(), key=lambda pair: pair[1].casefold()),
+        trainers=trainers_of(enterprise.provider_id for enterprise in enterprises if enterprise.provider_id),
+        modules=KnownModule.codes(),
+        usual_minutes=consulting_settings().visit_minutes,
+    )
+
+
+@PAGES.post("/visits/new", permits=STAFF, body=ScheduleVisit)
+def schedule_visit(body: dict[str, Any]) -> ResponseReturnValue:
+    planned = commands.schedule_visit(**body)
+    return redirect_to("visit", visit_id=planned.id, said=gettext_noop("The visit is planned."))
+
+
+@PAGES.get("/visits/<uuid:visit_id>", permits=READERS, title=gettext_noop("Visit"), personal=True)
+def visit(visit_id: UUID) -> ResponseReturnValue:
+    shown = Visit.get(visit_id)
+    viewer = current_principal()
+    staff = viewer.role in STAFF
+    objection = shown.objection_to(viewer)
+    return page(
+        "visit.html",
+        heading=party_name(shown.enterprise_id),
+        visit=shown,
+        trainer=party_name(shown.trainer_id),
+        provider=party_name(shown.provider_id),
+        state=STATES[shown.state],
+        happenings=HAPPENINGS,
+        reason_text=reason_text,
+        may_plan=staff and shown.state == "scheduled",
+        may_report=viewer.role in AUTHORS and shown.state in ("scheduled", "returned"),
+        may_review=staff and shown.state == "reported",
+        may_void=staff and shown.state == "accepted",
+        objection=in_language(objection, current_language()) if objection else "",
+        change_reasons=options(CHANGE_REASONS),
+        return_reasons=options(RETURN_REASONS),
+        void_reasons=options(VOID_REASONS),
+    )
+
+
+@PAGES.get("/visits/<uuid:visit_id>/plan", permits=STAFF, title=gettext_noop("Move the visit"), personal=True)
+def moved_visit(visit_id: UUID) -> ResponseReturnValue:
+    shown = Visit.get(visit_id)
+    return page(
+        "move.html",
+        visit=shown,
+        enterprise=party_name(shown.enterprise_id),
+        trainers=_with(trainers_of([shown.provider_id]), shown.trainer_id),
+        reasons=options(CHANGE_REASONS),
+    )
+
+
+@PAGES.post("/visits/<uuid:visit_id>/plan", permits=STAFF, body=RescheduleVisit)
+def reschedule_visit(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Visit.get(visit_id))
+    commands.reschedule_visit(visit_id, **body)
+    return redirect_to("visit", visit_id=visit_id, said=gettext_noop("The visit is moved."))
+
+
+@PAGES.post("/visits/<uuid:visit_id>/cancellation", permits=STAFF, body=CancelVisit, shows="visit")
+def cancel_visit(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    commands.cancel_visit(visit_id, **body)
+    return redirect_to("visit", visit_id=visit_id, said=gettext_noop("The visit is called off."))
+
+
+@PAGES.get("/visits/<uuid:visit_id>/report", permits=AUTHORS, title=gettext_noop("Report on the visit"), personal=True)
+def visit_report(visit_id: UUID) -> ResponseReturnValue:
+    shown = Visit.get(visit_id)
+    last = shown.history[-1] if shown.history else None
+    return page(
+        "report.html",
+        visit=shown,
+        enterprise=party_name(shown.enterprise_id),
+        returned=last if last and last.verb == "return" else None,
+        reason_text=reason_text,
+    )
+
+
+@PAGES.post("/visits/<uuid:visit_id>/report", permits=AUTHORS, body=ReportVisit)
+def report_visit(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Visit.get(visit_id))
+    commands.report_visit(visit_id, **body)
+    return redirect_to("visit", visit_id=visit_id, said=gettext_noop("The report is handed in and waits for review."))
+
+
+@PAGES.post("/visits/<uuid:visit_id>/acceptance", permits=STAFF, shows="visit")
+def accept_report(visit_id: UUID) -> ResponseReturnValue:
+    seen(Visit.get(visit_id))
+    commands.accept_report(visit_id)
+    return redirect_to("visit", visit_id=visit_id, said=gettext_noop("The report is accepted, the visit counts."))
+
+
+@PAGES.post("/visits/<uuid:visit_id>/return", permits=STAFF, body=ReturnReport, shows="visit")
+def return_report(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Visit.get(visit_id))
+    commands.return_report(visit_id, **body)
+    return redirect_to("visit", visit_id=visit_id, said=gettext_noop("The report is returned to the trainer."))
+
+
+@PAGES.post("/visits/<uuid:visit_id>/voiding", permits=STAFF, body=VoidVisit, shows="visit")
+def void_visit(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    commands.void_visit(visit_id, **body)
+    return redirect_to("visit", visit_id=visit_id, said=gettext_noop("The visit is void and no longer counts."))
+
+
+def _with(trainers: list[tuple[UUID, str]], trainer_id: UUID) -> list[tuple[UUID, str]]:
+    """The choice of trainers always holds the present one."""
+    known = any(trainer == trainer_id for trainer, _ in trainers)
+    return trainers if known else [(trainer_id, party_name(trainer_id)), *trainers]

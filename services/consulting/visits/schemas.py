@@ -1,0 +1,79 @@
+"""The shapes of requests and answers about visits."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from shared.web.fields import Code, Identifier, IsoDate, Moment, Text, Whole
+
+MINUTES_OF_A_DAY = 24 * 60
+LONGEST_TEXT = 10_000
+
+
+class ScheduleVisit(Schema):
+    enterprise_id = Identifier(required=True)
+    module = Code(required=True)
+    number = Whole(least=1, most=99)
+    planned_on = IsoDate(required=True)
+    minutes = Whole(least=1, most=MINUTES_OF_A_DAY)
+    trainer_id = Identifier(required=True)
+
+
+class RescheduleVisit(Schema):
+    planned_on = IsoDate(required=True)
+    minutes = Whole(least=1, most=MINUTES_OF_A_DAY)
+    trainer_id = Identifier()
+    reason = Code(required=True)
+
+
+class CancelVisit(Schema):
+    reason = Code(required=True)
+
+
+class ReportVisit(Schema):
+    visited_on = IsoDate(required=True)
+    minutes = Whole(required=True, least=1, most=MINUTES_OF_A_DAY)
+    findings = Text(required=True, longest=LONGEST_TEXT, lines=True)
+    actions = Text(longest=LONGEST_TEXT, lines=True)
+
+
+class ReturnReport(Schema):
+    reason = Code(required=True)
+    comment = Text(longest=LONGEST_TEXT, lines=True)
+
+
+class VoidVisit(Schema):
+    reason = Code(required=True)
+
+
+class ReportView(Schema):
+    visited_on = IsoDate(required=True)
+    minutes = fields.Integer(required=True)
+    findings = fields.String(required=True)
+    actions = fields.String(allow_none=True)
+    reported_at = Moment(required=True)
+
+
+class HappeningView(Schema):
+    verb = fields.String(required=True)
+    at = Moment(required=True)
+    role = fields.String(required=True)
+    reason = fields.String(allow_none=True)
+    comment = fields.String(allow_none=True)
+
+
+class VisitView(Schema):
+    id = Identifier(required=True)
+    version = Whole(required=True)
+    created_at = Moment(required=True)
+    updated_at = Moment(required=True)
+    enterprise_id = Identifier(required=True)
+    module = fields.String(required=True)
+    number = fields.Integer(required=True)
+    planned_on = IsoDate(required=True)
+    minutes = fields.Integer(required=True)
+    trainer_id = Identifier(required=True)
+    provider_id = Identifier(required=True)
+    report = fields.Nested(ReportView, allow_none=True)
+    history = fields.List(fields.Nested(HappeningView), attribute="story", required=True)
+    state = fields.String(required=True)

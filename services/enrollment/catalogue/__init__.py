@@ -1,0 +1,1 @@
+"""The module catalogue: which modules there are, in which versions, and the plans made of them."""

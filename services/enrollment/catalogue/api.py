@@ -1,0 +1,34 @@
+"""The module catalogue over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.enrollment.catalogue import commands
+from services.enrollment.catalogue.model import ModuleVersion
+from services.enrollment.catalogue.schemas import ModuleVersionView, PublishModuleVersion
+from shared.web.listing import ListQuery
+from shared.web.permissions import ROLES
+from shared.web.routes import Routes
+
+modules = Routes("modules", description="The module catalogue")
+
+
+@modules.post(
+    "/v1/modules", permits=("programme",), body=PublishModuleVersion, returns=ModuleVersionView, created=True,
+    location="/v1/modules/{id}",
+)  # fmt: skip
+def publish_module_version(body: dict[str, Any]) -> ModuleVersion:
+    return commands.publish_module_version(**body)
+
+
+@modules.list("/v1/modules", permits=ROLES, returns=ModuleVersionView, filters=("module",), sort=("created_at",))
+def list_modules(query: ListQuery) -> Any:
+    del query
+    return ModuleVersion.objects
+
+
+@modules.get("/v1/modules/<uuid:module_version_id>", permits=ROLES, returns=ModuleVersionView)
+def show_module_version(module_version_id: UUID) -> ModuleVersion:
+    return ModuleVersion.get(module_version_id)

@@ -1,0 +1,29 @@
+"""The shapes of requests and answers about the module catalogue."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from services.enrollment.catalogue.plans import LONGEST_PLAN
+from shared.web.fields import Code, IsoDate, LocalizedName, Whole
+from shared.web.views import AggregateView
+
+
+class PublishModuleVersion(Schema):
+    module = Code(required=True, longest=16)
+    number = Whole(least=1, most=1_000)
+    names = LocalizedName(required=True)
+    classroom_days = Whole(required=True, least=1, most=30)
+    required_visits = Whole(required=True, most=30)
+    prerequisites = fields.List(Code(longest=16), load_default=list, validate=validate.Length(max=LONGEST_PLAN))
+    valid_from = IsoDate(required=True)
+
+
+class ModuleVersionView(AggregateView):
+    module = fields.String(required=True)
+    number = fields.Integer(required=True)
+    names = LocalizedName(required=True)
+    classroom_days = fields.Integer(required=True)
+    required_visits = fields.Integer(required=True)
+    prerequisites = fields.List(fields.String(), required=True)
+    valid_from = IsoDate(required=True)

@@ -1,0 +1,65 @@
+"""What waits for somebody in enrollment, and for an empty programme what comes first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.institutions.model import Institution
+from services.enrollment.journeys.model import Journey
+from services.enrollment.roles import STAFF
+from services.enrollment.trainers.entitlement import Entitlement
+from services.enrollment.trainings.model import Training
+from shared.runtime import clock
+from shared.runtime.context import current_principal, seeing_everything
+
+SHOWN = 10  # of each kind; the lists hold the rest
+
+
+@dataclass(slots=True)
+class Attention:
+    """Trainings whose last day has come, trainings ahead, those of them whose lead trainer is no longer entitled, journeys
+    under way; `first_step` where there is no training yet."""
+
+    due: list[Training] = field(default_factory=list)
+    ahead: list[Training] = field(default_factory=list)
+    conflicts: list[Training] = field(default_factory=list)
+    under_way: list[Journey] = field(default_factory=list)
+    more_under_way: bool = False
+    first_step: str = ""
+
+    @property
+    def enterprise_ids(self) -> set[UUID]:
+        return {journey.enterprise_id for journey in self.under_way}
+
+
+def attention() -> Attention:
+    """For the caller, within the caller's rows."""
+    found = Attention()
+    for training in sorted(Training.objects(state="scheduled"), key=lambda one: (min(one.days), one.id)):
+        (found.due if is_due(training) else found.ahead).append(training)
+    found.conflicts = [training for training in (*found.due, *found.ahead) if training.conflict_days]
+    journeys = list(Journey.objects(completed_on=None, lapsed_on=None).order_by("-created_at").limit(SHOWN + 1))
+    found.under_way, found.more_under_way = journeys[:SHOWN], len(journeys) > SHOWN
+    found.first_step = "" if found.due or found.ahead or Training.objects.first() else _first_step()
+    return found
+
+
+def is_due(training: Training) -> bool:
+    """Whether its attendance can be entered."""
+    return training.state == "scheduled" and training.last_day <= clock.today(training.zone)
+
+
+def _first_step() -> str:
+    """`institution`, `enterprise`, `trainer` or `training` for those who can act, else `wait`."""
+    role = current_principal().role
+    if role not in STAFF:
+        return "wait"
+    if role == "programme" and not Institution.objects.first():
+        return "institution"
+    if not Enterprise.objects.first():
+        return "enterprise"
+    with seeing_everything():
+        trainers = Entitlement.objects.first()
+    return "training" if trainers else "trainer"

@@ -1,0 +1,1 @@
+"""Enterprises: sign-up, correction, and what is known of each."""

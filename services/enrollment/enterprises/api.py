@@ -1,0 +1,133 @@
+"""Enterprises over HTTP: sign-up and the way from there to graduation.
+
+A registration that was merged answers 410 with the id of the kept one. The letter of commitment is sent as it is; what it
+is shows from its content.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+
+from services.enrollment.enterprises import commands
+from services.enrollment.enterprises.commands import tax_number_of
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.schemas import CorrectEnterprise, EnterpriseView, RegisterEnterprise, TaxNumberView
+from services.enrollment.participation import commands as participation_commands
+from services.enrollment.participation.commands import commitment_letter_of
+from services.enrollment.participation.commitment_letter import CommitmentLetter
+from services.enrollment.participation.schemas import (
+    CommitEnterprise,
+    EnrollEnterprise,
+    LetterView,
+    OverrideScreening,
+    ScreenEnterprise,
+    WithdrawEnterprise,
+)
+from services.enrollment.settings import enrollment_settings
+from services.enrollment.transfers import commands as transfers_commands
+from services.enrollment.transfers.schemas import ChangeProvider, MergeEnterprises
+from shared.errors import NotFound
+from shared.web.bodies import received
+from shared.web.listing import ListQuery
+from shared.web.routes import Routes
+
+enterprises = Routes("enterprises", description="Enterprises in the programme", may_be_gone=True)
+READERS = ("programme", "provider", "trainer", "enterprise", "auditor")
+STAFF = ("programme", "provider")
+ONE = "/v1/enterprises/<uuid:enterprise_id>"
+FILE = "application/octet-stream"
+
+
+@enterprises.post(
+    "/v1/enterprises", permits=STAFF, body=RegisterEnterprise, returns=EnterpriseView, created=True,
+    location="/v1/enterprises/{id}", personal=True,
+)  # fmt: skip
+def register_enterprise(body: dict[str, Any]) -> Enterprise:
+    return commands.register_enterprise(**body)
+
+
+@enterprises.list(
+    "/v1/enterprises", permits=READERS, returns=EnterpriseView, filters=("province", "sector", "state"),
+    sort=("created_at",), personal=True,
+)  # fmt: skip
+def list_enterprises(query: ListQuery) -> Any:
+    del query
+    return Enterprise.objects
+
+
+@enterprises.get(ONE, permits=READERS, returns=EnterpriseView, personal=True)
+def show_enterprise(enterprise_id: UUID) -> Enterprise:
+    return Enterprise.get(enterprise_id)
+
+
+@enterprises.get(f"{ONE}/tax-number", permits=(*STAFF, "enterprise"), returns=TaxNumberView, personal=True)
+def show_tax_number(enterprise_id: UUID) -> dict[str, str]:
+    """The NPWP with every digit, also an individual's, which is shown by its end everywhere else."""
+    return {"npwp": tax_number_of(enterprise_id)}
+
+
+@enterprises.patch(ONE, permits=STAFF, body=CorrectEnterprise, returns=EnterpriseView, personal=True)
+def correct_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+    return commands.correct_enterprise(enterprise_id, **body)
+
+
+@enterprises.post(f"{ONE}/contact/erasure", permits=STAFF, returns=EnterpriseView, personal=True)
+def forget_enterprise_contact(enterprise_id: UUID) -> Enterprise:
+    return commands.forget_enterprise_contact(enterprise_id)
+
+
+@enterprises.post(f"{ONE}/screening", permits=STAFF, body=ScreenEnterprise, returns=EnterpriseView, personal=True)
+def screen_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+    return participation_commands.screen_enterprise(enterprise_id, **body)
+
+
+@enterprises.post(
+    f"{ONE}/screening/override", permits=("programme",), body=OverrideScreening, returns=EnterpriseView, personal=True
+)
+def override_screening(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+    return participation_commands.override_screening(enterprise_id, **body)
+
+
+@enterprises.post(
+    f"{ONE}/letters", permits=STAFF, returns=LetterView, created=True, personal=True,
+    consumes=FILE, largest_body=enrollment_settings().letter_bytes,
+)  # fmt: skip
+def upload_commitment_letter(enterprise_id: UUID) -> CommitmentLetter:
+    return participation_commands.upload_commitment_letter(enterprise_id, content=received(request))
+
+
+@enterprises.get(f"{ONE}/commitment/letter", permits=(*STAFF, "enterprise", "auditor"), produces=FILE, personal=True)
+def show_commitment_letter(enterprise_id: UUID) -> Response:
+    letter = commitment_letter_of(enterprise_id)
+    if letter is None:
+        raise NotFound("CommitmentLetter", enterprise_id)
+    named = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
+    return Response(bytes(letter.content), mimetype=letter.media_type, headers=named)
+
+
+@enterprises.post(f"{ONE}/commitment", permits=STAFF, body=CommitEnterprise, returns=EnterpriseView, personal=True)
+def commit_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+    return participation_commands.commit_enterprise(enterprise_id, **body)
+
+
+@enterprises.post(f"{ONE}/enrolment", permits=STAFF, body=EnrollEnterprise, returns=EnterpriseView, personal=True)
+def enroll_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+    return participation_commands.enroll_enterprise(enterprise_id, **body)
+
+
+@enterprises.post(f"{ONE}/withdrawal", permits=STAFF, body=WithdrawEnterprise, returns=EnterpriseView, personal=True)
+def withdraw_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+    return participation_commands.withdraw_enterprise(enterprise_id, **body)
+
+
+@enterprises.post(f"{ONE}/provider", permits=("programme",), body=ChangeProvider, returns=EnterpriseView, personal=True)
+def change_provider(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+    return transfers_commands.change_provider(enterprise_id, **body)
+
+
+@enterprises.post(f"{ONE}/merger", permits=("programme",), body=MergeEnterprises, returns=EnterpriseView, personal=True)
+def merge_enterprises(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+    return transfers_commands.merge_enterprises(enterprise_id, **body)

@@ -1,0 +1,288 @@
+"""An enterprise, from sign-up to graduation. Its contact and an individual's tax number are personal data.
+
+registered -> eligible | ineligible -> committed -> enrolled -> graduated; it may withdraw before it graduates. A
+registration that was merged into another one takes no further step: whoever asks for it is told which one was kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+import mongoengine as me
+
+from services.enrollment.duplicates.matching import Described, keys_of
+from services.enrollment.enterprises import parts
+from services.enrollment.enterprises.errors import Merged, step_skipped
+from services.enrollment.enterprises.parts import Commitment, Contact, Persons, Planned, Screening, Withdrawal
+from services.enrollment.tax_numbers.model import SealedNumber, digest_of, file_number, number_of, shown_number
+from shared.contracts.contacts import Party
+from shared.contracts.enrollment import (
+    EnterpriseCorrected,
+    EnterpriseEnrolled,
+    EnterpriseGraduated,
+    EnterpriseGraduationReversed,
+    EnterpriseProviderChanged,
+    EnterpriseRegistered,
+    EnterprisesMerged,
+    EnterpriseWithdrawn,
+)
+from shared.contracts.values import WithdrawalStage
+from shared.errors import NotAllowedNow, NotFound
+from shared.runtime.context import Principal
+from shared.storage.aggregate import Aggregate
+from shared.storage.indexes import index, unique
+from shared.storage.lifecycle import Lifecycle, step
+from shared.storage.scope import rows_for
+
+__all__ = ["Contact", "Enterprise", "Persons"]
+
+MERGED = "merged"
+BEFORE_GRADUATION = ("registered", "eligible", "ineligible", "committed", "enrolled")
+
+
+class Enterprise(Aggregate):
+    meta: ClassVar[dict[str, Any]] = {"collection": "enterprises"}
+    INDEXES = (
+        index("provider_id", "created_at"),
+        index("created_at"),
+        index("trainer_ids"),
+        index("match_keys"),
+        index("merged_into"),
+        unique("nib", sparse=True),
+    )
+    LIFECYCLE: ClassVar[Lifecycle] = Lifecycle(
+        "registered",
+        {
+            "find_eligible": step("registered", "ineligible", "eligible", to="eligible"),
+            "find_ineligible": step("registered", "ineligible", "eligible", to="ineligible"),
+            "override": step("ineligible", to="eligible"),
+            "commit": step("eligible", to="committed"),
+            "enroll": step("committed", to="enrolled"),
+            "graduate": step("enrolled", to="graduated"),
+            "reopen": step("graduated", to="enrolled"),
+            "withdraw": step(*BEFORE_GRADUATION, to="withdrawn"),
+            "merge": step(*BEFORE_GRADUATION, "graduated", "withdrawn", to=MERGED),
+        },
+    )
+
+    name = me.StringField(required=True)
+    legal_form = me.StringField(required=True)
+    nib = me.StringField()
+    npwp = me.StringField()
+    npwp_given = me.StringField()
+    sealed_npwp = me.EmbeddedDocumentField(SealedNumber)
+    province = me.StringField(required=True)
+    place = me.StringField()
+    sector = me.StringField(required=True)
+    kbli = me.StringField()
+    kbli_version = me.StringField()
+    size_class = me.StringField()
+    size_basis = me.StringField()
+    size_source = me.StringField()
+    headcount = me.EmbeddedDocumentField(parts.Persons, required=True)
+    contact = me.EmbeddedDocumentField(parts.Contact, required=True)
+    provider_id = me.UUIDField(required=True, binary=True)
+    delivery_mode = me.StringField(required=True)
+    trainer_ids = me.ListField(me.UUIDField(binary=True))
+    state = me.StringField(required=True, default="registered")
+    screening = me.EmbeddedDocumentField(parts.Screening)
+    commitment = me.EmbeddedDocumentField(parts.Commitment)
+    plan = me.EmbeddedDocumentListField(parts.Planned)
+    enrolled_on = me.DateField()
+    graduated_on = me.DateField()
+    withdrawal = me.EmbeddedDocumentField(parts.Withdrawal)
+    aliases = me.ListField(me.UUIDField(binary=True))
+    merged_into = me.UUIDField(binary=True)
+    merge_reason = me.StringField()
+    distinct_reason = me.StringField()
+    match_keys = me.ListField(me.StringField())
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        """An enterprise sees the registrations that were given up for it too, so that it is told which one was kept."""
+        if principal.role == "enterprise" and principal.enterprise:
+            return {"$or": [{"_id": principal.enterprise}, {"merged_into": principal.enterprise}]}
+        return rows_for(principal, provider="provider_id", trainer="trainer_ids")
+
+    @classmethod
+    def find(cls, row_id: UUID) -> Self | None:
+        """The enterprise; none for a registration that was merged into another."""
+        row: Self | None = super().find(row_id)
+        return None if row is None or row.state == MERGED else row
+
+    @classmethod
+    def get(cls, row_id: UUID) -> Self:
+        """The enterprise. For one that was merged, `Merged` names the kept one to those who may see it."""
+        row: Self | None = super().find(row_id)
+        if row is None or (row.state == MERGED and super().find(row.merged_into) is None):
+            raise NotFound(cls._class_name, row_id)
+        if row.state == MERGED:
+            raise Merged(row.merged_into)
+        return row
+
+    @property
+    def described(self) -> Described:
+        """What duplicates are told by."""
+        return Described(
+            name=self.name,
+            legal_form=self.legal_form,
+            province=self.province,
+            place=self.place,
+            nib=self.nib,
+            npwp=digest_of(number_of(self)),
+            phone=self.contact.phone,
+        )
+
+    @property
+    def shown_npwp(self) -> str | None:
+        """An individual's tax number is shown by its end only."""
+        return shown_number(self)
+
+    def move(self, verb: str) -> None:
+        refusal = step_skipped(verb, self.state, self.LIFECYCLE.skipped(self.state, verb))
+        if refusal is not None:
+            raise refusal
+        super().move(verb)
+
+    def register(self) -> None:
+        file_number(self)
+        self.match_keys = keys_of(self.described)
+        self.record(EnterpriseRegistered(**self._about()))
+
+    def correct(self, changes: Mapping[str, Any]) -> None:
+        """Take over what is given; what others count an enterprise by is told them again."""
+        if self.state == "withdrawn":
+            raise NotAllowedNow(verb="correct", state=self.state, allowed_from=(*BEFORE_GRADUATION, "graduated"))
+        before = self._about()
+        for name, value in changes.items():
+            setattr(self, name, value)
+        file_number(self)
+        self.match_keys = keys_of(self.described)
+        if self._about() != before:
+            self.record(EnterpriseCorrected(**self._about()))
+
+    def screen(self, reasons: Sequence[str], screened_on: date) -> None:
+        self.move("find_ineligible" if reasons else "find_eligible")
+        self.screening = Screening(screened_on=screened_on, reasons=list(reasons))
+
+    def override(self, reason: str) -> None:
+        self.move("override")
+        self.screening.override = reason
+
+    def commit(self, commitment: Commitment, plan: Sequence[Planned]) -> None:
+        self.move("commit")
+        self.commitment, self.plan = commitment, list(plan)
+
+    def enroll(self, enrolled_on: date) -> None:
+        self.move("enroll")
+        self.enrolled_on = enrolled_on
+        self.record(
+            EnterpriseEnrolled(
+                **self._about(),
+                plan=tuple(planned.said() for planned in self.plan),
+                enterprise_share_percent=self.commitment.enterprise_share_percent,
+                enrolled_on=enrolled_on,
+            )
+        )
+
+    def weigh_graduation(self, completed: Mapping[str, date], today: date) -> bool:
+        """Graduate when every module of the plan is completed, open the plan again when one no longer is; true if changed.
+
+        `completed` maps the modules that the enterprise completed to the days on which it did. A graduation on another
+        day than the one that was told is taken back and told anew.
+        """
+        modules = tuple(planned.module for planned in self.plan)
+        complete = bool(modules) and all(module in completed for module in modules)
+        day = max(completed[module] for module in modules) if complete else None
+        if self.state not in ("enrolled", "graduated") or day == self.graduated_on:
+            return False
+        said = {"enterprise_id": self.id, "provider_id": self.provider_id, "modules": modules}
+        if self.state == "graduated":
+            self.move("reopen")
+            self.record(EnterpriseGraduationReversed(**said, reversed_on=today))
+        if day is not None:
+            self.move("graduate")
+            self.record(EnterpriseGraduated(**said, graduated_on=day))
+        self.graduated_on = day
+        return True
+
+    def withdraw(self, stage: WithdrawalStage, reason: str, withdrawn_on: date) -> None:
+        self.move("withdraw")
+        self.withdrawal = Withdrawal(stage=stage, reason=reason, withdrawn_on=withdrawn_on)
+        self.record(
+            EnterpriseWithdrawn(
+                enterprise_id=self.id,
+                provider_id=self.provider_id,
+                stage=stage,
+                reason=reason,
+                withdrawn_on=withdrawn_on,
+            )
+        )
+
+    def change_provider(self, provider_id: UUID, delivery_mode: str | None, changed_on: date) -> None:
+        """From now on the new provider sees it, and no trainer of the old one."""
+        previous, self.provider_id = self.provider_id, provider_id
+        self.delivery_mode = delivery_mode or self.delivery_mode
+        self.trainer_ids = []
+        self.record(
+            EnterpriseProviderChanged(
+                enterprise_id=self.id,
+                provider_id=provider_id,
+                previous_provider_id=previous,
+                delivery_mode=self.delivery_mode,
+                changed_on=changed_on,
+            )
+        )
+
+    def give_up_for(self, kept: Enterprise, reason: str) -> None:
+        """The last step of a registration; its numbers go to the kept one where that has none."""
+        self.move("merge")
+        kept.nib = kept.nib or self.nib
+        if number_of(kept) is None:
+            kept.npwp, kept.npwp_given = number_of(self), self.npwp_given
+            file_number(kept)
+        self.nib, self.match_keys, self.trainer_ids = None, [], []
+        self.merged_into, self.merge_reason = kept.id, reason
+        kept.aliases = [*kept.aliases, self.id, *self.aliases]
+        kept.match_keys = keys_of(kept.described)
+        self.record(EnterprisesMerged(merged_id=self.id, kept_id=kept.id))
+
+    def forget_contact(self) -> None:
+        """The person who answers for it is no longer known; letters wait until somebody else is."""
+        self.contact = Contact(language=self.contact.language)
+        self.match_keys = self.match_keys and keys_of(self.described)
+
+    def assign(self, trainer_ids: list[UUID]) -> bool:
+        """Let these trainers see the enterprise; true when one of them is new."""
+        new = [trainer for trainer in trainer_ids if trainer not in self.trainer_ids]
+        self.trainer_ids = [*self.trainer_ids, *new]
+        return bool(new)
+
+    def party(self) -> Party:
+        return Party(
+            party_id=self.id,
+            version=self.version,
+            kind="enterprise",
+            name=f"{self.legal_form} {self.name}",
+            belongs_to=self.provider_id,
+            roles=("contact", "billing"),
+            email=self.contact.email,
+            phone=self.contact.phone,
+            language=self.contact.language,
+            province=self.province,
+        )
+
+    def _about(self) -> dict[str, Any]:
+        return {
+            "enterprise_id": self.id,
+            "province": self.province,
+            "sector": self.sector,
+            "kbli": self.kbli,
+            "size_class": self.size_class,
+            "headcount": self.headcount.counted(),
+            "provider_id": self.provider_id,
+            "delivery_mode": self.delivery_mode,
+        }

@@ -1,0 +1,136 @@
+"""Pages about enterprises: the list, sign-up, one enterprise, corrections of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.enrollment import labels
+from services.enrollment.catalogue.model import ModuleVersion
+from services.enrollment.catalogue.plans import usual_order
+from services.enrollment.catalogue.queries import module_names
+from services.enrollment.enterprises import commands
+from services.enrollment.enterprises.commands import tax_number_of
+from services.enrollment.enterprises.errors import PossibleDuplicate
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.queries import called
+from services.enrollment.enterprises.schemas import CorrectEnterprise, RegisterEnterprise
+from services.enrollment.institutions.queries import active_providers, institution_names
+from services.enrollment.journeys.model import ZONE, Journey
+from services.enrollment.roles import NEWEST_FIRST, READERS, STAFF
+from services.enrollment.settings import enrollment_settings
+from services.enrollment.trainings.model import Training
+from services.enrollment.transfers.redirect import follows_merger
+from shared.runtime import clock
+from shared.runtime.context import current_principal
+from shared.web.fields import Choice
+from shared.web.fields import Province as ProvinceCode
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.forms import posted, seen
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.listing import listed
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+
+PAGES = Pages("enrollment")
+ONE = "/enterprises/<uuid:enterprise_id>"
+
+
+@PAGES.get("/enterprises", permits=READERS, title=gettext_noop("Enterprises"), nav=2, personal=True)
+def enterprises() -> ResponseReturnValue:
+    kinds = {
+        "state": Choice(*labels.ENTERPRISE_STATES),
+        "province": ProvinceCode(),
+        "sector": Choice(*labels.SECTORS),
+    }
+    found = listed(Enterprise.objects, sort=NEWEST_FIRST, filters=kinds)
+    return page(
+        "enterprises.html",
+        words=labels,
+        found=found,
+        called=called,
+        providers=institution_names(row.provider_id for row in found.rows),
+        registers=current_principal().role in STAFF,
+    )
+
+
+@PAGES.get("/enterprises/new", permits=STAFF, title=gettext_noop("Register an enterprise"))
+def new_enterprise() -> ResponseReturnValue:
+    return page(
+        "register_enterprise.html",
+        words=labels,
+        chooses=current_principal().institution is None,
+        providers=active_providers(),
+        duplicate=_duplicate(),
+    )
+
+
+@PAGES.post("/enterprises/new", permits=STAFF, body=RegisterEnterprise, personal=True)
+def register_enterprise(body: dict[str, Any]) -> ResponseReturnValue:
+    registered = commands.register_enterprise(**body)
+    return redirect_to("enterprise", enterprise_id=registered.id, said=gettext_noop("The enterprise is registered."))
+
+
+@PAGES.get(ONE, permits=READERS, title=gettext_noop("Enterprise"), personal=True)
+@follows_merger
+def enterprise(enterprise_id: UUID) -> ResponseReturnValue:
+    shown = Enterprise.get(enterprise_id)
+    viewer = current_principal()
+    acts = viewer.role in STAFF
+    return page(
+        "enterprise.html",
+        words=labels,
+        heading=called(shown),
+        enterprise=shown,
+        provider=institution_names([shown.provider_id])[shown.provider_id],
+        journeys=sorted(Journey.objects(enterprise_id=enterprise_id), key=lambda one: one.module),
+        trainings=sorted(Training.objects(enterprise_ids=enterprise_id), key=lambda one: min(one.days)),
+        modules=module_names(),
+        order=usual_order(ModuleVersion.objects) if acts else [],
+        acts=acts,
+        decides=viewer.role == "programme",
+        opens_number=(acts or viewer.role == "enterprise") and shown.sealed_npwp is not None,
+        opens_letter=acts or viewer.role in ("enterprise", "auditor"),
+        today=clock.today(ZONE),
+        config=enrollment_settings(),
+        others=[one for one in active_providers() if one[0] != shown.provider_id] if acts else [],
+    )
+
+
+@PAGES.get(f"{ONE}/tax-number", permits=(*STAFF, "enterprise"), title=gettext_noop("Tax number"), personal=True)
+@follows_merger
+def tax_number(enterprise_id: UUID) -> ResponseReturnValue:
+    """That somebody looked at it stands in the access log."""
+    number = tax_number_of(enterprise_id)
+    return page(
+        "tax_number.html", number=number, enterprise=enterprise_id, called=called(Enterprise.get(enterprise_id))
+    )
+
+
+@PAGES.get(f"{ONE}/correction", permits=STAFF, title=gettext_noop("Correct the enterprise"), personal=True)
+@follows_merger
+def enterprise_correction(enterprise_id: UUID) -> ResponseReturnValue:
+    shown = Enterprise.get(enterprise_id)
+    return page("correct_enterprise.html", words=labels, enterprise=shown, called=called(shown), duplicate=_duplicate())
+
+
+@PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectEnterprise, personal=True)
+def correct_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Enterprise.get(enterprise_id))
+    commands.correct_enterprise(enterprise_id, **body)
+    return redirect_to("enterprise", enterprise_id=enterprise_id, said=gettext_noop("The enterprise is corrected."))
+
+
+@PAGES.post(f"{ONE}/contact/erasure", permits=STAFF, shows="enterprise", personal=True)
+def forget_enterprise_contact(enterprise_id: UUID) -> ResponseReturnValue:
+    commands.forget_enterprise_contact(enterprise_id)
+    said = gettext_noop("The contact is forgotten here. The other services follow.")
+    return redirect_to("enterprise", enterprise_id=enterprise_id, said=said)
+
+
+def _duplicate() -> dict[str, Any] | None:
+    """What the form was refused for: the candidates that the visitor may see, and whether a confirmation did not help."""
+    sent = posted()
+    if sent is None or not isinstance(sent.problem, PossibleDuplicate):
+        return None
+    return {**sent.problem.members, "insisted": bool(sent.values.get("confirm_distinct"))}

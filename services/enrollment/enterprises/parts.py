@@ -1,0 +1,76 @@
+"""What an enterprise is made of: counts of persons, its contact, how it was screened, what it committed itself to."""
+
+from __future__ import annotations
+
+from typing import Self
+from uuid import UUID
+
+import mongoengine as me
+
+from services.enrollment.catalogue.model import ModuleVersion
+from shared.contracts.values import Headcount, PlannedModule
+from shared.runtime import ids
+
+
+class Persons(me.EmbeddedDocument):  # type: ignore[misc]
+    """A count of persons by sex."""
+
+    women = me.IntField(required=True, default=0)
+    men = me.IntField(required=True, default=0)
+
+    def counted(self) -> Headcount:
+        return Headcount(women=self.women, men=self.men)
+
+
+class Contact(me.EmbeddedDocument):  # type: ignore[misc]
+    """Who answers for an enterprise. One name field: many people have one name only. Forgotten, only the language stays."""
+
+    name = me.StringField()
+    email = me.StringField()
+    phone = me.StringField()
+    language = me.StringField(required=True, default="id")
+
+
+class Screening(me.EmbeddedDocument):  # type: ignore[misc]
+    """`reasons` speak against the enterprise; `override` says why it takes part all the same."""
+
+    screened_on = me.DateField(required=True)
+    reasons = me.ListField(me.StringField())
+    override = me.StringField()
+
+    @property
+    def result(self) -> str:
+        return "override" if self.override else "ineligible" if self.reasons else "eligible"
+
+
+class Planned(me.EmbeddedDocument):  # type: ignore[misc]
+    """A module of the plan, in the version that was agreed on."""
+
+    module = me.StringField(required=True)
+    module_version = me.IntField(required=True)
+    journey_id = me.UUIDField(required=True, binary=True)
+
+    @classmethod
+    def of(cls, enterprise_id: UUID, version: ModuleVersion) -> Self:
+        return cls(
+            module=version.module,
+            module_version=version.number,
+            journey_id=ids.derived("journey", enterprise_id, version.module),
+        )
+
+    def said(self) -> PlannedModule:
+        return PlannedModule(module=self.module, module_version=self.module_version, journey_id=self.journey_id)
+
+
+class Commitment(me.EmbeddedDocument):  # type: ignore[misc]
+    """The letter that the enterprise signed, and its share of the price where one was agreed."""
+
+    signed_on = me.DateField(required=True)
+    letter_id = me.UUIDField(binary=True)
+    enterprise_share_percent = me.IntField()
+
+
+class Withdrawal(me.EmbeddedDocument):  # type: ignore[misc]
+    stage = me.StringField(required=True)
+    reason = me.StringField(required=True)
+    withdrawn_on = me.DateField(required=True)

@@ -1,0 +1,78 @@
+"""What a caller says of an enterprise, as it is stored: numbers in one form, the size class with what it follows from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal, TypeAlias
+
+from services.enrollment.enterprises.parts import Contact, Persons
+from services.enrollment.errors import refused
+from services.enrollment.identifiers import Unreadable, nib_of, npwp_of
+from services.enrollment.settings import enrollment_settings
+from shared.contracts.values import SizeClass
+
+SIZE = ("size_class", "annual_sales", "capital", "size_source")
+
+
+def stored_values(given: Mapping[str, Any], *, legal_form: str) -> dict[str, Any]:
+    """The fields of an enterprise that `given` sets. Refuses numbers that are none and a size that does not follow."""
+    values = {name: value for name, value in given.items() if name not in SIZE}
+    if "headcount" in values:
+        values["headcount"] = Persons(**values["headcount"])
+    if "contact" in values:
+        values["contact"] = Contact(**values["contact"])
+    if values.get("nib"):
+        values["nib"] = _read("/nib", lambda: nib_of(given["nib"]))
+    if values.get("npwp"):
+        values["npwp_given"] = given["npwp"]
+        values["npwp"] = _read("/npwp", lambda: npwp_of(given["npwp"], legal_form))
+    if values.get("kbli"):
+        values["kbli_version"] = values.get("kbli_version") or enrollment_settings().kbli_version
+    elif values.get("kbli_version"):
+        raise refused("/kbli_version", "kbli-version-alone")
+    return values | _size(given)
+
+
+def _size(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The class, not the amounts: an enterprise's turnover is nobody's business here."""
+    declared = given.get("size_class")
+    derived = size_class(annual_sales=given.get("annual_sales"), capital=given.get("capital"))
+    if derived is not None:
+        if declared not in (None, derived[0]):
+            raise refused("/size_class", "size-differs")
+        return {"size_class": derived[0], "size_basis": derived[1], "size_source": given.get("size_source")}
+    if declared is not None:
+        return {"size_class": declared, "size_basis": "declared", "size_source": given.get("size_source")}
+    return {"size_source": given["size_source"]} if "size_source" in given else {}
+
+
+def _read(pointer: str, read: Callable[[], str]) -> str:
+    try:
+        return read()
+    except Unreadable as unreadable:
+        raise refused(pointer, str(unreadable)) from None
+
+
+Basis: TypeAlias = Literal["annual_sales", "capital", "declared"]
+
+_BILLION: Final = 1_000_000_000
+# each boundary belongs to the class below it
+BY_SALES: Final[tuple[tuple[int, SizeClass], ...]] = (
+    (2 * _BILLION, "micro"), (15 * _BILLION, "small"), (50 * _BILLION, "medium"),
+)  # fmt: skip
+BY_CAPITAL: Final[tuple[tuple[int, SizeClass], ...]] = (
+    (1 * _BILLION, "micro"), (5 * _BILLION, "small"), (10 * _BILLION, "medium"),
+)  # fmt: skip
+
+
+def size_class(*, annual_sales: int | None = None, capital: int | None = None) -> tuple[SizeClass, Basis] | None:
+    """In rupiah; None where neither is known."""
+    if annual_sales is not None:
+        return _class_of(annual_sales, BY_SALES), "annual_sales"
+    if capital is not None:
+        return _class_of(capital, BY_CAPITAL), "capital"
+    return None
+
+
+def _class_of(amount: int, bounds: tuple[tuple[int, SizeClass], ...]) -> SizeClass:
+    return next((name for most, name in bounds if amount <= most), "large")

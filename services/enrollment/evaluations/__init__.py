@@ -1,0 +1,1 @@
+"""Evaluations: participants' anonymous answers about a training."""

@@ -1,0 +1,32 @@
+"""Evaluations over HTTP: participants answer by a signed link, without a token; others read what is published."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.enrollment.evaluations import commands
+from services.enrollment.evaluations.model import Published
+from services.enrollment.evaluations.schemas import AnswerEvaluation, EvaluationView, ThanksView
+from shared.runtime.context import SYSTEM, acting_as
+from shared.web.permissions import PUBLIC
+from shared.web.routes import Routes
+from shared.web.signed_links import read_link
+
+evaluations = Routes("evaluations", description="What participants think of a training")
+READERS = ("programme", "provider", "trainer", "auditor")
+
+
+@evaluations.post(
+    "/v1/evaluations", permits=PUBLIC, body=AnswerEvaluation, returns=ThanksView, created=True, in_turn=True
+)
+def answer_evaluation(body: dict[str, Any]) -> dict[str, Any]:
+    link = read_link(body["link"], "evaluation", "/link")
+    with acting_as(SYSTEM):  # the link is the permission, and it names nobody
+        commands.answer_evaluation(link.object_id, used_id=link.used_id, marks=body["marks"])
+    return {"training_id": link.object_id}
+
+
+@evaluations.get("/v1/trainings/<uuid:training_id>/evaluation", permits=READERS, returns=EvaluationView)
+def show_evaluation(training_id: UUID) -> Published:
+    return commands.published_evaluation(training_id)

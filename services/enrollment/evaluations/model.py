@@ -1,0 +1,109 @@
+"""What participants think of a training, so kept that nobody can say whose answer is whose.
+
+That a link was used and what was answered are two rows that have nothing in common: no time, no order, no id. All
+answers of a training are one row, in the order of their random ids. Nothing is published before enough have answered.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+import mongoengine as me
+
+from services.enrollment.errors import conflicting
+from shared.runtime.context import Principal
+from shared.storage.aggregate import StoredDocument
+
+OVERALL: Final = "overall"
+LOWEST, HIGHEST, SATISFIED = 1, 5, 4  # satisfied: overall 4 or 5 (domain.md 2)
+QUESTIONS: Final[Mapping[str, Mapping[str, str]]] = {
+    OVERALL: {"id": "Secara keseluruhan, seberapa puas Anda?", "en": "Overall, how satisfied are you?"},
+    "content": {"id": "Apakah isi pelatihan jelas?", "en": "Was the content clear?"},
+    "usefulness": {"id": "Apakah Anda dapat menerapkannya di tempat kerja?", "en": "Can you use it at your workplace?"},
+    "trainer": {"id": "Apakah pelatih membantu Anda belajar?", "en": "Did the trainer help you to learn?"},
+    "organisation": {"id": "Apakah tempat dan waktunya sesuai?", "en": "Were place and time suitable?"},
+}
+
+
+class UsedLink(StoredDocument):
+    """That a link was used: its digest and nothing else."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "used_links"}
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        del principal
+        return None
+
+
+class GivenAnswer(me.EmbeddedDocument):  # type: ignore[misc]
+    """One person's marks."""
+
+    answer_id = me.UUIDField(required=True, binary=True)
+    marks = me.MapField(me.IntField(), required=True)
+
+
+class Evaluation(StoredDocument):
+    """The answers about one training; the id is the training's."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "evaluations"}
+
+    answers = me.EmbeddedDocumentListField(GivenAnswer)
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        """Answers are read together or not at all."""
+        del principal
+        return None
+
+    def take(self, marks: Mapping[str, int]) -> None:
+        answer = GivenAnswer(answer_id=uuid.uuid4(), marks=dict(marks))  # no UUIDv7: it would hold the time
+        self.answers = sorted([*self.answers, answer], key=lambda one: one.answer_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    question: str
+    mean: float
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        return QUESTIONS[self.question]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What may be said of a training. Everything is empty where too few have answered."""
+
+    training_id: UUID
+    answers: int | None = None
+    satisfied_percent: int | None = None
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def published(self) -> bool:
+        return self.answers is not None
+
+
+def publish(training_id: UUID, given: Sequence[Mapping[str, int]], *, least: int) -> Published:
+    """The figures of these answers, from `least` answers up."""
+    if len(given) < least or not given:
+        return Published(training_id)
+    satisfied = sum(marks[OVERALL] >= SATISFIED for marks in given)
+    means = tuple(Mark(code, round(sum(marks[code] for marks in given) / len(given), 2)) for code in QUESTIONS)
+    return Published(training_id, len(given), round(100 * satisfied / len(given)), means)
+
+
+def is_used(used_id: UUID) -> bool:
+    return UsedLink.find(used_id) is not None
+
+
+def use_link(used_id: UUID) -> None:
+    """Once, whatever happens at the same moment: two that use one link meet on one id."""
+    if is_used(used_id):
+        raise conflicting("link-used", pointer="/link")
+    UsedLink(id=used_id).save()

@@ -1,0 +1,90 @@
+"""The page on which a participant says what a training was like, reached by the signed link of a letter without signing in.
+
+Of a visit nothing is kept: the form carries no mark by which a second press would be known, since that mark stands in a
+row beside a moment. A second press finds the link used, and is told so.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import make_response
+from marshmallow import Schema, fields
+
+from services.enrollment.catalogue.queries import module_called
+from services.enrollment.evaluations import commands
+from services.enrollment.evaluations.model import QUESTIONS, is_used
+from services.enrollment.evaluations.schemas import MarksSchema
+from services.enrollment.labels import MARKS, options
+from services.enrollment.settings import enrollment_settings
+from services.enrollment.trainings.model import Training
+from shared.errors import Invalid
+from shared.runtime.context import SYSTEM, acting_as
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+from shared.web.permissions import PUBLIC
+from shared.web.signed_links import PAGES as LINK_PAGES
+from shared.web.signed_links import Link, read_link
+
+PAGES = Pages("enrollment")
+PURPOSE: Final = "evaluation"
+ROOT: Final = LINK_PAGES[PURPOSE][1]
+STATUSES: Final = {
+    "used": HTTPStatus.GONE,
+    "link-expired": HTTPStatus.GONE,
+    "not-delivered": HTTPStatus.CONFLICT,
+    "link-not-valid": HTTPStatus.NOT_FOUND,
+}
+
+
+class AnsweredForm(Schema):
+    """The link stands in the address."""
+
+    marks = fields.Nested(MarksSchema, required=True)
+
+
+@PAGES.get(f"{ROOT}/thanks", permits=PUBLIC, title=gettext_noop("Thank you"))
+def evaluation_thanks() -> ResponseReturnValue:
+    return page("evaluation_thanks.html")
+
+
+@PAGES.get(f"{ROOT}/<signed>", permits=PUBLIC, title=gettext_noop("What was the training like?"))
+def evaluation(signed: str) -> ResponseReturnValue:
+    with acting_as(SYSTEM):  # the link is the permission, and it names nobody
+        refusal, training = _opened(signed)
+        if refusal is not None:
+            return make_response(page("evaluation_closed.html", refusal=refusal), STATUSES[refusal])
+        return page(
+            "evaluation.html",
+            signed=signed,
+            training=training,
+            of=module_called(training.module),
+            questions=QUESTIONS,
+            marks=options(MARKS),
+            least=enrollment_settings().evaluation_least,
+        )
+
+
+@PAGES.post(f"{ROOT}/<signed>", permits=PUBLIC, body=AnsweredForm)
+def answer_evaluation(signed: str, body: dict[str, Any]) -> ResponseReturnValue:
+    with acting_as(SYSTEM):
+        link = read_link(signed, PURPOSE, "")
+        commands.answer_evaluation(link.object_id, used_id=link.used_id, marks=body["marks"])
+    return redirect_to("evaluation_thanks")
+
+
+def _opened(signed: str) -> tuple[str | None, Any]:
+    """Why a link opens nothing, or None and the training that it is about."""
+    try:
+        link: Link = read_link(signed, PURPOSE, "")
+    except Invalid as refused:
+        return refused.errors[0].code, None
+    training = Training.find(link.object_id)
+    if is_used(link.used_id):
+        return "used", None
+    if training is None or training.state != "delivered":
+        return "not-delivered", None
+    return None, training

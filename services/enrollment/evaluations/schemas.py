@@ -1,0 +1,42 @@
+"""The shapes of evaluations: what a participant sends, and what is published."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from services.enrollment.evaluations.model import HIGHEST, LOWEST, QUESTIONS
+from services.enrollment.worded import Worded
+from shared.web.fields import Identifier, Text, Whole
+from shared.web.signed_links import LONGEST
+
+
+def _mark(code: str) -> Whole:
+    return Whole(least=LOWEST, most=HIGHEST, required=True, metadata={"description": QUESTIONS[code]["en"]})
+
+
+MarksSchema = Schema.from_dict({code: _mark(code) for code in QUESTIONS}, name="MarksSchema")
+
+
+class AnswerEvaluation(Schema):
+    """`link` is the signed link that the participant got."""
+
+    link = Text(longest=LONGEST, required=True)
+    marks = fields.Nested(MarksSchema, required=True)
+
+
+class MarkView(Schema):
+    question = fields.String(required=True)
+    words = Worded(required=True)
+    mean = fields.Float(required=True)
+
+
+class EvaluationView(Schema):
+    training_id = Identifier(required=True)
+    published = fields.Boolean(required=True)
+    answers = fields.Integer(required=True, allow_none=True)
+    satisfied_percent = fields.Integer(required=True, allow_none=True)
+    marks = fields.List(fields.Nested(MarkView), required=True)
+
+
+class ThanksView(Schema):
+    training_id = Identifier(required=True)

@@ -1,0 +1,1 @@
+"""Imports: spreadsheets of institutions, enterprises and participants, worked off row by row."""

@@ -1,0 +1,96 @@
+"""Imports from spreadsheets over HTTP: a file to fill in, the upload, how far it has come."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+
+from services.enrollment.imports import commands
+from services.enrollment.imports.kinds import KINDS
+from services.enrollment.imports.model import Import
+from services.enrollment.imports.schemas import ImportLine, ImportTemplateQuery, ImportView, StartImport
+from services.enrollment.settings import enrollment_settings
+from shared.web.answer import XLSX
+from shared.web.bodies import received
+from shared.web.listing import ListQuery
+from shared.web.problems import language_of_caller
+from shared.web.routes import Routes
+from shared.web.sheets import CSV
+
+imports = Routes("imports", description="Institutions, enterprises and people from spreadsheets")
+STAFF = ("programme", "provider")
+READERS = (*STAFF, "auditor")
+ANY_FILE = "application/octet-stream"
+LARGEST = enrollment_settings().import_bytes
+
+
+@imports.post(
+    "/v1/imports/institutions", permits=("programme",), query=StartImport, returns=ImportView, created=True,
+    location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=LARGEST, personal=True,
+)  # fmt: skip
+def import_institutions(query: dict[str, Any]) -> Import:
+    """Take an upload. Its first rows are judged at once; ask for the import to see how far the rest has come."""
+    return commands.import_institutions(_sent(**query))
+
+
+@imports.post(
+    "/v1/imports/enterprises", permits=STAFF, query=StartImport, returns=ImportView, created=True,
+    location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=LARGEST, personal=True,
+)  # fmt: skip
+def import_enterprises(query: dict[str, Any]) -> Import:
+    """As for institutions; `provider_id` is a column only the programme needs."""
+    return commands.import_enterprises(_sent(**query))
+
+
+@imports.post(
+    "/v1/imports/participants", permits=STAFF, query=StartImport, returns=ImportView, created=True,
+    location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=LARGEST, personal=True,
+)  # fmt: skip
+def import_participants(query: dict[str, Any]) -> Import:
+    """As for institutions; a person's enterprise is named by its id or its NIB."""
+    return commands.import_participants(_sent(**query))
+
+
+@imports.list(
+    "/v1/imports", permits=READERS, returns=ImportLine, filters=("kind", "state", "dry_run"), sort=("created_at",)
+)
+def list_imports(query: ListQuery) -> Any:
+    del query
+    return Import.objects
+
+
+@imports.get("/v1/imports/<uuid:import_id>", permits=READERS, returns=ImportView)
+def show_import(import_id: UUID) -> Import:
+    return Import.get(import_id)
+
+
+@imports.get("/v1/imports/institutions/template", permits=("programme",), query=ImportTemplateQuery, produces=ANY_FILE)
+def show_institutions_template(query: dict[str, Any]) -> Response:
+    """The file to fill in, as XLSX or CSV, in the caller's language."""
+    return _template("institutions", query["format"])
+
+
+@imports.get("/v1/imports/enterprises/template", permits=STAFF, query=ImportTemplateQuery, produces=ANY_FILE)
+def show_enterprises_template(query: dict[str, Any]) -> Response:
+    return _template("enterprises", query["format"])
+
+
+@imports.get("/v1/imports/participants/template", permits=STAFF, query=ImportTemplateQuery, produces=ANY_FILE)
+def show_participants_template(query: dict[str, Any]) -> Response:
+    return _template("participants", query["format"])
+
+
+def _sent(*, dry_run: bool) -> commands.Upload:
+    return commands.Upload(received(request), request.mimetype, language_of_caller(), dry_run)
+
+
+def _template(kind: str, form: str) -> Response:
+    # templates are rare and the writer of workbooks is large
+    from services.enrollment.imports.template import template_csv, template_xlsx
+
+    make, media_type = (template_csv, "text/csv; charset=utf-8") if form == "csv" else (template_xlsx, XLSX)
+    response = Response(make(KINDS[kind], language_of_caller()), content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="score-{kind}.{form}"'
+    return response

@@ -1,0 +1,96 @@
+"""Rows become entries: each by the command that the API calls, once per natural key. Part of a running transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from services.enrollment.imports.errors import import_fault
+from services.enrollment.imports.kinds import Command, ImportKind, owner_of
+from services.enrollment.imports.model import ImportedRow, digest_of, row_id
+from services.enrollment.imports.sheet import Checked
+from shared.errors import Fault, Problem, StaleVersion
+from shared.runtime.context import current_principal, seeing_everything
+from shared.storage.transaction import current_unit
+
+FIRST_OF_SERVER_ERRORS = 500
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How many rows became entries, how many were there before, and the digest of each by its id."""
+
+    made: int = 0
+    unchanged: int = 0
+    taken: dict[UUID, str] = field(default_factory=dict)
+
+
+class RolledBack(Exception):
+    """A rehearsal is over; nothing of it stays."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__("rehearsed")
+        self.outcome = outcome
+
+
+class RowRefused(Exception):
+    """A rule refused a row: whatever the transaction did is taken back."""
+
+    def __init__(self, row: Checked, faults: Sequence[Fault]) -> None:
+        super().__init__("refused")
+        self._row, self._faults = row, tuple(faults)
+
+    def parts(self, batch: Sequence[Checked]) -> tuple[list[Checked], list[Checked]]:
+        """The rows up to the refused one, which says now what is wrong with it, and the rows behind it."""
+        row = self._row
+        place = next(place for place, other in enumerate(batch) if other.number == row.number)
+        told = Checked(row.number, None, tuple((row.heading_of(fault.pointer), fault) for fault in self._faults))
+        return [*batch[:place], told], list(batch[place + 1 :])
+
+
+def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, str]) -> Outcome:
+    """Make what the rows stand for, unless it was made before; rows whose shape is wrong are left out."""
+    outcome = Outcome()
+    good = [(id_of(kind, row.body), row.body, row) for row in batch if row.body is not None]
+    known = {**rehearsed, **_known([entry_id for entry_id, *_ in good])}
+    fresh = [body for entry_id, body, _ in good if entry_id not in known]
+    command = kind.command(fresh) if fresh else None
+    for entry_id, body, row in good:
+        digest = digest_of(body)
+        if entry_id not in known and command is not None:
+            made = _made(command, body, row)
+            known[entry_id] = outcome.taken[entry_id] = digest
+            current_unit().add("imported_rows", {"_id": entry_id, "made_id": made.id, "digest": digest})
+            outcome.made += 1
+        elif known[entry_id] == digest:
+            outcome.unchanged += 1
+        else:
+            raise RowRefused(row, [import_fault("row-differs")])
+    return outcome
+
+
+def id_of(kind: ImportKind, body: Any) -> UUID:
+    return row_id(kind.name, owner_of(current_principal().institution, body), kind.key(body))
+
+
+def _known(entry_ids: Sequence[UUID]) -> dict[UUID, str]:
+    with seeing_everything():
+        return {row.id: row.digest for row in ImportedRow.objects(id__in=list(entry_ids))} if entry_ids else {}
+
+
+def _made(command: Command, body: Any, row: Checked) -> Any:
+    try:
+        return command(**body)
+    except StaleVersion:
+        raise  # somebody else changed it in this moment: the slice is taken again
+    except Problem as problem:
+        if problem.status >= FIRST_OF_SERVER_ERRORS:
+            raise
+        raise RowRefused(row, _faults_of(problem)) from None
+
+
+def _faults_of(problem: Problem) -> list[Fault]:
+    """What a refusal says, as faults of a row; one that names no place is about the whole row."""
+    return list(problem.errors) or [Fault(problem.type_name, problem.detail, pointer="")]

@@ -1,0 +1,204 @@
+"""How many rows of an import share a transaction: as many as allowed, fewer while the store is slow or refuses them.
+
+A transaction must end within its time, on a slow store too; what it costs by itself is shared by its rows.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Final
+from uuid import UUID
+
+from services.enrollment.imports.apply_rows import Outcome, RolledBack, RowRefused, id_of, take
+from services.enrollment.imports.commands import _error, _rows, errors_of, log
+from services.enrollment.imports.errors import import_fault
+from services.enrollment.imports.kinds import KINDS, ImportKind
+from services.enrollment.imports.model import Import, ImportFile, RowError, digest_of, drop_file
+from services.enrollment.imports.sheet import Checked
+from services.enrollment.settings import enrollment_settings
+from shared.runtime.context import acting_as, seeing_everything, tracing
+from shared.runtime.timer import Timer
+from shared.storage.transaction import transactional
+from shared.web.sheets import Unreadable
+
+FAST = 0.25  # a slice within this share of its time may be followed by a larger one
+
+
+class Pace:
+    """Halves the slice after one that failed or took too long, doubles it after a fast one."""
+
+    def __init__(self) -> None:
+        self._size = enrollment_settings().import_slice
+
+    @property
+    def size(self) -> int:
+        return min(self._size, enrollment_settings().import_slice)
+
+    @contextmanager
+    def slice(self) -> Iterator[None]:
+        """Around the work on one slice."""
+        began, size = time.monotonic(), self.size
+        self._size = max(1, size // 2)  # unless it ends well
+        yield
+        self._size = size
+        self.took(time.monotonic() - began)
+
+    def took(self, seconds: float) -> None:
+        wanted = enrollment_settings().import_slice_seconds
+        if seconds > wanted:
+            self._size = max(1, self.size // 2)
+        elif seconds < wanted * FAST:
+            self._size = min(self.size * 2, enrollment_settings().import_slice)
+
+
+OPEN: Final = ("working", "waiting")
+
+
+def work_imports() -> int:
+    """Work for a turn on the oldest uploads that are not done; returns how many slices were taken."""
+    until = time.monotonic() + enrollment_settings().import_turn_seconds
+    slices = 0
+    while (job := _next()) is not None:
+        with acting_as(job.sender), tracing(job.trace):
+            slices += _work(job, until)
+        if time.monotonic() >= until:
+            break
+    return slices
+
+
+def _next() -> Import | None:
+    with seeing_everything():
+        found = (Import.objects(state=state).order_by("created_at").first() for state in OPEN)
+        return next((job for job in found if job is not None), None)
+
+
+def _work(job: Import, until: float) -> int:
+    if not _begin(job.id):
+        return 0
+    slices = 0
+    try:
+        rows = _reading.rows_of(job)
+        while batch := list(islice(rows, _pace.size)):
+            with _pace.slice():
+                _take_slice(job, batch)
+            slices += 1
+            if time.monotonic() >= until:
+                _reading.pause(job.id, batch[-1].number, rows)
+                return slices
+    except Unreadable as unreadable:
+        _end(job.id, _error(unreadable.row, "", import_fault(unreadable.code), job.language))
+    else:
+        _end(job.id, None)
+    return slices
+
+
+class _Reading:
+    """The file that this process is in the middle of, so that a turn goes on without reading from the start.
+
+    A pause is good for one turn: after any failure, and in another process, the file is read again up to the position.
+    """
+
+    def __init__(self) -> None:
+        self._place: tuple[UUID, int] | None = None
+        self._rows: Iterator[Checked] = iter(())
+        self.rehearsed: dict[UUID, str] = {}
+
+    def rows_of(self, job: Import) -> Iterator[Checked]:
+        """The rows behind the import's position."""
+        if self._place == (job.id, job.position):
+            self._place = None
+            return self._rows
+        self.rehearsed = {}
+        with seeing_everything():
+            data = bytes(ImportFile.get(job.id).data)
+        return self._behind(job, _rows(job, data))
+
+    def pause(self, import_id: UUID, position: int, rows: Iterator[Checked]) -> None:
+        self._place, self._rows = (import_id, position), rows
+
+    def _behind(self, job: Import, rows: Iterator[Checked]) -> Iterator[Checked]:
+        for row in rows:
+            if row.number > job.position:
+                yield row
+            elif job.dry_run and row.body is not None:  # a rehearsal leaves nothing in the store to know it by
+                self.rehearsed[id_of(KINDS[job.kind], row.body)] = digest_of(row.body)
+
+
+_reading: Final = _Reading()
+
+_pace: Final = Pace()
+
+
+def _take_slice(job: Import, batch: Sequence[Checked]) -> None:
+    """All rows of a slice in one transaction. Where a rule refuses a row, the rows before it go in one and the rows
+    behind it in the next, so that each is tried twice at most.
+    """
+    rest = list(batch)
+    while rest:
+        try:
+            _take(job, rest)
+        except RowRefused as refused:
+            upto, rest = refused.parts(rest)
+            _take_slice(job, upto)
+        else:
+            return
+
+
+def _take(job: Import, batch: Sequence[Checked]) -> None:
+    kind = KINDS[job.kind]
+    if not job.dry_run:
+        _advance(job.id, kind, batch)
+        return
+    try:
+        _rehearse(kind, batch)
+    except RolledBack as rehearsal:
+        _reading.rehearsed |= rehearsal.outcome.taken
+        _advance_by(job.id, rehearsal.outcome, batch)
+
+
+@transactional
+def _advance(import_id: UUID, kind: ImportKind, batch: Sequence[Checked]) -> None:
+    _advance_by(import_id, take(kind, batch, {}), batch)
+
+
+@transactional
+def _rehearse(kind: ImportKind, batch: Sequence[Checked]) -> None:
+    raise RolledBack(take(kind, batch, _reading.rehearsed))
+
+
+@transactional
+def _advance_by(import_id: UUID, outcome: Outcome, batch: Sequence[Checked]) -> None:
+    job = Import.get(import_id)
+    errors = [error for row in batch for error in errors_of(row, job.language)]
+    job.advance(batch[-1].number, made=outcome.made, unchanged=outcome.unchanged, errors=errors)
+    job.save()
+
+
+@transactional
+def _begin(import_id: UUID) -> bool:
+    job = Import.get(import_id)
+    job.begin_turn()
+    if job.state == "failed":
+        log.error("import given up", import_id=str(import_id), attempts=job.attempts)
+        with seeing_everything():
+            drop_file(import_id)
+    job.save()
+    return bool(job.state == "working")
+
+
+@transactional
+def _end(import_id: UUID, error: RowError | None) -> None:
+    job = Import.get(import_id)
+    if error is None:
+        job.finish()
+    else:
+        job.break_off(error)
+    job.save()
+    with seeing_everything():
+        drop_file(import_id)
+
+
+WORK_IMPORTS = Timer("work_imports", enrollment_settings().import_pause_seconds, work_imports)

@@ -1,0 +1,111 @@
+"""What can be imported from a spreadsheet: the columns follow from the request of the same command of the API.
+
+A row becomes the body of that request and is judged by the same schema and the same command. Its natural key says which
+entry it stands for, so that the same row again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+from marshmallow import Schema
+
+from services.enrollment.enterprises import commands
+from services.enrollment.enterprises.commands import SignUps
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.schemas import RegisterEnterprise
+from services.enrollment.errors import refused
+from services.enrollment.institutions import commands as institutions_commands
+from services.enrollment.institutions.schemas import RegisterInstitution
+from services.enrollment.people.commands import Surroundings, register_participant
+from services.enrollment.people.model import name_key
+from services.enrollment.people.schemas import RegisterParticipant
+from shared.web.columns import Column, columns_of
+from shared.web.fields import Identifier, Text
+
+Command: TypeAlias = Callable[..., Any]
+
+
+class ImportParticipant(RegisterParticipant):
+    """A sheet may name the enterprise by its NIB, which people know, in place of its id."""
+
+    enterprise_id = Identifier()
+    enterprise_nib = Text(longest=20)
+
+
+def registering_people(rows: Sequence[Mapping[str, Any]]) -> Command:
+    """The command for people, with what a slice of rows has to be looked up for looked up once."""
+    nibs = list({row["enterprise_nib"] for row in rows if "enterprise_id" not in row and row.get("enterprise_nib")})
+    named = {one.nib: one.id for one in Enterprise.objects(nib__in=nibs).only("id", "nib")} if nibs else {}
+
+    def enterprise_of(row: Mapping[str, Any]) -> UUID | None:
+        return row.get("enterprise_id") or named.get(row.get("enterprise_nib"))
+
+    around = Surroundings.of([(of, row["name"]) for row in rows if (of := enterprise_of(row))])
+
+    def register(**row: Any) -> Any:
+        enterprise_id = enterprise_of(row)
+        if enterprise_id is None:
+            raise refused("/enterprise_nib", "unknown-enterprise")
+        described = {name: value for name, value in row.items() if name not in ("enterprise_id", "enterprise_nib")}
+        return register_participant(enterprise_id=enterprise_id, among=around, **described)
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class ImportKind:
+    """`command` gives the command for a slice of rows, `key` a row's natural key."""
+
+    name: str
+    schema: type[Schema]
+    command: Callable[[Sequence[Mapping[str, Any]]], Command]
+    key: Callable[[Mapping[str, Any]], tuple[str, ...]]
+
+    @property
+    def columns(self) -> list[Column]:
+        return list(columns_of(self.schema(), loading=True))
+
+
+def _enterprise_key(row: Mapping[str, Any]) -> tuple[str, ...]:
+    if row.get("nib"):
+        return ("nib", row["nib"])
+    return (row["legal_form"], name_key(row["name"]), row["province"], name_key(row.get("place", "")))
+
+
+def _participant_key(row: Mapping[str, Any]) -> tuple[str, ...]:
+    of = str(row.get("enterprise_id") or row.get("enterprise_nib", ""))
+    return (of, name_key(row["name"]), row.get("email") or row.get("phone") or "")
+
+
+KINDS: Final[Mapping[str, ImportKind]] = {
+    kind.name: kind
+    for kind in (
+        ImportKind(
+            "institutions",
+            RegisterInstitution,
+            lambda _rows: institutions_commands.register_institution,
+            lambda row: (row["kind"], name_key(row["name"]), row["province"]),
+        ),
+        ImportKind(
+            "enterprises",
+            RegisterEnterprise,
+            lambda _rows: partial(commands.register_enterprise, among=SignUps()),
+            _enterprise_key,
+        ),
+        ImportKind(
+            "participants",
+            ImportParticipant,
+            registering_people,
+            _participant_key,
+        ),
+    )
+}
+
+
+def owner_of(institution: UUID | None, row: Mapping[str, Any]) -> UUID | None:
+    return institution or row.get("provider_id")

@@ -1,0 +1,162 @@
+"""Which row of a spreadsheet made which entry, so that the same row again changes nothing.
+
+The id is made of the kind, the provider and the row's natural key; `digest` says whether the content is still the same.
+No caller ever sees these rows; those of a person go when the person is erased.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+import mongoengine as me
+import orjson
+
+from services.enrollment.settings import enrollment_settings
+from shared.runtime import clock, ids
+from shared.runtime.context import Principal, Trace, seeing_everything
+from shared.storage.aggregate import Aggregate, StoredDocument
+from shared.storage.indexes import index
+from shared.storage.lifecycle import Lifecycle, step
+from shared.storage.scope import rows_for
+
+
+class ImportedRow(StoredDocument):
+    meta: ClassVar[dict[str, Any]] = {"collection": "imported_rows"}
+    INDEXES = (index("made_id"),)
+
+    made_id = me.UUIDField(required=True, binary=True)
+    digest = me.StringField(required=True)
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        del principal
+        return None
+
+
+def row_id(kind: str, owner: UUID | None, key: tuple[str, ...]) -> UUID:
+    return ids.derived("imported", kind, owner, *key)
+
+
+def digest_of(content: Any) -> str:
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+
+
+def forget_rows_of(made_id: UUID) -> None:
+    with seeing_everything():
+        for row in ImportedRow.objects(made_id=made_id):
+            row.delete()
+
+
+class RowError(me.EmbeddedDocument):  # type: ignore[misc]
+    """One thing that is wrong with a row, in the language of whoever sent the file."""
+
+    row = me.IntField()
+    column = me.StringField(required=True, default="")
+    code = me.StringField(required=True)
+    detail = me.StringField(required=True)
+
+
+class Import(Aggregate):
+    meta: ClassVar[dict[str, Any]] = {"collection": "imports"}
+    INDEXES = (index("institution_id", "created_at"), index("created_at"), index("state", "created_at"))
+    LIFECYCLE = Lifecycle(
+        "waiting",
+        {
+            "work": step("waiting", "working", to="working"),
+            "finish": step("waiting", "working", to="done"),
+            "give_up": step("waiting", "working", to="failed"),
+        },
+    )
+
+    kind = me.StringField(required=True)
+    dry_run = me.BooleanField(required=True)
+    media_type = me.StringField(required=True)
+    language = me.StringField(required=True)
+    institution_id = me.UUIDField(binary=True)
+    subject = me.StringField(required=True)
+    issuer = me.StringField(required=True)
+    role = me.StringField(required=True)
+    correlation_id = me.UUIDField(required=True, binary=True)
+    traceparent = me.StringField(required=True)
+    position = me.IntField(required=True, default=0)
+    rows_read = me.IntField(required=True, default=0)
+    made = me.IntField(required=True, default=0)
+    unchanged = me.IntField(required=True, default=0)
+    failed = me.IntField(required=True, default=0)
+    errors = me.EmbeddedDocumentListField(RowError)
+    error_count = me.IntField(required=True, default=0)
+    attempts = me.IntField(required=True, default=0)
+    ended_at = me.DateTimeField()
+    state = me.StringField(required=True, default="waiting")
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        return rows_for(principal, provider="institution_id")
+
+    @property
+    def sender(self) -> Principal:
+        """On whose behalf the rows are taken."""
+        return Principal(subject=self.subject, role=self.role, issuer=self.issuer, institution=self.institution_id)
+
+    @property
+    def trace(self) -> Trace:
+        return Trace(correlation_id=self.correlation_id, traceparent=self.traceparent)
+
+    def preview(self, errors: Sequence[RowError]) -> None:
+        """What can be said before the first row is taken; taking the rows says it again."""
+        self._tell(errors)
+
+    def begin_turn(self) -> None:
+        """A turn starts; one that ends well sets the count of attempts back."""
+        if self.position == 0:
+            self.errors, self.error_count = [], 0
+        self.move("work")
+        self.attempts += 1
+        if self.attempts > enrollment_settings().import_attempts:
+            self.move("give_up")
+            self.ended_at = clock.now()
+
+    def advance(self, position: int, *, made: int = 0, unchanged: int = 0, errors: Sequence[RowError] = ()) -> None:
+        failed = len({error.row for error in errors})
+        self.position, self.attempts = position, 0
+        self.made += made
+        self.unchanged += unchanged
+        self.failed += failed
+        self.rows_read += made + unchanged + failed
+        self._tell(errors)
+
+    def finish(self) -> None:
+        self.move("finish")
+        self.ended_at = clock.now()
+
+    def break_off(self, error: RowError) -> None:
+        """The rest of the file cannot be read."""
+        self._tell([error])
+        self.move("give_up")
+        self.ended_at = clock.now()
+
+    def _tell(self, errors: Sequence[RowError]) -> None:
+        room = enrollment_settings().import_errors - len(self.errors)
+        self.errors += list(errors)[: max(room, 0)]
+        self.error_count += len(errors)
+
+
+class ImportFile(StoredDocument):
+    """The upload of an import, under the import's id. Personal data: gone with its last row."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "import_files"}
+
+    data = me.BinaryField(required=True)
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        del principal
+        return None
+
+
+def drop_file(import_id: UUID) -> None:
+    for file in ImportFile.objects(id=import_id).only("id"):
+        file.delete()

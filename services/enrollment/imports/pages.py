@@ -1,0 +1,86 @@
+"""Pages about imports from spreadsheets: a file to fill in, the upload, how far it has come and what was wrong."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Response
+from marshmallow import Schema
+
+from services.enrollment import labels
+from services.enrollment.imports import commands
+from services.enrollment.imports.kinds import KINDS
+from services.enrollment.imports.model import Import
+from services.enrollment.roles import NEWEST_FIRST, RECORD_READERS, STAFF
+from services.enrollment.settings import enrollment_settings
+from shared.errors import Fault, Forbidden, Invalid, NotFound
+from shared.runtime.context import current_principal
+from shared.web.answer import XLSX
+from shared.web.fields import Choice, Flag
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.forms import attached
+from shared.web.pages.language import current_language, gettext_noop
+from shared.web.pages.listing import listed
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+from shared.web.sheets import CSV
+
+PAGES = Pages("enrollment")
+FORM_BYTES: Final = 65_536  # what stands beside the file in its form
+UPLOAD: Final = enrollment_settings().import_bytes + FORM_BYTES
+PACKED: Final = b"PK\x03\x04"  # how every XLSX file begins
+
+
+class UploadForm(Schema):
+    """The kind and the rehearsal stand in the API's address; on the page they are chosen."""
+
+    kind = Choice(*KINDS, required=True)
+    dry_run = Flag(load_default=False)
+
+
+@PAGES.get("/imports", permits=RECORD_READERS, title=gettext_noop("Imports"), nav=9)
+def imports() -> ResponseReturnValue:
+    kinds = {"kind": Choice(*KINDS), "state": Choice(*labels.IMPORT_STATES)}
+    return page(
+        "imports.html",
+        words=labels,
+        found=listed(Import.objects, sort=NEWEST_FIRST, filters=kinds),
+        mine=_mine() if current_principal().role in STAFF else [],
+    )
+
+
+@PAGES.post("/imports", permits=STAFF, body=UploadForm, personal=True, largest_body=UPLOAD)
+def start_import(body: dict[str, Any]) -> ResponseReturnValue:
+    kind, content = body["kind"], attached("file")
+    if kind not in _mine():
+        raise Forbidden
+    if not content:
+        raise Invalid(errors=[Fault("required", pointer="/file")])
+    media_type = XLSX if content.startswith(PACKED) else CSV
+    job = commands.IMPORT[kind](commands.Upload(content, media_type, current_language(), body["dry_run"]))
+    return redirect_to("import_progress", import_id=job.id, said=gettext_noop("The file is taken and worked off."))
+
+
+@PAGES.get("/imports/<uuid:import_id>", permits=RECORD_READERS, title=gettext_noop("Import"))
+def import_progress(import_id: UUID) -> ResponseReturnValue:
+    return page("import.html", words=labels, job=Import.get(import_id))
+
+
+@PAGES.get("/imports/templates/<kind>.<form>", permits=STAFF)
+def import_file(kind: str, form: str) -> ResponseReturnValue:
+    """The file to fill in, with its headings in the visitor's language."""
+    if kind not in _mine() or form not in ("csv", "xlsx"):
+        raise NotFound("Template", kind)
+    # templates are rare and the writer of workbooks is large
+    from services.enrollment.imports.template import template_csv, template_xlsx
+
+    make, media_type = (template_csv, "text/csv; charset=utf-8") if form == "csv" else (template_xlsx, XLSX)
+    response = Response(make(KINDS[kind], current_language()), content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="score-{kind}.{form}"'
+    return response
+
+
+def _mine() -> list[str]:
+    """The kinds that the visitor may import: institutions are the programme's."""
+    return [kind for kind in KINDS if kind != "institutions" or current_principal().role == "programme"]

@@ -1,0 +1,178 @@
+"""Reads the rows of a spreadsheet against the columns of its kind, and notes what is wrong with each cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, TypeAlias
+
+from marshmallow import ValidationError, fields, validate
+
+from services.enrollment.imports.errors import import_fault
+from services.enrollment.imports.kinds import ImportKind
+from shared.errors import Fault
+from shared.reference.provinces import PROVINCES
+from shared.web.columns import Column
+from shared.web.faults import faults_of
+from shared.web.fields import Choice, Flag, IsoDate, Province, Rupiah, Whole
+from shared.web.sheets import SheetRow
+
+Reader: TypeAlias = Callable[[str], Any]
+
+YES: Final = ("true", "ya", "yes", "1")
+
+NO: Final = ("false", "tidak", "no", "0")
+
+LANGUAGES: Final = ("id", "en")
+
+_DIGITS: Final = re.compile(r"-?\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A row as its sheet gives it: the body of the request, or what is wrong with it, column by column."""
+
+    number: int
+    body: Mapping[str, Any] | None
+    faults: tuple[tuple[str, Fault], ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+    def heading_of(self, pointer: str | None) -> str:
+        """The heading of the column that a pointer into the body means; the field's own name where there is none."""
+        key = _key_of(pointer)
+        return next((heading for name, heading in self.headings.items() if f"{key}.".startswith(f"{name}.")), key)
+
+
+class Sheet:
+    """The headings of one file, and its rows read by them. Raises `BadHeadings` when it does not fit the kind."""
+
+    def __init__(self, kind: ImportKind, heading: SheetRow) -> None:
+        self._schema = kind.schema()
+        self._columns: list[tuple[str, Column | None]] = []
+        self._readers: list[Reader | None] = []
+        known = _by_heading(kind)
+        faults = []
+        for cell in heading.cells:
+            column = known.get(_plain(cell.text))
+            if column is not None and column.key in [other.key for _, other in self._columns if other]:
+                faults.append((cell.text, "column-twice"))
+            elif column is None and cell.text:
+                faults.append((cell.text, "unknown-column"))
+            self._columns.append((cell.text, column))
+            self._readers.append(_reader_of(column.field) if column else None)
+        self._headings = {column.key: heading for heading, column in self._columns if column}
+        given = self._headings.keys()
+        faults += [
+            (column.key, "column-missing") for column in kind.columns if _needed(column) and column.key not in given
+        ]
+        if faults:
+            raise BadHeadings(faults)
+
+    def check(self, row: SheetRow) -> Checked:
+        """The row as a body that the command takes, judged by shape alone."""
+        body: dict[str, Any] = {}
+        faults: list[tuple[str, Fault]] = []
+        numeric: set[str] = set()
+        for place, cell in enumerate(row.cells):
+            heading, column = self._columns[place] if place < len(self._columns) else ("", None)
+            if cell.fault:
+                faults.append((heading, import_fault(cell.fault)))
+            elif column is None and cell.text:
+                faults.append((heading, import_fault("beyond-the-columns")))
+            elif column is not None and cell.text:
+                read = self._readers[place]
+                _put(body, column.key, read(cell.text) if read else cell.text)
+                if cell.numeric:
+                    numeric.add(column.key)
+        if faults:
+            return Checked(row.number, None, tuple(faults))
+        try:
+            return Checked(row.number, self._schema.load(body), (), self._headings)
+        except ValidationError as wrong:
+            found = faults_of(wrong.normalized_messages())  # type: ignore[no-untyped-call]
+        wrong_row = Checked(row.number, None, (), self._headings)
+        placed: dict[tuple[str, str], Fault] = {}
+        for fault in found:
+            told = self._reworded(fault, numeric)
+            placed.setdefault((wrong_row.heading_of(fault.pointer), told.code), told)
+        return replace(wrong_row, faults=tuple((heading, told) for (heading, _), told in placed.items()))
+
+    def _reworded(self, fault: Fault, numeric: set[str]) -> Fault:
+        """Of a cell that held a number where none belongs, what became of it."""
+        key = _key_of(fault.pointer)
+        column = next((column for _, column in self._columns if column and column.key == key), None)
+        if key in numeric and column is not None:
+            if isinstance(column.field, IsoDate):
+                return import_fault("date-as-number", pointer=fault.pointer or "")
+            if isinstance(column.field, fields.String) and not isinstance(column.field, Choice):
+                return import_fault("zeros-lost", pointer=fault.pointer or "")
+        return fault
+
+
+class BadHeadings(Exception):
+    """Columns that are missing, unknown or given twice: pairs of heading and code."""
+
+    def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
+        super().__init__("headings")
+        self.faults = tuple(faults)
+
+
+def _by_heading(kind: ImportKind) -> dict[str, Column]:
+    """Each column by its field's name and by its words in either language."""
+    found: dict[str, Column] = {}
+    for column in kind.columns:
+        for name in (column.key, *(column.called(language) for language in LANGUAGES)):
+            found.setdefault(_plain(name), column)
+    return found
+
+
+def _key_of(pointer: str | None) -> str:
+    return (pointer or "").strip("/").replace("/", ".")
+
+
+def _plain(heading: str) -> str:
+    return " ".join(heading.casefold().replace("*", " ").split())
+
+
+def _needed(column: Column) -> bool:
+    return bool(column.field.required and not column.key.startswith("consent."))
+
+
+def _put(body: dict[str, Any], key: str, value: Any) -> None:
+    *outer, last = key.split(".")
+    for name in outer:
+        body = body.setdefault(name, {})
+    body[last] = value
+
+
+def _reader_of(field: fields.Field[Any]) -> Reader | None:
+    """How the text of a cell becomes the JSON value that it stands for; what does not fit stays text and is refused by
+    the schema. None where every text stays as it is.
+    """
+    if isinstance(field, Rupiah):
+        return lambda text: {"amount": int(text), "currency": "IDR"} if _DIGITS.fullmatch(text) else text
+    if isinstance(field, Whole):
+        return lambda text: int(text) if _DIGITS.fullmatch(text) else text
+    if isinstance(field, Flag):
+        return lambda text: text.casefold() in YES if text.casefold() in (*YES, *NO) else text
+    if isinstance(field, Choice):
+        meant = _meant(field)
+        return lambda text: meant.get(text.casefold(), text)
+    if isinstance(field, fields.List):
+        return lambda text: [item for item in re.split(r"[\s,;]+", text) if item]
+    return None
+
+
+def choices_of(field: fields.Field[Any]) -> list[str]:
+    """The codes of a closed list; none where the field is open."""
+    inner = field.inner if isinstance(field, fields.List) else field
+    return [str(code) for check in inner.validators if isinstance(check, validate.OneOf) for code in check.choices]
+
+
+def _meant(field: Choice) -> dict[str, str]:
+    """The code that a text means: written in any case, and of a province also its name."""
+    meant = {code.casefold(): code for code in choices_of(field)}
+    if isinstance(field, Province):
+        meant |= {name.casefold(): code for code, name in PROVINCES.items()}
+    return meant

@@ -1,0 +1,94 @@
+"""The file to fill in: headings in the caller's language, a line of help, the choices of closed columns.
+
+The line of help begins with `#`, so it may stay in the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any, Final
+
+import xlsxwriter
+from marshmallow import fields
+from xlsxwriter.worksheet import Worksheet
+
+from services.enrollment.imports.kinds import ImportKind
+from services.enrollment.imports.sheet import choices_of
+from shared.web.columns import Column
+from shared.web.fields import Email, Flag, Identifier, IsoDate, Phone, Whole
+from shared.web.sheets import COMMENT
+from shared.web.xlsx_export import WIDTH
+
+ROWS: Final = 10_000
+HELP: Final[dict[str, dict[str, str]]] = {
+    "required": {"id": "wajib", "en": "needed"},
+    "choice": {"id": "salah satu dari daftar", "en": "one of the list"},
+    "choices": {"id": "beberapa dari daftar, dipisah spasi", "en": "some of the list, separated by spaces"},
+    "date": {"id": "YYYY-MM-DD", "en": "YYYY-MM-DD"},
+    "whole": {"id": "bilangan bulat", "en": "a whole number"},
+    "flag": {"id": "ya atau tidak", "en": "yes or no"},
+    "phone": {"id": "misalnya +6281234567890", "en": "such as +6281234567890"},
+    "email": {"id": "alamat surel", "en": "an e-mail address"},
+    "identifier": {"id": "ID dari daftar ekspor", "en": "an ID from an exported list"},
+    "text": {"id": "teks", "en": "text"},
+}
+
+
+def template_csv(kind: ImportKind, language: str) -> bytes:
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(column.called(language) for column in kind.columns)
+    writer.writerow(_help(kind.columns, language))
+    return b"\xef\xbb\xbf" + file.getvalue().encode()
+
+
+def template_xlsx(kind: ImportKind, language: str) -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet(kind.name)
+        lists = book.add_worksheet("lists")
+        lists.hide()
+        text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "bottom": 1})
+        quiet = book.add_format({"italic": True, "text_wrap": True, "valign": "top"})
+        sheet.freeze_panes(1, 0)
+        for place, (column, said) in enumerate(zip(kind.columns, _help(kind.columns, language), strict=True)):
+            sheet.set_column(place, place, WIDTH, None if isinstance(column.field, (Whole, IsoDate)) else text)
+            sheet.write_string(0, place, column.called(language), bold)
+            sheet.write_string(1, place, said, quiet)
+            _offer(sheet, lists, place, column)
+    return file.getvalue()
+
+
+def _offer(sheet: Worksheet, lists: Worksheet, place: int, column: Column) -> None:
+    """A list to choose from in every row of a closed column."""
+    choices = choices_of(column.field)
+    if not choices or isinstance(column.field, fields.List):
+        return
+    for line, choice in enumerate(choices):
+        lists.write_string(line, place, choice)
+    letters = xlsxwriter.utility.xl_col_to_name(place)
+    source = f"=lists!${letters}$1:${letters}${len(choices)}"
+    sheet.data_validation(2, place, ROWS + 1, place, {"validate": "list", "source": source})
+
+
+def _help(columns: list[Column], language: str) -> list[str]:
+    lines = [_meaning(column, language) for column in columns]
+    return [f"{COMMENT} {lines[0]}", *lines[1:]]
+
+
+def _meaning(column: Column, language: str) -> str:
+    said = HELP[_form(column.field)][language]
+    choices = choices_of(column.field)
+    if choices:
+        said = f"{said}: {', '.join(choices)}"
+    needed = column.field.required and "." not in column.key
+    return f"{said} ({HELP['required'][language]})" if needed else said
+
+
+def _form(field: fields.Field[Any]) -> str:
+    if choices_of(field):
+        return "choices" if isinstance(field, fields.List) else "choice"
+    forms = ((IsoDate, "date"), (Whole, "whole"), (Flag, "flag"), (Phone, "phone"), (Email, "email"))
+    found = next((form for kind, form in forms if isinstance(field, kind)), "text")
+    return "identifier" if isinstance(field, Identifier) else found

@@ -1,0 +1,75 @@
+"""Partner institutions over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.enrollment.institutions import commands
+from services.enrollment.institutions.model import Institution
+from services.enrollment.institutions.schemas import (
+    CorrectInstitution,
+    InstitutionRecordView,
+    InstitutionView,
+    RegisterInstitution,
+    SuspendInstitution,
+)
+from shared.web.listing import ListQuery
+from shared.web.routes import Routes
+
+institutions = Routes("institutions", description="The register of partner institutions")
+READERS = ("programme", "auditor", "provider")
+ONE = "/v1/institutions/<uuid:institution_id>"
+
+
+@institutions.post(
+    "/v1/institutions", permits=("programme",), body=RegisterInstitution, returns=InstitutionRecordView, created=True,
+    location="/v1/institutions/{id}", personal=True,
+)  # fmt: skip
+def register_institution(body: dict[str, Any]) -> Institution:
+    return commands.register_institution(**body)
+
+
+@institutions.list(
+    "/v1/institutions", permits=READERS, returns=InstitutionView, filters=("kind", "state"), sort=("created_at",)
+)
+def list_institutions(query: ListQuery) -> Any:
+    del query
+    return Institution.objects
+
+
+@institutions.get(ONE, permits=READERS, returns=InstitutionRecordView, personal=True)
+def show_institution(institution_id: UUID) -> Institution:
+    return Institution.get(institution_id)
+
+
+@institutions.patch(
+    ONE, permits=("programme", "provider"), body=CorrectInstitution, returns=InstitutionRecordView, personal=True
+)
+def correct_institution(institution_id: UUID, body: dict[str, Any]) -> Institution:
+    return commands.correct_institution(institution_id, **body)
+
+
+@institutions.post(
+    f"{ONE}/contacts/<uuid:contact_id>/erasure", permits=("programme", "provider"), returns=InstitutionRecordView,
+    personal=True,
+)  # fmt: skip
+def forget_institution_contact(institution_id: UUID, contact_id: UUID) -> Institution:
+    return commands.forget_institution_contact(institution_id, contact_id)
+
+
+@institutions.post(
+    f"{ONE}/address/erasure", permits=("programme", "provider"), returns=InstitutionRecordView, personal=True
+)
+def forget_institution_address(institution_id: UUID) -> Institution:
+    return commands.forget_institution_address(institution_id)
+
+
+@institutions.post(f"{ONE}/suspension", permits=("programme",), body=SuspendInstitution, returns=InstitutionView)
+def suspend_institution(institution_id: UUID, body: dict[str, Any]) -> Institution:
+    return commands.suspend_institution(institution_id, **body)
+
+
+@institutions.post(f"{ONE}/restoration", permits=("programme",), returns=InstitutionView)
+def restore_institution(institution_id: UUID) -> Institution:
+    return commands.restore_institution(institution_id)

@@ -1,0 +1,87 @@
+"""Pages about institutions, and the catalogue of modules."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.enrollment import labels
+from services.enrollment.institutions import commands
+from services.enrollment.institutions.model import Institution
+from services.enrollment.institutions.schemas import RegisterInstitution, SuspendInstitution
+from services.enrollment.roles import NEWEST_FIRST, PROGRAMME, RECORD_READERS, STAFF
+from shared.runtime.context import current_principal
+from shared.web.fields import Choice
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.listing import listed
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+
+PAGES = Pages("enrollment")
+ONE = "/institutions/<uuid:institution_id>"
+
+
+@PAGES.get("/institutions", permits=RECORD_READERS, title=gettext_noop("Institutions"), nav=5)
+def institutions() -> ResponseReturnValue:
+    kinds = {"kind": Choice(*labels.INSTITUTION_KINDS), "state": Choice(*labels.INSTITUTION_STATES)}
+    return page(
+        "institutions.html",
+        words=labels,
+        found=listed(Institution.objects, sort=NEWEST_FIRST, filters=kinds),
+        registers=current_principal().role == "programme",
+    )
+
+
+@PAGES.get("/institutions/new", permits=PROGRAMME, title=gettext_noop("Register an institution"))
+def new_institution() -> ResponseReturnValue:
+    return page("register_institution.html", words=labels)
+
+
+@PAGES.post("/institutions/new", permits=PROGRAMME, body=RegisterInstitution)
+def register_institution(body: dict[str, Any]) -> ResponseReturnValue:
+    entered = commands.register_institution(**body)
+    return redirect_to("institution", institution_id=entered.id, said=gettext_noop("The institution is registered."))
+
+
+@PAGES.get(ONE, permits=RECORD_READERS, title=gettext_noop("Institution"), personal=True)
+def institution(institution_id: UUID) -> ResponseReturnValue:
+    shown = Institution.get(institution_id)
+    role = current_principal().role
+    decides = role == "programme"
+    return page(
+        "institution.html",
+        words=labels,
+        heading=shown.name,
+        institution=shown,
+        acts=role in STAFF,
+        may_suspend=decides and shown.state == "active",
+        may_restore=decides and shown.state == "suspended",
+    )
+
+
+@PAGES.post(f"{ONE}/contacts/<uuid:contact_id>/erasure", permits=STAFF, shows="institution", personal=True)
+def forget_institution_contact(institution_id: UUID, contact_id: UUID) -> ResponseReturnValue:
+    commands.forget_institution_contact(institution_id, contact_id)
+    said = gettext_noop("The contact is forgotten here. The other services follow.")
+    return redirect_to("institution", institution_id=institution_id, said=said)
+
+
+@PAGES.post(f"{ONE}/address/erasure", permits=STAFF, shows="institution", personal=True)
+def forget_institution_address(institution_id: UUID) -> ResponseReturnValue:
+    commands.forget_institution_address(institution_id)
+    said = gettext_noop("Address and number are forgotten here. The other services follow.")
+    return redirect_to("institution", institution_id=institution_id, said=said)
+
+
+@PAGES.post(f"{ONE}/suspension", permits=PROGRAMME, body=SuspendInstitution, shows="institution")
+def suspend_institution(institution_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    commands.suspend_institution(institution_id, **body)
+    return redirect_to("institution", institution_id=institution_id, said=gettext_noop("The institution is suspended."))
+
+
+@PAGES.post(f"{ONE}/restoration", permits=PROGRAMME, shows="institution")
+def restore_institution(institution_id: UUID) -> ResponseReturnValue:
+    commands.restore_institution(institution_id)
+    said = gettext_noop("The institution takes part again.")
+    return redirect_to("institution", institution_id=institution_id, said=said)

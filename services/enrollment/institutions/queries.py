@@ -1,0 +1,42 @@
+"""Reads of institutions for pages and other subjects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from services.enrollment.errors import refused
+from services.enrollment.institutions.model import Institution
+from shared.errors import Invalid, NotFound
+from shared.runtime.context import current_principal, seeing_everything
+from shared.web.pages.formats import short
+
+
+def acting_provider(provider_id: UUID | None) -> Institution:
+    """The caller's own institution; the programme names one."""
+    own = current_principal().institution
+    wanted = own or provider_id
+    if wanted is None:
+        raise Invalid("/provider_id", "required")
+    try:
+        provider = Institution.get(wanted)
+    except NotFound:
+        raise refused("/provider_id", "unknown-institution") from None
+    if provider_id not in (None, wanted):
+        raise refused("/provider_id", "unknown-institution")
+    if provider.state != "active":
+        raise refused("/provider_id", "institution-suspended")
+    return provider
+
+
+def institution_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
+    asked = set(wanted)
+    with seeing_everything():
+        found = {row.id: str(row.name) for row in Institution.objects(id__in=list(asked))} if asked else {}
+    return {row_id: found.get(row_id, short(row_id)) for row_id in asked}
+
+
+def active_providers() -> list[tuple[UUID, str]]:
+    """The institutions that the caller may register for, by name."""
+    found = [(row.id, str(row.name)) for row in Institution.objects(state="active") if row.kind != "sponsor"]
+    return sorted(found, key=lambda pair: pair[1].casefold())

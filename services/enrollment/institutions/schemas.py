@@ -1,0 +1,77 @@
+"""The shapes of requests and answers about institutions."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from marshmallow import Schema, fields, validate
+
+from services.enrollment.fields import LANGUAGES, LocalPhone
+from services.enrollment.institutions import model
+from shared.contracts import values
+from shared.web.fields import Choice, Code, Email, Identifier, Province, Text
+from shared.web.views import AggregateView
+
+MOST_CONTACTS = 20
+
+
+class NewInstitutionContact(Schema):
+    name = Text(required=True)
+    roles = fields.List(Choice(*model.ROLES), required=True, validate=validate.Length(min=1, max=len(model.ROLES)))
+    email = Email()
+    phone = LocalPhone()
+    language = Choice(*LANGUAGES, load_default="id")
+
+
+class InstitutionContactSchema(NewInstitutionContact):
+    contact_id = Identifier()
+
+
+def _several(inner: fields.Field[Any], most: int) -> fields.List[Any]:
+    return fields.List(inner, validate=validate.Length(max=most))
+
+
+class RegisterInstitution(Schema):
+    kind = Choice(*get_args(values.InstitutionKind), required=True)
+    name = Text(required=True)
+    province = Province(required=True)
+    provinces = _several(Province(), 38)
+    language = Choice(*LANGUAGES, load_default="id")
+    languages = _several(Choice(*LANGUAGES), len(LANGUAGES))
+    email = Email()
+    phone = LocalPhone()
+    contacts = _several(fields.Nested(NewInstitutionContact), MOST_CONTACTS)
+
+
+class CorrectInstitution(Schema):
+    """What is left out stays as it is; `contacts` replaces all of them, each kept by its `contact_id`."""
+
+    name = Text()
+    provinces = _several(Province(), 38)
+    language = Choice(*LANGUAGES)
+    languages = _several(Choice(*LANGUAGES), len(LANGUAGES))
+    email = Email()
+    phone = LocalPhone()
+    contacts = _several(fields.Nested(InstitutionContactSchema), MOST_CONTACTS)
+
+
+class InstitutionView(AggregateView):
+    kind = fields.String(required=True)
+    name = fields.String(required=True)
+    province = fields.String(required=True)
+    provinces = fields.List(fields.String(), required=True)
+    language = fields.String(required=True)
+    languages = fields.List(fields.String(), required=True)
+    state = fields.String(required=True)
+
+
+class InstitutionRecordView(InstitutionView):
+    """With the people to write to."""
+
+    email = fields.String()
+    phone = fields.String()
+    contacts = fields.List(fields.Nested(InstitutionContactSchema), required=True)
+
+
+class SuspendInstitution(Schema):
+    reason = Code(required=True)

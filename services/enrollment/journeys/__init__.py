@@ -1,0 +1,1 @@
+"""Journeys: an enterprise's way through one module, from the classroom to its completion."""

@@ -1,0 +1,27 @@
+"""Journeys over HTTP: what an enterprise has of a module, and what is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.enrollment.journeys.model import Journey
+from services.enrollment.journeys.schemas import JourneyView
+from shared.web.listing import ListQuery
+from shared.web.routes import Routes
+
+journeys = Routes("journeys", description="Each enterprise's way through a module")
+READERS = ("programme", "provider", "trainer", "enterprise", "auditor")
+
+
+@journeys.list(
+    "/v1/journeys", permits=READERS, returns=JourneyView, filters=("enterprise_id", "module"), sort=("created_at",)
+)
+def list_journeys(query: ListQuery) -> Any:
+    del query
+    return Journey.objects
+
+
+@journeys.get("/v1/journeys/<uuid:journey_id>", permits=READERS, returns=JourneyView)
+def show_journey(journey_id: UUID) -> Journey:
+    return Journey.get(journey_id)

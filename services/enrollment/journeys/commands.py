@@ -1,0 +1,87 @@
+"""What enrollment can be asked about journeys, and what it keeps of certification and consulting to judge by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import copy
+from datetime import date
+from uuid import UUID
+
+from services.enrollment.journeys.baseline import Baseline
+from services.enrollment.journeys.graduation import graduate_if_complete
+from services.enrollment.journeys.model import Classroom, Journey
+from shared.contracts.values import DeliveryMode
+from shared.runtime.context import seeing_everything
+from shared.storage.transaction import transactional
+
+
+@transactional
+def attend_classroom(
+    *, module: str, provider_id: UUID, classroom: Classroom, present: Iterable[UUID], absent: Iterable[UUID]
+) -> None:
+    """Count a delivered classroom for the enterprises that were present, and note it as missed for those absent.
+
+    An enterprise is present when it came with a manager and a worker on every day.
+    """
+    with seeing_everything():  # a journey may already hold visits of trainers whom the caller cannot see
+        for enterprise_id in present:
+            journey = Journey.of(enterprise_id, module, provider_id)
+            before = journey.completed_on
+            journey.attend(copy(classroom))
+            _keep(journey, before)
+        for enterprise_id in absent:
+            journey = Journey.of(enterprise_id, module, provider_id)
+            journey.fail_attendance(classroom.training_id)
+            journey.save()
+
+
+@transactional
+def lose_classroom(training_id: UUID, reason: str) -> None:
+    """A delivery was taken back: an earlier classroom counts again where there is one."""
+    with seeing_everything():
+        known = [*Journey.objects(classrooms__training_id=training_id), *Journey.objects(unattended=training_id)]
+        for journey in known:
+            before = journey.completed_on
+            journey.lose_classroom(training_id, reason)
+            _keep(journey, before)
+
+
+@transactional
+def count_visit(*, enterprise_id: UUID, module: str, provider_id: UUID, visit_id: UUID, visited_on: date) -> None:
+    """An accepted visit counts towards its module."""
+    journey = Journey.of(enterprise_id, module, provider_id)
+    before = journey.completed_on
+    journey.count(visit_id, visited_on)
+    _keep(journey, before)
+
+
+@transactional
+def discount_visit(*, enterprise_id: UUID, module: str, provider_id: UUID, visit_id: UUID, reason: str) -> None:
+    """A voided visit no longer counts."""
+    journey = Journey.of(enterprise_id, module, provider_id)
+    before = journey.completed_on
+    journey.discount(visit_id, reason)
+    _keep(journey, before)
+
+
+@transactional
+def lapse_module(journey_id: UUID, *, today: date, delivery_mode: DeliveryMode) -> None:
+    """A module was not completed in time."""
+    journey = Journey.get(journey_id)
+    journey.lapse(today, delivery_mode)
+    journey.save()
+
+
+@transactional
+def keep_baseline(enterprise_id: UUID, assessed_on: date) -> None:
+    """Consulting assessed an enterprise."""
+    baseline = Baseline.find(enterprise_id) or Baseline(id=enterprise_id, assessed_on=assessed_on)
+    baseline.assessed_on = min(baseline.assessed_on, assessed_on)  # assessments have no order among them
+    baseline.save()
+
+
+def _keep(journey: Journey, completed_before: date | None) -> None:
+    """Save a journey; when it came to be completed, or no longer is, the enterprise's graduation is looked at."""
+    journey.save()
+    if journey.completed_on != completed_before:
+        graduate_if_complete(journey.enterprise_id)

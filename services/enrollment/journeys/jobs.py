@@ -1,0 +1,39 @@
+"""Modules that were not completed in time lapse, each in a transaction of its own."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.journeys import commands as journeys_commands
+from services.enrollment.journeys.model import ZONE, Journey
+from services.enrollment.settings import enrollment_settings
+from shared.contracts.values import DeliveryMode
+from shared.runtime import clock
+from shared.runtime.timer import Timer
+
+DECEMBER = 12
+
+FIRST_DAY = date(1970, 1, 1)
+
+
+def lapse_modules() -> int:
+    """Let overdue modules lapse; how many there were."""
+    today = clock.today(ZONE)
+    last = months_before(today, enrollment_settings().lapse_months)
+    overdue = list(Journey.objects(begun_on__gte=FIRST_DAY, begun_on__lt=last))
+    for journey in overdue:
+        enterprise = Enterprise.find(journey.enterprise_id)
+        mode: DeliveryMode = enterprise.delivery_mode if enterprise else "direct"
+        journeys_commands.lapse_module(journey.id, today=today, delivery_mode=mode)
+    return len(overdue)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier, or the last of that month."""
+    year, month = divmod(day.year * DECEMBER + day.month - 1 - months, DECEMBER)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+LAPSE_MODULES = Timer("lapse_modules", enrollment_settings().lapse_check_seconds, lapse_modules)

@@ -1,0 +1,53 @@
+"""Pages about enterprises' ways through modules."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from flask import request
+
+from services.enrollment import labels
+from services.enrollment.catalogue.queries import module_called, module_names
+from services.enrollment.enterprises.queries import enterprise_names
+from services.enrollment.journeys.model import Journey
+from services.enrollment.roles import NEWEST_FIRST, READERS
+from shared.web.fields import Code
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.listing import listed
+from shared.web.pages.rendering import page
+from shared.web.pages.surface import Pages
+
+PAGES = Pages("enrollment")
+IN_STATE: Final[dict[str, dict[str, Any]]] = {
+    "open": {"completed_on": None, "lapsed_on": None},
+    "lapsed": {"completed_on": None, "lapsed_on__ne": None},
+    "completed": {"completed_on__ne": None},
+}
+
+
+@PAGES.get("/journeys", permits=READERS, title=gettext_noop("Journeys"), nav=4, personal=True)
+def journeys() -> ResponseReturnValue:
+    wanted = IN_STATE.get(request.args.get("state", ""), {})
+    found = listed(Journey.objects(**wanted), sort=NEWEST_FIRST, filters={"module": Code()})
+    return page(
+        "journeys.html",
+        words=labels,
+        found=found,
+        names=enterprise_names(row.enterprise_id for row in found.rows),
+        modules=module_names(),
+    )
+
+
+@PAGES.get("/journeys/<uuid:journey_id>", permits=READERS, title=gettext_noop("Journey"), personal=True)
+def journey(journey_id: UUID) -> ResponseReturnValue:
+    shown = Journey.get(journey_id)
+    return page(
+        "journey.html",
+        heading=module_called(shown.module),
+        words=labels,
+        journey=shown,
+        enterprise=enterprise_names([shown.enterprise_id])[shown.enterprise_id],
+        early=[visit for visit in shown.visits if visit not in shown.counted] if shown.classroom else shown.visits,
+    )

@@ -1,0 +1,44 @@
+"""The shapes of answers about journeys."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from marshmallow import Schema, fields
+
+from services.enrollment.worded import Worded
+from shared.contracts import values
+from shared.web.fields import Identifier, IsoDate
+from shared.web.views import AggregateView
+
+
+class ClassroomView(Schema):
+    training_id = Identifier(required=True)
+    delivered_on = IsoDate(required=True)
+    required_visits = fields.Integer(required=True)
+    delivery_mode = fields.String(required=True)
+
+
+class CountedVisitView(Schema):
+    visit_id = Identifier(required=True)
+    visited_on = IsoDate(required=True)
+
+
+class MissingView(Schema):
+    """A part that completion still needs; `detail` says it in the caller's language."""
+
+    part = fields.String(required=True, metadata={"enum": list(get_args(values.MissingPart))})
+    count = fields.Integer(required=True)
+    detail = Worded(required=True)
+
+
+class JourneyView(AggregateView):
+    enterprise_id = Identifier(required=True)
+    module = fields.String(required=True)
+    provider_id = Identifier(required=True)
+    state = fields.String(required=True)
+    classroom = fields.Nested(ClassroomView, allow_none=True)
+    visits = fields.List(fields.Nested(CountedVisitView), attribute="counted", required=True)
+    missing = fields.List(fields.Nested(MissingView), attribute="missing_parts", required=True)
+    completed_on = IsoDate(allow_none=True)
+    lapsed_on = IsoDate(allow_none=True)

@@ -1,0 +1,1 @@
+"""Participation: screening, commitment, enrolment and withdrawal of an enterprise."""

@@ -1,0 +1,137 @@
+"""What enrollment can be asked about an enterprise's way into the programme, and out of it before its end."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from services.enrollment.catalogue.model import ModuleVersion
+from services.enrollment.catalogue.plans import planned_modules
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.parts import Commitment, Planned
+from services.enrollment.errors import refused
+from services.enrollment.journeys.model import ZONE, Journey
+from services.enrollment.participation.commitment_letter import CommitmentLetter
+from services.enrollment.settings import enrollment_settings
+from services.enrollment.trainings.queries import refuse_open_places
+from shared.observability import logs
+from shared.runtime import clock
+from shared.runtime.context import seeing_everything
+from shared.storage.transaction import transactional
+
+log = logs.get(__name__)
+
+
+@transactional
+def screen_enterprise(enterprise_id: UUID, *, screened_on: date, reasons: list[str]) -> Enterprise:
+    """The result of a visit to the site, together with the programme's bounds of headcount. It may be repeated until the
+    enterprise commits itself."""
+    enterprise = Enterprise.get(enterprise_id)
+    _not_in_future("/screened_on", screened_on)
+    enterprise.screen([*dict.fromkeys([*reasons, *_size_reasons(enterprise)])], screened_on)
+    return enterprise.save()
+
+
+@transactional
+def override_screening(enterprise_id: UUID, *, reason: str) -> Enterprise:
+    """The programme lets an enterprise take part that the criteria leave out."""
+    enterprise = Enterprise.get(enterprise_id)
+    enterprise.override(reason)
+    return enterprise.save()
+
+
+@transactional
+def upload_commitment_letter(enterprise_id: UUID, *, content: bytes) -> CommitmentLetter:
+    """A letter of commitment is stored, for a commitment that names it. The same content again changes nothing."""
+    enterprise = Enterprise.get(enterprise_id)
+    with seeing_everything():
+        letter = CommitmentLetter.of(enterprise.id, content)
+        return letter.save()
+
+
+@transactional
+def commit_enterprise(
+    enterprise_id: UUID,
+    *,
+    signed_on: date,
+    plan: list[str],
+    letter_id: UUID | None = None,
+    enterprise_share_percent: int | None = None,
+) -> Enterprise:
+    """The enterprise signed its commitment and agreed on a plan of modules, which keeps their present versions."""
+    enterprise = Enterprise.get(enterprise_id)
+    _not_in_future("/signed_on", signed_on)
+    modules = planned_modules(plan, ModuleVersion.objects, clock.today(ZONE))
+    commitment = Commitment(signed_on=signed_on, letter_id=letter_id, enterprise_share_percent=enterprise_share_percent)
+    enterprise.commit(commitment, [Planned.of(enterprise.id, version) for version in modules])
+    _hold_letter(enterprise.id, letter_id)
+    return enterprise.save()
+
+
+@transactional
+def enroll_enterprise(enterprise_id: UUID, *, enrolled_on: date | None = None) -> Enterprise:
+    """The programme counts on the enterprise from now on: its plan is told to everybody."""
+    enterprise = Enterprise.get(enterprise_id)
+    day = enrolled_on or clock.today(ZONE)
+    _not_in_future("/enrolled_on", day)
+    enterprise.enroll(day)
+    return enterprise.save()
+
+
+@transactional
+def withdraw_enterprise(enterprise_id: UUID, *, reason: str) -> Enterprise:
+    """The enterprise leaves before its plan is completed. Its places in planned trainings are given back first."""
+    enterprise = Enterprise.get(enterprise_id)
+    refuse_open_places(enterprise_id)
+    with seeing_everything():
+        attended = any(journey.classroom for journey in Journey.objects(enterprise_id=enterprise_id))
+    enterprise.withdraw("after_classroom" if attended else "before_classroom", reason, clock.today(ZONE))
+    return enterprise.save()
+
+
+@transactional
+def sweep_letters() -> int:
+    """Letters that no commitment has referred to for long enough go."""
+    kept = timedelta(hours=enrollment_settings().loose_letter_hours)
+    loose = CommitmentLetter.loose_before(clock.now() - kept)
+    for letter in loose:
+        letter.delete()
+    return len(loose)
+
+
+def commitment_letter_of(enterprise_id: UUID) -> CommitmentLetter | None:
+    """The letter that an enterprise's commitment refers to, for those who may see the enterprise."""
+    enterprise = Enterprise.get(enterprise_id)
+    if enterprise.commitment is None or enterprise.commitment.letter_id is None:
+        return None
+    with seeing_everything():
+        return CommitmentLetter.find(enterprise.commitment.letter_id)
+
+
+def _hold_letter(enterprise_id: UUID, letter_id: UUID | None) -> None:
+    gate = enrollment_settings().letter_gate
+    if letter_id is None:
+        if gate == "on":
+            raise refused("/letter_id", "letter-missing")
+        if gate == "warn":
+            log.warning("gate passed with a warning", missing="commitment letter")
+        return
+    with seeing_everything():
+        letter = CommitmentLetter.find(letter_id)
+        if letter is None or letter.enterprise_id != enterprise_id:
+            raise refused("/letter_id", "unknown-letter")
+        letter.loose_since = None
+        letter.save()
+
+
+def _size_reasons(enterprise: Enterprise) -> list[str]:
+    """The programme is for enterprises of a certain headcount; sources disagree which (domain.md 1.3)."""
+    persons, bounds = enterprise.headcount.counted().total, enrollment_settings()
+    if persons < bounds.least_headcount:
+        return ["too_small"]
+    return ["too_large"] if persons > bounds.most_headcount else []
+
+
+def _not_in_future(pointer: str, day: date) -> None:
+    if day > clock.today(ZONE):
+        raise refused(pointer, "date-in-future")

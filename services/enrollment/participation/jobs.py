@@ -1,0 +1,7 @@
+"""Letters of commitment that nothing refers to are swept."""
+
+from services.enrollment.participation import commands
+from services.enrollment.settings import enrollment_settings
+from shared.runtime.timer import Timer
+
+SWEEP_LETTERS = Timer("sweep_letters", enrollment_settings().letter_sweep_seconds, commands.sweep_letters)

@@ -1,0 +1,90 @@
+"""The forms on an enterprise's page that take it further: screening, commitment, enrolment, or out of the programme."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from services.enrollment.participation import commands
+from services.enrollment.participation.commands import commitment_letter_of
+from services.enrollment.participation.schemas import (
+    CommitEnterprise,
+    EnrollEnterprise,
+    OverrideScreening,
+    ScreenEnterprise,
+    WithdrawEnterprise,
+)
+from services.enrollment.roles import PROGRAMME, STAFF
+from services.enrollment.settings import enrollment_settings
+from services.enrollment.transfers import commands as transfers_commands
+from services.enrollment.transfers.redirect import follows_merger
+from services.enrollment.transfers.schemas import ChangeProvider
+from shared.errors import NotFound
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.forms import attached
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.rendering import redirect_to
+from shared.web.pages.surface import Pages
+
+PAGES = Pages("enrollment")
+ONE = "/enterprises/<uuid:enterprise_id>"
+FORM_BYTES = 65_536  # what stands beside the letter in its form
+LETTER_FORM = enrollment_settings().letter_bytes + FORM_BYTES
+
+
+@PAGES.post(f"{ONE}/screening", permits=STAFF, body=ScreenEnterprise, shows="enterprise", personal=True)
+def screen_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    commands.screen_enterprise(enterprise_id, **body)
+    return redirect_to("enterprise", enterprise_id=enterprise_id, said=gettext_noop("The screening is entered."))
+
+
+@PAGES.post(f"{ONE}/screening/override", permits=PROGRAMME, body=OverrideScreening, shows="enterprise", personal=True)
+def override_screening(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    commands.override_screening(enterprise_id, **body)
+    said = gettext_noop("The enterprise takes part all the same.")
+    return redirect_to("enterprise", enterprise_id=enterprise_id, said=said)
+
+
+@PAGES.post(
+    f"{ONE}/commitment", permits=STAFF, body=CommitEnterprise, shows="enterprise", personal=True,
+    largest_body=LETTER_FORM,
+)  # fmt: skip
+def commit_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    content = attached("letter_id")
+    if content:
+        body["letter_id"] = commands.upload_commitment_letter(enterprise_id, content=content).id
+    commands.commit_enterprise(enterprise_id, **body)
+    said = gettext_noop("The commitment and the plan are kept.")
+    return redirect_to("enterprise", enterprise_id=enterprise_id, said=said)
+
+
+@PAGES.get(f"{ONE}/commitment/letter", permits=(*STAFF, "enterprise", "auditor"), personal=True)
+@follows_merger
+def commitment_letter(enterprise_id: UUID) -> ResponseReturnValue:
+    letter = commitment_letter_of(enterprise_id)
+    if letter is None:
+        raise NotFound("CommitmentLetter", enterprise_id)
+    named = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
+    return Response(bytes(letter.content), mimetype=letter.media_type, headers=named)
+
+
+@PAGES.post(f"{ONE}/enrolment", permits=STAFF, body=EnrollEnterprise, shows="enterprise", personal=True)
+def enroll_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    commands.enroll_enterprise(enterprise_id, **body)
+    said = gettext_noop("The enterprise is enrolled. It can have seats in trainings.")
+    return redirect_to("enterprise", enterprise_id=enterprise_id, said=said)
+
+
+@PAGES.post(f"{ONE}/withdrawal", permits=STAFF, body=WithdrawEnterprise, shows="enterprise", personal=True)
+def withdraw_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    commands.withdraw_enterprise(enterprise_id, **body)
+    return redirect_to("enterprise", enterprise_id=enterprise_id, said=gettext_noop("The enterprise has left."))
+
+
+@PAGES.post(f"{ONE}/provider", permits=PROGRAMME, body=ChangeProvider, shows="enterprise", personal=True)
+def change_provider(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    transfers_commands.change_provider(enterprise_id, **body)
+    said = gettext_noop("The enterprise has another training provider.")
+    return redirect_to("enterprise", enterprise_id=enterprise_id, said=said)

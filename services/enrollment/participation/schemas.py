@@ -1,0 +1,41 @@
+"""The shapes of requests and answers about screening, commitment, enrolment and withdrawal."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from services.enrollment.catalogue.plans import LONGEST_PLAN
+from services.enrollment.enterprises.schemas import OVERRIDE_REASONS, SCREENING_REASONS, WITHDRAWAL_REASONS
+from shared.web.fields import Choice, Code, Identifier, IsoDate, Moment, Whole
+
+
+class ScreenEnterprise(Schema):
+    screened_on = IsoDate(required=True)
+    reasons = fields.List(Choice(*SCREENING_REASONS), load_default=list, validate=validate.Length(max=6))
+
+
+class OverrideScreening(Schema):
+    reason = Choice(*OVERRIDE_REASONS, required=True)
+
+
+class LetterView(Schema):
+    id = Identifier(required=True)
+    digest = fields.String(required=True, metadata={"description": "SHA-256 of the content"})
+    media_type = fields.String(required=True)
+    size = fields.Integer(required=True)
+    uploaded_at = Moment(required=True)
+
+
+class CommitEnterprise(Schema):
+    signed_on = IsoDate(required=True)
+    letter_id = Identifier()
+    plan = fields.List(Code(longest=16), required=True, validate=validate.Length(min=1, max=LONGEST_PLAN))
+    enterprise_share_percent = Whole(most=100)
+
+
+class EnrollEnterprise(Schema):
+    enrolled_on = IsoDate()
+
+
+class WithdrawEnterprise(Schema):
+    reason = Choice(*WITHDRAWAL_REASONS, required=True)

@@ -1,0 +1,1 @@
+"""People: the participants whom enterprises send, and their consents."""

@@ -1,0 +1,202 @@
+"""A person of an enterprise who takes part in training. Personal data: it leaves only as a party.
+
+What a person allows decides what leaves: an address only with consent to be contacted, nothing while processing is
+restricted. An erased person keeps an id, sex and role, so that counts stay true.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+import mongoengine as me
+
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.errors import conflicting
+from services.enrollment.people import consent
+from services.enrollment.people.consent import Consent
+from shared.contracts.contacts import Erased, Party
+from shared.contracts.enrollment import ConsentChanged, ParticipantRegistered, PersonErased
+from shared.runtime import clock
+from shared.runtime.context import Principal, current_principal, seeing_everything
+from shared.storage.aggregate import Aggregate
+from shared.storage.indexes import index
+from shared.storage.lifecycle import Lifecycle, step
+from shared.storage.scope import rows_for
+
+CORRECTABLE = ("name", "sex", "role", "language", "email", "phone")
+PERSONAL = ("name", "name_key", "name_words", "email", "phone")
+
+
+def name_key(name: str) -> str:
+    """The same for spellings of one name: case, accents, punctuation and spaces do not count."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
+
+
+def words_of(key: str | None) -> list[str]:
+    """The words of a `name_key`, each once."""
+    return list(dict.fromkeys((key or "").split()))
+
+
+class Participant(Aggregate):
+    meta: ClassVar[dict[str, Any]] = {"collection": "participants"}
+    INDEXES = (
+        index("provider_id", "created_at"),
+        index("created_at"),
+        index("enterprise_id", "name_key"),
+        index("name_words"),
+        index("provider_id", "name_words"),
+        index("email"),
+        index("phone"),
+    )
+    LIFECYCLE = Lifecycle("active", {"erase": step("active", to="erased")})
+
+    enterprise_id = me.UUIDField(required=True, binary=True)
+    provider_id = me.UUIDField(required=True, binary=True)
+    name = me.StringField()
+    name_key = me.StringField()
+    name_words = me.ListField(me.StringField())
+    sex = me.StringField(required=True)
+    role = me.StringField(required=True)
+    language = me.StringField(required=True, default="id")
+    email = me.StringField()
+    phone = me.StringField()
+    consents = me.EmbeddedDocumentListField(Consent)
+    restricted_at = me.DateTimeField()
+    hold_reason = me.StringField()
+    hold_until = me.DateField()
+    erased_at = me.DateTimeField()
+    erasure_due_at = me.DateTimeField()
+    erasure_done = me.MapField(me.DateTimeField())
+    state = me.StringField(required=True, default="active")
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        """A trainer sees the people of the enterprises that are assigned to it."""
+        if principal.role == "trainer" and principal.trainer:
+            with seeing_everything():
+                assigned = [row.id for row in Enterprise.objects(trainer_ids=principal.trainer).only("id")]
+            return {"enterprise_id": {"$in": assigned}} if assigned else None
+        return rows_for(principal, provider="provider_id", enterprise="enterprise_id")
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        """What this person's data may be used for now."""
+        return () if self.restricted_at else consent.consented(self.consents)
+
+    @property
+    def restricted(self) -> bool:
+        return self.restricted_at is not None
+
+    def register(self) -> None:
+        self._index_name()
+        self.record(ParticipantRegistered(**self._consent(), sex=self.sex, role=self.role))
+
+    def is_as(self, described: Mapping[str, Any]) -> bool:
+        """Whether this is how the person is described already."""
+        return all(getattr(self, field) == described[field] for field in CORRECTABLE if field in described)
+
+    def give(self, purposes: Iterable[str], *, text_version: str, given_by: str, given_on: date) -> None:
+        """Add consents; the first ones belong to the registration and are no change."""
+        self._require_person()
+        wanted = [purpose for purpose in purposes if purpose not in consent.consented(self.consents)]
+        self.consents += consent.entries_for(
+            wanted,
+            text_version=text_version,
+            given_by=given_by,
+            given_on=given_on,
+            by=current_principal().id,
+            at=clock.now(),
+        )
+        if wanted and self.version:
+            self.record(ConsentChanged(**self._consent()))
+
+    def withdraw(self, purposes: Iterable[str]) -> None:
+        self._require_person()
+        ended = consent.withdraw(self.consents, purposes, by=current_principal().id, at=clock.now())
+        if ended:
+            self.record(ConsentChanged(**self._consent(), withdrawn=ended))
+
+    def restrict(self) -> None:
+        """Stop every use without forgetting anything; what was consented to holds again afterwards."""
+        self._require_person()
+        if self.restricted_at is None:
+            suspended = self.purposes
+            self.restricted_at = clock.now()
+            self.record(ConsentChanged(**self._consent(), withdrawn=suspended))
+
+    def lift_restriction(self) -> None:
+        self._require_person()
+        if self.restricted_at is not None:
+            self.restricted_at = None
+            self.record(ConsentChanged(**self._consent()))
+
+    def correct(self, changes: Mapping[str, Any]) -> None:
+        self._require_person()
+        for field in CORRECTABLE:
+            if field in changes:
+                setattr(self, field, changes[field])
+        self._index_name()
+
+    def hold(self, reason: str, until: date) -> None:
+        """Keep this person's data until a day, whoever asks for their erasure: the law wants it."""
+        self._require_person()
+        self.hold_reason, self.hold_until = reason, until
+
+    def release(self) -> None:
+        self.hold_reason = self.hold_until = None
+
+    def is_held(self, today: date) -> bool:
+        return self.hold_until is not None and today <= self.hold_until
+
+    def erase(self, today: date) -> None:
+        """Forget the person; the row stays for the counts."""
+        if self.is_held(today):
+            raise conflicting("legal-hold", members={"reason": self.hold_reason, "until": str(self.hold_until)})
+        self.move("erase")
+        for field in PERSONAL:
+            setattr(self, field, None)
+        consent.withdraw(self.consents, consent.PURPOSES, by=current_principal().id, at=clock.now())
+        self.release()
+        self.erased_at = clock.now()
+        self.record(PersonErased(person_id=self.id))
+
+    def party(self) -> Party:
+        reachable = "contact" in self.purposes
+        return Party(
+            party_id=self.id,
+            version=self.version,
+            kind="person",
+            name=self.name,
+            belongs_to=self.enterprise_id,
+            roles=("participant",),
+            email=self.email if reachable else None,
+            phone=self.phone if reachable else None,
+            language=self.language,
+        )
+
+    def forgotten(self) -> Erased:
+        return Erased(party_id=self.id, version=self.version)
+
+    def is_called(self, words: Iterable[str]) -> bool:
+        """Whether each of these is a word of the name, or the beginning of one."""
+        return all(any(own.startswith(word) for own in self.name_words) for word in words)
+
+    def _index_name(self) -> None:
+        self.name_key = name_key(self.name)
+        self.name_words = words_of(self.name_key)
+
+    def _require_person(self) -> None:
+        if self.state == "erased":
+            raise conflicting("person-erased")
+
+    def _consent(self) -> dict[str, Any]:
+        return {
+            "participant_id": self.id,
+            "enterprise_id": self.enterprise_id,
+            "purposes": self.purposes,
+            "consent_version": consent.latest_text(self.consents),
+        }

@@ -1,0 +1,162 @@
+"""Pages about the people of an enterprise, what they consent to, and what they ask about their data."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.enrollment import labels as enrollment_labels
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.queries import called, enterprise_names
+from services.enrollment.people import commands, labels
+from services.enrollment.people.commands import MOST_FOUND, ZONE
+from services.enrollment.people.consent import CURRENT_TEXT, PURPOSES, TEXTS
+from services.enrollment.people.model import Participant
+from services.enrollment.people.privacy_request import PrivacyRequest
+from services.enrollment.people.schemas import (
+    CorrectParticipant,
+    FindParticipants,
+    GiveConsent,
+    RegisterParticipant,
+    WithdrawConsent,
+)
+from services.enrollment.privacy.commands import erasure_of
+from services.enrollment.roles import READERS, RECORD_READERS, STAFF
+from services.enrollment.transfers.redirect import follows_merger
+from shared.runtime import clock
+from shared.runtime.context import current_principal
+from shared.web.fields import Choice
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.forms import posted, seen
+from shared.web.pages.language import current_language, gettext_noop
+from shared.web.pages.listing import listed
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+
+PAGES = Pages("enrollment")
+
+OF_ENTERPRISE = "/enterprises/<uuid:enterprise_id>/people"
+
+ONE = "/people/<uuid:participant_id>"
+
+
+@PAGES.get(OF_ENTERPRISE, permits=READERS, title=gettext_noop("People"), personal=True)
+@follows_merger
+def people(enterprise_id: UUID) -> ResponseReturnValue:
+    kinds = {"role": Choice(*labels.ROLES), "state": Choice(*labels.STATES)}
+    role = current_principal().role
+    return page(
+        "people.html",
+        words=enrollment_labels,
+        terms=labels,
+        enterprise=enterprise_id,
+        called=called(Enterprise.get(enterprise_id)),
+        found=listed(Participant.objects(enterprise_id=enterprise_id), sort=("created_at",), filters=kinds),
+        registers=role in STAFF,
+        opens=role in RECORD_READERS,
+    )
+
+
+@PAGES.get(f"{OF_ENTERPRISE}/new", permits=STAFF, title=gettext_noop("Register a person"), personal=True)
+@follows_merger
+def new_person(enterprise_id: UUID) -> ResponseReturnValue:
+    sent = posted()
+    return page(
+        "register_person.html",
+        words=enrollment_labels,
+        terms=labels,
+        enterprise=enterprise_id,
+        called=called(Enterprise.get(enterprise_id)),
+        texts=[(purpose, TEXTS[CURRENT_TEXT][purpose][current_language()]) for purpose in PURPOSES],
+        namesake=sent is not None and sent.problem is not None and "participant_id" in sent.problem.members,
+    )
+
+
+@PAGES.post(f"{OF_ENTERPRISE}/new", permits=STAFF, body=RegisterParticipant, personal=True)
+def register_person(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    registered = commands.register_participant(**{**body, "enterprise_id": enterprise_id})
+    return redirect_to("person", participant_id=registered.id, said=gettext_noop("The person is registered."))
+
+
+@PAGES.get(ONE, permits=RECORD_READERS, title=gettext_noop("Person"), personal=True)
+def person(participant_id: UUID) -> ResponseReturnValue:
+    shown = Participant.get(participant_id)
+    requests = PrivacyRequest.objects(participant_id=participant_id)
+    return page(
+        "person.html",
+        heading=shown.name or "",
+        words=enrollment_labels,
+        terms=labels,
+        person=shown,
+        enterprise=enterprise_names([shown.enterprise_id])[shown.enterprise_id],
+        texts=TEXTS,
+        purposes=PURPOSES,
+        requests=sorted(requests, key=lambda one: one.due_at),
+        erasure=erasure_of(shown) if shown.erased_at else None,
+        acts=current_principal().role in STAFF and shown.state == "active",
+        holds=current_principal().role == "programme" and shown.state == "active",
+        kept_by_law=shown.is_held(clock.today(ZONE)),
+    )
+
+
+@PAGES.get(f"{ONE}/correction", permits=STAFF, title=gettext_noop("Correct the person"), personal=True)
+def person_correction(participant_id: UUID) -> ResponseReturnValue:
+    shown = Participant.get(participant_id)
+    if shown.state == "erased":
+        return redirect_to("person", participant_id=participant_id)
+    return page("correct_person.html", words=enrollment_labels, terms=labels, person=shown)
+
+
+@PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectParticipant, personal=True)
+def correct_person(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Participant.get(participant_id))
+    commands.correct_participant(participant_id, **body)
+    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The person's data are corrected."))
+
+
+@PAGES.post(f"{ONE}/consents", permits=STAFF, body=GiveConsent, shows="person", personal=True)
+def give_consent(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    commands.give_consent(participant_id, **body)
+    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The consent is recorded."))
+
+
+@PAGES.post(f"{ONE}/consents/withdrawal", permits=STAFF, body=WithdrawConsent, shows="person", personal=True)
+def withdraw_consent(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    commands.withdraw_consent(participant_id, **body)
+    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The consent is withdrawn."))
+
+
+@PAGES.get("/people", permits=STAFF, title=gettext_noop("People"), nav=7)
+def people_search() -> ResponseReturnValue:
+    return _page(None)
+
+
+@PAGES.post("/people", permits=STAFF, body=FindParticipants, personal=True)
+def find_participants(body: dict[str, Any]) -> ResponseReturnValue:
+    return _page(commands.find_participants(**body)["items"] if body else None)
+
+
+def _page(found: list[Any] | None) -> ResponseReturnValue:
+    """`found` is none where nothing was asked."""
+    sent = posted()
+    return page(
+        "people_search.html",
+        words=enrollment_labels,
+        terms=labels,
+        found=found,
+        most=MOST_FOUND,
+        names=enterprise_names(one.enterprise_id for one in found or ()),
+        among=_among(),
+        sought=sent.values if sent else {},
+    )
+
+
+def _among() -> tuple[UUID, str] | None:
+    """The one enterprise among whose people the visitor searches."""
+    sent = posted()
+    try:
+        enterprise_id = UUID(sent.values.get("enterprise_id", "")) if sent else None
+    except ValueError:
+        enterprise_id = None
+    enterprise = Enterprise.find(enterprise_id) if enterprise_id else None
+    return (enterprise.id, called(enterprise)) if enterprise else None

@@ -1,0 +1,94 @@
+"""The shapes of requests and answers about the people of an enterprise and their rights."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from marshmallow import Schema, fields, validate
+
+from services.enrollment.fields import LANGUAGES, LocalPhone
+from services.enrollment.people.consent import CURRENT_TEXT, GIVERS, PURPOSES, TEXTS
+from shared.contracts import values
+from shared.web.fields import Choice, Email, Flag, Identifier, IsoDate, LocalizedName, Moment, Text
+from shared.web.views import AggregateView
+
+SEXES = get_args(values.Sex)
+
+ROLES = get_args(values.Role)
+
+SOME_PURPOSES = validate.Length(min=1, max=len(PURPOSES))
+
+
+class GiveConsent(Schema):
+    purposes = fields.List(Choice(*PURPOSES), required=True, validate=SOME_PURPOSES)
+    text_version = Choice(*TEXTS, load_default=CURRENT_TEXT)
+    given_by = Choice(*GIVERS, load_default="person")
+    given_on = IsoDate()
+
+
+class RegisterParticipant(Schema):
+    enterprise_id = Identifier(required=True)
+    name = Text(required=True)
+    sex = Choice(*SEXES, required=True)
+    role = Choice(*ROLES, required=True)
+    language = Choice(*LANGUAGES, load_default="id")
+    email = Email()
+    phone = LocalPhone()
+    consent = fields.Nested(GiveConsent)
+    namesake = Flag(load_default=False)
+
+
+class CorrectParticipant(Schema):
+    name = Text()
+    sex = Choice(*SEXES)
+    role = Choice(*ROLES)
+    language = Choice(*LANGUAGES)
+    email = Email(allow_none=True)
+    phone = LocalPhone(allow_none=True)
+
+
+class FindParticipants(Schema):
+    name = Text()
+    email = Email()
+    phone = LocalPhone()
+    enterprise_id = Identifier()
+
+
+class WithdrawConsent(Schema):
+    purposes = fields.List(Choice(*PURPOSES), required=True, validate=SOME_PURPOSES)
+
+
+class ParticipantView(AggregateView):
+    enterprise_id = Identifier(required=True)
+    provider_id = Identifier(required=True)
+    name = fields.String(required=True, allow_none=True)
+    sex = fields.String(required=True)
+    role = fields.String(required=True)
+    language = fields.String(required=True)
+    email = fields.String(allow_none=True)
+    phone = fields.String(allow_none=True)
+    purposes = fields.List(fields.String(), required=True)
+    restricted = fields.Boolean(required=True)
+    hold_reason = fields.String(allow_none=True)
+    hold_until = IsoDate(allow_none=True)
+    state = fields.String(required=True)
+
+
+class FoundParticipants(Schema):
+    items = fields.List(fields.Nested(ParticipantView), required=True)
+
+
+class ConsentView(Schema):
+    purpose = fields.String(required=True)
+    text_version = fields.String(required=True)
+    given_by = fields.String(required=True)
+    given_on = IsoDate(required=True)
+    recorded_at = Moment(required=True)
+    withdrawn_at = Moment(allow_none=True)
+
+
+class ConsentTextView(Schema):
+    id = fields.String(required=True)
+    version = fields.String(required=True)
+    purpose = fields.String(required=True)
+    text = LocalizedName(required=True)

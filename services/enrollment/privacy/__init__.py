@@ -1,0 +1,1 @@
+"""Privacy: requests of data subjects, legal hold, restriction, access and erasure."""

@@ -1,0 +1,56 @@
+"""Requests about personal data over HTTP, with their deadlines. In the access log each stands under its person."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.enrollment.people.privacy_request import PrivacyRequest
+from services.enrollment.privacy import commands
+from services.enrollment.privacy.schemas import PrivacyRequestView, RecordPrivacyRequest, RefusePrivacyRequest
+from shared.web import access_log
+from shared.web.listing import ListQuery
+from shared.web.routes import Routes
+
+privacy = Routes("privacy", description="Requests about personal data and their deadlines")
+READERS = ("programme", "provider", "auditor")
+STAFF = ("programme", "provider")
+REQUEST = "/v1/privacy-requests/<uuid:request_id>"
+
+
+@privacy.post(
+    "/v1/privacy-requests", permits=STAFF, body=RecordPrivacyRequest, returns=PrivacyRequestView, created=True,
+    location="/v1/privacy-requests/{id}", personal=True,
+)  # fmt: skip
+def record_privacy_request(body: dict[str, Any]) -> PrivacyRequest:
+    return _noted(commands.record_privacy_request(**body))
+
+
+@privacy.list(
+    "/v1/privacy-requests", permits=READERS, returns=PrivacyRequestView,
+    filters=("state", "kind", "overdue", "participant_id"), sort=("due_at", "created_at"), personal=True,
+)  # fmt: skip
+def list_privacy_requests(query: ListQuery) -> Any:
+    """The work list: what is due first stands first."""
+    del query
+    return PrivacyRequest.objects
+
+
+@privacy.get(REQUEST, permits=READERS, returns=PrivacyRequestView, personal=True)
+def show_privacy_request(request_id: UUID) -> PrivacyRequest:
+    return _noted(PrivacyRequest.get(request_id))
+
+
+@privacy.post(f"{REQUEST}/refusal", permits=STAFF, body=RefusePrivacyRequest, returns=PrivacyRequestView, personal=True)
+def refuse_privacy_request(request_id: UUID, body: dict[str, Any]) -> PrivacyRequest:
+    return _noted(commands.refuse_privacy_request(request_id, **body))
+
+
+@privacy.post(f"{REQUEST}/answer", permits=STAFF, returns=PrivacyRequestView, personal=True)
+def answer_access_request(request_id: UUID) -> PrivacyRequest:
+    return _noted(commands.answer_access_request(request_id))
+
+
+def _noted(asked: PrivacyRequest) -> PrivacyRequest:
+    access_log.concerns(asked.participant_id)
+    return asked

@@ -1,0 +1,147 @@
+"""What enrollment can be asked about a person's rights: requests with deadlines, holds, erasure in every service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from services.enrollment.errors import conflicting, refused
+from services.enrollment.imports.model import forget_rows_of
+from services.enrollment.people.commands import ZONE, complete_requests
+from services.enrollment.people.consent import PURPOSES
+from services.enrollment.people.model import Participant
+from services.enrollment.people.privacy_request import PrivacyRequest, due_after, open_requests
+from shared.messaging.contact_outbox import tell
+from shared.observability import logs
+from shared.runtime import clock
+from shared.storage.transaction import transactional
+from shared.web import idempotency
+
+log = logs.get(__name__)
+HOLDERS: Final = ("certification", "consulting", "finance", "notifications")
+
+
+@transactional
+def record_privacy_request(
+    *,
+    participant_id: UUID,
+    kind: str,
+    channel: str = "other",
+    purposes: Sequence[str] = (),
+    received_at: datetime | None = None,
+) -> PrivacyRequest:
+    """A person asked something about their data; the deadline runs from when it was received."""
+    participant = Participant.find(participant_id)
+    if participant is None:
+        raise refused("/participant_id", "unknown-participant")
+    if participant.state == "erased":
+        raise conflicting("person-erased")
+    now = clock.now()
+    if received_at is not None and received_at > now:
+        raise refused("/received_at", "date-in-future")
+    if kind == "withdrawal" and not purposes:
+        raise refused("/purposes", "purpose-missing")
+    request = PrivacyRequest(
+        participant_id=participant_id,
+        enterprise_id=participant.enterprise_id,
+        provider_id=participant.provider_id,
+        kind=kind,
+        channel=channel,
+        purposes=[purpose for purpose in PURPOSES if purpose in purposes],
+        received_at=received_at or now,
+        due_at=due_after(received_at or now, kind),
+    )
+    request.overdue = request.is_late(now)
+    return request.save()
+
+
+@transactional
+def refuse_privacy_request(request_id: UUID, *, reason: str) -> PrivacyRequest:
+    """A request is not followed, for a reason that the law knows."""
+    request = PrivacyRequest.get(request_id)
+    request.refuse(reason)
+    return request.save()
+
+
+@transactional
+def answer_access_request(request_id: UUID) -> PrivacyRequest:
+    """The person has been given their record."""
+    request = PrivacyRequest.get(request_id)
+    if request.kind != "access":
+        raise conflicting("not-an-access-request")
+    request.complete()
+    return request.save()
+
+
+@transactional
+def hold_participant(participant_id: UUID, *, reason: str, until: date) -> Participant:
+    """The law wants a person's data kept until a day: erasure waits."""
+    if until < clock.today(ZONE):
+        raise refused("/until", "date-in-past")
+    participant = Participant.get(participant_id)
+    participant.hold(reason, until)
+    return participant.save()
+
+
+@transactional
+def release_participant(participant_id: UUID) -> Participant:
+    """The law no longer wants a person's data kept."""
+    participant = Participant.get(participant_id)
+    participant.release()
+    return participant.save()
+
+
+@transactional
+def erase_participant(participant_id: UUID) -> Participant:
+    """Forget a person here, and tell every service that holds a copy to do the same. Counts stay."""
+    participant = Participant.get(participant_id)
+    asked = [request.due_at for request in open_requests(participant_id, "erasure")]
+    participant.erase(clock.today(ZONE))
+    participant.erasure_due_at = min(asked, default=due_after(clock.now(), "erasure"))
+    participant.save()
+    tell(participant.forgotten())
+    complete_requests(participant_id, "erasure", "restriction", "withdrawal", "correction", "access")
+    forget_rows_of(participant_id)
+    idempotency.forget(participant_id)
+    return participant
+
+
+@transactional
+def keep_erasure_done(person_id: UUID, *, service: str, done_at: datetime) -> None:
+    """Another service erased its copy. Of people whom enrollment does not own nothing is kept."""
+    participant = Participant.find(person_id)
+    if participant is None or participant.state != "erased" or service in participant.erasure_done:
+        return
+    participant.erasure_done[service] = done_at
+    participant.save()
+
+
+@transactional
+def mark_overdue_requests() -> int:
+    """Requests whose deadline has passed show it on the work list; returns how many there are now."""
+    late = list(PrivacyRequest.objects(state="open", due_at__lt=clock.now()))
+    for request in late:
+        if not request.overdue:
+            request.overdue = True
+            request.save()
+    if late:
+        log.warning("privacy requests are overdue", count=len(late))
+    return len(late)
+
+
+def erasure_of(participant: Participant) -> dict[str, object]:
+    """How far an erasure has come, service by service."""
+    services = [{"service": "enrollment", "done_at": participant.erased_at}]
+    services += [{"service": name, "done_at": participant.erasure_done.get(name)} for name in HOLDERS]
+    open_at = [str(row["service"]) for row in services if row["done_at"] is None]
+    due = participant.erasure_due_at
+    return {
+        "participant_id": participant.id,
+        "erased_at": participant.erased_at,
+        "due_at": due,
+        "services": services,
+        "open": open_at,
+        "overdue": bool(open_at and due and clock.now() > due),
+    }

@@ -1,0 +1,20 @@
+"""What enrollment hears while a person is forgotten everywhere: which holder of a copy is done."""
+
+from __future__ import annotations
+
+from services.enrollment.privacy import commands
+from shared.contracts import certification, consulting, finance, notifications
+from shared.contracts.envelope import Envelope
+from shared.contracts.erasure import AboutErasureDone
+from shared.messaging.reactions import Reactions
+
+erasures = Reactions("enrollment.erasures")
+
+
+def keep_erasure_done(fact: AboutErasureDone, about: Envelope) -> None:
+    service = about.source.rpartition("/")[2]
+    commands.keep_erasure_done(fact.person_id, service=service, done_at=about.time)
+
+
+for _holder in (certification, consulting, finance, notifications):
+    erasures.on(_holder.ErasureDone)(keep_erasure_done)

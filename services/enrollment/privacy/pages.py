@@ -1,0 +1,117 @@
+"""The pages on which staff answer what people ask about their data."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from marshmallow import fields
+
+from services.enrollment import labels as enrollment_labels
+from services.enrollment.enterprises.queries import enterprise_names
+from services.enrollment.people import commands, labels
+from services.enrollment.people.model import Participant
+from services.enrollment.people.privacy_request import PrivacyRequest
+from services.enrollment.privacy import commands as privacy_commands
+from services.enrollment.privacy.schemas import HoldParticipant, RecordPrivacyRequest, RefusePrivacyRequest
+from services.enrollment.privacy.subject_access import readable, record_of
+from services.enrollment.roles import PROGRAMME, RECORD_READERS, STAFF
+from shared.errors import NotFound
+from shared.web import access_log
+from shared.web.fields import Choice, Flag
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.language import current_language, gettext_noop
+from shared.web.pages.listing import listed
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+
+PAGES = Pages("enrollment")
+ONE = "/people/<uuid:participant_id>"
+REQUEST = f"{ONE}/requests/<uuid:request_id>"
+
+
+@PAGES.post(f"{ONE}/hold", permits=PROGRAMME, body=HoldParticipant, shows="person", personal=True)
+def hold_participant(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    privacy_commands.hold_participant(participant_id, **body)
+    said = gettext_noop("The data are kept until that day, whoever asks for their erasure.")
+    return redirect_to("person", participant_id=participant_id, said=said)
+
+
+@PAGES.post(f"{ONE}/hold/release", permits=PROGRAMME, shows="person", personal=True)
+def release_participant(participant_id: UUID) -> ResponseReturnValue:
+    privacy_commands.release_participant(participant_id)
+    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The data can be erased again."))
+
+
+@PAGES.get(f"{ONE}/record", permits=RECORD_READERS, personal=True)
+def person_record(participant_id: UUID) -> ResponseReturnValue:
+    """All that is kept about a person as a text to hand over."""
+    text = readable(record_of(Participant.get(participant_id)), current_language())
+    named = {"Content-Disposition": 'attachment; filename="score-record.txt"'}
+    return Response(text, content_type="text/plain; charset=utf-8", headers=named)
+
+
+@PAGES.post(f"{ONE}/requests", permits=STAFF, body=RecordPrivacyRequest, shows="person", personal=True)
+def record_privacy_request(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    privacy_commands.record_privacy_request(**{**body, "participant_id": participant_id})
+    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The request is recorded."))
+
+
+@PAGES.post(f"{REQUEST}/answer", permits=STAFF, shows="person", personal=True)
+def answer_access_request(participant_id: UUID, request_id: UUID) -> ResponseReturnValue:
+    _of_person(participant_id, request_id)
+    privacy_commands.answer_access_request(request_id)
+    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The request is answered."))
+
+
+@PAGES.post(f"{REQUEST}/refusal", permits=STAFF, body=RefusePrivacyRequest, shows="person", personal=True)
+def refuse_privacy_request(participant_id: UUID, request_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    _of_person(participant_id, request_id)
+    privacy_commands.refuse_privacy_request(request_id, **body)
+    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The request is refused."))
+
+
+@PAGES.post(f"{ONE}/restriction", permits=STAFF, shows="person", personal=True)
+def restrict_processing(participant_id: UUID) -> ResponseReturnValue:
+    commands.restrict_processing(participant_id)
+    return redirect_to(
+        "person", participant_id=participant_id, said=gettext_noop("The data are only kept from now on.")
+    )
+
+
+@PAGES.post(f"{ONE}/restriction/lifting", permits=STAFF, shows="person", personal=True)
+def lift_restriction(participant_id: UUID) -> ResponseReturnValue:
+    commands.lift_restriction(participant_id)
+    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The data may be used again."))
+
+
+@PAGES.post(f"{ONE}/erasure", permits=STAFF, shows="person", personal=True)
+def erase_participant(participant_id: UUID) -> ResponseReturnValue:
+    privacy_commands.erase_participant(participant_id)
+    said = gettext_noop("The person is erased here. The other services follow.")
+    return redirect_to("person", participant_id=participant_id, said=said)
+
+
+@PAGES.get("/privacy", permits=RECORD_READERS, title=gettext_noop("Privacy requests"), nav=8, personal=True)
+def privacy_requests() -> ResponseReturnValue:
+    kinds: dict[str, fields.Field[Any]] = {
+        "state": Choice(*labels.REQUEST_STATES),
+        "kind": Choice(*labels.REQUESTS),
+        "overdue": Flag(),
+    }
+    found = listed(PrivacyRequest.objects, sort=("due_at", "created_at"), filters=kinds)
+    return page(
+        "privacy_requests.html",
+        words=enrollment_labels,
+        terms=labels,
+        found=found,
+        names=enterprise_names(row.enterprise_id for row in found.rows),
+    )
+
+
+def _of_person(participant_id: UUID, request_id: UUID) -> None:
+    """The form is about this person; in the access log it stands under them, not under the request."""
+    if PrivacyRequest.get(request_id).participant_id != participant_id:
+        raise NotFound("PrivacyRequest", request_id)
+    access_log.concerns(participant_id)

@@ -1,0 +1,78 @@
+"""The shapes of requests and answers about privacy."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from services.enrollment.people.consent import PURPOSES
+from services.enrollment.people.privacy_request import CHANNELS, KINDS
+from services.enrollment.people.schemas import SOME_PURPOSES, ConsentView, ParticipantView
+from shared.web.fields import Choice, Flag, Identifier, IsoDate, Moment
+from shared.web.views import AggregateView
+
+HOLD_REASONS = ("tax_records", "labour_records", "dispute", "audit", "other")
+
+REFUSAL_REASONS = ("not_the_person", "legal_duty", "unfounded")
+
+
+class HoldParticipant(Schema):
+    reason = Choice(*HOLD_REASONS, required=True)
+    until = IsoDate(required=True)
+
+
+class RecordPrivacyRequest(Schema):
+    participant_id = Identifier(required=True)
+    kind = Choice(*KINDS, required=True)
+    channel = Choice(*CHANNELS, load_default="other")
+    purposes = fields.List(Choice(*PURPOSES), validate=SOME_PURPOSES)
+    received_at = Moment()
+
+
+class RefusePrivacyRequest(Schema):
+    reason = Choice(*REFUSAL_REASONS, required=True)
+
+
+class PrivacyRequestView(AggregateView):
+    participant_id = Identifier(required=True)
+    enterprise_id = Identifier(required=True)
+    provider_id = Identifier(required=True)
+    kind = fields.String(required=True)
+    channel = fields.String(required=True)
+    purposes = fields.List(fields.String(), required=True)
+    received_at = Moment(required=True)
+    due_at = Moment(required=True)
+    overdue = Flag(required=True)
+    closed_at = Moment(allow_none=True)
+    reason = fields.String(allow_none=True)
+    state = fields.String(required=True)
+
+
+class ErasureStep(Schema):
+    service = fields.String(required=True)
+    done_at = Moment(required=True, allow_none=True)
+
+
+class ErasureView(Schema):
+    participant_id = Identifier(required=True)
+    erased_at = Moment(required=True)
+    due_at = Moment(required=True)
+    services = fields.List(fields.Nested(ErasureStep), required=True)
+    open = fields.List(fields.String(), required=True)
+    overdue = fields.Boolean(required=True)
+
+
+class ReaderView(Schema):
+    at = Moment(required=True)
+    role = fields.String(required=True, allow_none=True)
+    action = fields.String(required=True)
+    outcome = fields.String(required=True)
+
+
+class ParticipantRecordView(Schema):
+    """All that is kept about a person, for the person."""
+
+    participant = fields.Nested(ParticipantView, required=True)
+    enterprise = fields.String(required=True)
+    consents = fields.List(fields.Nested(ConsentView), required=True)
+    requests = fields.List(fields.Nested(PrivacyRequestView), required=True)
+    readers = fields.List(fields.Nested(ReaderView), required=True)

@@ -1,0 +1,1 @@
+"""Rosters: an enterprise's seats in a classroom, by number or by name, and its attendance."""

@@ -1,0 +1,58 @@
+"""Who was in a classroom on each day, by participant, and what that makes of a roster."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+import mongoengine as me
+
+from services.enrollment.errors import refused
+from services.enrollment.rosters.model import Roster, Seats, seats_for
+
+
+class DayPresence(me.EmbeddedDocument):  # type: ignore[misc]
+    """One day's list. A later list of the same day takes its place."""
+
+    day = me.DateField(required=True)
+    participant_ids = me.ListField(me.UUIDField(binary=True))
+
+
+def present_throughout(roster: Roster, presence: Sequence[DayPresence], days: Collection[date]) -> list[UUID] | None:
+    """The roster's participants who were there on every day; None where a day has no list, or nobody is known by id."""
+    lists = {one.day: set(one.participant_ids) for one in presence}
+    if not roster.persons or not set(days) <= lists.keys():
+        return None
+    return [
+        person.participant_id for person in roster.persons if all(person.participant_id in lists[day] for day in days)
+    ]
+
+
+def counted_throughout(roster: Roster, present: Collection[UUID]) -> Seats:
+    return seats_for(person for person in roster.persons if person.participant_id in present)
+
+
+def count_attendance(
+    rosters: Sequence[Roster], presence: Sequence[DayPresence], days: Collection[date], attended: Mapping[UUID, Seats]
+) -> None:
+    """Note on each roster who was there on every day.
+
+    `attended` holds those present of each enterprise whose daily lists do not say it already. Refuses an enterprise
+    without numbers, numbers that differ from its lists, more persons than seats, and an enterprise without seats.
+    """
+    for roster in rosters:
+        present = present_throughout(roster, presence, days)
+        roster.present_ids = present or []
+        listed = None if present is None else counted_throughout(roster, present)
+        roster.attended = attended.get(roster.enterprise_id) or listed
+        if roster.attended is None:
+            raise refused("/attendance", "enterprise-missing")
+        if listed is not None and roster.attended.counted() != listed.counted():
+            raise refused("/attendance", "attendance-differs")
+    seated = {roster.enterprise_id: roster.size for roster in rosters}
+    for number, (enterprise_id, seats) in enumerate(attended.items()):
+        if enterprise_id not in seated:
+            raise refused("/attendance", "enterprise-not-seated")
+        if seats.counted().total > seated[enterprise_id]:
+            raise refused(f"/attendance/{number}", "more-than-seated")

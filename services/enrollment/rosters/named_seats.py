@@ -1,0 +1,57 @@
+"""The participants whom an enterprise sends to a classroom, as the classroom counts them.
+
+Whoever is named is recorded for the training and its attendance lists, which needs this person's consent to that purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from services.enrollment.errors import refused
+from services.enrollment.people.model import Participant
+from services.enrollment.rosters.model import SeatedPerson
+from shared.errors import Conflict, Fault
+
+PURPOSE: Final = "training"
+NO_CONSENT: Final = {
+    "id": "Orang ini belum atau tidak lagi menyetujui pencatatan datanya untuk pelatihan.",
+    "en": "This person does not, or no longer, consent to being recorded for training.",
+}
+
+
+class ConsentMissing(Conflict):
+    """`participants` are those who never consented to training, withdrew that, restricted the use of their data, or were
+    erased."""
+
+    type_name = "consent-missing"
+
+    def __init__(self, without: Mapping[int, UUID]) -> None:
+        faults = [Fault("consent-missing", NO_CONSENT, pointer=f"/participant_ids/{number}") for number in without]
+        super().__init__(errors=faults, members={"participants": [str(known) for known in without.values()]})
+
+
+def persons_of(enterprise_id: UUID, participant_ids: Sequence[UUID]) -> list[SeatedPerson]:
+    """Refuses whoever is not a participant of the enterprise, is named twice, or does not consent."""
+    known = {row.id: row for row in Participant.objects(id__in=list(participant_ids))}
+    persons, without = [], {}
+    for number, participant_id in enumerate(participant_ids):
+        person = known.get(participant_id)
+        if person is None or person.enterprise_id != enterprise_id:
+            raise refused(f"/participant_ids/{number}", "unknown-participant")
+        if participant_id in participant_ids[:number]:
+            raise refused(f"/participant_ids/{number}", "participant-twice")
+        if PURPOSE not in person.purposes:
+            without[number] = participant_id
+        persons.append(SeatedPerson(participant_id=person.id, sex=person.sex, role=person.role))
+    if without:
+        raise ConsentMissing(without)
+    return persons
+
+
+def nameable(enterprise_id: UUID) -> tuple[list[tuple[UUID, str]], int]:
+    """Those of an enterprise who can be named, by name, and how many others there are who do not consent."""
+    people = list(Participant.objects(enterprise_id=enterprise_id, state="active"))
+    found = [(row.id, str(row.name)) for row in people if PURPOSE in row.purposes]
+    return sorted(found, key=lambda pair: pair[1].casefold()), len(people) - len(found)

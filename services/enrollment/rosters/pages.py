@@ -1,0 +1,142 @@
+"""Pages about who was in a training: people by name, attendance by day, delivery and its reversal."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from marshmallow import Schema, fields, validate
+
+from services.enrollment import labels
+from services.enrollment.catalogue.queries import module_called
+from services.enrollment.dashboard.queries import is_due
+from services.enrollment.enterprises.queries import enterprise_names
+from services.enrollment.people.queries import participant_names
+from services.enrollment.roles import STAFF
+from services.enrollment.rosters.attendance import counted_throughout, present_throughout
+from services.enrollment.rosters.model import Seats
+from services.enrollment.rosters.named_seats import nameable
+from services.enrollment.trainings import commands as trainings_commands
+from services.enrollment.trainings.model import Training
+from services.enrollment.trainings.schemas import DeliverTraining, ReverseDelivery
+from shared.errors import NotFound
+from shared.runtime import clock
+from shared.web.fields import Identifier
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.forms import seen
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+
+PAGES = Pages("enrollment")
+ONE = "/trainings/<uuid:training_id>"
+PRESENT = (*STAFF, "trainer")
+
+
+class NamedPeople(Schema):
+    """The API takes numbers of seats here as well; this form only names people."""
+
+    participant_ids = fields.List(Identifier(), required=True, validate=validate.Length(min=1, max=100))
+
+
+class DayList(Schema):
+    """Unticked boxes are not sent, so that nobody came is an empty list; the day stands in the address."""
+
+    participant_ids = fields.List(Identifier(), load_default=list, validate=validate.Length(max=500))
+
+
+@PAGES.get(
+    f"{ONE}/rosters/<uuid:enterprise_id>/names", permits=STAFF, title=gettext_noop("Name the people"), personal=True
+)
+def roster_names(training_id: UUID, enterprise_id: UUID) -> ResponseReturnValue:
+    shown = Training.get(training_id)
+    people, without_consent = nameable(enterprise_id)
+    return page(
+        "roster_names.html",
+        words=labels,
+        training=shown,
+        of=module_called(shown.module),
+        roster=shown.roster_of(enterprise_id),
+        enterprise=enterprise_names([enterprise_id])[enterprise_id],
+        people=people,
+        without_consent=without_consent,
+    )
+
+
+@PAGES.post(f"{ONE}/rosters/<uuid:enterprise_id>/names", permits=STAFF, body=NamedPeople, personal=True)
+def name_people(training_id: UUID, enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Training.get(training_id))
+    trainings_commands.release_seats(training_id, enterprise_id, **body)
+    return redirect_to("training", training_id=training_id, said=gettext_noop("The people are named."))
+
+
+@PAGES.get(f"{ONE}/attendance/<day>", permits=PRESENT, title=gettext_noop("Attendance of a day"), personal=True)
+def attendance(training_id: UUID, day: str) -> ResponseReturnValue:
+    shown, chosen = Training.get(training_id), _day(training_id, day)
+    seated = [(roster.enterprise_id, roster.participant_ids) for roster in shown.rosters if roster.persons]
+    entered = next((one for one in shown.presence if one.day == chosen), None)
+    return page(
+        "attendance.html",
+        training=shown,
+        of=module_called(shown.module),
+        day=chosen,
+        begun=chosen <= clock.today(shown.zone),
+        seated=seated,
+        names=enterprise_names(enterprise_id for enterprise_id, _ in seated),
+        people=participant_names(one for _, ids in seated for one in ids),
+        present=None if entered is None else entered.participant_ids,
+    )
+
+
+@PAGES.post(f"{ONE}/attendance/<day>", permits=PRESENT, body=DayList, personal=True)
+def record_attendance(training_id: UUID, day: str, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Training.get(training_id))
+    trainings_commands.record_attendance(training_id, day=_day(training_id, day), **body)
+    said = gettext_noop("The attendance of the day is entered.")
+    return redirect_to("training", training_id=training_id, said=said)
+
+
+@PAGES.get(f"{ONE}/delivery", permits=PRESENT, title=gettext_noop("Enter the attendance"), personal=True)
+def delivery(training_id: UUID) -> ResponseReturnValue:
+    shown = Training.get(training_id)
+    names = enterprise_names(roster.enterprise_id for roster in shown.rosters)
+    return page(
+        "delivery.html",
+        training=shown,
+        names=names,
+        of=module_called(shown.module),
+        due=is_due(shown),
+        listed=_counted_by_lists(shown),
+    )
+
+
+@PAGES.post(f"{ONE}/delivery", permits=PRESENT, body=DeliverTraining)
+def deliver_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Training.get(training_id))
+    trainings_commands.deliver_training(training_id, **body)
+    return redirect_to("training", training_id=training_id, said=gettext_noop("The training is delivered."))
+
+
+@PAGES.post(f"{ONE}/delivery/reversal", permits=STAFF, body=ReverseDelivery, shows="training")
+def reverse_delivery(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Training.get(training_id))
+    trainings_commands.reverse_delivery(training_id, **body)
+    return redirect_to("training", training_id=training_id, said=gettext_noop("The delivery is taken back."))
+
+
+def _counted_by_lists(training: Training) -> dict[UUID, Seats]:
+    """Who was there on every day, of the enterprises whose daily lists are complete."""
+    counted = {}
+    for roster in training.rosters:
+        present = present_throughout(roster, training.presence, training.days)
+        if present is not None:
+            counted[roster.enterprise_id] = counted_throughout(roster, present)
+    return counted
+
+
+def _day(training_id: UUID, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotFound("Training", training_id) from None

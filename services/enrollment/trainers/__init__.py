@@ -1,0 +1,1 @@
+"""Trainers: who may lead a module, as certification said."""

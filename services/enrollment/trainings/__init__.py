@@ -1,0 +1,1 @@
+"""Trainings: classrooms from their planning to their delivery."""

@@ -1,0 +1,224 @@
+"""What enrollment can be asked about classrooms, their rosters and waiting lists, attendance and delivery."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.enrollment.catalogue.model import ModuleVersion
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.parts import Persons
+from services.enrollment.errors import refused
+from services.enrollment.institutions.queries import acting_provider
+from services.enrollment.journeys.commands import attend_classroom, lose_classroom
+from services.enrollment.journeys.model import Classroom
+from services.enrollment.rosters.model import SeatedPerson, Seats, seats_for
+from services.enrollment.rosters.named_seats import persons_of
+from services.enrollment.settings import enrollment_settings
+from services.enrollment.trainers.lead import Lead
+from services.enrollment.trainings.gates import (
+    require_baselines,
+    require_commitment,
+    require_entitlement,
+    require_prerequisites,
+)
+from services.enrollment.trainings.model import Training
+from shared.runtime import clock
+from shared.storage.transaction import transactional
+
+PLANNED = ("days", "zone", "venue", "lead_trainer_id", "co_trainer_ids", "supervisor_id")
+
+
+@transactional
+def schedule_training(
+    *, module: str, days: list[date], lead_trainer_id: UUID, provider_id: UUID | None = None, **described: Any
+) -> Training:
+    """A classroom is fixed. The lead trainer must be entitled to the module on every day."""
+    provider = acting_provider(provider_id)
+    version = ModuleVersion.current(module)
+    described["capacity"] = described.get("capacity") or enrollment_settings().classroom_capacity
+    training = Training(
+        **described,
+        module=module,
+        module_version=version.number,
+        required_visits=version.required_visits,
+        days=_in_order(days),
+        lead_trainer_id=lead_trainer_id,
+        provider_id=provider.id,
+    )
+    require_entitlement(_lead_of(training), training.days)
+    training.schedule()
+    return training.save()
+
+
+@transactional
+def reschedule_training(training_id: UUID, *, reason: str, **changes: Any) -> Training:
+    """A classroom is moved, or gets other trainers or another venue; what is not given stays as it was."""
+    training = Training.get(training_id)
+    given = {name: changes[name] for name in PLANNED if changes.get(name) is not None}
+    if "days" in given:
+        given["days"] = _in_order(given["days"])
+    training.reschedule(reason=reason, **given)
+    require_entitlement(_lead_of(training), training.days)
+    for enterprise_id in training.enterprise_ids:
+        _assign(Enterprise.find(enterprise_id), training)
+    return training.save()
+
+
+@transactional
+def resize_training(training_id: UUID, *, capacity: int) -> Training:
+    """The room has another number of seats; the waiting list moves up by itself."""
+    training = Training.get(training_id)
+    training.resize(capacity)
+    return training.save()
+
+
+@transactional
+def cancel_training(training_id: UUID, *, reason: str) -> Training:
+    training = Training.get(training_id)
+    training.cancel(reason)
+    return training.save()
+
+
+@transactional
+def seat_enterprise(
+    training_id: UUID,
+    *,
+    enterprise_id: UUID,
+    seats: dict[str, dict[str, int]] | None = None,
+    participant_ids: list[UUID] | None = None,
+) -> Training:
+    """An enterprise of the same provider gets its seats in a classroom, or a place in its waiting list."""
+    training = Training.get(training_id)
+    enterprise = Enterprise.find(enterprise_id)
+    if enterprise is None or enterprise.provider_id != training.provider_id:
+        raise refused("/enterprise_id", "unknown-enterprise")
+    require_commitment(enterprise)
+    require_prerequisites(enterprise, training)
+    training.seat(enterprise_id, *_claimed(enterprise_id, seats, participant_ids))
+    _assign(enterprise, training)
+    return training.save()
+
+
+@transactional
+def release_seats(
+    training_id: UUID,
+    enterprise_id: UUID,
+    *,
+    seats: dict[str, dict[str, int]] | None = None,
+    participant_ids: list[UUID] | None = None,
+) -> Training:
+    """An enterprise keeps only these of its seats; the waiting list moves up by itself."""
+    training = Training.get(training_id)
+    training.roster_of(enterprise_id)
+    training.release(enterprise_id, *_claimed(enterprise_id, seats, participant_ids))
+    return training.save()
+
+
+@transactional
+def withdraw_roster(training_id: UUID, enterprise_id: UUID, *, reason: str) -> Training:
+    """An enterprise gives its seats back, or its place in the waiting list, which moves up by itself."""
+    training = Training.get(training_id)
+    training.withdraw(enterprise_id, reason)
+    return training.save()
+
+
+@transactional
+def record_attendance(training_id: UUID, *, day: date, participant_ids: list[UUID]) -> Training:
+    """Who was there on a day, of those who have seats by name."""
+    training = Training.get(training_id)
+    training.attend(day, participant_ids, today=clock.today(training.zone))
+    return training.save()
+
+
+@transactional
+def deliver_training(training_id: UUID, *, attendance: list[dict[str, Any]]) -> Training:
+    """The classroom took place. Each entry says who of an enterprise was there on every day."""
+    training = Training.get(training_id)
+    require_baselines(training)
+    training.deliver(_present_by_enterprise(attendance), today=clock.today(training.zone))
+    training.save()
+    attend_classroom(
+        module=training.module,
+        provider_id=training.provider_id,
+        classroom=Classroom(
+            training_id=training.id,
+            delivered_on=training.last_day,
+            lead_trainer_id=training.lead_trainer_id,
+            required_visits=training.required_visits,
+            delivery_mode=training.delivery_mode,
+        ),
+        present=[roster.enterprise_id for roster in training.present()],
+        absent=[roster.enterprise_id for roster in training.absent()],
+    )
+    return training
+
+
+@transactional
+def reverse_delivery(training_id: UUID, *, reason: str) -> Training:
+    """A delivery turned out to be wrong: it and what it completed no longer count."""
+    training = Training.get(training_id)
+    training.reverse(reason, today=clock.today(training.zone))
+    training.save()
+    lose_classroom(training_id, reason)
+    return training
+
+
+def seats_of(given: dict[str, dict[str, int]]) -> Seats:
+    return Seats(managers=Persons(**given["managers"]), workers=Persons(**given["workers"]))
+
+
+def _claimed(
+    enterprise_id: UUID, seats: dict[str, dict[str, int]] | None, participant_ids: list[UUID] | None
+) -> tuple[Seats, list[SeatedPerson]]:
+    """The seats that are asked for, as numbers or as the participants who shall sit in them."""
+    if (seats is None) == (not participant_ids):
+        raise refused("/seats", "seats-or-participants")
+    if seats is not None:
+        return seats_of(seats), []
+    persons = persons_of(enterprise_id, participant_ids or [])
+    return seats_for(persons), persons
+
+
+def _present_by_enterprise(attendance: list[dict[str, Any]]) -> dict[UUID, Seats]:
+    present: dict[UUID, Seats] = {}
+    for number, entry in enumerate(attendance):
+        if entry["enterprise_id"] in present:
+            raise refused(f"/attendance/{number}", "enterprise-twice")
+        present[entry["enterprise_id"]] = seats_of(entry["attended"])
+    return present
+
+
+def _assign(enterprise: Enterprise | None, training: Training) -> None:
+    """Let the classroom's trainers see an enterprise that sits in it."""
+    if enterprise is not None and enterprise.assign(training.trainer_ids):
+        enterprise.save()
+
+
+def _in_order(days: list[date]) -> list[date]:
+    if len(set(days)) != len(days):
+        raise refused("/days", "day-twice")
+    return sorted(days)
+
+
+def _lead_of(training: Training) -> Lead:
+    """Refuses a kind of training that does not go with its supervisor."""
+    if training.kind == "regular" and training.supervisor_id:
+        raise refused("/supervisor_id", "supervisor-not-needed")
+    if training.kind == "supervised" and not training.supervisor_id:
+        raise refused("/supervisor_id", "supervisor-missing")
+    if training.supervisor_id == training.lead_trainer_id:
+        raise refused("/supervisor_id", "supervises-own")
+    return training.lead
+
+
+@transactional
+def review_lead(training_id: UUID, *, today: date) -> bool:
+    """Whether the lead trainer of a planned classroom is still entitled on the days to come; true for a new finding."""
+    training = Training.get(training_id)
+    to_come = [day for day in training.days if day >= today]
+    changed = training.review_lead(training.lead.uncovered(to_come), today=today)
+    if changed:
+        training.save()
+    return changed

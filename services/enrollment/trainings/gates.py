@@ -1,0 +1,107 @@
+"""What must have happened elsewhere or before, judged on the local copy. Each gate is a setting `on | warn | off`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from services.enrollment.catalogue.model import ModuleVersion
+from services.enrollment.catalogue.plans import FIRST_MODULE
+from services.enrollment.enterprises.errors import step_skipped
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.journeys.baseline import Baseline
+from services.enrollment.journeys.model import Journey
+from services.enrollment.settings import enrollment_settings
+from services.enrollment.trainers.lead import Lead
+from services.enrollment.trainings.model import Training
+from shared.contracts.consulting import BaselineAssessed
+from shared.contracts.event import fact_type
+from shared.errors import GateClosed, NotAllowedNow, Problem
+from shared.observability import logs
+from shared.runtime import ids
+from shared.runtime.context import seeing_everything
+
+log = logs.get(__name__)
+
+SEATABLE = ("enrolled", "graduated")
+
+GONE = ("withdrawn", "merged")
+
+
+def require_entitlement(lead: Lead, days: list[date]) -> None:
+    gate = enrollment_settings().entitlement_gate
+    if gate == "off" or not lead.uncovered(days):
+        return
+    module = lead.module
+    words = {
+        "id": f"Pelatih utama belum memiliki sertifikat {module} yang berlaku pada semua hari pelatihan.",
+        "en": f"The lead trainer holds no certificate for {module} that is valid on every day of the training.",
+    }
+    if lead.supervisor_id:
+        words = {
+            "id": f"Pelatih utama belum diizinkan membawakan {module} di bawah pengawas ini pada semua hari pelatihan.",
+            "en": f"The lead trainer is not authorised for {module} under this supervisor on every day of the training.",
+        }
+    _close(gate, GateClosed(fact_type(lead.needed), words), fact_type(lead.needed))
+
+
+def require_baselines(training: Training) -> None:
+    """Before the first module an enterprise is assessed (domain.md 1.2)."""
+    gate = enrollment_settings().baseline_gate
+    if gate == "off" or training.module != FIRST_MODULE:
+        return
+    with seeing_everything():
+        assessed = {baseline.id for baseline in Baseline.objects(id__in=[r.enterprise_id for r in training.rosters])}
+    if any(roster.enterprise_id not in assessed for roster in training.rosters):
+        words = {
+            "id": "Belum semua usaha di pelatihan ini menjalani penilaian awal.",
+            "en": "Not every enterprise of this training has had its baseline assessment.",
+        }
+        _close(gate, GateClosed(fact_type(BaselineAssessed), words), fact_type(BaselineAssessed))
+
+
+def require_commitment(enterprise: Enterprise) -> None:
+    """Seats are for enterprises that signed their commitment and agreed on a plan; one that left never gets any."""
+    gate = enrollment_settings().commitment_gate
+    if enterprise.state in SEATABLE or (gate == "off" and enterprise.state not in GONE):
+        return
+    # an enrolled enterprise can graduate: what it skips on its way there, it skips on its way to a seat
+    skipped = step_skipped("seat", enterprise.state, enterprise.LIFECYCLE.skipped(enterprise.state, "graduate"))
+    if skipped is not None:
+        _close(gate, skipped, "enrolled")
+        return
+    words = {
+        "id": "Usaha ini tidak lagi mengikuti program.",
+        "en": "This enterprise no longer takes part in the programme.",
+    }
+    raise NotAllowedNow(words, verb="seat", state=enterprise.state, allowed_from=SEATABLE)
+
+
+def require_prerequisites(enterprise: Enterprise, training: Training) -> None:
+    """A module follows the classrooms of those before it, completed or not (domain.md 10.7, rule 2)."""
+    gate = enrollment_settings().prerequisite_gate
+    if gate == "off":
+        return
+    with seeing_everything():
+        version = ModuleVersion.find(ids.derived("module", training.module, training.module_version))
+        missing = [
+            module for module in (version.prerequisites if version else []) if not _had_classroom(enterprise, module)
+        ]
+    if missing:
+        before = ", ".join(missing)
+        words = {
+            "id": f"Usaha ini perlu mengikuti pelatihan {before} lebih dahulu.",
+            "en": f"This enterprise needs a delivered classroom of {before} first.",
+        }
+        _close(gate, NotAllowedNow(words, verb="seat", state=f"without {before}"), before)
+
+
+def _had_classroom(enterprise: Enterprise, module: str) -> bool:
+    journey = Journey.find(ids.derived("journey", enterprise.id, module))
+    return journey is not None and journey.classroom is not None
+
+
+def _close(gate: str, problem: Problem, missing: str) -> None:
+    """Refuse, or only note it where the gate is set to warn."""
+    if gate == "on":
+        raise problem
+    log.warning("gate passed with a warning", missing=missing)

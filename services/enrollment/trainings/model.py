@@ -1,0 +1,300 @@
+"""A classroom training: days, trainers, the rosters that have seats and those that wait for some, and its delivery."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+import mongoengine as me
+
+from services.enrollment.errors import refused
+from services.enrollment.rosters.attendance import DayPresence, count_attendance
+from services.enrollment.rosters.model import Placement, Roster, SeatedPerson, Seats, next_to_seat, require_both_roles
+from services.enrollment.trainers.lead import Lead
+from shared.contracts import enrollment as contract
+from shared.contracts.values import DeliveredEnterprise, InvitedEnterprise
+from shared.errors import Conflict, NotAllowedNow, NotFound
+from shared.runtime import ids
+from shared.runtime.context import Principal
+from shared.storage.aggregate import Aggregate
+from shared.storage.indexes import index
+from shared.storage.lifecycle import Lifecycle, step
+from shared.storage.scope import rows_for
+
+
+class Training(Aggregate):
+    meta: ClassVar[dict[str, Any]] = {"collection": "trainings"}
+    INDEXES = (
+        index("provider_id", "created_at"),
+        index("created_at"),
+        index("trainer_ids"),
+        index("rosters.enterprise_id"),
+        index("enterprise_ids"),
+        index("state"),
+    )
+    LIFECYCLE = Lifecycle(
+        "scheduled",
+        {
+            "seat": step("scheduled", to="scheduled"),
+            "resize": step("scheduled", to="scheduled"),
+            "reschedule": step("scheduled", to="scheduled"),
+            "cancel": step("scheduled", to="cancelled"),
+            "attend": step("scheduled", to="scheduled"),
+            "deliver": step("scheduled", to="delivered"),
+            "reverse": step("delivered", to="scheduled"),
+        },
+    )
+
+    module = me.StringField(required=True)
+    module_version = me.IntField(required=True)
+    required_visits = me.IntField(required=True)
+    kind = me.StringField(required=True, default="regular")
+    days = me.ListField(me.DateField(), required=True)
+    zone = me.StringField(required=True)
+    venue = me.StringField()
+    capacity = me.IntField(required=True)
+    provider_id = me.UUIDField(required=True, binary=True)
+    lead_trainer_id = me.UUIDField(required=True, binary=True)
+    co_trainer_ids = me.ListField(me.UUIDField(binary=True))
+    supervisor_id = me.UUIDField(binary=True)
+    trainer_ids = me.ListField(me.UUIDField(binary=True))
+    delivery_mode = me.StringField(required=True)
+    revision = me.IntField(required=True, default=1)
+    rosters = me.EmbeddedDocumentListField(Roster)
+    waiting = me.EmbeddedDocumentListField(Roster)
+    enterprise_ids = me.ListField(me.UUIDField(binary=True))
+    presence = me.EmbeddedDocumentListField(DayPresence)
+    conflict_days = me.ListField(me.DateField())
+    cancellation_reason = me.StringField()
+    state = me.StringField(required=True, default="scheduled")
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        return rows_for(principal, provider="provider_id", trainer="trainer_ids", enterprise="enterprise_ids")
+
+    @property
+    def lead(self) -> Lead:
+        return Lead(self.module, self.lead_trainer_id, self.supervisor_id)
+
+    @property
+    def last_day(self) -> date:
+        day: date = max(self.days)
+        return day
+
+    @property
+    def seats_taken(self) -> int:
+        return sum(roster.size for roster in self.rosters)
+
+    @property
+    def seats_free(self) -> int:
+        free: int = self.capacity - self.seats_taken
+        return free
+
+    def schedule(self) -> None:
+        self._name_trainers()
+        self.record(contract.TrainingScheduled(**self._plan()))
+
+    def reschedule(self, *, reason: str, **changes: Any) -> None:
+        """Move it, or change its trainers or venue; what was entered for days that are dropped goes with them."""
+        self.move("reschedule")
+        previous = tuple(self.days)
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.presence = [one for one in self.presence if one.day in self.days]
+        self.conflict_days = []
+        self.revision += 1
+        self._name_trainers()
+        self.record(
+            contract.TrainingRescheduled(**self._plan(), previous_days=previous, reason=reason, invited=self._invited())
+        )
+
+    def resize(self, capacity: int) -> None:
+        """Give the room another number of seats, never fewer than are taken."""
+        self.move("resize")
+        if capacity < self.seats_taken:
+            raise refused("/capacity", "fewer-than-taken")
+        self.capacity = capacity
+        self._promote()
+
+    def cancel(self, reason: str) -> None:
+        self.move("cancel")
+        self.cancellation_reason, self.conflict_days = reason, []
+        self.record(contract.TrainingCancelled(**self._plan(), reason=reason, invited=self._invited()))
+
+    def seat(self, enterprise_id: UUID, seats: Seats, persons: list[SeatedPerson] | None = None) -> None:
+        """Give an enterprise its seats, or a place in the waiting list where they do not fit whole."""
+        self.move("seat")
+        require_both_roles(seats.counted())
+        if seats.counted().total > self.capacity:
+            raise refused("/seats", "more-than-room")
+        if enterprise_id in self.enterprise_ids:
+            raise Conflict({"id": "Usaha ini sudah punya tempat.", "en": "This enterprise already has its seats."})
+        journey_id = ids.derived("journey", enterprise_id, self.module)
+        roster = Roster(enterprise_id=enterprise_id, journey_id=journey_id, seats=seats, persons=persons or [])
+        self.enterprise_ids = [*self.enterprise_ids, enterprise_id]
+        if roster.size <= self.seats_free:
+            self._take(roster)
+            return
+        self.waiting = [*self.waiting, roster]
+        position = len(self.waiting)
+        self.record(contract.RosterWaitlisted(**self._placed(roster), position=position))
+
+    def withdraw(self, enterprise_id: UUID, reason: str) -> None:
+        """An enterprise gives back its seats or its place in the waiting list."""
+        self.move("seat")
+        given_up = self.roster_of(enterprise_id)
+        self.rosters = [roster for roster in self.rosters if roster.enterprise_id != enterprise_id]
+        self.waiting = [roster for roster in self.waiting if roster.enterprise_id != enterprise_id]
+        self.enterprise_ids = [known for known in self.enterprise_ids if known != enterprise_id]
+        self.record(contract.RosterWithdrawn(**self._placed(given_up), reason=reason))
+        self._promote()
+
+    def release(self, enterprise_id: UUID, seats: Seats, persons: list[SeatedPerson] | None = None) -> None:
+        """An enterprise keeps only these of its seats."""
+        self.move("seat")
+        require_both_roles(seats.counted())
+        roster = self.roster_of(enterprise_id)
+        if seats.counted().total > roster.size:
+            raise refused("/seats", "more-than-held")
+        roster.seats, roster.persons = seats, persons or []
+        if roster in self.rosters:
+            self.record(contract.RosterSeated(**self._placed(roster)))
+        self._promote()
+
+    def roster_of(self, enterprise_id: UUID) -> Roster:
+        """Its roster, seated or waiting; raises `NotFound`."""
+        known: dict[UUID, Roster] = {roster.enterprise_id: roster for roster in (*self.rosters, *self.waiting)}
+        if enterprise_id not in known:
+            raise NotFound("Roster", enterprise_id)
+        return known[enterprise_id]
+
+    def placement_of(self, enterprise_id: UUID) -> Placement:
+        places = {roster.enterprise_id: number for number, roster in enumerate(self.waiting, start=1)}
+        return Placement(self.id, self.roster_of(enterprise_id), places.get(enterprise_id, 0), self.version)
+
+    def attend(self, day: date, participant_ids: list[UUID], *, today: date) -> None:
+        """Enter who was there on a day; entering the day again replaces its list."""
+        self.move("attend")
+        if day not in self.days:
+            raise refused("/day", "not-a-training-day")
+        if day > today:
+            raise refused("/day", "day-to-come")
+        seated = {person.participant_id for roster in self.rosters for person in roster.persons}
+        for number, participant_id in enumerate(participant_ids):
+            if participant_id not in seated:
+                raise refused(f"/participant_ids/{number}", "participant-not-seated")
+        others = [one for one in self.presence if one.day != day]
+        entered = DayPresence(day=day, participant_ids=sorted(set(participant_ids)))
+        self.presence = sorted([*others, entered], key=lambda one: one.day)
+
+    def deliver(self, attended: dict[UUID, Seats], *, today: date) -> None:
+        """Close the attendance list. `attended` holds those present on every day, for each enterprise whose daily lists
+        do not say it already."""
+        self.move("deliver")
+        if self.last_day > today:
+            raise NotAllowedNow(
+                {"id": "Hari terakhir pelatihan belum tiba.", "en": "The last day of the training is still to come."},
+                verb="deliver",
+            )
+        count_attendance(self.rosters, self.presence, self.days, attended)
+        self.record(contract.TrainingDelivered(**self._delivery()))
+
+    def reverse(self, reason: str, *, today: date) -> None:
+        """Take a delivery back: it no longer counts anywhere."""
+        self.move("reverse")
+        undone = self._delivery()
+        for roster in self.rosters:
+            roster.attended, roster.present_ids = None, []
+        self.record(contract.DeliveryReversed(**undone, reason=reason, reversed_on=today))
+
+    def present(self) -> list[Roster]:
+        """Rosters of enterprises that came with at least one manager and one worker for all days."""
+        return [roster for roster in self.rosters if roster.came]
+
+    def absent(self) -> list[Roster]:
+        """Rosters of enterprises for which a delivered classroom does not count."""
+        return [roster for roster in self.rosters if not roster.came]
+
+    def review_lead(self, uncovered: list[date], *, today: date) -> bool:
+        """Note the days to come on which the lead trainer is not entitled; true when that is another finding than before."""
+        if uncovered == self.conflict_days or self.state != "scheduled":
+            return False
+        self.conflict_days = uncovered
+        if uncovered:
+            self.record(
+                contract.TrainerConflictFound(
+                    training_id=self.id, module=self.module, provider_id=self.provider_id,
+                    lead_trainer_id=self.lead_trainer_id, days=tuple(uncovered), found_on=today,
+                )
+            )  # fmt: skip
+        return True
+
+    def _take(self, roster: Roster) -> None:
+        self.rosters = [*self.rosters, roster]
+        self.record(contract.RosterSeated(**self._placed(roster)))
+
+    def _promote(self) -> None:
+        promoted = next_to_seat(self.waiting, self.seats_free)
+        self.waiting = [roster for roster in self.waiting if roster not in promoted]
+        for roster in promoted:
+            self._take(roster)
+
+    def _name_trainers(self) -> None:
+        self.trainer_ids = [self.lead_trainer_id, *self.co_trainer_ids, *filter(None, [self.supervisor_id])]
+
+    def _plan(self) -> dict[str, Any]:
+        return {
+            "training_id": self.id,
+            "revision": self.revision,
+            "module": self.module,
+            "module_version": self.module_version,
+            "kind": self.kind,
+            "days": tuple(self.days),
+            "zone": self.zone,
+            "provider_id": self.provider_id,
+            "lead_trainer_id": self.lead_trainer_id,
+            "co_trainer_ids": tuple(self.co_trainer_ids),
+            "supervisor_id": self.supervisor_id,
+            "delivery_mode": self.delivery_mode,
+        }
+
+    def _invited(self) -> tuple[InvitedEnterprise, ...]:
+        """Those whom a change of the plan concerns: who has seats and who waits."""
+        return tuple(
+            InvitedEnterprise(enterprise_id=roster.enterprise_id, participant_ids=tuple(roster.participant_ids))
+            for roster in (*self.rosters, *self.waiting)
+        )
+
+    def _placed(self, roster: Roster) -> dict[str, Any]:
+        return {
+            "training_id": self.id,
+            "enterprise_id": roster.enterprise_id,
+            "journey_id": roster.journey_id,
+            "module": self.module,
+            "seats": roster.seats.counted(),
+            "participant_ids": tuple(roster.participant_ids),
+        }
+
+    def _delivery(self) -> dict[str, Any]:
+        return {
+            "training_id": self.id,
+            "module": self.module,
+            "module_version": self.module_version,
+            "delivered_on": self.last_day,
+            "provider_id": self.provider_id,
+            "lead_trainer_id": self.lead_trainer_id,
+            "trainer_ids": tuple(self.trainer_ids),
+            "supervisor_id": self.supervisor_id,
+            "delivery_mode": self.delivery_mode,
+            "required_visits": self.required_visits,
+            "enterprises": tuple(
+                DeliveredEnterprise(
+                    enterprise_id=present.enterprise_id,
+                    journey_id=present.journey_id,
+                    attendance=present.attended.counted(),
+                    participant_ids=tuple(present.present_ids),
+                )
+                for present in self.present()
+            ),
+        }

@@ -1,0 +1,194 @@
+"""Pages about trainings: the list, a plan, one training with its rosters and waiting list, another plan for it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.enrollment import labels
+from services.enrollment.catalogue.queries import module_called, module_names
+from services.enrollment.dashboard.queries import is_due
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.queries import called, enterprise_names
+from services.enrollment.evaluations import commands as evaluations_commands
+from services.enrollment.institutions.queries import active_providers, institution_names
+from services.enrollment.journeys.model import ZONE
+from services.enrollment.roles import NEWEST_FIRST, READERS, STAFF
+from services.enrollment.settings import enrollment_settings
+from services.enrollment.trainers.queries import authorised_candidates, certified_trainers
+from services.enrollment.trainings import commands
+from services.enrollment.trainings.gates import GONE, SEATABLE
+from services.enrollment.trainings.model import Training
+from services.enrollment.trainings.queries import visible_rosters, visible_waiting
+from services.enrollment.trainings.schemas import (
+    CancelTraining,
+    RescheduleTraining,
+    ResizeTraining,
+    ScheduleTraining,
+    SeatEnterprise,
+    WithdrawRoster,
+)
+from shared.runtime import clock
+from shared.runtime.context import current_principal
+from shared.web.fields import Choice, Code, Identifier
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.forms import seen
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.listing import listed
+from shared.web.pages.parties import party_name, party_names
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+
+PAGES = Pages("enrollment")
+ONE = "/trainings/<uuid:training_id>"
+
+
+class WithdrawChosenRoster(WithdrawRoster):
+    """On the page the enterprise is chosen in the form; the API has it in the address."""
+
+    enterprise_id = Identifier(required=True)
+
+
+@PAGES.get("/trainings", permits=READERS, title=gettext_noop("Trainings"), nav=3)
+def trainings() -> ResponseReturnValue:
+    kinds = {
+        "state": Choice(*labels.TRAINING_STATES),
+        "module": Code(),
+        "delivery_mode": Choice(*labels.DELIVERY_MODES),
+    }
+    found = listed(Training.objects, sort=NEWEST_FIRST, filters=kinds)
+    return page(
+        "trainings.html",
+        words=labels,
+        found=found,
+        providers=institution_names(row.provider_id for row in found.rows),
+        modules=module_names(),
+        is_due=is_due,
+        schedules=current_principal().role in STAFF,
+    )
+
+
+@PAGES.get("/trainings/new", permits=STAFF, title=gettext_noop("Plan a training"))
+def new_training() -> ResponseReturnValue:
+    return page(
+        "schedule.html",
+        words=labels,
+        chooses=current_principal().institution is None,
+        providers=active_providers(),
+        modules=module_names(),
+        trainers=certified_trainers(clock.today(ZONE)),
+        candidates=authorised_candidates(clock.today(ZONE)),
+        usual_seats=enrollment_settings().classroom_capacity,
+    )
+
+
+@PAGES.post("/trainings/new", permits=STAFF, body=ScheduleTraining)
+def schedule_training(body: dict[str, Any]) -> ResponseReturnValue:
+    planned = commands.schedule_training(**body)
+    said = gettext_noop("The training is planned. Now give enterprises their seats.")
+    return redirect_to("training", training_id=planned.id, said=said)
+
+
+@PAGES.get(ONE, permits=READERS, title=gettext_noop("Training"), personal=True)
+def training(training_id: UUID) -> ResponseReturnValue:
+    shown = Training.get(training_id)
+    viewer = current_principal()
+    staff, planned = viewer.role in STAFF, shown.state == "scheduled"
+    rosters, waiting = visible_rosters(shown, viewer), visible_waiting(shown, viewer)
+    placed = [roster.enterprise_id for roster in (*rosters, *(place.roster for place in waiting))]
+    trainers = party_names(shown.trainer_ids)
+    return page(
+        "training.html",
+        heading=module_called(shown.module),
+        words=labels,
+        training=shown,
+        rosters=rosters,
+        waiting=waiting,
+        names=enterprise_names(placed),
+        provider=institution_names([shown.provider_id])[shown.provider_id],
+        lead=trainers[shown.lead_trainer_id],
+        supervisor=trainers[shown.supervisor_id] if shown.supervisor_id else "",
+        others=", ".join(trainers[trainer_id] for trainer_id in shown.co_trainer_ids),
+        due=is_due(shown),
+        candidates=_without_seats(shown) if staff and planned else [],
+        may_plan=staff and planned,
+        may_attend=planned and (staff or viewer.role == "trainer") and any(roster.persons for roster in rosters),
+        may_deliver=is_due(shown) and (staff or viewer.role == "trainer"),
+        may_reverse=staff and shown.state == "delivered",
+        evaluation=evaluations_commands.published_evaluation(training_id) if _has_figures(shown) else None,
+        least=enrollment_settings().evaluation_least,
+        today=clock.today(shown.zone),
+    )
+
+
+@PAGES.post(f"{ONE}/rosters", permits=STAFF, body=SeatEnterprise, shows="training")
+def seat_enterprise(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    position = commands.seat_enterprise(training_id, **body).placement_of(body["enterprise_id"]).position
+    if not position:
+        return redirect_to("training", training_id=training_id, said=gettext_noop("The seats are taken."))
+    said = gettext_noop("The seats do not fit. The enterprise waits, at place %(position)s of the waiting list.")
+    return redirect_to("training", training_id=training_id, said=said, values={"position": position}, kind="attention")
+
+
+@PAGES.post(f"{ONE}/rosters/withdrawal", permits=STAFF, body=WithdrawChosenRoster, shows="training")
+def withdraw_roster(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    commands.withdraw_roster(training_id, **body)
+    said = gettext_noop("The seats are given back. Whoever waited and fits has them now.")
+    return redirect_to("training", training_id=training_id, said=said)
+
+
+@PAGES.get(f"{ONE}/plan", permits=STAFF, title=gettext_noop("Move the training"))
+def training_plan(training_id: UUID) -> ResponseReturnValue:
+    shown = Training.get(training_id)
+    return page(
+        "reschedule.html",
+        words=labels,
+        training=shown,
+        of=module_called(shown.module),
+        trainers=_with_present_trainers(shown),
+    )
+
+
+@PAGES.post(f"{ONE}/plan", permits=STAFF, body=RescheduleTraining)
+def reschedule_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Training.get(training_id))
+    commands.reschedule_training(training_id, **body)
+    return redirect_to("training", training_id=training_id, said=gettext_noop("The training has its new plan."))
+
+
+@PAGES.post(f"{ONE}/capacity", permits=STAFF, body=ResizeTraining, shows="training")
+def resize_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Training.get(training_id))
+    commands.resize_training(training_id, **body)
+    said = gettext_noop("The room has its new number of seats. Whoever waited and fits has theirs now.")
+    return redirect_to("training", training_id=training_id, said=said)
+
+
+@PAGES.post(f"{ONE}/cancellation", permits=STAFF, body=CancelTraining, shows="training")
+def cancel_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    commands.cancel_training(training_id, **body)
+    return redirect_to("training", training_id=training_id, said=gettext_noop("The training is cancelled."))
+
+
+def _has_figures(training: Training) -> bool:
+    """What people thought of it is not for the enterprises that they work for (domain.md 7.1)."""
+    return training.state == "delivered" and current_principal().role != "enterprise"
+
+
+def _without_seats(training: Training) -> list[tuple[UUID, str]]:
+    """Enterprises of the training's provider that can have a place in it and have none, by name."""
+    strict = enrollment_settings().commitment_gate == "on"
+    found = Enterprise.objects(provider_id=training.provider_id)
+    free = [
+        (row.id, called(row))
+        for row in found
+        if row.id not in training.enterprise_ids and row.state not in GONE and (row.state in SEATABLE or not strict)
+    ]
+    return sorted(free, key=lambda pair: pair[1].casefold())
+
+
+def _with_present_trainers(training: Training) -> list[tuple[UUID, str]]:
+    """Those who can be chosen, and those who are planned already, whatever became of their certificates."""
+    known = certified_trainers(clock.today(ZONE))
+    held = {trainer_id for trainer_id, _ in known}
+    return known + [(one, party_name(one)) for one in training.trainer_ids if one not in held]

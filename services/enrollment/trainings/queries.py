@@ -1,0 +1,52 @@
+"""Reads of trainings for pages, answers and other subjects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from services.enrollment.errors import conflicting
+from services.enrollment.rosters.attendance import DayPresence
+from services.enrollment.rosters.model import Placement, Roster
+from services.enrollment.trainings.model import Training
+from shared.runtime.context import Principal, seeing_everything
+
+
+def refuse_open_places(enterprise_id: UUID) -> None:
+    """Raise a conflict while an enterprise has seats in a planned training, or waits for some: others count on it."""
+    with seeing_everything():
+        planned = Training.objects(enterprise_ids=enterprise_id, state="scheduled")
+        trainings = sorted(str(training.id) for training in planned)
+    if trainings:
+        raise conflicting("has-seats", members={"trainings": trainings})
+
+
+def visible_rosters(training: Training, viewer: Principal) -> list[Roster]:
+    """List the rosters with seats that the viewer may see."""
+    return _visible(training.rosters, viewer)
+
+
+def visible_waiting(training: Training, viewer: Principal) -> list[Placement]:
+    """List the waiting rosters that the viewer may see, each with its place among all."""
+    places = [
+        Placement(training.id, roster, number, training.version)
+        for number, roster in enumerate(training.waiting, start=1)
+    ]
+    shown = _visible(training.waiting, viewer)
+    return [place for place in places if place.roster in shown]
+
+
+def visible_presence(training: Training, viewer: Principal) -> list[DayPresence]:
+    """List the attendance by day, with only the participants of rosters that the viewer may see."""
+    rosters = visible_rosters(training, viewer)
+    shown = {participant_id for roster in rosters for participant_id in roster.participant_ids}
+    return [
+        DayPresence(day=one.day, participant_ids=[person for person in one.participant_ids if person in shown])
+        for one in training.presence
+    ]
+
+
+def _visible(rosters: Iterable[Roster], viewer: Principal) -> list[Roster]:
+    """An enterprise sees its own roster, not who sits beside it."""
+    own = viewer.enterprise if viewer.role == "enterprise" else None
+    return [roster for roster in rosters if own is None or roster.enterprise_id == own]

@@ -1,0 +1,151 @@
+"""The shapes of requests and answers about classrooms, rosters, delivery and journeys."""
+
+from __future__ import annotations
+
+from typing import Any, Final, get_args
+
+from marshmallow import Schema, fields, validate
+
+from services.enrollment.enterprises.schemas import PersonsSchema
+from services.enrollment.fields import ZONES
+from services.enrollment.trainings.queries import visible_presence, visible_rosters, visible_waiting
+from services.enrollment.worded import Worded
+from shared.contracts import values
+from shared.runtime.context import current_principal
+from shared.web.fields import Choice, Code, Identifier, IsoDate, Text, Whole
+from shared.web.views import AggregateView
+
+
+class SeatsSchema(Schema):
+    managers = fields.Nested(PersonsSchema, required=True)
+    workers = fields.Nested(PersonsSchema, required=True)
+
+
+class ScheduleTraining(Schema):
+    module = Code(required=True)
+    kind = Choice(*get_args(values.TrainingKind), load_default="regular")
+    days = fields.List(IsoDate(), required=True, validate=validate.Length(min=1, max=10))
+    zone = Choice(*ZONES, load_default="Asia/Jakarta")
+    venue = Text()
+    capacity = Whole(least=1, most=500)
+    provider_id = Identifier()
+    lead_trainer_id = Identifier(required=True)
+    co_trainer_ids = fields.List(Identifier(), load_default=list, validate=validate.Length(max=10))
+    supervisor_id = Identifier()
+    delivery_mode = Choice(*get_args(values.DeliveryMode), load_default="direct")
+
+
+class RescheduleTraining(Schema):
+    reason = Code(required=True)
+    days = fields.List(IsoDate(), validate=validate.Length(min=1, max=10))
+    zone = Choice(*ZONES)
+    venue = Text()
+    lead_trainer_id = Identifier()
+    co_trainer_ids = fields.List(Identifier(), validate=validate.Length(max=10))
+    supervisor_id = Identifier()
+
+
+class ResizeTraining(Schema):
+    capacity = Whole(least=1, most=500, required=True)
+
+
+class CancelTraining(Schema):
+    reason = Code(required=True)
+
+
+class ReleaseSeats(Schema):
+    """Either the numbers, or the participants who shall sit there."""
+
+    seats = fields.Nested(SeatsSchema)
+    participant_ids = fields.List(Identifier(), validate=validate.Length(min=1, max=100))
+
+
+class SeatEnterprise(ReleaseSeats):
+    enterprise_id = Identifier(required=True)
+
+
+class WithdrawRoster(Schema):
+    reason = Code(required=True)
+
+
+class RecordAttendance(Schema):
+    day = IsoDate(required=True)
+    participant_ids = fields.List(Identifier(), required=True, validate=validate.Length(max=500))
+
+
+class AttendedSchema(Schema):
+    enterprise_id = Identifier(required=True)
+    attended = fields.Nested(SeatsSchema, required=True)
+
+
+class DeliverTraining(Schema):
+    """Enterprises whose daily lists are complete need no entry."""
+
+    attendance = fields.List(fields.Nested(AttendedSchema), required=True, validate=validate.Length(max=100))
+
+
+class ReverseDelivery(Schema):
+    reason = Code(required=True)
+
+
+class WarningView(Schema):
+    code = fields.String(required=True)
+    detail = Worded(required=True)
+
+
+class RosterView(Schema):
+    enterprise_id = Identifier(required=True)
+    journey_id = Identifier(required=True)
+    seats = fields.Nested(SeatsSchema, required=True)
+    participant_ids = fields.List(Identifier(), required=True)
+    attended = fields.Nested(SeatsSchema, allow_none=True)
+
+
+class PlacementView(Schema):
+    """What became of a claim for seats; `position` is the place in the waiting list, 0 for who is seated."""
+
+    training_id = Identifier(required=True)
+    enterprise_id = Identifier(attribute="roster.enterprise_id", required=True)
+    journey_id = Identifier(attribute="roster.journey_id", required=True)
+    seats = fields.Nested(SeatsSchema, attribute="roster.seats", required=True)
+    state = fields.String(required=True, metadata={"enum": ["seated", "waiting"]})
+    position = fields.Integer(required=True)
+    warnings = fields.List(fields.Nested(WarningView), required=True)
+
+
+class PresenceView(Schema):
+    day = IsoDate(required=True)
+    participant_ids = fields.List(Identifier(), required=True)
+
+
+VISIBLE: Final = {"rosters": visible_rosters, "waiting": visible_waiting, "presence": visible_presence}
+
+
+class TrainingView(AggregateView):
+    module = fields.String(required=True)
+    module_version = fields.Integer(required=True)
+    required_visits = fields.Integer(required=True)
+    kind = fields.String(required=True)
+    days = fields.List(IsoDate(), required=True)
+    zone = fields.String(required=True)
+    venue = fields.String()
+    capacity = fields.Integer(required=True)
+    seats_taken = fields.Integer(required=True)
+    provider_id = Identifier(required=True)
+    lead_trainer_id = Identifier(required=True)
+    co_trainer_ids = fields.List(Identifier(), required=True)
+    supervisor_id = Identifier(allow_none=True)
+    revision = fields.Integer(required=True)
+    delivery_mode = fields.String(required=True)
+    rosters = fields.List(fields.Nested(RosterView), required=True)
+    waiting = fields.List(fields.Nested(PlacementView), required=True)
+    presence = fields.List(fields.Nested(PresenceView), required=True)
+    conflict_days = fields.List(IsoDate(), required=True)
+    cancellation_reason = fields.String(allow_none=True)
+    state = fields.String(required=True)
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Read what the caller may see of the rosters, and everything else as it is."""
+        if attr in VISIBLE:
+            return VISIBLE[attr](obj, current_principal())
+        return super().get_attribute(obj, attr, default)

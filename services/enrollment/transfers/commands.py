@@ -1,0 +1,70 @@
+"""The commands that move an enterprise to another provider or merge it into another registration."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.errors import conflicting, refused
+from services.enrollment.institutions.queries import acting_provider
+from services.enrollment.journeys.model import ZONE, Journey
+from services.enrollment.people.commands import move_participants
+from services.enrollment.trainings.queries import refuse_open_places
+from shared.messaging.contact_outbox import tell
+from shared.runtime import clock
+from shared.runtime.context import seeing_everything
+from shared.storage.transaction import transactional
+
+COMMITTED = ("committed", "enrolled", "graduated")
+
+
+@transactional
+def change_provider(enterprise_id: UUID, *, provider_id: UUID, delivery_mode: str | None = None) -> Enterprise:
+    """An enterprise moves to another provider, with its people and the modules that it has not completed.
+
+    What the previous provider completed stays that provider's. Refused while the enterprise has a place in a training
+    that is still to come.
+    """
+    enterprise = Enterprise.get(enterprise_id)
+    provider = acting_provider(provider_id)
+    if provider.id == enterprise.provider_id:
+        raise refused("/provider_id", "same-provider")
+    refuse_open_places(enterprise_id)
+    enterprise.change_provider(provider.id, delivery_mode, clock.today(ZONE))
+    enterprise.save()
+    with seeing_everything():
+        for journey in Journey.objects(enterprise_id=enterprise_id, completed_on=None):
+            journey.provider_id, journey.trainer_ids = provider.id, []
+            journey.save()
+    move_participants(enterprise_id, kept_id=enterprise_id, provider_id=provider.id)
+    tell(enterprise.party())
+    return enterprise
+
+
+@transactional
+def merge_enterprises(enterprise_id: UUID, *, kept_id: UUID, reason: str) -> Enterprise:
+    """Two registrations are one enterprise: the first is given up for the kept one, which is answered.
+
+    The people move. Seats, journeys and a commitment do not: a registration that has them is the one to keep.
+    """
+    given_up = Enterprise.get(enterprise_id)
+    kept = Enterprise.find(kept_id)
+    if kept is None:
+        raise refused("/kept_id", "unknown-enterprise")
+    if kept.id == given_up.id:
+        raise refused("/kept_id", "merged-with-itself")
+    refuse_open_places(enterprise_id)
+    if given_up.state in COMMITTED and kept.state not in COMMITTED:
+        raise conflicting("further-along")
+    with seeing_everything():
+        if any(journey.classroom or journey.visits for journey in Journey.objects(enterprise_id=enterprise_id)):
+            raise conflicting("has-journeys")
+        for earlier in Enterprise.objects(merged_into=enterprise_id):
+            earlier.merged_into = kept.id
+            earlier.save()
+    given_up.give_up_for(kept, reason)
+    given_up.save()
+    kept.save()
+    move_participants(enterprise_id, kept_id=kept.id, provider_id=kept.provider_id)
+    tell(kept.party())
+    return kept

@@ -1,0 +1,80 @@
+"""The page on which the programme merges two registrations of one enterprise: both side by side, then the confirmation."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.enrollment import labels
+from services.enrollment.enterprises.duplicate_check import candidates
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.queries import called
+from services.enrollment.identifiers import Unreadable, nib_of
+from services.enrollment.institutions.queries import institution_names
+from services.enrollment.journeys.model import Journey
+from services.enrollment.people.model import Participant
+from services.enrollment.roles import PROGRAMME
+from services.enrollment.transfers import commands
+from services.enrollment.transfers.redirect import follows_merger
+from services.enrollment.transfers.schemas import MergeEnterprises
+from shared.runtime.context import current_principal
+from shared.web import access_log
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.forms import asked
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+
+PAGES = Pages("enrollment")
+MERGER = "/enterprises/<uuid:enterprise_id>/merger"
+
+
+@PAGES.get(MERGER, permits=PROGRAMME, title=gettext_noop("Merge two registrations"), personal=True)
+@follows_merger
+def enterprise_merger(enterprise_id: UUID) -> ResponseReturnValue:
+    given_up = Enterprise.get(enterprise_id)
+    wanted = asked().values.get("kept_id", "").strip()
+    kept = _meant(wanted) if wanted else None
+    if kept is not None:
+        access_log.note(current_principal(), "enterprise_merger", "pages", kept.id, "allowed")
+    alike = candidates(given_up)
+    return page(
+        "merge_enterprises.html",
+        words=labels,
+        given_up=given_up,
+        kept=kept,
+        missed=bool(wanted) and kept is None,
+        same=kept is not None and kept.id == given_up.id,
+        called=called,
+        alike=[(one.enterprise.id, called(one.enterprise), labels.matches(one.reasons)) for one in alike],
+        held={one.id: _held(one) for one in (given_up, kept) if one is not None},
+        providers=institution_names(one.provider_id for one in (given_up, kept) if one is not None),
+    )
+
+
+@PAGES.post(
+    f"{MERGER}/confirmation", permits=PROGRAMME, body=MergeEnterprises, shows="enterprise_merger", personal=True
+)
+def merge_enterprises(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+    kept = commands.merge_enterprises(enterprise_id, **body)
+    said = gettext_noop("The two registrations are one. The old number leads here.")
+    return redirect_to("enterprise", enterprise_id=kept.id, said=said)
+
+
+def _meant(text: str) -> Enterprise | None:
+    """The enterprise of a number on its page, or of a NIB."""
+    try:
+        return Enterprise.find(UUID(text))
+    except ValueError:
+        pass
+    try:
+        found: Enterprise | None = Enterprise.objects(nib=nib_of(text)).first()
+    except Unreadable:
+        return None
+    return found
+
+
+def _held(enterprise: Enterprise) -> tuple[int, int]:
+    """How many people and how many modules under way or completed belong to it."""
+    people = Participant.objects(enterprise_id=enterprise.id, state="active").count()
+    return people, Journey.objects(enterprise_id=enterprise.id).count()

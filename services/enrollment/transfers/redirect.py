@@ -1,0 +1,24 @@
+"""The page of a registration that was given up leads to that of the kept one, whatever page of it was asked for."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from services.enrollment.enterprises.errors import Merged
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.rendering import redirect_to
+from shared.web.pages.surface import Handler
+
+
+def follows_merger(handler: Handler) -> Handler:
+    """For a page whose path names an `enterprise_id`."""
+
+    @functools.wraps(handler)
+    def shown(**arguments: Any) -> ResponseReturnValue:
+        try:
+            return handler(**arguments)
+        except Merged as merged:
+            return redirect_to(handler.__name__, **{**arguments, "enterprise_id": merged.kept_id})
+
+    return shown

@@ -1,0 +1,1 @@
+"""Who is billed for what was delivered."""

@@ -1,0 +1,46 @@
+"""Issues invoices with numbers that have no gaps."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.finance.invoices.model import Invoice
+from services.finance.invoices.series import Series
+from services.finance.settings import finance_settings
+from shared.runtime import clock
+from shared.runtime.context import Trace, new_traceparent, tracing
+from shared.storage.transaction import transactional
+
+
+def number_drafts() -> int:
+    """Issue what is ready, in batches: numbers are gap-free because counter and invoices commit together."""
+    numbered = 0
+    while batch := _number_batch():
+        numbered += batch
+    return numbered
+
+
+@transactional
+def _number_batch() -> int:
+    drafts = list(Invoice.objects(state="draft"))
+    drafts.sort(key=lambda invoice: (invoice.created_at, invoice.id))
+    drafts = drafts[: finance_settings().numbering_batch]
+    year = clock.today(finance_settings().books_zone).year
+    series: dict[UUID, Series] = {}
+    for invoice in drafts:
+        counter = series.setdefault(invoice.provider_id, Series.of(invoice.provider_id, year))
+        with tracing(_story_of(invoice)):
+            invoice.issue(counter.next_number())
+            invoice.save()
+    for counter in series.values():
+        counter.save()
+    return len(drafts)
+
+
+def _story_of(invoice: Invoice) -> Trace:
+    """Issuing belongs to the story of the delivery that made the invoice due."""
+    return Trace(
+        correlation_id=invoice.correlation_id,
+        causation_id=invoice.cause_id,
+        traceparent=invoice.traceparent or new_traceparent(),
+    )

@@ -1,0 +1,40 @@
+"""Words for the codes of invoices, and the ends of ids that stand for what other services name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from services.finance.invoices.model import Invoice
+from shared.web.pages import formats
+from shared.web.pages.language import gettext, gettext_noop
+
+STATES: Mapping[str, tuple[str, str]] = {
+    "waiting_for_price": (gettext_noop("Waiting for a price"), "attention"),
+    "draft": (gettext_noop("Draft, gets its number shortly"), "active"),
+    "issued": (gettext_noop("Issued"), "done"),
+    "cancelled": (gettext_noop("Cancelled"), "ended"),
+}
+TO_BE_CREDITED = (gettext_noop("Issued, to be credited"), "attention")
+
+PAYERS: Mapping[str, str] = {
+    "enterprise": gettext_noop("The enterprise"),
+    "sponsor": gettext_noop("A sponsor"),
+    "programme": gettext_noop("The programme"),
+}
+
+TRANCHES: Mapping[str, str] = {"delivery": gettext_noop("Due with the delivery of the classroom")}
+
+
+def state_of(invoice: Invoice) -> tuple[str, str]:
+    """In words, with the kind of its mark."""
+    words, kind = TO_BE_CREDITED if invoice.needs_credit else STATES[invoice.state]
+    return gettext(words), kind
+
+
+def state_options() -> list[tuple[str, str]]:
+    return [(code, gettext(words)) for code, (words, _kind) in STATES.items()]
+
+
+def short(row_id: UUID | None) -> str:
+    return formats.short(row_id) if row_id else ""

@@ -1,0 +1,39 @@
+"""Invoices for people."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.finance.invoices.labels import PAYERS, STATES, TRANCHES, short, state_of, state_options
+from services.finance.invoices.model import Invoice
+from services.finance.roles import NEWEST_FIRST, PRICERS, READERS
+from shared.runtime.context import current_principal
+from shared.web.fields import Choice, Code
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.listing import listed
+from shared.web.pages.rendering import page
+from shared.web.pages.surface import Pages
+
+PAGES = Pages("finance")
+
+
+@PAGES.get("/invoices", permits=READERS, title=gettext_noop("Invoices"), nav=2)
+def invoices() -> ResponseReturnValue:
+    found = listed(Invoice.objects, sort=NEWEST_FIRST, filters={"state": Choice(*STATES), "module": Code()})
+    return page("invoices.html", found=found, state_of=state_of, states=state_options(), short=short)
+
+
+@PAGES.get("/invoices/<uuid:invoice_id>", permits=READERS, title=gettext_noop("Invoice"))
+def invoice(invoice_id: UUID) -> ResponseReturnValue:
+    shown = Invoice.get(invoice_id)
+    return page(
+        "invoice.html",
+        heading=shown.number or "",
+        invoice=shown,
+        state=state_of(shown),
+        payers=PAYERS,
+        tranches=TRANCHES,
+        short=short,
+        may_price=current_principal().role in PRICERS and shown.state == "waiting_for_price",
+    )

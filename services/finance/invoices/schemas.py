@@ -1,0 +1,29 @@
+"""The shape of an invoice."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from shared.web.fields import Flag, Identifier, IsoDate, Rupiah
+from shared.web.views import AggregateView
+
+
+class InvoiceView(AggregateView):
+    number = fields.String(allow_none=True)
+    state = fields.String(required=True)
+    payer_id = Identifier(required=True)
+    payer_kind = fields.String(required=True)
+    enterprise_id = Identifier(required=True)
+    module = fields.String(required=True)
+    training_id = Identifier(required=True)
+    delivered_on = IsoDate(required=True)
+    tranche = fields.String(required=True)
+    round = fields.Integer(required=True)
+    provider_id = Identifier(required=True)
+    net = Rupiah(allow_none=True)
+    tax = Rupiah(allow_none=True)
+    total = Rupiah(allow_none=True)
+    issued_on = IsoDate(allow_none=True)
+    due_on = IsoDate(allow_none=True)
+    needs_credit = Flag(required=True)
+    correlation_id = Identifier(allow_none=True)

@@ -1,0 +1,34 @@
+"""Prices over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.finance.prices import commands
+from services.finance.prices.model import Price
+from services.finance.prices.schemas import PriceView, SetPrice
+from services.finance.roles import OFFICE, PRICERS
+from shared.web.listing import ListQuery
+from shared.web.routes import Routes
+
+prices = Routes("prices", description="What a module costs, from a date on")
+
+
+@prices.post(
+    "/v1/prices", permits=PRICERS, body=SetPrice, returns=PriceView, created=True,
+    location="/v1/prices/{id}",
+)  # fmt: skip
+def set_price(body: dict[str, Any]) -> Price:
+    return commands.set_price(**body)
+
+
+@prices.list("/v1/prices", permits=OFFICE, returns=PriceView, filters=("module",), sort=("created_at",))
+def list_prices(query: ListQuery) -> Any:
+    del query
+    return Price.objects
+
+
+@prices.get("/v1/prices/<uuid:price_id>", permits=OFFICE, returns=PriceView)
+def show_price(price_id: UUID) -> Price:
+    return Price.get(price_id)

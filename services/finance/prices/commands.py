@@ -1,0 +1,43 @@
+"""Sets prices, and prices the invoices that waited for one."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from services.finance.invoices.model import Invoice
+from services.finance.prices.model import Price
+from shared.errors import Invalid
+from shared.runtime import ids
+from shared.runtime.context import current_principal, seeing_everything
+from shared.storage.transaction import transactional
+
+
+@transactional
+def set_price(*, module: str, amount: int, valid_from: date, provider_id: UUID | None = None) -> Price:
+    """A price from a date on; setting the same date again replaces it. Invoices that waited for one become drafts."""
+    own = current_principal().institution
+    if own and provider_id not in (None, own):
+        raise Invalid(
+            "/provider_id",
+            "unknown-institution",
+            {"id": "Lembaga ini tidak dikenal.", "en": "There is no such institution."},
+        )
+    provider_id = provider_id or own
+    price_id = ids.derived("price", module, provider_id, valid_from)
+    price = Price.find(price_id) or Price(id=price_id, module=module, provider_id=provider_id, valid_from=valid_from)
+    price.amount = amount
+    price.save()
+    with seeing_everything():
+        for invoice in Invoice.objects(state="waiting_for_price"):
+            if invoice.module == module and provider_id in (None, invoice.provider_id):
+                price_invoice(invoice)
+                invoice.save()
+    return price
+
+
+def price_invoice(invoice: Invoice) -> None:
+    """Make it a draft where there is a price; else it stays on the work list."""
+    price = Price.on(invoice.delivered_on, invoice.module, invoice.provider_id)
+    if price:
+        invoice.price(price.amount)

@@ -1,0 +1,60 @@
+"""Prices for people. The same commands as the API."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from services.finance.invoices.labels import short
+from services.finance.invoices.model import Invoice
+from services.finance.prices import commands
+from services.finance.prices.model import Price
+from services.finance.prices.schemas import SetPrice
+from services.finance.roles import NEWEST_FIRST, OFFICE, PRICERS
+from shared.runtime.context import current_principal
+from shared.web.fields import Code
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.listing import listed
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+
+PAGES = Pages("finance")
+
+
+@PAGES.get("/prices", permits=OFFICE, title=gettext_noop("Prices"), nav=3)
+def prices() -> ResponseReturnValue:
+    return page(
+        "prices.html",
+        found=listed(Price.objects, sort=NEWEST_FIRST, filters={"module": Code()}),
+        mine=current_principal().institution,
+        short=short,
+        may_price=current_principal().role in PRICERS,
+    )
+
+
+@PAGES.get("/prices/new", permits=PRICERS, title=gettext_noop("Set a price"))
+def new_price() -> ResponseReturnValue:
+    chooses = current_principal().institution is None
+    return page(
+        "price.html",
+        chooses=chooses,
+        providers=[(provider_id, short(provider_id)) for provider_id in _known_providers()] if chooses else [],
+        asked={name: request.args.get(name) for name in ("module", "valid_from", "provider_id")},
+    )
+
+
+@PAGES.post("/prices/new", permits=PRICERS, body=SetPrice)
+def set_price(body: dict[str, Any]) -> ResponseReturnValue:
+    price = commands.set_price(**body)
+    said = gettext_noop("The price of %(module)s is set. Invoices that waited for it go on by themselves.")
+    return redirect_to("prices", said=said, values={"module": price.module})
+
+
+def _known_providers() -> list[UUID]:
+    """Those that have an invoice waiting or a price of their own: finance knows providers by id alone."""
+    waiting = {invoice.provider_id for invoice in Invoice.objects(state="waiting_for_price")}
+    own = {price.provider_id for price in Price.objects if price.provider_id}
+    return sorted(waiting | own, key=short)

@@ -1,0 +1,22 @@
+"""The shapes of requests and answers about prices."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from shared.web.fields import Code, Identifier, IsoDate, Rupiah
+from shared.web.views import AggregateView
+
+
+class SetPrice(Schema):
+    module = Code(required=True)
+    amount = Rupiah(required=True)
+    valid_from = IsoDate(required=True)
+    provider_id = Identifier()
+
+
+class PriceView(AggregateView):
+    module = fields.String(required=True)
+    provider_id = Identifier(allow_none=True)
+    amount = Rupiah(required=True)
+    valid_from = IsoDate(required=True)

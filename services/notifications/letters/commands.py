@@ -1,0 +1,58 @@
+"""Writes letters, and sends them again where a person decided so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.notifications.letters.model import Letter
+from shared.messaging import contacts
+from shared.observability import metrics
+from shared.runtime.context import current_trace
+from shared.storage.transaction import transactional
+
+
+@transactional
+def write_letter(
+    *, template: str, cause_id: UUID, cause_at: datetime, recipient_id: UUID, institution_id: UUID | None,
+    about: dict[str, Any], once_for: UUID | None = None, optional: bool = False,
+) -> Letter:  # fmt: skip
+    """A letter about a fact; the same fact, template and recipient again change nothing.
+
+    With `once_for` the letter is written once for that thing, whatever further facts say of it. An `optional` letter is
+    for somebody who may or may not have an address, and is no work for anybody where there is none.
+    """
+    letter_id = Letter.id_for(once_for or cause_id, template, recipient_id)
+    known = Letter.find(letter_id)
+    if known:
+        return known
+    letter = Letter(
+        id=letter_id, template=template, cause_id=cause_id, cause_at=cause_at, recipient_id=recipient_id,
+        institution_id=institution_id, about=about, optional=optional, correlation_id=current_trace().correlation_id,
+        traceparent=current_trace().traceparent,
+    )  # fmt: skip
+    if letter.is_stale:
+        letter.move("hold")
+    else:
+        letter.address(contacts.find(recipient_id))
+    metrics.LETTERS.labels(letter.state).inc()
+    return letter.save()
+
+
+@transactional
+def release_letter(letter_id: UUID) -> Letter:
+    """A person decided that old news shall go out after all."""
+    letter = Letter.get(letter_id)
+    letter.move("release")
+    letter.address(contacts.find(letter.recipient_id))
+    return letter.save()
+
+
+@transactional
+def resend_letter(letter_id: UUID) -> Letter:
+    """A person decided that a letter shall go out again; it keeps its Message-ID."""
+    letter = Letter.get(letter_id)
+    letter.move("resend")
+    letter.next_try_at = letter.updated_at
+    return letter.save()

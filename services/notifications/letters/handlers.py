@@ -1,0 +1,83 @@
+"""Listens to enrollment and finance: what they say is told in letters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.notifications.letters import commands
+from shared.contracts.enrollment import TrainingCancelled, TrainingDelivered, TrainingRescheduled
+from shared.contracts.envelope import Envelope
+from shared.contracts.finance import InvoiceIssued
+from shared.messaging.reactions import Reactions
+
+letters = Reactions("notifications.letters", start="now")
+
+
+@letters.on(InvoiceIssued)
+def write_to_payer(fact: InvoiceIssued, about: Envelope) -> None:
+    commands.write_letter(
+        template="invoice_issued",
+        cause_id=about.id,
+        cause_at=about.time,
+        recipient_id=fact.payer_id,
+        institution_id=fact.provider_id,
+        about={
+            "number": fact.number,
+            "module": fact.module,
+            "total": fact.total.amount,
+            "tax": fact.tax.amount,
+            "issued_on": fact.issued_on.isoformat(),
+            "due_on": fact.due_on.isoformat(),
+        },
+    )
+
+
+@letters.on(TrainingDelivered)
+def ask_for_evaluation(fact: TrainingDelivered, about: Envelope) -> None:
+    """Who was there on every day is asked once about a training, also when its delivery is taken back and told anew."""
+    for enterprise in fact.enterprises:
+        for participant_id in enterprise.participant_ids:
+            commands.write_letter(
+                template="evaluation",
+                cause_id=about.id,
+                cause_at=about.time,
+                recipient_id=participant_id,
+                institution_id=fact.provider_id,
+                about={
+                    "module": fact.module,
+                    "training_id": str(fact.training_id),
+                    "delivered_on": fact.delivered_on.isoformat(),
+                },
+                once_for=fact.training_id,
+                optional=True,
+            )
+
+
+@letters.on(TrainingRescheduled)
+def tell_new_days(fact: TrainingRescheduled, about: Envelope) -> None:
+    """Other trainers alone concern nobody who is invited."""
+    if fact.days != fact.previous_days:
+        _tell_invited("training_moved", fact, about, {"previous_days": [day.isoformat() for day in fact.previous_days]})
+
+
+@letters.on(TrainingCancelled)
+def tell_cancellation(fact: TrainingCancelled, about: Envelope) -> None:
+    _tell_invited("training_cancelled", fact, about, {})
+
+
+def _tell_invited(
+    template: str, fact: TrainingRescheduled | TrainingCancelled, about: Envelope, more: dict[str, Any]
+) -> None:
+    """The contact of each enterprise, and those of its people who are named and can be written to."""
+    known = {"module": fact.module, "days": [day.isoformat() for day in fact.days], "zone": fact.zone, **more}
+    for enterprise in fact.invited:
+        for recipient_id in (enterprise.enterprise_id, *enterprise.participant_ids):
+            commands.write_letter(
+                template=template,
+                cause_id=about.id,
+                cause_at=about.time,
+                recipient_id=recipient_id,
+                institution_id=fact.provider_id,
+                about=known,
+                optional=recipient_id != enterprise.enterprise_id,
+            )

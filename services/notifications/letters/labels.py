@@ -1,0 +1,68 @@
+"""Words for the codes that the pages of letters show. A code without words is shown as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shared.web.pages.language import gettext, gettext_noop
+
+STATES: Mapping[str, tuple[str, str]] = {
+    "held": (gettext_noop("Held, news is old"), "attention"),
+    "ambiguous": (gettext_noop("Unclear whether it went out"), "attention"),
+    "failed": (gettext_noop("Failed"), "problem"),
+    "bounced": (gettext_noop("Refused by the recipient's server"), "problem"),
+    "unreachable": (gettext_noop("No e-mail address"), "attention"),
+    "waiting_for_contact": (gettext_noop("Waiting for the contact"), "waiting"),
+    "suppressed": (gettext_noop("Not written"), "ended"),
+    "queued": (gettext_noop("Ready to be sent"), "waiting"),
+    "sending": (gettext_noop("Being sent"), "active"),
+    "sent": (gettext_noop("Sent"), "done"),
+}
+FOR_A_PERSON = ("held", "ambiguous", "failed", "bounced", "unreachable")
+
+MEANINGS: Mapping[str, str] = {
+    "held": gettext_noop(
+        "What it tells happened too long ago to be sent by itself. You decide whether it shall go out after all."
+    ),
+    "ambiguous": gettext_noop(
+        "The connection broke after the letter was handed over. It may have arrived; it is not sent again by itself."
+    ),
+    "failed": gettext_noop("It could not be sent. Nothing has reached the recipient."),
+    "bounced": gettext_noop("The mail server refused it for good. The address may be wrong."),
+    "unreachable": gettext_noop(
+        "The recipient has no e-mail address. Once one is entered in the register, the letter goes out by itself."
+    ),
+    "waiting_for_contact": gettext_noop("The recipient's contact has not arrived from its register yet."),
+    "suppressed": gettext_noop(
+        "The recipient has no e-mail address or does not want letters, and need not get this one."
+    ),
+    "queued": gettext_noop("It goes out by itself at its next turn."),
+    "sending": gettext_noop("It is with the mail server right now."),
+    "sent": gettext_noop("The mail server has taken it."),
+}
+
+TEMPLATES: Mapping[str, str] = {
+    "invoice_issued": gettext_noop("Invoice issued"),
+    "evaluation": gettext_noop("Evaluation of a training"),
+    "training_moved": gettext_noop("Training moved"),
+    "training_cancelled": gettext_noop("Training cancelled"),
+}
+
+LANGUAGES: Mapping[str, str] = {"id": gettext_noop("Indonesian"), "en": gettext_noop("English")}
+
+
+def reason_text(code: str | None) -> str:
+    """Why the last try did not succeed."""
+    if not code:
+        return ""
+    if code.startswith("smtp-"):
+        return gettext("The mail server answered with code %(code)s.", code=code.removeprefix("smtp-"))
+    if code == "no-address":
+        return gettext("There was no e-mail address to write to.")
+    if code == "sender-died":
+        return gettext("The sending process stopped in the middle.")
+    return gettext("Technical reason: %(code)s.", code=code)
+
+
+def options(words: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(code, gettext(text)) for code, (text, _kind) in words.items()]

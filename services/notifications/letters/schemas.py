@@ -1,0 +1,20 @@
+"""The shape of a letter. Addresses and texts are not in it."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from shared.web.fields import Identifier, Moment
+from shared.web.views import AggregateView
+
+
+class LetterView(AggregateView):
+    template = fields.String(required=True)
+    state = fields.String(required=True)
+    recipient_id = Identifier(required=True)
+    cause_id = Identifier(required=True)
+    correlation_id = Identifier(required=True)
+    language = fields.String(allow_none=True)
+    tries = fields.Integer(required=True)
+    sent_at = Moment(allow_none=True)
+    reason = fields.String(allow_none=True)

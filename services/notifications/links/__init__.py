@@ -1,0 +1,1 @@
+"""Signed links and the key that signs them."""

@@ -1,0 +1,27 @@
+"""Signed links over HTTP: issuing one, and the keys by which every service reads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.notifications.links import commands
+from services.notifications.links.model import IssuedLink
+from services.notifications.links.queries import public_keys
+from services.notifications.links.schemas import IssuedLinkView, IssueLink, KeysView
+from shared.runtime.context import SYSTEM, acting_as
+from shared.web.permissions import PUBLIC
+from shared.web.routes import Routes
+from shared.web.signed_links import KEYS_PATH
+
+links = Routes("links", description="Links by which somebody without an account may do one thing")
+
+
+@links.post("/v1/links", permits=("programme",), body=IssueLink, returns=IssuedLinkView, created=True)
+def issue_link(body: dict[str, Any]) -> IssuedLink:
+    return commands.issue_link(**body)
+
+
+@links.get(KEYS_PATH, permits=PUBLIC, returns=KeysView)
+def show_keys() -> dict[str, Any]:
+    with acting_as(SYSTEM):
+        return {"keys": public_keys()}

@@ -1,0 +1,34 @@
+"""Issues signed links."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from services.notifications.links.model import LINKS, IssuedLink, SigningKey
+from services.notifications.settings import notification_settings
+from shared.runtime import clock
+from shared.runtime.context import seeing_everything
+from shared.storage.transaction import transactional
+from shared.web.signed_links import Link, page_of
+
+
+@transactional
+def make_signing_key() -> None:
+    """Make the key where there is none yet."""
+    if SigningKey.find(LINKS) is None:
+        SigningKey.made().save()
+
+
+@transactional
+def issue_link(*, purpose: str, subject_id: UUID, object_id: UUID) -> IssuedLink:
+    """A link by which one person may do one thing. Nothing of it is kept."""
+    expires_at = clock.now() + timedelta(days=notification_settings().link_days)
+    with seeing_everything():
+        key = SigningKey.get(LINKS)
+    return IssuedLink(key.sign(Link(purpose, subject_id, object_id, expires_at)), expires_at)
+
+
+def letter_link(purpose: str, subject_id: UUID, object_id: UUID) -> str:
+    """The address that stands in a letter, signed anew each time; part of the running transaction."""
+    return page_of(purpose, issue_link(purpose=purpose, subject_id=subject_id, object_id=object_id).link)

@@ -1,0 +1,1 @@
+"""Addresses that arrive after the letter."""

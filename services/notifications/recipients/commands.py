@@ -1,0 +1,32 @@
+"""Gives letters that wait the addresses that have arrived."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.notifications.letters.model import Letter
+from shared.messaging import contacts
+from shared.storage.transaction import transactional
+
+
+@transactional
+def address_waiting(party_id: UUID) -> None:
+    """A party's newest address arrived: its waiting letters can go out."""
+    contact = contacts.find(party_id)
+    for letter in Letter.objects(recipient_id=party_id):
+        before = letter.state, letter.language
+        letter.address(contact)
+        if (letter.state, letter.language) != before:
+            letter.save()
+
+
+def address_forgotten() -> int:
+    """Give waiting letters the addresses that are known by now; returns how many got one.
+
+    A letter that is written in the moment in which its recipient's address arrives sees no address, nor is it seen.
+    """
+    waiting = {letter.recipient_id for letter in Letter.objects(state="waiting_for_contact")}
+    known = [recipient for recipient in waiting if contacts.find(recipient)]
+    for recipient in known:
+        address_waiting(recipient)
+    return len(known)

@@ -1,0 +1,17 @@
+"""Listens to the owners of addresses."""
+
+from __future__ import annotations
+
+from services.notifications.recipients import commands
+from shared.contracts.contacts import Erased, Party
+from shared.messaging.reactions import Reactions
+
+addresses = Reactions("notifications.addresses")
+
+
+def address_waiting(party: Party | Erased) -> None:
+    commands.address_waiting(party.party_id)
+
+
+for owner in ("enrollment", "certification", "finance"):
+    addresses.on_party(owner)(address_waiting)

@@ -1,0 +1,7 @@
+"""Looks again for the addresses of letters that wait."""
+
+from services.notifications.recipients import commands
+from services.notifications.settings import notification_settings
+from shared.runtime.timer import Timer
+
+ADDRESS_FORGOTTEN = Timer("address_forgotten", notification_settings().forgotten_seconds, commands.address_forgotten)

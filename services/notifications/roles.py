@@ -1,0 +1,6 @@
+"""Says who may read letters, and who decides about them."""
+
+from __future__ import annotations
+
+READERS = ("programme", "provider", "finance", "auditor")
+DECIDERS = ("programme", "provider")

@@ -1,0 +1,1 @@
+"""The way of a letter to the mail relay."""

@@ -1,0 +1,69 @@
+"""Sending letters: at most once when in doubt.
+
+Each due letter is claimed in a transaction, sent outside of any, and its result stored in another. What the relay refused
+before it had the whole letter is known not to have gone out: a temporary refusal is tried later, a permanent one is a
+bounce. Everything that goes wrong after the letter's last byte leaves it `ambiguous`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from jinja2 import TemplateError
+
+from services.notifications.letters.mail import Mail, UnsafeHeader, compose
+from services.notifications.letters.model import Letter
+from services.notifications.settings import notification_settings
+from shared.messaging import contacts
+from shared.observability import logs, metrics
+from shared.runtime import clock
+from shared.runtime.context import Trace, tracing
+from shared.storage.transaction import transactional
+
+log = logs.get(__name__)
+
+
+@transactional
+def claim(letter_id: UUID) -> Mail | None:
+    """The letter's content, now that it is claimed; None when another got it or the address is gone."""
+    letter = Letter.get(letter_id)
+    contact = contacts.find(letter.recipient_id)
+    if letter.state != "queued":
+        return None
+    if contact is None or not contact.get("email"):
+        letter.lose_address()
+        letter.save()
+        return None
+    letter.claim()
+    try:
+        mail = compose(letter, contact)
+    except (UnsafeHeader, TemplateError) as error:  # this letter needs a person; the others go on
+        log.error("letter not composed", letter=str(letter_id), error=type(error).__name__)
+        letter.failed(type(error).__name__)
+        mail = None
+    letter.save()
+    return mail
+
+
+@transactional
+def settle(letter_id: UUID, result: str, reason: str = "") -> None:
+    """Store what became of a letter, as part of the story that caused it."""
+    letter = Letter.get(letter_id)
+    if result == "sent":
+        letter.sent()
+    else:
+        getattr(letter, result)(reason)
+        log.warning("letter not sent", letter=str(letter_id), state=letter.state, reason=reason)
+    story = Trace(correlation_id=letter.correlation_id, causation_id=letter.cause_id, traceparent=letter.traceparent)
+    with tracing(story):
+        letter.save()
+    metrics.LETTERS.labels(letter.state).inc()
+
+
+def doubt_abandoned() -> None:
+    """Letters whose sender died in the middle of sending may have gone out."""
+    before = clock.now() - timedelta(seconds=2 * notification_settings().smtp_timeout_seconds)
+    for letter in Letter.objects(state="sending"):
+        if letter.abandoned_before(before):
+            settle(letter.id, "doubted", "sender-died")

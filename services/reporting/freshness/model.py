@@ -1,0 +1,36 @@
+"""How current the figures are.
+
+A timer of the worker looks whether the group that keeps the rows stands at the end of its topics with nothing parked, and
+notes the moment. `lag_seconds` is 0 while such a moment was just now, else the time since the last one: nobody can say then
+what the figures lack. It is null before the first one. With several workers the one that holds the timers looks at its own
+partitions. What another service has not sent yet is not known here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import mongoengine as me
+
+from services.reporting.projections.model import GROUP
+from shared.runtime import ids
+from shared.runtime.context import Principal
+from shared.storage.aggregate import StoredDocument
+
+
+class Standing(StoredDocument):
+    """The one row that says when everything sent had last been counted."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "standing"}
+
+    caught_up_at = me.DateTimeField(required=True)
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        del principal
+        return {}
+
+    @classmethod
+    def of_group(cls) -> Standing:
+        row_id = ids.derived("standing", GROUP)
+        return cls.find(row_id) or cls(id=row_id)

@@ -1,0 +1,31 @@
+"""Finds out whether everything that was sent has been counted, and how far figures are behind."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from prometheus_client import REGISTRY
+
+from services.reporting.projections.model import GROUP
+from shared.messaging.generations import current_name
+from shared.runtime import clock
+from shared.storage import connection
+
+
+def caught_up() -> bool:
+    """Whether the group of the generation that is read has, in this process, taken every record and parked none."""
+    group = current_name(GROUP)
+    labels = {"group": group}
+    if not REGISTRY.get_sample_value("score_group_assigned", labels):
+        return False
+    if REGISTRY.get_sample_value("score_consumer_lag_events", labels) != 0:
+        return False
+    open_reasons = {"$in": ["gap", "waiting", "failed"]}
+    return connection.database()["parked"].find_one({"group": group, "reason": open_reasons}, {"_id": 1}) is None
+
+
+def lag_seconds(caught_up_at: datetime | None, tolerated: float) -> int | None:
+    if caught_up_at is None:
+        return None
+    behind = (clock.now() - caught_up_at).total_seconds()
+    return 0 if behind <= tolerated else int(behind)

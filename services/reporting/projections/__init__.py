@@ -1,0 +1,1 @@
+"""Rows kept from the events of the other services."""

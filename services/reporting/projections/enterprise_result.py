@@ -1,0 +1,127 @@
+"""What is counted of an enterprise: where it is, which classrooms it had, which modules it completed, its graduation."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+import mongoengine as me
+
+from services.reporting.projections.model import Part, Projection, newer
+from shared.contracts.enrollment import (
+    AboutCompletion,
+    AboutDelivery,
+    EnterpriseGraduated,
+    EnterpriseGraduationReversed,
+    EnterpriseProviderChanged,
+    ModuleCompleted,
+    TrainingDelivered,
+)
+from shared.contracts.enrollment_outlines import AboutEnterprise
+from shared.contracts.event import Fact
+from shared.runtime.context import Principal
+from shared.storage.indexes import index
+from shared.storage.scope import rows_for
+
+
+class Classroom(Part):
+    """A delivered training; `stands` is false once the delivery was reversed."""
+
+    mode = me.StringField(required=True)
+    delivered_on = me.DateField(required=True)
+    stands = me.BooleanField(required=True)
+
+
+class Completion(Part):
+    """A completed module; `stands` is false once the completion was reversed."""
+
+    module = me.StringField(required=True)
+    completed_on = me.DateField(required=True)
+    stands = me.BooleanField(required=True)
+
+
+class EnterpriseResult(Projection):
+    """`described`, `placed` and `weighed` are the numbers of the facts that gave the description, the provider and whether
+    it graduated."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "enterprise_results"}
+    INDEXES = (index("generation"), index("provider_id"))
+
+    described = me.IntField(required=True, default=0)
+    placed = me.IntField(required=True, default=0)
+    weighed = me.IntField(required=True, default=0)
+    province = me.StringField()
+    sector = me.StringField()
+    women = me.IntField()
+    men = me.IntField()
+    provider_id = me.UUIDField(binary=True)
+    graduated_on = me.DateField()
+    classrooms = me.MapField(me.EmbeddedDocumentField(Classroom))
+    completions = me.MapField(me.EmbeddedDocumentField(Completion))
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        return rows_for(principal, provider="provider_id")
+
+    def absorb(self, fact: Fact, sequence: int) -> None:
+        match fact:
+            case AboutEnterprise():
+                self._describe(fact, sequence)
+            case EnterpriseProviderChanged():
+                self._place(fact, sequence)
+            case EnterpriseGraduated() | EnterpriseGraduationReversed():
+                self._graduate(fact, sequence)
+            case AboutDelivery():
+                self._attend(fact, sequence)
+            case AboutCompletion():
+                self._complete(fact, sequence)
+
+    def trained(self, mode: str, since: date) -> bool:
+        """Whether it had at least one classroom of this delivery mode that still stands."""
+        return any(
+            room.stands and room.mode == mode and room.delivered_on >= since for room in self.classrooms.values()
+        )
+
+    def completed(self, since: date) -> bool:
+        """Whether it completed at least one module, and still does."""
+        return any(done.stands and done.completed_on >= since for done in self.completions.values())
+
+    def graduated(self, since: date) -> bool:
+        """Whether it completed every module of its plan, and still does."""
+        return self.graduated_on is not None and bool(self.graduated_on >= since)
+
+    def _describe(self, fact: AboutEnterprise, sequence: int) -> None:
+        if newer(self.described, sequence):
+            self.described = sequence
+            self.province, self.sector = fact.province, fact.sector
+            self.women, self.men = fact.headcount.women, fact.headcount.men
+        self._place(fact, sequence)
+
+    def _place(self, fact: AboutEnterprise | EnterpriseProviderChanged, sequence: int) -> None:
+        if newer(self.placed, sequence):
+            self.placed, self.provider_id = sequence, fact.provider_id
+
+    def _graduate(self, fact: EnterpriseGraduated | EnterpriseGraduationReversed, sequence: int) -> None:
+        if newer(self.weighed, sequence):
+            self.weighed = sequence
+            self.graduated_on = fact.graduated_on if isinstance(fact, EnterpriseGraduated) else None
+
+    def _attend(self, fact: AboutDelivery, sequence: int) -> None:
+        training = str(fact.training_id)
+        if newer(self.classrooms.get(training), sequence):
+            self.classrooms[training] = Classroom(
+                sequence=sequence,
+                mode=fact.delivery_mode,
+                delivered_on=fact.delivered_on,
+                stands=isinstance(fact, TrainingDelivered),
+            )
+
+    def _complete(self, fact: AboutCompletion, sequence: int) -> None:
+        journey = str(fact.journey_id)
+        if newer(self.completions.get(journey), sequence):
+            self.completions[journey] = Completion(
+                sequence=sequence,
+                module=fact.module,
+                completed_on=fact.completed_on,
+                stands=isinstance(fact, ModuleCompleted),
+            )

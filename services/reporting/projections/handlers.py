@@ -1,0 +1,28 @@
+"""Listens to all services: what they say is projected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.reporting.projections import commands
+from services.reporting.projections.model import GROUP
+from services.reporting.projections.routing import DOCUMENTS, PROJECTED
+from shared.contracts.envelope import Envelope
+from shared.contracts.event import Fact
+from shared.messaging.generations import writing
+from shared.messaging.reactions import Reactions
+
+results = Reactions(GROUP, projection=DOCUMENTS)
+
+
+def count(fact: Fact, about: Envelope) -> None:
+    commands.count(fact, sequence=about.sequence, recorded_at=about.time, generation=writing())
+
+
+@results.ahead
+def load_rows(coming: Sequence[Envelope]) -> None:
+    commands.load_together([fact for about in coming if (fact := about.fact())], generation=writing())
+
+
+for heard in PROJECTED:
+    results.on(heard)(count)

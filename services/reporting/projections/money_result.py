@@ -1,0 +1,92 @@
+"""What is counted of money: finance's invoices and costs, row by row. Amounts are whole rupiah without tax."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+import mongoengine as me
+
+from services.reporting.projections.model import Projection, newer
+from shared.contracts.event import Fact
+from shared.contracts.finance import AboutCost, CostRecorded, InvoiceCredited, InvoiceIssued
+from shared.runtime.context import Principal
+from shared.storage.indexes import index
+
+
+def _money_scope(principal: Principal) -> dict[str, Any] | None:
+    """Finance of an institution sees that provider's rows; finance of the programme sees them all."""
+    if principal.role in ("programme", "auditor"):
+        return {}
+    if principal.role != "finance":
+        return None
+    return {"provider_id": principal.institution} if principal.institution else {}
+
+
+class CreditNote(me.EmbeddedDocument):  # type: ignore[misc]
+    number = me.StringField(required=True)
+    net = me.IntField(required=True)
+
+
+class InvoiceResult(Projection):
+    """Income as invoiced. An invoice counts once it is issued; its credit notes, in any order, each once."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "invoice_results"}
+    INDEXES = (index("generation"), index("provider_id"))
+
+    provider_id = me.UUIDField(required=True, binary=True)
+    recovers = me.BooleanField(required=True)
+    issued_on = me.DateField()
+    net = me.IntField()
+    credit_notes = me.EmbeddedDocumentListField(CreditNote)
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        return _money_scope(principal)
+
+    def absorb(self, fact: Fact, sequence: int) -> None:
+        del sequence  # an invoice is issued once, and credit notes have numbers of their own
+        match fact:
+            case InvoiceIssued():
+                self.issued_on, self.net = fact.issued_on, fact.net.amount
+                self.provider_id, self.recovers = fact.provider_id, fact.counts_as_recovery
+            case InvoiceCredited():
+                self.provider_id, self.recovers = fact.provider_id, fact.counts_as_recovery
+                notes = {note.number: note for note in self.credit_notes}
+                notes[fact.credit_note_number] = CreditNote(number=fact.credit_note_number, net=fact.net.amount)
+                self.credit_notes = [notes[number] for number in sorted(notes)]
+
+    def income(self, since: date) -> int:
+        """What it adds to cost recovery: money of the programme's own donors adds nothing."""
+        if not self.recovers or self.issued_on is None or self.issued_on < since:
+            return 0
+        return int(self.net - sum(note.net for note in self.credit_notes))
+
+
+class CostResult(Projection):
+    """A direct cost of delivery; `stands` is false once it was reversed."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "cost_results"}
+    INDEXES = (index("generation"), index("provider_id"))
+
+    booked = me.IntField(required=True, default=0)
+    provider_id = me.UUIDField(binary=True)
+    amount = me.IntField(required=True)
+    in_kind = me.BooleanField(required=True)
+    funded_by = me.StringField(required=True)
+    incurred_on = me.DateField(required=True)
+    stands = me.BooleanField(required=True)
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        return _money_scope(principal)
+
+    def absorb(self, fact: Fact, sequence: int) -> None:
+        if isinstance(fact, AboutCost) and newer(self.booked, sequence):
+            self.booked, self.stands = sequence, isinstance(fact, CostRecorded)
+            self.amount, self.in_kind, self.funded_by = fact.amount.amount, fact.in_kind, fact.funded_by
+            self.provider_id, self.incurred_on = fact.provider_id, fact.incurred_on
+
+    def spent(self, since: date) -> int:
+        """What it adds to the cost of delivery, contributions in kind left out."""
+        return int(self.amount) if self.stands and not self.in_kind and self.incurred_on >= since else 0

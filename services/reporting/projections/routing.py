@@ -1,0 +1,77 @@
+"""Which rows a fact belongs to. Every fact heard is here; whatever is not here is not counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from services.reporting.projections.enterprise_result import EnterpriseResult
+from services.reporting.projections.model import Projection
+from services.reporting.projections.money_result import CostResult, InvoiceResult
+from services.reporting.projections.trainer_result import TrainerResult
+from shared.contracts.certification import (
+    AboutCertificate,
+    CertificateExpired,
+    CertificateRenewed,
+    CertificateRevoked,
+    CertificateSuspended,
+    TrainerCertified,
+    TrainerRegistered,
+)
+from shared.contracts.enrollment import (
+    AboutCompletion,
+    AboutDelivery,
+    DeliveryReversed,
+    EnterpriseCorrected,
+    EnterpriseGraduated,
+    EnterpriseGraduationReversed,
+    EnterpriseProviderChanged,
+    EnterpriseRegistered,
+    ModuleCompleted,
+    ModuleCompletionReversed,
+    TrainingDelivered,
+)
+from shared.contracts.enrollment_outlines import AboutEnterprise
+from shared.contracts.event import Fact
+from shared.contracts.finance import AboutCost, CostRecorded, CostReversed, InvoiceCredited, InvoiceIssued
+
+PROJECTED: tuple[type[Fact], ...] = (
+    EnterpriseRegistered,
+    EnterpriseCorrected,
+    EnterpriseProviderChanged,
+    EnterpriseGraduated,
+    EnterpriseGraduationReversed,
+    TrainingDelivered,
+    DeliveryReversed,
+    ModuleCompleted,
+    ModuleCompletionReversed,
+    TrainerRegistered,
+    TrainerCertified,
+    CertificateRenewed,
+    CertificateSuspended,
+    CertificateRevoked,
+    CertificateExpired,
+    InvoiceIssued,
+    InvoiceCredited,
+    CostRecorded,
+    CostReversed,
+)
+
+DOCUMENTS: tuple[type[Projection], ...] = (EnterpriseResult, TrainerResult, InvoiceResult, CostResult)
+
+
+def rows_of(fact: Fact) -> Iterator[tuple[type[Projection], UUID]]:
+    match fact:
+        case AboutEnterprise() | EnterpriseProviderChanged() | AboutCompletion():
+            yield EnterpriseResult, fact.enterprise_id
+        case EnterpriseGraduated() | EnterpriseGraduationReversed():
+            yield EnterpriseResult, fact.enterprise_id
+        case AboutDelivery():
+            for entry in fact.enterprises:
+                yield EnterpriseResult, entry.enterprise_id
+        case TrainerRegistered() | AboutCertificate():
+            yield TrainerResult, fact.trainer_id
+        case InvoiceIssued() | InvoiceCredited():
+            yield InvoiceResult, fact.invoice_id
+        case AboutCost():
+            yield CostResult, fact.cost_id

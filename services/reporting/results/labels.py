@@ -1,0 +1,27 @@
+"""Words for the categories of breakdowns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.reporting.results.metrics import UNKNOWN
+from shared.reference.provinces import PROVINCES
+from shared.web.pages.language import gettext, gettext_noop
+
+SECTORS: Mapping[str, str] = {
+    "food_and_beverage": gettext_noop("Food and beverages"),
+    "automotive": gettext_noop("Automotive"),
+    "metal": gettext_noop("Metal"),
+    "handicrafts": gettext_noop("Handicrafts"),
+    "garments": gettext_noop("Garments"),
+    "other": gettext_noop("Other sectors"),
+}
+
+SEXES: Mapping[str, str] = {"female": gettext_noop("Women"), "male": gettext_noop("Men")}
+
+
+def name_of(category: str) -> str:
+    """A province, sector or sex in words; a code without words is shown as it is."""
+    if category == UNKNOWN:
+        return gettext("Not reported yet")
+    return PROVINCES.get(category) or gettext(SECTORS.get(category) or SEXES.get(category) or category)

@@ -1,0 +1,40 @@
+"""The results on one page."""
+
+from __future__ import annotations
+
+from services.reporting.opening_balances.model import opening_balances
+from services.reporting.results import queries
+from services.reporting.results.indicators import HEADLINES
+from services.reporting.results.labels import name_of
+from services.reporting.results.presentation import lines_of
+from services.reporting.results.schemas import FigureRow
+from services.reporting.roles import READERS
+from services.reporting.settings import reporting_settings
+from shared.web.csv_export import csv_response
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.rendering import page
+from shared.web.pages.surface import Pages
+
+PAGES = Pages("reporting")
+
+
+@PAGES.get("/results", permits=READERS, title=gettext_noop("Results"), nav=1)
+def results() -> ResponseReturnValue:
+    found = queries.results()
+    return page(
+        "results.html",
+        as_of=found.as_of,
+        results=found,
+        headlines=[found[code] for code in HEADLINES],
+        others=[found["T7"], found["completed"], found["graduated"]],
+        balances=opening_balances(),
+        name_of=name_of,
+        smallest=reporting_settings().smallest_cell,
+    )
+
+
+@PAGES.get("/results.csv", permits=READERS)
+def download_results() -> ResponseReturnValue:
+    row = FigureRow()
+    return csv_response("results", row, iter([row.dump(line) for line in lines_of(queries.results())]))

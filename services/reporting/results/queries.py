@@ -1,0 +1,52 @@
+"""The figures as the caller may see them. They are the whole programme's for everybody; only the detail differs."""
+
+from __future__ import annotations
+
+from services.reporting.freshness.model import Standing
+from services.reporting.freshness.queries import lag_seconds
+from services.reporting.projections.enterprise_result import EnterpriseResult
+from services.reporting.projections.model import GROUP
+from services.reporting.projections.money_result import CostResult, InvoiceResult
+from services.reporting.projections.trainer_result import TrainerResult
+from services.reporting.results.figures import Results, Terms, figures_of
+from services.reporting.results.metrics import Rows
+from services.reporting.settings import ZONE, reporting_settings
+from services.reporting.targets.model import Target
+from shared.messaging.generations import steadily
+from shared.runtime import clock
+from shared.runtime.context import Principal, current_principal, seeing_everything
+
+
+def results() -> Results:
+    config = reporting_settings()
+    terms = terms_for(current_principal(), smallest=config.smallest_cell)
+    with seeing_everything():
+        rows = steadily(GROUP, rows_in)
+        targets = {target.code: target for target in Target.objects}
+        standing = Standing.of_group()
+    return Results(
+        as_of=max((row.recorded_at for row in rows.all()), default=None),
+        lag_seconds=lag_seconds(standing.caught_up_at, config.fresh_seconds),
+        figures=figures_of(rows, targets, terms),
+    )
+
+
+def rows_in(generation: int) -> Rows:
+    return Rows(
+        enterprises=tuple(EnterpriseResult.rows_of(generation)),
+        trainers=tuple(TrainerResult.rows_of(generation)),
+        invoices=tuple(InvoiceResult.rows_of(generation)),
+        costs=tuple(CostResult.rows_of(generation)),
+    )
+
+
+def terms_for(viewer: Principal, *, smallest: int) -> Terms:
+    """Small cells for those who may see the rows; rupiah for those who answer for the programme's money."""
+    sees_rows = viewer.role in ("programme", "auditor")
+    sees_amounts = sees_rows or viewer.role == "donor" or (viewer.role == "finance" and viewer.institution is None)
+    return Terms(
+        today=clock.today(ZONE),
+        since=reporting_settings().counts_from,
+        smallest=None if sees_rows else smallest,
+        amounts=sees_amounts,
+    )

@@ -1,0 +1,1 @@
+"""What Phase III promised."""

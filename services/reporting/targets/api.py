@@ -1,0 +1,30 @@
+"""Targets over HTTP: what Phase III promised, and what became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.reporting.roles import READERS
+from services.reporting.targets import commands
+from services.reporting.targets.model import Target
+from services.reporting.targets.schemas import SetTarget, TargetView
+from shared.web.listing import ListQuery
+from shared.web.routes import Routes
+
+targets = Routes("targets", description="The targets of the results framework, with their history")
+
+
+@targets.list("/v1/targets", permits=READERS, returns=TargetView, filters=("code",), sort=("position",))
+def list_targets(query: ListQuery) -> Any:
+    del query
+    return Target.objects
+
+
+@targets.get("/v1/targets/<string:code>", permits=READERS, returns=TargetView)
+def show_target(code: str) -> Target:
+    return Target.coded(code)
+
+
+@targets.put("/v1/targets/<string:code>", permits=("programme",), body=SetTarget, returns=TargetView)
+def set_target(code: str, body: dict[str, Any]) -> Target:
+    return commands.set_target(code, **body)

@@ -1,0 +1,44 @@
+"""Targets for people, with their history. The same commands as the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.reporting.roles import READERS
+from services.reporting.targets import commands
+from services.reporting.targets.labels import reason_text, reasons
+from services.reporting.targets.model import Target
+from services.reporting.targets.schemas import SetTarget
+from shared.runtime.context import current_principal
+from shared.web.pages import ResponseReturnValue
+from shared.web.pages.forms import seen
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+
+PAGES = Pages("reporting")
+
+
+@PAGES.get("/targets", permits=READERS, title=gettext_noop("Targets"), nav=2)
+def targets() -> ResponseReturnValue:
+    return page("targets.html", targets=Target.objects.order_by("position"))
+
+
+@PAGES.get("/targets/<string:code>", permits=READERS)
+def target(code: str) -> ResponseReturnValue:
+    shown = Target.coded(code)
+    return page(
+        "target.html",
+        heading=shown.code,
+        target=shown,
+        reason_text=reason_text,
+        reasons=reasons(),
+        may_set=current_principal().role == "programme" and shown.number is not None,
+    )
+
+
+@PAGES.post("/targets/<string:code>", permits=("programme",), body=SetTarget)
+def set_target(code: str, body: dict[str, Any]) -> ResponseReturnValue:
+    seen(Target.coded(code))
+    commands.set_target(code, **body)
+    return redirect_to("target", code=code, said=gettext_noop("The target is set."))
