@@ -26,18 +26,18 @@ test: $(DEV_STAMP) ## Run the whole suite (no kill loops)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 faults: $(DEV_STAMP) ## Kill tests on real processes, judged from databases and topics (docs/faults.md); ARGS="--seed N --long"
-	@$(BIN)/python -m tests.faults $(ARGS)
-	@$(BIN)/python -m pytest tests/integration -m faults
+	@$(BIN)/python -m tests.resilience.faults $(ARGS)
+	@$(BIN)/python -m pytest tests/platform/messaging -m faults
 
 kafka: $(RUN_STAMP) ## Run Apache Kafka, three brokers, on this machine (needs Java 17 and Maven); Ctrl-C stops it
 	@$(BIN)/python -m deploy.kafka up
 
 kafka-test: $(DEV_STAMP) ## Integration, kill and journey tests on Apache Kafka (as make kafka); PAGE=1 writes docs/brokers.md
-	@$(BIN)/python -m tests.kafka $(if $(PAGE),--page) $(ARGS)
+	@$(BIN)/python -m tests.resilience.kafka $(if $(PAGE),--page) $(ARGS)
 
 simulate: $(DEV_STAMP) ## Run the seeded simulation of the backbone and its planted bugs
-	@$(BIN)/python -m tests.simulation --seeds 2000
-	@$(BIN)/python -m tests.simulation.mutants
+	@$(BIN)/python -m tests.resilience.simulation --seeds 2000
+	@$(BIN)/python -m tests.resilience.simulation.mutants
 
 bench: $(DEV_STAMP) ## What the guarantees cost beside bare loops, into docs/benchmarks.md; ARGS="relay" for one part
 	@$(BIN)/python -m bench $(ARGS)

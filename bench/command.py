@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench import ground, load
 from bench.figures import Finding, at_least, in_turn
-from deploy.score.keys import Claims, make_keys, mint
+from deploy.platform.keys import Claims, make_keys, mint
 
 SECONDS = 4.0
 WARM_SECONDS = 1.0

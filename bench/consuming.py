@@ -34,7 +34,7 @@ from shared.messaging.subscription import Subscription
 from shared.runtime.settings import settings
 from shared.storage import connection
 from shared.storage.transaction import current_unit
-from tests.engines import Engines
+from tests.support.engines import Engines
 
 RECORDS = 2_000
 ONE_BY_ONE = 250

@@ -18,7 +18,7 @@ from kafka.admin import KafkaAdminClient
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from deploy.score.ports import is_free
+from deploy.platform.ports import is_free
 from services.enrollment.service import SERVICE
 from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.messaging.outbox import row_of, slices
@@ -28,7 +28,7 @@ from shared.runtime.service import ROOT
 from shared.runtime.settings import settings
 from shared.storage import connection, migrations
 from shared.storage.indexes import index
-from tests.engines import Engines, environment
+from tests.support.engines import Engines, environment
 
 OTHER_BROKER, OTHER_STORE = "SCORE_BENCH_KAFKA", "SCORE_BENCH_MONGO"
 TOPIC = SERVICE.fact_topic

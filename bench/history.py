@@ -32,7 +32,7 @@ from shared.runtime import clock, ids
 from shared.runtime.context import SYSTEM, acting_as
 from shared.runtime.settings import settings
 from shared.storage import connection
-from tests.engines import environment
+from tests.support.engines import environment
 
 SHORT, LONG = 1_000, 50_000
 PENDING, BEFORE_IDLE, COMMANDS, RECORDS = 1_000, 30, 100, 500

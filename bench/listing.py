@@ -20,7 +20,7 @@ from pymongo.database import Database
 
 from bench import ground
 from bench.figures import Finding, Series, ratios
-from deploy.score.keys import Claims, make_keys, mint
+from deploy.platform.keys import Claims, make_keys, mint
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.parts import Contact, Persons
 from services.enrollment.service import SERVICE
@@ -29,7 +29,7 @@ from shared.storage.migrations import LEDGER
 from shared.web.application import create_app
 from shared.web.pagination import Cursor, Order
 from shared.web.windows import conditions
-from tests.engines import environment
+from tests.support.engines import environment
 
 SIZES = (1_000, 10_000, 100_000)
 MANY = SIZES[-1]

@@ -22,8 +22,8 @@ import psutil
 
 from bench.page import machine, sheet
 from bench.running import BODY, chosen_plan, platform
-from deploy.score.client import Client
-from deploy.score.memory import MIB
+from deploy.platform.client import Client
+from deploy.platform.memory import MIB
 from shared.runtime import clock
 
 LARGEST_SLOPE = 1.0  # MiB a minute

@@ -27,11 +27,11 @@ from pymongo import MongoClient
 
 from bench import ground
 from bench.figures import REPEATS, Finding, Series, percentile
-from deploy.score.client import Client
-from deploy.score.declarations import declarations
-from deploy.score.memory import MIB
-from deploy.score.plan import Plan
-from deploy.score.ports import is_free
+from deploy.platform.client import Client
+from deploy.platform.declarations import declarations
+from deploy.platform.memory import MIB
+from deploy.platform.plan import Plan
+from deploy.platform.ports import is_free
 from shared.runtime.service import ROOT
 
 SCORE = Path(sys.executable).with_name("score")

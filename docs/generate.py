@@ -15,7 +15,7 @@ from typing import Any
 
 from prometheus_client import REGISTRY
 
-from deploy.score.settings import RunnerSettings
+from deploy.settings import RunnerSettings
 from shared.contracts.event import all_facts, declaration_of
 from shared.messaging.suspensions import groups_of
 from shared.observability import metrics as _registers  # noqa: F401 - for what it registers

@@ -16,11 +16,11 @@ import click
 import requests
 from playwright.sync_api import Browser, sync_playwright
 
-from deploy.score.client import Client
-from deploy.score.cycle import Provider, days_ago
-from deploy.score.keys import Claims, mint
-from tests.browser import ARGUMENTS, CHROMIUM
-from tests.journeys.platform import Platform
+from deploy.demo.cycle import Provider, days_ago
+from deploy.platform.client import Client
+from deploy.platform.keys import Claims, mint
+from tests.support.browser import ARGUMENTS, CHROMIUM
+from tests.support.whole_platform import Platform
 
 IMAGES = Path(__file__).parent / "images"
 SCREENS = (("wide", "en", 1280, 900), ("phone", "id", 360, 1000))

@@ -17,19 +17,22 @@ from shared.runtime.context import Principal, acting_as
 from shared.runtime.service import Service
 from shared.runtime.settings import settings
 from shared.storage import connection
-from tests import engines
-from tests.monitor import MONITOR
+from tests.support import engines
+from tests.support.fixture_types import Stores
+from tests.support.monitor import MONITOR
 
 if TYPE_CHECKING:
-    from tests.broker import Broker
+    from tests.support.broker import Broker
 
-pytest_plugins = ("tests.lanes",)
-Stores = Callable[[Service | str], Database[dict[str, Any]]]
+
+pytest_plugins = ("tests.support.browser", "tests.support.lanes")  # the second imports the first
+
 RUNNING = "SCORE_TEST_ENGINES"
+
 _numbers = itertools.count(1)
 
-
 hypotheses.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # no timed assertions
+
 hypotheses.load_profile("suite")
 
 
@@ -38,12 +41,33 @@ def pytest_configure(config: pytest.Config) -> None:
     worker = getattr(config, "workerinput", {}).get("workerid")
     if worker is None:
         os.environ.pop(RUNNING, None)
-        only_looks = config.option.collectonly or config.option.showfixtures
-        if not only_looks and engines.needed_by(config.args, config.invocation_params.dir):
+        # several processes collect by themselves, and must find the engines then
+        in_several = bool(config.getoption("tx", None))
+        if in_several and not _only_looks(config) and engines.needed_by(config.args, config.invocation_params.dir):
             _start_engines(config)
+    _use_engines(worker or "gw0")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """A run in one process starts the engines when it has found a test that asks for them."""
+    config = session.config
+    if RUNNING in os.environ or hasattr(config, "workerinput") or _only_looks(config):
+        return
+    if engines.asked_for(session.items):
+        _start_engines(config)
+        _use_engines("gw0")
+
+
+def _only_looks(config: pytest.Config) -> bool:
+    option = config.option
+    return bool(option.collectonly or option.showfixtures or option.show_fixtures_per_test)
+
+
+def _use_engines(worker: str) -> None:
     if RUNNING in os.environ:
-        os.environ["SCORE_DATABASE_PREFIX"] = engines.database_prefix(worker or "gw0")
-        os.environ["SCORE_TOPIC_PREFIX"] = engines.topic_prefix(worker or "gw0", os.environ[RUNNING])
+        os.environ["SCORE_DATABASE_PREFIX"] = engines.database_prefix(worker)
+        os.environ["SCORE_TOPIC_PREFIX"] = engines.topic_prefix(worker, os.environ[RUNNING])
         settings.cache_clear()
 
 
@@ -95,7 +119,7 @@ def store(_running_engines: None) -> Iterator[Stores]:
 @pytest.fixture
 def broker(_running_engines: None) -> Iterator[Broker]:
     """The broker, with topics and groups that only this test sees."""
-    from tests.broker import Broker  # the broker's client takes a moment that unit tests need not pay
+    from tests.support.broker import Broker  # the broker's client takes a moment that unit tests need not pay
 
     prefix = f"{settings().topic_prefix}{next(_numbers)}."
     with engines.environment(SCORE_TOPIC_PREFIX=prefix):

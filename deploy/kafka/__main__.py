@@ -14,10 +14,10 @@ import click
 from deploy.kafka import jars
 from deploy.kafka.cluster import HEAP_MIB, CannotStart, Cluster
 from deploy.kafka.node import NotFormatted
-from deploy.score.guardian import GRACE, Guardian
-from deploy.score.lock import AlreadyRunning, DataLock
-from deploy.score.restarts import Restarts
-from deploy.score.settings import RunnerSettings
+from deploy.platform.lock import AlreadyRunning, DataLock
+from deploy.runner.parent_watch import GRACE, Guardian
+from deploy.runner.supervisor import Restarts
+from deploy.settings import RunnerSettings
 from shared.runtime.settings import load
 
 TICK = 0.5  # seconds between two looks at the brokers

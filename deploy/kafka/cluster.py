@@ -20,9 +20,9 @@ from typing import Self
 from deploy.kafka import jars
 from deploy.kafka.health import missing
 from deploy.kafka.node import Layout, Node, command, format_storage, properties
-from deploy.score.console import Console
-from deploy.score.guardian import Guardian
-from deploy.score.ports import taken
+from deploy.platform.ports import taken
+from deploy.runner.console import Console
+from deploy.runner.parent_watch import Guardian
 
 HEAP_MIB = 256
 SECONDS_TO_START = 180.0  # a cold start takes about ten on two idle cores; a build machine may be busy

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.kafka.jars import HERE
-from deploy.score.process import Child
+from deploy.runner.child import Child
 
 CONTROLLERS_ABOVE = 10  # a node's controller listens this far above its broker
 

@@ -11,10 +11,10 @@ import requests
 from prometheus_client.parser import text_string_to_metric_families
 
 from shared.runtime.service import declared
-from tests.browser import CHROMIUM
-from tests.journeys.platform import Platform
-from tests.journeys.walk import walked
-from tests.lanes import required
+from tests.support.browser import CHROMIUM
+from tests.support.lanes import required
+from tests.support.walk import walked
+from tests.support.whole_platform import Platform
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("journeys")]
 

@@ -1,0 +1,261 @@
+"""`score parked`: the records that a group could not apply, why, and the two ways out.
+
+A record is tried again, or given up, by its group's own delivery. What follows it in its key's history is then due, and
+taken by the group's worker.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from deploy.cli.output import as_json, lasting, progress, table
+from deploy.cli.parked_outcome import tell, written
+from deploy.cli.target import EXIT_CODES, ServiceName, each_store, give_up, login, note, on_a_platform, store_of
+from deploy.platform.plan import Plan
+from shared.runtime import clock
+from shared.storage import migrations
+
+if TYPE_CHECKING:
+    from shared.messaging.operators import Outcome
+    from shared.messaging.reactions import Reactions
+    from shared.runtime.service import Service
+
+
+DONE = ("applied", "superseded")
+NO_GROUP = "no group of this installation: only the release that has it can go on with its records"
+
+
+class ParkedId(click.ParamType[str]):
+    """As `list` prints it: group, topic, key and sequence; or group, topic, partition and offset of what has no key."""
+
+    name = "id"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        parts = value.split("/")
+        if len(parts) != 4 or not all(parts) or "." not in parts[0]:  # noqa: PLR2004 - the four named above
+            self.fail(f"{value!r} is no id as `score parked list` prints it", param, ctx)
+        ServiceName().convert(parts[0].partition(".")[0], param, ctx)
+        return value
+
+
+@click.group(epilog=EXIT_CODES)
+def parked() -> None:
+    """Records that a group could not apply, and the two ways out."""
+
+
+@parked.command("list", short_help="What is parked, and for what it waits.", epilog=EXIT_CODES)
+@click.option("--service", type=ServiceName(), help="Only this service.")
+@click.option("--group", help="Only this reaction group, such as finance.billing.")
+@click.option("--reason", type=click.Choice(["gap", "waiting", "failed", "discarded"]), help="Only these.")
+@click.option("--json", "wants_json", is_flag=True, help="Print a list of {id, group, reason, ...}.")
+@on_a_platform
+def list_(plan: Plan, service: str | None, group: str | None, reason: str | None, wants_json: bool) -> None:
+    """What is parked: `failed` waits for an operator, `waiting` for another fact, `gap` for an earlier record.
+
+    Discarded records are kept, and listed when asked for.
+
+    \b
+    Examples:
+      score parked list --reason failed
+      score parked list --group finance.billing --json | jq -r '.[].id'
+    """
+    from shared.messaging.disclosure import line_of  # the broker's client takes 400 ms that --help should not pay
+    from shared.messaging.operators import listed
+
+    wanted = _service_of(service, group)
+    lines = [line_of(one.name, row) for one in each_store(plan, wanted) for row in listed(group, reason)]
+    if wants_json:
+        click.echo(as_json(lines))
+    elif lines:
+        now = clock.now()
+        click.echo(table(
+            ("REASON", "TRIES", "SINCE", "TYPE", "ID"),
+            (
+                (line["reason"], line["tries"], lasting((now - line["parked_at"]).total_seconds()),
+                 line["event_type"].removeprefix("id.score.") or "-", line["id"])
+                for line in lines
+            ),
+        ))  # fmt: skip
+    else:
+        click.echo("nothing")
+
+
+@parked.command(short_help="One record: headers, body, error, tries.", epilog=EXIT_CODES)
+@click.argument("parked_id", metavar="ID", type=ParkedId())
+@click.option("--json", "wants_json", is_flag=True, help="Print one object.")
+@on_a_platform
+def show(plan: Plan, parked_id: str, wants_json: bool) -> None:
+    """One record: its headers, its body, the error, the tries. Personal data are masked.
+
+    \b
+    Example:
+      score parked show finance.billing/score.enrollment/0198c0de-0000-7000-8000-000000000001/3
+    """
+    from shared.messaging.disclosure import whole
+    from shared.messaging.operators import neighbours
+
+    row = _row(plan, parked_id)
+    record = {**whole(_service_name(parked_id), row), "behind": neighbours(row).behind}
+    if wants_json:
+        click.echo(as_json(record))
+        return
+    headers, body = record.pop("headers"), record.pop("body")
+    width = max(len(name) for name in record)
+    said = {name: value for name, value in record.items() if value not in (None, "")}
+    click.echo("\n".join([
+        *(f"{name:<{width}}  {written(value)}" for name, value in said.items()),
+        "headers",
+        *(f"  {name}: {value}" for name, value in headers.items()),
+        "body",
+        body if isinstance(body, str) else as_json(body),
+    ]))  # fmt: skip
+
+
+@parked.command(
+    short_help="Try a record, or all that failed, once more.",
+    epilog="Exit codes: 0 applied (with --all: every one), 1 still parked (the reason is printed), 2 wrong usage.",
+)
+@click.argument("parked_id", metavar="[ID]", type=ParkedId(), required=False)
+@click.option("--all", "every", is_flag=True, help="All that failed instead of one.")
+@click.option("--service", type=ServiceName(), help="With --all: only of this service.")
+@click.option("--group", help="With --all: only of this reaction group.")
+@click.option("--json", "wants_json", is_flag=True, help="Print a list of {id, state, detail}.")
+@on_a_platform
+def retry(
+    plan: Plan, *, parked_id: str | None, every: bool, service: str | None, group: str | None, wants_json: bool
+) -> None:
+    """Try a record once more with the code of this installation, as its worker would.
+
+    With --all, every record that failed, the oldest first. What queues behind one is taken by its worker.
+
+    \b
+    Examples:
+      score parked retry finance.billing/score.enrollment/0198c0de-0000-7000-8000-000000000001/3
+      score parked retry --all --group finance.billing
+      score parked retry --all --json | jq '.[] | select(.state == "failed")'
+    """
+    if every == (parked_id is not None):
+        raise click.UsageError("name one record, or say --all")
+    if parked_id is not None and (service or group):
+        raise click.UsageError("--service and --group go with --all")
+    if parked_id is None:
+        tried = _retry_all(plan, _service_of(service, group), group, shown=not wants_json)
+        _tell_all(tried, wants_json=wants_json)
+        sys.exit(0 if all(one["state"] in DONE for one in tried) else 1)
+    owner, row, reactions = _place(plan, parked_id)
+    outcome = _retried(reactions, row)
+    if isinstance(outcome, str):
+        give_up(outcome)
+    if wants_json:
+        click.echo(as_json([_tried(row, outcome)]))
+    else:
+        tell(owner, row, outcome)
+    sys.exit(0 if outcome.state in DONE else 1)
+
+
+def _retried(group: Reactions, row: dict[str, Any]) -> Outcome | str:
+    """What became of the record, or why there is nothing to try."""
+    from shared.messaging import operators
+
+    note("retry_parked", row["key"])
+    try:
+        return operators.retry(group, row["_id"])
+    except operators.NotParked as reason:
+        return str(reason)
+
+
+def _retry_all(plan: Plan, wanted: str | None, group: str | None, *, shown: bool) -> list[dict[str, Any]]:
+    from shared.messaging.operators import group_of, listed
+
+    tried = []
+    for service in each_store(plan, wanted):
+        rows = listed(group, "failed")
+        if not rows:
+            continue
+        migrations.require(service)
+        with progress(service.name, len(rows), shown=shown) as count:
+            for row in rows:
+                reactions = group_of(service, row)
+                tried.append(_tried(row, _retried(reactions, row) if reactions else NO_GROUP))
+                count(1)
+    return tried
+
+
+def _tried(row: dict[str, Any], outcome: Outcome | str) -> dict[str, Any]:
+    from shared.messaging.disclosure import detail_of, id_shown
+
+    state, detail = ("not tried", outcome) if isinstance(outcome, str) else (outcome.state, outcome.detail)
+    masked = detail if isinstance(outcome, str) or not detail else detail_of(row, detail)
+    return {"id": id_shown(row["_id"]), "state": state, "detail": masked}
+
+
+def _tell_all(tried: list[dict[str, Any]], *, wants_json: bool) -> None:
+    if wants_json:
+        click.echo(as_json(tried))
+        return
+    for one in tried:
+        if one["state"] not in DONE:
+            click.echo(f"{one['state']}: {one['id']}  {one['detail']}".rstrip(), err=True)
+    click.echo(f"{sum(one['state'] in DONE for one in tried)} of {len(tried)} failed records applied")
+
+
+@parked.command(epilog="Exit codes: 0 discarded, 1 not discarded (the reason is printed), 2 wrong usage.")
+@click.argument("parked_id", metavar="ID", type=ParkedId())
+@click.option("--reason", "why", required=True, metavar="WORDS", help="Kept with the record. No personal data.")
+@on_a_platform
+def discard(plan: Plan, parked_id: str, why: str) -> None:
+    """Give a record up: its key goes on without it. The record is kept, with the reason and your login name.
+
+    \b
+    Example:
+      score parked discard finance.billing/score.enrollment/0198c0de-0000-7000-8000-000000000001/3 \\
+        --reason "test data of the trainers' day"
+    """
+    from shared.messaging import operators
+
+    if not why.strip():
+        raise click.UsageError("--reason says nothing")
+    service, row, group = _place(plan, parked_id)
+    note("discard_parked", row["key"])
+    try:
+        outcome = operators.discard(group, row["_id"], f"{why.strip()} ({login()})")
+    except operators.NotParked as reason:
+        give_up(str(reason))
+    tell(service, row, outcome)
+    sys.exit(0 if outcome.state == "discarded" else 1)
+
+
+def _service_of(service: str | None, group: str | None) -> str | None:
+    """The service that is meant: the one that is named, or the one whose group is."""
+    if service is None and group:
+        return ServiceName().convert(group.partition(".")[0], None, click.get_current_context())
+    return service
+
+
+def _service_name(parked_id: str) -> str:
+    return parked_id.partition(".")[0]
+
+
+def _row(plan: Plan, parked_id: str) -> dict[str, Any]:
+    from shared.messaging.disclosure import id_typed
+    from shared.messaging.operators import NotParked, found
+
+    next(each_store(plan, _service_name(parked_id)))
+    try:
+        return found(id_typed(parked_id))
+    except NotParked as reason:
+        give_up(str(reason))
+
+
+def _place(plan: Plan, parked_id: str) -> tuple[Service, dict[str, Any], Reactions]:
+    """The record and the group that can apply it, with this process connected to their store."""
+    from shared.messaging.operators import group_of
+
+    row, service = _row(plan, parked_id), store_of(plan, _service_name(parked_id))
+    group = group_of(service, row)
+    if group is None:
+        give_up(f"{row['group']} is {NO_GROUP}")
+    return service, row, group

@@ -1,0 +1,206 @@
+"""`score rebuild`: write a projection's rows again, beside those that are read, and swap them in when they have caught up.
+
+From here only the wish is written. The service's worker builds, swaps and clears away, and goes on where it was after a
+restart; the old rows are served until then.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from deploy.cli.output import as_json, table
+from deploy.cli.target import each_store, give_up, on_a_platform, store_of
+from deploy.platform.declarations import declarations
+from deploy.platform.plan import Plan
+from shared.messaging.suspensions import groups_of
+
+if TYPE_CHECKING:
+    from shared.messaging.catching_up import Progress
+    from shared.messaging.reactions import Reactions
+
+LOOK_SECONDS = 0.5
+SAID_SECONDS = 5.0
+COMPARED_SHARE = 4  # a look reads every cursor, so looking may take one part in so many of the time
+
+
+class ProjectionName(click.ParamType[str]):
+    """The group of a projection, such as reporting.results."""
+
+    name = "group"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        names = [group.group for service in declarations() for group in projections_of(service)]
+        if value not in names:
+            self.fail(f"{value!r} is no projection; there are {', '.join(names) or 'none'}", param, ctx)
+        return value
+
+
+def projections_of(service: Any) -> list[Reactions]:
+    return [group for group in groups_of(service) if group.projection]
+
+
+@click.command(
+    epilog="Exit codes: 0 done (without --wait: begun; with --status: nothing is being rebuilt), 1 not done (the reason is"
+    " printed), 2 wrong usage."
+)
+@click.argument("group", metavar="[SERVICE.GROUP]", type=ProjectionName(), required=False)
+@click.option("--status", is_flag=True, help="Only look; the default without a group.")
+@click.option(
+    "--wait", is_flag=True, help="Wait until the new rows are read; with --status, for the rebuild under way."
+)
+@click.option("--restart", is_flag=True, help="Give up the rebuild under way and begin another.")
+@click.option("--json", "wants_json", is_flag=True, help="Print a list of {group, generation, building, ...}.")
+@on_a_platform
+def rebuild(plan: Plan, *, group: str | None, status: bool, wait: bool, restart: bool, wants_json: bool) -> None:
+    """Write the rows of a projection again from the facts, beside the rows that are read, and swap them in.
+
+    What the broker's retention has dropped comes from the owners' outboxes. The old rows are served until the new ones
+    have caught up with every key.
+
+    \b
+    Examples:
+      score rebuild                             what can be rebuilt, and how each stands
+      score rebuild reporting.results --wait
+      score rebuild reporting.results --status --json | jq '.[].reached'
+      score rebuild reporting.results --restart
+    """
+    looks = status or group is None
+    if restart and looks:
+        raise click.UsageError("--restart begins a rebuild: name a group, without --status")
+    if wait and group is None:
+        raise click.UsageError("--wait needs a group")
+    if group and not looks:
+        _begin(plan, group, restart=restart, told=not wants_json)
+    if group and wait:
+        _follow(plan, group, wants_json=wants_json)
+    found = list(_look(plan, group))
+    _tell(found, wants_json=wants_json, whole=looks)
+    sys.exit(1 if looks and any(line["building"] for line in found) else 0)
+
+
+def _begin(plan: Plan, name: str, *, restart: bool, told: bool) -> None:
+    from shared.messaging import generations  # the broker's client takes 400 ms that --help should not pay
+
+    store_of(plan, name.partition(".")[0])
+    try:
+        known = generations.begin(name, restart=restart)
+    except generations.AlreadyBuilding as reason:
+        give_up(f"{reason}; follow it with --status --wait, or begin again with --restart")
+    if told:
+        click.echo(f"generation {known.building} of {name} is to be built; the {name.partition('.')[0]} worker does it")
+
+
+def _follow(plan: Plan, name: str, *, wants_json: bool) -> None:
+    """Show how it goes until it is done; ends the command when it will not be."""
+    from shared.messaging.catching_up import progress_of
+
+    group = _group(plan, name)
+    wanted = progress_of(group).generations.building
+    if wanted is None:
+        return
+    last = _on_a_terminal(group, wanted) if sys.stderr.isatty() else _in_lines(group, wanted)
+    if last.generations.current < wanted:
+        _not_done(f"generation {wanted} of {name} was given up for another one", last, wants_json=wants_json)
+
+
+def _looks(group: Reactions, wanted: int) -> Iterator[Progress]:
+    from shared.messaging.catching_up import progress_of
+
+    while True:
+        began = time.monotonic()
+        found = progress_of(group)
+        yield found
+        if found.generations.building != wanted:
+            return
+        time.sleep(max(LOOK_SECONDS, COMPARED_SHARE * (time.monotonic() - began)))
+
+
+def _on_a_terminal(group: Reactions, wanted: int) -> Progress:
+    found: Progress | None = None
+    with click.progressbar(length=1, label=group.group, file=sys.stderr, show_eta=False, show_pos=True,
+                           item_show_func=lambda one: one or "") as bar:  # fmt: skip
+        for found in _looks(group, wanted):
+            bar.length = max(1, found.known)
+            bar.update(found.reached - bar.pos, _doing(found, wanted))
+    assert found is not None  # noqa: S101 - it is looked at least once
+    return found
+
+
+def _in_lines(group: Reactions, wanted: int) -> Progress:
+    found, said, said_at = None, "", 0.0
+    for found in _looks(group, wanted):
+        words = f"{group.group}: {found.reached} of {found.known} keys; {_doing(found, wanted)}"
+        if words != said and time.monotonic() - said_at >= SAID_SECONDS:
+            click.echo(words, err=True)
+            said, said_at = words, time.monotonic()
+    assert found is not None  # noqa: S101 - it is looked at least once
+    return found
+
+
+def _doing(found: Progress, wanted: int) -> str:
+    if found.generations.building != wanted:
+        return "swapped in" if found.generations.current >= wanted else "given up"
+    if not found.begun:
+        return "waits for the worker"
+    parked = f"; {found.failed} parked for an operator" if found.failed else ""
+    return ("waits for what owners send again" if found.asked else "reads") + parked
+
+
+def _look(plan: Plan, name: str | None) -> Iterator[dict[str, Any]]:
+    from shared.messaging.catching_up import progress_of
+
+    for service in each_store(plan, name.partition(".")[0] if name else None):
+        for group in projections_of(service):
+            if name in (None, group.group):
+                yield _line(group.group, progress_of(group))
+
+
+def _line(name: str, found: Progress) -> dict[str, Any]:
+    known = found.generations
+    return {
+        "group": name,
+        "generation": known.current,
+        "building": known.building,
+        "asked_at": known.asked_at,
+        "swapped_at": known.swapped_at,
+        "known": found.known,
+        "reached": found.reached,
+        "asked": found.asked,
+        "failed": found.failed,
+        "begun": found.begun,
+        "clearing": [number for number, _ in known.retired],
+    }
+
+
+def _tell(found: list[dict[str, Any]], *, wants_json: bool, whole: bool) -> None:
+    if wants_json:
+        click.echo(as_json(found))
+    elif whole:
+        click.echo(table(
+            ("GROUP", "GENERATION", "BUILDING", "KEYS", "OF", "ASKED", "FAILED"),
+            (
+                (line["group"], line["generation"], line["building"] or "-", line["reached"], line["known"],
+                 line["asked"], line["failed"])
+                for line in found
+            ),
+        ))  # fmt: skip
+    else:
+        for line in found:
+            if not line["building"]:
+                click.echo(f"generation {line['generation']} of {line['group']} is read")
+
+
+def _not_done(words: str, last: Progress, *, wants_json: bool) -> NoReturn:
+    if wants_json:
+        click.echo(as_json([_line(last.generations.group, last)]))
+    give_up(words)
+
+
+def _group(plan: Plan, name: str) -> Reactions:
+    service = store_of(plan, name.partition(".")[0])
+    return next(group for group in projections_of(service) if group.group == name)

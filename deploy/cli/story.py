@@ -1,0 +1,68 @@
+"""`score story`: what followed from one request, across all services, as a tree of causes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+import requests
+
+from deploy.platform.client import Client, Refused, client_for
+from deploy.platform.declarations import declarations, services_folder
+from deploy.platform.keys import KeyMissing
+
+
+def read_story(client: Client, correlation_id: str) -> list[dict[str, Any]]:
+    """The facts of a story from every service, oldest first, each with the service that recorded it."""
+    token = client.token("programme")
+    facts = []
+    for service in client.plan.services:
+        story = client.get(service.name, f"/v1/operations/trace/{correlation_id}", token)
+        facts += [{**fact, "service": service.name} for fact in story["facts"]]
+    return sorted(facts, key=lambda fact: (fact["recorded_at"], fact["sequence"]))
+
+
+def told(facts: list[dict[str, Any]]) -> str:
+    """The story as an indented tree: each fact under the one that caused it."""
+    known = {fact["id"] for fact in facts}
+    children: dict[str | None, list[dict[str, Any]]] = {}
+    for fact in facts:
+        cause = fact["causation_id"] if fact["causation_id"] in known else None
+        children.setdefault(cause, []).append(fact)
+    lines: list[str] = []
+
+    def tell(cause: str | None, depth: int) -> None:
+        for fact in children.get(cause, []):
+            name = fact["type"].removeprefix("id.score.")
+            lines.append(f"{fact['recorded_at'][11:23]}  {'   ' * depth}{name}  {fact['key']} #{fact['sequence']}")
+            tell(fact["id"], depth + 1)
+
+    tell(None, 0)
+    return "\n".join(lines) or "nothing is known of this correlation id"
+
+
+@click.command(epilog="Exit codes: 0 told, 1 nothing known or the platform does not answer, 2 wrong usage.")
+@click.argument("correlation_id", type=click.UUID)
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), envvar="SCORE_DATA", default=Path(".data"),
+              show_default=True, help="Data folder of the running platform.")  # fmt: skip
+@click.option("--ports-offset", type=click.IntRange(0, 30000), default=0, help="As given to `score up`.")
+@click.option("--json", "as_json", is_flag=True, help="Print the facts as JSON.")
+def story(correlation_id: UUID, data: Path, ports_offset: int, as_json: bool) -> None:
+    """Tell what followed from one request. Its correlation id is in every answer and in every letter.
+
+    \b
+    Example:
+      score story 0198c0de-0000-7000-8000-000000000001
+    """
+    client = client_for(data, ports_offset, services_folder().parent, declarations())
+    try:
+        facts = read_story(client, str(correlation_id))
+    except (Refused, KeyMissing, requests.RequestException) as failure:
+        click.echo(f"failed: {failure}", err=True)
+        sys.exit(1)
+    click.echo(json.dumps(facts, indent=2) if as_json else told(facts))
+    sys.exit(0 if facts else 1)

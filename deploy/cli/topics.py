@@ -1,0 +1,63 @@
+"""`score topics`: what the broker holds of each topic, and how far each group is behind its end. Only looks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from deploy.cli.output import as_json, table
+from deploy.cli.target import EXIT_CODES, ServiceName, give_up, on_a_platform
+from deploy.platform.declarations import expected_topics
+from deploy.platform.plan import Plan
+from shared.messaging.reach import reach_broker
+
+
+def look_at(plan: Plan, wanted: str | None) -> Iterator[dict[str, Any]]:
+    """Each topic of the platform that exists, or of one service."""
+    from shared.messaging.positions import look  # what contracts take to load is nothing that --help should pay
+
+    expected = expected_topics([one for one in plan.services if wanted in (None, one.name)])
+    owners = {one.name for one in plan.services}
+    return look((*expected.facts, *expected.compacted), plan.services, owners)
+
+
+def _lines(topic: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
+    parts = topic["partitions"]
+    held = sum(part["end"] - part["start"] for part in parts)
+    spans = " ".join(f"{part['partition']}:{part['start']}-{part['end']}" for part in parts)
+    yield topic["topic"], held if parts else "-", "", spans or "missing"
+    for group in topic["groups"]:
+        yield f"  {group['group']}", "", group["lag"], ""
+
+
+@click.command(epilog=f"{EXIT_CODES} A missing topic is 1.")
+@click.option("--service", type=ServiceName(), help="Only the topics of this service.")
+@click.option("--json", "wants_json", is_flag=True, help="Print a list of {topic, partitions, groups}.")
+@on_a_platform
+def topics(plan: Plan, service: str | None, wants_json: bool) -> None:
+    """Each topic with its partitions, from which offset to which, and under it the groups that read it and their lag.
+
+    \b
+    Examples:
+      score topics
+      score topics --json | jq '.[].groups[] | select(.lag > 0)'
+    """
+    from shared.messaging.cluster import Unreachable
+
+    if silent := reach_broker(plan.kafka_addresses):  # the client would go on trying for half a minute
+        give_up(silent)
+    try:
+        found = list(look_at(plan, service))
+    except (Unreachable, OSError) as failure:
+        give_up(f"the broker does not work ({type(failure).__name__}); score doctor says more")
+    if wants_json:
+        click.echo(as_json(found))
+    else:
+        click.echo(table(("TOPIC", "RECORDS", "LAG", "OFFSETS"), (line for topic in found for line in _lines(topic))))
+    missing = [topic["topic"] for topic in found if not topic["partitions"]]
+    if missing:
+        click.echo(f"missing: {', '.join(missing)}; python -m deploy.migrate makes them", err=True)
+    sys.exit(1 if missing else 0)

@@ -1,0 +1,191 @@
+"""The steps of a programme cycle, as a partner's system would take them over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from deploy.platform.client import Client, Refused
+from shared.runtime import clock
+
+ZONE = "Asia/Jakarta"
+SEATS = {"managers": {"women": 1, "men": 1}, "workers": {"women": 1, "men": 1}}
+LETTER = b"%PDF-1.4\n% A signed letter of commitment; invented.\n%%EOF\n"
+Say = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Provider:
+    """A training provider with a certified trainer, able to act."""
+
+    client: Client
+    institution_id: str
+    trainer_id: str
+
+    @property
+    def token(self) -> str:
+        return self.client.token("provider", institution=self.institution_id)
+
+    @property
+    def trainer_token(self) -> str:
+        return self.client.token("trainer", trainer=self.trainer_id)
+
+    def enroll(self, described: dict[str, Any], plan: list[str] | None = None, *, key: str | None = None) -> str:
+        """An enterprise from its sign-up to its enrolment with a plan of modules."""
+        enterprise = self.sign_up(described, key=key)
+        self.screen(enterprise, key=key)
+        self.commit(enterprise, plan or ["M1"], key=key)
+        return enterprise
+
+    def sign_up(self, described: dict[str, Any], *, key: str | None = None) -> str:
+        enterprise: str = self.client.post("enrollment", "/v1/enterprises", self.token, described, key=key)["id"]
+        return enterprise
+
+    def screen(self, enterprise: str, *, key: str | None = None) -> None:
+        """The site survey found nothing against it."""
+        screened = {"screened_on": days_ago(40)[0].isoformat(), "reasons": []}
+        self._of_enterprise(enterprise, "screening", screened, key)
+
+    def commit(self, enterprise: str, plan: list[str], *, key: str | None = None) -> None:
+        """The commitment is signed, its letter uploaded, the plan agreed on; the enterprise is enrolled."""
+        path = f"/v1/enterprises/{enterprise}/letters"
+        letter = self.client.upload("enrollment", path, self.token, LETTER, key=_of(key, "letter"))["id"]
+        signed = {
+            "signed_on": days_ago(38)[0].isoformat(),
+            "letter_id": letter,
+            "plan": plan,
+            "enterprise_share_percent": 50,
+        }
+        self._of_enterprise(enterprise, "commitment", signed, key)
+        self._of_enterprise(enterprise, "enrolment", {"enrolled_on": days_ago(36)[0].isoformat()}, key)
+
+    def register_people(self, enterprise: str, people: list[dict[str, str]], *, key: str | None = None) -> list[str]:
+        """Participants who consent to take part."""
+        return [
+            self.client.post(
+                "enrollment", "/v1/participants", self.token,
+                {**person, "enterprise_id": enterprise, "consent": {"purposes": ["training"]}},
+                key=_of(key, "participant", enterprise, str(number)),
+            )["id"]
+            for number, person in enumerate(people)
+        ]  # fmt: skip
+
+    def schedule(
+        self,
+        module: str,
+        days: list[date],
+        enterprises: list[str],
+        *,
+        people: dict[str, list[str]] | None = None,
+        key: str | None = None,
+    ) -> str:
+        """A classroom with these enterprises on its rosters, by number or, where `people` knows them, by participant."""
+        asked = {
+            "module": module,
+            "days": [day.isoformat() for day in days],
+            "zone": ZONE,
+            "lead_trainer_id": self.trainer_id,
+        }
+        training: str = self.client.post("enrollment", "/v1/trainings", self.token, asked, key=key)["id"]
+        for enterprise in enterprises:
+            known = (people or {}).get(enterprise)
+            roster = {"enterprise_id": enterprise, **({"participant_ids": known} if known else {"seats": SEATS})}
+            self.client.post(
+                "enrollment",
+                f"/v1/trainings/{training}/rosters",
+                self.token,
+                roster,
+                key=_of(key, "roster", enterprise),
+            )
+        return training
+
+    def attend(self, training: str, days: list[date], people: list[str]) -> None:
+        """The trainer enters who was there on each day."""
+        for day in days:
+            present = {"day": day.isoformat(), "participant_ids": people}
+            self.client.post("enrollment", f"/v1/trainings/{training}/attendance", self.trainer_token, present)
+
+    def deliver(self, training: str, enterprises: list[str], *, key: str | None = None) -> None:
+        """Close the attendance list of enterprises that are on their rosters by number."""
+        attendance = [{"enterprise_id": enterprise, "attended": SEATS} for enterprise in enterprises]
+        self.client.post(
+            "enrollment", f"/v1/trainings/{training}/delivery", self.token, {"attendance": attendance},
+            key=_of(key, "delivery"),
+        )  # fmt: skip
+
+    def evaluate(self, training: str, person: str, marks: dict[str, int]) -> None:
+        """A participant answers by a signed link, without an account."""
+        wanted = {"purpose": "evaluation", "subject_id": person, "object_id": training}
+        link = self.client.post("notifications", "/v1/links", self.client.token("programme"), wanted)["link"]
+        self.client.post_openly("enrollment", "/v1/evaluations", {"link": link, "marks": marks})
+
+    def visit(self, enterprise: str, module: str, number: int, day: date, *, key: str | None = None) -> str:
+        """A visit, reported by the trainer and accepted by the provider's staff."""
+        asked = {
+            "enterprise_id": enterprise, "module": module, "number": number, "planned_on": day.isoformat(),
+            "minutes": 180, "trainer_id": self.trainer_id,
+        }  # fmt: skip
+        visit: str = self.client.until(
+            "consulting knows the enterprise", lambda: self._schedule_visit(asked, _of(key, "visit", str(number)))
+        )
+        reported = {
+            "visited_on": day.isoformat(), "minutes": 180,
+            "findings": "Walk-through of the workshop with the improvement team.",
+            "actions": "Mark the walkways; hold a daily meeting of ten minutes.",
+        }  # fmt: skip
+        path = f"/v1/visits/{visit}"
+        self.client.post(
+            "consulting", f"{path}/report", self.trainer_token, reported, key=_of(key, "report", str(number))
+        )
+        self.client.post("consulting", f"{path}/acceptance", self.token, key=_of(key, "accept", str(number)))
+        return visit
+
+    def _of_enterprise(self, enterprise: str, step: str, body: dict[str, Any], key: str | None) -> None:
+        self.client.post("enrollment", f"/v1/enterprises/{enterprise}/{step}", self.token, body, key=_of(key, step))
+
+    def _schedule_visit(self, asked: dict[str, Any], key: str | None) -> str | None:
+        try:
+            visit: str = self.client.post("consulting", "/v1/visits", self.token, asked, key=key)["id"]
+        except Refused as refused:
+            if any(fault.get("code") == "unknown-enterprise" for fault in refused.problem.get("errors", [])):
+                return None  # the fact that the enterprise exists is still on its way
+            raise
+        return visit
+
+
+def found_provider(
+    client: Client, described: dict[str, Any], trainers: list[dict[str, Any]], *, key: str | None = None
+) -> list[Provider]:
+    """A provider in the register, its trainers certified for M1; one `Provider` per trainer."""
+    programme = client.token("programme")
+    institution = client.post("enrollment", "/v1/institutions", programme, described, key=_of(key, "institution"))["id"]
+    providers = []
+    for number, trainer in enumerate(trainers):
+        asked = {**trainer, "institution_id": institution}
+        trainer_id = client.post(
+            "certification", "/v1/trainers", programme, asked, key=_of(key, "trainer", str(number))
+        )["id"]
+        today = clock.today(ZONE)
+        certificate = {
+            "module": "M1",
+            "valid_from": (today - timedelta(days=365)).isoformat(),
+            "valid_to": (today + timedelta(days=730)).isoformat(),
+            "document_reference": f"Register of certificates, entry {number + 1}",
+        }
+        client.post(
+            "certification", f"/v1/trainers/{trainer_id}/certificates", programme, certificate,
+            key=_of(key, "certificate", str(number)),
+        )  # fmt: skip
+        providers.append(Provider(client, institution, trainer_id))
+    return providers
+
+
+def days_ago(*numbers: int) -> list[date]:
+    return [clock.today(ZONE) - timedelta(days=number) for number in numbers]
+
+
+def _of(key: str | None, *parts: str) -> str | None:
+    """A key for one request of a run that may be repeated; None lets every run make its own."""
+    return None if key is None else "-".join([key, *parts])

@@ -1,0 +1,1 @@
+"""The doctor: looks at what is known to go wrong and says it in words."""

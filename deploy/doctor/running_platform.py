@@ -1,0 +1,101 @@
+"""What the doctor looks at while the platform runs: engines, topics, migrations, services, groups, outboxes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from deploy.doctor.finding import Finding, note, well, wrong
+from deploy.platform.declarations import expected_topics
+from deploy.platform.health import metric, readiness
+from deploy.platform.plan import Plan
+from deploy.runner.engines import ping_store
+from shared.messaging.reach import reach_broker
+from shared.runtime.service import Service
+from shared.runtime.settings import settings
+
+PING_SECONDS = 5.0
+CHECK_SECONDS = 30.0
+TIMED_OUT = -1
+OLD_SECONDS = 60.0  # an outbox that is older than this in a healthy stack does not move
+
+
+def examine(plan: Plan) -> Iterator[Finding]:
+    missing = ping_store(plan.mongo_url, PING_SECONDS)
+    if missing:
+        yield wrong("store", f"{missing} within {PING_SECONDS:.0f} s",
+                    "the runner replaces a store that hangs within half a minute; else: score up")  # fmt: skip
+    else:
+        yield well("store", "answers")
+        yield from _migrations(plan)
+    unreachable = reach_broker(plan.kafka_addresses)
+    if unreachable:
+        yield wrong("broker", unreachable, "people can work on; facts wait in the outboxes until it is back")
+    else:
+        yield from _broker(plan)
+    for service in plan.services:
+        yield from _service(plan, service)
+
+
+def _migrations(plan: Plan) -> Iterator[Finding]:
+    def check(service: Service) -> tuple[int, str]:
+        command = [sys.executable, "-m", f"services.{service.name}", "check"]
+        try:
+            done = subprocess.run(
+                command, cwd=plan.folder, env=plan.environment(), capture_output=True, text=True, check=False,
+                timeout=CHECK_SECONDS,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return TIMED_OUT, f"did not answer within {CHECK_SECONDS:.0f} s"
+        return done.returncode, (done.stdout + done.stderr).strip()
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        answers = list(pool.map(check, plan.services))
+    bad = [
+        wrong(f"{service.name} store", words.splitlines()[-1] if words else f"check ended with {code}",
+              "the machine or the store is busy: ask again" if code == TIMED_OUT
+              else f"python -m services.{service.name} migrate (score up does it at its start)")
+        for service, (code, words) in zip(plan.services, answers, strict=True) if code != 0
+    ]  # fmt: skip
+    yield from bad or [well("migrations", "none pending")]
+
+
+def _broker(plan: Plan) -> Iterator[Finding]:
+    from kafka.errors import KafkaError  # 300 ms, only needed when there is a broker to ask
+
+    from deploy.platform.eviction import look
+
+    try:
+        topics, dead = look(plan.kafka_addresses, PING_SECONDS)
+    except (KafkaError, OSError) as reason:
+        yield wrong("broker", f"accepts connections but does not work ({type(reason).__name__})", "restart it")
+        return
+    expected, prefix = expected_topics(plan.services), settings().topic_prefix
+    missing = sorted(name for name in (*expected.facts, *expected.compacted) if prefix + name not in topics)
+    if missing:
+        yield wrong("topics", f"missing: {', '.join(missing)}", "python -m deploy.migrate (score up does it)")
+    else:
+        yield well("broker", f"answers, {len(topics)} topics")
+    if dead:
+        names = ", ".join(sorted({f"{member.group} (pid {member.pid})" for member in dead}))
+        yield wrong("groups", f"dead members hold partitions: {names}", "restart: score up evicts a worker that dies")
+    else:
+        yield well("groups", "no dead members")
+
+
+def _service(plan: Plan, service: Service) -> Iterator[Finding]:
+    for verb, port in (("web", plan.web_port(service)), ("worker", plan.metrics_port(service))):
+        health = readiness(port)
+        if health.ready:
+            yield well(f"{service.name} {verb}", "ready")
+        else:
+            yield wrong(f"{service.name} {verb}", health.words, "its last lines in the runner's output say why")
+    port = plan.metrics_port(service)
+    age, parked = metric(port, "score_outbox_oldest_age_seconds"), metric(port, "score_parked_keys")
+    if age is not None and age > OLD_SECONDS:
+        yield wrong(f"{service.name} outbox", f"its oldest fact has waited for {age:.0f} s",
+                    f"is the broker well, and does the {service.name} worker hold its lease?")  # fmt: skip
+    if parked:
+        yield note(f"{service.name} parked", f"{parked:.0f} events wait", "score parked list says for what")

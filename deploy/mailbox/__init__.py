@@ -1,0 +1,1 @@
+"""The embedded run's mail: kept, shown on a page, sent to nobody."""

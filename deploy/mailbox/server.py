@@ -1,0 +1,168 @@
+"""Serves the mailbox on loopback: the list, a message, its parts, and everything as JSON.
+
+Nothing of a mail is trusted: text is escaped, HTML is shown only inside a sandboxed frame under a policy that allows
+neither scripts nor loading, attachments are only offered for download. Requests for another host name are refused, so a
+web page elsewhere cannot read the mails through the browser.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, quote, urlsplit
+
+from deploy.mailbox.messages import Mailbox, Summary, attachments, body, headers, parsed
+from deploy.mailbox.pages import list_page, message_page, missing_page
+
+STYLE = (Path(__file__).parent / "mailbox.css").read_bytes()
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+FILE_POLICY = "sandbox; default-src 'none'"
+HTML, JSON = "text/html; charset=utf-8", "application/json"
+PER_PAGE = 100
+FILTERS = {"from": "sender", "to": "to", "subject": "subject", "message_id": "message_id", "correlation": "correlation"}
+HOSTS = {"127.0.0.1", "localhost", "[::1]"}
+
+
+def serve_mailbox(mailbox: Mailbox, port: int) -> ThreadingHTTPServer:
+    """Start serving in a thread; `shutdown()` of what is returned ends it."""
+
+    class Handler(MailboxHandler):
+        box = mailbox
+
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, name="mailbox", daemon=True).start()
+    return server
+
+
+def as_json(box: Mailbox, summary: Summary) -> dict[str, object]:
+    known = asdict(summary)
+    known["from"] = known.pop("sender")
+    raw = box.raw(summary.id)
+    try:
+        message = parsed(raw or b"")
+        return {**known, "headers": headers(message), "text": body(message, "plain")}
+    except RecursionError:
+        return {**known, "headers": [], "text": ""}
+
+
+def _number(text: str) -> int | None:
+    """A small number of a web address, None for anything else."""
+    return int(text) if re.fullmatch(r"[0-9]{1,5}", text) else None
+
+
+class MailboxHandler(BaseHTTPRequestHandler):
+    box: Mailbox
+    timeout = 10
+
+    def do_GET(self) -> None:
+        if (self.headers.get("Host") or "").rpartition(":")[0] not in HOSTS:
+            self._answer(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", b"this page is for this machine only\n")
+            return
+        address = urlsplit(self.path)
+        query = {name: values[-1] for name, values in parse_qs(address.query).items()}
+        fixed: dict[str, Callable[[], None]] = {
+            "/": lambda: self._list(query),
+            "/messages.json": lambda: self._json(query),
+            "/mailbox.css": lambda: self._answer(HTTPStatus.OK, "text/css", STYLE),
+            "/health/ready": lambda: self._answer(HTTPStatus.OK, JSON, b'{"status":"ready"}'),
+        }
+        if address.path in fixed:
+            fixed[address.path]()
+        else:
+            self._of_message(address.path.strip("/").split("/"))
+
+    def _list(self, query: dict[str, str]) -> None:
+        found = self._found(query)
+        number = max(_number(query.get("page", "")) or 1, 1)
+        shown, more = found[(number - 1) * PER_PAGE : number * PER_PAGE], len(found) > number * PER_PAGE
+        self._answer(HTTPStatus.OK, HTML, list_page(shown, len(found), number, more, query.get("q", "")).encode())
+
+    def _found(self, query: dict[str, str]) -> list[Summary]:
+        wanted = {field: query[name] for name, field in FILTERS.items() if query.get(name)}
+        found = self.box.summaries(**wanted)
+        words = query.get("q", "").lower()
+        return [one for one in found if not words or words in f"{one.sender} {one.to} {one.subject}".lower()]
+
+    def _json(self, query: dict[str, str]) -> None:
+        found = self._found(query)[: _number(query.get("limit", ""))]
+
+        def pieces() -> Iterator[bytes]:
+            yield b"["
+            for number, one in enumerate(found):
+                yield b"," if number else b""
+                yield json.dumps(as_json(self.box, one)).encode("ascii")
+            yield b"]\n"
+
+        self._answer(HTTPStatus.OK, JSON, pieces())
+
+    def _of_message(self, path: list[str]) -> None:
+        """/messages/<id>, /messages/<id>.eml, /messages/<id>/html, /messages/<id>/parts/<number>"""
+        identity, eml, _ = path[1].partition(".eml") if len(path) > 1 and path[0] == "messages" else ("", "", "")
+        raw = self.box.raw(identity)
+        if raw is None:
+            self._answer(HTTPStatus.NOT_FOUND, HTML, missing_page().encode())
+            return
+        try:
+            message = parsed(raw)
+            match path[2:]:
+                case [] if eml:
+                    self._file(f"{identity}.eml", raw)
+                case []:
+                    summary = next((one for one in self.box.summaries(id=identity)), None)
+                    page = message_page(summary, headers(message), body(message, "plain"), bool(body(message, "html")),
+                                        attachments(message)) if summary else missing_page()  # fmt: skip
+                    self._answer(HTTPStatus.OK, HTML, page.encode("utf-8", "replace"))
+                case ["html"]:
+                    self._answer(HTTPStatus.OK, HTML, body(message, "html").encode("utf-8", "replace"), MAIL_POLICY)
+                case ["parts", number] if (place := _number(number)) is not None and place < len(attachments(message)):
+                    part = attachments(message)[place]
+                    self._file(part.name, part.content)
+                case _:
+                    self._answer(HTTPStatus.NOT_FOUND, HTML, missing_page().encode())
+        except RecursionError:  # a mail of thousands of nested parts
+            self._file(f"{identity}.eml", raw)
+
+    def _file(self, name: str, content: bytes) -> None:
+        disposition = f"attachment; filename*=UTF-8''{quote(name, safe='', errors='replace')}"
+        self._answer(HTTPStatus.OK, "application/octet-stream", content, FILE_POLICY, disposition)
+
+    def _answer(
+        self,
+        status: HTTPStatus,
+        kind: str,
+        content: bytes | Iterator[bytes],
+        policy: str = PAGE_POLICY,
+        disposition: str = "",
+    ) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Security-Policy", policy)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.send_header("Cache-Control", "no-store")
+        if disposition:
+            self.send_header("Content-Disposition", disposition)
+        if isinstance(content, bytes):
+            self.send_header("Content-Length", str(len(content)))
+            content = iter([content])
+        self.end_headers()
+        for piece in content:
+            self.wfile.write(piece)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name)
+        """Addresses of mails are no matter for a log."""
+
+    def version_string(self) -> str:
+        return "score-mailbox"

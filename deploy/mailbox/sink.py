@@ -1,0 +1,59 @@
+"""The embedded run's mail: an SMTP server that delivers nothing and keeps everything, and a page that shows it.
+
+Every message is accepted, kept as an .eml file under the data folder and shown on the mailbox page, newest first. Only
+on loopback. `python -m deploy.mailbox.sink --smtp-port 8125 --http-port 8126 --dir .data/mail`
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from deploy.mailbox.messages import Mailbox
+from deploy.mailbox.server import serve_mailbox
+
+ENDING = (signal.SIGINT, signal.SIGTERM)
+LARGEST_MESSAGE = 10 * 2**20
+
+
+class Keeper:
+    """aiosmtpd's handler: a message is kept before it is acknowledged."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (its name)
+        del server, session
+        content = envelope.original_content or b""
+        identity = self._mailbox.keep(content, envelope.mail_from or "", list(envelope.rcpt_tos))
+        return f"250 kept as {identity}"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = argparse.ArgumentParser(prog="python -m deploy.mailbox.sink", description=__doc__)
+    options.add_argument("--smtp-port", type=int, default=8125)
+    options.add_argument("--http-port", type=int, default=8126)
+    options.add_argument("--dir", type=Path, default=Path(".data/mail"))
+    options.add_argument("--keep", type=int, default=5000, help="newest messages that are kept")
+    chosen = options.parse_args(arguments)
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # before the threads, which inherit it
+    mailbox = Mailbox(chosen.dir, chosen.keep)
+    smtp = Controller(
+        Keeper(mailbox), hostname="127.0.0.1", port=chosen.smtp_port, ident="SCORE mail sink",
+        data_size_limit=LARGEST_MESSAGE, enable_SMTPUTF8=True, decode_data=False,
+    )  # fmt: skip
+    smtp.start()
+    page = serve_mailbox(mailbox, chosen.http_port)
+    signal.sigwait(ENDING)
+    page.shutdown()
+    smtp.stop()
+
+
+if __name__ == "__main__":
+    main()

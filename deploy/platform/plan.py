@@ -1,0 +1,112 @@
+"""What one run of the stack consists of: its ports, addresses, commands and the environment of its processes.
+
+Everything is derived from the declarations of the services, a data folder and an offset; nothing is started here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shared.runtime.service import Service
+
+STORE_PORT, BROKER_PORT, SMTP_PORT, MAILBOX_PORT = 27117, 19092, 8125, 8126
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`kafka` and `mongo` name engines that run elsewhere; None starts the embedded ones."""
+
+    data: Path
+    services: tuple[Service, ...]
+    folder: Path
+    offset: int = 0
+    kafka: str | None = None
+    mongo: str | None = None
+    migrate: tuple[str, ...] = (sys.executable, "-m", "deploy.migrate")
+    sample: tuple[str, ...] | None = (sys.executable, "-m", "deploy.demo.sample")
+    inherited: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+
+    @property
+    def store_port(self) -> int:
+        return STORE_PORT + self.offset
+
+    @property
+    def broker_port(self) -> int:
+        return BROKER_PORT + self.offset
+
+    @property
+    def smtp_port(self) -> int:
+        return SMTP_PORT + self.offset
+
+    @property
+    def mailbox_port(self) -> int:
+        return MAILBOX_PORT + self.offset
+
+    @property
+    def mongo_url(self) -> str:
+        return self.mongo or f"mongodb://127.0.0.1:{self.store_port}"
+
+    @property
+    def kafka_addresses(self) -> str:
+        return self.kafka or f"127.0.0.1:{self.broker_port}"
+
+    @property
+    def mailbox(self) -> str:
+        return f"http://127.0.0.1:{self.mailbox_port}/"
+
+    def web_port(self, service: Service) -> int:
+        return self._chosen(f"SCORE_{service.name.upper()}_PORT", service.port)
+
+    def metrics_port(self, service: Service) -> int:
+        return self._chosen(f"SCORE_{service.name.upper()}_METRICS_PORT", service.metrics_port)
+
+    def _chosen(self, variable: str, declared: int) -> int:
+        return int(self.inherited.get(variable) or declared + self.offset)
+
+    def address(self, service: Service) -> str:
+        return f"http://127.0.0.1:{self.web_port(service)}"
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """Every port this run listens on, by what needs it."""
+        wanted = {} if self.mongo else {"the store": self.store_port}
+        wanted |= {} if self.kafka else {"the broker": self.broker_port}
+        wanted |= {"the mail sink": self.smtp_port, "the mailbox page": self.mailbox_port}
+        for service in self.services:
+            wanted[f"{service.name} worker"] = self.metrics_port(service)
+            wanted[f"{service.name} web"] = self.web_port(service)
+        return wanted
+
+    @property
+    def keys(self) -> Path:
+        return self.data / "keys"
+
+    def environment(self) -> dict[str, str]:
+        """What every process of the stack is told. The caller's own settings pass through."""
+        addresses = ",".join(f"{service.name}={self.address(service)}" for service in self.services)
+        told = {
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONDONTWRITEBYTECODE": "",  # twelve processes share what the first one compiled
+            "SCORE_DATA": str(self.data),
+            "SCORE_NUDGES": str(self.data / "nudges"),
+            "SCORE_MONGO_URL": self.mongo_url,
+            "SCORE_KAFKA": self.kafka_addresses,
+            "SCORE_SMTP": f"127.0.0.1:{self.smtp_port}",
+            "SCORE_JWKS_URL": (self.keys / "jwks.json").as_uri(),
+            "SCORE_SIGNING_KEY": str(self.keys / "signing.pem"),
+            "SCORE_PEOPLE_FILE": str(self.data / "people.json"),
+            "SCORE_ADDRESSES": addresses,
+        }
+        if self.kafka:  # bounds are for the embedded broker, which rewrites its whole log
+            for bound in ("SCORE_TOPIC_RETENTION_MS", "SCORE_TOPIC_RETENTION_BYTES"):
+                told[bound] = self.inherited.get(bound, "-1")
+        if not self.inherited.get("SCORE_COOKIE_SECRET"):
+            told["SCORE_COOKIE_SECRET_FILE"] = str(self.keys / "cookie.secret")
+        for service in self.services:
+            told[f"SCORE_{service.name.upper()}_PORT"] = str(self.web_port(service))
+            told[f"SCORE_{service.name.upper()}_METRICS_PORT"] = str(self.metrics_port(service))
+        return {**self.inherited, **told}

@@ -1,0 +1,140 @@
+"""One program of the stack, in a process group of its own, ended as a group.
+
+A child is registered with the guardian before it runs, so it cannot outlive the runner. Ending it ends everything it
+started: SIGTERM to the group, `grace` seconds, SIGKILL to what is left (the engines may ignore a SIGTERM).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from deploy.platform.health import readiness
+from deploy.runner.console import Console
+from deploy.runner.parent_watch import Guardian, group_lives
+
+
+class Child:
+    """`tier` orders the start and, reversed, the stop; `mute` hides a known harmless line of the program."""
+
+    mute: bytes | None = None
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        tier: int,
+        environment: Mapping[str, str],
+        folder: Path,
+        console: Console,
+        guardian: Guardian,
+    ) -> None:
+        self.name, self.command, self.tier = name, list(command), tier
+        self._environment, self._folder = dict(environment), folder
+        self._console, self._guardian = console, guardian
+        self._process: subprocess.Popen[bytes] | None = None
+        self._buried = True
+        self.started_at = 0.0
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [*self._guardian.launcher(self.tier), *self.command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=self._folder,
+            env=self._environment,
+            pass_fds=(self._guardian.pipe,),
+            start_new_session=True,
+        )
+        self._buried = False
+        self._guardian.knows(self._process.pid, self.tier)
+        self.started_at = time.monotonic()
+        assert self._process.stdout is not None  # noqa: S101 (a pipe was asked for)
+        self._console.follow(self._process.stdout, self.name, self.mute)
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def exit_words(self) -> str:
+        """How it ended, for people."""
+        code = self._process.poll() if self._process else None
+        if code is None:
+            return "is running"
+        return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._process.poll() if self._process else None
+
+    def answers(self) -> str | None:
+        """None when it does its work, else what is missing, in words."""
+        return None if self.alive else f"{self.name} {self.exit_words}"
+
+    def terminate(self) -> None:
+        self._signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self._signal(signal.SIGKILL)
+
+    def finish(self, deadline: float) -> bool:
+        """Wait until `deadline` (monotonic) for the whole group, then SIGKILL; says whether it ended by itself."""
+        if self._process is None:
+            return True
+        while self._group_lives() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        gone = not self._group_lives()
+        if not gone:
+            self.kill()
+        self.bury()
+        return gone
+
+    def bury(self) -> None:
+        """After its death: end what it left in its group and take it off the guardian's list."""
+        if self._process is None or self._buried:
+            return
+        self.kill()
+        self._process.wait()
+        self._buried = True  # from now on the number may belong to somebody else
+        self._guardian.forget(self._process.pid)
+
+    def _group_lives(self) -> bool:
+        if self._process is None or self._buried:
+            return False
+        self._process.poll()
+        return group_lives(self._process.pid)
+
+    def _signal(self, number: int) -> None:
+        if self._process is None or self._buried:
+            return
+        try:
+            os.killpg(self._process.pid, number)
+        except (ProcessLookupError, PermissionError):
+            return
+
+
+class Answering(Child):
+    """A process that tells on `port` whether it does its work."""
+
+    def __init__(self, port: int, name: str, command: list[str], **of_child: Any) -> None:
+        super().__init__(name, command, **of_child)
+        self.port = port
+
+    def answers(self) -> str | None:
+        missing = super().answers()
+        if missing is None:
+            health = readiness(self.port)
+            missing = None if health.ready else f"{self.name} {health.words}"
+        return missing

@@ -1,0 +1,200 @@
+"""The embedded stack: started in order, kept alive, stopped in the exact reverse.
+
+Store, broker, migrate, mail, workers, web; each step waits until the one before answers. All collections, indexes and
+topics are made by migrate alone, before any other process runs: the store deadlocks for good when two connections
+create one collection. Either everything is ready, or the reason is said and nothing is left.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from deploy.platform.eviction import evict_worker
+from deploy.platform.memory import Memory, measure
+from deploy.platform.plan import Plan
+from deploy.platform.run_file import forget_run, remember_run
+from deploy.runner.child import Answering, Child
+from deploy.runner.console import Console
+from deploy.runner.engines import Broker, Store, ping_store, roll_back_abandoned
+from deploy.runner.parent_watch import Guardian
+from deploy.runner.ready_block import ready_block
+from deploy.runner.supervisor import Crew, GivenUp
+from deploy.runner.watchdog import Watchdog
+from deploy.settings import RunnerSettings
+from shared.messaging.reach import reach_broker
+
+STORE, BROKER, MIGRATE, MAIL, WORKERS, WEB, SAMPLE = range(1, 8)
+TICK = 0.1  # seconds between two looks
+
+
+class StopRequested(Exception):
+    """Somebody asked the stack to end."""
+
+
+class Stack:
+    def __init__(self, plan: Plan, settings: RunnerSettings, console: Console, guardian: Guardian) -> None:
+        self._plan, self._settings, self._console, self._guardian = plan, settings, console, guardian
+        self._crew = Crew(settings, console, self._clean_up_after)
+        self._stopping = False
+        self._passing: Child | None = None
+        self._watchdog: Watchdog | None = None
+
+    def request_stop(self) -> None:
+        """The first request ends the stack in order, the second at once. Takes no lock: a signal's handler runs in the
+        middle of anything, also of the lines that hold the lock."""
+        if self._stopping:
+            self._crew.kill()
+        self._stopping = True
+
+    def run(self) -> int:
+        """Start, serve until a stop is requested, stop. The exit code: 0 ended as asked, 1 given up."""
+        began = time.monotonic()
+        try:
+            remember_run(self._plan)
+            self._start()
+            ready_seconds = time.monotonic() - began
+            self._console.say(f"everything is ready after {ready_seconds:.1f} s")
+            remember_run(self._plan, ready_seconds)
+            sampled = self._load_sample()
+            self._console.show(ready_block(self._plan, ready_seconds, sampled))
+            self._serve()
+        except StopRequested:
+            return 0
+        except GivenUp as reason:
+            self._console.say(str(reason))
+            return 1
+        finally:
+            self._end()
+        return 0
+
+    def _start(self) -> None:
+        plan, settings = self._plan, self._settings
+        if plan.mongo:
+            patience = settings.ping_timeout_seconds
+            self._wait("the store elsewhere", lambda: _listed(ping_store(plan.mongo_url, patience)))
+        else:
+            store = Store(plan.store_port, plan.data, settings.store_cache, **self._of_child(STORE))
+            self._raise([store])
+            self._watchdog = Watchdog(store, settings, self._console)
+            self._watchdog.start()
+        if plan.kafka:
+            self._wait("the broker elsewhere", lambda: _listed(reach_broker(plan.kafka_addresses)))
+        else:
+            self._raise([Broker(plan.broker_port, plan.data, **self._of_child(BROKER))])
+        if self._run_once("migrate", plan.migrate, MIGRATE) != 0:
+            raise GivenUp("the collections, indexes and topics could not be made; nothing else was started")
+        self._raise([self._mail_sink()])
+        for verb, tier, port_of in (("worker", WORKERS, plan.metrics_port), ("web", WEB, plan.web_port)):
+            self._raise([
+                Answering(port_of(service), f"{service.name} {verb}",
+                          [sys.executable, "-m", f"services.{service.name}", verb], **self._of_child(tier))
+                for service in plan.services
+            ])  # fmt: skip
+
+    def _mail_sink(self) -> Child:
+        plan = self._plan
+        command = [
+            sys.executable, "-m", "deploy.mailbox.sink", "--smtp-port", str(plan.smtp_port),
+            "--http-port", str(plan.mailbox_port), "--dir", str(plan.data / "mail"),
+            "--keep", str(self._settings.mailbox_messages),
+        ]  # fmt: skip
+        return Answering(plan.mailbox_port, "mail", command, **self._of_child(MAIL))
+
+    def _of_child(self, tier: int) -> dict[str, Any]:
+        return {
+            "tier": tier,
+            "environment": self._plan.environment(),
+            "folder": self._plan.folder,
+            "console": self._console,
+            "guardian": self._guardian,
+        }
+
+    def _raise(self, children: list[Child]) -> None:
+        """Start processes of one tier together and wait until all of them answer."""
+        for child in children:
+            self._crew.start(child)
+        waiting = list(children)
+
+        def missing() -> list[str]:
+            words = {child.name: child.answers() for child in waiting}
+            waiting[:] = [child for child in waiting if words[child.name] is not None]
+            return [word for word in words.values() if word is not None]
+
+        began = time.monotonic()
+        self._wait(", ".join(child.name for child in children), missing)
+        self._console.say(f"ready: {', '.join(child.name for child in children)} ({time.monotonic() - began:.1f} s)")
+
+    def _wait(self, what: str, missing: Callable[[], Iterable[str]]) -> None:
+        deadline = time.monotonic() + self._settings.start_seconds
+        while words := list(missing()):
+            self._look()
+            if time.monotonic() > deadline:
+                raise GivenUp(f"{what} not ready within {self._settings.start_seconds:.0f} s: {'; '.join(words)}")
+
+    def _look(self) -> None:
+        """One turn of the runner: has somebody asked to stop, and does everything live?"""
+        time.sleep(TICK)
+        if self._stopping:
+            raise StopRequested
+        if self._guardian.revive():
+            self._console.say("the guardian had died; there is a new one")
+        self._crew.tend()
+
+    def _run_once(self, name: str, command: tuple[str, ...], tier: int) -> int:
+        """Run a command to its end, tending the rest meanwhile; its exit code."""
+        child = self._passing = Child(name, command, **self._of_child(tier))
+        child.start()
+        while child.alive:
+            self._look()
+        child.bury()
+        self._passing = None
+        self._console.say(f"{name} {child.exit_words}")
+        return 1 if child.exit_code is None else child.exit_code
+
+    def _load_sample(self) -> bool | None:
+        """True loaded, False failed, None not asked for."""
+        if self._plan.sample is None:
+            return None
+        return self._run_once("sample", self._plan.sample, SAMPLE) == 0
+
+    def _serve(self) -> None:
+        count_at: float | None = time.monotonic() + self._settings.memory_after_seconds
+        while True:
+            self._look()
+            if count_at is not None and time.monotonic() >= count_at:
+                count_at = None
+                memory = self._memory()
+                remember_run(self._plan, memory=memory)
+                self._console.show(f"{memory.table()}\n{memory.verdict(self._settings.memory_bound_mib)}")
+
+    def _memory(self) -> Memory:
+        trees = {child.name: child.pid for child in self._crew.children if child.pid is not None}
+        return measure({**trees, "guardian": self._guardian.pid}, os.getpid())
+
+    def _clean_up_after(self, child: Child, pid: int) -> None:
+        """A MongoDB elsewhere is its operator's: `transactionLifetimeLimitSeconds` says when it gives such rows free."""
+        if child.tier in (WORKERS, WEB) and not self._plan.mongo:
+            failure = roll_back_abandoned(self._plan.mongo_url, self._settings.ping_timeout_seconds)
+            self._console.say(failure or f"what {child.name} left open in the store is rolled back")
+        if child.tier == WORKERS:
+            evict_worker(self._plan.kafka_addresses, child.name, pid, self._console.say)
+
+    def _end(self) -> None:
+        self._stopping = True
+        if self._watchdog:
+            self._watchdog.stop()
+        forget_run(self._plan)
+        if self._passing:
+            self._passing.terminate()
+            self._passing.finish(time.monotonic() + self._settings.stop_seconds)
+        self._console.say("stopping")
+        self._crew.stop()
+        self._console.say("everything has stopped")
+
+
+def _listed(words: str | None) -> list[str]:
+    return [words] if words else []

@@ -1,0 +1,53 @@
+"""Every golden sample, through every reaction group of every service, in shuffled order, on the real store."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from shared.contracts import golden
+from shared.contracts.contacts import OWNERS, Party
+from shared.contracts.event import Fact, all_facts, fact_type
+from shared.contracts.schema import decode
+from shared.messaging.ports import Incoming
+from shared.messaging.suspensions import groups_of
+from shared.runtime import ids
+from shared.runtime.service import Service, declared
+from tests.support.monitor import MONITOR
+from tests.support.records import Group, party_records, records_of
+
+
+def samples() -> list[Fact]:
+    return [decode(kind, golden.golden_body(fact_type(kind))) for kind in all_facts()]
+
+
+def parties(owner: str) -> list[Incoming]:
+    party = decode(Party, golden.golden_body("id.score.contacts.party.v1"))
+    party_id = ids.derived("party of", owner)
+    return party_records(owner, [replace(party, party_id=party_id, version=version) for version in (1, 2)])
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("service", declared(), ids=lambda service: service.name)
+def test_every_sample_is_taken(store: Callable[[Service], Any], service: Service, seed: int) -> None:
+    store(service)
+    order = samples()
+    random.Random(seed).shuffle(order)
+    told = [*records_of(order), *(record for owner in OWNERS for record in parties(owner))]
+    MONITOR.watch()
+    for reactions in groups_of(service):
+        group = Group(reactions)
+        heard = [record for record in told if group.hears(record)]
+        results = dict(zip(map(id, heard), group.take(heard), strict=True))
+        for record in heard:
+            handled = record.topic in reactions.party_handlers or type_of(record) in reactions.handlers
+            assert results[id(record)] == ("applied" if handled else "ignored"), (reactions.group, type_of(record))
+    MONITOR.finish()
+
+
+def type_of(record: Incoming) -> str:
+    return next(value.decode() for name, value in record.headers if name == "ce_type")

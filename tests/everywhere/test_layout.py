@@ -1,0 +1,163 @@
+"""Where things stand: subjects with the same few files, in an order; no large folder or file; no circle of files."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter, defaultdict
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from shared.runtime.service import EDGES, ROOT, Service, declared
+
+SERVICES = declared()
+FILES = {"__init__", *EDGES, "model", "rules", "commands", "queries", "schemas", "labels", "errors"}
+SERVICE_FILES = {"__init__", "__main__", "service", "settings", "roles", "labels", "errors", "fields", "identifiers"}
+NOUNS = {
+    "enrollment": {
+        "apply_rows", "attendance", "authorisation", "baseline", "commitment_letter", "consent", "duplicate_check",
+        "entitlement", "gates", "graduation", "keys", "kinds", "lead", "matching", "missing", "named_seats", "parts",
+        "phonetics", "plans", "privacy_request", "redirect", "sheet", "sign_up_claim", "subject_access", "template",
+        "warnings",
+    },
+    "finance": {"series"},
+    "notifications": {"mail", "smtp"},
+    "reporting": {
+        "enterprise_result", "figures", "indicators", "metrics", "money_result", "presentation", "routing", "suppression",
+        "trainer_result",
+    },
+}  # fmt: skip
+MOST_FILES, MOST_LINES = 12, 300
+each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+
+
+def code() -> list[Path]:
+    """Every Python file of the product."""
+    return sorted(path for top in ("shared", "services", "deploy") for path in (ROOT / top).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def imports() -> dict[str, set[str]]:
+    """The files that each file imports, also within functions and for types only."""
+    files = {name_of(path): path for path in code()}
+    found: dict[str, set[str]] = {name: set() for name in files}
+    for name, path in files.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                wanted = {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                wanted = {
+                    whole if (whole := f"{node.module}.{alias.name}") in files else node.module for alias in node.names
+                }
+            else:
+                continue
+            found[name] |= (wanted & files.keys()) - {name}
+    return found
+
+
+@each_service
+def test_a_service_is_its_subjects(service: Service) -> None:
+    folders = {path.parent.name for path in service.folder.glob("*/__init__.py")} - {"migrations"}
+    single = {path.stem for path in service.folder.glob("*.py")} - SERVICE_FILES
+    assert folders | single == set(service.subjects)
+
+
+@each_service
+def test_the_files_of_a_subject_have_the_fixed_names_or_a_noun_of_the_glossary(service: Service) -> None:
+    known = FILES | NOUNS.get(service.name, set())
+    for subject in service.subjects:
+        other = {path.stem for path in (service.folder / subject).glob("*.py")} - known
+        assert other == set(), f"{service.name}/{subject}"
+    used = {path.stem for path in service.folder.glob("*/*.py")}
+    assert NOUNS.get(service.name, set()) <= used
+
+
+@each_service
+def test_a_subject_builds_on_lower_ones(service: Service) -> None:
+    order = {subject: number for number, subject in enumerate(service.subjects)}
+    upward = []
+    for importer, imported in imports().items():
+        owner, subject, file = place_of(importer)
+        if owner != service.name or subject not in order or file in EDGES:
+            continue
+        for other in imported:
+            their_owner, their_subject, their_file = place_of(other)
+            if their_owner != owner or their_subject not in order:
+                continue
+            if order[their_subject] > order[subject] or (file in ("model", "rules") and their_file == "commands"):
+                upward.append(f"{importer} -> {other}")
+    assert upward == []
+
+
+def place_of(module: str) -> tuple[str, str, str]:
+    """Service, subject and file of a module."""
+    parts = module.split(".")
+    if parts[0] != "services" or len(parts) < 3:
+        return "", "", ""
+    return parts[1], parts[2], parts[-1]
+
+
+def test_no_folder_holds_more_files_than_one_can_survey() -> None:
+    held = Counter(path.parent.relative_to(ROOT).as_posix() for path in code())
+    assert {folder: number for folder, number in held.items() if number > MOST_FILES} == {}
+
+
+def test_no_file_is_longer_than_one_can_read() -> None:
+    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in code()}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_no_file_is_empty() -> None:
+    assert [name_of(path) for path in code() if not path.read_text(encoding="utf-8").strip()] == []
+
+
+def test_no_file_only_passes_on_what_others_define() -> None:
+    hubs = []
+    for path in code():
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        own = [node for node in body if not isinstance(node, ast.Import | ast.ImportFrom | ast.Expr)]
+        lists = [node for node in own if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"]
+        if own and len(own) == len(lists):
+            hubs.append(name_of(path))
+    assert hubs == []
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    assert circles(imports()) == []
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """One circle for each file that can be reached from itself, as a way there and back."""
+    found: list[list[str]] = []
+    settled: set[str] = set()
+    for start in graph:
+        way: list[str] = []
+        on_way: set[str] = set()
+        pending: list[tuple[str, bool]] = [(start, False)]
+        while pending:
+            name, left = pending.pop()
+            if left:
+                settled.add(way.pop())
+                on_way.discard(name)
+            elif name in on_way:
+                found.append([*way[way.index(name) :], name])
+            elif name not in settled:
+                way.append(name)
+                on_way.add(name)
+                pending.append((name, True))
+                pending += [(other, False) for other in sorted(graph[name])]
+    return found
+
+
+def test_a_circle_is_found_and_told_as_a_way() -> None:
+    graph: dict[str, set[str]] = defaultdict(set, {"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()})
+    (way,) = circles(graph)
+    assert way[0] == way[-1]
+    assert all(other in graph[name] for name, other in pairwise(way))

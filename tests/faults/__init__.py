@@ -1,1 +1,0 @@
-"""Kill tests on real processes: `python -m tests.faults`, described in `docs/faults.md`."""

@@ -1,0 +1,59 @@
+"""A wait that cannot end is refused before anybody waits."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
+from shared.contracts.event import Fact
+from shared.contracts.notifications import LetterSent
+from shared.messaging.reactions import NotYet, Reactions
+from shared.messaging.suspensions import groups_of
+from shared.messaging.waits import EndlessWait, require_ending
+from shared.runtime.service import declared
+from tests.support.memory_group import KEYS, Group, records
+
+
+def group_of(**waits: type[Fact]) -> Reactions:
+    """A group that hears two facts; `registered=X` lets the reaction to a registration wait for X."""
+    group = Reactions("toy.group")
+    facts = {"registered": InstitutionRegistered, "suspended": InstitutionSuspended}
+    for name, fact in facts.items():
+        group.on(fact, waits_for=(waits[name],) if name in waits else ())(lambda _fact, _about: None)
+    return group
+
+
+def test_a_wait_for_a_fact_that_the_group_hears_is_fine() -> None:
+    require_ending([group_of(suspended=InstitutionRegistered)])
+
+
+def test_facts_that_wait_for_each_other_are_refused() -> None:
+    with pytest.raises(EndlessWait, match=r"toy\.group: .* waits for .* waits for "):
+        require_ending([group_of(suspended=InstitutionRegistered, registered=InstitutionSuspended)])
+
+
+def test_a_fact_that_waits_for_its_own_kind_is_refused() -> None:
+    with pytest.raises(EndlessWait):
+        require_ending([group_of(registered=InstitutionRegistered)])
+
+
+def test_a_wait_for_a_fact_that_nobody_in_the_group_hears_is_refused() -> None:
+    with pytest.raises(EndlessWait, match="which the group does not hear"):
+        require_ending([group_of(registered=LetterSent)])
+
+
+def test_a_wait_that_was_not_declared_is_a_failure_and_no_wait() -> None:
+    group = Group()
+    group.reactions.waits.clear()
+
+    def needs_another(_fact: Fact, _about: object) -> None:
+        raise NotYet(InstitutionRegistered, KEYS[1])
+
+    group.before = needs_another
+    assert group.deliver(records((KEYS[0], 1))) == ["parked"]
+    assert group.parked() == [(1, "failed")]
+
+
+def test_every_wait_of_the_platform_can_end() -> None:
+    for service in declared():
+        require_ending(groups_of(service))

@@ -1,0 +1,124 @@
+"""What wakes the loops of a worker: types of what a topic took in, and commits of its own process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from shared.contracts.control import CONTROL_TOPIC
+from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
+from shared.contracts.event import fact_type
+from shared.messaging.doorbell import Doorbell
+from shared.messaging.kafka import KafkaLog
+from shared.messaging.log_ends import PEEK_RECORDS, LogEnds
+from shared.messaging.outbox import outgoing_of, row_of
+from shared.messaging.reactions import Reactions
+from shared.messaging.wake import OutboxWatch
+from shared.runtime import ids
+from shared.runtime.context import SYSTEM, acting_as
+from shared.storage import connection
+from shared.storage.transaction import in_new_transaction
+from tests.support import toy
+from tests.support.waiting import until
+
+LOOKS_OVER_A_REFRESH = 500  # in the middle of them the client has learned anew where its topics are
+REGISTERED, SUSPENDED = fact_type(InstitutionRegistered), fact_type(InstitutionSuspended)
+
+
+@pytest.fixture
+def ends(broker) -> Iterator[LogEnds]:
+    ends = LogEnds("test")
+    ends.grown([toy.TOPIC])
+    yield ends
+    ends.close()
+
+
+@pytest.fixture
+def send(broker) -> Iterator:
+    log = KafkaLog("test-sender")
+
+    def publish(*facts: InstitutionRegistered | InstitutionSuspended) -> None:
+        rows = [row_of(fact, aggregate_id=fact.institution_id, sequence=1) for fact in facts]
+        log.publish([outgoing_of(row) for row in rows])
+
+    with acting_as(SYSTEM):
+        yield publish
+    log.close()
+
+
+def registered() -> InstitutionRegistered:
+    return InstitutionRegistered(institution_id=ids.new(), kind="private_provider", province="ID-JB")
+
+
+def suspended() -> InstitutionSuspended:
+    return InstitutionSuspended(institution_id=ids.new(), reason="audit")
+
+
+def seen(ends: LogEnds, topics: Sequence[str] = (toy.TOPIC,)) -> list[frozenset[str] | None]:
+    """What was said of the topic until it was said to be as it is."""
+    said: list[frozenset[str] | None] = []
+    until(lambda: said.extend(ends.grown(topics).values()) or said, "the topic has grown")
+    while more := ends.grown(topics):
+        said.extend(more.values())
+    return said
+
+
+def test_the_types_of_what_came_in_are_known(ends: LogEnds, send) -> None:
+    send(registered())
+    assert set().union(*seen(ends)) == {REGISTERED}
+    send(suspended(), registered(), suspended())
+    assert set().union(*seen(ends)) == {REGISTERED, SUSPENDED}
+    assert ends.grown([toy.TOPIC]) == {}
+
+
+def test_looking_at_one_topic_does_not_lose_sight_of_the_others(broker, send) -> None:
+    topics, ends = sorted([toy.TOPIC, CONTROL_TOPIC]), LogEnds("test-of-two")
+    try:
+        ends.grown(topics)
+        send(registered())
+        assert REGISTERED in set().union(*filter(None, seen(ends, topics)))
+        for _ in range(LOOKS_OVER_A_REFRESH):
+            assert ends.grown(topics) == {}
+    finally:
+        ends.close()
+
+
+def test_much_at_once_is_not_looked_at(ends: LogEnds, send) -> None:
+    one = registered()
+    send(*[one] * (PEEK_RECORDS + 1))  # one key, so one partition
+    assert None in seen(ends)
+
+
+def test_only_who_is_concerned_is_woken(broker, send) -> None:
+    here, there, parties = (Reactions(f"enrollment.{name}") for name in ("here", "there", "parties"))
+    here.on(InstitutionSuspended)(lambda *_: None)
+    there.on(InstitutionRegistered)(lambda *_: None)
+    parties.on_party("enrollment")(lambda *_: None)
+    stop = threading.Event()
+    doorbell = Doorbell("test-doorbell", stop)
+    bells = {group.group: doorbell.bell(group) for group in (here, there, parties)}
+    thread = threading.Thread(target=doorbell.run)
+    thread.start()
+    try:
+        until(lambda: doorbell.ringing, "the topics are watched")
+        for bell in bells.values():
+            bell.rung.clear()
+        send(suspended())
+        assert bells[here.group].rung.wait(30)
+        assert not bells[there.group].rung.is_set()
+        assert not bells[parties.group].rung.is_set()
+    finally:
+        stop.set()
+        thread.join(30)
+
+
+def test_a_relay_is_woken_by_what_its_own_process_commits(store) -> None:
+    store(toy.SERVICE)
+    watch = OutboxWatch(threading.Event())
+    with acting_as(SYSTEM):
+        in_new_transaction(lambda: connection.database()["attempts"].insert_one({"_id": str(ids.new())}))
+        assert not watch.written.is_set()
+        toy.register()
+        assert watch.written.is_set()

@@ -1,0 +1,197 @@
+"""Processes of one machine nudge each other; what is not heard costs time and nothing else."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from shared.contracts.enrollment import InstitutionRegistered
+from shared.contracts.event import fact_type
+from shared.messaging import nudges
+from shared.messaging.doorbell import Doorbell
+from shared.messaging.kafka import KafkaLog
+from shared.messaging.log_ends import LogEnds, Types
+from shared.messaging.nudges import SUFFIX, CommitNudge, Ear
+from shared.messaging.outbox import outgoing_of, row_of
+from shared.messaging.ports import Outgoing
+from shared.messaging.reactions import Reactions
+from shared.runtime import ids
+from shared.runtime.context import SYSTEM, acting_as
+from shared.runtime.settings import settings
+from shared.storage import connection
+from shared.storage.transaction import in_new_transaction
+from tests.support import toy
+from tests.support.waiting import until
+
+REGISTERED = fact_type(InstitutionRegistered)
+PATIENCE = 30
+
+
+@contextmanager
+def configured(path: Path, monkeypatch) -> Iterator[Path]:
+    monkeypatch.setenv("SCORE_NUDGES", str(path))
+    settings.cache_clear()
+    yield path
+    monkeypatch.delenv("SCORE_NUDGES")
+    settings.cache_clear()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch) -> Iterator[Path]:
+    with configured(tmp_path / "n", monkeypatch) as path:
+        yield path
+
+
+class Heard:
+    """An ear in a thread, and what it heard."""
+
+    def __init__(self, service: str = "enrollment") -> None:
+        self.written = threading.Event()
+        self.grown: list[tuple[str, Types]] = []
+        self.ear = Ear(service, self.written.set, lambda topic, types: self.grown.append((topic, types)))
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self.ear.run, args=[self._stop])
+        self._thread.start()
+
+    def end(self) -> None:
+        self._stop.set()
+        self._thread.join(PATIENCE)
+
+
+@pytest.fixture
+def listen(folder: Path) -> Iterator[Callable[..., Heard]]:
+    made: list[Heard] = []
+
+    def start(service: str = "enrollment") -> Heard:
+        made.append(Heard(service))
+        return made[-1]
+
+    yield start
+    for one in made:
+        one.end()
+    assert list(folder.iterdir()) == []  # an ear leaves nothing behind
+
+
+def a_fact() -> Outgoing:
+    fact = InstitutionRegistered(institution_id=ids.new(), kind="private_provider", province="ID-JB")
+    with acting_as(SYSTEM):
+        return outgoing_of(row_of(fact, aggregate_id=fact.institution_id, sequence=1))
+
+
+def test_a_commit_to_the_outbox_is_heard_by_workers_of_its_service_alone(store, folder: Path, monkeypatch) -> None:
+    store(toy.SERVICE)
+    told = CommitNudge("enrollment")
+    mine, other = Heard("enrollment"), None
+    try:
+        monkeypatch.setattr(nudges.os, "getpid", lambda: 1)  # a second worker of the machine
+        other = Heard("finance")
+        with acting_as(SYSTEM):
+            in_new_transaction(lambda: connection.database()["attempts"].insert_one({"_id": str(ids.new())}))
+            toy.register()
+        assert mine.written.wait(PATIENCE)
+        nudges.published([a_fact()])
+        until(lambda: other.grown, "the other worker hears of topics")
+        assert not other.written.is_set()
+    finally:
+        del told
+        for one in filter(None, (mine, other)):
+            one.end()
+
+
+def test_what_is_not_for_the_outbox_nudges_nobody(store, listen) -> None:
+    store(toy.SERVICE)
+    heard, told = listen(), CommitNudge("enrollment")
+    with acting_as(SYSTEM):
+        in_new_transaction(lambda: connection.database()["attempts"].insert_one({"_id": str(ids.new())}))
+    nudges.published([a_fact()])  # comes after whatever the commit would have said
+    until(lambda: heard.grown, "the later nudge is heard")
+    assert not heard.written.is_set()
+    del told
+
+
+def test_what_the_broker_acknowledged_is_heard_with_its_types(broker, listen) -> None:
+    heard, log = listen(), KafkaLog("test-nudging", nudges.published)
+    try:
+        log.publish([a_fact()])
+        until(lambda: heard.grown, "the topic is said to have grown")
+        assert heard.grown == [(toy.TOPIC, frozenset({REGISTERED}))]
+    finally:
+        log.close()
+
+
+def test_an_ear_survives_what_it_does_not_understand(listen, folder: Path) -> None:
+    heard = listen()
+    path = next(folder.glob(f"*{SUFFIX}"))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as mouth:
+        for said in (b"", b"\xff\x00", b"[]", b"7", b'{"topic": "x", "types": 5}'):
+            mouth.sendto(said, str(path))
+    nudges.published([a_fact()])
+    until(lambda: heard.grown, "a nudge behind garbage is heard")
+    assert not heard.written.is_set()
+    assert len(heard.grown) == 1
+
+
+def test_the_socket_of_a_killed_worker_is_swept(folder: Path) -> None:
+    folder.mkdir()
+    dead = folder / f"finance.7{SUFFIX}"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as gone:
+        gone.bind(str(dead))
+    assert dead.exists()
+    nudges.published([a_fact()])
+    assert not dead.exists()
+
+
+def test_a_listener_that_does_not_read_holds_nobody_up(folder: Path) -> None:
+    folder.mkdir()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as deaf:
+        deaf.bind(str(folder / f"finance.7{SUFFIX}"))
+        more_than_it_holds = [a_fact()] * 5_000
+        teller = threading.Thread(target=lambda: [nudges.published([fact]) for fact in more_than_it_holds], daemon=True)
+        teller.start()
+        teller.join(PATIENCE)
+        assert not teller.is_alive()
+        assert deaf.recv(nudges.LARGEST)
+
+
+def test_without_a_folder_nobody_nudges(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings.cache_clear()
+    ear = Ear("enrollment", lambda: None, lambda *_: None)
+    nudges.published([a_fact()])
+    assert not ear.open
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_too_deep_for_a_socket_is_done_without(tmp_path: Path, monkeypatch) -> None:
+    with configured(tmp_path / ("deep" * 40), monkeypatch):
+        assert not Ear("enrollment", lambda: None, lambda *_: None).open
+        nudges.published([a_fact()])
+
+
+def test_a_nudge_rings_whom_it_concerns_and_the_next_look_is_silent_about_it(broker) -> None:
+    here, there = Reactions("enrollment.here"), Reactions("enrollment.there")
+    here.on(InstitutionRegistered)(lambda *_: None)
+    there.on_party("enrollment")(lambda *_: None)
+    doorbell = Doorbell("test", threading.Event())
+    bells = [doorbell.bell(group) for group in (here, there)]
+    doorbell.hear(toy.TOPIC, frozenset({REGISTERED}))
+    assert [bell.rung.is_set() for bell in bells] == [True, False]
+
+
+def test_a_look_says_nothing_of_topics_already_known_to_have_grown(broker) -> None:
+    ends, log = LogEnds("test"), KafkaLog("test-sender")
+    try:
+        ends.grown([toy.TOPIC])
+        log.publish([a_fact()])
+        assert ends.grown([toy.TOPIC], known=[toy.TOPIC]) == {}
+        assert ends.grown([toy.TOPIC]) == {}  # it was seen, only not said
+        log.publish([a_fact()])
+        assert toy.TOPIC in ends.grown([toy.TOPIC])
+    finally:
+        ends.close()
+        log.close()

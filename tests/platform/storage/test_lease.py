@@ -1,0 +1,43 @@
+"""A lease has one holder at a time."""
+
+from __future__ import annotations
+
+import threading
+
+from shared.messaging.lease import Lease
+from tests.support.engines import environment
+from tests.support.toy_store import _on_the_toy_store  # noqa: F401 - for every test here
+from tests.support.waiting import until
+
+
+def test_one_holder_at_a_time(every_write_in_a_transaction) -> None:
+    first, second = Lease("relay", "first"), Lease("relay", "second")
+    assert [first.hold(), second.hold(), first.hold(), second.hold()] == [True, False, True, False]
+    assert first.token == 1
+    assert second.tried
+    first.release()
+    assert second.hold()
+    assert not first.hold()
+    assert second.token == 2
+    first.release()
+    assert second.hold(), "who lost a lease cannot give it away"
+
+
+def test_a_lease_that_is_not_renewed_is_free_and_its_token_rises() -> None:
+    with environment(SCORE_LEASE_SECONDS="0.3"):
+        first, second = Lease("relay", "first"), Lease("relay", "second")
+        assert first.hold()
+        until(second.hold, "the lease ran out")
+        assert not first.hold()
+        assert (first.token, second.token) == (0, 2)
+
+
+def test_many_who_ask_at_once_and_one_who_gets_it() -> None:
+    got: list[bool] = []
+    leases = [Lease("relay", f"holder {number}") for number in range(6)]
+    threads = [threading.Thread(target=lambda lease=lease: got.append(lease.hold())) for lease in leases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(got) == [False] * 5 + [True]

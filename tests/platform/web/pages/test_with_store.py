@@ -1,0 +1,96 @@
+"""What pages do with a real store: a form has one effect however often it is sent, lists page, reads of persons are noted."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+
+from shared.runtime import ids
+from shared.storage import connection
+from shared.web.application import create_app
+from tests.support.demo.cells import SERVICE
+
+
+@pytest.fixture
+def app(embedded, store):
+    store(SERVICE)
+    return create_app(SERVICE)
+
+
+@pytest.fixture
+def send(app, client, token):
+    client.set_cookie("score_token", token("sari"), domain="localhost")
+    csrf = re.search(r'name="_csrf" value="([0-9a-f]{64})"', client.get("/empty").text)[1]
+    cookie = client.get_cookie("score_token", domain="localhost").value
+
+    def post(once, path="/cells", **more):
+        with app.test_client() as fresh:
+            fresh.set_cookie("score_token", cookie, domain="localhost")
+            return fresh.post(path, data={"_csrf": csrf, "_once": once, **more})
+
+    return post
+
+
+def stored():
+    return connection.database()["cells"].count_documents({})
+
+
+def test_a_form_sent_twice_has_one_effect_and_one_answer(send):
+    once = str(ids.new())
+    first, second = send(once), send(once)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert "score_said=" in "".join(second.headers.getlist("Set-Cookie")), "the repeat says the same"
+    assert stored() == 1
+
+
+def test_two_presses_at_once_have_one_effect(send):
+    once = str(ids.new())
+    with ThreadPoolExecutor(4) as presses:
+        answers = list(presses.map(lambda _: send(once), range(4)))
+    assert stored() == 1
+    assert 303 in {answer.status_code for answer in answers}
+    assert {answer.status_code for answer in answers} <= {303, 409}
+
+
+def test_another_form_or_another_content_is_no_repeat(send):
+    once = str(ids.new())
+    send(once)
+    send(once, name="changed after going back")
+    send(str(ids.new()))
+    assert stored() == 3
+
+
+def test_a_refused_form_leaves_nothing(send):
+    assert send(str(ids.new()), path="/cells/refused").status_code == 422
+    assert stored() == 0
+    assert connection.database()["idempotency"].count_documents({}) == 0
+
+
+def test_a_list_narrows_orders_and_pages(send, client):
+    names = ["Cahaya", "Abadi", "Damai", "Bintang"]
+    rows = [{"_id": uuid4(), "name": name, "province": "ID-BA" if name < "D" else "ID-JT"} for name in names]
+    connection.database()["cells"].insert_many(rows)
+    seen, address = [], "/cells?sort=-name"
+    while address:
+        html = client.get(address).text
+        seen += re.findall(r'role="rowheader">(\w+)<', html)
+        following = re.search(r'href="([^"]+)" rel="next"', html)
+        address = following and following[1].replace("&amp;", "&")
+    assert seen == ["Damai", "Cahaya", "Bintang", "Abadi"]
+    assert re.findall(r'role="rowheader">(\w+)<', client.get("/cells?province=ID-JT").text) == ["Damai"]
+    assert client.get("/cells?cursor=nonsense").status_code == 400
+    assert client.get("/cells?province[$gt]=&sort=nonsense").status_code == 200
+
+
+def test_reads_and_refusals_of_personal_pages_are_noted(send, client, token):
+    client.get("/cells")
+    client.set_cookie("score_token", token("made"), domain="localhost")
+    assert client.get("/cells").status_code == 403
+    noted = list(connection.database()["access_log"].find({}))
+    assert sorted((row["action"], row["subject"], row["outcome"]) for row in noted) == [
+        ("cells", "made", "forbidden"), ("cells", "sari", "allowed"),
+    ]  # fmt: skip

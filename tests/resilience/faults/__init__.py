@@ -1,0 +1,1 @@
+"""Kill tests on real processes: `python -m tests.resilience.faults`, described in `docs/faults.md`."""

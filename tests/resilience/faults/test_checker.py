@@ -1,0 +1,49 @@
+"""Who judges the fault runs knows nothing of the code it judges, and what it knows by heart is still so."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from shared.contracts.contacts import OWNERS, contacts_topic
+from shared.messaging.suspensions import groups_of
+from shared.runtime.service import ROOT, declared
+from tests.resilience.faults import checker, mutants
+from tests.resilience.faults.checker import state_snapshot, subscriptions
+
+SERVICES = declared()
+LOADED = """
+import importlib, sys
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+print(sorted(name for name in sys.modules if name.partition(".")[0] in ("shared", "services", "deploy")))
+"""
+
+
+def test_the_checker_loads_nothing_of_the_platform() -> None:
+    names = sorted(path.stem for path in Path(checker.__file__).parent.glob("*.py"))
+    modules = [f"tests.resilience.faults.checker.{name}" for name in names if name != "__init__"]
+    assert len(modules) > 5
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *modules], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_checker_knows_who_hears_what() -> None:
+    groups = [group for service in SERVICES for group in groups_of(service)]
+    facts = {group.group: set(group.topics) - group.party_handlers.keys() for group in groups if group.handlers}
+    parties = {group.group: set(group.party_handlers) for group in groups if group.party_handlers}
+    assert {group: set(topics) for group, topics in subscriptions.FACTS.items()} == facts
+    assert {group: set(topics) for group, topics in subscriptions.PARTIES.items()} == parties
+    assert {service.name for service in SERVICES} == set(subscriptions.OWNERS) == state_snapshot.STATE.keys()
+    assert [contacts_topic(owner) for owner in sorted(OWNERS)] == [
+        f"score.contacts.{owner}" for owner in sorted(subscriptions.OWNERS_OF_PARTIES)
+    ]
+
+
+def test_every_planted_bug_still_applies() -> None:
+    for mutant in mutants.MUTANTS:
+        text = (ROOT / mutant.file).read_text(encoding="utf-8")
+        assert text.count(mutant.old) == 1, mutant.name

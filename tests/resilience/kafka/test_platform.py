@@ -1,0 +1,92 @@
+"""What the platform's own broker code must do on a cluster where groups are real."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from kafka.admin import ConfigResource, ConfigResourceType, NewPartitions
+
+from deploy.platform.plan import Plan
+from shared.messaging.bookmarks import Bookmark
+from shared.messaging.kafka import Topics
+from shared.messaging.subscription import Subscription
+from tests.resilience.kafka.ground import Ground, until
+from tests.support.engines import environment
+
+pytestmark = [pytest.mark.kafka, pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
+
+TOLD_TO_MIGRATE = {"SCORE_KAFKA", "SCORE_TOPIC_RETENTION_MS", "SCORE_TOPIC_RETENTION_BYTES"}
+
+
+def test_a_group_reads_partitions_that_are_added_while_it_lives(ground: Ground) -> None:
+    topic = ground.topic(3)
+    with environment(SCORE_KAFKA=ground.engine.addresses, SCORE_TOPIC_PREFIX=""):
+        subscription = Subscription(ground.fresh_name("group"), [topic], "tests")
+        try:
+            held: set[int] = set()
+            read: dict[int, int] = {}
+
+            def turn() -> bool:
+                for record in subscription.poll():
+                    read[record.partition] = record.offset + 1
+                if places := subscription.newly_assigned():
+                    held.clear()
+                    held.update(partition for _, partition in places)
+                time.sleep(0.05)  # as the loop rests between two empty polls
+                return False
+
+            until(lambda: turn() or held == {0, 1, 2}, "the group has the topic")
+            ground.admin.create_partitions({topic: NewPartitions(total_count=6)})
+            subscription._consumer._client.cluster.request_update()  # in production every five minutes
+            until(lambda: turn() or held == set(range(6)), "the group has the new partitions", 30)
+            ground.fill(topic, 2, range(6))
+            until(lambda: turn() or read == dict.fromkeys(range(6), 2), "the group reads all six", 30)
+            assert subscription.commit({(topic, 5): Bookmark(2)})
+        finally:
+            subscription.close()
+
+
+def test_score_up_on_a_cluster_makes_topics_that_are_kept_whole_and_for_ever(ground: Ground, tmp_path: Path) -> None:
+    """As many copies as there are brokers, three at most; an acknowledged record is on all of them but one."""
+    prefix = f"{ground.fresh_name('made')}."
+    copies = ground.engine.replication
+    plan = Plan(tmp_path, (), tmp_path, kafka=ground.engine.addresses, inherited={})
+    chosen = {name: value for name, value in plan.environment().items() if name in TOLD_TO_MIGRATE}
+    assert chosen.keys() == TOLD_TO_MIGRATE
+    with environment(SCORE_TOPIC_PREFIX=prefix, **chosen):
+        topics = Topics()
+        try:
+            assert sorted(topics.create(["facts"], ["contacts"])) == ["contacts", "facts"]
+            assert topics.create(["facts"], ["contacts"]) == []
+        finally:
+            topics.close()
+    for name in ("facts", "contacts"):
+        partitions = ground.describe(prefix + name)["partitions"]
+        assert [len(one["replica_nodes"]) for one in partitions] == [copies] * 3
+        assert setting(ground, prefix + name, "min.insync.replicas") == str(max(1, copies - 1))
+    assert setting(ground, f"{prefix}facts", "retention.ms") == "-1"
+    assert setting(ground, f"{prefix}facts", "retention.bytes") == "-1"
+    assert setting(ground, f"{prefix}contacts", "cleanup.policy") == "compact"
+
+
+def test_what_an_operator_has_set_for_topics_stands(ground: Ground, tmp_path: Path) -> None:
+    prefix = f"{ground.fresh_name('set')}."
+    own = {"SCORE_TOPIC_RETENTION_MS": "86400000", "SCORE_TOPIC_REPLICATION": "1", "SCORE_TOPIC_MIN_ISR": "1"}
+    plan = Plan(tmp_path, (), tmp_path, kafka=ground.engine.addresses, inherited=own)
+    chosen = {name: value for name, value in plan.environment().items() if name in TOLD_TO_MIGRATE | own.keys()}
+    with environment(SCORE_TOPIC_PREFIX=prefix, **chosen):
+        topics = Topics()
+        try:
+            assert topics.create(["facts"], []) == ["facts"]
+        finally:
+            topics.close()
+    assert [len(one["replica_nodes"]) for one in ground.describe(f"{prefix}facts")["partitions"]] == [1] * 3
+    assert setting(ground, f"{prefix}facts", "retention.ms") == "86400000"
+    assert setting(ground, f"{prefix}facts", "min.insync.replicas") == "1"
+
+
+def setting(ground: Ground, topic: str, name: str) -> str:
+    found = ground.admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
+    return str(found["topic"][topic][name]["value"])

@@ -1,0 +1,109 @@
+"""One slot of the toy's group as a process of its own, so that it can be stopped, killed and told to leave like a worker.
+
+It runs the platform's own loop, and says as JSON lines what that loop sees: `assigned` (partitions), `polled` (how many
+records), `committed` (partitions) or `refused` (why). Store, broker, slot and failpoints come with the environment.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from kafka import KafkaConsumer
+from kafka.errors import KafkaError
+
+from shared.messaging import consumer
+from shared.messaging.bookmarks import Bookmark, Place
+from shared.messaging.kafka import KafkaLog
+from shared.messaging.ports import Incoming
+from shared.messaging.reactions import Reactions
+from shared.messaging.resend import Requests
+from shared.messaging.subscription import Subscription
+from shared.observability import logs
+from shared.storage import connection
+from tests.support import toy
+from tests.support.worker_loops import OWNER
+
+METADATA_MS = 2_000  # in production a group looks for new partitions every five minutes
+
+
+def tell(**what: Any) -> None:
+    print(json.dumps(what), flush=True)
+
+
+class Telling(Subscription):
+    def __init__(self, *arguments: Any) -> None:
+        patient = KafkaConsumer.DEFAULT_CONFIG["metadata_max_age_ms"]
+        KafkaConsumer.DEFAULT_CONFIG["metadata_max_age_ms"] = METADATA_MS
+        super().__init__(*arguments)
+        KafkaConsumer.DEFAULT_CONFIG["metadata_max_age_ms"] = patient
+
+    def poll(self, wait_ms: int = 0) -> list[Incoming]:
+        records = super().poll(wait_ms)
+        if records:
+            tell(polled=len(records))
+        return records
+
+    def newly_assigned(self) -> list[Place] | None:
+        places = super().newly_assigned()
+        if places:
+            tell(assigned=sorted(partition for _, partition in places))
+        return places
+
+    def commit(self, bookmarks: Mapping[Place, Bookmark]) -> bool:
+        places = sorted(partition for _, partition in bookmarks)
+        try:
+            committed = super().commit(bookmarks)
+        except KafkaError as reason:
+            tell(refused=type(reason).__name__)
+            raise
+        tell(**({"committed": places} if committed else {"refused": "moved on"}))
+        return committed
+
+
+def slow(group: Reactions, seconds: float) -> Reactions:
+    """Each reaction takes its time, so that a group is caught in the middle of a batch."""
+
+    def slowed(react: Any) -> Any:
+        def reaction(fact: Any, about: Any) -> None:
+            time.sleep(seconds)
+            react(fact, about)
+
+        return reaction
+
+    group.handlers = {kind: slowed(react) for kind, react in group.handlers.items()}
+    return group
+
+
+def main(group: str, seconds: str) -> None:
+    stop, asked = threading.Event(), list[int]()
+    signal.signal(signal.SIGTERM, lambda number, _: asked.append(number))
+    logs.configure(OWNER.name, f"worker {os.environ['SCORE_WORKER_SLOT']}")
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(sys.stderr)  # what it says goes to the output
+    consumer.Subscription = Telling  # type: ignore[misc]
+    connection.connect(toy.SERVICE.name)
+    log = KafkaLog(f"toy-requests-{os.getpid()}")
+    runner = consumer.GroupRunner(
+        OWNER.name, slow(toy.recording(group), float(seconds)), Requests(OWNER.name, log), stop
+    )
+    loop = threading.Thread(target=runner.run)
+    loop.start()
+    test = os.getppid()
+    while loop.is_alive() and os.getppid() == test and not asked:
+        time.sleep(0.05)
+    stop.set()
+    loop.join()
+    log.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

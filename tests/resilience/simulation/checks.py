@@ -1,0 +1,41 @@
+"""What must hold when a healed world has come to rest. Reads histories and stores; shares no code with what it judges."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.resilience.simulation.world import World
+
+
+def violations(world: World) -> list[str]:
+    found: list[str] = []
+    if not world.at_rest():
+        found.append("the world does not come to rest: something is pending, unread or parked")
+    committed = {fact.id: fact for fact in world.facts}
+    for topic, outbox in world.outboxes.items():
+        logged = {record.headers[1][1].decode() for record in world.log.records(topic)}
+        found += [
+            f"I9: {event_id} is marked as sent and absent from the log"
+            for event_id, row in outbox.rows.items()
+            if not row.pending and str(event_id) not in logged
+        ]
+    for group in world.groups:
+        name = group.reactions.group
+        effects = group.inbox.stored.effects
+        counted = Counter(event_id for _, _, event_id in effects)  # type: ignore[misc]
+        found += [
+            f"I4: {name} acted on {event_id}, which nobody committed"
+            for event_id in counted
+            if event_id not in committed
+        ]
+        found += [f"I2: {name} acted {count} times on {event_id}" for event_id, count in counted.items() if count > 1]
+        found += [f"I3: {name} never acted on {event_id}" for event_id in committed if event_id not in counted]
+        orders: dict[object, list[int]] = {}
+        for key, sequence, _ in effects:  # type: ignore[misc]
+            orders.setdefault(key, []).append(sequence)
+        found += [
+            f"I5: {name} applied {key} in the order {order}" for key, order in orders.items() if order != sorted(order)
+        ]
+    return found

@@ -1,0 +1,35 @@
+"""The members of a simulated group, and what an observer is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shared.messaging.bookmarks import Bookmark, Place
+from shared.messaging.delivery import Delivery
+from shared.messaging.parking import ParkingLot
+from shared.messaging.ports import Incoming
+from shared.messaging.reactions import Reactions
+from shared.messaging.surroundings import Result
+from tests.resilience.simulation.faulty import FaultyInbox
+
+
+@dataclass(slots=True)
+class Consumer:
+    """One member of a group. A zombie goes on with positions that were taken over by another."""
+
+    delivery: Delivery
+    lot: ParkingLot
+    bookmarks: dict[Place, Bookmark] = field(default_factory=dict)
+
+
+class Silent:
+    def handled(self, record: Incoming, result: Result) -> None: ...
+    def failed(self, record: Incoming, error: Exception) -> None: ...
+
+
+@dataclass
+class Group:
+    reactions: Reactions
+    inbox: FaultyInbox
+    committed: dict[Place, Bookmark] = field(default_factory=dict)
+    members: list[Consumer] = field(default_factory=list)

@@ -1,0 +1,165 @@
+"""Planted bugs: `python -m tests.resilience.simulation.mutants` patches the production files one at a time and demands a violation.
+
+A mutant that stays green must be named as absorbed by another guard, with which one; anything else is a hole in the
+simulation. Files are copied to a temporary folder, patched there and run from there.
+"""
+
+# ruff: noqa: E501 - a patch is as long as the line it replaces
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGE = """# Bugs planted in the simulation
+<!-- Written by `python -m tests.resilience.simulation.mutants --page docs/simulation.md`. Do not edit. -->
+
+The simulation (`make simulate`) runs the production relay, delivery and parking over ports in memory that crash, forget and
+repeat, one history per seed. Each line is a patch of one of those files: caught by the first violation that is named, or
+harmless because another guard absorbs it.
+
+| bug | in | became | first violation, or the guard |
+|---|---|---|---|
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """`absorbed_by` names the guard that makes the bug harmless; empty: it must be caught."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    absorbed_by: str = ""
+
+
+RELAY, DELIVERY, PARKING = (f"shared/messaging/{name}.py" for name in ("relay", "delivery", "parking"))
+BOOKMARKS = "shared/messaging/bookmarks.py"
+
+MUTANTS = (
+    Mutant("mark before publish", RELAY, "        sent = acknowledged_prefix(self._log.publish(stamped))\n",
+           "        early = [Acknowledged(row, 0, 0) for row in stamped]\n"
+           "        self._outbox.mark(early, {})\n"
+           "        sent = acknowledged_prefix(self._log.publish(stamped))\n"),
+    Mutant("mark what was not acknowledged", RELAY, "            broken.add(result.record.key)\n",
+           "            sent.append(Acknowledged(result.record, 0, 0))\n"),
+    Mutant("mark past a key's failure", RELAY, "        elif result.record.key not in broken:\n", "        else:\n",
+           absorbed_by="the cursor's gap and the failed row, which stays pending"),
+    Mutant("send a key's highest sequence first", RELAY, "row.sequence, reverse=True)", "row.sequence)",
+           absorbed_by="the cursor: what comes too early is parked until its turn"),
+    Mutant("never guard the topic", RELAY,
+           "self._guard(now) if self._suspect or clock_went_back or now >= self._guard_at else 0", "0"),
+    Mutant("guard only at the start", RELAY, "if self._suspect or clock_went_back or now >= self._guard_at else 0",
+           "if self._guard_at == BEGINNING else 0"),
+    Mutant("a lost tail is retention", RELAY, "        if kept is None or known.offset >= kept.end:\n            return False\n",
+           "        if kept is None or known.offset >= kept.end:\n            return True\n"),
+    Mutant("another event at the checkpoint is fine", RELAY, "        return found == known.event_id\n", "        return True\n"),
+    Mutant("send again only what follows the newest checkpoint", RELAY,
+           "        return min(oldest) - self._policy.margin\n", "        return max(known[-1].at for known in self._checkpoints.values())\n"),
+    Mutant("a checkpoint that is dropped leaves no word", RELAY, "oldest=min(kept[0].oldest, checkpoint.oldest)", "oldest=kept[0].oldest",
+           absorbed_by="the margin, unless a row waited longer than that to be sent"),
+    Mutant("never look behind the overlap", RELAY, "if self._low >= now >= self._look_back_at:", "if False:",
+           absorbed_by="the periodic guard, which starts reading at the oldest pending row"),
+    Mutant("a resend keeps the epoch", "shared/messaging/memory.py", "        self._epoch += 1\n", ""),
+    Mutant("no cursor check", DELIVERY, "        if envelope.sequence <= cursor.sequence:\n", "        if False:\n"),
+    Mutant("a gap is applied", DELIVERY, "        if envelope.sequence > cursor.sequence + 1:\n            self._queue",
+           "        if False:\n            self._queue"),
+    Mutant("a gap is dropped", DELIVERY, "            self._queue(record, envelope, cursor)\n", ""),
+    Mutant("a gap counts as read", DELIVERY, "            self._queue(record, envelope, cursor)\n",
+           "            cursor.advance(envelope)\n"),
+    Mutant("skip on error", DELIVERY,
+           "        self._observer.failed(record, error)\n"
+           "        self.inbox.transaction(lambda: self._finishing(record, lambda: self._park_alone(record, error)))\n",
+           "        self._observer.failed(record, error)\n"),
+    Mutant("skip on error and move on", DELIVERY, "        if not self._group.applies(envelope, self._started_at):\n",
+           '        if envelope.key.int % 3 == 0:\n            return "applied"\n'
+           "        if not self._group.applies(envelope, self._started_at):\n"),
+    Mutant("waiting counts as done", DELIVERY, "        self._around.within(envelope, lambda: self._group.react(envelope))\n",
+           "        try:\n"
+           "            self._around.within(envelope, lambda: self._group.react(envelope))\n"
+           "        except NotYet:\n"
+           "            pass\n"),
+    Mutant("the cursor is not saved", DELIVERY,
+           "        self.inbox.save([c for pair, c in cursors.items() if (c.sequence, c.parked) != before[pair]])\n", ""),
+    Mutant("the queue is not called", DELIVERY, "        if cursor.parked:\n            queued", "        if False:\n            queued"),
+    Mutant("a parked record is applied when it comes again", DELIVERY,
+           "        if cursor.parked and self.inbox.parked_at(record.topic, envelope.key, envelope.sequence):\n",
+           "        if False:\n",
+           absorbed_by="the cursor: it is applied once, and its parked row is released at its next look"),
+    Mutant("retry out of turn", DELIVERY, "        if envelope.sequence > cursor.sequence + 1:\n            return False\n",
+           "        if False:\n            return False\n",
+           absorbed_by="the gap that it leaves, which is asked for again"),
+    Mutant("a waiting record is given up", PARKING, "        except NotYet as missing:\n            policy",
+           "        except NotYet as missing:\n"
+           '            self._inbox.transaction(lambda: self._delivery.skip_parked(parked, "late"))\n'
+           "            return True\n"
+           "            policy"),
+    Mutant("a position beyond the log's end is fine", BOOKMARKS, "        return True\n    if found is None",
+           "        return False\n    if found is None",
+           absorbed_by="the broker's out-of-range answer, which begins at the earliest record"),
+    Mutant("the event before the bookmark is not compared", BOOKMARKS,
+           "    return _id_of(found) != bookmark.event_id or epoch_of(found) > bookmark.epoch\n", "    return False\n",
+           absorbed_by="the epoch on the next record, unless the log ends exactly at the bookmark"),
+    Mutant("a new epoch is not noticed", BOOKMARKS, "UNKNOWN < before.epoch < epoch and before.offset > 0", "False"),
+)  # fmt: skip
+
+
+def verdict(mutant: Mutant, seeds: int) -> tuple[str, str, bool]:
+    """What became of a mutant, why, and whether that is as it should be."""
+    with tempfile.TemporaryDirectory(prefix="score-mutant-") as folder:
+        shutil.copytree(
+            ROOT / "shared", Path(folder) / "shared", ignore=shutil.ignore_patterns("__pycache__", "static")
+        )
+        # a copy: the ports in memory stand in the tests, and one mutant patches them
+        shutil.copytree(ROOT / "tests", Path(folder) / "tests", ignore=shutil.ignore_patterns("__pycache__", "vendor"))
+        path = Path(folder) / mutant.file
+        source = path.read_text()
+        if source.count(mutant.old) != 1:
+            return "does not apply", f"{source.count(mutant.old)} places", False
+        path.write_text(source.replace(mutant.old, mutant.new))
+        command = [sys.executable, "-m", "tests.resilience.simulation", "--seeds", str(seeds), "--processes", "1"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=600)
+    if done.returncode == 0:
+        return "harmless" if mutant.absorbed_by else "NOT CAUGHT", mutant.absorbed_by, bool(mutant.absorbed_by)
+    last = (done.stdout.strip() or done.stderr.strip()).splitlines()[-1]
+    is_violation = last.startswith("seed ")
+    return "caught" if is_violation else "could not be run", last[:100], is_violation
+
+
+def page(rows: Sequence[tuple[Mutant, str, str]]) -> str:
+    lines = [f"| {mutant.name} | `{mutant.file}` | {became} | {why} |" for mutant, became, why in rows]
+    return PAGE + "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=300)
+    parser.add_argument("--only", default="")
+    parser.add_argument(
+        "--page", type=Path, metavar="FILE", help="write the table when every mutant is as it should be"
+    )
+    asked = parser.parse_args()
+    chosen = [mutant for mutant in MUTANTS if asked.only in mutant.name]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        verdicts = list(pool.map(lambda mutant: verdict(mutant, asked.seeds), chosen))
+    for mutant, (became, why, _) in zip(chosen, verdicts, strict=True):
+        print(f"{mutant.name:<52} {became}: {why}", flush=True)
+    wrong = sum(not fine for _, _, fine in verdicts)
+    print(f"{len(chosen)} mutants, {wrong} not as they should be")
+    if asked.page and not wrong:
+        rows = [(mutant, became, why) for mutant, (became, why, _) in zip(chosen, verdicts, strict=True)]
+        asked.page.write_text(page(rows), encoding="utf-8")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

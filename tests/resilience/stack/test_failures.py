@@ -1,0 +1,145 @@
+"""What happens when a process hangs or dies, the runner included."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import psutil
+import pytest
+from pymongo import MongoClient
+
+from tests.resilience.stack.runner import Runner
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.stack
+Start = Callable[..., Runner]
+QUICK = {"SCORE_PING_SECONDS": "0.2", "SCORE_PING_TIMEOUT_SECONDS": "0.7", "SCORE_PING_MISSES": "3"}
+
+
+def running(processes: list[psutil.Process]) -> list[psutil.Process]:
+    return [one for one in processes if is_alive(one)]
+
+
+def is_alive(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):  # it may end between two questions
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def test_a_store_that_hangs_is_replaced_with_its_data(start: Start) -> None:
+    runner = start(**QUICK)
+    runner.says("SCORE is running")
+    address = f"mongodb://127.0.0.1:{27117 + runner.offset}"
+    client: MongoClient[dict[str, Any]] = MongoClient(address, socketTimeoutMS=2000)
+    client.kept.rows.insert_one({"_id": 1})
+
+    hung = runner.child("--sync-on-commit")
+    hung.send_signal(signal.SIGSTOP)
+    runner.says("the store hangs: killing pid")
+    runner.says("store is back after")
+    assert not hung.is_running()
+    assert runner.child("--sync-on-commit").pid != hung.pid
+    assert client.kept.rows.find_one({"_id": 1}) == {"_id": 1}
+    client.close()
+    assert runner.end() == 0
+
+
+def test_nothing_outlives_a_runner_killed_with_minus_nine(start: Start) -> None:
+    runner = start()
+    runner.says("SCORE is running")
+    family = runner.family()
+    assert len(family) == 1 + 3 + 3 + 3 * 2  # guardian; store, broker, mail; workers; web with one forked worker each
+    runner.process.kill()
+    runner.process.wait()
+    until(lambda: not running(family), f"all of {family} have ended", 30)
+
+    again = start(offset=runner.offset)
+    again.says("SCORE is running")
+    assert again.end() == 0
+
+
+def test_a_hanging_process_does_not_outlive_the_runner_either(start: Start) -> None:
+    runner = start()
+    runner.says("SCORE is running")
+    family = runner.family()
+    for process in (runner.child("services.enrollment", "web"), runner.child("--sync-on-commit")):
+        process.send_signal(signal.SIGSTOP)
+    runner.process.kill()
+    runner.process.wait()
+    until(lambda: not running(family), f"all of {family} have ended", 40)
+
+
+def test_a_guardian_that_dies_is_replaced_and_still_guards(start: Start) -> None:
+    runner = start()
+    runner.says("SCORE is running")
+    guardian = next(one for one in runner.family() if any(word.endswith("guardian.py") for word in one.cmdline()))
+    guardian.kill()
+    runner.says("there is a new one")
+    family = runner.family()
+    runner.process.kill()
+    runner.process.wait()
+    until(lambda: not running(family), f"all of {family} have ended", 30)
+
+
+@pytest.mark.filterwarnings("ignore:(open|read)_text is deprecated:DeprecationWarning")
+def test_a_dead_worker_is_evicted_and_started_again(start: Start) -> None:
+    from kafka.admin import KafkaAdminClient  # its import warns on Python 3.11 and 3.12
+
+    runner = start(FAKE_GROUP="1")
+    runner.says("finance worker       | assigned [0, 1]")
+    dead = runner.child("services.finance", "worker")
+    dead.kill()
+    runner.says(f"finance worker (pid {dead.pid}) was ended by SIGKILL; it is started again")
+    runner.says("evicted the dead finance worker from finance.group")
+    runner.says("finance worker is back after")
+    assigned = "finance worker       | assigned [0, 1]"
+    until(lambda: runner.output.count(assigned) == 2, "the replacement has the partitions")
+
+    admin = KafkaAdminClient(bootstrap_servers=f"127.0.0.1:{19092 + runner.offset}")
+    members = admin.describe_groups(["finance.group"])["finance.group"]["members"]
+    admin.close()
+    assert [one["client_id"] for one in members] == [f"finance-worker-{runner.child('services.finance', 'worker').pid}"]
+    assert runner.end() == 0
+
+
+@pytest.mark.parametrize("kind", ["worker", "web"])
+def test_what_a_dead_process_left_open_in_the_store_locks_nobody_out(start: Start, kind: str) -> None:
+    runner = start()
+    runner.says("SCORE is running")
+    address = f"mongodb://127.0.0.1:{27117 + runner.offset}"
+    with MongoClient(address) as dead, MongoClient(address, timeoutMS=30_000) as living:
+        living.kept.rows.insert_one({"_id": 1})
+        session = dead.start_session()
+        session.start_transaction()
+        dead.kept.rows.update_one({"_id": 1}, {"$set": {"by": "the dead"}}, session=session)
+        runner.child("services.finance", kind).kill()
+        runner.says(f"what finance {kind} left open in the store is rolled back")
+        # by itself the store would give the row free after a minute
+        living.kept.rows.update_one({"_id": 1}, {"$set": {"by": "the living"}})
+        assert living.kept.rows.find_one({"_id": 1}) == {"_id": 1, "by": "the living"}
+        session.end_session()
+    assert runner.end() == 0
+
+
+def test_what_a_dead_web_leaves_in_its_group_is_ended(start: Start) -> None:
+    runner = start()
+    runner.says("SCORE is running")
+    web = runner.child("services.finance", "web")
+    (forked,) = web.children()
+    os.kill(web.pid, signal.SIGKILL)
+    runner.says("finance web is back after")
+    assert not running([forked])
+    assert runner.end() == 0
+
+
+def test_a_process_that_dies_again_and_again_ends_the_stack(start: Start) -> None:
+    runner = start(FAKE_DIES="finance", SCORE_RESTART_MAX_SECONDS="0.5")
+    assert runner.process.wait(60) == 1
+    runner.says("the invented reason")
+    runner.says("finance worker ended with exit code 1, the 5th time within 60 s: giving up")
+    runner.says("everything has stopped")
+    assert not (runner.data / "stack.json").exists()

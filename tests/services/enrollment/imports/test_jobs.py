@@ -1,0 +1,171 @@
+"""Imports are worked off in slices: interrupted, slow, refused rows, and turns of several."""
+
+from __future__ import annotations
+
+import gc
+import itertools
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from pymongo.errors import ExecutionTimeout
+
+from services.enrollment.imports import jobs
+from services.enrollment.imports.jobs import Pace
+from services.enrollment.imports.sheet import Checked
+from services.enrollment.people.model import Participant
+from services.enrollment.settings import enrollment_settings
+from shared.errors import Unavailable
+from shared.runtime.context import SYSTEM, acting_as
+from shared.storage import connection
+from shared.web.answer import XLSX
+from shared.web.sheets import CSV, SheetRow
+from tests.support.factories import ALPHA
+from tests.support.import_sheets import counts, people, upload, worked
+from tests.support.monitor import MONITOR
+
+
+def test_a_refused_row_costs_its_neighbours_one_more_try(
+    caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All in one slice; rows before a refused one are kept together, and so are those behind it."""
+    monkeypatch.setenv("SCORE_IMPORT_SLICE", "40")
+    enrollment_settings.cache_clear()
+    tries: Counter[str] = Counter()
+    slices = []
+    registering, taking = Participant.register, jobs.take
+
+    def counted(person: Participant) -> None:
+        tries[person.name] += 1
+        registering(person)
+
+    def sliced(kind: Any, batch: Any, rehearsed: Any) -> Any:
+        slices.append(len(batch))
+        return taking(kind, batch, rehearsed)
+
+    monkeypatch.setattr(Participant, "register", counted)
+    monkeypatch.setattr(jobs, "take", sliced)
+    monkeypatch.setattr(jobs, "_pace", Pace())
+    refused = {place: {"enterprise_id": str(ALPHA)} for place in ("p1", "p9", "p10", "p30")}
+    shown = worked(caller, provider, upload(caller, provider, people(enterprise_id, 30, **refused)))
+    assert counts(shown) == ("done", 30, 26, 0, 4)
+    assert [(error["row"], error["code"]) for error in shown["errors"]] == [
+        (row, "unknown-enterprise") for row in (2, 10, 11, 31)
+    ]
+    assert max(tries.values()) <= 2
+    assert slices == [30, 1, 29, 8, 21, 1, 20, 20]
+
+
+def test_a_store_that_is_slow_for_a_slice_is_given_smaller_ones(
+    caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = upload(caller, provider, people(enterprise_id, 11))
+    taking, sizes = jobs.take, []
+
+    def slow(kind: Any, batch: Any, rehearsed: Any) -> Any:
+        sizes.append(len(batch))
+        if len(batch) > 2:
+            raise ExecutionTimeout("out of time")
+        return taking(kind, batch, rehearsed)
+
+    monkeypatch.setattr(jobs, "take", slow)
+    with acting_as(SYSTEM), pytest.raises(ExecutionTimeout):
+        jobs.work_imports()
+    monkeypatch.setenv("SCORE_IMPORT_SLICE_SECONDS", "0.000001")  # and no larger ones again
+    enrollment_settings.cache_clear()
+    assert counts(worked(caller, provider, answer)) == ("done", 11, 11, 0, 0)
+    assert (sizes[0], max(sizes[1:])) == (5, 2)
+
+
+@pytest.mark.parametrize("media_type", [CSV, XLSX])
+def test_rows_held_and_commands_sent_follow_the_slice_and_not_the_file(
+    caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID, monkeypatch: pytest.MonkeyPatch, media_type: str
+) -> None:
+    """What would make ten thousand rows grow in memory or in commands shows with two hundred."""
+    size = 20
+    monkeypatch.setenv("SCORE_IMPORT_SLICE", str(size))
+    monkeypatch.setenv("SCORE_IMPORT_PREVIEW_ROWS", "1")
+    enrollment_settings.cache_clear()
+    monkeypatch.setattr(jobs, "_pace", Pace())
+    answer = upload(caller, provider, people(enterprise_id, 200), media_type=media_type)
+    held, progress, writes = [], [], []
+    taking = jobs.take
+
+    def watched(*arguments: Any) -> Any:
+        gc.collect()
+        held.append(sum(issubclass(type(one), (Checked, SheetRow, Participant)) for one in gc.get_objects()))
+        progress.append(connection.database()["imports"].find_one({"_id": UUID(answer.json["id"])})["rows_read"])
+        writes.append(MONITOR.writes)
+        return taking(*arguments)
+
+    monkeypatch.setattr(jobs, "take", watched)
+    MONITOR.watch()
+    try:
+        assert counts(worked(caller, provider, answer)) == ("done", 200, 200, 0, 0)
+    finally:
+        MONITOR.finish(allowed={"access_log"})
+    assert max(held) <= 3 * size
+    assert progress == list(range(0, 200, size))
+    each = [after - before for before, after in itertools.pairwise(writes)]
+    assert max(each) <= 7  # people, facts, marks, parties, the ledger, the import, and the start of a turn
+
+
+def test_an_interrupted_import_goes_on_where_it_stopped(
+    caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = upload(caller, provider, people(enterprise_id, 23))
+    slices = 0
+    taking = jobs.take
+
+    def breaking(*arguments: Any) -> Any:
+        nonlocal slices
+        slices += 1
+        outcome = taking(*arguments)
+        if slices in (3, 4):
+            raise Unavailable("store")
+        return outcome
+
+    monkeypatch.setattr(jobs, "take", breaking)
+    for made in (10, 10):
+        with acting_as(SYSTEM), pytest.raises(Unavailable):
+            jobs.work_imports()
+        shown = caller.get(f"/v1/imports/{answer.json['id']}", headers=provider).json
+        assert counts(shown) == ("working", made, made, 0, 0)
+        assert Participant.objects.count() == made
+        jobs._reading.__init__()  # type: ignore[misc] # another process
+    assert counts(worked(caller, provider, answer)) == ("done", 23, 23, 0, 0)
+    assert Participant.objects.count() == 23
+
+
+def test_an_import_that_fails_again_and_again_is_given_up(
+    caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = upload(caller, provider, people(enterprise_id, 3))
+
+    def failing(*arguments: Any) -> Any:
+        raise Unavailable("store")
+
+    with monkeypatch.context() as broken, acting_as(SYSTEM):
+        broken.setattr(jobs, "take", failing)
+        for _ in range(enrollment_settings().import_attempts):
+            with pytest.raises(Unavailable):
+                jobs.work_imports()
+    shown = worked(caller, provider, answer)
+    assert counts(shown) == ("failed", 0, 0, 0, 0)
+    assert connection.database()["import_files"].count_documents({}) == 0
+
+
+def test_a_long_import_takes_turns(
+    caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCORE_IMPORT_TURN_SECONDS", "0.000001")
+    enrollment_settings.cache_clear()
+    answer = upload(caller, provider, people(enterprise_id, 12))
+    progress = []
+    with acting_as(SYSTEM):
+        while jobs.work_imports():
+            progress.append(caller.get(f"/v1/imports/{answer.json['id']}", headers=provider).json["rows_read"])
+    assert progress == [5, 10, 12]
+    assert Participant.objects.count() == 12

@@ -1,0 +1,46 @@
+"""Graduation follows the journeys and is taken back with them."""
+
+from __future__ import annotations
+
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.journeys import graduation
+from services.enrollment.journeys.model import Journey
+from shared.contracts.enrollment import EnterpriseGraduated, EnterpriseGraduationReversed
+from shared.runtime import ids
+from shared.runtime.context import Principal
+from shared.storage.transaction import transactional
+from tests.support import factories
+from tests.support.factories import ALPHA, days_ago
+from tests.support.records import facts_said as said
+
+
+@transactional
+def _complete(enterprise: Enterprise, *modules: str) -> None:
+    for module in modules:
+        journey = Journey.of(enterprise.id, module, enterprise.provider_id)
+        journey.completed_on = days_ago(0)[0]
+        journey.save()
+
+
+def test_graduation_follows_the_journeys_and_is_taken_back(staff: Principal) -> None:
+    enterprise = factories.walked(ALPHA, "enrolled", plan=("M1", "M2"))
+    _complete(enterprise, "M1")
+    graduation.graduate_if_complete(enterprise.id)
+    assert Enterprise.get(enterprise.id).state == "enrolled"
+    _complete(enterprise, "M2")
+    graduation.graduate_if_complete(enterprise.id)
+    graduation.graduate_if_complete(enterprise.id)
+    assert Enterprise.get(enterprise.id).state == "graduated"
+    assert [fact.modules for fact in said(EnterpriseGraduated)] == [("M1", "M2")]
+    _take_back(enterprise)
+    graduation.graduate_if_complete(enterprise.id)
+    assert Enterprise.get(enterprise.id).state == "enrolled"
+    assert len(said(EnterpriseGraduationReversed)) == 1
+    graduation.graduate_if_complete(ids.new())
+
+
+@transactional
+def _take_back(enterprise: Enterprise) -> None:
+    journey = Journey.of(enterprise.id, "M2", enterprise.provider_id)
+    journey.completed_on = None
+    journey.save()

@@ -1,0 +1,141 @@
+"""What a person consents to, what leaves of them, and what erasure takes. People are invented."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from services.enrollment.people import consent
+from services.enrollment.people.model import Participant, name_key
+from services.enrollment.people.privacy_request import KINDS, PrivacyRequest, due_after
+from services.enrollment.settings import enrollment_settings
+from shared.contracts.enrollment import ConsentChanged, ParticipantRegistered, PersonErased
+from shared.contracts.schema import encode
+from shared.errors import Conflict, NotAllowedNow
+from shared.runtime import clock
+from tests.support.participants import (
+    TODAY,
+    give,
+    person,
+    staff,  # noqa: F401 - for every test here
+)
+
+
+def said(someone: Participant, kind: type[Any]) -> list[Any]:
+    return [fact for fact in someone._facts if isinstance(fact, kind)]
+
+
+def test_a_registration_says_what_the_person_consents_to_and_not_who_it_is() -> None:
+    someone = person("contact", "training")
+    (fact,) = said(someone, ParticipantRegistered)
+    assert (fact.purposes, fact.consent_version) == (("training", "contact"), consent.CURRENT_TEXT)
+    assert said(someone, ConsentChanged) == []
+    assert b"Ratna" not in encode(fact)
+    assert b"example.org" not in encode(fact)
+
+
+def test_a_withdrawal_stops_the_purpose_and_keeps_the_history() -> None:
+    someone = person("training", "contact")
+    someone.withdraw(["contact", "publication"])
+    (fact,) = said(someone, ConsentChanged)
+    assert (fact.purposes, fact.withdrawn) == (("training",), ("contact",))
+    give(someone, "contact")
+    assert someone.purposes == ("training", "contact")
+    assert [(one.purpose, one.withdrawn_at is None) for one in someone.consents] == [
+        ("training", True), ("contact", False), ("contact", True),
+    ]  # fmt: skip
+
+
+def test_what_changes_nothing_says_nothing() -> None:
+    someone = person("training")
+    give(someone, "training")
+    someone.withdraw(["publication"])
+    someone.lift_restriction()
+    assert said(someone, ConsentChanged) == []
+    assert len(someone.consents) == 1
+    someone.withdraw(["training"])
+    first = someone.consents[0].withdrawn_at
+    someone.withdraw(["training"])
+    assert (len(said(someone, ConsentChanged)), someone.consents[0].withdrawn_at) == (1, first)
+
+
+def test_an_address_leaves_only_with_consent_to_be_contacted() -> None:
+    assert person("training", phone="+628123456789").party().email is None
+    someone = person("training", "contact", phone="+628123456789")
+    assert (someone.party().email, someone.party().phone) == ("ratna@example.org", "+628123456789")
+    assert (someone.party().belongs_to, someone.party().kind) == (someone.enterprise_id, "person")
+    someone.withdraw(["contact"])
+    assert (someone.party().email, someone.party().phone) == (None, None)
+
+
+def test_a_restriction_suspends_every_purpose_and_gives_them_back() -> None:
+    someone = person("training", "contact")
+    someone.restrict()
+    someone.restrict()
+    assert (someone.purposes, someone.party().email) == ((), None)
+    someone.lift_restriction()
+    assert someone.purposes == ("training", "contact")
+    restricted, lifted = said(someone, ConsentChanged)
+    assert (restricted.purposes, restricted.withdrawn) == ((), ("training", "contact"))
+    assert (lifted.purposes, lifted.withdrawn) == (("training", "contact"), ())
+
+
+def test_an_erased_person_keeps_what_counts_need_and_nothing_else() -> None:
+    someone = person("training", "contact", phone="+628123456789")
+    someone.erase(TODAY)
+    assert [getattr(someone, field) for field in ("name", "name_key", "email", "phone")] == [None] * 4
+    assert (someone.sex, someone.role, someone.state, someone.purposes) == ("female", "worker", "erased", ())
+    assert [fact.person_id for fact in said(someone, PersonErased)] == [someone.id]
+    assert someone.forgotten().party_id == someone.id
+    assert "Ratna" not in str(someone.to_mongo())
+    with pytest.raises(NotAllowedNow):
+        someone.erase(TODAY)
+    for refused in (lambda: give(someone, "contact"), someone.restrict, lambda: someone.correct({"name": "Ratna"})):
+        with pytest.raises(Conflict) as conflict:
+            refused()
+        assert [fault.code for fault in conflict.value.errors] == ["person-erased"]
+
+
+@pytest.mark.parametrize(("until", "held"), [(TODAY, True), (TODAY - timedelta(days=1), False), (None, False)])
+def test_a_hold_of_the_law_keeps_a_person_until_its_last_day(until: date | None, held: bool) -> None:
+    someone = person("training")
+    if until:
+        someone.hold("tax_records", until)
+    if not held:
+        someone.erase(TODAY)
+        return
+    with pytest.raises(Conflict) as conflict:
+        someone.erase(TODAY)
+    assert conflict.value.members == {"reason": "tax_records", "until": str(TODAY)}
+    assert someone.name == "Ratna Dewi"
+    someone.release()
+    someone.erase(TODAY)
+
+
+@pytest.mark.parametrize("spelled", ["ratna  dewi", "RATNA DEWI", " Ratna-Dewi.", "Ratná Dewi"])
+def test_spellings_of_one_name_are_one(spelled: str) -> None:
+    assert name_key(spelled) == name_key("Ratna Dewi")
+    assert name_key("Ratna Dewa") != name_key(spelled)
+
+
+def test_every_text_is_there_for_every_purpose_in_both_languages() -> None:
+    assert consent.CURRENT_TEXT in consent.TEXTS
+    for words in consent.TEXTS.values():
+        assert words.keys() == set(consent.PURPOSES)
+        assert all(text["id"] and text["en"] for text in words.values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_request_has_its_deadline(kind: str) -> None:
+    received = clock.now()
+    request = PrivacyRequest(kind=kind, received_at=received, due_at=due_after(received, kind))
+    hours = getattr(enrollment_settings(), f"privacy_{kind}_hours")
+    assert request.due_at - received == timedelta(hours=hours) == timedelta(days=3)
+    assert not request.is_late(request.due_at)
+    assert request.is_late(request.due_at + timedelta(seconds=1))
+    request.complete()
+    assert not request.is_late(request.due_at + timedelta(days=9))
+    with pytest.raises(NotAllowedNow):
+        request.refuse("identity_unclear")

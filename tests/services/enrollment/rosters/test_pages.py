@@ -1,0 +1,81 @@
+"""Enrollment's forms about a training's room and its lead, and a plan of modules in the enterprise's own order."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+from services.enrollment.people import commands as people_commands
+from tests.support.office import TODAY, TWO, enrolled_place, key_of
+
+
+def test_what_is_unusual_about_a_roster_is_said_beside_it(office):
+    place, training = enrolled_place(office), office.planned()
+    men = {"seats.managers.women": "0", "seats.managers.men": "1", "seats.workers.women": "0", "seats.workers.men": "1"}
+    office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **men)
+    words = office.staff.read(training)
+    assert "Usually two managers and two workers of each enterprise take part." in words
+    assert "There is no woman among the participants." in words
+
+
+def test_only_who_consents_is_offered_to_be_named(office):
+    place, training = enrolled_place(office), office.planned()
+    enterprise = UUID(key_of(place))
+    office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **TWO)
+    names = f"{training}/rosters/{enterprise}/names"
+    people_commands.register_participant(
+        enterprise_id=enterprise, name="Wati", sex="female", role="worker", language="id"
+    )
+    assert "Nobody can be named" in office.staff.read(names)
+    people_commands.register_participant(
+        enterprise_id=enterprise, name="Aminah", sex="female", role="manager", language="id",
+        consent={"purposes": ["training"]},
+    )  # fmt: skip
+    words = office.staff.read(names)
+    assert "Aminah" in words
+    assert "Wati" not in words
+    assert "1 person is not listed" in words
+
+
+def test_who_does_not_fit_waits_and_moves_up(office):
+    first = enrolled_place(office)
+    second = enrolled_place(office, "Sinar Terang", place="Malang", province="ID-JI")
+    training = office.planned(capacity=3)
+    for place in (first, second):
+        office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **TWO)
+    assert "at place 1 of the waiting list" in office.staff.read(training)
+    assert "Waiting list" in office.staff.read(training)
+    given_up = {"enterprise_id": key_of(first), "reason": "no_time"}
+    office.staff.send(f"{training}/rosters/withdrawal", shown=training, **given_up)
+    words = office.staff.read(training)
+    assert "Waiting list" not in words
+    assert "CV Sinar Terang" in words.partition("Give an enterprise")[0]
+
+
+def test_attendance_by_day_fills_the_delivery(office):
+    place = enrolled_place(office)
+    people = [
+        people_commands.register_participant(
+            enterprise_id=UUID(key_of(place)),
+            name=name,
+            sex="female",
+            role=role,
+            language="id",
+            consent={"purposes": ["training"]},
+        )
+        for name, role in (("Aminah", "manager"), ("Sulastri", "worker"), ("Wati", "worker"))
+    ]
+    training = office.planned()
+    office.staff.send(
+        f"{training}/rosters", shown=training, enterprise_id=key_of(place), **{**TWO, "seats.workers.women": "2"}
+    )
+    names = f"{training}/rosters/{key_of(place)}/names"
+    office.staff.send(names, participant_ids=[str(person.id) for person in people])
+    day = f"{training}/attendance/{TODAY}"
+    assert "Sulastri" in office.staff.read(day)
+    office.staff.send(day, participant_ids=[str(person.id) for person in people[:2]])
+    assert "managers 1 woman, 0 men; workers 1 woman, 0 men" in office.staff.read(f"{training}/delivery")
+    form = office.staff.client.get(f"{training}/delivery").text
+    hidden = dict(re.findall(r'name="(attendance\.0\.attended\.[a-z.]+)" value="(\d+)"', form))
+    office.staff.send(f"{training}/delivery", **hidden)
+    assert "Delivered" in office.staff.read(training)

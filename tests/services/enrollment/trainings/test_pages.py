@@ -1,0 +1,89 @@
+"""A training's forms: its plan, its room, its lead."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from services.enrollment.trainers import commands as trainers_commands
+from services.enrollment.trainers.handlers import names
+from services.enrollment.trainings.model import Training
+from shared.contracts.contacts import Erased, Party
+from shared.runtime import ids
+from tests.support.office import TODAY, TWO, enrolled_place, key_of
+from tests.support.records import Group, party_records
+
+
+def test_a_training_is_moved_and_cancelled(office):
+    training = office.planned()
+    later = TODAY + timedelta(7)
+    office.staff.send(
+        f"{training}/plan", **{"days.0": str(later), "zone": "Asia/Jakarta", "reason": "venue_unavailable"}
+    )
+    assert str(later.year) in office.staff.read(training)
+    assert "Attendance to be entered" not in office.staff.read(training)
+    office.staff.send(f"{training}/cancellation", shown=training, reason="too_few_participants")
+    assert "Cancelled: Too few people take part." in office.staff.read(training)
+
+
+def test_a_larger_room_lets_who_waits_move_up_and_never_gets_too_small(office):
+    first = enrolled_place(office)
+    second = enrolled_place(office, "Sinar Terang", place="Malang", province="ID-JI")
+    training = office.planned(capacity=3)
+    for place in (first, second):
+        office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **TWO)
+    assert "Waiting list" in office.staff.read(training)
+    too_small = office.staff.send(f"{training}/capacity", shown=training, status=422, capacity="1")
+    assert "More seats than that are taken already." in too_small
+    place = office.staff.send(f"{training}/capacity", shown=training, capacity="4")
+    assert place == training
+    words = office.staff.read(training)
+    assert "4 of 4" in words
+    assert "Waiting list" not in words
+
+
+def test_a_candidate_is_planned_under_an_expert(office):
+    office.planned()  # its trainer is certified, and becomes the expert
+    expert, candidate = Training.objects.first().lead_trainer_id, ids.new()
+    assert "Supervised" not in office.staff.read("/trainings/new")
+    trainers_commands.keep_authorisation(
+        qualification_id=ids.derived("qualification", candidate, "M1"), trainer_id=candidate, module="M1",
+        expert_id=expert, valid_from=TODAY - timedelta(1), valid_to=TODAY + timedelta(30),
+    )  # fmt: skip
+    assert f"…{candidate.hex[-8:]}: M1 under …{expert.hex[-8:]} until" in office.staff.read("/trainings/new")
+    asked = {
+        "days.0": str(TODAY), "module": "M1", "lead_trainer_id": str(candidate), "zone": "Asia/Jakarta",
+        "delivery_mode": "direct", "kind": "supervised",
+    }  # fmt: skip
+    refused = office.staff.send("/trainings/new", status=422, **asked)
+    assert "A supervised training needs an expert as its supervisor." in refused
+    training = office.staff.send("/trainings/new", **asked, supervisor_id=str(expert))
+    words = office.staff.read(training)
+    assert "Supervised, led by a candidate under an expert" in words
+    assert f"Expert in charge …{expert.hex[-8:]}" in words
+    moved = {"days.0": str(TODAY + timedelta(1)), "zone": "Asia/Jakarta", "reason": "other"}
+    office.staff.send(f"{training}/plan", **moved, lead_trainer_id=str(candidate), supervisor_id=str(expert))
+    kept = Training.get(UUID(key_of(training)))
+    assert (kept.days, kept.supervisor_id) == ([TODAY + timedelta(1)], expert)
+
+
+def test_trainers_have_names_for_their_own_institution_and_for_whose_training_they_lead(office):
+    training = office.planned()
+    lead = Training.objects.first().lead_trainer_id
+    office.planned()
+    stranger = next(one.lead_trainer_id for one in Training.objects if one.lead_trainer_id != lead)
+    assert f"…{lead.hex[-8:]}" in office.staff.read(training)
+    hear(Party(party_id=lead, version=1, kind="person", name="Sari Contoh", belongs_to=office.provider))
+    hear(Party(party_id=stranger, version=1, kind="person", name="Orang Lain", belongs_to=ids.new()))
+    assert "Lead trainer Sari Contoh" in office.staff.read(training)
+    offered = office.staff.read("/trainings/new")
+    assert "Sari Contoh: M1 until" in offered
+    assert f"…{stranger.hex[-8:]}: M1 until" in offered
+    assert "Orang Lain" not in offered
+    assert "Orang Lain: M1 until" in office.programme.read("/trainings/new")
+    hear(Erased(party_id=lead, version=2))
+    assert f"Lead trainer …{lead.hex[-8:]}" in office.staff.read(training)
+
+
+def hear(party):
+    Group(names).take(party_records("certification", [party]))

@@ -1,0 +1,159 @@
+"""Letters about trainings: a request to evaluate with a link of one's own, and news of moved and cancelled trainings."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.notifications.letters.handlers import letters
+from services.notifications.letters.labels import FOR_A_PERSON
+from services.notifications.letters.model import Letter
+from services.notifications.links import commands
+from services.notifications.links import queries as links_queries
+from services.notifications.recipients.handlers import addresses
+from services.notifications.sending import jobs
+from services.notifications.settings import notification_settings
+from shared.contracts.contacts import Erased, Party
+from shared.contracts.enrollment import DeliveryReversed, TrainingCancelled, TrainingDelivered, TrainingRescheduled
+from shared.contracts.values import Attendance, DeliveredEnterprise, Headcount, InvitedEnterprise
+from shared.runtime import clock
+from shared.runtime.context import SYSTEM, acting_as
+from shared.runtime.settings import settings
+from shared.storage import connection
+from shared.web.signed_links import Link, read_link
+from tests.support.factories import days_ago
+from tests.support.fixture_types import Enter
+from tests.support.histories import changed, one
+from tests.support.letters import text_of
+from tests.support.mail_relay import Relay, started
+from tests.support.records import Group, party_records, records_of
+
+FIRM, OTHER, TRAINING = one("firm", 1), one("firm", 2), one("training", 1)
+WITH_EMAIL, ENGLISH, WITHOUT = (one("person", number) for number in (1, 2, 3))
+THERE = Attendance(managers=Headcount(women=1, men=1), workers=Headcount(women=1, men=0))
+ADDRESS = re.compile(r"http://127\.0\.0\.1:8101/evaluations/(\S+)")
+
+
+@pytest.fixture
+def relay(enter: Enter, configured: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[Relay]:
+    found = Relay()
+    controller = started(found)
+    configured.setenv("SCORE_SMTP", f"127.0.0.1:{controller.port}")
+    settings.cache_clear()
+    enter("notifications")
+    with acting_as(SYSTEM):
+        keys = tmp_path / "keys.json"
+        keys.write_text(json.dumps({"keys": links_queries.public_keys()}), encoding="utf-8")
+        configured.setenv("SCORE_LINK_KEYS_URL", keys.as_uri())
+        settings.cache_clear()
+        yield found
+    controller.stop()
+
+
+def person(party_id: UUID, version: int = 1, **values: Any) -> Party:
+    return Party(party_id=party_id, version=version, kind="person", name="Sekar", belongs_to=FIRM, **values)
+
+
+PEOPLE = [
+    person(WITH_EMAIL, email="sekar@example.org"), person(ENGLISH, email="wulan@example.org", language="en"), person(WITHOUT),
+    Party(party_id=FIRM, version=1, kind="enterprise", name="CV Contoh", email="contoh@example.org"),
+]  # fmt: skip
+
+
+def delivered(kind: type[Any] = TrainingDelivered, **more: Any) -> Any:
+    came = DeliveredEnterprise(
+        enterprise_id=FIRM, journey_id=one("journey", 1), attendance=THERE,
+        participant_ids=(WITH_EMAIL, ENGLISH, WITHOUT),
+    )  # fmt: skip
+    return changed(kind, training_id=TRAINING, module="M1", enterprises=(came,), **more)
+
+
+def known_people() -> None:
+    Group(addresses).take(party_records("enrollment", PEOPLE))
+
+
+def mails_by_recipient(relay: Relay) -> dict[str, Any]:
+    jobs.send_due()
+    assert len(set(relay.recipients)) == len(relay.recipients)
+    return dict(zip(relay.recipients, relay.mails, strict=True))
+
+
+def test_who_was_there_is_asked_once_by_a_link_of_their_own(relay: Relay) -> None:
+    known_people()
+    told = [delivered(), delivered(DeliveryReversed, reason="other", reversed_on=days_ago(0)[0]), delivered()]
+    Group(letters).take(records_of(told))
+    mails = mails_by_recipient(relay)
+    assert mails.keys() == {"sekar@example.org", "wulan@example.org"}
+    assert "Bagaimana pelatihan M1" in mails["sekar@example.org"]["Subject"]
+    assert "What was the training M1 like" in mails["wulan@example.org"]["Subject"]
+    for email, subject in (("sekar@example.org", WITH_EMAIL), ("wulan@example.org", ENGLISH)):
+        (signed,) = ADDRESS.findall(text_of(mails[email]))
+        link = read_link(signed, "evaluation", "/link")
+        assert (link.subject_id, link.object_id) == (subject, TRAINING)
+        last = clock.now() + timedelta(days=notification_settings().link_days)
+        assert last - timedelta(minutes=5) < link.expires_at <= last
+        assert signed in mails[email].get_body(("html",)).get_content().replace("=\r\n", "")
+    unwritten = Letter.objects.get(recipient_id=WITHOUT)
+    assert (unwritten.state, unwritten.reason) == ("suppressed", "no-address")
+    assert unwritten.state not in FOR_A_PERSON
+
+
+def test_a_link_is_kept_nowhere_and_stands_for_the_same_use_each_time(relay: Relay) -> None:
+    known_people()
+    Group(letters).take(records_of([delivered()]))
+    (signed,) = ADDRESS.findall(text_of(mails_by_recipient(relay)["sekar@example.org"]))
+    everything = "".join(str(list(connection.database()[name].find({}))) for name in ("letters", "outbox"))
+    assert signed not in everything
+    assert "example.org" not in everything
+    issued = commands.issue_link(purpose="evaluation", subject_id=WITH_EMAIL, object_id=TRAINING).link
+    used = {read_link(one_link, "evaluation", "").used_id for one_link in (signed, issued)}
+    assert used == {Link("evaluation", WITH_EMAIL, TRAINING, clock.now()).used_id}
+
+
+def test_an_address_that_comes_late_is_written_to_and_one_that_goes_is_not(relay: Relay) -> None:
+    Group(letters).take(records_of([delivered()]))
+    known_people()
+    late = person(WITHOUT, 2, email="baru@example.org")
+    Group(addresses).take(party_records("enrollment", [late, Erased(party_id=WITH_EMAIL, version=2)], 20_000))
+    assert mails_by_recipient(relay).keys() == {"baru@example.org", "wulan@example.org"}
+
+
+INVITED = (
+    InvitedEnterprise(enterprise_id=FIRM, participant_ids=(ENGLISH, WITHOUT)),
+    InvitedEnterprise(enterprise_id=OTHER),
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "template", "indonesian", "english"),
+    [
+        (TrainingRescheduled, "training_moved", "dipindah", "moved"),
+        (TrainingCancelled, "training_cancelled", "dibatalkan", "cancelled"),
+    ],
+)
+def test_who_is_invited_hears_that_a_training_is_moved_or_cancelled(
+    relay: Relay, kind: type[Any], template: str, indonesian: str, english: str
+) -> None:
+    known_people()
+    Group(letters).take(records_of([changed(kind, training_id=TRAINING, module="M2", invited=INVITED)]))
+    mails = mails_by_recipient(relay)
+    assert mails.keys() == {"contoh@example.org", "wulan@example.org"}
+    assert indonesian in mails["contoh@example.org"]["Subject"]
+    assert english in mails["wulan@example.org"]["Subject"]
+    assert "M2" in text_of(mails["wulan@example.org"])
+    states = {letter.recipient_id: letter.state for letter in Letter.objects(template=template)}
+    assert states == {FIRM: "sent", ENGLISH: "sent", WITHOUT: "suppressed", OTHER: "waiting_for_contact"}
+
+
+def test_other_trainers_alone_concern_nobody_who_is_invited(relay: Relay) -> None:
+    known_people()
+    days = tuple(days_ago(-3, -4))
+    told = changed(TrainingRescheduled, training_id=TRAINING, days=days, previous_days=days, invited=INVITED)
+    Group(letters).take(records_of([told]))
+    assert Letter.objects.count() == 0

@@ -1,0 +1,54 @@
+"""A letter without an address waits on a list until there is one."""
+
+from __future__ import annotations
+
+from services.notifications.letters.handlers import letters
+from services.notifications.letters.model import Letter
+from services.notifications.recipients import commands as recipients_commands
+from services.notifications.sending import jobs
+from shared.contracts.contacts import Party
+from shared.contracts.finance import InvoiceIssued
+from shared.contracts.samples import sample
+from shared.messaging import contacts
+from shared.runtime import ids
+from shared.storage import connection
+from shared.storage.transaction import transactional
+from tests.support import factories
+from tests.support.factories import ALPHA
+from tests.support.letters import state_of
+from tests.support.mail_relay import Relay
+from tests.support.records import Group, records_of
+
+
+def test_without_an_address_it_is_unreachable_until_there_is_one(relay: Relay) -> None:
+    recipient = ids.new()
+    factories.party(recipient, email=None)
+    letter = factories.letter(ALPHA, recipient=recipient)
+    assert letter.state == "unreachable"
+    factories.party(recipient, version=2, email="baru@example.org")
+    recipients_commands.address_waiting(recipient)
+    jobs.send_due()
+    assert state_of(letter) == "sent"
+    assert relay.recipients == ["baru@example.org"]
+
+
+def test_a_letter_that_lost_its_address_waits_on_the_list_and_not_in_the_queue(relay: Relay) -> None:
+    letter, other = factories.letter(ALPHA), factories.letter(ALPHA)
+    factories.party(letter.recipient_id, version=2, email=None)
+    recipients_commands.address_waiting(letter.recipient_id)
+    assert state_of(letter) == "unreachable"
+    connection.database()["contacts"].delete_one({"_id": other.recipient_id})
+    jobs.send_due()
+    assert state_of(other) == "unreachable"
+    assert relay.visits == 0
+
+
+def test_a_letter_that_saw_no_address_when_it_arrived_is_given_it_later(relay: Relay) -> None:
+    Group(letters).take(records_of([sample(InvoiceIssued)]))
+    (letter,) = Letter.objects
+    assert state_of(letter) == "waiting_for_contact"
+    assert recipients_commands.address_forgotten() == 0
+    party = Party(party_id=letter.recipient_id, version=1, kind="enterprise", name="PT Contoh", email="pt@example.org")
+    transactional(contacts.keep)("notifications.addresses", party)
+    assert recipients_commands.address_forgotten() == 1
+    assert state_of(letter) == "queued"

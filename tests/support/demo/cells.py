@@ -1,0 +1,65 @@
+"""A service whose pages read and write rows of a real store."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import mongoengine
+
+from shared.errors import Invalid
+from shared.storage.transaction import current_unit
+from shared.web.pages.language import gettext_noop
+from shared.web.pages.listing import listed
+from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.surface import Pages
+from tests.support.demo.service import DemoService
+
+STAFF = ("programme",)
+PAGES = Pages("demo")
+
+
+class Cell(mongoengine.Document):  # type: ignore[misc]
+    meta = {"collection": "cells", "auto_create_index": False}  # noqa: RUF012 - mongoengine's form
+    INDEXES = ()
+    id = mongoengine.UUIDField(primary_key=True, binary=True)
+    name = mongoengine.StringField()
+    province = mongoengine.StringField()
+
+
+@PAGES.get("/cells", permits=STAFF, title=gettext_noop("Visits"), personal=True)
+def cells():
+    found = listed(Cell.objects, sort=("name",), filters=("province",), limit=2)
+    return page("cells.html", found=found)
+
+
+@PAGES.get("/empty", permits=STAFF, title=gettext_noop("Visits"))
+def empty():
+    return page("verify.html", code="x")
+
+
+@PAGES.post("/cells", permits=STAFF, shows="empty")
+def add_cell():
+    current_unit().add("cells", {"_id": uuid4(), "name": "new", "province": "ID-BA"})
+    return redirect_to("empty", said=gettext_noop("%(name)s is registered."), values={"name": "new"})
+
+
+@PAGES.post("/cells/refused", permits=STAFF, shows="empty")
+def add_cell_and_refuse():
+    current_unit().add("cells", {"_id": uuid4(), "name": "never", "province": "ID-BA"})
+    raise Invalid("/name", "required")
+
+
+class StoredService(DemoService):
+    __slots__ = ()
+
+    @property
+    def pages(self) -> tuple[Any, ...]:
+        return (PAGES,)
+
+    @property
+    def documents(self) -> tuple[Any, ...]:
+        return (Cell,)
+
+
+SERVICE = StoredService(name="cells", title={"id": "Contoh", "en": "Demo"}, port=8199, metrics_port=9199)

@@ -1,0 +1,15 @@
+"""What some fixtures give, as types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask.testing import FlaskClient
+from pymongo.database import Database
+
+from shared.runtime.service import Service
+
+Stores = Callable[[Service | str], Database[dict[str, Any]]]
+Enter = Callable[[str], None]
+Client = Callable[[str], FlaskClient]

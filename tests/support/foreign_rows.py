@@ -1,0 +1,158 @@
+"""Rows of two providers in each service, by document; what everybody shares; what nobody sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.certification.catalogue.model import KnownModule as CertificationModule
+from services.certification.certificates.model import IssuedNumber
+from services.certification.partners.commands import keep_partner
+from services.certification.partners.model import Partner
+from services.certification.qualifications.model import Qualification
+from services.certification.trainers.model import Trainer
+from services.consulting.catalogue.model import KnownModule as ConsultingModule
+from services.consulting.enterprises.model import EnterpriseScope
+from services.consulting.visits.model import Visit
+from services.enrollment.catalogue.model import ModuleVersion
+from services.enrollment.duplicates.sign_up_claim import SignUpClaim
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.evaluations.model import Evaluation, UsedLink
+from services.enrollment.imports.model import Import, ImportedRow, ImportFile
+from services.enrollment.institutions.model import Institution
+from services.enrollment.journeys.baseline import Baseline
+from services.enrollment.journeys.model import Journey
+from services.enrollment.participation.commitment_letter import CommitmentLetter
+from services.enrollment.people.model import Participant
+from services.enrollment.people.privacy_request import PrivacyRequest
+from services.enrollment.trainers.authorisation import Authorisation
+from services.enrollment.trainers.entitlement import Entitlement
+from services.enrollment.trainings.model import Training
+from services.finance.invoices.model import Invoice
+from services.finance.invoices.series import Series
+from services.finance.prices.commands import set_price
+from services.finance.prices.model import Price
+from services.notifications.letters.model import Letter
+from services.notifications.links.model import SigningKey
+from services.reporting.freshness.model import Standing
+from services.reporting.projections.commands import count
+from services.reporting.projections.enterprise_result import EnterpriseResult
+from services.reporting.projections.money_result import CostResult, InvoiceResult
+from services.reporting.projections.trainer_result import TrainerResult
+from services.reporting.targets.model import Target
+from shared.contracts import certification, enrollment, finance
+from shared.contracts.event import Fact, key_of
+from shared.contracts.samples import sample
+from shared.contracts.values import Headcount
+from shared.messaging.generations import FIRST
+from shared.runtime import clock, ids
+from tests.support import factories
+from tests.support.factories import ALPHA, BETA
+
+SHARED = {ModuleVersion, ConsultingModule, CertificationModule, Target, Standing}
+
+INNER = {
+    Baseline,
+    ImportFile,
+    ImportedRow,
+    CommitmentLetter,
+    SignUpClaim,
+    Authorisation,
+    Entitlement,
+    Evaluation,
+    UsedLink,
+    SigningKey,
+    Series,
+    IssuedNumber,
+}
+
+Made = dict[type[Any], tuple[Any, Any]]
+
+ENROLLMENT = (Institution, Enterprise, Training, Journey, Participant, PrivacyRequest, Import)
+
+
+def _enrollment() -> Made:
+    made: dict[type[Any], list[Any]] = {kind: [] for kind in ENROLLMENT}
+    for owner in (ALPHA, BETA):
+        made[Institution].append(factories.institution(owner))
+        enterprise = factories.enterprise(owner)
+        training = factories.delivered(owner, enterprise.id)
+        made[Training].append(training)
+        made[Enterprise].append(Enterprise.get(enterprise.id))
+        made[Participant].append(factories.person(enterprise.id))
+        made[PrivacyRequest].append(factories.asked(made[Participant][-1].id))
+        made[Import].append(factories.uploaded(owner))
+        made[Journey].append(Journey.get(training.rosters[0].journey_id))
+    return {kind: (rows[0], rows[1]) for kind, rows in made.items()}
+
+
+def _consulting() -> Made:
+    visits = [factories.visit(owner, to="reported") for owner in (ALPHA, BETA)]
+    scopes = [EnterpriseScope.get(visit.enterprise_id) for visit in visits]
+    return {Visit: (visits[0], visits[1]), EnterpriseScope: (scopes[0], scopes[1])}
+
+
+def _certification() -> Made:
+    held = [factories.qualification(owner) for owner in (ALPHA, BETA)]
+    trainers = [Trainer.get(each.trainer_id) for each in held]
+    for owner in (ALPHA, BETA):
+        keep_partner(owner, kind="private_provider")
+    return {
+        Qualification: (held[0], held[1]),
+        Trainer: (trainers[0], trainers[1]),
+        Partner: (Partner.get(ALPHA), Partner.get(BETA)),
+    }
+
+
+def _finance() -> Made:
+    prices = [
+        set_price(module="M1", amount=1, valid_from=date(2020, 1, 1), provider_id=owner) for owner in (ALPHA, BETA)
+    ]
+    invoices = [factories.invoice(owner, state="issued") for owner in (ALPHA, BETA)]
+    return {Price: (prices[0], prices[1]), Invoice: (invoices[0], invoices[1])}
+
+
+def _notifications() -> Made:
+    return {Letter: (factories.letter(ALPHA, hours_old=100), factories.letter(BETA, hours_old=100))}
+
+
+def _reporting() -> Made:
+    made: dict[type[Any], list[Any]] = {
+        kind: [] for kind in (EnterpriseResult, TrainerResult, InvoiceResult, CostResult)
+    }
+    for owner in (ALPHA, BETA):
+        facts: list[tuple[type[Any], Fact]] = [
+            (EnterpriseResult, enrollment.EnterpriseRegistered(
+                enterprise_id=ids.new(), province="ID-JT", sector="metal", headcount=Headcount(women=1, men=1),
+                provider_id=owner, delivery_mode="direct",
+            )),
+            (TrainerResult, certification.TrainerRegistered(
+                trainer_id=ids.new(), sex="female", institution_id=owner, kind="provider"
+            )),
+            (InvoiceResult, _owned(finance.InvoiceIssued, owner, "invoice_id")),
+            (CostResult, _owned(finance.CostRecorded, owner, "cost_id")),
+        ]  # fmt: skip
+        for kind, fact in facts:
+            count(fact, sequence=1, recorded_at=clock.now(), generation=FIRST)
+            made[kind].append(kind.get(key_of(fact)))
+    return {kind: (rows[0], rows[1]) for kind, rows in made.items()}
+
+
+def _owned(kind: type[Fact], owner: UUID, key: str) -> Fact:
+    told = sample(kind)
+    values = {name: getattr(told, name) for name in told.__dataclass_fields__}  # type: ignore[attr-defined]
+    return kind(**{**values, "provider_id": owner, key: ids.new()})
+
+
+ROWS: dict[str, Callable[[], Made]] = {
+    "enrollment": _enrollment,
+    "consulting": _consulting,
+    "certification": _certification,
+    "finance": _finance,
+    "notifications": _notifications,
+    "reporting": _reporting,
+}
+
+PROVIDERS_SEE_NONE = {TrainerResult, InvoiceResult, CostResult}  # their figures are the whole programme's

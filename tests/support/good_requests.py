@@ -1,0 +1,105 @@
+"""One good request for each operation that changes something: what must exist before it, and what it sends.
+
+`ORDERS` has a line for every such operation; a new one without a line fails `test_every_change_has_a_good_request`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from services.notifications.letters.model import Letter
+from services.notifications.sending.commands import claim, settle
+from shared.runtime.context import acting_as
+from tests.support import factories
+from tests.support.enrollment_requests import ENROLLMENT
+from tests.support.factories import ALPHA, STAFF, days_ago
+from tests.support.request_order import Order, made_from_schema
+
+
+def _schedule_visit() -> Order:
+    body = made_from_schema("schedule_visit", enterprise_id=str(factories.known_enterprise(ALPHA)))
+    return Order(body=body, other={**body, "minutes": 90})
+
+
+def _visit(state: str, body: dict[str, Any] | None, other: dict[str, Any] | None) -> Callable[[], Order]:
+    return lambda: Order({"visit_id": factories.visit(ALPHA, to=state).id}, body, other)
+
+
+def _report() -> Order:
+    body = made_from_schema("report_visit", visited_on=days_ago(2)[0].isoformat())
+    return Order({"visit_id": factories.visit(ALPHA).id}, body, {**body, "findings": "Lain"})
+
+
+def _register_trainer() -> Order:
+    body = made_from_schema("register_trainer", institution_id=str(ALPHA))
+    return Order(body=body, other={**body, "name": "Lain"})
+
+
+def _grant() -> Order:
+    body = made_from_schema(
+        "grant_historic_certificate", number="LAMA-1", valid_from="2026-01-15", valid_to="2029-01-14"
+    )
+    return Order({"trainer_id": factories.trainer(ALPHA).id}, body, {**body, "number": "LAMA-2"})
+
+
+def _on_qualification() -> Order:
+    return Order({"qualification_id": factories.qualification(ALPHA).id}, {"reason": "conduct"}, {"reason": "other"})
+
+
+def _set_price() -> Order:
+    body = made_from_schema("set_price", provider_id=str(ALPHA))
+    return Order(body=body, other={**body, "amount": {"amount": 2_000_000, "currency": "IDR"}})
+
+
+def _release_letter() -> Order:
+    return Order({"letter_id": factories.letter(ALPHA, hours_old=100).id})
+
+
+def _resend_letter() -> Order:
+    return Order({"letter_id": ambiguous_letter().id})
+
+
+def _issue_link() -> Order:
+    body = made_from_schema("issue_link")
+    return Order(body=body, other={**body, "object_id": str(ALPHA)})
+
+
+def _set_target() -> Order:
+    return Order({"code": "T5"}, {"number": 401, "reason": "agreed"}, {"number": 402, "reason": "agreed"})
+
+
+def ambiguous_letter() -> Letter:
+    letter = factories.letter(ALPHA)
+    claim(letter.id)
+    settle(letter.id, "doubted", "SMTPServerDisconnected")
+    return Letter.get(letter.id)
+
+
+ORDERS: dict[str, Callable[[], Order]] = {
+    **ENROLLMENT,
+    "schedule_visit": _schedule_visit,
+    "reschedule_visit": _visit(
+        "scheduled", *({"planned_on": day, "reason": "trainer_ill"} for day in ("2026-12-01", "2026-12-02"))
+    ),
+    "cancel_visit": _visit("scheduled", {"reason": "trainer_ill"}, {"reason": "other"}),
+    "report_visit": _report,
+    "accept_report": _visit("reported", None, None),
+    "return_report": _visit("reported", {"reason": "incomplete"}, {"reason": "other"}),
+    "void_visit": _visit("accepted", {"reason": "not_held"}, {"reason": "other"}),
+    "register_trainer": _register_trainer,
+    "grant_historic_certificate": _grant,
+    "suspend_certificate": _on_qualification,
+    "revoke_certificate": _on_qualification,
+    "set_price": _set_price,
+    "release_letter": _release_letter,
+    "resend_letter": _resend_letter,
+    "issue_link": _issue_link,
+    "set_target": _set_target,
+}
+
+
+def prepared(operation: str) -> Order:
+    """Make what the request needs, as the programme would."""
+    with acting_as(STAFF):
+        return ORDERS[operation]()

@@ -1,0 +1,63 @@
+"""Sheets of people, sent and worked off."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+from uuid import UUID
+
+import openpyxl
+from flask.testing import FlaskClient
+
+from services.enrollment.imports import jobs
+from shared.runtime.context import SYSTEM, acting_as
+from shared.web.sheets import CSV
+
+
+def sheet(rows: list[dict[str, Any]], media_type: str = CSV) -> bytes:
+    lines = [list(rows[0]), *(list(row.values()) for row in rows)]
+    if media_type == CSV:
+        text = io.StringIO()
+        csv.writer(text).writerows(lines)
+        return text.getvalue().encode()
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for line in lines:
+        book.active.append(line)
+    book.save(file)
+    return file.getvalue()
+
+
+def people(enterprise_id: UUID, count: int, **changes: dict[str, Any]) -> list[dict[str, Any]]:
+    """`p3={"sex": "?"}` changes the third person, who stands in row 4."""
+    rows = [
+        {"enterprise_id": str(enterprise_id), "name": f"Orang {number}", "sex": "female", "role": "worker",
+         "consent.purposes": "training contact"}
+        for number in range(1, count + 1)
+    ]  # fmt: skip
+    for place, change in changes.items():
+        rows[int(place[1:]) - 1] |= change
+    return rows
+
+
+def upload(
+    caller: FlaskClient, headers: dict[str, str], rows: list[dict[str, Any]], kind: str = "participants",
+    media_type: str = CSV, *, dry_run: bool = False,
+) -> Any:  # fmt: skip
+    query = "?dry_run=true" if dry_run else ""
+    data = sheet(rows, media_type)
+    return caller.post(f"/v1/imports/{kind}{query}", data=data, content_type=media_type, headers=headers)
+
+
+def worked(caller: FlaskClient, headers: dict[str, str], answer: Any) -> dict[str, Any]:
+    """The import after the timer has had its turns."""
+    assert answer.status_code == 201, answer.text
+    with acting_as(SYSTEM):
+        while jobs.work_imports():
+            pass
+    shown: dict[str, Any] = caller.get(f"/v1/imports/{answer.json['id']}", headers=headers).json
+    return shown
+
+
+def counts(shown: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(shown[name] for name in ("state", "rows_read", "made", "unchanged", "failed"))

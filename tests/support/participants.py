@@ -1,0 +1,38 @@
+"""Makes participants without a store, as programme staff. People are invented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.enrollment.people import consent
+from services.enrollment.people.model import Participant
+from shared.runtime import ids
+from shared.runtime.context import Principal, acting_as
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def staff() -> Iterator[Principal]:
+    with acting_as(Principal(subject="staff", role="programme", issuer="tests")) as principal:
+        yield principal
+
+
+def person(*purposes: str, **changes: Any) -> Participant:
+    made = Participant(
+        enterprise_id=ids.new(),
+        provider_id=ids.new(),
+        **{"name": "Ratna Dewi", "sex": "female", "role": "worker", "email": "ratna@example.org", **changes},
+    )
+    give(made, *purposes)
+    made.register()
+    made.version = 1
+    return made
+
+
+def give(someone: Participant, *purposes: str, text: str = consent.CURRENT_TEXT) -> None:
+    someone.give(purposes, text_version=text, given_by="person", given_on=TODAY)

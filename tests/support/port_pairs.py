@@ -1,0 +1,126 @@
+"""Both sides of every port, made alike: the memory ones and the real ones, so that one suite can ask both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.contacts import Erased, Party, contacts_topic, party_record
+from shared.messaging.contact_outbox import ContactOutbox
+from shared.messaging.inbox import MongoInbox
+from shared.messaging.memory import MemoryInbox, MemoryOutbox
+from shared.messaging.outbox import FactOutbox
+from shared.messaging.ports import Inbox, Outbox, Outgoing
+from shared.runtime import ids
+from shared.storage import connection
+from shared.storage.transaction import in_new_transaction
+from tests.support.memory_group import KEYS, START, TOPIC, nth
+
+CONTACTS = contacts_topic("enrollment")
+
+
+@dataclass
+class OutboxUnderTest:
+    """`add(number, at)` records the next row of a key of its own."""
+
+    outbox: Outbox
+    add: Callable[[int, datetime], Outgoing]
+
+
+def memory_outbox() -> OutboxUnderTest:
+    outbox = MemoryOutbox(TOPIC)
+
+    def add(number: int, at: datetime) -> Outgoing:
+        told = nth(UUID(int=number), 1, at)
+        row = Outgoing(told.id, TOPIC, told.key, 1, told.headers(), told.body, at)
+        outbox.add(row)
+        return row
+
+    return OutboxUnderTest(outbox, add)
+
+
+def fact_outbox() -> OutboxUnderTest:
+    outbox = FactOutbox(TOPIC)
+
+    def add(number: int, at: datetime) -> Outgoing:
+        told = nth(UUID(int=number), 1, at)
+        row = {
+            "_id": told.id,
+            "topic": TOPIC,
+            "key": told.key,
+            "sequence": 1,
+            "type": told.type,
+            "source": told.source,
+            "body": told.body.decode(),
+            "recorded_at": at,
+            **dict.fromkeys(("traceparent", "causation_id", "principal", "institution")),
+            "correlation_id": told.correlation_id,
+        }
+        _insert("outbox", row)
+        _insert("pending", {"_id": told.id, "at": at})
+        return Outgoing(told.id, TOPIC, told.key, 1, told.headers(), told.body, at)
+
+    return OutboxUnderTest(outbox, add)
+
+
+def contact_outbox() -> OutboxUnderTest:
+    outbox = ContactOutbox("enrollment")
+
+    def add(number: int, at: datetime) -> Outgoing:
+        key, event_id = UUID(int=number), ids.derived("party", number)
+        erased = Erased(party_id=key, version=1)
+        row = {"_id": key, "event_id": event_id, "version": 1, "body": None, "recorded_at": at, "pending_at": at}
+        _insert("contact_outbox", {**row, "traceparent": None})
+        record = party_record(erased, owner="enrollment", event_id=event_id, time=at)
+        return Outgoing(event_id, CONTACTS, key, 1, record.headers, record.value, at)
+
+    return OutboxUnderTest(outbox, add)
+
+
+def _insert(collection: str, row: dict[str, Any]) -> None:
+    in_new_transaction(lambda: connection.database()[collection].insert_one(row))
+
+
+@dataclass
+class InboxUnderTest:
+    """`again` is the inbox as another life of the process sees it; `effect` leaves something in the transaction."""
+
+    inbox: Inbox
+    again: Callable[[], Inbox]
+    effect: Callable[[str], None]
+    effects: Callable[[], list[str]]
+
+
+def memory_inbox() -> InboxUnderTest:
+    inbox = MemoryInbox()
+
+    def again() -> Inbox:
+        inbox.process = object()
+        return inbox
+
+    def effect(what: str) -> None:
+        inbox.stored.effects.append(what)
+
+    return InboxUnderTest(inbox, again, effect, lambda: [str(found) for found in inbox.stored.effects])
+
+
+def mongo_inbox() -> InboxUnderTest:
+    rows = connection.database()["effects"]
+    return InboxUnderTest(
+        MongoInbox("toy.group", ids.new()),
+        lambda: MongoInbox("toy.group", ids.new()),
+        lambda what: rows.insert_one({"_id": ids.new(), "what": what}) and None,
+        lambda: [row["what"] for row in sorted(rows.find({}), key=lambda row: row["_id"].int)],
+    )
+
+
+def party(version: int) -> Party:
+    return Party(party_id=KEYS[0], version=version, kind="person", name="Ni Luh", email="luh@example.org")
+
+
+A, B = KEYS[:2]
+
+LATER = START + timedelta(seconds=30)

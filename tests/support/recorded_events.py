@@ -1,0 +1,9 @@
+"""The events that an aggregate has recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def said(aggregate: Any, kind: type[Any]) -> list[Any]:
+    return [fact for fact in aggregate._facts if isinstance(fact, kind)]

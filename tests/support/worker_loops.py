@@ -1,0 +1,86 @@
+"""Runs the loops of a worker in threads of the test's process, and ends them with the test."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from shared.messaging.consumer import GroupRunner
+from shared.messaging.doorbell import Doorbell
+from shared.messaging.kafka import KafkaLog
+from shared.messaging.reactions import Reactions
+from shared.messaging.resend import Requests
+from shared.runtime.loops import ControlLoop, RelayLoop
+from shared.storage import connection
+from tests.support.toy import ToyService
+
+QUICK = {
+    "SCORE_GAP_SECONDS": "0.2",
+    "SCORE_RESEND_REPEAT_SECONDS": "2",
+    "SCORE_RESEND_PAGE": "4",
+    "SCORE_RELAY_GUARD_SECONDS": "0.5",
+    "SCORE_COMPARE_SECONDS": "0.5",
+    "SCORE_LEASE_SECONDS": "3",
+    "SCORE_SESSION_TIMEOUT_MS": "6000",  # the least that brokers accept
+}
+
+OWNER = ToyService(name="enrollment", title={"id": "Mainan", "en": "Toy"}, port=0, metrics_port=0)
+
+
+def all_sent() -> bool:
+    return connection.database()["pending"].count_documents({}) == 0
+
+
+class Running:
+    """The loops of the owner of a topic, and groups that listen to it, all on the connected store."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._kafka = KafkaLog("test-requests")
+        self.requests = Requests(OWNER.name, self._kafka)
+        self.doorbell: Doorbell | None = None
+        self._threads: list[threading.Thread] = []
+
+    def relay(self) -> None:
+        self._run(RelayLoop(OWNER, self._stop).run)
+
+    def control(self) -> None:
+        self._run(ControlLoop(OWNER, self.requests, self._stop).run)
+
+    def watch(self) -> None:
+        self.doorbell = Doorbell("test-doorbell", self._stop)
+        self._run(self.doorbell.run)
+
+    def group(self, reactions: Reactions) -> GroupRunner:
+        runner = GroupRunner(OWNER.name, reactions, self.requests, self._stop, self.doorbell)
+        self._run(runner.run)
+        return runner
+
+    def end(self) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(30)
+        self._kafka.close()
+        assert not any(thread.is_alive() for thread in self._threads), "a loop did not end"
+
+    def _run(self, loop: Callable[[], None]) -> None:
+        self._threads.append(threading.Thread(target=loop, daemon=True))
+        self._threads[-1].start()
+
+
+@contextmanager
+def running(*groups: Reactions, relay: bool = True, control: bool = True, doorbell: bool = False) -> Iterator[Running]:
+    loops = Running()
+    try:
+        if doorbell:
+            loops.watch()
+        if relay:
+            loops.relay()
+        if control:
+            loops.control()
+        for group in groups:
+            loops.group(group)
+        yield loops
+    finally:
+        loops.end()
