@@ -18,7 +18,7 @@ import structlog
 from bench import command, consuming, ground, history, importing, listing, relaying, running
 from bench.figures import Finding
 from bench.page import Part, history_page, kafka_page, page, store_page, table
-from shared.runtime.service import ROOT
+from shared.kernel.service import ROOT
 
 PARTS = {
     "command": command.measure,

@@ -35,7 +35,7 @@ BARE = (
     "-m",
     "gunicorn",
     "-c",
-    "python:shared.runtime.gunicorn_config",
+    "python:shared.process.gunicorn_config",
     "bench.baselines.bare_route:app",
 )
 OURS = (sys.executable, "-m", "services.enrollment", "web")

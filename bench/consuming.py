@@ -20,18 +20,19 @@ from pymongo.database import Database
 from bench import ground
 from bench.baselines import bare_poll, faststream_home
 from bench.figures import Finding, Series, at_least, in_turn, ratios
-from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.contracts.envelope import Envelope
+from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
+from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import Bookmark, Place, read_on
-from shared.messaging.cluster import physical
-from shared.messaging.consumer import delivery_for
-from shared.messaging.delivery import Delivery
-from shared.messaging.inbox import MongoInbox
-from shared.messaging.kafka import KafkaLog, Topics
-from shared.messaging.outbox import outgoing_of
-from shared.messaging.reactions import Reactions
-from shared.messaging.subscription import Subscription
-from shared.runtime.settings import settings
+from shared.messaging.inbox.delivery import Delivery
+from shared.messaging.inbox.runner import delivery_for
+from shared.messaging.inbox.store import MongoInbox
+from shared.messaging.kafka.cluster import physical
+from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.kafka.producer import KafkaLog
+from shared.messaging.kafka.topics import Topics
+from shared.messaging.outbox.events import outgoing_of
+from shared.messaging.subscriptions import Reactions
 from shared.storage import connection
 from shared.storage.transaction import current_unit
 from tests.support.engines import Engines

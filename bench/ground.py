@@ -20,12 +20,14 @@ from pymongo.database import Database
 
 from deploy.platform.ports import is_free
 from services.enrollment.service import SERVICE
-from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
-from shared.messaging.outbox import row_of, slices
-from shared.runtime import ids
-from shared.runtime.context import SYSTEM, acting_as
-from shared.runtime.service import ROOT
-from shared.runtime.settings import settings
+from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
+from shared.domain.outbox_rows import row_of
+from shared.kernel import ids
+from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.service import ROOT
+from shared.kernel.settings.current import settings
+from shared.messaging.outbox.events import slices
+from shared.process.collections import collections_of
 from shared.storage import connection, migrations
 from shared.storage.indexes import index
 from tests.support.engines import Engines, environment
@@ -92,7 +94,7 @@ def _remove_databases(url: str, prefix: str) -> None:
 def store(part: str, *collections: str) -> Iterator[Database[dict[str, Any]]]:
     """A migrated store of enrollment; `collections` are made beside its own, each with one index."""
     with at(part) as database:
-        migrations.migrate(SERVICE)
+        migrations.migrate(SERVICE, collections_of(SERVICE))
         for name in collections:
             database.create_collection(name)
             database[name].create_indexes([index("at")])

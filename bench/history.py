@@ -22,15 +22,16 @@ from bench.figures import Finding, Series, in_turn, ratios
 from bench.relaying import published_per_second, relay_over
 from services.enrollment.institutions.commands import register_institution
 from services.enrollment.service import SERVICE
-from shared.messaging.consumer import delivery_for
-from shared.messaging.inbox import MongoInbox
-from shared.messaging.kafka import KafkaLog, Topics
-from shared.messaging.outbox import outgoing_of
+from shared.kernel import clock, ids
+from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.settings.current import settings
+from shared.messaging.inbox.runner import delivery_for
+from shared.messaging.inbox.store import MongoInbox
+from shared.messaging.kafka.producer import KafkaLog
+from shared.messaging.kafka.topics import Topics
+from shared.messaging.outbox.events import outgoing_of
+from shared.messaging.outbox.relay import Relay
 from shared.messaging.ports import Incoming
-from shared.messaging.relay import Relay
-from shared.runtime import clock, ids
-from shared.runtime.context import SYSTEM, acting_as
-from shared.runtime.settings import settings
 from shared.storage import connection
 from tests.support.engines import environment
 

@@ -27,9 +27,10 @@ from services.enrollment.imports.kinds import KINDS
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.people.model import Participant
 from services.enrollment.settings import enrollment_settings
-from shared.messaging import contact_outbox, outbox
-from shared.runtime.context import SYSTEM, Principal, acting_as
-from shared.web.answer import XLSX
+from shared.domain.outbox_rows import COLLECTIONS as EVENT_OUTBOX
+from shared.kernel.context import SYSTEM, Principal, acting_as
+from shared.messaging.outbox.parties import COLLECTIONS as PARTY_OUTBOX
+from shared.tabular.media_types import XLSX
 
 ROWS = 2_000
 FLOOR = 0.6
@@ -38,7 +39,7 @@ BARE = {
     "bare_people": Participant.INDEXES,
     "bare_enterprises": Enterprise.INDEXES,
     "bare_claims": (),
-    **{f"bare_{name}": indexes for part in (outbox, contact_outbox) for name, indexes in part.COLLECTIONS.items()},
+    **{f"bare_{name}": indexes for part in (EVENT_OUTBOX, PARTY_OUTBOX) for name, indexes in part.items()},
 }
 PEOPLE = ("enterprise_id", "name", "sex", "role", "email", "consent.purposes")
 ENTERPRISES = (

@@ -24,11 +24,11 @@ from deploy.platform.keys import Claims, make_keys, mint
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.parts import Contact, Persons
 from services.enrollment.service import SERVICE
-from shared.runtime import clock, ids
+from shared.kernel import clock, ids
 from shared.storage.migrations import LEDGER
 from shared.web.application import create_app
-from shared.web.pagination import Cursor, Order
-from shared.web.windows import conditions
+from shared.web.lists.pagination import Cursor, Order
+from shared.web.lists.windows import conditions
 from tests.support.engines import environment
 
 SIZES = (1_000, 10_000, 100_000)

@@ -24,7 +24,7 @@ from bench.page import machine, sheet
 from bench.running import BODY, chosen_plan, platform
 from deploy.platform.client import Client
 from deploy.platform.memory import MIB
-from shared.runtime import clock
+from shared.kernel import clock
 
 LARGEST_SLOPE = 1.0  # MiB a minute
 EVERY = 5.0  # seconds between two samples

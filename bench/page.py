@@ -14,8 +14,8 @@ from bench import command, consuming, history, importing, listing, load, relayin
 from bench.baselines import faststream_home
 from bench.figures import REPEATS, Finding
 from services.enrollment.settings import enrollment_settings
-from shared.runtime import clock
-from shared.runtime.settings import settings
+from shared.kernel import clock
+from shared.kernel.settings.current import settings
 
 HEAD = ("what", "ours", "baseline", "ratio", "floor", "")
 PACKAGES = (

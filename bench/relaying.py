@@ -11,12 +11,13 @@ from pymongo.database import Database
 from bench import ground
 from bench.baselines.bare_producer import BareProducer
 from bench.figures import Finding, at_least, in_turn
-from shared.messaging.cluster import physical
-from shared.messaging.kafka import KafkaLog, Topics
-from shared.messaging.outbox import FactOutbox, outgoing_of
-from shared.messaging.relay import Relay, RelayPolicy, stamp
-from shared.runtime import clock
-from shared.runtime.settings import settings
+from shared.kernel import clock
+from shared.kernel.settings.current import settings
+from shared.messaging.kafka.cluster import physical
+from shared.messaging.kafka.producer import KafkaLog
+from shared.messaging.kafka.topics import Topics
+from shared.messaging.outbox.events import FactOutbox, outgoing_of
+from shared.messaging.outbox.relay import Relay, RelayPolicy, stamp
 
 ROWS = 2_000
 FLOOR = 0.15

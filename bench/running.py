@@ -32,7 +32,7 @@ from deploy.platform.declarations import declarations
 from deploy.platform.memory import MIB
 from deploy.platform.plan import Plan
 from deploy.platform.ports import is_free
-from shared.runtime.service import ROOT
+from shared.kernel.service import ROOT
 
 SCORE = Path(sys.executable).with_name("score")
 TIMES = 100
@@ -43,8 +43,8 @@ FLOORS_MS = {0.5: 50, 0.99: 250}
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("SCORE_")}
 BODY = {"kind": "private_provider", "name": "Lembaga Contoh", "province": "ID-JB", "email": "info@example.org"}
 IMPORTS = {
-    "web": "import shared.web.serving; from services.enrollment.service import SERVICE as s; s.routes, s.pages",
-    "worker": "import shared.runtime.worker; from services.enrollment.service import SERVICE as s; s.groups, s.timers",
+    "web": "import shared.process.server; from services.enrollment.service import SERVICE as s; s.routes, s.pages",
+    "worker": "import shared.process.worker; from services.enrollment.service import SERVICE as s; s.groups, s.timers",
 }
 MEASURED = "import time; began = time.perf_counter(); {}; print(time.perf_counter() - began)"
 

@@ -7,10 +7,11 @@ embedded store for good.
 from __future__ import annotations
 
 from deploy.platform.declarations import declarations
-from shared.contracts.contacts import OWNERS, contacts_topic
 from shared.contracts.control import CONTROL_TOPIC
-from shared.messaging.kafka import Topics
+from shared.contracts.parties import OWNERS, contacts_topic
+from shared.messaging.kafka.topics import Topics
 from shared.observability import logs
+from shared.process.collections import collections_of
 from shared.storage import connection, migrations
 
 
@@ -18,7 +19,7 @@ def migrate() -> None:
     services = declarations()
     for service in services:
         connection.connect(service.name)
-        applied = migrations.migrate(service)
+        applied = migrations.migrate(service, collections_of(service))
         print(f"{service.name}: collections and indexes are there, {len(applied)} migrations applied", flush=True)
     connection.disconnect()
     topics = Topics()

@@ -1,10 +1,10 @@
-"""What a person may choose about the runner itself; the platform's own settings are in `shared/runtime/settings.py`."""
+"""What a person may choose about the runner itself; the platform's own settings are in `shared/kernel/settings/current.py`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.runtime.settings import POSITIVE, setting
+from shared.kernel.settings.declaration import POSITIVE, setting
 
 
 @dataclass(frozen=True, slots=True)

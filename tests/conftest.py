@@ -13,9 +13,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypotheses
 from pymongo.database import Database
 
-from shared.runtime.context import Principal, acting_as
-from shared.runtime.service import Service
-from shared.runtime.settings import settings
+from shared.kernel.context import Principal, acting_as
+from shared.kernel.service import Service
+from shared.kernel.settings.current import settings
 from shared.storage import connection
 from tests.support import engines
 from tests.support.fixture_types import Stores

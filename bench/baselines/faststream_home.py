@@ -11,7 +11,7 @@ import venv
 from collections.abc import Mapping
 from pathlib import Path
 
-from shared.runtime.service import ROOT
+from shared.kernel.service import ROOT
 
 HOME = ROOT / ".data" / "bench" / "faststream"
 PYTHON = HOME / "bin" / "python"

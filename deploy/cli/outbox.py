@@ -36,7 +36,9 @@ def status(plan: Plan, service: str | None, wants_json: bool) -> None:
       score outbox status
       score outbox status --service finance --json | jq '.[].pending'
     """
-    from shared.messaging.operators import backlogs  # the broker's client takes 400 ms that --help should not pay
+    from shared.messaging.operations.commands import (
+        backlogs,  # the broker's client takes 400 ms that --help should not pay
+    )
 
     found = [{"service": one.name, **asdict(backlog)} for one in each_store(plan, service) for backlog in backlogs(one)]
     if wants_json:
@@ -80,7 +82,7 @@ def republish(
       score outbox republish --service finance --key 0198c0de-0000-7000-8000-000000000001 --yes
       score outbox republish --service certification --contacts --yes
     """
-    from shared.messaging.operators import contacts_of, facts_of, pages, rows_to_send
+    from shared.messaging.operations.commands import contacts_of, facts_of, pages, rows_to_send
 
     if since and (contacts or key):
         raise click.UsageError("--since goes with neither --key nor --contacts: those are sent as a whole")

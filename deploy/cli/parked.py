@@ -15,13 +15,13 @@ from deploy.cli.output import as_json, lasting, progress, table
 from deploy.cli.parked_outcome import tell, written
 from deploy.cli.target import EXIT_CODES, ServiceName, each_store, give_up, login, note, on_a_platform, store_of
 from deploy.platform.plan import Plan
-from shared.runtime import clock
+from shared.kernel import clock
 from shared.storage import migrations
 
 if TYPE_CHECKING:
-    from shared.messaging.operators import Outcome
-    from shared.messaging.reactions import Reactions
-    from shared.runtime.service import Service
+    from shared.kernel.service import Service
+    from shared.messaging.operations.commands import Outcome
+    from shared.messaging.subscriptions import Reactions
 
 
 DONE = ("applied", "superseded")
@@ -62,8 +62,10 @@ def list_(plan: Plan, service: str | None, group: str | None, reason: str | None
       score parked list --reason failed
       score parked list --group finance.billing --json | jq -r '.[].id'
     """
-    from shared.messaging.disclosure import line_of  # the broker's client takes 400 ms that --help should not pay
-    from shared.messaging.operators import listed
+    from shared.messaging.operations.commands import listed
+    from shared.messaging.operations.redaction import (
+        line_of,  # the broker's client takes 400 ms that --help should not pay
+    )
 
     wanted = _service_of(service, group)
     lines = [line_of(one.name, row) for one in each_store(plan, wanted) for row in listed(group, reason)]
@@ -94,8 +96,8 @@ def show(plan: Plan, parked_id: str, wants_json: bool) -> None:
     Example:
       score parked show finance.billing/score.enrollment/0198c0de-0000-7000-8000-000000000001/3
     """
-    from shared.messaging.disclosure import whole
-    from shared.messaging.operators import neighbours
+    from shared.messaging.operations.commands import neighbours
+    from shared.messaging.operations.redaction import whole
 
     row = _row(plan, parked_id)
     record = {**whole(_service_name(parked_id), row), "behind": neighbours(row).behind}
@@ -158,34 +160,37 @@ def retry(
 
 def _retried(group: Reactions, row: dict[str, Any]) -> Outcome | str:
     """What became of the record, or why there is nothing to try."""
-    from shared.messaging import operators
+    from shared.messaging.errors import NotParked
+    from shared.messaging.operations import commands as operators
 
     note("retry_parked", row["key"])
     try:
         return operators.retry(group, row["_id"])
-    except operators.NotParked as reason:
+    except NotParked as reason:
         return str(reason)
 
 
 def _retry_all(plan: Plan, wanted: str | None, group: str | None, *, shown: bool) -> list[dict[str, Any]]:
-    from shared.messaging.operators import group_of, listed
+    from shared.access.suspensions import groups_of
+    from shared.messaging.operations.commands import group_of, listed
+    from shared.process.collections import collections_of  # takes the broker's client with it
 
     tried = []
     for service in each_store(plan, wanted):
         rows = listed(group, "failed")
         if not rows:
             continue
-        migrations.require(service)
+        migrations.require(service, collections_of(service))
         with progress(service.name, len(rows), shown=shown) as count:
             for row in rows:
-                reactions = group_of(service, row)
+                reactions = group_of(groups_of(service), row)
                 tried.append(_tried(row, _retried(reactions, row) if reactions else NO_GROUP))
                 count(1)
     return tried
 
 
 def _tried(row: dict[str, Any], outcome: Outcome | str) -> dict[str, Any]:
-    from shared.messaging.disclosure import detail_of, id_shown
+    from shared.messaging.operations.redaction import detail_of, id_shown
 
     state, detail = ("not tried", outcome) if isinstance(outcome, str) else (outcome.state, outcome.detail)
     masked = detail if isinstance(outcome, str) or not detail else detail_of(row, detail)
@@ -214,7 +219,8 @@ def discard(plan: Plan, parked_id: str, why: str) -> None:
       score parked discard finance.billing/score.enrollment/0198c0de-0000-7000-8000-000000000001/3 \\
         --reason "test data of the trainers' day"
     """
-    from shared.messaging import operators
+    from shared.messaging.errors import NotParked
+    from shared.messaging.operations import commands as operators
 
     if not why.strip():
         raise click.UsageError("--reason says nothing")
@@ -222,7 +228,7 @@ def discard(plan: Plan, parked_id: str, why: str) -> None:
     note("discard_parked", row["key"])
     try:
         outcome = operators.discard(group, row["_id"], f"{why.strip()} ({login()})")
-    except operators.NotParked as reason:
+    except NotParked as reason:
         give_up(str(reason))
     tell(service, row, outcome)
     sys.exit(0 if outcome.state == "discarded" else 1)
@@ -240,8 +246,9 @@ def _service_name(parked_id: str) -> str:
 
 
 def _row(plan: Plan, parked_id: str) -> dict[str, Any]:
-    from shared.messaging.disclosure import id_typed
-    from shared.messaging.operators import NotParked, found
+    from shared.messaging.errors import NotParked
+    from shared.messaging.operations.commands import found
+    from shared.messaging.operations.redaction import id_typed
 
     next(each_store(plan, _service_name(parked_id)))
     try:
@@ -252,10 +259,11 @@ def _row(plan: Plan, parked_id: str) -> dict[str, Any]:
 
 def _place(plan: Plan, parked_id: str) -> tuple[Service, dict[str, Any], Reactions]:
     """The record and the group that can apply it, with this process connected to their store."""
-    from shared.messaging.operators import group_of
+    from shared.access.suspensions import groups_of
+    from shared.messaging.operations.commands import group_of
 
     row, service = _row(plan, parked_id), store_of(plan, _service_name(parked_id))
-    group = group_of(service, row)
+    group = group_of(groups_of(service), row)
     if group is None:
         give_up(f"{row['group']} is {NO_GROUP}")
     return service, row, group

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from shared.messaging.operators import Outcome
-    from shared.runtime.service import Service
+    from shared.kernel.service import Service
+    from shared.messaging.operations.commands import Outcome
 
 
 def tell(service: Service, row: dict[str, Any], outcome: Outcome) -> None:
-    from shared.messaging.disclosure import detail_of
+    from shared.messaging.operations.redaction import detail_of
 
     detail = detail_of(row, outcome.detail) if outcome.detail else ""
     worker = f"the {service.name} worker"
@@ -29,7 +29,7 @@ def tell(service: Service, row: dict[str, Any], outcome: Outcome) -> None:
 
 def _next_words(row: dict[str, Any], outcome: Outcome, worker: str) -> str:
     """Who follows."""
-    from shared.messaging.disclosure import id_shown
+    from shared.messaging.operations.redaction import id_shown
 
     if row["key"] is None:
         return "it blocks no key: nothing waits behind it"

@@ -17,11 +17,11 @@ from deploy.cli.output import as_json, table
 from deploy.cli.target import each_store, give_up, on_a_platform, store_of
 from deploy.platform.declarations import declarations
 from deploy.platform.plan import Plan
-from shared.messaging.suspensions import groups_of
+from shared.access.suspensions import groups_of
 
 if TYPE_CHECKING:
-    from shared.messaging.catching_up import Progress
-    from shared.messaging.reactions import Reactions
+    from shared.messaging.projections.catch_up import Progress
+    from shared.messaging.subscriptions import Reactions
 
 LOOK_SECONDS = 0.5
 SAID_SECONDS = 5.0
@@ -84,12 +84,13 @@ def rebuild(plan: Plan, *, group: str | None, status: bool, wait: bool, restart:
 
 
 def _begin(plan: Plan, name: str, *, restart: bool, told: bool) -> None:
-    from shared.messaging import generations  # the broker's client takes 400 ms that --help should not pay
+    from shared.messaging.errors import AlreadyBuilding
+    from shared.messaging.projections import generations  # the broker's client takes 400 ms that --help should not pay
 
     store_of(plan, name.partition(".")[0])
     try:
         known = generations.begin(name, restart=restart)
-    except generations.AlreadyBuilding as reason:
+    except AlreadyBuilding as reason:
         give_up(f"{reason}; follow it with --status --wait, or begin again with --restart")
     if told:
         click.echo(f"generation {known.building} of {name} is to be built; the {name.partition('.')[0]} worker does it")
@@ -97,7 +98,7 @@ def _begin(plan: Plan, name: str, *, restart: bool, told: bool) -> None:
 
 def _follow(plan: Plan, name: str, *, wants_json: bool) -> None:
     """Show how it goes until it is done; ends the command when it will not be."""
-    from shared.messaging.catching_up import progress_of
+    from shared.messaging.projections.catch_up import progress_of
 
     group = _group(plan, name)
     wanted = progress_of(group).generations.building
@@ -109,7 +110,7 @@ def _follow(plan: Plan, name: str, *, wants_json: bool) -> None:
 
 
 def _looks(group: Reactions, wanted: int) -> Iterator[Progress]:
-    from shared.messaging.catching_up import progress_of
+    from shared.messaging.projections.catch_up import progress_of
 
     while True:
         began = time.monotonic()
@@ -152,7 +153,7 @@ def _doing(found: Progress, wanted: int) -> str:
 
 
 def _look(plan: Plan, name: str | None) -> Iterator[dict[str, Any]]:
-    from shared.messaging.catching_up import progress_of
+    from shared.messaging.projections.catch_up import progress_of
 
     for service in each_store(plan, name.partition(".")[0] if name else None):
         for group in projections_of(service):

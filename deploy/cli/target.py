@@ -27,11 +27,12 @@ from deploy.platform import locate
 from deploy.platform.declarations import declarations, services_folder
 from deploy.platform.locate import plan_of
 from deploy.platform.plan import Plan
+from shared.kernel import clock
+from shared.kernel.context import Principal
+from shared.kernel.service import Service
+from shared.kernel.settings.current import settings
+from shared.kernel.settings.declaration import Misconfigured
 from shared.observability import logs
-from shared.runtime import clock
-from shared.runtime.context import Principal
-from shared.runtime.service import Service
-from shared.runtime.settings import Misconfigured, settings
 from shared.storage import connection, migrations
 
 EXIT_CODES = "Exit codes: 0 done, 1 it did not work (the reason is printed), 2 wrong usage."
@@ -137,8 +138,10 @@ def each_store(plan: Plan, wanted: str | None = None) -> Iterator[Service]:
 
 def store_of(plan: Plan, name: str) -> Service:
     """A declared service, with this process connected to its store; gives up when the store is not as its code needs it."""
+    from shared.process.collections import collections_of  # takes the broker's client with it
+
     service = next(each_store(plan, name))
-    migrations.require(service)
+    migrations.require(service, collections_of(service))
     return service
 
 
@@ -156,6 +159,6 @@ def login() -> str:
 
 def note(action: str, key: UUID | None) -> None:
     """Taken before anything is done, so that nothing is done without it."""
-    from shared.web import access_log  # takes the web framework with it, which --help should not pay
+    from shared.access import access_log  # takes the web framework with it, which --help should not pay
 
     access_log.note(Principal(subject=login(), role=ROLE, issuer=ISSUER), action, KIND, key, "allowed")

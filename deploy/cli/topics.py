@@ -12,16 +12,18 @@ from deploy.cli.output import as_json, table
 from deploy.cli.target import EXIT_CODES, ServiceName, give_up, on_a_platform
 from deploy.platform.declarations import expected_topics
 from deploy.platform.plan import Plan
-from shared.messaging.reach import reach_broker
+from shared.messaging.kafka.probe import reach_broker
 
 
 def look_at(plan: Plan, wanted: str | None) -> Iterator[dict[str, Any]]:
     """Each topic of the platform that exists, or of one service."""
-    from shared.messaging.positions import look  # what contracts take to load is nothing that --help should pay
+    from shared.access.suspensions import groups_of
+    from shared.messaging.kafka.positions import look  # what contracts take to load is nothing that --help should pay
 
     expected = expected_topics([one for one in plan.services if wanted in (None, one.name)])
     owners = {one.name for one in plan.services}
-    return look((*expected.facts, *expected.compacted), plan.services, owners)
+    groups = [group for one in plan.services for group in groups_of(one)]
+    return look((*expected.facts, *expected.compacted), groups, owners)
 
 
 def _lines(topic: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
@@ -45,7 +47,7 @@ def topics(plan: Plan, service: str | None, wants_json: bool) -> None:
       score topics
       score topics --json | jq '.[].groups[] | select(.lag > 0)'
     """
-    from shared.messaging.cluster import Unreachable
+    from shared.messaging.kafka.cluster import Unreachable
 
     if silent := reach_broker(plan.kafka_addresses):  # the client would go on trying for half a minute
         give_up(silent)

@@ -20,7 +20,7 @@ from deploy.demo.cycle import Provider, days_ago, found_provider
 from deploy.platform.client import Client, NotSeen, Refused, client_for
 from deploy.platform.declarations import declarations, services_folder
 from deploy.platform.keys import KeyMissing
-from shared.runtime import ids
+from shared.kernel import ids
 
 TRAINED = "T5"
 PLAN = ["M1"]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from deploy.platform.client import Client, Refused
-from shared.runtime import clock
+from shared.kernel import clock
 
 ZONE = "Asia/Jakarta"
 SEATS = {"managers": {"women": 1, "men": 1}, "workers": {"women": 1, "men": 1}}

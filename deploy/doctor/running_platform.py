@@ -12,9 +12,9 @@ from deploy.platform.declarations import expected_topics
 from deploy.platform.health import metric, readiness
 from deploy.platform.plan import Plan
 from deploy.runner.engines import ping_store
-from shared.messaging.reach import reach_broker
-from shared.runtime.service import Service
-from shared.runtime.settings import settings
+from shared.kernel.service import Service
+from shared.kernel.settings.current import settings
+from shared.messaging.kafka.probe import reach_broker
 
 PING_SECONDS = 5.0
 CHECK_SECONDS = 30.0

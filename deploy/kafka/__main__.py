@@ -18,7 +18,7 @@ from deploy.platform.lock import AlreadyRunning, DataLock
 from deploy.runner.parent_watch import GRACE, Guardian
 from deploy.runner.supervisor import Restarts
 from deploy.settings import RunnerSettings
-from shared.runtime.settings import load
+from shared.kernel.settings.declaration import load
 
 TICK = 0.5  # seconds between two looks at the brokers
 

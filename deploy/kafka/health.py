@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shared.messaging.reach import reach_broker
+from shared.messaging.kafka.probe import reach_broker
 
 
 def missing(addresses: str, brokers: int, timeout: float = 5.0) -> str | None:

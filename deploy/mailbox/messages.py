@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from shared.runtime import ids
+from shared.kernel import ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from shared.runtime.service import Service, declared
+from shared.kernel.service import Service, declared
 
 ORDER = ("enrollment", "consulting", "certification", "finance", "notifications", "reporting")
 
@@ -29,8 +29,8 @@ class ExpectedTopics(NamedTuple):
 
 
 def expected_topics(services: Sequence[Service]) -> ExpectedTopics:
-    from shared.contracts.contacts import OWNERS, contacts_topic  # 100 ms that starting the stack does not need
     from shared.contracts.control import CONTROL_TOPIC
+    from shared.contracts.parties import OWNERS, contacts_topic  # 100 ms that starting the stack does not need
 
     names = [service.name for service in services]
     return ExpectedTopics(

@@ -19,8 +19,8 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from shared.runtime import clock, ids
-from shared.runtime.settings import settings
+from shared.kernel import clock, ids
+from shared.kernel.settings.current import settings
 
 ISSUER, AUDIENCE = "score-embedded", "score"
 ROLES = (

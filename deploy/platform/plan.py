@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shared.runtime.service import Service
+from shared.kernel.service import Service
 
 STORE_PORT, BROKER_PORT, SMTP_PORT, MAILBOX_PORT = 27117, 19092, 8125, 8126
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.runner.child import Child
-from shared.messaging.reach import reach_broker
+from shared.messaging.kafka.probe import reach_broker
 
 GLIBC_WARNING = b"weak version `GLIBC_"  # the broker's binary on an older libc; it runs all the same
 

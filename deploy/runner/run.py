@@ -16,7 +16,7 @@ from deploy.runner.engines import EngineMissing, broker_program, store_program
 from deploy.runner.parent_watch import GRACE, Guardian
 from deploy.runner.stack import Stack
 from deploy.settings import RunnerSettings
-from shared.runtime.settings import load
+from shared.kernel.settings.declaration import load
 
 TIERS = 7  # a dead stack's guardian needs at most its grace for each
 

@@ -25,7 +25,7 @@ from deploy.runner.ready_block import ready_block
 from deploy.runner.supervisor import Crew, GivenUp
 from deploy.runner.watchdog import Watchdog
 from deploy.settings import RunnerSettings
-from shared.messaging.reach import reach_broker
+from shared.messaging.kafka.probe import reach_broker
 
 STORE, BROKER, MIGRATE, MAIL, WORKERS, WEB, SAMPLE = range(1, 8)
 TICK = 0.1  # seconds between two looks

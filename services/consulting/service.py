@@ -1,6 +1,6 @@
 """The declaration of consulting."""
 
-from shared.runtime.service import Service
+from shared.kernel.service import Service
 
 SERVICE = Service(
     name="consulting",

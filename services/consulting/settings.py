@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from shared.runtime.settings import POSITIVE, load, setting
+from shared.kernel.settings.declaration import POSITIVE, load, setting
 
 
 @dataclass(frozen=True, slots=True)

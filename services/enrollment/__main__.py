@@ -1,4 +1,4 @@
 from services.enrollment.service import SERVICE
-from shared.runtime.cli import main
+from shared.process.cli import main
 
 main(SERVICE)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from shared.errors import Conflict, Fault, Invalid
+from shared.domain.errors import Conflict, Invalid
+from shared.kernel.errors import Fault
 
 WORDS: Final = {
     "role-missing": {"id": "Sedikitnya satu orang diperlukan.", "en": "At least one person is needed."},

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from services.enrollment import reasons
+from shared.i18n.language import gettext, gettext_noop
 from shared.reference.provinces import PROVINCES
-from shared.web.pages.language import gettext, gettext_noop
-from shared.web.pages.words import SERVICE_NAMES
+from shared.web.pages.labels import SERVICE_NAMES
 
 ENTERPRISE_STATES: Mapping[str, tuple[str, str]] = {
     "registered": (gettext_noop("To be screened"), "waiting"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shared.web.pages.language import gettext_noop
+from shared.i18n.language import gettext_noop
 
 OTHER = gettext_noop("Another reason")
 

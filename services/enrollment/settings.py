@@ -10,7 +10,8 @@ from functools import cache
 from marshmallow import ValidationError
 from marshmallow.validate import OneOf, Range, Regexp, Validator
 
-from shared.runtime.settings import POSITIVE, Misconfigured, load, setting, settings
+from shared.kernel.settings.current import settings
+from shared.kernel.settings.declaration import POSITIVE, Misconfigured, load, setting
 
 
 class _Keys(Validator):

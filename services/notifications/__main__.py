@@ -1,4 +1,4 @@
 from services.notifications.service import SERVICE
-from shared.runtime.cli import main
+from shared.process.cli import main
 
 main(SERVICE)

@@ -8,7 +8,7 @@ from functools import cache
 
 from marshmallow.validate import Range, Regexp
 
-from shared.runtime.settings import POSITIVE, load, setting
+from shared.kernel.settings.declaration import POSITIVE, load, setting
 
 ZONE = "Asia/Jakarta"  # a day of the programme begins and ends here
 

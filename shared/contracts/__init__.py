@@ -1,6 +1,6 @@
 """What services promise each other: data, no behaviour.
 
-One module per owner says which facts it publishes; `contacts` carries people's addresses, `control` the requests for a
-resend. What may travel is decided in `shape`, how it looks on the wire in `schema` and `envelope`, how it may change in
-`compatibility`.
+`events` has one module per owner, which says what events it publishes; `parties` carries people's addresses, `control` the
+requests for a resend. What may travel is decided in `wire.shape`, how it looks on the wire in `wire.schema` and `envelope`,
+how it may change in `compatibility`.
 """

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from shared.contracts.record import Attributes, Headers, Record, body_of, cloud_headers
-from shared.contracts.schema import decode, encode
-from shared.contracts.shape import Code, Undecodable
+from shared.contracts.wire.record import Attributes, Headers, Record, body_of, cloud_headers
+from shared.contracts.wire.schema import decode, encode
+from shared.contracts.wire.shape import Code, Undecodable
 
 CONTROL_TOPIC: Final = "score.resend"
 

@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from shared.contracts.event import Fact, class_for, declaration_of, key_of
-from shared.contracts.record import Attributes, Headers, Record, body_of, cloud_headers
-from shared.contracts.schema import decode, encode
-from shared.contracts.shape import Undecodable
+from shared.contracts.catalogue import class_for
+from shared.contracts.event import Fact, declaration_of, key_of
+from shared.contracts.wire.record import Attributes, Headers, Record, body_of, cloud_headers
+from shared.contracts.wire.schema import decode, encode
+from shared.contracts.wire.shape import Undecodable
 
 _DIGEST_BYTES: Final = 16
 

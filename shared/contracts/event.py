@@ -7,35 +7,13 @@ wire format, and refuses on import what must never travel: personal data, free t
 from __future__ import annotations
 
 import dataclasses
-import importlib
-import pkgutil
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final, TypeVar, dataclass_transform
 from uuid import UUID
 
-from shared.contracts.shape import Code, Scalar, Undeclarable, admit_value, describe, personal, refuse_personal
-
-__all__ = [
-    "Code",
-    "Declaration",
-    "Fact",
-    "Owner",
-    "Registry",
-    "Undeclarable",
-    "all_facts",
-    "class_for",
-    "declaration_of",
-    "fact_type",
-    "key_of",
-    "outline",
-    "owner_of",
-    "personal",
-    "topic_of",
-    "value",
-]
+from shared.contracts.wire.shape import Scalar, Undeclarable, admit_value, describe, refuse_personal
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(dataclasses.field,))
@@ -156,25 +134,3 @@ def key_of(fact: Fact) -> UUID:
     if not isinstance(key, UUID):
         raise TypeError(f"{type(fact).__name__}: the key is not a UUID")
     return key
-
-
-def all_facts(owner: str | None = None) -> tuple[type[Fact], ...]:
-    """Every fact that any service publishes, or those of one owner, ordered by type."""
-    _import_contracts()
-    facts = CONTRACTS.classes.items()
-    return tuple(cls for _, cls in sorted(facts) if owner is None or _DECLARATIONS[cls].owner.name == owner)
-
-
-def class_for(fact_type: str) -> type[Fact] | None:
-    """The class of a type, or None where this release does not know it (a newer publisher's fact)."""
-    _import_contracts()
-    return CONTRACTS.classes.get(fact_type)
-
-
-@cache
-def _import_contracts() -> None:
-    """A type is known wherever it is read, whichever modules happen to be imported."""
-    package = importlib.import_module("shared.contracts")
-    for module in pkgutil.iter_modules(package.__path__, "shared.contracts."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)

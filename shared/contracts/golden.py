@@ -13,12 +13,13 @@ from typing import Any, Final
 import orjson
 
 from shared.contracts import samples
+from shared.contracts.catalogue import all_facts
 from shared.contracts.compatibility import breaks
-from shared.contracts.contacts import PARTY_TYPE, Party
 from shared.contracts.control import CONTROL_TOPIC, MESSAGES
-from shared.contracts.event import all_facts, declaration_of
-from shared.contracts.schema import decode, encode, json_schema
-from shared.contracts.shape import Undecodable
+from shared.contracts.event import declaration_of
+from shared.contracts.parties import PARTY_TYPE, Party
+from shared.contracts.wire.schema import decode, encode, json_schema
+from shared.contracts.wire.shape import Undecodable
 
 PUBLISHED: Final = Path(__file__).parent / "published"
 

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from shared.contracts.shape import Choice, Composite, Field, Many, Scalar, ScalarKind, Shape, describe
 from shared.contracts.values import Money
-from shared.runtime import ids
+from shared.contracts.wire.shape import Choice, Composite, Field, Many, Scalar, ScalarKind, Shape, describe
+from shared.kernel import ids
 
 T = TypeVar("T")
 

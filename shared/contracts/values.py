@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from uuid import UUID
 
 from shared.contracts.event import value
-from shared.contracts.shape import Code
+from shared.contracts.wire.shape import Code
 
 Module: TypeAlias = Code
 """A module of the catalogue, such as M1."""

@@ -1,7 +1,7 @@
 """What relay, delivery and parking need of the world, as protocols without threads, sockets or drivers.
 
-The real ports speak to the store and the broker; the in-memory ones (`memory.py`) pass the same conformance suite and
-serve only the simulation.
+The real ports speak to the store and the broker; the in-memory ones (`tests/support/memory_ports.py`) pass the
+same conformance suite and serve only the simulation.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 from uuid import UUID
 
-from shared.contracts.contacts import Erased, Party
 from shared.contracts.envelope import Envelope
+from shared.contracts.parties import Erased, Party
 
 T = TypeVar("T")
 Headers = list[tuple[str, bytes]]
 Reason = Literal["gap", "waiting", "failed"]
 RECENT = 16
+UNREAD_HEADER = "scoreunread"
+"""Stands on a record of which only the place is known; holds the name of the client's error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +208,10 @@ class Inbox(Protocol):
     def keep_party(self, party: Party | Erased) -> bool:
         """Keep the newest version of a party, or that it was erased; false when this one is not newer."""
         ...
+
+
+Types = frozenset[str]
+
+
+def waiting_key(event_type: str, key: UUID) -> str:
+    return f"{event_type}|{key}"

@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 
-from shared.messaging.reactions import Reactions
-
-
-class EndlessWait(RuntimeError):
-    """A group declares a wait that nothing could end; the message says which."""
+from shared.messaging.errors import EndlessWait
+from shared.messaging.subscriptions import Reactions
 
 
 def require_ending(groups: Iterable[Reactions]) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from shared.runtime import context
-from shared.runtime.settings import settings
+from shared.kernel import context
+from shared.kernel.settings.current import settings
 
 PERSONAL = frozenset({"name", "email", "phone", "address", "npwp", "nik", "token", "authorization", "recipient"})
 

@@ -11,10 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-WIB: Final = "Asia/Jakarta"
-WIB_PONTIANAK: Final = "Asia/Pontianak"
-WITA: Final = "Asia/Makassar"
-WIT: Final = "Asia/Jayapura"
+from shared.reference.zones import WIB, WIB_PONTIANAK, WIT, WITA
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +83,10 @@ def province_on(code: str, day: date) -> str:
 def undivided(code: str) -> str:
     """The province within the borders before the splits, so that old and new records of a place meet."""
     return REGISTER[code].parent or code
+
+
+PROVINCE_CODES: Final = (
+    "ID-AC", "ID-SU", "ID-SB", "ID-RI", "ID-JA", "ID-SS", "ID-BE", "ID-LA", "ID-BB", "ID-KR", "ID-JK", "ID-JB", "ID-JT",
+    "ID-YO", "ID-JI", "ID-BT", "ID-BA", "ID-NB", "ID-NT", "ID-KB", "ID-KT", "ID-KS", "ID-KI", "ID-KU", "ID-SA", "ID-ST",
+    "ID-SN", "ID-SG", "ID-GO", "ID-SR", "ID-MA", "ID-MU", "ID-PB", "ID-PA", "ID-PS", "ID-PT", "ID-PE", "ID-PD",
+)  # fmt: skip

@@ -1,1 +1,1 @@
-"""The store of one service: connection, transactions, aggregates, indexes, migrations."""
+"""The store of one service: connection, transactions, what they write last, indexes, migrations, leases, row scope."""

@@ -16,7 +16,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError, WTimeoutError
 
-from shared.runtime.settings import settings
+from shared.kernel.settings.current import settings
 
 
 def connect(service: str) -> None:

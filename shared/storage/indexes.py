@@ -1,7 +1,7 @@
 """Collections and their indexes, made by one command before any process starts, checked by every process at its start.
 
 Never implicitly: two connections that create one collection at once can hang the embedded store, and a missing unique
-index is a broken promise. A collection that `shared` needs is declared in `SHARED`, a service's own on its documents.
+index is a broken promise. Whoever stores rows declares its collections; `shared.process.collections` has them all.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.database import Database
-
-from shared.runtime.service import Service
 
 Collections = Mapping[str, tuple[IndexModel, ...]]
 
@@ -26,31 +24,6 @@ def index(*keys: str, **options: Any) -> IndexModel:
 
 def unique(*keys: str, **options: Any) -> IndexModel:
     return index(*keys, unique=True, **options)
-
-
-def collections_of(service: Service) -> Collections:
-    # imported here: these modules declare their collections with `index` above
-    from shared.messaging import (
-        contact_outbox,
-        contacts,
-        generations,
-        inbox,
-        lease,
-        mergers,
-        outbox,
-        relay_state,
-        resend,
-        suspensions,
-    )
-    from shared.web import access_log, idempotency
-
-    found: dict[str, tuple[IndexModel, ...]] = {"migrations": ()}
-    messaging = (outbox, contact_outbox, relay_state, inbox, generations, lease, resend, contacts, suspensions, mergers)
-    for part in (*messaging, idempotency, access_log):
-        found.update(part.COLLECTIONS)
-    for document in service.documents:
-        found[document._meta["collection"]] = tuple(document.INDEXES)  # noqa: SLF001
-    return found
 
 
 def create(database: Database[dict[str, Any]], collections: Collections) -> None:

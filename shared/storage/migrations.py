@@ -13,9 +13,9 @@ from typing import Any
 
 from pymongo.database import Database
 
+from shared.kernel import clock
+from shared.kernel.service import Service
 from shared.observability import logs
-from shared.runtime import clock
-from shared.runtime.service import Service
 from shared.storage import connection, indexes
 
 log = logs.get(__name__)
@@ -27,10 +27,10 @@ class NotMigrated(RuntimeError):
     """The store does not have what this code needs."""
 
 
-def migrate(service: Service) -> list[str]:
+def migrate(service: Service, collections: indexes.Collections) -> list[str]:
     """Bring the connected store up to this code; returns the names of the migrations applied."""
     database = connection.database()
-    indexes.create(database, indexes.collections_of(service))
+    indexes.create(database, collections)
     applied = []
     for name, apply in _pending(service, database):
         apply(database)
@@ -40,15 +40,13 @@ def migrate(service: Service) -> list[str]:
     return applied
 
 
-def problems(service: Service) -> list[str]:
+def problems(service: Service, collections: indexes.Collections) -> list[str]:
     database = connection.database()
-    return indexes.missing(database, indexes.collections_of(service)) + [
-        f"migration {name}" for name, _ in _pending(service, database)
-    ]
+    return indexes.missing(database, collections) + [f"migration {name}" for name, _ in _pending(service, database)]
 
 
-def require(service: Service) -> None:
-    found = problems(service)
+def require(service: Service, collections: indexes.Collections) -> None:
+    found = problems(service, collections)
     if found:
         raise NotMigrated(
             f"{service.name}: the store lacks {', '.join(found)}; run `python -m services.{service.name} migrate`"

@@ -3,7 +3,7 @@
 `@transactional` joins an outer transaction when there is one. Otherwise it opens a session, binds it (so that every
 mongoengine and PyMongo call in this context takes part) and runs the function, again from the start when the server
 reports a transient conflict. The function must therefore have no effect outside the store. What nobody reads before the
-commit is collected (`unit`) and written just before it.
+commit is collected (`write_batch`) and written just before it.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from shared.runtime import failpoints
-from shared.runtime.settings import settings
+from shared.kernel import failpoints
+from shared.kernel.settings.current import settings
 from shared.storage import connection
-from shared.storage.unit import Unit
+from shared.storage.write_batch import Unit
 
 P = ParamSpec("P")
 T = TypeVar("T")

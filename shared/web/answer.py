@@ -12,7 +12,6 @@ from flask import Response
 from marshmallow import Schema
 
 JSON: Final = "application/json"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,22 @@ from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, request
 
-from shared.errors import Forbidden, Unauthenticated, Unavailable
+from shared.access import permissions, rate_limit
+from shared.access.errors import Unauthenticated
+from shared.access.permissions import PUBLIC
+from shared.access.tokens import principal_of_request
+from shared.domain.errors import Forbidden
+from shared.kernel.context import Principal, acting_as, tracing
+from shared.kernel.errors import Unavailable
+from shared.kernel.service import Service
+from shared.kernel.settings.current import settings
 from shared.observability import logs, metrics
-from shared.runtime.context import Principal, acting_as, tracing
-from shared.runtime.service import Service
-from shared.runtime.settings import settings
-from shared.web import api, correlation, documentation, headers, health, permissions, problems, rate_limit
-from shared.web.authentication import principal_of_request
-from shared.web.handling import note_access
-from shared.web.operations import operations
-from shared.web.permissions import PUBLIC
-from shared.web.routes import Route, route_of
+from shared.web import correlation, headers, health
+from shared.web.api import documentation, openapi, problems
+from shared.web.api.dispatch import note_access
+from shared.web.api.operations import operations
+from shared.web.api.route import Route
+from shared.web.api.routes import route_of
 
 DISTRIBUTION: Final = "score-platform"
 MAX_FORM_PARTS: Final = 50
@@ -59,23 +64,25 @@ def create_app(service: Service, *, checks: dict[str, Callable[[], None]] | None
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     problems.install(app)
     app.before_request(_identify)
-    rate_limit.install(app)
+    rate_limit.install(app, health.PATHS)
     app.before_request(_authorise)
     app.after_request(headers.secure)
     app.after_request(correlation.echo)
 
     version = _version()
-    document = api.configure(app, service.title["en"], version)
+    document = openapi.configure(app, service.title["en"], version)
     for routes in (*service.routes, operations):
         routes.install(app, document)
     health.install(app, checks)
+    front_page: documentation.FrontPage | None = None
     if service.pages:
         # a service without pages does not load them
-        from shared.web.pages.installation import install
-        from shared.web.pages.surface import Pages
+        from shared.web.pages import installation
+        from shared.web.pages.declare import Pages
 
-        install(app, service, Pages.joined(service.pages))
-    documentation.install(app, document, service, version)
+        installation.install(app, service, Pages.joined(service.pages))
+        front_page = installation.front_page
+    documentation.install(app, document, service, version, front_page)
     permissions.require_declared(app)
     return app
 

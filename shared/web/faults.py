@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from shared.errors import Fault
-from shared.web.wording import coded
+from shared.i18n.messages import coded
+from shared.kernel.errors import Fault
 
 MOST = 100  # an answer lists no more faults than a person would read
 

@@ -18,11 +18,11 @@ from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-PROVINCES: Final = (
-    "ID-AC", "ID-SU", "ID-SB", "ID-RI", "ID-JA", "ID-SS", "ID-BE", "ID-LA", "ID-BB", "ID-KR", "ID-JK", "ID-JB", "ID-JT",
-    "ID-YO", "ID-JI", "ID-BT", "ID-BA", "ID-NB", "ID-NT", "ID-KB", "ID-KT", "ID-KS", "ID-KI", "ID-KU", "ID-SA", "ID-ST",
-    "ID-SN", "ID-SG", "ID-GO", "ID-SR", "ID-MA", "ID-MU", "ID-PB", "ID-PA", "ID-PS", "ID-PT", "ID-PE", "ID-PD",
-)  # fmt: skip
+from shared.i18n.language import language_of_caller
+from shared.i18n.messages import in_language
+from shared.reference.provinces import PROVINCE_CODES
+from shared.tabular.columns import OneCell
+
 SAFE_INTEGER: Final = 2**53 - 1  # the largest whole number that every JSON reader keeps exact
 _ENCODED_WORD: Final = re.compile(r"=\?[^?\s]*\?[bqBQ]\?")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -82,7 +82,7 @@ class Province(Choice):
     """ISO 3166-2 code of one of Indonesia's 38 provinces."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(*PROVINCES, **options)
+        super().__init__(*PROVINCE_CODES, **options)
 
 
 class Email(Text):
@@ -183,7 +183,7 @@ class RupiahSchema(Schema):
     currency = Choice("IDR", required=True)
 
 
-class Rupiah(fields.Nested):
+class Rupiah(fields.Nested, OneCell):
     """Money: `{"amount": 1500000, "currency": "IDR"}` outside, a whole number of rupiah inside."""
 
     def __init__(self, *, least: int = 0, most: int = SAFE_INTEGER, **options: Any) -> None:
@@ -216,3 +216,11 @@ class LocalizedName(fields.Nested):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(LocalizedSchema, **options)
+
+
+class Worded(fields.String):
+    """`{"id": ..., "en": ...}` inside, one text outside."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        del attr, obj, kwargs
+        return None if value is None else in_language(value, language_of_caller())

@@ -16,10 +16,10 @@ from flask import Flask, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pymongo import timeout
 
+from shared.access.permissions import PUBLIC, declare
 from shared.observability import logs, metrics
 from shared.storage import connection
 from shared.web.answer import JSON
-from shared.web.permissions import PUBLIC, declare
 
 CHECK_SECONDS: Final = 2.0
 PATHS: Final = frozenset({"/health/live", "/health/ready", "/metrics"})

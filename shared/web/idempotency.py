@@ -21,14 +21,15 @@ from uuid import UUID
 
 from pymongo import IndexModel
 
-from shared.errors import Fault, IdempotencyKeyMissing, IdempotencyKeyReused, Malformed
-from shared.runtime import clock
-from shared.runtime.context import Principal
-from shared.runtime.settings import settings
+from shared.kernel import clock
+from shared.kernel.context import Principal
+from shared.kernel.errors import Fault
+from shared.kernel.settings.current import settings
 from shared.storage import connection
 from shared.storage.indexes import index
 from shared.storage.transaction import current_unit
 from shared.web.answer import Answer
+from shared.web.errors import IdempotencyKeyMissing, IdempotencyKeyReused, Malformed
 
 COLLECTION = "idempotency"
 COLLECTIONS: Mapping[str, tuple[IndexModel, ...]] = {COLLECTION: (index("expires_at", expireAfterSeconds=0),)}

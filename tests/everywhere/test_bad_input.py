@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from shared.runtime.service import Service
-from shared.web.permissions import ROLES
-from shared.web.routes import Route
+from shared.access.permissions import ROLES
+from shared.kernel.service import Service
+from shared.web.api.route import Route
 from tests.support.declared_operations import OPERATIONS, SERVICES, each, of_service, path_of, role_for
 from tests.support.fingerprint import fingerprint
 from tests.support.good_requests import ORDERS, prepared

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from shared.runtime.service import declared
-from shared.web.columns import WORDS, columns_of
+from shared.i18n.column_labels import WORDS
+from shared.kernel.service import declared
+from shared.tabular.columns import columns_of
 
 
 def test_every_column_of_every_list_has_words() -> None:

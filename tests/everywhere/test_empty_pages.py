@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from shared.runtime.service import declared
-from shared.web.pages.surface import Pages
+from shared.kernel.service import declared
+from shared.web.pages.declare import Pages
 from tests.support.visitor import Visitor
 
 

@@ -15,9 +15,10 @@ import pytest
 from flask import Flask, Response, request
 from marshmallow import Schema, fields
 
-from shared.web.answer import XLSX
-from shared.web.columns import columns_of, label
-from shared.web.csv_export import DANGEROUS
+from shared.i18n.column_labels import label
+from shared.tabular.cells import DANGEROUS
+from shared.tabular.columns import columns_of
+from shared.tabular.media_types import XLSX
 from shared.web.fields import Identifier
 from tests.support.declared_operations import OPERATIONS
 

@@ -10,11 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.enrollment.institutions.model import Institution
-from shared.runtime import ids
-from shared.runtime.context import acting_as
+from shared.kernel import ids
+from shared.kernel.context import acting_as
 from shared.storage import connection
-from shared.web.answer import XLSX
-from shared.web.plain_rows import PlainRow
+from shared.tabular.media_types import XLSX
+from shared.web.lists.plain_rows import PlainRow
 from tests.support import factories
 from tests.support.declared_operations import SERVICES, of_service, role_for
 from tests.support.factories import ALPHA, STAFF

@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
+from shared.access.suspensions import groups_of
 from shared.contracts import golden
-from shared.contracts.contacts import OWNERS, Party
-from shared.contracts.event import Fact, all_facts, fact_type
-from shared.contracts.schema import decode
+from shared.contracts.catalogue import all_facts
+from shared.contracts.event import Fact, fact_type
+from shared.contracts.parties import OWNERS, Party
+from shared.contracts.wire.schema import decode
+from shared.kernel import ids
+from shared.kernel.service import Service, declared
 from shared.messaging.ports import Incoming
-from shared.messaging.suspensions import groups_of
-from shared.runtime import ids
-from shared.runtime.service import Service, declared
 from tests.support.monitor import MONITOR
 from tests.support.records import Group, party_records, records_of
 

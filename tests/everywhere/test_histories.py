@@ -19,11 +19,11 @@ from services.finance.prices import commands as prices_commands
 from services.notifications.letters.handlers import letters
 from services.notifications.recipients.handlers import addresses
 from services.reporting.projections.handlers import results
-from shared.contracts import certification, consulting
-from shared.contracts import enrollment as enrolled
-from shared.contracts.contacts import Party
 from shared.contracts.event import Fact
-from shared.contracts.finance import InvoiceIssued
+from shared.contracts.events import certification, consulting
+from shared.contracts.events import enrollment as enrolled
+from shared.contracts.events.finance import InvoiceIssued
+from shared.contracts.parties import Party
 from shared.contracts.values import Attendance, DeliveredEnterprise, Headcount, InvitedEnterprise
 from shared.messaging.ports import Incoming
 from tests.support import factories

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.runtime.service import EDGES, ROOT, Service, declared
+from shared.kernel.service import EDGES, ROOT, Service, declared
 
 SERVICES = declared()
 FILES = {"__init__", *EDGES, "model", "rules", "commands", "queries", "schemas", "labels", "errors"}

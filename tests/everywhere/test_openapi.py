@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from shared.runtime.service import Service, declared
+from shared.access.permissions import PUBLIC
+from shared.kernel.service import Service, declared
+from shared.web.api.operations import operations
 from shared.web.application import create_app
-from shared.web.operations import operations
-from shared.web.permissions import PUBLIC
 
 
 @pytest.fixture(params=declared(), ids=lambda service: service.name)

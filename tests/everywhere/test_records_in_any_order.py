@@ -15,13 +15,13 @@ from services.enrollment.journeys.handlers import journeys
 from services.enrollment.journeys.model import Journey
 from services.enrollment.trainers.handlers import entitlements
 from services.enrollment.trainings import commands as trainings_commands
-from shared.contracts import certification, consulting
 from shared.contracts.event import Fact, key_of, topic_of
-from shared.messaging.inbox import MongoInbox
+from shared.contracts.events import certification, consulting
+from shared.kernel import ids
+from shared.kernel.context import SYSTEM, acting_as
+from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.ports import Incoming
-from shared.messaging.reactions import Reactions
-from shared.runtime import ids
-from shared.runtime.context import SYSTEM, acting_as
+from shared.messaging.subscriptions import Reactions
 from shared.storage import connection
 from tests.support import factories
 from tests.support.broker import Broker

@@ -25,12 +25,12 @@ from services.enrollment.trainings.model import Training
 from services.finance.invoices.model import Invoice
 from services.finance.prices.model import Price
 from services.notifications.letters.model import Letter
-from shared.errors import NotFound
-from shared.runtime import ids
-from shared.runtime.context import Principal, acting_as
+from shared.access.permissions import ROLES
+from shared.domain.errors import NotFound
+from shared.kernel import ids
+from shared.kernel.context import Principal, acting_as
 from shared.web.answer import JSON
-from shared.web.permissions import ROLES
-from shared.web.routes import Route
+from shared.web.api.route import Route
 from tests.support import factories
 from tests.support.declared_operations import SERVICES, UNKNOWN, of_service, path_of
 from tests.support.factories import ALPHA, BETA, STAFF

@@ -12,13 +12,14 @@ from types import ModuleType
 import pytest
 
 from docs import generate
+from shared.access.permissions import PUBLIC, ROLES
+from shared.access.suspensions import groups_of
 from shared.contracts import golden
-from shared.contracts.event import all_facts, fact_type, owner_of
-from shared.messaging.suspensions import groups_of
-from shared.runtime.service import ROOT, Service, declared
-from shared.storage.aggregate import Aggregate, StoredDocument
-from shared.web.permissions import PUBLIC, ROLES
-from shared.web.routes import Route
+from shared.contracts.catalogue import all_facts
+from shared.contracts.event import fact_type, owner_of
+from shared.domain.aggregate import Aggregate, StoredDocument
+from shared.kernel.service import ROOT, Service, declared
+from shared.web.api.route import Route
 
 SERVICES = declared()
 FILES = {"__init__.py", "__main__.py", "service.py", "migrations/__init__.py", "locale/id/messages.po"}
@@ -146,7 +147,7 @@ def test_the_generated_pages_are_up_to_date() -> None:
 def test_every_setting_is_in_the_documentation() -> None:
     page = (Path(generate.__file__).parent / "settings.md").read_text(encoding="utf-8")
     for file in [
-        *(ROOT / "shared").rglob("settings.py"),
+        *(ROOT / "shared" / "kernel" / "settings").glob("*.py"),
         *(ROOT / "services").rglob("settings.py"),
         *(ROOT / "deploy").rglob("settings.py"),
     ]:

@@ -10,7 +10,7 @@ import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
-from shared.runtime.service import declared
+from shared.kernel.service import declared
 from tests.support.browser import CHROMIUM
 from tests.support.lanes import required
 from tests.support.walk import walked

@@ -7,12 +7,13 @@ import time
 from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient
 
-from shared.contracts.contacts import OWNERS, contacts_topic
 from shared.contracts.control import CONTROL_TOPIC
-from shared.messaging.kafka import KafkaLog, Topics
-from shared.messaging.lookups import incoming
+from shared.contracts.parties import OWNERS, contacts_topic
+from shared.kernel.service import declared
+from shared.messaging.kafka.lookups import incoming
+from shared.messaging.kafka.producer import KafkaLog
+from shared.messaging.kafka.topics import Topics
 from shared.messaging.ports import Incoming
-from shared.runtime.service import declared
 
 
 class Broker:

@@ -11,8 +11,8 @@ import pytest
 from services.enrollment.enterprises.parts import Persons
 from services.enrollment.rosters.model import SeatedPerson, Seats
 from services.enrollment.trainings.model import Training
-from shared.errors import Invalid
-from shared.runtime import clock
+from shared.domain.errors import Invalid
+from shared.kernel import clock
 
 PROVIDER, LEAD, OTHER_LEAD = (UUID(int=number) for number in (1, 2, 3))
 

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from shared.contracts.scalars import LARGEST_INTEGER
-from shared.contracts.shape import CODE_PATTERN, Choice, Composite, Many, Scalar, describe
+from shared.contracts.wire.scalars import LARGEST_INTEGER
+from shared.contracts.wire.shape import CODE_PATTERN, Choice, Composite, Many, Scalar, describe
 
 moments = st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 milliseconds = moments.map(lambda moment: moment - timedelta(microseconds=moment.microsecond % 1000))

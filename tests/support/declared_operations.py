@@ -9,11 +9,12 @@ from functools import cache
 import pytest
 from flask import Flask, Response, current_app, request
 
-from shared.runtime.service import Service, declared
+from shared.access.permissions import PUBLIC
+from shared.kernel.service import Service, declared
+from shared.web.api.operations import operations
+from shared.web.api.route import Route
+from shared.web.api.routes import route_of
 from shared.web.application import create_app
-from shared.web.operations import operations
-from shared.web.permissions import PUBLIC
-from shared.web.routes import Route, route_of
 
 SERVICES = {service.name: service for service in declared()}
 OPERATIONS: list[tuple[Service, Route]] = [

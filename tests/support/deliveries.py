@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from services.finance.invoices.model import Invoice
-from shared.contracts.enrollment import AboutDelivery, DeliveryReversed
+from shared.contracts.events.enrollment import AboutDelivery, DeliveryReversed
 from shared.contracts.values import Attendance, DeliveredEnterprise, Headcount
-from shared.runtime import ids
+from shared.kernel import ids
 from tests.support.factories import ALPHA, days_ago
 
 ENTERPRISE, TRAINING, SECOND = (ids.derived("tests", "finance", number) for number in range(3))

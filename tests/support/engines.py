@@ -31,8 +31,9 @@ from deploy.runner.child import Child
 from deploy.runner.console import Console
 from deploy.runner.engines import Broker, Store
 from deploy.runner.parent_watch import Guardian
-from shared.runtime.service import Service, declared
-from shared.runtime.settings import settings
+from shared.kernel.service import Service, declared
+from shared.kernel.settings.current import settings
+from shared.process.collections import collections_of
 from shared.storage import connection, migrations
 
 TESTS = Path(__file__).parents[1]
@@ -158,7 +159,7 @@ def prepare(workers: Sequence[str]) -> None:
         with environment(SCORE_DATABASE_PREFIX=prefix), capture_logs():
             for service in found:
                 connection.connect(service.name)
-                migrations.migrate(service)
+                migrations.migrate(service, collections_of(service))
             connection.disconnect()
 
 

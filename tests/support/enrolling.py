@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.participation import commands as participation_commands
-from shared.runtime import clock
+from shared.kernel import clock
 
 LETTER = b"%PDF-1.4\n% A signed letter; invented.\n"
 

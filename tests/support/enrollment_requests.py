@@ -8,7 +8,7 @@ from typing import Any
 from services.enrollment.evaluations.model import QUESTIONS
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.participation import commands as participation_commands
-from shared.runtime import ids
+from shared.kernel import ids
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA, days_ago
 from tests.support.request_order import Order, made_from_schema

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.enrollment.evaluations.model import QUESTIONS
 from services.enrollment.trainings.model import Training
-from shared.runtime.context import acting_as
+from shared.kernel.context import acting_as
 from tests.support import factories
 from tests.support.declared_operations import app_of
 from tests.support.factories import ALPHA, STAFF

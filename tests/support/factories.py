@@ -38,10 +38,10 @@ from services.finance.invoices.model import Invoice
 from services.finance.prices import commands as prices_commands
 from services.notifications.letters import commands as notifications
 from services.notifications.letters.model import Letter
-from shared.contracts.contacts import Party
-from shared.messaging import contacts
-from shared.runtime import clock, ids
-from shared.runtime.context import SYSTEM, Principal, Trace, acting_as, new_traceparent, tracing
+from shared.contracts.parties import Party
+from shared.kernel import clock, ids
+from shared.kernel.context import SYSTEM, Principal, Trace, acting_as, new_traceparent, tracing
+from shared.messaging import parties
 from shared.storage.transaction import transactional
 
 ALPHA = UUID("018f0000-0000-7000-8000-00000000000a")
@@ -236,12 +236,12 @@ def party(
     party_id: UUID, *, version: int = 1, email: str | None = "ratna@example.org", name: str = "Ratna", **more: Any
 ) -> None:
     known = {"kind": "enterprise", "language": "id", "zone": ZONE, **more}
-    contacts.keep("notifications.addresses", Party(party_id=party_id, version=version, name=name, email=email, **known))
+    parties.keep("notifications.addresses", Party(party_id=party_id, version=version, name=name, email=email, **known))
 
 
 def letter(owner: UUID, *, recipient: UUID | None = None, hours_old: float = 0, known: bool = True) -> Letter:
     recipient_id = recipient or ids.new()
-    if known and contacts.find(recipient_id) is None:
+    if known and parties.find(recipient_id) is None:
         party(recipient_id)
     with story():
         return notifications.write_letter(

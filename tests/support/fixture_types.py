@@ -8,7 +8,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from pymongo.database import Database
 
-from shared.runtime.service import Service
+from shared.kernel.service import Service
 
 Stores = Callable[[Service | str], Database[dict[str, Any]]]
 Enter = Callable[[str], None]

@@ -42,12 +42,12 @@ from services.reporting.projections.enterprise_result import EnterpriseResult
 from services.reporting.projections.money_result import CostResult, InvoiceResult
 from services.reporting.projections.trainer_result import TrainerResult
 from services.reporting.targets.model import Target
-from shared.contracts import certification, enrollment, finance
 from shared.contracts.event import Fact, key_of
+from shared.contracts.events import certification, enrollment, finance
 from shared.contracts.samples import sample
 from shared.contracts.values import Headcount
-from shared.messaging.generations import FIRST
-from shared.runtime import clock, ids
+from shared.kernel import clock, ids
+from shared.messaging.projections.generations import FIRST
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA
 

@@ -15,12 +15,12 @@ from services.reporting.projections.money_result import CostResult, InvoiceResul
 from services.reporting.projections.routing import rows_of
 from services.reporting.projections.trainer_result import TrainerResult
 from services.reporting.results.metrics import Rows
-from shared.contracts import certification as cert
-from shared.contracts import enrollment as enrol
-from shared.contracts import finance
 from shared.contracts.event import Fact, key_of
+from shared.contracts.events import certification as cert
+from shared.contracts.events import enrollment as enrol
+from shared.contracts.events import finance
 from shared.contracts.values import Attendance, DeliveredEnterprise, Headcount, Money
-from shared.runtime import ids
+from shared.kernel import ids
 
 DAY = date(2026, 9, 1)
 TODAY = date(2026, 11, 24)

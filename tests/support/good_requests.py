@@ -10,7 +10,7 @@ from typing import Any
 
 from services.notifications.letters.model import Letter
 from services.notifications.sending.commands import claim, settle
-from shared.runtime.context import acting_as
+from shared.kernel.context import acting_as
 from tests.support import factories
 from tests.support.enrollment_requests import ENROLLMENT
 from tests.support.factories import ALPHA, STAFF, days_ago

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from shared.contracts import consulting
 from shared.contracts.event import Fact
+from shared.contracts.events import consulting
 from shared.contracts.samples import sample
+from shared.kernel import ids
 from shared.messaging.ports import Incoming
-from shared.messaging.reactions import Reactions
-from shared.runtime import ids
+from shared.messaging.subscriptions import Reactions
 from shared.storage import connection
 from tests.support.declared_operations import SERVICES
 from tests.support.factories import ALPHA, days_ago

@@ -11,8 +11,8 @@ import openpyxl
 from flask.testing import FlaskClient
 
 from services.enrollment.imports import jobs
-from shared.runtime.context import SYSTEM, acting_as
-from shared.web.sheets import CSV
+from shared.kernel.context import SYSTEM, acting_as
+from shared.tabular.media_types import CSV
 
 
 def sheet(rows: list[dict[str, Any]], media_type: str = CSV) -> bytes:

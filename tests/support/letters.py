@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.message import EmailMessage
 
 from services.notifications.letters.model import Letter
-from shared.runtime import clock
+from shared.kernel import clock
 from shared.storage import connection
 from shared.storage.transaction import transactional
 

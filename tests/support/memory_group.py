@@ -8,16 +8,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Fact, topic_of
-from shared.messaging.delivery import Delivery
-from shared.messaging.memory import MemoryInbox
-from shared.messaging.parking import ParkingLot
+from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
+from shared.kernel import ids
+from shared.messaging.inbox.delivery import Delivery
+from shared.messaging.inbox.parking import ParkingLot
+from shared.messaging.inbox.policy import DeliveryPolicy, Surroundings
 from shared.messaging.ports import Incoming, Outgoing
-from shared.messaging.reactions import Reactions
-from shared.messaging.surroundings import DeliveryPolicy, Surroundings
-from shared.runtime import ids
+from shared.messaging.subscriptions import Reactions
+from tests.support.memory_ports import MemoryInbox
 
 TOPIC = "score.enrollment"
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.trainers import commands as trainers_commands
 from services.enrollment.trainings import commands as trainings_commands
-from shared.runtime import clock, ids
+from shared.kernel import clock, ids
 from tests.support.enrolling import enrolled
 from tests.support.visitor import Visitor
 

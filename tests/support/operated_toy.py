@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from shared.contracts.contacts import Erased, Party
-from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.contracts.envelope import Envelope
-from shared.messaging import outbox
-from shared.messaging.consumer import delivery_for
-from shared.messaging.inbox import MongoInbox
+from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
+from shared.contracts.parties import Erased, Party
+from shared.messaging.errors import NotYet
+from shared.messaging.inbox.runner import delivery_for
+from shared.messaging.inbox.store import MongoInbox
+from shared.messaging.outbox import events
 from shared.messaging.ports import Incoming
-from shared.messaging.reactions import NotYet, Reactions
+from shared.messaging.subscriptions import Reactions
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
-from shared.web.pages.surface import Pages
+from shared.web.pages.declare import Pages
 from tests.support import toy
 
 GROUP = "toy.first"
@@ -89,7 +90,7 @@ def records(key: Any) -> list[Incoming]:
     rows = sorted(connection.database()["outbox"].find({"key": key}), key=lambda row: row["sequence"])
     return [
         Incoming(sent.topic, 0, sent.sequence, str(sent.key).encode(), sent.headers, sent.value)
-        for sent in map(outbox.outgoing_of, rows)
+        for sent in map(events.outgoing_of, rows)
     ]
 
 

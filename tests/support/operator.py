@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from shared.messaging import outbox
-from shared.messaging.consumer import delivery_for
-from shared.messaging.delivery import Delivery
-from shared.messaging.inbox import MongoInbox
+from shared.kernel.service import ROOT
+from shared.messaging.inbox.delivery import Delivery
+from shared.messaging.inbox.runner import delivery_for
+from shared.messaging.inbox.store import MongoInbox
+from shared.messaging.outbox import events
 from shared.messaging.ports import Incoming
-from shared.messaging.reactions import Reactions
-from shared.runtime.service import ROOT
+from shared.messaging.subscriptions import Reactions
 from shared.storage import connection
 from tests.support import toy
 
@@ -39,7 +39,7 @@ SERVICE = FolderService(
 )
 """
 
-HANDLERS = """from shared.contracts.enrollment import InstitutionRegistered
+HANDLERS = """from shared.contracts.events.enrollment import InstitutionRegistered
 from tests.support import toy
 
 group = toy.recording("toy.first")
@@ -134,5 +134,5 @@ def records(key: UUID) -> list[Incoming]:
     rows = sorted(connection.database()["outbox"].find({"key": key}), key=lambda row: row["sequence"])
     return [
         Incoming(sent.topic, 0, sent.sequence, str(sent.key).encode(), sent.headers, sent.value)
-        for sent in map(outbox.outgoing_of, rows)
+        for sent in map(events.outgoing_of, rows)
     ]

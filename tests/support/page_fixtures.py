@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from jwt.algorithms import OKPAlgorithm
 
-from shared.runtime import ids
-from shared.runtime.context import SYSTEM, Trace, acting_as, new_traceparent, tracing
-from shared.runtime.settings import settings
+from shared.kernel import ids
+from shared.kernel.context import SYSTEM, Trace, acting_as, new_traceparent, tracing
+from shared.kernel.settings.current import settings
 from shared.web.application import create_app
-from shared.web.pages.people import _key_id, sample_people, token_for
+from shared.web.pages.sign_in.sample_people import _key_id, sample_people, token_for
 from tests.support.browser import served
 from tests.support.demo.service import SERVICE
 from tests.support.monitor import MONITOR

@@ -10,8 +10,8 @@ import pytest
 
 from services.enrollment.people import consent
 from services.enrollment.people.model import Participant
-from shared.runtime import ids
-from shared.runtime.context import Principal, acting_as
+from shared.kernel import ids
+from shared.kernel.context import Principal, acting_as
 
 TODAY = date(2026, 11, 24)
 

@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.contacts import Erased, Party, contacts_topic, party_record
-from shared.messaging.contact_outbox import ContactOutbox
-from shared.messaging.inbox import MongoInbox
-from shared.messaging.memory import MemoryInbox, MemoryOutbox
-from shared.messaging.outbox import FactOutbox
+from shared.contracts.parties import Erased, Party, contacts_topic, party_record
+from shared.kernel import ids
+from shared.messaging.inbox.store import MongoInbox
+from shared.messaging.outbox.events import FactOutbox
+from shared.messaging.outbox.parties import ContactOutbox
 from shared.messaging.ports import Inbox, Outbox, Outgoing
-from shared.runtime import ids
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.support.memory_group import KEYS, START, TOPIC, nth
+from tests.support.memory_ports import MemoryInbox, MemoryOutbox
 
 CONTACTS = contacts_topic("enrollment")
 

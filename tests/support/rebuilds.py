@@ -17,12 +17,13 @@ from services.reporting.service import SERVICE
 from services.reporting.settings import reporting_settings
 from services.reporting.targets.model import Target
 from shared.contracts.event import Fact, key_of, topic_of
-from shared.messaging import generations, outbox
-from shared.messaging.reactions import Reactions
-from shared.messaging.rebuilding import ProjectionRunner
-from shared.messaging.resend import Requests
-from shared.runtime.context import SYSTEM, acting_as
-from shared.runtime.loops import ControlLoop
+from shared.domain import outbox_rows
+from shared.kernel.context import SYSTEM, acting_as
+from shared.messaging.outbox.resend import Requests
+from shared.messaging.projections import generations
+from shared.messaging.projections.rebuild import ProjectionRunner
+from shared.messaging.subscriptions import Reactions
+from shared.process.loops import ControlLoop
 from shared.storage import connection
 from shared.storage.transaction import current_unit, in_new_transaction
 from tests.support.engines import environment
@@ -74,7 +75,7 @@ def at_work(
 
 def silence() -> None:
     """Forget what reporting said when it was migrated: here its outbox is that of enrollment, and a relay has one topic."""
-    for name in (outbox.COLLECTION, outbox.PENDING):
+    for name in (outbox_rows.COLLECTION, outbox_rows.PENDING):
         in_new_transaction(lambda name=name: connection.database()[name].delete_many({}))
 
 
@@ -86,9 +87,9 @@ def say(facts: Iterable[Fact]) -> None:
 
 def _say(fact: Fact) -> None:
     key = key_of(fact)
-    known = connection.database()[outbox.COLLECTION].find({"key": key}, {"sequence": 1})
+    known = connection.database()[outbox_rows.COLLECTION].find({"key": key}, {"sequence": 1})
     sequence = max((row["sequence"] for row in known), default=0) + 1
-    outbox.add(current_unit(), fact, aggregate_id=key, sequence=sequence)
+    outbox_rows.add(current_unit(), fact, aggregate_id=key, sequence=sequence)
 
 
 def figures() -> dict[str, Any]:

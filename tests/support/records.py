@@ -7,17 +7,17 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from shared.contracts.contacts import Erased, Party, contacts_topic, party_record
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Fact, fact_type, key_of, topic_of
-from shared.messaging.consumer import delivery_for
-from shared.messaging.inbox import MongoInbox
-from shared.messaging.outbox import COLLECTION, envelope_of
-from shared.messaging.parking import ParkingLot
+from shared.contracts.parties import Erased, Party, contacts_topic, party_record
+from shared.domain.outbox_rows import COLLECTION, envelope_of
+from shared.kernel import clock, ids
+from shared.messaging.inbox.parking import ParkingLot
+from shared.messaging.inbox.policy import Result
+from shared.messaging.inbox.runner import delivery_for
+from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.ports import Incoming
-from shared.messaging.reactions import Reactions
-from shared.messaging.surroundings import Result
-from shared.runtime import clock, ids
+from shared.messaging.subscriptions import Reactions
 from shared.storage import connection
 
 STORY = ids.derived("tests", "story")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from shared.messaging.memory import MemoryLog, MemoryOutbox
+from shared.messaging.outbox.relay import Relay, RelayPolicy, Step
 from shared.messaging.ports import Incoming
-from shared.messaging.relay import Relay, RelayPolicy, Step
 from tests.support.memory_group import KEYS, START, TOPIC, Clock, outgoing
+from tests.support.memory_ports import MemoryLog, MemoryOutbox
 
 A, B, C = KEYS[:3]
 

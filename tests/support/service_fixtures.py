@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from shared.runtime.context import SYSTEM, Principal, acting_as
-from shared.runtime.service import Service
-from shared.runtime.settings import settings
+from shared.kernel.context import SYSTEM, Principal, acting_as
+from shared.kernel.service import Service
+from shared.kernel.settings.current import settings
 from tests.support import engines
 from tests.support.declared_operations import ANSWERED, SERVICES, app_of, described
 from tests.support.fixture_types import Enter

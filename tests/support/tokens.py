@@ -13,7 +13,7 @@ from uuid import UUID
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from shared.web.signed_links import Link
+from shared.access.signed_links import Link
 
 KID, LINK_KID = "services", "links"
 LINK_KEY = Ed25519PrivateKey.generate()

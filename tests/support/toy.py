@@ -11,14 +11,14 @@ from uuid import UUID
 
 import mongoengine as me
 
-from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.contracts.envelope import Envelope
-from shared.messaging.reactions import Reactions
-from shared.runtime import ids
-from shared.runtime.context import Principal
-from shared.runtime.service import Service
+from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
+from shared.domain.aggregate import Aggregate, StoredDocument
+from shared.kernel import ids
+from shared.kernel.context import Principal
+from shared.kernel.service import Service
+from shared.messaging.subscriptions import Reactions
 from shared.storage import connection
-from shared.storage.aggregate import Aggregate, StoredDocument
 from shared.storage.indexes import index
 from shared.storage.transaction import transactional
 

@@ -9,12 +9,12 @@ from uuid import UUID
 import pytest
 from kafka.admin import KafkaAdminClient
 
-from shared.contracts.contacts import Erased, Party
 from shared.contracts.control import CONTROL_TOPIC
-from shared.messaging.cluster import physical
-from shared.messaging.contact_outbox import tell
-from shared.messaging.kafka import Topics
-from shared.runtime.context import SYSTEM, acting_as
+from shared.contracts.parties import Erased, Party
+from shared.kernel.context import SYSTEM, acting_as
+from shared.messaging.kafka.cluster import physical
+from shared.messaging.kafka.topics import Topics
+from shared.messaging.outbox.parties import tell
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.support import toy

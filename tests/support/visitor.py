@@ -8,7 +8,7 @@ from datetime import timedelta
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from shared.web.pages.people import SamplePerson, token_for
+from shared.web.pages.sign_in.sample_people import SamplePerson, token_for
 
 
 class Visitor:

@@ -10,8 +10,8 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from shared.runtime.service import Service
-from shared.web.pages.surface import Pages
+from shared.kernel.service import Service
+from shared.web.pages.declare import Pages
 from tests.support.browser import ARGUMENTS, CHROMIUM, scrolls_sideways
 from tests.support.whole_platform import Platform
 

@@ -19,7 +19,7 @@ from deploy.platform.client import Client
 from deploy.platform.declarations import declarations
 from deploy.platform.plan import Plan
 from deploy.platform.ports import is_free
-from shared.runtime.service import ROOT
+from shared.kernel.service import ROOT
 from tests.support.waiting import until
 
 SCORE = Path(sys.executable).with_name("score")

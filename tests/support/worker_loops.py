@@ -6,12 +6,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from shared.messaging.consumer import GroupRunner
-from shared.messaging.doorbell import Doorbell
-from shared.messaging.kafka import KafkaLog
-from shared.messaging.reactions import Reactions
-from shared.messaging.resend import Requests
-from shared.runtime.loops import ControlLoop, RelayLoop
+from shared.messaging.inbox.runner import GroupRunner
+from shared.messaging.kafka.producer import KafkaLog
+from shared.messaging.outbox.resend import Requests
+from shared.messaging.subscriptions import Reactions
+from shared.messaging.wakeups.consumer import Doorbell
+from shared.process.loops import ControlLoop, RelayLoop
 from shared.storage import connection
 from tests.support.toy import ToyService
 

@@ -9,16 +9,16 @@ import mongoengine as me
 from flask import Response
 from marshmallow import Schema
 
-from shared.errors import GateClosed, NotAllowedNow
-from shared.runtime.context import Principal
-from shared.runtime.service import Service
-from shared.storage.aggregate import Aggregate
+from shared.access.permissions import PUBLIC
+from shared.domain.aggregate import Aggregate
+from shared.domain.errors import GateClosed, NotAllowedNow
+from shared.kernel.context import Principal
+from shared.kernel.service import Service
 from shared.storage.indexes import index
 from shared.storage.transaction import transactional
 from shared.web import fields
-from shared.web.listing import ListQuery
-from shared.web.permissions import PUBLIC
-from shared.web.routes import Routes
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 
 class Workshop(Aggregate):
@@ -101,7 +101,7 @@ def plan(body: dict[str, Any], provider: UUID | None) -> Workshop:
 )
 def plan_workshop(body: dict[str, Any]) -> Workshop:
     """Plan a workshop."""
-    from shared.runtime.context import current_principal
+    from shared.kernel.context import current_principal
 
     effects.append("plan")
     return plan(body, current_principal().institution)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shared.web.pages.language import gettext, gettext_noop
+from shared.i18n.language import gettext, gettext_noop
 
 STATUSES: Mapping[str, tuple[str, str]] = {
     "valid": (gettext_noop("Valid"), "done"),

@@ -11,11 +11,11 @@ from uuid import UUID
 
 import mongoengine as me
 
-from shared.errors import Conflict
-from shared.runtime import ids
-from shared.runtime.context import Principal
-from shared.storage.aggregate import StoredDocument
-from shared.storage.scope import rows_for
+from shared.domain.aggregate import StoredDocument
+from shared.domain.errors import Conflict
+from shared.kernel import ids
+from shared.kernel.context import Principal
+from shared.storage.row_scope import rows_for
 
 
 class IssuedNumber(StoredDocument):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from services.certification.catalogue import commands as catalogue_commands
 from services.certification.partners import commands
-from shared.contracts.contacts import Erased, Party
-from shared.contracts.enrollment import (
+from shared.contracts.envelope import Envelope
+from shared.contracts.events.enrollment import (
     InstitutionRegistered,
     InstitutionRestored,
     InstitutionSuspended,
     ModuleVersionPublished,
 )
-from shared.contracts.envelope import Envelope
-from shared.messaging.reactions import Reactions
+from shared.contracts.parties import Erased, Party
+from shared.messaging.subscriptions import Reactions
 
 partners = Reactions("certification.partners")
 names = Reactions("certification.names")

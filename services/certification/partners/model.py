@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 import mongoengine as me
 
-from shared.runtime.context import Principal
-from shared.storage.aggregate import StoredDocument
-from shared.storage.scope import rows_for
+from shared.domain.aggregate import StoredDocument
+from shared.kernel.context import Principal
+from shared.storage.row_scope import rows_for
 
 
 class Partner(StoredDocument):

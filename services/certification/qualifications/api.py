@@ -9,8 +9,8 @@ from services.certification.qualifications import commands
 from services.certification.qualifications.model import Qualification
 from services.certification.qualifications.schemas import QualificationView, RevokeCertificate, SuspendCertificate
 from services.certification.roles import READERS
-from shared.web.listing import ListQuery
-from shared.web.routes import Routes
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 qualifications = Routes("qualifications", description="What each trainer may teach, and by which certificate")
 

@@ -11,9 +11,9 @@ from services.certification.qualifications.model import Qualification
 from services.certification.qualifications.rules import FOUNDATION, require_foundation
 from services.certification.settings import certification_settings
 from services.certification.trainers.model import Trainer
-from shared.errors import Invalid
+from shared.domain.errors import Invalid
+from shared.kernel import clock, ids
 from shared.observability import logs
-from shared.runtime import clock, ids
 from shared.storage.transaction import transactional
 
 log = logs.get(__name__)

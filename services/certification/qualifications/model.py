@@ -13,19 +13,19 @@ from uuid import UUID
 import mongoengine as me
 
 from services.certification.certificates.model import Certificate
-from shared.contracts.certification import (
+from shared.contracts.events.certification import (
     CertificateExpired,
     CertificateRevoked,
     CertificateSuspended,
     TrainerCertified,
 )
-from shared.errors import Conflict
-from shared.runtime import ids
-from shared.runtime.context import Principal
-from shared.storage.aggregate import Aggregate
+from shared.domain.aggregate import Aggregate
+from shared.domain.errors import Conflict
+from shared.domain.lifecycle import Lifecycle, step
+from shared.kernel import ids
+from shared.kernel.context import Principal
 from shared.storage.indexes import index
-from shared.storage.lifecycle import Lifecycle, step
-from shared.storage.scope import rows_for
+from shared.storage.row_scope import rows_for
 
 
 class Qualification(Aggregate):

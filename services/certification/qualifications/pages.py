@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from flask.typing import ResponseReturnValue
+
 from services.certification.catalogue.model import KnownModule
 from services.certification.qualifications import commands
 from services.certification.qualifications.model import Qualification
@@ -15,11 +17,10 @@ from services.certification.qualifications.schemas import (
 )
 from services.certification.settings import certification_settings
 from services.certification.trainers.model import Trainer
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.forms import seen
-from shared.web.pages.language import gettext_noop
+from shared.i18n.language import gettext_noop
+from shared.web.pages.declare import Pages
+from shared.web.pages.forms.submitted_form import seen
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("certification")
 

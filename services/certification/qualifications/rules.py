@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from services.certification.qualifications.model import Qualification
-from shared.errors import NotAllowedNow
+from shared.domain.errors import NotAllowedNow
 
 FOUNDATION = "M1"
 """Must be certified before any other module (domain.md 3.3, a hard rule)."""

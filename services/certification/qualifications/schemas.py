@@ -6,7 +6,7 @@ from marshmallow import Schema, fields
 
 from services.certification.certificates.schemas import CertificateNumber, CertificateView
 from shared.web.fields import Code, Identifier, IsoDate, Text
-from shared.web.views import AggregateView
+from shared.web.lists.views import AggregateView
 
 
 class GrantHistoricCertificate(Schema):

@@ -12,8 +12,8 @@ from services.certification.roles import READERS
 from services.certification.trainers import commands
 from services.certification.trainers.model import Trainer
 from services.certification.trainers.schemas import RegisterTrainer, TrainerView
-from shared.web.listing import ListQuery
-from shared.web.routes import Routes
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 trainers = Routes("trainers", description="The register of trainers")
 

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from services.certification.trainers.model import Trainer
-from shared.errors import Invalid
-from shared.messaging.contact_outbox import tell
-from shared.runtime.context import current_principal
+from shared.domain.errors import Invalid
+from shared.kernel.context import current_principal
+from shared.messaging.outbox.parties import tell
 from shared.storage.transaction import transactional
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shared.web.pages.language import gettext, gettext_noop
+from shared.i18n.language import gettext, gettext_noop
 
 KINDS: Mapping[str, str] = {
     "provider": gettext_noop("Trainer of a private provider"),

@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 
 import mongoengine as me
 
-from shared.contracts.certification import TrainerRegistered
-from shared.contracts.contacts import Party
-from shared.runtime.context import Principal
-from shared.storage.aggregate import Aggregate
+from shared.contracts.events.certification import TrainerRegistered
+from shared.contracts.parties import Party
+from shared.domain.aggregate import Aggregate
+from shared.kernel.context import Principal
 from shared.storage.indexes import index
-from shared.storage.scope import rows_for
+from shared.storage.row_scope import rows_for
 
 
 class Trainer(Aggregate):

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from flask.typing import ResponseReturnValue
+
 from services.certification.certificates.labels import REASONS, STATUSES, reason_text
 from services.certification.partners.model import Partner
 from services.certification.qualifications.model import Qualification
@@ -15,15 +17,15 @@ from services.certification.trainers import commands
 from services.certification.trainers.labels import KINDS, LANGUAGES, SEXES, options
 from services.certification.trainers.model import Trainer
 from services.certification.trainers.schemas import RegisterTrainer
-from shared.runtime import clock
-from shared.runtime.context import current_principal
-from shared.web.fields import PROVINCES, Choice
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.language import gettext_noop
+from shared.i18n.language import gettext_noop
+from shared.kernel import clock
+from shared.kernel.context import current_principal
+from shared.reference.provinces import PROVINCE_CODES
+from shared.web.fields import Choice
+from shared.web.pages.declare import Pages
 from shared.web.pages.listing import listed
 from shared.web.pages.parties import party_names
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("certification")
 
@@ -58,7 +60,7 @@ def new_trainer() -> ResponseReturnValue:
         kinds=options(KINDS),
         sexes=options(SEXES),
         letter_languages=options(LANGUAGES),
-        provinces=[(code, code) for code in PROVINCES],
+        provinces=[(code, code) for code in PROVINCE_CODES],
     )
 
 

@@ -7,9 +7,9 @@ from typing import get_args
 from marshmallow import Schema, fields, validate
 
 from shared.contracts import values
-from shared.contracts.certification import TrainerKind
+from shared.contracts.events.certification import TrainerKind
 from shared.web.fields import Choice, Email, Identifier, Phone, Province, Text
-from shared.web.views import AggregateView
+from shared.web.lists.views import AggregateView
 
 LANGUAGES = get_args(values.Language)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from services.certification.verification.queries import Verification
 from services.certification.verification.queries import verify_certificate as verify
 from services.certification.verification.schemas import VerificationView
-from shared.web.permissions import PUBLIC
-from shared.web.routes import Routes
+from shared.access.permissions import PUBLIC
+from shared.web.api.routes import Routes
 
 certificates = Routes("certificates", description="Whether a certificate is valid, for anyone")
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from flask import make_response, request
+from flask.typing import ResponseReturnValue
 
 from services.certification.certificates.labels import STATUSES
 from services.certification.verification.queries import verify_certificate
-from shared.errors import NotFound
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.language import gettext_noop
+from shared.access.permissions import PUBLIC
+from shared.domain.errors import NotFound
+from shared.i18n.language import gettext_noop
+from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
-from shared.web.permissions import PUBLIC
 
 PAGES = Pages("certification")
 

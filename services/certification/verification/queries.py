@@ -8,9 +8,9 @@ from datetime import date
 from services.certification.certificates.model import IssuedNumber
 from services.certification.qualifications.model import Qualification
 from services.certification.settings import certification_settings
-from shared.errors import NotFound
-from shared.runtime import clock
-from shared.runtime.context import SYSTEM, acting_as
+from shared.domain.errors import NotFound
+from shared.kernel import clock
+from shared.kernel.context import SYSTEM, acting_as
 
 
 @dataclass(frozen=True, slots=True)

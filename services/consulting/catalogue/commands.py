@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.consulting.catalogue.model import KnownModule
-from shared.runtime import ids
+from shared.kernel import ids
 from shared.storage.transaction import transactional
 
 

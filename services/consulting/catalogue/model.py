@@ -6,9 +6,9 @@ from typing import Any, ClassVar, Self
 
 import mongoengine as me
 
-from shared.runtime import ids
-from shared.runtime.context import Principal
-from shared.storage.aggregate import StoredDocument
+from shared.domain.aggregate import StoredDocument
+from shared.kernel import ids
+from shared.kernel.context import Principal
 
 
 class KnownModule(StoredDocument):

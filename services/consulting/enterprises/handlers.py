@@ -5,7 +5,8 @@ from __future__ import annotations
 from services.consulting.catalogue import commands as catalogue_commands
 from services.consulting.enterprises import commands
 from services.consulting.visits import commands as visits_commands
-from shared.contracts.enrollment import (
+from shared.contracts.envelope import Envelope
+from shared.contracts.events.enrollment import (
     EnterpriseCorrected,
     EnterpriseProviderChanged,
     EnterpriseRegistered,
@@ -13,8 +14,7 @@ from shared.contracts.enrollment import (
     EnterpriseWithdrawn,
     ModuleVersionPublished,
 )
-from shared.contracts.envelope import Envelope
-from shared.messaging.reactions import Reactions
+from shared.messaging.subscriptions import Reactions
 
 scope = Reactions("consulting.scope")
 

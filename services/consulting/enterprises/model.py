@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 
 import mongoengine as me
 
-from shared.runtime.context import Principal
-from shared.storage.aggregate import StoredDocument
+from shared.domain.aggregate import StoredDocument
+from shared.kernel.context import Principal
 from shared.storage.indexes import index
-from shared.storage.scope import rows_for
+from shared.storage.row_scope import rows_for
 
 
 class EnterpriseScope(StoredDocument):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.consulting.enterprises.model import EnterpriseScope
-from shared.errors import Invalid
+from shared.domain.errors import Invalid
 
 
 def scope_of(enterprise_id: UUID) -> EnterpriseScope:

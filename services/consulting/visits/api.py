@@ -17,8 +17,8 @@ from services.consulting.visits.schemas import (
     VisitView,
     VoidVisit,
 )
-from shared.web.listing import ListQuery
-from shared.web.routes import Routes
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 visits = Routes("visits", description="Consultancy visits: planned, reported, reviewed")
 

@@ -10,9 +10,9 @@ from services.consulting.enterprises.queries import active_enterprise, scope_of
 from services.consulting.settings import consulting_settings
 from services.consulting.visits.model import Visit
 from services.consulting.visits.rules import NUMBERED, number_for
-from shared.errors import Invalid
-from shared.runtime import clock
-from shared.runtime.context import seeing_everything
+from shared.domain.errors import Invalid
+from shared.kernel import clock
+from shared.kernel.context import seeing_everything
 from shared.storage.transaction import transactional
 
 

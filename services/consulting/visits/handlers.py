@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from shared.contracts.contacts import Erased, Party
-from shared.messaging.reactions import Reactions
+from shared.contracts.parties import Erased, Party
+from shared.messaging.subscriptions import Reactions
 
 names = Reactions("consulting.names")
 

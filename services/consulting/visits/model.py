@@ -12,7 +12,7 @@ from uuid import UUID
 
 import mongoengine as me
 
-from shared.contracts.consulting import (
+from shared.contracts.events.consulting import (
     VisitAccepted,
     VisitCancelled,
     VisitRescheduled,
@@ -20,13 +20,14 @@ from shared.contracts.consulting import (
     VisitScheduled,
     VisitVoided,
 )
-from shared.errors import Forbidden, Invalid, Words
-from shared.runtime import clock
-from shared.runtime.context import Principal, current_principal
-from shared.storage.aggregate import Aggregate
+from shared.domain.aggregate import Aggregate
+from shared.domain.errors import Forbidden, Invalid
+from shared.domain.lifecycle import Lifecycle, step
+from shared.kernel import clock
+from shared.kernel.context import Principal, current_principal
+from shared.kernel.errors import Words
 from shared.storage.indexes import index
-from shared.storage.lifecycle import Lifecycle, step
-from shared.storage.scope import rows_for
+from shared.storage.row_scope import rows_for
 
 
 class Report(me.EmbeddedDocument):  # type: ignore[misc]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from flask.typing import ResponseReturnValue
+
 from services.consulting.catalogue.model import KnownModule
 from services.consulting.enterprises.model import EnterpriseScope
 from services.consulting.roles import AUTHORS, READERS, STAFF
@@ -29,16 +31,15 @@ from services.consulting.visits.schemas import (
     ScheduleVisit,
     VoidVisit,
 )
-from shared.runtime.context import current_principal
+from shared.i18n.language import current_language, gettext_noop
+from shared.i18n.messages import in_language
+from shared.kernel.context import current_principal
 from shared.web.fields import Choice, Code
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.forms import seen
-from shared.web.pages.language import current_language, gettext_noop
+from shared.web.pages.declare import Pages
+from shared.web.pages.forms.submitted_form import seen
 from shared.web.pages.listing import listed
 from shared.web.pages.parties import party_name, party_names
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
-from shared.web.wording import in_language
 
 PAGES = Pages("consulting")
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from services.enrollment.catalogue import commands
 from services.enrollment.catalogue.model import ModuleVersion
 from services.enrollment.catalogue.schemas import ModuleVersionView, PublishModuleVersion
-from shared.web.listing import ListQuery
-from shared.web.permissions import ROLES
-from shared.web.routes import Routes
+from shared.access.permissions import ROLES
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 modules = Routes("modules", description="The module catalogue")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.enrollment.catalogue.model import ModuleVersion
 from services.enrollment.errors import conflicting, refused
-from shared.runtime import ids
+from shared.kernel import ids
 from shared.storage.transaction import transactional
 
 

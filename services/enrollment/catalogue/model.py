@@ -9,11 +9,11 @@ from typing import Any, ClassVar, Self
 import mongoengine as me
 
 from services.enrollment.errors import refused
-from shared.contracts.enrollment import ModuleVersionPublished
-from shared.reference.provinces import WIB
-from shared.runtime import clock
-from shared.runtime.context import Principal
-from shared.storage.aggregate import Aggregate
+from shared.contracts.events.enrollment import ModuleVersionPublished
+from shared.domain.aggregate import Aggregate
+from shared.kernel import clock
+from shared.kernel.context import Principal
+from shared.reference.zones import WIB
 from shared.storage.indexes import index, unique
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from flask.typing import ResponseReturnValue
+
 from services.enrollment.catalogue.model import ModuleVersion
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.language import gettext_noop
+from shared.access.permissions import ROLES
+from shared.i18n.language import gettext_noop
+from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import page
-from shared.web.pages.surface import Pages
-from shared.web.permissions import ROLES
 
 PAGES = Pages("enrollment")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.enrollment.catalogue.model import ModuleVersion
-from shared.web.pages.language import localized
+from shared.i18n.language import localized
 
 
 def module_names() -> dict[str, str]:

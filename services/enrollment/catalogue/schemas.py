@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from services.enrollment.catalogue.plans import LONGEST_PLAN
 from shared.web.fields import Code, IsoDate, LocalizedName, Whole
-from shared.web.views import AggregateView
+from shared.web.lists.views import AggregateView
 
 
 class PublishModuleVersion(Schema):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from flask.typing import ResponseReturnValue
+
 from services.enrollment.catalogue.queries import module_names
 from services.enrollment.dashboard.queries import attention
 from services.enrollment.enterprises.queries import enterprise_names
 from services.enrollment.roles import READERS
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.language import gettext_noop
+from shared.i18n.language import gettext_noop
+from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import page
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("enrollment")
 

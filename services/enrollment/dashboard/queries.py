@@ -11,8 +11,8 @@ from services.enrollment.journeys.model import Journey
 from services.enrollment.roles import STAFF
 from services.enrollment.trainers.entitlement import Entitlement
 from services.enrollment.trainings.model import Training
-from shared.runtime import clock
-from shared.runtime.context import current_principal, seeing_everything
+from shared.kernel import clock
+from shared.kernel.context import current_principal, seeing_everything
 
 SHOWN = 10  # of each kind; the lists hold the rest
 

@@ -15,9 +15,9 @@ from uuid import UUID
 
 import mongoengine as me
 
-from shared.runtime import ids
-from shared.runtime.context import Principal
-from shared.storage.aggregate import StoredDocument
+from shared.domain.aggregate import StoredDocument
+from shared.kernel import ids
+from shared.kernel.context import Principal
 from shared.storage.transaction import current_unit
 
 COLLECTION: Final = "sign_up_claims"

@@ -29,10 +29,10 @@ from services.enrollment.participation.schemas import (
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.transfers import commands as transfers_commands
 from services.enrollment.transfers.schemas import ChangeProvider, MergeEnterprises
-from shared.errors import NotFound
-from shared.web.bodies import received
-from shared.web.listing import ListQuery
-from shared.web.routes import Routes
+from shared.domain.errors import NotFound
+from shared.web.api.json_body import received
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 enterprises = Routes("enterprises", description="Enterprises in the programme", may_be_gone=True)
 READERS = ("programme", "provider", "trainer", "enterprise", "auditor")

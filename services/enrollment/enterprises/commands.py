@@ -14,9 +14,9 @@ from services.enrollment.enterprises.rules import stored_values
 from services.enrollment.institutions.model import Institution
 from services.enrollment.institutions.queries import acting_provider
 from services.enrollment.tax_numbers.model import number_of
-from shared.errors import NotFound
-from shared.messaging.contact_outbox import tell
-from shared.runtime.context import seeing_everything
+from shared.domain.errors import NotFound
+from shared.kernel.context import seeing_everything
+from shared.messaging.outbox.parties import tell
 from shared.storage.transaction import transactional
 from shared.web import idempotency
 

@@ -14,8 +14,8 @@ from services.enrollment.duplicates.matching import keys_of, resemblance
 from services.enrollment.enterprises.errors import PossibleDuplicate
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.settings import enrollment_settings
+from shared.kernel.context import seeing_everything
 from shared.observability import logs
-from shared.runtime.context import seeing_everything
 
 log = logs.get(__name__)
 COMPARED = ("name", "legal_form", "province", "place", "nib", "npwp", "sealed_npwp", "contact", "provider_id", "state")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from shared.errors import Conflict, NotAllowedNow, Problem
+from shared.domain.errors import Conflict, NotAllowedNow
+from shared.kernel.errors import Problem
 
 OPERATIONS: Final = {
     "find_eligible": "screen_enterprise",

@@ -18,8 +18,7 @@ from services.enrollment.enterprises import parts
 from services.enrollment.enterprises.errors import Merged, step_skipped
 from services.enrollment.enterprises.parts import Commitment, Contact, Persons, Planned, Screening, Withdrawal
 from services.enrollment.tax_numbers.model import SealedNumber, digest_of, file_number, number_of, shown_number
-from shared.contracts.contacts import Party
-from shared.contracts.enrollment import (
+from shared.contracts.events.enrollment import (
     EnterpriseCorrected,
     EnterpriseEnrolled,
     EnterpriseGraduated,
@@ -29,13 +28,14 @@ from shared.contracts.enrollment import (
     EnterprisesMerged,
     EnterpriseWithdrawn,
 )
+from shared.contracts.parties import Party
 from shared.contracts.values import WithdrawalStage
-from shared.errors import NotAllowedNow, NotFound
-from shared.runtime.context import Principal
-from shared.storage.aggregate import Aggregate
+from shared.domain.aggregate import Aggregate
+from shared.domain.errors import NotAllowedNow, NotFound
+from shared.domain.lifecycle import Lifecycle, step
+from shared.kernel.context import Principal
 from shared.storage.indexes import index, unique
-from shared.storage.lifecycle import Lifecycle, step
-from shared.storage.scope import rows_for
+from shared.storage.row_scope import rows_for
 
 __all__ = ["Contact", "Enterprise", "Persons"]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from flask.typing import ResponseReturnValue
+
 from services.enrollment import labels
 from services.enrollment.catalogue.model import ModuleVersion
 from services.enrollment.catalogue.plans import usual_order
@@ -21,16 +23,15 @@ from services.enrollment.roles import NEWEST_FIRST, READERS, STAFF
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainings.model import Training
 from services.enrollment.transfers.redirect import follows_merger
-from shared.runtime import clock
-from shared.runtime.context import current_principal
+from shared.i18n.language import gettext_noop
+from shared.kernel import clock
+from shared.kernel.context import current_principal
 from shared.web.fields import Choice
 from shared.web.fields import Province as ProvinceCode
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.forms import posted, seen
-from shared.web.pages.language import gettext_noop
+from shared.web.pages.declare import Pages
+from shared.web.pages.forms.submitted_form import posted, seen
 from shared.web.pages.listing import listed
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("enrollment")
 ONE = "/enterprises/<uuid:enterprise_id>"

@@ -9,7 +9,7 @@ import mongoengine as me
 
 from services.enrollment.catalogue.model import ModuleVersion
 from shared.contracts.values import Headcount, PlannedModule
-from shared.runtime import ids
+from shared.kernel import ids
 
 
 class Persons(me.EmbeddedDocument):  # type: ignore[misc]

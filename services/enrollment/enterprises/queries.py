@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.enrollment.enterprises.model import Enterprise
-from shared.runtime.context import seeing_everything
-from shared.web.pages.formats import short
+from shared.i18n.formats import short
+from shared.kernel.context import seeing_everything
 
 SOLE_PROPRIETOR = "perorangan"
 

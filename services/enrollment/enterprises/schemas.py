@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, validate
 from services.enrollment.fields import LANGUAGES, LocalPhone
 from shared.contracts import values
 from shared.web.fields import Choice, Email, Identifier, IsoDate, Province, Rupiah, Text, Whole
-from shared.web.views import AggregateView, RowView
+from shared.web.lists.views import AggregateView, RowView
 
 LEGAL_FORMS = ("PT", "CV", "UD", "Koperasi", "Firma", "Yayasan", "perorangan")
 

@@ -8,10 +8,10 @@ from uuid import UUID
 from services.enrollment.evaluations import commands
 from services.enrollment.evaluations.model import Published
 from services.enrollment.evaluations.schemas import AnswerEvaluation, EvaluationView, ThanksView
-from shared.runtime.context import SYSTEM, acting_as
-from shared.web.permissions import PUBLIC
-from shared.web.routes import Routes
-from shared.web.signed_links import read_link
+from shared.access.permissions import PUBLIC
+from shared.access.signed_links import read_link
+from shared.kernel.context import SYSTEM, acting_as
+from shared.web.api.routes import Routes
 
 evaluations = Routes("evaluations", description="What participants think of a training")
 READERS = ("programme", "provider", "trainer", "auditor")

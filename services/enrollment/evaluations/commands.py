@@ -7,8 +7,8 @@ from uuid import UUID
 from services.enrollment.evaluations.model import Evaluation, Published, publish, use_link
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainings.model import Training
-from shared.errors import NotAllowedNow
-from shared.runtime.context import seeing_everything
+from shared.domain.errors import NotAllowedNow
+from shared.kernel.context import seeing_everything
 from shared.storage.transaction import transactional
 
 

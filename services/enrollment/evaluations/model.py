@@ -15,8 +15,8 @@ from uuid import UUID
 import mongoengine as me
 
 from services.enrollment.errors import conflicting
-from shared.runtime.context import Principal
-from shared.storage.aggregate import StoredDocument
+from shared.domain.aggregate import StoredDocument
+from shared.kernel.context import Principal
 
 OVERALL: Final = "overall"
 LOWEST, HIGHEST, SATISFIED = 1, 5, 4  # satisfied: overall 4 or 5 (domain.md 2)

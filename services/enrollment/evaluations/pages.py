@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from flask import make_response
+from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields
 
 from services.enrollment.catalogue.queries import module_called
@@ -19,15 +20,14 @@ from services.enrollment.evaluations.schemas import MarksSchema
 from services.enrollment.labels import MARKS, options
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainings.model import Training
-from shared.errors import Invalid
-from shared.runtime.context import SYSTEM, acting_as
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.language import gettext_noop
+from shared.access.permissions import PUBLIC
+from shared.access.signed_links import PAGES as LINK_PAGES
+from shared.access.signed_links import Link, read_link
+from shared.domain.errors import Invalid
+from shared.i18n.language import gettext_noop
+from shared.kernel.context import SYSTEM, acting_as
+from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
-from shared.web.permissions import PUBLIC
-from shared.web.signed_links import PAGES as LINK_PAGES
-from shared.web.signed_links import Link, read_link
 
 PAGES = Pages("enrollment")
 PURPOSE: Final = "evaluation"

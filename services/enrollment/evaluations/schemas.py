@@ -5,9 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from services.enrollment.evaluations.model import HIGHEST, LOWEST, QUESTIONS
-from services.enrollment.worded import Worded
-from shared.web.fields import Identifier, Text, Whole
-from shared.web.signed_links import LONGEST
+from shared.access.signed_links import LONGEST
+from shared.web.fields import Identifier, Text, Whole, Worded
 
 
 def _mark(code: str) -> Whole:

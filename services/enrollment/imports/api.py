@@ -12,12 +12,11 @@ from services.enrollment.imports.kinds import KINDS
 from services.enrollment.imports.model import Import
 from services.enrollment.imports.schemas import ImportLine, ImportTemplateQuery, ImportView, StartImport
 from services.enrollment.settings import enrollment_settings
-from shared.web.answer import XLSX
-from shared.web.bodies import received
-from shared.web.listing import ListQuery
-from shared.web.problems import language_of_caller
-from shared.web.routes import Routes
-from shared.web.sheets import CSV
+from shared.i18n.language import language_of_caller
+from shared.tabular.media_types import CSV, XLSX
+from shared.web.api.json_body import received
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 imports = Routes("imports", description="Institutions, enterprises and people from spreadsheets")
 STAFF = ("programme", "provider")

@@ -11,8 +11,9 @@ from services.enrollment.imports.errors import import_fault
 from services.enrollment.imports.kinds import Command, ImportKind, owner_of
 from services.enrollment.imports.model import ImportedRow, digest_of, row_id
 from services.enrollment.imports.sheet import Checked
-from shared.errors import Fault, Problem, StaleVersion
-from shared.runtime.context import current_principal, seeing_everything
+from shared.domain.errors import StaleVersion
+from shared.kernel.context import current_principal, seeing_everything
+from shared.kernel.errors import Fault, Problem
 from shared.storage.transaction import current_unit
 
 FIRST_OF_SERVER_ERRORS = 500

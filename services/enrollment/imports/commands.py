@@ -13,12 +13,13 @@ from services.enrollment.imports.kinds import KINDS
 from services.enrollment.imports.model import Import, ImportFile, RowError
 from services.enrollment.imports.sheet import BadHeadings, Checked, Sheet
 from services.enrollment.settings import enrollment_settings
-from shared.errors import Fault, Invalid
+from shared.domain.errors import Invalid
+from shared.i18n.messages import fault_text
+from shared.kernel.context import current_principal, current_trace
+from shared.kernel.errors import Fault
 from shared.observability import logs
-from shared.runtime.context import current_principal, current_trace
 from shared.storage.transaction import transactional
-from shared.web.sheets import SheetRow, Unreadable, read_rows
-from shared.web.wording import fault_text
+from shared.tabular.reader import SheetRow, Unreadable, read_rows
 
 log = logs.get(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from shared.errors import Fault
+from shared.kernel.errors import Fault
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "not-xlsx": {

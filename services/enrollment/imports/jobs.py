@@ -19,10 +19,10 @@ from services.enrollment.imports.kinds import KINDS, ImportKind
 from services.enrollment.imports.model import Import, ImportFile, RowError, digest_of, drop_file
 from services.enrollment.imports.sheet import Checked
 from services.enrollment.settings import enrollment_settings
-from shared.runtime.context import acting_as, seeing_everything, tracing
-from shared.runtime.timer import Timer
+from shared.kernel.context import acting_as, seeing_everything, tracing
+from shared.process.jobs import Timer
 from shared.storage.transaction import transactional
-from shared.web.sheets import Unreadable
+from shared.tabular.reader import Unreadable
 
 FAST = 0.25  # a slice within this share of its time may be followed by a larger one
 

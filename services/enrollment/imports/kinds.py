@@ -24,7 +24,7 @@ from services.enrollment.institutions.schemas import RegisterInstitution
 from services.enrollment.people.commands import Surroundings, register_participant
 from services.enrollment.people.model import name_key
 from services.enrollment.people.schemas import RegisterParticipant
-from shared.web.columns import Column, columns_of
+from shared.tabular.columns import Column, columns_of
 from shared.web.fields import Identifier, Text
 
 Command: TypeAlias = Callable[..., Any]

@@ -15,12 +15,12 @@ import mongoengine as me
 import orjson
 
 from services.enrollment.settings import enrollment_settings
-from shared.runtime import clock, ids
-from shared.runtime.context import Principal, Trace, seeing_everything
-from shared.storage.aggregate import Aggregate, StoredDocument
+from shared.domain.aggregate import Aggregate, StoredDocument
+from shared.domain.lifecycle import Lifecycle, step
+from shared.kernel import clock, ids
+from shared.kernel.context import Principal, Trace, seeing_everything
 from shared.storage.indexes import index
-from shared.storage.lifecycle import Lifecycle, step
-from shared.storage.scope import rows_for
+from shared.storage.row_scope import rows_for
 
 
 class ImportedRow(StoredDocument):

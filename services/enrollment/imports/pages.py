@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import Response
+from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from services.enrollment import labels
@@ -14,17 +15,16 @@ from services.enrollment.imports.kinds import KINDS
 from services.enrollment.imports.model import Import
 from services.enrollment.roles import NEWEST_FIRST, RECORD_READERS, STAFF
 from services.enrollment.settings import enrollment_settings
-from shared.errors import Fault, Forbidden, Invalid, NotFound
-from shared.runtime.context import current_principal
-from shared.web.answer import XLSX
+from shared.domain.errors import Forbidden, Invalid, NotFound
+from shared.i18n.language import current_language, gettext_noop
+from shared.kernel.context import current_principal
+from shared.kernel.errors import Fault
+from shared.tabular.media_types import CSV, XLSX
 from shared.web.fields import Choice, Flag
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.forms import attached
-from shared.web.pages.language import current_language, gettext_noop
+from shared.web.pages.declare import Pages
+from shared.web.pages.forms.submitted_form import attached
 from shared.web.pages.listing import listed
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
-from shared.web.sheets import CSV
 
 PAGES = Pages("enrollment")
 FORM_BYTES: Final = 65_536  # what stands beside the file in its form

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from shared.web.fields import Choice, Flag, Identifier, Moment, Whole
-from shared.web.views import AggregateView
+from shared.web.lists.views import AggregateView
 
 
 class SaidFlag(Flag):

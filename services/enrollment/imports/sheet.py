@@ -11,12 +11,12 @@ from marshmallow import ValidationError, fields, validate
 
 from services.enrollment.imports.errors import import_fault
 from services.enrollment.imports.kinds import ImportKind
-from shared.errors import Fault
+from shared.kernel.errors import Fault
 from shared.reference.provinces import PROVINCES
-from shared.web.columns import Column
+from shared.tabular.columns import Column
+from shared.tabular.reader import SheetRow
 from shared.web.faults import faults_of
 from shared.web.fields import Choice, Flag, IsoDate, Province, Rupiah, Whole
-from shared.web.sheets import SheetRow
 
 Reader: TypeAlias = Callable[[str], Any]
 

@@ -15,10 +15,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from services.enrollment.imports.kinds import ImportKind
 from services.enrollment.imports.sheet import choices_of
-from shared.web.columns import Column
+from shared.tabular.columns import Column
+from shared.tabular.reader import COMMENT
+from shared.tabular.xlsx_writer import WIDTH
 from shared.web.fields import Email, Flag, Identifier, IsoDate, Phone, Whole
-from shared.web.sheets import COMMENT
-from shared.web.xlsx_export import WIDTH
 
 ROWS: Final = 10_000
 HELP: Final[dict[str, dict[str, str]]] = {

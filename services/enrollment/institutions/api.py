@@ -14,8 +14,8 @@ from services.enrollment.institutions.schemas import (
     RegisterInstitution,
     SuspendInstitution,
 )
-from shared.web.listing import ListQuery
-from shared.web.routes import Routes
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 institutions = Routes("institutions", description="The register of partner institutions")
 READERS = ("programme", "auditor", "provider")

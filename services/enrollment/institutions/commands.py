@@ -7,9 +7,9 @@ from uuid import UUID
 
 from services.enrollment.errors import refused
 from services.enrollment.institutions.model import Institution, InstitutionContact
-from shared.contracts.contacts import Erased
-from shared.errors import NotFound
-from shared.messaging.contact_outbox import tell
+from shared.contracts.parties import Erased
+from shared.domain.errors import NotFound
+from shared.messaging.outbox.parties import tell
 from shared.storage.transaction import transactional
 from shared.web import idempotency
 

@@ -11,14 +11,14 @@ from uuid import UUID
 
 import mongoengine as me
 
-from shared.contracts.contacts import Erased, Party
-from shared.contracts.enrollment import InstitutionRegistered, InstitutionRestored, InstitutionSuspended
-from shared.runtime import ids
-from shared.runtime.context import Principal
-from shared.storage.aggregate import Aggregate
+from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionRestored, InstitutionSuspended
+from shared.contracts.parties import Erased, Party
+from shared.domain.aggregate import Aggregate
+from shared.domain.lifecycle import Lifecycle, step
+from shared.kernel import ids
+from shared.kernel.context import Principal
 from shared.storage.indexes import index
-from shared.storage.lifecycle import Lifecycle, step
-from shared.storage.scope import rows_for
+from shared.storage.row_scope import rows_for
 
 ROLES = ("contact", "billing", "approver")
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from flask.typing import ResponseReturnValue
+
 from services.enrollment import labels
 from services.enrollment.institutions import commands
 from services.enrollment.institutions.model import Institution
 from services.enrollment.institutions.schemas import RegisterInstitution, SuspendInstitution
 from services.enrollment.roles import NEWEST_FIRST, PROGRAMME, RECORD_READERS, STAFF
-from shared.runtime.context import current_principal
+from shared.i18n.language import gettext_noop
+from shared.kernel.context import current_principal
 from shared.web.fields import Choice
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.language import gettext_noop
+from shared.web.pages.declare import Pages
 from shared.web.pages.listing import listed
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("enrollment")
 ONE = "/institutions/<uuid:institution_id>"

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from services.enrollment.errors import refused
 from services.enrollment.institutions.model import Institution
-from shared.errors import Invalid, NotFound
-from shared.runtime.context import current_principal, seeing_everything
-from shared.web.pages.formats import short
+from shared.domain.errors import Invalid, NotFound
+from shared.i18n.formats import short
+from shared.kernel.context import current_principal, seeing_everything
 
 
 def acting_provider(provider_id: UUID | None) -> Institution:

@@ -10,7 +10,7 @@ from services.enrollment.fields import LANGUAGES, LocalPhone
 from services.enrollment.institutions import model
 from shared.contracts import values
 from shared.web.fields import Choice, Code, Email, Identifier, Province, Text
-from shared.web.views import AggregateView
+from shared.web.lists.views import AggregateView
 
 MOST_CONTACTS = 20
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from services.enrollment.journeys.model import Journey
 from services.enrollment.journeys.schemas import JourneyView
-from shared.web.listing import ListQuery
-from shared.web.routes import Routes
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 journeys = Routes("journeys", description="Each enterprise's way through a module")
 READERS = ("programme", "provider", "trainer", "enterprise", "auditor")

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import mongoengine as me
 
-from shared.runtime.context import Principal
-from shared.storage.aggregate import StoredDocument
+from shared.domain.aggregate import StoredDocument
+from shared.kernel.context import Principal
 
 
 class Baseline(StoredDocument):

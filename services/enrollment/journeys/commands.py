@@ -11,7 +11,7 @@ from services.enrollment.journeys.baseline import Baseline
 from services.enrollment.journeys.graduation import graduate_if_complete
 from services.enrollment.journeys.model import Classroom, Journey
 from shared.contracts.values import DeliveryMode
-from shared.runtime.context import seeing_everything
+from shared.kernel.context import seeing_everything
 from shared.storage.transaction import transactional
 
 

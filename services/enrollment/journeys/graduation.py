@@ -6,8 +6,8 @@ from uuid import UUID
 
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.journeys.model import ZONE, Journey
-from shared.runtime import clock
-from shared.runtime.context import seeing_everything
+from shared.kernel import clock
+from shared.kernel.context import seeing_everything
 from shared.storage.transaction import transactional
 
 

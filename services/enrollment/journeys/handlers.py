@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from services.enrollment.journeys import commands
-from shared.contracts.consulting import BaselineAssessed, VisitAccepted, VisitVoided
 from shared.contracts.envelope import Envelope
-from shared.messaging.reactions import Reactions
+from shared.contracts.events.consulting import BaselineAssessed, VisitAccepted, VisitVoided
+from shared.messaging.subscriptions import Reactions
 
 journeys = Reactions("enrollment.journeys")
 

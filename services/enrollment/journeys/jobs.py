@@ -10,8 +10,8 @@ from services.enrollment.journeys import commands as journeys_commands
 from services.enrollment.journeys.model import ZONE, Journey
 from services.enrollment.settings import enrollment_settings
 from shared.contracts.values import DeliveryMode
-from shared.runtime import clock
-from shared.runtime.timer import Timer
+from shared.kernel import clock
+from shared.process.jobs import Timer
 
 DECEMBER = 12
 

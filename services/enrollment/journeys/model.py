@@ -16,13 +16,13 @@ from uuid import UUID
 import mongoengine as me
 
 from services.enrollment.journeys.missing import StillMissing
-from shared.contracts.enrollment import ModuleCompleted, ModuleCompletionReversed, ModuleLapsed
+from shared.contracts.events.enrollment import ModuleCompleted, ModuleCompletionReversed, ModuleLapsed
 from shared.contracts.values import DeliveryMode, MissingPart
-from shared.runtime import clock, ids
-from shared.runtime.context import Principal
-from shared.storage.aggregate import Aggregate
+from shared.domain.aggregate import Aggregate
+from shared.kernel import clock, ids
+from shared.kernel.context import Principal
 from shared.storage.indexes import index
-from shared.storage.scope import rows_for
+from shared.storage.row_scope import rows_for
 
 ZONE = "Asia/Jakarta"
 

@@ -6,18 +6,18 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import request
+from flask.typing import ResponseReturnValue
 
 from services.enrollment import labels
 from services.enrollment.catalogue.queries import module_called, module_names
 from services.enrollment.enterprises.queries import enterprise_names
 from services.enrollment.journeys.model import Journey
 from services.enrollment.roles import NEWEST_FIRST, READERS
+from shared.i18n.language import gettext_noop
 from shared.web.fields import Code
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.language import gettext_noop
+from shared.web.pages.declare import Pages
 from shared.web.pages.listing import listed
 from shared.web.pages.rendering import page
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("enrollment")
 IN_STATE: Final[dict[str, dict[str, Any]]] = {

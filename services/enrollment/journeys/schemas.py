@@ -6,10 +6,9 @@ from typing import get_args
 
 from marshmallow import Schema, fields
 
-from services.enrollment.worded import Worded
 from shared.contracts import values
-from shared.web.fields import Identifier, IsoDate
-from shared.web.views import AggregateView
+from shared.web.fields import Identifier, IsoDate, Worded
+from shared.web.lists.views import AggregateView
 
 
 class ClassroomView(Schema):

@@ -14,9 +14,9 @@ from services.enrollment.journeys.model import ZONE, Journey
 from services.enrollment.participation.commitment_letter import CommitmentLetter
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainings.queries import refuse_open_places
+from shared.kernel import clock
+from shared.kernel.context import seeing_everything
 from shared.observability import logs
-from shared.runtime import clock
-from shared.runtime.context import seeing_everything
 from shared.storage.transaction import transactional
 
 log = logs.get(__name__)

@@ -14,8 +14,8 @@ from uuid import UUID
 import mongoengine as me
 
 from services.enrollment.errors import refused
-from shared.runtime import clock, ids
-from shared.storage.aggregate import StoredDocument
+from shared.domain.aggregate import StoredDocument
+from shared.kernel import clock, ids
 from shared.storage.indexes import index
 
 # by the first bytes of the content, whatever the sender calls it

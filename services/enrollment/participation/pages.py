@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
+from flask.typing import ResponseReturnValue
 
 from services.enrollment.participation import commands
 from services.enrollment.participation.commands import commitment_letter_of
@@ -21,12 +22,11 @@ from services.enrollment.settings import enrollment_settings
 from services.enrollment.transfers import commands as transfers_commands
 from services.enrollment.transfers.redirect import follows_merger
 from services.enrollment.transfers.schemas import ChangeProvider
-from shared.errors import NotFound
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.forms import attached
-from shared.web.pages.language import gettext_noop
+from shared.domain.errors import NotFound
+from shared.i18n.language import gettext_noop
+from shared.web.pages.declare import Pages
+from shared.web.pages.forms.submitted_form import attached
 from shared.web.pages.rendering import redirect_to
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("enrollment")
 ONE = "/enterprises/<uuid:enterprise_id>"

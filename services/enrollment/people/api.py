@@ -27,11 +27,11 @@ from services.enrollment.privacy import commands as privacy_commands
 from services.enrollment.privacy.commands import erasure_of
 from services.enrollment.privacy.schemas import ErasureView, HoldParticipant, ParticipantRecordView
 from services.enrollment.privacy.subject_access import readable, record_of
-from shared.errors import NotFound
-from shared.web.listing import ListQuery
-from shared.web.permissions import ROLES
-from shared.web.problems import language_of_caller
-from shared.web.routes import Routes
+from shared.access.permissions import ROLES
+from shared.domain.errors import NotFound
+from shared.i18n.language import language_of_caller
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 participants = Routes("participants", description="The people of enterprises and what they consent to")
 READERS = ("programme", "provider", "trainer", "enterprise", "auditor")

@@ -15,9 +15,9 @@ from services.enrollment.people import consent
 from services.enrollment.people.consent import CURRENT_TEXT
 from services.enrollment.people.model import Participant, name_key, words_of
 from services.enrollment.people.privacy_request import open_requests
-from shared.messaging.contact_outbox import tell
-from shared.runtime import clock
-from shared.runtime.context import seeing_everything
+from shared.kernel import clock
+from shared.kernel.context import seeing_everything
+from shared.messaging.outbox.parties import tell
 from shared.storage.transaction import transactional
 
 ZONE: Final = "Asia/Jakarta"

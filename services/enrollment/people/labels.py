@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shared.web.pages.language import gettext_noop
+from shared.i18n.language import gettext_noop
 
 SEXES: Mapping[str, str] = {"female": gettext_noop("Woman"), "male": gettext_noop("Man")}
 ROLES: Mapping[str, str] = {"manager": gettext_noop("Manager"), "worker": gettext_noop("Worker")}

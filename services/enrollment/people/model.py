@@ -17,14 +17,14 @@ from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.errors import conflicting
 from services.enrollment.people import consent
 from services.enrollment.people.consent import Consent
-from shared.contracts.contacts import Erased, Party
-from shared.contracts.enrollment import ConsentChanged, ParticipantRegistered, PersonErased
-from shared.runtime import clock
-from shared.runtime.context import Principal, current_principal, seeing_everything
-from shared.storage.aggregate import Aggregate
+from shared.contracts.events.enrollment import ConsentChanged, ParticipantRegistered, PersonErased
+from shared.contracts.parties import Erased, Party
+from shared.domain.aggregate import Aggregate
+from shared.domain.lifecycle import Lifecycle, step
+from shared.kernel import clock
+from shared.kernel.context import Principal, current_principal, seeing_everything
 from shared.storage.indexes import index
-from shared.storage.lifecycle import Lifecycle, step
-from shared.storage.scope import rows_for
+from shared.storage.row_scope import rows_for
 
 CORRECTABLE = ("name", "sex", "role", "language", "email", "phone")
 PERSONAL = ("name", "name_key", "name_words", "email", "phone")

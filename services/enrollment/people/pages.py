@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from flask.typing import ResponseReturnValue
+
 from services.enrollment import labels as enrollment_labels
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import called, enterprise_names
@@ -23,15 +25,14 @@ from services.enrollment.people.schemas import (
 from services.enrollment.privacy.commands import erasure_of
 from services.enrollment.roles import READERS, RECORD_READERS, STAFF
 from services.enrollment.transfers.redirect import follows_merger
-from shared.runtime import clock
-from shared.runtime.context import current_principal
+from shared.i18n.language import current_language, gettext_noop
+from shared.kernel import clock
+from shared.kernel.context import current_principal
 from shared.web.fields import Choice
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.forms import posted, seen
-from shared.web.pages.language import current_language, gettext_noop
+from shared.web.pages.declare import Pages
+from shared.web.pages.forms.submitted_form import posted, seen
 from shared.web.pages.listing import listed
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("enrollment")
 

@@ -9,12 +9,12 @@ from uuid import UUID
 import mongoengine as me
 
 from services.enrollment.settings import enrollment_settings
-from shared.runtime import clock
-from shared.runtime.context import Principal, current_principal
-from shared.storage.aggregate import Aggregate
+from shared.domain.aggregate import Aggregate
+from shared.domain.lifecycle import Lifecycle, step
+from shared.kernel import clock
+from shared.kernel.context import Principal, current_principal
 from shared.storage.indexes import index
-from shared.storage.lifecycle import Lifecycle, step
-from shared.storage.scope import rows_for
+from shared.storage.row_scope import rows_for
 
 KINDS: Final = ("withdrawal", "restriction", "correction", "access", "erasure")
 CHANNELS: Final = ("in_person", "letter", "email", "phone", "other")

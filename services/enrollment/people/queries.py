@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.enrollment.people.model import Participant
-from shared.web.pages.formats import short
+from shared.i18n.formats import short
 
 
 def participant_names(wanted: Iterable[UUID]) -> dict[UUID, str]:

@@ -10,7 +10,7 @@ from services.enrollment.fields import LANGUAGES, LocalPhone
 from services.enrollment.people.consent import CURRENT_TEXT, GIVERS, PURPOSES, TEXTS
 from shared.contracts import values
 from shared.web.fields import Choice, Email, Flag, Identifier, IsoDate, LocalizedName, Moment, Text
-from shared.web.views import AggregateView
+from shared.web.lists.views import AggregateView
 
 SEXES = get_args(values.Sex)
 

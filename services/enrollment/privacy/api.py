@@ -8,9 +8,9 @@ from uuid import UUID
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.privacy import commands
 from services.enrollment.privacy.schemas import PrivacyRequestView, RecordPrivacyRequest, RefusePrivacyRequest
-from shared.web import access_log
-from shared.web.listing import ListQuery
-from shared.web.routes import Routes
+from shared.access import access_log
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 privacy = Routes("privacy", description="Requests about personal data and their deadlines")
 READERS = ("programme", "provider", "auditor")

@@ -13,9 +13,9 @@ from services.enrollment.people.commands import ZONE, complete_requests
 from services.enrollment.people.consent import PURPOSES
 from services.enrollment.people.model import Participant
 from services.enrollment.people.privacy_request import PrivacyRequest, due_after, open_requests
-from shared.messaging.contact_outbox import tell
+from shared.kernel import clock
+from shared.messaging.outbox.parties import tell
 from shared.observability import logs
-from shared.runtime import clock
 from shared.storage.transaction import transactional
 from shared.web import idempotency
 

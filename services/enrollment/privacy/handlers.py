@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from services.enrollment.privacy import commands
-from shared.contracts import certification, consulting, finance, notifications
 from shared.contracts.envelope import Envelope
 from shared.contracts.erasure import AboutErasureDone
-from shared.messaging.reactions import Reactions
+from shared.contracts.events import certification, consulting, finance, notifications
+from shared.messaging.subscriptions import Reactions
 
 erasures = Reactions("enrollment.erasures")
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
+from flask.typing import ResponseReturnValue
 from marshmallow import fields
 
 from services.enrollment import labels as enrollment_labels
@@ -17,14 +18,13 @@ from services.enrollment.privacy import commands as privacy_commands
 from services.enrollment.privacy.schemas import HoldParticipant, RecordPrivacyRequest, RefusePrivacyRequest
 from services.enrollment.privacy.subject_access import readable, record_of
 from services.enrollment.roles import PROGRAMME, RECORD_READERS, STAFF
-from shared.errors import NotFound
-from shared.web import access_log
+from shared.access import access_log
+from shared.domain.errors import NotFound
+from shared.i18n.language import current_language, gettext_noop
 from shared.web.fields import Choice, Flag
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.language import current_language, gettext_noop
+from shared.web.pages.declare import Pages
 from shared.web.pages.listing import listed
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("enrollment")
 ONE = "/people/<uuid:participant_id>"

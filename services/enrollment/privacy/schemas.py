@@ -8,7 +8,7 @@ from services.enrollment.people.consent import PURPOSES
 from services.enrollment.people.privacy_request import CHANNELS, KINDS
 from services.enrollment.people.schemas import SOME_PURPOSES, ConsentView, ParticipantView
 from shared.web.fields import Choice, Flag, Identifier, IsoDate, Moment
-from shared.web.views import AggregateView
+from shared.web.lists.views import AggregateView
 
 HOLD_REASONS = ("tax_records", "labour_records", "dispute", "audit", "other")
 

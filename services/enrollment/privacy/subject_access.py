@@ -10,9 +10,9 @@ from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.people.consent import TEXTS
 from services.enrollment.people.model import Participant
 from services.enrollment.people.privacy_request import PrivacyRequest
-from shared.runtime.context import seeing_everything
+from shared.access import access_log
+from shared.kernel.context import seeing_everything
 from shared.storage import connection
-from shared.web import access_log
 from shared.web.fields import Moment
 
 MOST_READERS = 500

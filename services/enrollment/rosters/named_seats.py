@@ -12,7 +12,8 @@ from uuid import UUID
 from services.enrollment.errors import refused
 from services.enrollment.people.model import Participant
 from services.enrollment.rosters.model import SeatedPerson
-from shared.errors import Conflict, Fault
+from shared.domain.errors import Conflict
+from shared.kernel.errors import Fault
 
 PURPOSE: Final = "training"
 NO_CONSENT: Final = {

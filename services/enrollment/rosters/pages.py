@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
 from services.enrollment import labels
@@ -20,14 +21,13 @@ from services.enrollment.rosters.named_seats import nameable
 from services.enrollment.trainings import commands as trainings_commands
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.schemas import DeliverTraining, ReverseDelivery
-from shared.errors import NotFound
-from shared.runtime import clock
+from shared.domain.errors import NotFound
+from shared.i18n.language import gettext_noop
+from shared.kernel import clock
 from shared.web.fields import Identifier
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.forms import seen
-from shared.web.pages.language import gettext_noop
+from shared.web.pages.declare import Pages
+from shared.web.pages.forms.submitted_form import seen
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("enrollment")
 ONE = "/trainings/<uuid:training_id>"

@@ -18,7 +18,7 @@ import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.enrollment.settings import enrollment_settings
-from shared.runtime.settings import settings
+from shared.kernel.settings.current import settings
 
 KEY_BYTES: Final = 32
 FILE: Final = "npwp.json"

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import mongoengine as me
 
-from shared.runtime import ids
-from shared.runtime.context import Principal
-from shared.storage.aggregate import StoredDocument
+from shared.domain.aggregate import StoredDocument
+from shared.kernel import ids
+from shared.kernel.context import Principal
 
 
 class Authorisation(StoredDocument):

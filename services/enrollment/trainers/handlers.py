@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.enrollment.trainers import commands
-from shared.contracts.certification import (
+from shared.contracts.envelope import Envelope
+from shared.contracts.events.certification import (
     AboutCertificate,
     CertificateExpired,
     CertificateRenewed,
@@ -12,9 +13,8 @@ from shared.contracts.certification import (
     SupervisedDeliveryAuthorised,
     TrainerCertified,
 )
-from shared.contracts.contacts import Erased, Party
-from shared.contracts.envelope import Envelope
-from shared.messaging.reactions import Reactions
+from shared.contracts.parties import Erased, Party
+from shared.messaging.subscriptions import Reactions
 
 entitlements = Reactions("enrollment.entitlements")
 

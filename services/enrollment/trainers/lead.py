@@ -8,9 +8,9 @@ from uuid import UUID
 
 from services.enrollment.trainers.authorisation import Authorisation
 from services.enrollment.trainers.entitlement import Entitlement
-from shared.contracts.certification import SupervisedDeliveryAuthorised, TrainerCertified
 from shared.contracts.event import Fact
-from shared.runtime.context import seeing_everything
+from shared.contracts.events.certification import SupervisedDeliveryAuthorised, TrainerCertified
+from shared.kernel.context import seeing_everything
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from services.enrollment.trainers.authorisation import Authorisation
 from services.enrollment.trainers.entitlement import Entitlement
-from shared.messaging import contacts
-from shared.runtime.context import current_principal, seeing_everything
-from shared.storage.scope import SEES_ALL
-from shared.web.pages.formats import day, short
-from shared.web.pages.language import current_language, gettext
+from shared.i18n.formats import day, short
+from shared.i18n.language import current_language, gettext
+from shared.kernel.context import current_principal, seeing_everything
+from shared.messaging import parties
+from shared.storage.row_scope import SEES_ALL
 
 
 def _listed_names(trainer_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -20,7 +20,7 @@ def _listed_names(trainer_ids: Iterable[UUID]) -> dict[UUID, str]:
     asked, caller = set(trainer_ids), current_principal()
     own = {
         party_id: str(party["name"])
-        for party_id, party in contacts.find_all(asked).items()
+        for party_id, party in parties.find_all(asked).items()
         if caller.role in SEES_ALL or party["belongs_to"] == caller.institution
     }
     return {trainer_id: own.get(trainer_id, short(trainer_id)) for trainer_id in asked}

@@ -22,8 +22,8 @@ from services.enrollment.trainings.schemas import (
     TrainingView,
     WithdrawRoster,
 )
-from shared.web.listing import ListQuery
-from shared.web.routes import Routes
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 trainings = Routes("trainings", description="Classroom trainings, their rosters and delivery")
 READERS = ("programme", "provider", "trainer", "enterprise", "auditor")

@@ -24,7 +24,7 @@ from services.enrollment.trainings.gates import (
     require_prerequisites,
 )
 from services.enrollment.trainings.model import Training
-from shared.runtime import clock
+from shared.kernel import clock
 from shared.storage.transaction import transactional
 
 PLANNED = ("days", "zone", "venue", "lead_trainer_id", "co_trainer_ids", "supervisor_id")

@@ -13,12 +13,13 @@ from services.enrollment.journeys.model import Journey
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainers.lead import Lead
 from services.enrollment.trainings.model import Training
-from shared.contracts.consulting import BaselineAssessed
 from shared.contracts.event import fact_type
-from shared.errors import GateClosed, NotAllowedNow, Problem
+from shared.contracts.events.consulting import BaselineAssessed
+from shared.domain.errors import GateClosed, NotAllowedNow
+from shared.kernel import ids
+from shared.kernel.context import seeing_everything
+from shared.kernel.errors import Problem
 from shared.observability import logs
-from shared.runtime import ids
-from shared.runtime.context import seeing_everything
 
 log = logs.get(__name__)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainings import commands
 from services.enrollment.trainings.model import Training
-from shared.runtime import clock
-from shared.runtime.timer import Timer
+from shared.kernel import clock
+from shared.process.jobs import Timer
 
 
 def review_leads() -> int:

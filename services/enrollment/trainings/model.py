@@ -12,15 +12,15 @@ from services.enrollment.errors import refused
 from services.enrollment.rosters.attendance import DayPresence, count_attendance
 from services.enrollment.rosters.model import Placement, Roster, SeatedPerson, Seats, next_to_seat, require_both_roles
 from services.enrollment.trainers.lead import Lead
-from shared.contracts import enrollment as contract
+from shared.contracts.events import enrollment as contract
 from shared.contracts.values import DeliveredEnterprise, InvitedEnterprise
-from shared.errors import Conflict, NotAllowedNow, NotFound
-from shared.runtime import ids
-from shared.runtime.context import Principal
-from shared.storage.aggregate import Aggregate
+from shared.domain.aggregate import Aggregate
+from shared.domain.errors import Conflict, NotAllowedNow, NotFound
+from shared.domain.lifecycle import Lifecycle, step
+from shared.kernel import ids
+from shared.kernel.context import Principal
 from shared.storage.indexes import index
-from shared.storage.lifecycle import Lifecycle, step
-from shared.storage.scope import rows_for
+from shared.storage.row_scope import rows_for
 
 
 class Training(Aggregate):

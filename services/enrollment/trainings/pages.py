@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from flask.typing import ResponseReturnValue
+
 from services.enrollment import labels
 from services.enrollment.catalogue.queries import module_called, module_names
 from services.enrollment.dashboard.queries import is_due
@@ -28,16 +30,15 @@ from services.enrollment.trainings.schemas import (
     SeatEnterprise,
     WithdrawRoster,
 )
-from shared.runtime import clock
-from shared.runtime.context import current_principal
+from shared.i18n.language import gettext_noop
+from shared.kernel import clock
+from shared.kernel.context import current_principal
 from shared.web.fields import Choice, Code, Identifier
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.forms import seen
-from shared.web.pages.language import gettext_noop
+from shared.web.pages.declare import Pages
+from shared.web.pages.forms.submitted_form import seen
 from shared.web.pages.listing import listed
 from shared.web.pages.parties import party_name, party_names
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("enrollment")
 ONE = "/trainings/<uuid:training_id>"

@@ -9,11 +9,10 @@ from marshmallow import Schema, fields, validate
 from services.enrollment.enterprises.schemas import PersonsSchema
 from services.enrollment.fields import ZONES
 from services.enrollment.trainings.queries import visible_presence, visible_rosters, visible_waiting
-from services.enrollment.worded import Worded
 from shared.contracts import values
-from shared.runtime.context import current_principal
-from shared.web.fields import Choice, Code, Identifier, IsoDate, Text, Whole
-from shared.web.views import AggregateView
+from shared.kernel.context import current_principal
+from shared.web.fields import Choice, Code, Identifier, IsoDate, Text, Whole, Worded
+from shared.web.lists.views import AggregateView
 
 
 class SeatsSchema(Schema):

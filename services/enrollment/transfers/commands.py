@@ -10,9 +10,9 @@ from services.enrollment.institutions.queries import acting_provider
 from services.enrollment.journeys.model import ZONE, Journey
 from services.enrollment.people.commands import move_participants
 from services.enrollment.trainings.queries import refuse_open_places
-from shared.messaging.contact_outbox import tell
-from shared.runtime import clock
-from shared.runtime.context import seeing_everything
+from shared.kernel import clock
+from shared.kernel.context import seeing_everything
+from shared.messaging.outbox.parties import tell
 from shared.storage.transaction import transactional
 
 COMMITTED = ("committed", "enrolled", "graduated")

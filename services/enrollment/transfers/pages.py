@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from flask.typing import ResponseReturnValue
+
 from services.enrollment import labels
 from services.enrollment.enterprises.duplicate_check import candidates
 from services.enrollment.enterprises.model import Enterprise
@@ -17,13 +19,12 @@ from services.enrollment.roles import PROGRAMME
 from services.enrollment.transfers import commands
 from services.enrollment.transfers.redirect import follows_merger
 from services.enrollment.transfers.schemas import MergeEnterprises
-from shared.runtime.context import current_principal
-from shared.web import access_log
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.forms import asked
-from shared.web.pages.language import gettext_noop
+from shared.access import access_log
+from shared.i18n.language import gettext_noop
+from shared.kernel.context import current_principal
+from shared.web.pages.declare import Pages
+from shared.web.pages.forms.submitted_form import asked
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("enrollment")
 MERGER = "/enterprises/<uuid:enterprise_id>/merger"

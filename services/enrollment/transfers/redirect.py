@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+from flask.typing import ResponseReturnValue
+
 from services.enrollment.enterprises.errors import Merged
-from shared.web.pages import ResponseReturnValue
+from shared.web.pages.declare import Handler
 from shared.web.pages.rendering import redirect_to
-from shared.web.pages.surface import Handler
 
 
 def follows_merger(handler: Handler) -> Handler:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.finance.invoices.model import DELIVERY, Delivery, Invoice
 from services.finance.prices.commands import price_invoice
-from shared.runtime.context import current_trace
+from shared.kernel.context import current_trace
 from shared.storage.transaction import transactional
 
 

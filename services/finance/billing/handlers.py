@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from services.finance.billing import commands
-from shared.contracts.enrollment import DeliveryReversed, TrainingDelivered
 from shared.contracts.envelope import Envelope
-from shared.messaging.reactions import Reactions
+from shared.contracts.events.enrollment import DeliveryReversed, TrainingDelivered
+from shared.messaging.subscriptions import Reactions
 
 billing = Reactions("finance.billing")
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from flask.typing import ResponseReturnValue
+
 from services.finance.invoices.labels import short
 from services.finance.invoices.model import Invoice
 from services.finance.prices.model import Price
 from services.finance.roles import OFFICE, PRICERS
-from shared.runtime.context import current_principal
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.language import gettext_noop
+from shared.i18n.language import gettext_noop
+from shared.kernel.context import current_principal
+from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import page
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("finance")
 

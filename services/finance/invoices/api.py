@@ -8,8 +8,8 @@ from uuid import UUID
 from services.finance.invoices.model import Invoice
 from services.finance.invoices.schemas import InvoiceView
 from services.finance.roles import READERS
-from shared.web.listing import ListQuery
-from shared.web.routes import Routes
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 invoices = Routes("invoices", description="Invoices, drafted by deliveries and numbered without gaps")
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from services.finance.invoices.model import Invoice
 from services.finance.invoices.series import Series
 from services.finance.settings import finance_settings
-from shared.runtime import clock
-from shared.runtime.context import Trace, new_traceparent, tracing
+from shared.kernel import clock
+from shared.kernel.context import Trace, new_traceparent, tracing
 from shared.storage.transaction import transactional
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from services.finance.invoices.model import Invoice
-from shared.web.pages import formats
-from shared.web.pages.language import gettext, gettext_noop
+from shared.i18n import formats
+from shared.i18n.language import gettext, gettext_noop
 
 STATES: Mapping[str, tuple[str, str]] = {
     "waiting_for_price": (gettext_noop("Waiting for a price"), "attention"),

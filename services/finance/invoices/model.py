@@ -13,14 +13,14 @@ from uuid import UUID
 import mongoengine as me
 
 from services.finance.settings import finance_settings
-from shared.contracts.finance import InvoiceIssued
+from shared.contracts.events.finance import InvoiceIssued
 from shared.contracts.values import Money
-from shared.runtime import clock, ids
-from shared.runtime.context import Principal
-from shared.storage.aggregate import Aggregate
+from shared.domain.aggregate import Aggregate
+from shared.domain.lifecycle import Lifecycle, step
+from shared.kernel import clock, ids
+from shared.kernel.context import Principal
 from shared.storage.indexes import index
-from shared.storage.lifecycle import Lifecycle, step
-from shared.storage.scope import rows_for
+from shared.storage.row_scope import rows_for
 
 DELIVERY = "delivery"
 

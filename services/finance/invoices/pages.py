@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from flask.typing import ResponseReturnValue
+
 from services.finance.invoices.labels import PAYERS, STATES, TRANCHES, short, state_of, state_options
 from services.finance.invoices.model import Invoice
 from services.finance.roles import NEWEST_FIRST, PRICERS, READERS
-from shared.runtime.context import current_principal
+from shared.i18n.language import gettext_noop
+from shared.kernel.context import current_principal
 from shared.web.fields import Choice, Code
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.language import gettext_noop
+from shared.web.pages.declare import Pages
 from shared.web.pages.listing import listed
 from shared.web.pages.rendering import page
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("finance")
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import mongoengine as me
 
-from shared.runtime import ids
-from shared.storage.aggregate import StoredDocument
+from shared.domain.aggregate import StoredDocument
+from shared.kernel import ids
 
 
 class Series(StoredDocument):

@@ -9,8 +9,8 @@ from services.finance.prices import commands
 from services.finance.prices.model import Price
 from services.finance.prices.schemas import PriceView, SetPrice
 from services.finance.roles import OFFICE, PRICERS
-from shared.web.listing import ListQuery
-from shared.web.routes import Routes
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 prices = Routes("prices", description="What a module costs, from a date on")
 

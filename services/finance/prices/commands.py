@@ -7,9 +7,9 @@ from uuid import UUID
 
 from services.finance.invoices.model import Invoice
 from services.finance.prices.model import Price
-from shared.errors import Invalid
-from shared.runtime import ids
-from shared.runtime.context import current_principal, seeing_everything
+from shared.domain.errors import Invalid
+from shared.kernel import ids
+from shared.kernel.context import current_principal, seeing_everything
 from shared.storage.transaction import transactional
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import mongoengine as me
 
-from shared.runtime.context import Principal
-from shared.storage.aggregate import Aggregate
+from shared.domain.aggregate import Aggregate
+from shared.kernel.context import Principal
 from shared.storage.indexes import index
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
+from flask.typing import ResponseReturnValue
 
 from services.finance.invoices.labels import short
 from services.finance.invoices.model import Invoice
@@ -13,13 +14,12 @@ from services.finance.prices import commands
 from services.finance.prices.model import Price
 from services.finance.prices.schemas import SetPrice
 from services.finance.roles import NEWEST_FIRST, OFFICE, PRICERS
-from shared.runtime.context import current_principal
+from shared.i18n.language import gettext_noop
+from shared.kernel.context import current_principal
 from shared.web.fields import Code
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.language import gettext_noop
+from shared.web.pages.declare import Pages
 from shared.web.pages.listing import listed
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("finance")
 

@@ -9,8 +9,8 @@ from services.notifications.letters import commands
 from services.notifications.letters.model import Letter
 from services.notifications.letters.schemas import LetterView
 from services.notifications.roles import DECIDERS, READERS
-from shared.web.listing import ListQuery
-from shared.web.routes import Routes
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 letters = Routes("letters", description="Letters to participants and payers")
 

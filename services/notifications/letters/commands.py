@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from services.notifications.letters.model import Letter
-from shared.messaging import contacts
+from shared.kernel.context import current_trace
+from shared.messaging import parties
 from shared.observability import metrics
-from shared.runtime.context import current_trace
 from shared.storage.transaction import transactional
 
 
@@ -35,7 +35,7 @@ def write_letter(
     if letter.is_stale:
         letter.move("hold")
     else:
-        letter.address(contacts.find(recipient_id))
+        letter.address(parties.find(recipient_id))
     metrics.LETTERS.labels(letter.state).inc()
     return letter.save()
 
@@ -45,7 +45,7 @@ def release_letter(letter_id: UUID) -> Letter:
     """A person decided that old news shall go out after all."""
     letter = Letter.get(letter_id)
     letter.move("release")
-    letter.address(contacts.find(letter.recipient_id))
+    letter.address(parties.find(letter.recipient_id))
     return letter.save()
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from services.notifications.letters import commands
-from shared.contracts.enrollment import TrainingCancelled, TrainingDelivered, TrainingRescheduled
 from shared.contracts.envelope import Envelope
-from shared.contracts.finance import InvoiceIssued
-from shared.messaging.reactions import Reactions
+from shared.contracts.events.enrollment import TrainingCancelled, TrainingDelivered, TrainingRescheduled
+from shared.contracts.events.finance import InvoiceIssued
+from shared.messaging.subscriptions import Reactions
 
 letters = Reactions("notifications.letters", start="now")
 

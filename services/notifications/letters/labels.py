@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shared.web.pages.language import gettext, gettext_noop
+from shared.i18n.language import gettext, gettext_noop
 
 STATES: Mapping[str, tuple[str, str]] = {
     "held": (gettext_noop("Held, news is old"), "attention"),

@@ -24,8 +24,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from services.notifications.letters.model import Letter
 from services.notifications.links.commands import letter_link
 from services.notifications.settings import notification_settings
-from shared.runtime import clock
-from shared.web.pages import formats
+from shared.i18n import formats
+from shared.kernel import clock
 
 HEADER_UNSAFE = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]|=\?[^?]*\?[bqBQ]\?")
 TEMPLATES = Environment(

@@ -15,13 +15,13 @@ from uuid import UUID
 import mongoengine as me
 
 from services.notifications.settings import notification_settings
-from shared.contracts.notifications import LetterBounced, LetterSent
-from shared.runtime import clock, ids
-from shared.runtime.context import Principal
-from shared.storage.aggregate import Aggregate
+from shared.contracts.events.notifications import LetterBounced, LetterSent
+from shared.domain.aggregate import Aggregate
+from shared.domain.lifecycle import Lifecycle, step
+from shared.kernel import clock, ids
+from shared.kernel.context import Principal
 from shared.storage.indexes import index
-from shared.storage.lifecycle import Lifecycle, step
-from shared.storage.scope import rows_for
+from shared.storage.row_scope import rows_for
 
 WAITING = ("waiting_for_contact", "unreachable", "held")
 

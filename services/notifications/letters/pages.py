@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from flask.typing import ResponseReturnValue
+
 from services.notifications.letters import commands
 from services.notifications.letters.labels import (
     FOR_A_PERSON,
@@ -19,15 +21,14 @@ from services.notifications.letters.labels import (
 )
 from services.notifications.letters.model import Letter
 from services.notifications.roles import DECIDERS, READERS
-from shared.runtime.context import current_principal
+from shared.i18n.formats import short
+from shared.i18n.language import gettext, gettext_noop
+from shared.kernel.context import current_principal
 from shared.web.fields import Choice
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.formats import short
-from shared.web.pages.forms import seen
-from shared.web.pages.language import gettext, gettext_noop
+from shared.web.pages.declare import Pages
+from shared.web.pages.forms.submitted_form import seen
 from shared.web.pages.listing import listed
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("notifications")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from shared.web.fields import Identifier, Moment
-from shared.web.views import AggregateView
+from shared.web.lists.views import AggregateView
 
 
 class LetterView(AggregateView):

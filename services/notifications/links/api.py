@@ -8,10 +8,10 @@ from services.notifications.links import commands
 from services.notifications.links.model import IssuedLink
 from services.notifications.links.queries import public_keys
 from services.notifications.links.schemas import IssuedLinkView, IssueLink, KeysView
-from shared.runtime.context import SYSTEM, acting_as
-from shared.web.permissions import PUBLIC
-from shared.web.routes import Routes
-from shared.web.signed_links import KEYS_PATH
+from shared.access.permissions import PUBLIC
+from shared.access.signed_links import KEYS_PATH
+from shared.kernel.context import SYSTEM, acting_as
+from shared.web.api.routes import Routes
 
 links = Routes("links", description="Links by which somebody without an account may do one thing")
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from services.notifications.links.model import LINKS, IssuedLink, SigningKey
 from services.notifications.settings import notification_settings
-from shared.runtime import clock
-from shared.runtime.context import seeing_everything
+from shared.access.signed_links import Link, page_of
+from shared.kernel import clock
+from shared.kernel.context import seeing_everything
 from shared.storage.transaction import transactional
-from shared.web.signed_links import Link, page_of
 
 
 @transactional

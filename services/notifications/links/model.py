@@ -14,10 +14,10 @@ import mongoengine as me
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from shared.runtime import clock, ids
-from shared.runtime.context import Principal
-from shared.storage.aggregate import StoredDocument
-from shared.web.signed_links import ALGORITHM, Link
+from shared.access.signed_links import ALGORITHM, Link
+from shared.domain.aggregate import StoredDocument
+from shared.kernel import clock, ids
+from shared.kernel.context import Principal
 
 LINKS = ids.derived("signing-key", "links")
 

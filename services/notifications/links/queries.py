@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.notifications.links.model import SigningKey
-from shared.runtime.context import seeing_everything
+from shared.kernel.context import seeing_everything
 
 
 def public_keys() -> list[dict[str, str]]:

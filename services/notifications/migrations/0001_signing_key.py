@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.notifications.links import commands
-from shared.runtime.context import SYSTEM, acting_as
+from shared.kernel.context import SYSTEM, acting_as
 
 
 def apply(_database: Any) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.notifications.letters.model import Letter
-from shared.messaging import contacts
+from shared.messaging import parties
 from shared.storage.transaction import transactional
 
 
 @transactional
 def address_waiting(party_id: UUID) -> None:
     """A party's newest address arrived: its waiting letters can go out."""
-    contact = contacts.find(party_id)
+    contact = parties.find(party_id)
     for letter in Letter.objects(recipient_id=party_id):
         before = letter.state, letter.language
         letter.address(contact)
@@ -26,7 +26,7 @@ def address_forgotten() -> int:
     A letter that is written in the moment in which its recipient's address arrives sees no address, nor is it seen.
     """
     waiting = {letter.recipient_id for letter in Letter.objects(state="waiting_for_contact")}
-    known = [recipient for recipient in waiting if contacts.find(recipient)]
+    known = [recipient for recipient in waiting if parties.find(recipient)]
     for recipient in known:
         address_waiting(recipient)
     return len(known)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.notifications.recipients import commands
-from shared.contracts.contacts import Erased, Party
-from shared.messaging.reactions import Reactions
+from shared.contracts.parties import Erased, Party
+from shared.messaging.subscriptions import Reactions
 
 addresses = Reactions("notifications.addresses")
 

@@ -15,10 +15,10 @@ from jinja2 import TemplateError
 from services.notifications.letters.mail import Mail, UnsafeHeader, compose
 from services.notifications.letters.model import Letter
 from services.notifications.settings import notification_settings
-from shared.messaging import contacts
+from shared.kernel import clock
+from shared.kernel.context import Trace, tracing
+from shared.messaging import parties
 from shared.observability import logs, metrics
-from shared.runtime import clock
-from shared.runtime.context import Trace, tracing
 from shared.storage.transaction import transactional
 
 log = logs.get(__name__)
@@ -28,7 +28,7 @@ log = logs.get(__name__)
 def claim(letter_id: UUID) -> Mail | None:
     """The letter's content, now that it is claimed; None when another got it or the address is gone."""
     letter = Letter.get(letter_id)
-    contact = contacts.find(letter.recipient_id)
+    contact = parties.find(letter.recipient_id)
     if letter.state != "queued":
         return None
     if contact is None or not contact.get("email"):

@@ -8,8 +8,8 @@ from services.notifications.letters.model import Letter
 from services.notifications.sending.commands import claim, doubt_abandoned
 from services.notifications.sending.smtp import transmit
 from services.notifications.settings import notification_settings
-from shared.runtime import clock
-from shared.runtime.timer import Timer
+from shared.kernel import clock
+from shared.process.jobs import Timer
 
 
 def send_due() -> None:

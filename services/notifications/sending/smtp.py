@@ -9,7 +9,7 @@ from uuid import UUID
 from services.notifications.letters.mail import Mail
 from services.notifications.sending.commands import settle
 from services.notifications.settings import notification_settings
-from shared.runtime.settings import settings
+from shared.kernel.settings.current import settings
 
 PERMANENT = 500
 AGREED = (250, 251)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.reporting.freshness.model import Standing
-from shared.runtime import clock
+from shared.kernel import clock
 from shared.storage.transaction import transactional
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.reporting.freshness import commands, queries
-from shared.runtime.timer import Timer
+from shared.process.jobs import Timer
 
 
 def look_whether_caught_up() -> None:

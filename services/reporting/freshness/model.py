@@ -13,9 +13,9 @@ from typing import Any, ClassVar
 import mongoengine as me
 
 from services.reporting.projections.model import GROUP
-from shared.runtime import ids
-from shared.runtime.context import Principal
-from shared.storage.aggregate import StoredDocument
+from shared.domain.aggregate import StoredDocument
+from shared.kernel import ids
+from shared.kernel.context import Principal
 
 
 class Standing(StoredDocument):

@@ -7,8 +7,8 @@ from datetime import datetime
 from prometheus_client import REGISTRY
 
 from services.reporting.projections.model import GROUP
-from shared.messaging.generations import current_name
-from shared.runtime import clock
+from shared.kernel import clock
+from shared.messaging.projections.generations import current_name
 from shared.storage import connection
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.reporting.settings import reporting_settings
 from services.reporting.targets import commands
-from shared.runtime.context import SYSTEM, acting_as
+from shared.kernel.context import SYSTEM, acting_as
 
 TARGETS = Path(__file__).parent / "targets.json"
 

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 import mongoengine as me
 
 from services.reporting.projections.model import Part, Projection, newer
-from shared.contracts.enrollment import (
+from shared.contracts.event import Fact
+from shared.contracts.events.enrollment import (
     AboutCompletion,
     AboutDelivery,
     EnterpriseGraduated,
@@ -17,11 +18,10 @@ from shared.contracts.enrollment import (
     ModuleCompleted,
     TrainingDelivered,
 )
-from shared.contracts.enrollment_outlines import AboutEnterprise
-from shared.contracts.event import Fact
-from shared.runtime.context import Principal
+from shared.contracts.events.enrollment_outlines import AboutEnterprise
+from shared.kernel.context import Principal
 from shared.storage.indexes import index
-from shared.storage.scope import rows_for
+from shared.storage.row_scope import rows_for
 
 
 class Classroom(Part):

@@ -9,8 +9,8 @@ from services.reporting.projections.model import GROUP
 from services.reporting.projections.routing import DOCUMENTS, PROJECTED
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Fact
-from shared.messaging.generations import writing
-from shared.messaging.reactions import Reactions
+from shared.messaging.projections.generations import writing
+from shared.messaging.subscriptions import Reactions
 
 results = Reactions(GROUP, projection=DOCUMENTS)
 

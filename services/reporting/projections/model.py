@@ -17,9 +17,9 @@ from uuid import UUID
 import mongoengine as me
 
 from shared.contracts.event import Fact
-from shared.messaging.generations import FIRST
-from shared.runtime import ids
-from shared.storage.aggregate import StoredDocument
+from shared.domain.aggregate import StoredDocument
+from shared.kernel import ids
+from shared.messaging.projections.generations import FIRST
 from shared.storage.transaction import current_unit
 
 

@@ -9,8 +9,8 @@ import mongoengine as me
 
 from services.reporting.projections.model import Projection, newer
 from shared.contracts.event import Fact
-from shared.contracts.finance import AboutCost, CostRecorded, InvoiceCredited, InvoiceIssued
-from shared.runtime.context import Principal
+from shared.contracts.events.finance import AboutCost, CostRecorded, InvoiceCredited, InvoiceIssued
+from shared.kernel.context import Principal
 from shared.storage.indexes import index
 
 

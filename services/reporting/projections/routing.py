@@ -9,7 +9,8 @@ from services.reporting.projections.enterprise_result import EnterpriseResult
 from services.reporting.projections.model import Projection
 from services.reporting.projections.money_result import CostResult, InvoiceResult
 from services.reporting.projections.trainer_result import TrainerResult
-from shared.contracts.certification import (
+from shared.contracts.event import Fact
+from shared.contracts.events.certification import (
     AboutCertificate,
     CertificateExpired,
     CertificateRenewed,
@@ -18,7 +19,7 @@ from shared.contracts.certification import (
     TrainerCertified,
     TrainerRegistered,
 )
-from shared.contracts.enrollment import (
+from shared.contracts.events.enrollment import (
     AboutCompletion,
     AboutDelivery,
     DeliveryReversed,
@@ -31,9 +32,8 @@ from shared.contracts.enrollment import (
     ModuleCompletionReversed,
     TrainingDelivered,
 )
-from shared.contracts.enrollment_outlines import AboutEnterprise
-from shared.contracts.event import Fact
-from shared.contracts.finance import AboutCost, CostRecorded, CostReversed, InvoiceCredited, InvoiceIssued
+from shared.contracts.events.enrollment_outlines import AboutEnterprise
+from shared.contracts.events.finance import AboutCost, CostRecorded, CostReversed, InvoiceCredited, InvoiceIssued
 
 PROJECTED: tuple[type[Fact], ...] = (
     EnterpriseRegistered,

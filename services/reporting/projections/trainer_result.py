@@ -8,15 +8,15 @@ from typing import Any, ClassVar
 import mongoengine as me
 
 from services.reporting.projections.model import Part, Projection, newer
-from shared.contracts.certification import (
+from shared.contracts.event import Fact
+from shared.contracts.events.certification import (
     AboutCertificate,
     CertificateExpired,
     CertificateRevoked,
     CertificateSuspended,
     TrainerRegistered,
 )
-from shared.contracts.event import Fact
-from shared.runtime.context import Principal
+from shared.kernel.context import Principal
 from shared.storage.indexes import index
 
 

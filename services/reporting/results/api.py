@@ -8,8 +8,8 @@ from services.reporting.results import queries
 from services.reporting.results.presentation import document_of, lines_of
 from services.reporting.results.schemas import FigureRow, ResultsView
 from services.reporting.roles import READERS
-from shared.web.listing import ListQuery
-from shared.web.routes import Routes
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 results = Routes("results", description="Results of the programme against its targets")
 

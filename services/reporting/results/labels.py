@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.reporting.results.metrics import UNKNOWN
+from shared.i18n.language import gettext, gettext_noop
 from shared.reference.provinces import PROVINCES
-from shared.web.pages.language import gettext, gettext_noop
 
 SECTORS: Mapping[str, str] = {
     "food_and_beverage": gettext_noop("Food and beverages"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask.typing import ResponseReturnValue
+
 from services.reporting.opening_balances.model import opening_balances
 from services.reporting.results import queries
 from services.reporting.results.indicators import HEADLINES
@@ -10,11 +12,10 @@ from services.reporting.results.presentation import lines_of
 from services.reporting.results.schemas import FigureRow
 from services.reporting.roles import READERS
 from services.reporting.settings import reporting_settings
-from shared.web.csv_export import csv_response
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.language import gettext_noop
+from shared.i18n.language import gettext_noop
+from shared.tabular.csv_writer import csv_response
+from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import page
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("reporting")
 

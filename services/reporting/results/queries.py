@@ -12,9 +12,9 @@ from services.reporting.results.figures import Results, Terms, figures_of
 from services.reporting.results.metrics import Rows
 from services.reporting.settings import ZONE, reporting_settings
 from services.reporting.targets.model import Target
-from shared.messaging.generations import steadily
-from shared.runtime import clock
-from shared.runtime.context import Principal, current_principal, seeing_everything
+from shared.kernel import clock
+from shared.kernel.context import Principal, current_principal, seeing_everything
+from shared.messaging.projections.generations import steadily
 
 
 def results() -> Results:

@@ -8,8 +8,8 @@ from services.reporting.roles import READERS
 from services.reporting.targets import commands
 from services.reporting.targets.model import Target
 from services.reporting.targets.schemas import SetTarget, TargetView
-from shared.web.listing import ListQuery
-from shared.web.routes import Routes
+from shared.web.api.routes import Routes
+from shared.web.lists.listing import ListQuery
 
 targets = Routes("targets", description="The targets of the results framework, with their history")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.reporting.settings import ZONE
 from services.reporting.targets.model import Target
-from shared.runtime import clock
+from shared.kernel import clock
 from shared.storage.transaction import transactional
 
 

@@ -10,12 +10,12 @@ from uuid import UUID
 import mongoengine as me
 
 from services.reporting.roles import READERS
-from shared.contracts.reporting import TargetChanged
+from shared.contracts.events.reporting import TargetChanged
 from shared.contracts.values import Quantity
-from shared.errors import Invalid, NotFound
-from shared.runtime import ids
-from shared.runtime.context import Principal, current_principal
-from shared.storage.aggregate import Aggregate
+from shared.domain.aggregate import Aggregate
+from shared.domain.errors import Invalid, NotFound
+from shared.kernel import ids
+from shared.kernel.context import Principal, current_principal
 from shared.storage.indexes import index, unique
 
 ESTABLISHED = "established"

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask.typing import ResponseReturnValue
+
 from services.reporting.roles import READERS
 from services.reporting.targets import commands
 from services.reporting.targets.labels import reason_text, reasons
 from services.reporting.targets.model import Target
 from services.reporting.targets.schemas import SetTarget
-from shared.runtime.context import current_principal
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.forms import seen
-from shared.web.pages.language import gettext_noop
+from shared.i18n.language import gettext_noop
+from shared.kernel.context import current_principal
+from shared.web.pages.declare import Pages
+from shared.web.pages.forms.submitted_form import seen
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
 
 PAGES = Pages("reporting")
 

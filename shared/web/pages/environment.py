@@ -16,19 +16,21 @@ from typing import Any
 from flask import request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shared.runtime import ids
-from shared.runtime.context import Principal
-from shared.runtime.service import ROOT, Service, declared
-from shared.runtime.settings import settings
-from shared.web.pages import boxes, formats, language, notices, visitor
+from shared.i18n import formats, language
+from shared.kernel import ids
+from shared.kernel.context import Principal
+from shared.kernel.service import ROOT, Service, declared
+from shared.kernel.settings.current import settings
 from shared.web.pages.assets import asset
 from shared.web.pages.columns import Column
-from shared.web.pages.once import ONCE_FIELD
-from shared.web.pages.operations.desk import OPERATIONS
-from shared.web.pages.people import SamplePerson
+from shared.web.pages.declare import Page, Pages
+from shared.web.pages.forms import form_fields
+from shared.web.pages.forms.double_submit import ONCE_FIELD
+from shared.web.pages.labels import ROLE_NAMES, SERVICE_NAMES
+from shared.web.pages.operations.pages import OPERATIONS
 from shared.web.pages.rendering import here, here_with, link, page_being_drawn
-from shared.web.pages.surface import Page, Pages
-from shared.web.pages.words import ROLE_NAMES, SERVICE_NAMES
+from shared.web.pages.session import notices, visitor
+from shared.web.pages.sign_in.sample_people import SamplePerson
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -62,17 +64,17 @@ def environment(service: Service, pages: Pages) -> Environment:
         csrf_token=visitor.csrf_token,
         csrf_field=visitor.CSRF_FIELD,
         said=notices.said,
-        orphaned_complaints=boxes.orphaned_complaints,
-        complained=boxes.complained,
-        refused=boxes.refused,
-        filtered=boxes.filtered,
+        orphaned_complaints=form_fields.orphaned_complaints,
+        complained=form_fields.complained,
+        refused=form_fields.refused,
+        filtered=form_fields.filtered,
         here=here,
         once=ids.new,
         once_field=ONCE_FIELD,
-        open_form=boxes.open_form,
-        open_filters=boxes.open_filters,
-        close_form=boxes.close_form,
-        box=boxes.box,
+        open_form=form_fields.open_form,
+        open_filters=form_fields.open_filters,
+        close_form=form_fields.close_form,
+        box=form_fields.box,
         col=Column,
         share_of=share_of,
         argument=_argument,

@@ -10,10 +10,10 @@ from http import HTTPStatus
 
 from flask import Response, make_response
 
-from shared.runtime.context import current_trace
-from shared.web.pages.language import gettext, gettext_noop
+from shared.i18n.language import gettext, gettext_noop
+from shared.kernel.context import current_trace
+from shared.web.api.problems import problem_of
 from shared.web.pages.rendering import page
-from shared.web.problems import problem_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,25 +18,29 @@ from flask import Blueprint, Flask, Response, g, make_response, redirect, reques
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from shared.errors import Forbidden, NotFound, Problem
-from shared.runtime.context import acting_as, principal_or_none
-from shared.runtime.service import Service
-from shared.web import access_log, problems
-from shared.web.pages import language, notices
+from shared.access import access_log
+from shared.access.permissions import PUBLIC, Undeclared, declare
+from shared.domain.errors import Forbidden, NotFound
+from shared.i18n import language
+from shared.i18n.catalogues import Catalogues
+from shared.i18n.language import gettext
+from shared.i18n.languages import LANGUAGES
+from shared.kernel.context import acting_as, principal_or_none
+from shared.kernel.errors import Problem
+from shared.kernel.service import Service
+from shared.web.api import problems
 from shared.web.pages.assets import ASSETS, assets
+from shared.web.pages.declare import Page, Pages
 from shared.web.pages.environment import environment
 from shared.web.pages.failures import failure_page
-from shared.web.pages.forms import receive
-from shared.web.pages.language import gettext
-from shared.web.pages.once import act_once
-from shared.web.pages.operations.desk import OPERATIONS
+from shared.web.pages.forms.double_submit import act_once
+from shared.web.pages.forms.submitted_form import receive
+from shared.web.pages.labels import LINK_NAMES
+from shared.web.pages.operations.pages import OPERATIONS
 from shared.web.pages.rendering import BLUEPRINT, EXTENSION, Site, link, page, taken_by
-from shared.web.pages.sign_in import SIGN_IN
-from shared.web.pages.surface import Page, Pages
-from shared.web.pages.translations import LANGUAGES, Catalogues
-from shared.web.pages.visitor import check_csrf, remember_visit, visitor
-from shared.web.pages.words import LINK_NAMES
-from shared.web.permissions import PUBLIC, Undeclared, declare
+from shared.web.pages.session import notices
+from shared.web.pages.session.visitor import check_csrf, remember_visit, visitor
+from shared.web.pages.sign_in.pages import SIGN_IN
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; "

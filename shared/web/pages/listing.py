@@ -15,10 +15,11 @@ import mongoengine
 from flask import request
 from marshmallow import ValidationError, fields
 
-from shared.errors import Fault, Malformed
+from shared.kernel.errors import Fault
+from shared.web.errors import Malformed
 from shared.web.fields import Flag, Real, Text, Whole
-from shared.web.pagination import Cursor, Order
-from shared.web.windows import next_rows
+from shared.web.lists.pagination import Cursor, Order
+from shared.web.lists.windows import next_rows
 
 ROWS_ON_A_PAGE = 25
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from shared.messaging import contacts
-from shared.web.pages.formats import short
+from shared.i18n.formats import short
+from shared.messaging import parties
 
 
 def party_names(party_ids: Iterable[UUID]) -> dict[UUID, str]:
     asked = set(party_ids)
-    known = contacts.find_all(asked) if asked else {}
+    known = parties.find_all(asked) if asked else {}
     return {party_id: str(known[party_id]["name"]) if party_id in known else short(party_id) for party_id in asked}
 
 

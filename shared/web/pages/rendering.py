@@ -16,11 +16,11 @@ from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from jinja2 import Environment
 
-from shared.runtime import clock
-from shared.runtime.service import Service
-from shared.web.pages import notices
-from shared.web.pages.language import gettext
-from shared.web.pages.surface import Page, Pages
+from shared.i18n.language import gettext
+from shared.kernel import clock
+from shared.kernel.service import Service
+from shared.web.pages.declare import Page, Pages
+from shared.web.pages.session import notices
 
 EXTENSION = "score_pages"
 BLUEPRINT = "pages"

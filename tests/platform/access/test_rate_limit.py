@@ -9,9 +9,9 @@ from limits import parse
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
-from shared.errors import TooManyRequests
-from shared.web import rate_limit
-from shared.web.rate_limit import Limit, Windows
+from shared.access import rate_limit
+from shared.access.errors import TooManyRequests
+from shared.access.rate_limit import Limit, Windows
 
 
 class Shared(Windows):

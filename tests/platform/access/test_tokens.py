@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask.testing import FlaskClient
 
-from shared.web import authentication
+from shared.access import tokens
 from tests.support.callers import ALPHA, KID, Callers
 
 URL = "/v1/workshops"
@@ -149,7 +149,7 @@ def test_a_clock_may_be_half_a_minute_wrong(client: FlaskClient, callers: Caller
 
 def test_claims_become_the_principal(configured: None, callers: Callers) -> None:
     trainer = "018f0000-0000-7000-8000-0000000000cc"
-    principal = authentication.principal_of(callers.token("trainer", trainer=trainer, province="ID-JB", name="Sari"))
+    principal = tokens.principal_of(callers.token("trainer", trainer=trainer, province="ID-JB", name="Sari"))
     assert (principal.role, str(principal.trainer), principal.province) == ("trainer", trainer, "ID-JB")
     assert (principal.subject, principal.issuer, principal.name) == ("trainer-1", "score-embedded", "Sari")
 
@@ -162,9 +162,9 @@ def test_an_operation_without_the_role_answers_403(client: FlaskClient, callers:
 @pytest.fixture
 def suspended() -> Iterator[set[Any]]:
     blocked: set[Any] = set()
-    authentication.suspended_check = blocked.__contains__
+    tokens.suspended_check = blocked.__contains__
     yield blocked
-    authentication.suspended_check = None
+    tokens.suspended_check = None
 
 
 def test_a_suspended_institution_is_out(client: FlaskClient, callers: Callers, suspended: set[Any]) -> None:
@@ -175,23 +175,23 @@ def test_a_suspended_institution_is_out(client: FlaskClient, callers: Callers, s
 
 def test_a_new_key_is_found_and_a_lost_key_file_is_not_the_callers_fault(client: FlaskClient, callers: Callers) -> None:
     client.get(URL, headers=callers.headers())
-    keys = authentication._keys(callers.jwks.as_uri())
+    keys = tokens._keys(callers.jwks.as_uri())
     kept = callers.jwks.read_text()
     try:
         callers.jwks.unlink()
         keys.jwk_set_cache.put(None) if keys.jwk_set_cache else None
-        authentication._keys.cache_clear()
+        tokens._keys.cache_clear()
         gone = client.get(URL, headers=callers.headers(sub="not verified before"))
         assert (gone.status_code, gone.json["type"]) == (503, "/problems/unavailable")
         assert gone.headers["Retry-After"]
     finally:
         callers.jwks.write_text(kept)
-        authentication._keys.cache_clear()
+        tokens._keys.cache_clear()
     assert client.get(URL, headers=callers.headers()).status_code == 200
 
 
 def test_a_token_that_was_accepted_ends_with_its_lifetime(client: FlaskClient, callers: Callers) -> None:
-    ending = callers.headers(exp=int(time.time()) - authentication.LEEWAY_SECONDS + 4)
+    ending = callers.headers(exp=int(time.time()) - tokens.LEEWAY_SECONDS + 4)
     assert client.get(URL, headers=ending).status_code == 200
     until = time.monotonic() + 30
     while client.get(URL, headers=ending).status_code == 200:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.contracts import samples
-from shared.contracts.contacts import OWNERS, Erased, Party, contacts_topic, party_from_record, party_record
-from shared.contracts.shape import Undecodable, Unencodable
+from shared.contracts.parties import OWNERS, Erased, Party, contacts_topic, party_from_record, party_record
+from shared.contracts.wire.shape import Undecodable, Unencodable
 from tests.support.contract_strategies import instances, milliseconds
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.control import ResendAnswered, ResendRequested, control_from_record, control_record
-from shared.contracts.shape import Undecodable
+from shared.contracts.wire.shape import Undecodable
 from tests.support.contract_strategies import instances, milliseconds
 
 ASKED = ResendRequested(request_id=UUID(int=1), group="finance.billing", topic="score.enrollment")

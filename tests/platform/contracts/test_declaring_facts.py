@@ -7,20 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared.contracts.event import (
-    Fact,
-    Owner,
-    Registry,
-    all_facts,
-    class_for,
-    fact_type,
-    key_of,
-    outline,
-    owner_of,
-    topic_of,
-    value,
-)
-from shared.contracts.shape import Code, Undeclarable, personal
+from shared.contracts.catalogue import all_facts, class_for
+from shared.contracts.event import Fact, Owner, Registry, fact_type, key_of, outline, owner_of, topic_of, value
+from shared.contracts.wire.shape import Code, Undeclarable, personal
 
 # The table "Facts between services" of the design.
 FACTS = {
@@ -210,7 +199,7 @@ def test_personal_data_deep_inside_a_fact_is_refused(owner, monkeypatch):
     class Inner:
         hidden: Code
 
-    monkeypatch.setattr("shared.contracts.shape.PERSONAL_WORDS", frozenset({"hidden"}))
+    monkeypatch.setattr("shared.contracts.wire.shape.PERSONAL_WORDS", frozenset({"hidden"}))
     with pytest.raises(Undeclarable, match=r"Inner\.hidden"):
         declare(owner, tuple[Inner, ...])
 

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.contracts import samples
-from shared.contracts.enrollment import ModuleCompleted
+from shared.contracts.catalogue import all_facts
 from shared.contracts.envelope import Envelope
-from shared.contracts.event import all_facts, fact_type
-from shared.contracts.shape import Undecodable, Unencodable
+from shared.contracts.event import fact_type
+from shared.contracts.events.enrollment import ModuleCompleted
+from shared.contracts.wire.shape import Undecodable, Unencodable
 from tests.support.contract_strategies import instances, milliseconds
 
 TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"

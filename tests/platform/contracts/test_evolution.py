@@ -6,7 +6,7 @@ import pytest
 
 from shared.contracts import golden
 from shared.contracts.compatibility import breaks
-from shared.contracts.finance import InvoiceIssued
+from shared.contracts.events.finance import InvoiceIssued
 
 NAME = "id.score.finance.invoice_issued.v1"
 

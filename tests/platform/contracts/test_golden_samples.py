@@ -7,9 +7,9 @@ import orjson
 import pytest
 
 from shared.contracts import golden
-from shared.contracts.contacts import PARTY_TYPE
 from shared.contracts.event import Fact, Owner, Registry
-from shared.contracts.shape import Code
+from shared.contracts.parties import PARTY_TYPE
+from shared.contracts.wire.shape import Code
 
 CONTRACTS = golden.contracts()
 NAME = "id.score.probe.thing_happened.v1"

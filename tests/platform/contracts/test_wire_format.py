@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.contracts import golden, samples
-from shared.contracts.enrollment import EnterpriseRegistered, TrainingDelivered
 from shared.contracts.event import Fact, Owner, Registry
-from shared.contracts.notifications import LetterSent
-from shared.contracts.reporting import ReportPublished
-from shared.contracts.schema import decode, encode, json_schema, schema_of
-from shared.contracts.shape import Undecodable, Unencodable
+from shared.contracts.events.enrollment import EnterpriseRegistered, TrainingDelivered
+from shared.contracts.events.notifications import LetterSent
+from shared.contracts.events.reporting import ReportPublished
+from shared.contracts.wire.schema import decode, encode, json_schema, schema_of
+from shared.contracts.wire.shape import Undecodable, Unencodable
 from tests.support.contract_strategies import instances
 
 CONTRACTS = golden.contracts()

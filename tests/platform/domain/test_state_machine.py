@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.errors import NotAllowedNow
-from shared.storage.lifecycle import Lifecycle, step
+from shared.domain.errors import NotAllowedNow
+from shared.domain.lifecycle import Lifecycle, step
 
 LETTER = Lifecycle(
     "draft",

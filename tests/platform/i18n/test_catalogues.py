@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.web.pages.extraction import untranslated
+from shared.i18n.extraction import untranslated
 
 
 def test_a_missing_and_a_fuzzy_string_are_found(tmp_path):

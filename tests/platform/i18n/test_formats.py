@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from shared.web.pages import formats
+from shared.i18n import formats
 
 
 def test_numbers_and_money():

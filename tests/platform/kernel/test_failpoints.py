@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.runtime import failpoints
-from shared.runtime.settings import Misconfigured, settings
+from shared.kernel import failpoints
+from shared.kernel.settings.current import settings
+from shared.kernel.settings.declaration import Misconfigured
 from tests.support.engines import environment
 
 
@@ -73,7 +74,7 @@ def test_production_refuses_the_setting() -> None:
 
 
 def test_kill_ends_the_process_at_once() -> None:
-    program = "from shared.runtime import failpoints; failpoints.hit('relay.in_mark'); print('lived')"
+    program = "from shared.kernel import failpoints; failpoints.hit('relay.in_mark'); print('lived')"
     done = subprocess.run(
         [sys.executable, "-c", program],
         env={**os.environ, "SCORE_FAILPOINT": "relay.in_mark:1:kill"},

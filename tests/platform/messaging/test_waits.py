@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
+from shared.access.suspensions import groups_of
 from shared.contracts.event import Fact
-from shared.contracts.notifications import LetterSent
-from shared.messaging.reactions import NotYet, Reactions
-from shared.messaging.suspensions import groups_of
-from shared.messaging.waits import EndlessWait, require_ending
-from shared.runtime.service import declared
+from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
+from shared.contracts.events.notifications import LetterSent
+from shared.kernel.service import declared
+from shared.messaging.errors import EndlessWait, NotYet
+from shared.messaging.subscriptions import Reactions
+from shared.messaging.waits import require_ending
 from tests.support.memory_group import KEYS, Group, records
 
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from shared.messaging.lease import Lease
+from shared.kernel import clock
+from shared.kernel.context import SYSTEM, current_principal
 from shared.observability import metrics
-from shared.runtime import clock
-from shared.runtime.context import SYSTEM, current_principal
-from shared.runtime.loops import RelayLoop, TimerLoop
-from shared.runtime.timer import Timer
+from shared.process.jobs import Timer
+from shared.process.loops import RelayLoop, TimerLoop
 from shared.storage import connection
+from shared.storage.lease import Lease
 from tests.support.engines import environment
 from tests.support.toy_store import _on_the_toy_store  # noqa: F401 - for every test here
 from tests.support.waiting import until

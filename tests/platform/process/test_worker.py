@@ -14,12 +14,13 @@ import pytest
 import requests
 
 from deploy.platform.ports import is_free
-from shared.contracts.enrollment import InstitutionRegistered
-from shared.messaging.lease import Lease
-from shared.messaging.outbox import outgoing_of, row_of
-from shared.runtime import ids
-from shared.runtime.context import SYSTEM, acting_as
-from shared.runtime.worker import STANDS_STILL
+from shared.contracts.events.enrollment import InstitutionRegistered
+from shared.domain.outbox_rows import row_of
+from shared.kernel import ids
+from shared.kernel.context import SYSTEM, acting_as
+from shared.messaging.outbox.events import outgoing_of
+from shared.process.worker import STANDS_STILL
+from shared.storage.lease import Lease
 from tests.support.engines import Engines, free_port
 from tests.support.waiting import until
 
@@ -30,8 +31,8 @@ Start = Callable[..., "Worker"]
 
 BROKEN = """
 from services.finance.service import SERVICE
-from shared.messaging.consumer import GroupRunner
-from shared.runtime import worker
+from shared.messaging.inbox.runner import GroupRunner
+from shared.process import worker
 def die(self): raise ValueError("a bug in a loop")
 GroupRunner.run = die
 raise SystemExit(worker.run(SERVICE))
@@ -152,9 +153,9 @@ def test_a_store_that_was_not_migrated_is_refused_in_words(start: Start) -> None
 
 
 STUCK = """
-import shared.messaging.subscription as subscription
+import shared.messaging.kafka.consumer as subscription
 from services.finance.service import SERVICE
-from shared.runtime import worker
+from shared.process import worker
 subscription.Subscription.poll = lambda self, _wait_ms=0: self._consumer.poll(timeout_ms=100) and []
 raise SystemExit(worker.run(SERVICE))
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from shared.messaging.lease import Lease
+from shared.storage.lease import Lease
 from tests.support.engines import environment
 from tests.support.toy_store import _on_the_toy_store  # noqa: F401 - for every test here
 from tests.support.waiting import until

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.runtime.service import Service, declared
-from shared.storage import connection, indexes, migrations
+from shared.kernel.service import Service, declared
+from shared.process.collections import collections_of
+from shared.storage import connection, migrations
 from tests.support.engines import Engines, environment
 from tests.support.toy import Effect, Partner, ToyService
 
@@ -61,7 +62,7 @@ class Module:
 
 def test_an_empty_store_is_named_in_words(service) -> None:
     with pytest.raises(migrations.NotMigrated) as refused:
-        migrations.require(service)
+        migrations.require(service, collections_of(service))
     words = str(refused.value)
     assert "collection outbox" in words
     assert "migration 0001_seed" in words
@@ -69,10 +70,10 @@ def test_an_empty_store_is_named_in_words(service) -> None:
 
 
 def test_migrating_twice_is_harmless(service) -> None:
-    assert migrations.migrate(service) == ["0001_seed"]
-    migrations.require(service)
+    assert migrations.migrate(service, collections_of(service)) == ["0001_seed"]
+    migrations.require(service, collections_of(service))
     before = {name: sorted(map(str, info)) for name, info in _indexes().items()}
-    assert migrations.migrate(service) == []
+    assert migrations.migrate(service, collections_of(service)) == []
     assert {name: sorted(map(str, info)) for name, info in _indexes().items()} == before
     assert connection.database()["effects"].find_one({"_id": "seed"})["times"] == 1
 
@@ -83,41 +84,43 @@ def _indexes() -> dict[str, list]:
 
 
 def test_each_missing_index_refuses_the_start(service) -> None:
-    migrations.migrate(service)
+    migrations.migrate(service, collections_of(service))
     database = connection.database()
-    for name, models in indexes.collections_of(service).items():
+    for name, models in collections_of(service).items():
         for model in models:
             database[name].drop_index(model.document["name"])
-            assert migrations.problems(service) == [f"index {model.document['name']} of {name}"]
+            assert migrations.problems(service, collections_of(service)) == [
+                f"index {model.document['name']} of {name}"
+            ]
             database[name].create_indexes([model])
-    migrations.require(service)
+    migrations.require(service, collections_of(service))
 
 
 def test_an_index_that_is_no_longer_unique_is_missing(service) -> None:
-    migrations.migrate(service)
+    migrations.migrate(service, collections_of(service))
     rows = connection.database()["outbox"]
     rows.drop_index("key_1_sequence_1")
     rows.create_index([("key", 1), ("sequence", 1)])
-    assert migrations.problems(service) == ["index key_1_sequence_1 of outbox"]
+    assert migrations.problems(service, collections_of(service)) == ["index key_1_sequence_1 of outbox"]
 
 
 def test_a_missing_collection_refuses_the_start(service) -> None:
-    migrations.migrate(service)
+    migrations.migrate(service, collections_of(service))
     connection.database().drop_collection("cursors")
-    assert migrations.problems(service) == ["collection cursors"]
+    assert migrations.problems(service, collections_of(service)) == ["collection cursors"]
 
 
 def test_a_pending_migration_refuses_the_start(service, tmp_path) -> None:
-    migrations.migrate(service)
+    migrations.migrate(service, collections_of(service))
     (tmp_path / "migrations" / "0002_more.py").write_text(MIGRATION)
-    assert migrations.problems(service) == ["migration 0002_more"]
+    assert migrations.problems(service, collections_of(service)) == ["migration 0002_more"]
 
 
 @pytest.mark.parametrize("found", declared(), ids=lambda service: service.name)
 def test_every_service_is_migrated_in_this_run(found, store) -> None:
     store(found)
-    migrations.require(found)
-    assert migrations.migrate(found) == []
+    migrations.require(found, collections_of(found))
+    assert migrations.migrate(found, collections_of(found)) == []
 
 
 def test_documents_make_no_indexes_by_themselves() -> None:

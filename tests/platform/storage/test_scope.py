@@ -7,10 +7,10 @@ import re
 import pytest
 from mongoengine import Q
 
-from shared.errors import NotFound
-from shared.runtime import ids
-from shared.runtime.context import SYSTEM, NoPrincipal, acting_as, seeing_everything
-from shared.storage.scope import _without_compiled_patterns
+from shared.domain.errors import NotFound
+from shared.kernel import ids
+from shared.kernel.context import SYSTEM, NoPrincipal, acting_as, seeing_everything
+from shared.storage.row_scope import _without_compiled_patterns
 from tests.support import toy
 from tests.support.toy import Effect, Partner
 

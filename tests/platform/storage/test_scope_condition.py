@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.storage.scope import within
+from shared.storage.row_scope import within
 
 SCOPE = {"provider_id": "p"}
 

@@ -9,11 +9,11 @@ import pytest
 from mongoengine.errors import NotUniqueError, OperationError
 from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
 
-from shared.contracts.enrollment import InstitutionSuspended
-from shared.errors import BodyTooLarge, NotFound, StaleVersion
-from shared.messaging import outbox as outbox_module
-from shared.runtime import ids
-from shared.runtime.context import SYSTEM, acting_as
+import shared.domain.outbox_rows as outbox_module
+from shared.contracts.events.enrollment import InstitutionSuspended
+from shared.domain.errors import BodyTooLarge, NotFound, StaleVersion
+from shared.kernel import ids
+from shared.kernel.context import SYSTEM, acting_as
 from shared.storage import connection
 from shared.storage.transaction import (
     Nested,

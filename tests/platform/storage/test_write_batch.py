@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pymongo.errors import DuplicateKeyError
 
-from shared.runtime import ids
+from shared.kernel import ids
 from shared.storage import connection
 from shared.storage.transaction import current_unit, in_new_transaction
-from shared.storage.unit import MANY
+from shared.storage.write_batch import MANY
 from tests.support import toy
 from tests.support.monitor import MONITOR
 

@@ -12,8 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from shared.web.answer import XLSX
-from shared.web.sheets import CSV, LONGEST_CELL, Cell, Unreadable, read_rows
+from shared.tabular.media_types import CSV, XLSX
+from shared.tabular.reader import LONGEST_CELL, Cell, Unreadable, read_rows
 
 LIMITS = {"most_unpacked": 1_000_000, "most_rows": 100}
 

@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 from marshmallow import Schema, fields
 
-from shared.web.columns import columns_of
-from shared.web.csv_export import DANGEROUS
+from shared.tabular.cells import DANGEROUS
+from shared.tabular.columns import columns_of
+from shared.tabular.xlsx_writer import write_sheets
 from shared.web.fields import Identifier, IsoDate, Moment, Rupiah, Whole
-from shared.web.xlsx_export import write_sheets
 
 
 class Persons(Schema):

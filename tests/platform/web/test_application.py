@@ -18,18 +18,19 @@ from markupsafe import escape
 from openapi_spec_validator import validate
 from structlog.testing import capture_logs
 
-from shared.errors import Problem
-from shared.runtime.settings import settings
+from shared.access import permissions
+from shared.access.permissions import Undeclared
+from shared.i18n.messages import TITLES
+from shared.kernel.errors import Problem
+from shared.kernel.settings.current import settings
 from shared.storage import connection
-from shared.web import health, permissions
+from shared.web import health
+from shared.web.api.routes import Routes
 from shared.web.application import create_app
-from shared.web.permissions import Undeclared
-from shared.web.routes import Routes
-from shared.web.wording import TITLES
 from tests.support.callers import BETA, Callers
 from tests.support.workshops import SERVICE, WorkshopView, workshops
 
-STATIC = Path(permissions.__file__).parent / "static"
+STATIC = Path(health.__file__).parent / "static"
 
 
 def test_ids_are_taken_and_given_back(client: FlaskClient, callers: Callers) -> None:

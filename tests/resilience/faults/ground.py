@@ -26,7 +26,7 @@ from deploy.platform.plan import Plan
 from deploy.runner import engines
 from deploy.runner.console import Console
 from deploy.runner.parent_watch import Guardian
-from shared.runtime.service import ROOT
+from shared.kernel.service import ROOT
 from tests.resilience.faults.broker import GivenBroker, OwnBroker
 from tests.resilience.faults.processes import Fleet
 from tests.support.engines import free_port

@@ -16,7 +16,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.runtime.service import ROOT
+from shared.kernel.service import ROOT
 
 COPIED = ("shared", "services", "deploy")
 DEADLINE = 30.0
@@ -35,31 +35,31 @@ class Mutant:
 MUTANTS = (
     Mutant("publish before commit", "shared/storage/transaction.py",
            '        failpoints.hit("outbox.after_insert"',
-           "        from shared.messaging.kafka import KafkaLog\n"
-           "        from shared.messaging.outbox import outgoing_of\n"
+           "        from shared.messaging.kafka.producer import KafkaLog\n"
+           "        from shared.messaging.outbox.events import outgoing_of\n"
            '        early = [outgoing_of(row) for name, row in unit.added if name == "outbox"]\n'
            '        KafkaLog("early").publish(early) if early else None\n'
            '        failpoints.hit("outbox.after_insert"',
            "web-killed-before-commit", ("I4",)),
-    Mutant("mark before acknowledge", "shared/messaging/relay.py",
+    Mutant("mark before acknowledge", "shared/messaging/outbox/relay.py",
            '        failpoints.hit("relay.before_publish", self._outbox.topic)\n',
            "        self._outbox.mark([Acknowledged(row, 0, 0) for row in stamped], {})\n"
            '        failpoints.hit("relay.before_publish", self._outbox.topic)\n',
            "relay-killed-before-publish", ("I9",)),
-    Mutant("offset before effect", "shared/messaging/consumer.py",
+    Mutant("offset before effect", "shared/messaging/inbox/runner.py",
            "            with metrics.EVENT_DURATION.labels(self.group.group).time():\n",
            "            self._read_on(subscription, records)\n"
            "            with metrics.EVENT_DURATION.labels(self.group.group).time():\n",
            "consumer-killed-before-its-only-effect", ("I3",)),
-    Mutant("no cursor check", "shared/messaging/delivery.py",
+    Mutant("no cursor check", "shared/messaging/inbox/delivery.py",
            "        if envelope.sequence <= cursor.sequence:\n", "        if False:\n",
            "late-duplicates", ("I5", "I2")),
-    Mutant("skip on error", "shared/messaging/delivery.py",
+    Mutant("skip on error", "shared/messaging/inbox/delivery.py",
            "            result = self._give_up(record, error)\n",
            "            self.inbox.transaction(lambda: self.inbox.finish(record))\n"
            '            result = "ignored"\n',
            "garbage", ("I7",)),
-    Mutant("reset to latest", "shared/messaging/subscription.py",
+    Mutant("reset to latest", "shared/messaging/kafka/consumer.py",
            'auto_offset_reset="earliest"', 'auto_offset_reset="latest"', "new-groups", ("I3",)),
 )  # fmt: skip
 

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from shared.contracts.contacts import OWNERS, contacts_topic
-from shared.messaging.suspensions import groups_of
-from shared.runtime.service import ROOT, declared
+from shared.access.suspensions import groups_of
+from shared.contracts.parties import OWNERS, contacts_topic
+from shared.kernel.service import ROOT, declared
 from tests.resilience.faults import checker, mutants
 from tests.resilience.faults.checker import state_snapshot, subscriptions
 

@@ -6,12 +6,12 @@ from random import Random
 
 import pytest
 
+from shared.contracts.catalogue import class_for
 from shared.contracts.envelope import Envelope
-from shared.contracts.event import class_for
-from shared.contracts.shape import Undecodable
+from shared.contracts.wire.shape import Undecodable
 from shared.messaging.bookmarks import header_of
-from shared.messaging.lookups import incoming
-from shared.messaging.reading import readable
+from shared.messaging.inbox.decoding import readable
+from shared.messaging.kafka.lookups import incoming
 from tests.resilience.faults import garbage
 from tests.resilience.faults.scenarios.records import MISFITS, STRANGERS
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.runtime.context import SYSTEM, acting_as
+from shared.kernel.context import SYSTEM, acting_as
 from tests.resilience.kafka.brokers import Apache, Embedded
 from tests.resilience.kafka.ground import Ground
 from tests.resilience.kafka.probes import Answer

@@ -15,9 +15,9 @@ from uuid import UUID
 import psutil
 
 from shared.contracts.control import CONTROL_TOPIC
-from shared.messaging.cluster import physical
-from shared.messaging.kafka import Topics
-from shared.runtime.context import SYSTEM, acting_as
+from shared.kernel.context import SYSTEM, acting_as
+from shared.messaging.kafka.cluster import physical
+from shared.messaging.kafka.topics import Topics
 from shared.storage import connection
 from tests.resilience.kafka.ground import PATIENCE, REPOSITORY, Ground, Teller, until
 from tests.support import toy

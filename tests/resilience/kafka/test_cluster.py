@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from deploy.kafka import jars
-from shared.messaging.reach import reach_broker
+from shared.messaging.kafka.probe import reach_broker
 from tests.resilience.kafka.brokers import free_base
 from tests.resilience.kafka.ground import PATIENCE, REPOSITORY, Ground, until
 

@@ -11,7 +11,7 @@ import pytest
 from kafka import KafkaProducer
 from kafka.admin import NewPartitions
 
-from shared.messaging.cluster import physical
+from shared.messaging.kafka.cluster import physical
 from shared.storage import connection
 from tests.resilience.kafka.ground import Ground, until
 from tests.resilience.kafka.stage import (

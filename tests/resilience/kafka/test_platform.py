@@ -10,8 +10,8 @@ from kafka.admin import ConfigResource, ConfigResourceType, NewPartitions
 
 from deploy.platform.plan import Plan
 from shared.messaging.bookmarks import Bookmark
-from shared.messaging.kafka import Topics
-from shared.messaging.subscription import Subscription
+from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.kafka.topics import Topics
 from tests.resilience.kafka.ground import Ground, until
 from tests.support.engines import environment
 

@@ -19,13 +19,13 @@ from typing import Any
 from kafka import KafkaConsumer
 from kafka.errors import KafkaError
 
-from shared.messaging import consumer
 from shared.messaging.bookmarks import Bookmark, Place
-from shared.messaging.kafka import KafkaLog
+from shared.messaging.inbox import runner as consumer
+from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.kafka.producer import KafkaLog
+from shared.messaging.outbox.resend import Requests
 from shared.messaging.ports import Incoming
-from shared.messaging.reactions import Reactions
-from shared.messaging.resend import Requests
-from shared.messaging.subscription import Subscription
+from shared.messaging.subscriptions import Reactions
 from shared.observability import logs
 from shared.storage import connection
 from tests.support import toy

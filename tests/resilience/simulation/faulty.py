@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from shared.messaging.memory import MemoryInbox, MemoryLog, MemoryOutbox
 from shared.messaging.ports import Acknowledged, Checkpoints, Incoming, NotSent, Outgoing
+from tests.support.memory_ports import MemoryInbox, MemoryLog, MemoryOutbox
 
 T = TypeVar("T")
 

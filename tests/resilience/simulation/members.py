@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from shared.messaging.bookmarks import Bookmark, Place
-from shared.messaging.delivery import Delivery
-from shared.messaging.parking import ParkingLot
+from shared.messaging.inbox.delivery import Delivery
+from shared.messaging.inbox.parking import ParkingLot
+from shared.messaging.inbox.policy import Result
 from shared.messaging.ports import Incoming
-from shared.messaging.reactions import Reactions
-from shared.messaging.surroundings import Result
+from shared.messaging.subscriptions import Reactions
 from tests.resilience.simulation.faulty import FaultyInbox
 
 

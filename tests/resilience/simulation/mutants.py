@@ -42,7 +42,8 @@ class Mutant:
     absorbed_by: str = ""
 
 
-RELAY, DELIVERY, PARKING = (f"shared/messaging/{name}.py" for name in ("relay", "delivery", "parking"))
+RELAY = "shared/messaging/outbox/relay.py"
+DELIVERY, PARKING = (f"shared/messaging/inbox/{name}.py" for name in ("delivery", "parking"))
 BOOKMARKS = "shared/messaging/bookmarks.py"
 
 MUTANTS = (
@@ -69,7 +70,7 @@ MUTANTS = (
            absorbed_by="the margin, unless a row waited longer than that to be sent"),
     Mutant("never look behind the overlap", RELAY, "if self._low >= now >= self._look_back_at:", "if False:",
            absorbed_by="the periodic guard, which starts reading at the oldest pending row"),
-    Mutant("a resend keeps the epoch", "shared/messaging/memory.py", "        self._epoch += 1\n", ""),
+    Mutant("a resend keeps the epoch", "tests/support/memory_ports.py", "        self._epoch += 1\n", ""),
     Mutant("no cursor check", DELIVERY, "        if envelope.sequence <= cursor.sequence:\n", "        if False:\n"),
     Mutant("a gap is applied", DELIVERY, "        if envelope.sequence > cursor.sequence + 1:\n            self._queue",
            "        if False:\n            self._queue"),

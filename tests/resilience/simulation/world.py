@@ -12,17 +12,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Fact, topic_of
-from shared.contracts.notifications import LetterSent
+from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
+from shared.contracts.events.notifications import LetterSent
 from shared.messaging.bookmarks import Bookmark, is_elsewhere, read_on
-from shared.messaging.delivery import BreakerOpen, Delivery
-from shared.messaging.parking import ParkingLot
+from shared.messaging.errors import BreakerOpen, NotYet
+from shared.messaging.inbox.delivery import Delivery
+from shared.messaging.inbox.parking import ParkingLot
+from shared.messaging.inbox.policy import DeliveryPolicy, Surroundings
+from shared.messaging.outbox.relay import Relay, RelayPolicy
 from shared.messaging.ports import Incoming, Outgoing
-from shared.messaging.reactions import NotYet, Reactions
-from shared.messaging.relay import Relay, RelayPolicy
-from shared.messaging.surroundings import DeliveryPolicy, Surroundings
+from shared.messaging.subscriptions import Reactions
 from tests.resilience.simulation.faulty import (
     Away,
     Crash,

@@ -28,7 +28,7 @@ sys.argv = ["fake_service.py", {name!r}, *sys.argv[1:]]
 runpy.run_path({script!r}, run_name="__main__")
 """
 
-DECLARATION = """from shared.runtime.service import Service
+DECLARATION = """from shared.kernel.service import Service
 SERVICE = Service(name={name!r}, title={{"id": {name!r}, "en": {name!r}}}, port={web}, metrics_port={metrics})
 """
 

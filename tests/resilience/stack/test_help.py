@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from deploy.cli.main import COMMANDS, main
-from shared.runtime.service import ROOT
+from shared.kernel.service import ROOT
 
 LONG = """
 from deploy.cli.output import progress

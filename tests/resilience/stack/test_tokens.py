@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from deploy.cli.main import main
 from deploy.platform.keys import Claims, IdMissing, NotLoopback, make_keys, mint
-from shared.runtime.settings import settings
+from shared.kernel.settings.current import settings
 from tests.resilience.stack.runner import REPOSITORY
 
 INSTITUTION = "0190b5a2-7c1e-7000-8000-000000000001"

@@ -8,8 +8,9 @@ from services.certification.certificates.labels import STATUSES as WORDS
 from services.certification.certificates.schemas import STATUSES
 from services.certification.service import SERVICE
 from services.certification.trainers.labels import KINDS, SEXES
-from shared.contracts import certification, values
-from shared.web.pages.extraction import untranslated
+from shared.contracts import values
+from shared.contracts.events import certification
+from shared.i18n.extraction import untranslated
 
 
 def test_every_code_that_is_shown_has_words() -> None:

@@ -12,8 +12,8 @@ from services.certification.partners.model import Partner
 from services.certification.qualifications.model import Qualification
 from services.certification.service import SERVICE
 from services.certification.trainers.model import Trainer
-from shared.runtime.context import Principal
-from shared.web.permissions import ROLES
+from shared.access.permissions import ROLES
+from shared.kernel.context import Principal
 
 ID = UUID(int=7)
 BOUND = {"institution": ID, "trainer": ID, "enterprise": ID, "sponsor": ID}

@@ -10,8 +10,8 @@ import pytest
 from services.consulting.enterprises.model import EnterpriseScope
 from services.consulting.service import SERVICE
 from services.consulting.visits.model import Visit
-from shared.runtime.context import Principal
-from shared.web.permissions import ROLES
+from shared.access.permissions import ROLES
+from shared.kernel.context import Principal
 
 ID = UUID(int=7)
 BOUND = {"institution": ID, "trainer": ID, "enterprise": ID, "sponsor": ID}

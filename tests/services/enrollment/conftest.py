@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.enrollment.service import SERVICE
-from shared.runtime.context import acting_as
+from shared.kernel.context import acting_as
 from tests.support import factories
 from tests.support.declared_operations import app_of
 from tests.support.factories import ALPHA, BETA, STAFF

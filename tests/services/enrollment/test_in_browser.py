@@ -13,7 +13,7 @@ from services.enrollment.participation import commands as participation_commands
 from services.enrollment.people import commands as people_commands
 from services.enrollment.privacy import commands as privacy_commands
 from services.enrollment.service import SERVICE
-from shared.web.pages.people import SamplePerson, token_for
+from shared.web.pages.sign_in.sample_people import SamplePerson, token_for
 from tests.support.browser import scrolls_sideways, served, violations
 from tests.support.office import LETTER, SIGN_UP, TODAY, TWO, Office, enrolled_place, key_of
 

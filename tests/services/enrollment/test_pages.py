@@ -11,7 +11,7 @@ from services.enrollment.journeys import commands as journeys_commands
 from services.enrollment.service import SERVICE as ENROLLMENT
 from services.enrollment.trainers import commands as trainers_commands
 from services.enrollment.trainings import commands as trainings_commands
-from shared.runtime import ids
+from shared.kernel import ids
 from tests.support.enrolling import enrolled
 from tests.support.office import PROVIDER, TODAY
 from tests.support.visitor import Visitor

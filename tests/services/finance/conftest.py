@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.runtime.context import SYSTEM, acting_as
+from shared.kernel.context import SYSTEM, acting_as
 from tests.support.fixture_types import Enter
 
 

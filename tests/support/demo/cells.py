@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import mongoengine
 
-from shared.errors import Invalid
+from shared.domain.errors import Invalid
+from shared.i18n.language import gettext_noop
 from shared.storage.transaction import current_unit
-from shared.web.pages.language import gettext_noop
+from shared.web.pages.declare import Pages
 from shared.web.pages.listing import listed
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
 from tests.support.demo.service import DemoService
 
 STAFF = ("programme",)

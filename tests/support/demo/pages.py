@@ -6,15 +6,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import request
+from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields
 
-from shared.errors import Conflict, GateClosed, Invalid, NotFound
+from shared.access.permissions import PUBLIC
+from shared.domain.errors import Conflict, GateClosed, Invalid, NotFound
+from shared.i18n.language import gettext_noop
 from shared.web.fields import Choice, Email, Flag, IsoDate, Rupiah, Text, Whole
-from shared.web.pages import ResponseReturnValue
-from shared.web.pages.language import gettext_noop
+from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import page, redirect_to
-from shared.web.pages.surface import Pages
-from shared.web.permissions import PUBLIC
 
 PAGES = Pages("demo", stored=False)
 STAFF = ("programme", "provider")

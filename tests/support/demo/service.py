@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from shared.runtime.service import Service
+from shared.kernel.service import Service
 
 
 class DemoService(Service):

@@ -8,41 +8,48 @@ from flask import make_response, request
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
-from shared.errors import Fault, Invalid, Malformed
-from shared.runtime.settings import settings
+from shared.access.suspensions import groups_of
+from shared.domain.errors import Invalid
+from shared.i18n.language import gettext, gettext_noop
+from shared.kernel.errors import Fault
+from shared.kernel.settings.current import settings
+from shared.web.api.operations import READERS, facts_of_story
+from shared.web.errors import Malformed
 from shared.web.fields import Identifier
-from shared.web.operations import READERS, facts_of_story
-from shared.web.pages.forms import asked
-from shared.web.pages.language import gettext, gettext_noop
+from shared.web.pages.declare import Pages
+from shared.web.pages.forms.submitted_form import asked
 from shared.web.pages.listing import ROWS_ON_A_PAGE
-from shared.web.pages.operations.desk import OPERATIONS, may_act
-from shared.web.pages.operations.words import REASON_NAMES
+from shared.web.pages.operations.labels import REASON_NAMES
+from shared.web.pages.operations.permissions import NAME, may_act
 from shared.web.pages.rendering import page, site
+
+PAGES = Pages(NAME, stored=False)
 
 
 class Story(Schema):
     correlation = Identifier(required=True)
 
 
-@OPERATIONS.get("/operations", permits=READERS, title=gettext_noop("Operations"), nav=1)
+@PAGES.get("/operations", permits=READERS, title=gettext_noop("Operations"), nav=1)
 def operations() -> ResponseReturnValue:
-    from shared.messaging import operators  # the broker's client would slow the start of every web process
-    from shared.messaging.disclosure import line_of
+    from shared.messaging.operations import commands  # the broker's client would slow the start of every web process
+    from shared.messaging.operations.redaction import line_of
 
     service = site().service
-    groups = operators.group_names(service)
+    declared = groups_of(service)
+    groups = commands.group_names(declared)
     chosen = _one_of("group", groups), _one_of("reason", list(REASON_NAMES))
     try:
-        parked = operators.page_of_parked(*chosen, request.args.get("cursor") or None, ROWS_ON_A_PAGE)
+        parked = commands.page_of_parked(*chosen, request.args.get("cursor") or None, ROWS_ON_A_PAGE)
     except ValueError:
         raise Malformed(errors=[Fault("cursor", parameter="cursor")]) from None
     return page(
         "operations.html",
-        backlogs=operators.backlogs(service),
+        backlogs=commands.backlogs(service),
         counts=parked.counts,
         parked=parked,
         lines=[line_of(service.name, row) for row in parked.rows],
-        rebuilds=operators.rebuilds(service),
+        rebuilds=commands.rebuilds(declared),
         group_choices=[(group, group) for group in groups],
         reasons=[(reason, gettext(name)) for reason, (name, _) in REASON_NAMES.items()],
         reason_names=REASON_NAMES,
@@ -50,24 +57,25 @@ def operations() -> ResponseReturnValue:
     )
 
 
-@OPERATIONS.get("/operations/topics", permits=READERS, title=gettext_noop("Topics and positions"))
+@PAGES.get("/operations/topics", permits=READERS, title=gettext_noop("Topics and positions"))
 def operations_topics() -> ResponseReturnValue:
     """A page of its own, which the main one takes in when it is there: a broker that is away makes it slow."""
-    from shared.messaging.cluster import Unreachable
-    from shared.messaging.positions import look, topics_of
-    from shared.messaging.reach import reach_broker
+    from shared.messaging.kafka.cluster import Unreachable
+    from shared.messaging.kafka.positions import look, topics_of
+    from shared.messaging.kafka.probe import reach_broker
 
     service = site().service
-    names = topics_of(service)
+    groups = groups_of(service)
+    names = topics_of(service, groups)
     owners = {name.rpartition(".")[2] for name in names} | {service.name}
     try:
-        found = None if reach_broker(settings().kafka) else list(look(names, [service], owners))
+        found = None if reach_broker(settings().kafka) else list(look(names, groups, owners))
     except (Unreachable, OSError):
         found = None
     return page("operations_topics.html", topics=found)
 
 
-@OPERATIONS.get("/operations/story", permits=READERS, title=gettext_noop("What followed from one request"))
+@PAGES.get("/operations/story", permits=READERS, title=gettext_noop("What followed from one request"))
 def operations_story() -> ResponseReturnValue:
     sent = asked()
     correlation: UUID | None = None

@@ -8,18 +8,21 @@ import orjson
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
-from shared.errors import Conflict, NotFound
-from shared.runtime.context import current_principal
+from shared.access.suspensions import groups_of
+from shared.domain.errors import Conflict, NotFound
+from shared.i18n.language import gettext, gettext_noop
+from shared.kernel.context import current_principal
+from shared.web.api.operations import READERS
 from shared.web.fields import Text
-from shared.web.operations import READERS
-from shared.web.pages.language import gettext, gettext_noop
-from shared.web.pages.operations.desk import OPERATIONS, OPERATORS, may_act, note
-from shared.web.pages.operations.words import GONE, NO_GROUP, REASON_NAMES, UNSHOWN, said_of
+from shared.web.pages.declare import Pages
+from shared.web.pages.operations.labels import GONE, NO_GROUP, REASON_NAMES, UNSHOWN, said_of
+from shared.web.pages.operations.permissions import NAME, OPERATORS, may_act, note
 from shared.web.pages.rendering import page, redirect_to, site
 
 if TYPE_CHECKING:
-    from shared.messaging.reactions import Reactions
+    from shared.messaging.subscriptions import Reactions
 
+PAGES = Pages(NAME, stored=False)
 ID_PARTS = 4
 
 
@@ -27,10 +30,11 @@ class Discard(Schema):
     reason = Text(required=True, longest=500)
 
 
-@OPERATIONS.get("/operations/parked/<path:record>", permits=READERS, title=gettext_noop("Parked record"), personal=True)
+@PAGES.get("/operations/parked/<path:record>", permits=READERS, title=gettext_noop("Parked record"), personal=True)
 def operations_parked(record: str) -> ResponseReturnValue:
-    from shared.messaging.disclosure import id_shown, whole
-    from shared.messaging.operators import NotParked, found, group_of, neighbours
+    from shared.messaging.errors import NotParked
+    from shared.messaging.operations.commands import found, group_of, neighbours
+    from shared.messaging.operations.redaction import id_shown, whole
 
     try:
         row = found(_row_id(record))
@@ -50,13 +54,14 @@ def operations_parked(record: str) -> ResponseReturnValue:
         discarded="why" in row,
         reason_names=REASON_NAMES,
         may_act=may_act() and "why" not in row,
-        has_group=group_of(site().service, row) is not None,
+        has_group=group_of(groups_of(site().service), row) is not None,
     )
 
 
-@OPERATIONS.post("/operations/parked/<path:record>/retry", permits=OPERATORS, shows="operations_parked", personal=True)
+@PAGES.post("/operations/parked/<path:record>/retry", permits=OPERATORS, shows="operations_parked", personal=True)
 def operations_retry(record: str) -> ResponseReturnValue:
-    from shared.messaging.operators import NotParked, retry
+    from shared.messaging.errors import NotParked
+    from shared.messaging.operations.commands import retry
 
     try:
         row, group = _place(record)
@@ -70,7 +75,7 @@ def operations_retry(record: str) -> ResponseReturnValue:
     return redirect_to("operations_parked", record=record, said=said.text, values=said.values, kind=said.kind)
 
 
-@OPERATIONS.post(
+@PAGES.post(
     "/operations/parked/<path:record>/discard",
     permits=OPERATORS,
     body=Discard,
@@ -78,7 +83,8 @@ def operations_retry(record: str) -> ResponseReturnValue:
     personal=True,
 )
 def operations_discard(record: str, body: dict[str, Any]) -> ResponseReturnValue:
-    from shared.messaging.operators import NotParked, discard
+    from shared.messaging.errors import NotParked
+    from shared.messaging.operations.commands import discard
 
     principal = current_principal()
     try:
@@ -94,7 +100,7 @@ def operations_discard(record: str, body: dict[str, Any]) -> ResponseReturnValue
 
 
 def _row_id(record: str) -> str:
-    from shared.messaging.disclosure import id_typed
+    from shared.messaging.operations.redaction import id_typed
 
     if record.count("/") != ID_PARTS - 1:
         raise NotFound("parked record", record)
@@ -103,10 +109,10 @@ def _row_id(record: str) -> str:
 
 def _place(record: str) -> tuple[dict[str, Any], Reactions]:
     """The record, and the group that can go on with it. Raises `NotParked`."""
-    from shared.messaging.operators import found, group_of
+    from shared.messaging.operations.commands import found, group_of
 
     row = found(_row_id(record))
-    group = group_of(site().service, row)
+    group = group_of(groups_of(site().service), row)
     if group is None:
         raise Conflict(NO_GROUP)
     return row, group

@@ -12,19 +12,23 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 from marshmallow.validate import Regexp
 
-from shared.errors import Conflict, Invalid, Problem
-from shared.runtime import clock
-from shared.runtime.settings import settings
+from shared.domain.errors import Conflict, Invalid
+from shared.i18n.language import gettext_noop
+from shared.kernel import clock
+from shared.kernel.errors import Problem
+from shared.kernel.settings.current import settings
+from shared.reference.zones import ZONE_OF
 from shared.web.fields import Choice, Identifier, IsoDate, Text
-from shared.web.pages.formats import ZONE_OF
-from shared.web.pages.forms import asked
-from shared.web.pages.language import gettext_noop
-from shared.web.pages.operations.desk import OPERATIONS, OPERATORS, note
-from shared.web.pages.operations.words import AS_A_WHOLE, IN_THE_FUTURE, KEY_OR_DAY, NO_PARTIES, TOO_MANY
+from shared.web.pages.declare import Pages
+from shared.web.pages.forms.submitted_form import asked
+from shared.web.pages.operations.labels import AS_A_WHOLE, IN_THE_FUTURE, KEY_OR_DAY, NO_PARTIES, TOO_MANY
+from shared.web.pages.operations.permissions import NAME, OPERATORS, note
 from shared.web.pages.rendering import page, redirect_to, site
 
 if TYPE_CHECKING:
-    from shared.messaging.contact_outbox import AnyOutbox
+    from shared.messaging.outbox.parties import AnyOutbox
+
+PAGES = Pages(NAME, stored=False)
 
 
 class SendAgain(Schema):
@@ -36,10 +40,10 @@ class SendAgain(Schema):
     time = Text(validate=Regexp(r"([01]\d|2[0-3]):[0-5]\d$"))
 
 
-@OPERATIONS.get("/operations/again", permits=OPERATORS, title=gettext_noop("Send again"))
+@PAGES.get("/operations/again", permits=OPERATORS, title=gettext_noop("Send again"))
 def operations_again() -> ResponseReturnValue:
     """What would be sent again and how much it is; a second press does it."""
-    from shared.messaging.operators import contacts_of, rows_to_send
+    from shared.messaging.operations.commands import contacts_of, rows_to_send
 
     sent = asked()
     wish: dict[str, Any] | None = None
@@ -63,9 +67,9 @@ def operations_again() -> ResponseReturnValue:
     return make_response(drawn, sent.problem.status if sent.problem else 200)
 
 
-@OPERATIONS.post("/operations/again", permits=OPERATORS, body=SendAgain, personal=True)
+@PAGES.post("/operations/again", permits=OPERATORS, body=SendAgain, personal=True)
 def operations_send_again(body: dict[str, Any]) -> ResponseReturnValue:
-    from shared.messaging.operators import pages, rows_to_send
+    from shared.messaging.operations.commands import pages, rows_to_send
 
     outbox, key, since = _chosen(body)
     most = settings().operations_most_rows
@@ -82,7 +86,7 @@ def operations_send_again(body: dict[str, Any]) -> ResponseReturnValue:
 
 def _chosen(wish: dict[str, Any]) -> tuple[AnyOutbox, UUID | None, datetime | None]:
     """The outbox, the key and the moment that are meant, or `Invalid` where they do not go together."""
-    from shared.messaging.operators import contacts_of, facts_of
+    from shared.messaging.operations.commands import contacts_of, facts_of
 
     service = site().service
     outbox = contacts_of(service) if wish["what"] == "contacts" else facts_of(service)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.contracts.enrollment import InstitutionRegistered
-from shared.messaging.memory import MemoryInbox
-from shared.messaging.reactions import NotYet
+from shared.contracts.events.enrollment import InstitutionRegistered
+from shared.messaging.errors import NotYet
 from tests.support.memory_group import KEYS, Away, Group, records
+from tests.support.memory_ports import MemoryInbox
 
 
 @st.composite

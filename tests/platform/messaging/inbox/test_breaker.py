@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from shared.messaging.delivery import BreakerOpen
+from shared.messaging.errors import BreakerOpen
 from tests.support.memory_group import KEYS, Group, boom, failing_at, garbage, incoming, nth, records
 
 

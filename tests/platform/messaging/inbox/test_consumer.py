@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pymongo.errors import AutoReconnect
 
-from shared.messaging.subscription import Subscription
+from shared.messaging.kafka.consumer import Subscription
 from shared.storage import connection
 from tests.support import toy
 from tests.support.engines import environment

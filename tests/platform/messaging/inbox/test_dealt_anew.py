@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.contracts.enrollment import InstitutionRegistered
 from shared.contracts.event import fact_type
-from shared.messaging.reactions import Reactions
-from shared.messaging.subscription import Subscription
-from shared.runtime.context import SYSTEM, acting_as
+from shared.contracts.events.enrollment import InstitutionRegistered
+from shared.kernel.context import SYSTEM, acting_as
+from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.subscriptions import Reactions
 from tests.support import toy
 from tests.support.engines import environment
 from tests.support.waiting import until

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.contracts.event import fact_type
+from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
+from shared.kernel.settings.current import settings
+from shared.messaging.inbox.deferred import SetAside
 from shared.messaging.ports import Incoming
-from shared.messaging.reactions import Reactions
-from shared.messaging.set_aside import SetAside
-from shared.runtime.settings import settings
+from shared.messaging.subscriptions import Reactions
 
 HEARD, PASSED = fact_type(InstitutionSuspended), fact_type(InstitutionRegistered)
 TOPIC = "score.enrollment"

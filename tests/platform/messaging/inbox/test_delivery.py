@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.contracts.enrollment import PersonErased
+from shared.contracts.events.enrollment import PersonErased
 from tests.support.memory_group import (
     START,
     A,

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.contacts import Erased
-from shared.messaging.parking import parked_record, undecodable_record
+from shared.contracts.parties import Erased
+from shared.messaging.inbox.parked import parked_record, undecodable_record
 from shared.messaging.ports import Cursor, Missing
 from tests.support import port_pairs, toy
 from tests.support.memory_group import START, TOPIC, garbage, incoming, nth

@@ -8,9 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from shared.contracts.enrollment import InstitutionRegistered
-from shared.messaging.delivery import OutOfTurn
-from shared.messaging.reactions import NotYet
+from shared.contracts.events.enrollment import InstitutionRegistered
+from shared.messaging.errors import NotYet, OutOfTurn
 from tests.support.memory_group import (
     A,
     B,

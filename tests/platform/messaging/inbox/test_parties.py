@@ -7,10 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.contacts import Erased, Party, contacts_topic, party_record
-from shared.messaging.delivery import BreakerOpen
+from shared.contracts.parties import Erased, Party, contacts_topic, party_record
+from shared.kernel import ids
+from shared.messaging.errors import BreakerOpen
 from shared.messaging.ports import Incoming
-from shared.runtime import ids
 from tests.support.memory_group import KEYS, START, Group
 
 A, B = KEYS[:2]

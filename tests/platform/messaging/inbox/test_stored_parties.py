@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.contacts import Erased
-from shared.messaging import contacts
-from shared.runtime import ids
+from shared.contracts.parties import Erased
+from shared.kernel import ids
+from shared.messaging import parties
 from shared.storage import connection
 from tests.support import toy
 from tests.support.toy_histories import (
@@ -35,10 +35,10 @@ def test_parties_arrive_in_every_group_and_an_erasure_leaves_no_copy(broker) -> 
     with running(*groups):
         say(*(person(1, key) for key in keys))
         until(lambda: len(heard) == 6, "each group hears of each party")
-        assert contacts.find(keys[0])["name"] == "Ketut"
+        assert parties.find(keys[0])["name"] == "Ketut"
         say(Erased(party_id=keys[0], version=2))
         until(lambda: [h[2] for h in heard].count("Erased") == 2, f"each group hears of the erasure: {heard}")
-    assert contacts.find(keys[0]) is None
+    assert parties.find(keys[0]) is None
     row = connection.database()["contacts"].find_one({"_id": keys[0]})
     assert set(row) == {"_id", "erased", "version", "seen"}
 

@@ -9,15 +9,15 @@ import pytest
 from kafka import KafkaProducer, TopicPartition
 from kafka.errors import CorruptRecordError
 
-from shared.contracts.contacts import contacts_topic
+from shared.contracts.parties import contacts_topic
+from shared.kernel.context import SYSTEM, acting_as
 from shared.messaging.bookmarks import Bookmark
-from shared.messaging.cluster import physical
-from shared.messaging.disclosure import whole
-from shared.messaging.kafka import KafkaLog
-from shared.messaging.lookups import Lookup
-from shared.messaging.reactions import Reactions
-from shared.messaging.subscription import Subscription
-from shared.runtime.context import SYSTEM, acting_as
+from shared.messaging.kafka.cluster import physical
+from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.kafka.lookups import Lookup
+from shared.messaging.kafka.producer import KafkaLog
+from shared.messaging.operations.redaction import whole
+from shared.messaging.subscriptions import Reactions
 from shared.storage import connection
 from tests.support import toy
 from tests.support.engines import environment

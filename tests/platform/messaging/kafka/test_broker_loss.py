@@ -8,11 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from shared.messaging import outbox
+from shared.kernel import ids
 from shared.messaging.bookmarks import Bookmark
-from shared.messaging.kafka import KafkaLog
-from shared.messaging.subscription import Subscription
-from shared.runtime import ids
+from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.kafka.producer import KafkaLog
+from shared.messaging.outbox import events
 from tests.support import toy
 from tests.support.engines import Engines, environment
 from tests.support.toy_histories import (
@@ -107,7 +107,7 @@ def test_a_broker_that_is_away_stops_no_command_and_ends_no_loop(own_broker) -> 
 def test_sending_without_a_broker_is_an_error_of_this_try_only(own_broker) -> None:
     (broker,) = own_broker._children
     partners = histories(1, 2)
-    rows = [outbox.outgoing_of(row) for row in as_if_published()]
+    rows = [events.outgoing_of(row) for row in as_if_published()]
     log = KafkaLog("test")
     assert len(log.publish(rows)) == 2
     broker.terminate()
@@ -125,7 +125,7 @@ def test_sending_without_a_broker_is_an_error_of_this_try_only(own_broker) -> No
 
 def test_a_record_too_large_for_the_broker_holds_up_no_other(broker) -> None:
     histories(1, 2)
-    small, other = (outbox.outgoing_of(row) for row in as_if_published())
+    small, other = (events.outgoing_of(row) for row in as_if_published())
     large = other.__class__(
         other.event_id, other.topic, other.key, 2, other.headers, b"x" * 3_000_000, other.recorded_at
     )

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from kafka.errors import UnknownTopicOrPartitionError
 
-from shared.messaging.kafka import KafkaLog
-from shared.messaging.memory import MemoryLog
+from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.ports import Acknowledged
 from tests.support.memory_group import KEYS, TOPIC, outgoing
+from tests.support.memory_ports import MemoryLog
 from tests.support.port_pairs import A
 from tests.support.waiting import until
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import structlog
 
-from shared.runtime.context import SYSTEM, acting_as
-from shared.runtime.settings import settings
+from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.settings.current import settings
 from tests.support import toy
 from tests.support.engines import environment
 from tests.support.operator import Operator

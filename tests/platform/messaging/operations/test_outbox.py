@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from deploy.cli.main import main
-from shared.contracts.contacts import Party
-from shared.messaging.contact_outbox import tell
-from shared.runtime import clock, ids
+from shared.contracts.parties import Party
+from shared.kernel import clock, ids
+from shared.messaging.outbox.parties import tell
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.support import toy

@@ -10,16 +10,16 @@ import pytest
 from click.testing import CliRunner
 
 from deploy.cli.main import main
-from shared.contracts.contacts import Party, party_record
-from shared.messaging.parking import ParkingLot
+from shared.contracts.parties import Party, party_record
+from shared.kernel import clock, ids
+from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.ports import Incoming
-from shared.runtime import clock, ids
 from shared.storage import connection
 from tests.support import toy
 from tests.support.operator import GROUP, Operator, history, records
 
 BROKEN = 'raise ValueError("the invented bug of ketut@example.org")'
-NEEDS = "from shared.messaging.reactions import NotYet; raise NotYet(InstitutionRegistered, fact.institution_id)"
+NEEDS = "from shared.messaging.errors import NotYet; raise NotYet(InstitutionRegistered, fact.institution_id)"
 
 
 def parked_history(score: Operator, length: int = 4, suspended: str = BROKEN):

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from services.reporting.projections.model import GROUP
-from shared.messaging import generations
-from shared.runtime.service import ROOT
+from shared.kernel.service import ROOT
+from shared.messaging.projections import generations
 from tests.support.engines import environment
 from tests.support.operator import Answer, Operator
 from tests.support.rebuilds import HISTORY, SWIFT, at_work, await_counted, figures, intended, say, silence, spoil

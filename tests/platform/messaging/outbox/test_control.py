@@ -9,11 +9,11 @@ from uuid import UUID
 from pymongo.errors import AutoReconnect
 
 from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, ResendRequested, control_from_record, control_record
-from shared.messaging.kafka import KafkaLog
+from shared.kernel import clock, ids
+from shared.messaging.kafka.producer import KafkaLog
+from shared.messaging.outbox.resend import Answers, Requests
 from shared.messaging.ports import Incoming
-from shared.messaging.resend import Answers, Requests
-from shared.runtime import clock, ids
-from shared.runtime.loops import is_stale
+from shared.process.loops import is_stale
 from shared.storage import connection
 from tests.support import toy
 from tests.support.engines import environment

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from shared.messaging import contact_outbox, outbox
-from shared.messaging.contact_outbox import ContactOutbox, tell
-from shared.messaging.outbox import FactOutbox
+from shared.kernel import clock
+from shared.messaging.errors import Overtaken
+from shared.messaging.outbox import events, parties
+from shared.messaging.outbox.events import FactOutbox
+from shared.messaging.outbox.parties import ContactOutbox, tell
+from shared.messaging.outbox.relay import BEGINNING
 from shared.messaging.ports import Acknowledged, Checkpoint
-from shared.messaging.relay import BEGINNING
-from shared.messaging.relay_state import Overtaken
-from shared.runtime import clock
 from shared.storage.transaction import in_new_transaction
 from tests.support import port_pairs, toy
 from tests.support.memory_group import START, TOPIC
@@ -73,8 +73,8 @@ def test_marking_nothing_is_harmless_and_a_partition_keeps_its_checkpoints(out) 
 
 
 def test_a_long_outbox_is_reopened_whole_in_slices(out, monkeypatch) -> None:
-    monkeypatch.setattr(outbox, "SLICE", 5)
-    monkeypatch.setattr(contact_outbox, "SLICE", 5)
+    monkeypatch.setattr(events, "SLICE", 5)
+    monkeypatch.setattr(parties, "SLICE", 5)
     rows = [out.add(number, START) for number in range(1, 18)]
     out.outbox.mark(acknowledged(*rows), {})
     assert out.outbox.reopen(None) == len(rows)

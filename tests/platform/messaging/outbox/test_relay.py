@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
+from shared.messaging.outbox.relay import in_key_order, stamp
 from shared.messaging.ports import NotSent
-from shared.messaging.relay import in_key_order, stamp
 from tests.support.memory_group import outgoing
 from tests.support.relay_ground import POLICY, A, B, C, Ground, first_copies
 

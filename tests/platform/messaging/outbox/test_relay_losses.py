@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from shared.messaging.outbox.relay import Relay
 from shared.messaging.ports import Acknowledged, NotSent, Outgoing
-from shared.messaging.relay import Relay
 from tests.support.memory_group import TOPIC, outgoing
 from tests.support.relay_ground import POLICY, A, B, C, Ground, key_of, publish_every
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, control_from_record
-from shared.messaging import outbox
-from shared.runtime import ids
+from shared.kernel import ids
+from shared.messaging.outbox import events
 from shared.storage import connection
 from tests.support import toy
 from tests.support.engines import environment
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning
 def test_a_gap_closes_by_asking_the_owner(broker) -> None:
     (partner,) = histories(1, 6)
     rows = as_if_published()
-    broker.log.publish([outbox.outgoing_of(row) for row in rows if row["sequence"] in (1, 3, 6)])
+    broker.log.publish([events.outgoing_of(row) for row in rows if row["sequence"] in (1, 3, 6)])
     with running(toy.recording("enrollment.first")):
         await_all("enrollment.first", [partner], 6)
         until(lambda: connection.database()["resends"].count_documents({}) == 0, "no request is left open")

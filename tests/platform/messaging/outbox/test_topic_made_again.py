@@ -11,13 +11,13 @@ import pytest
 from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
 
+from shared.kernel import clock
+from shared.kernel.context import SYSTEM, acting_as
 from shared.messaging.bookmarks import header_of
-from shared.messaging.cluster import physical
-from shared.messaging.kafka import KafkaLog
-from shared.messaging.outbox import FactOutbox
-from shared.messaging.relay import Relay, RelayPolicy
-from shared.runtime import clock
-from shared.runtime.context import SYSTEM, acting_as
+from shared.messaging.kafka.cluster import physical
+from shared.messaging.kafka.producer import KafkaLog
+from shared.messaging.outbox.events import FactOutbox
+from shared.messaging.outbox.relay import Relay, RelayPolicy
 from tests.support import toy
 from tests.support.waiting import until
 

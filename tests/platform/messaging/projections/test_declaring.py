@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
-from shared.messaging import generations
-from shared.messaging.reactions import Reactions
+from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
+from shared.messaging.projections import generations
+from shared.messaging.subscriptions import Reactions
 
 
 class Row:

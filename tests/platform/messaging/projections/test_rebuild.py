@@ -13,11 +13,15 @@ import pytest
 from services.reporting.projections import handlers
 from services.reporting.projections.model import GROUP
 from services.reporting.service import SERVICE
+from shared.access.suspensions import groups_of
 from shared.contracts.control import CONTROL_TOPIC
-from shared.messaging import catching_up, generations, operators, positions
-from shared.messaging.generations import AlreadyBuilding, Retired
-from shared.messaging.kafka import Topics
-from shared.runtime.service import declared
+from shared.kernel.service import declared
+from shared.messaging.errors import AlreadyBuilding, Retired
+from shared.messaging.kafka import positions
+from shared.messaging.kafka.topics import Topics
+from shared.messaging.operations import commands
+from shared.messaging.projections import catch_up, generations
+from shared.process.collections import collections_of
 from shared.storage import connection, migrations
 from shared.storage.transaction import in_new_transaction
 from tests.support.engines import Engines, environment, free_port
@@ -57,7 +61,7 @@ def _on_the_store_of_reporting(store) -> Iterator[None]:
 
 def listed_groups() -> set[str]:
     """The projection's groups that an operator is shown as readers of the topic."""
-    (topic,) = positions.look([TOPIC], [SERVICE], [SERVICE.name])
+    (topic,) = positions.look([TOPIC], groups_of(SERVICE), [SERVICE.name])
     return {one["group"] for one in topic["groups"] if one["group"].startswith(GROUP)}
 
 
@@ -88,14 +92,14 @@ def test_old_figures_are_served_and_live_facts_counted_once_while_history_comes_
         await_figures(wanted, "all is counted")
         forget(broker, TOPIC)
         generations.begin(GROUP)
-        until(lambda: catching_up.progress_of(handlers.results).asked, "the owner is asked")
+        until(lambda: catch_up.progress_of(handlers.results).asked, "the owner is asked")
         assert figures() == wanted
         say(LIVE)
         wanted = intended(*HISTORY, *LIVE)
         await_figures(wanted, "the old generation goes on counting")
         await_counted(GROUP, len(HISTORY) + len(LIVE))
         assert generations.standing(GROUP).current == 1
-        assert catching_up.progress_of(handlers.results).reached < len(HISTORY)
+        assert catch_up.progress_of(handlers.results).reached < len(HISTORY)
         old = written(1)
     with at_work():  # another worker, and now the owner answers
         await_generation(2)
@@ -126,7 +130,7 @@ def own_engines() -> Iterator[None]:
         engines.start()
         with environment(SCORE_MONGO_URL=engines.store_url, SCORE_KAFKA=engines.broker_address):
             connection.connect(SERVICE.name)
-            migrations.migrate(SERVICE)
+            migrations.migrate(SERVICE, collections_of(SERVICE))
             silence()
             topics = Topics()
             topics.create(facts=[*(service.fact_topic for service in declared()), CONTROL_TOPIC], compacted=[])
@@ -175,14 +179,14 @@ def test_a_record_that_fails_in_the_new_generation_holds_up_the_swap_until_it_is
     broken = failing_in(2, lambda fact: fact == wrong)
     generations.begin(GROUP)
     with at_work(group=broken):
-        until(lambda: catching_up.progress_of(broken).failed == 1, "parked in the new generation")
-        (row,) = operators.listed(f"{GROUP}.2", "failed")
-        until(lambda: catching_up.progress_of(broken).reached == catching_up.progress_of(broken).known - 1, "the rest")
+        until(lambda: catch_up.progress_of(broken).failed == 1, "parked in the new generation")
+        (row,) = commands.listed(f"{GROUP}.2", "failed")
+        until(lambda: catch_up.progress_of(broken).reached == catch_up.progress_of(broken).known - 1, "the rest")
         assert generations.standing(GROUP).current == 1
         assert figures() == intended(*HISTORY)
         group = generations.named([broken], row["group"])
         assert group is not None
-        assert operators.discard(group, row["_id"], "test").state == "discarded"
+        assert commands.discard(group, row["_id"], "test").state == "discarded"
         await_generation(2)
     assert figures() != intended(*HISTORY)
     assert row["key"] == an("enterprise", 1)

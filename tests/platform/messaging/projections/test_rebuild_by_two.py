@@ -16,7 +16,7 @@ import pytest
 from deploy.platform.health import readiness
 from services.reporting.projections import handlers
 from services.reporting.projections.model import GROUP
-from shared.messaging import catching_up, generations
+from shared.messaging.projections import catch_up, generations
 from shared.storage import connection
 from tests.support.engines import free_port
 from tests.support.rebuilds import (
@@ -86,9 +86,7 @@ def test_one_that_has_caught_up_waits_for_the_other(broker, tmp_path) -> None:
             spoilt = spoil()
             generations.begin(GROUP)
             until(lambda: is_stopped(slow), "one stops in the middle of its part", 120)
-            until(
-                lambda: catching_up.progress_of(handlers.results).asked, "the other has compared and found it wanting"
-            )
+            until(lambda: catch_up.progress_of(handlers.results).asked, "the other has compared and found it wanting")
             assert generations.standing(GROUP).current == 1
             assert figures() == spoilt, "what was read before is served"
             slow.send_signal(signal.SIGCONT)

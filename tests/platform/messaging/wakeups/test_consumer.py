@@ -8,16 +8,17 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from shared.contracts.control import CONTROL_TOPIC
-from shared.contracts.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.contracts.event import fact_type
-from shared.messaging.doorbell import Doorbell
-from shared.messaging.kafka import KafkaLog
-from shared.messaging.log_ends import PEEK_RECORDS, LogEnds
-from shared.messaging.outbox import outgoing_of, row_of
-from shared.messaging.reactions import Reactions
-from shared.messaging.wake import OutboxWatch
-from shared.runtime import ids
-from shared.runtime.context import SYSTEM, acting_as
+from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
+from shared.domain.outbox_rows import row_of
+from shared.kernel import ids
+from shared.kernel.context import SYSTEM, acting_as
+from shared.messaging.kafka.log_ends import PEEK_RECORDS, LogEnds
+from shared.messaging.kafka.producer import KafkaLog
+from shared.messaging.outbox.events import outgoing_of
+from shared.messaging.subscriptions import Reactions
+from shared.messaging.wakeups.consumer import Doorbell
+from shared.messaging.wakeups.relay import OutboxWatch
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.support import toy

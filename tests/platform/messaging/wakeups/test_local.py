@@ -10,19 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from shared.contracts.enrollment import InstitutionRegistered
 from shared.contracts.event import fact_type
-from shared.messaging import nudges
-from shared.messaging.doorbell import Doorbell
-from shared.messaging.kafka import KafkaLog
-from shared.messaging.log_ends import LogEnds, Types
-from shared.messaging.nudges import SUFFIX, CommitNudge, Ear
-from shared.messaging.outbox import outgoing_of, row_of
-from shared.messaging.ports import Outgoing
-from shared.messaging.reactions import Reactions
-from shared.runtime import ids
-from shared.runtime.context import SYSTEM, acting_as
-from shared.runtime.settings import settings
+from shared.contracts.events.enrollment import InstitutionRegistered
+from shared.domain.outbox_rows import row_of
+from shared.kernel import ids
+from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.settings.current import settings
+from shared.messaging.kafka.log_ends import LogEnds
+from shared.messaging.kafka.producer import KafkaLog
+from shared.messaging.outbox.events import outgoing_of
+from shared.messaging.ports import Outgoing, Types
+from shared.messaging.subscriptions import Reactions
+from shared.messaging.wakeups import local
+from shared.messaging.wakeups.consumer import Doorbell
+from shared.messaging.wakeups.local import SUFFIX, CommitNudge, Ear
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.support import toy
@@ -88,13 +89,13 @@ def test_a_commit_to_the_outbox_is_heard_by_workers_of_its_service_alone(store, 
     told = CommitNudge("enrollment")
     mine, other = Heard("enrollment"), None
     try:
-        monkeypatch.setattr(nudges.os, "getpid", lambda: 1)  # a second worker of the machine
+        monkeypatch.setattr(local.os, "getpid", lambda: 1)  # a second worker of the machine
         other = Heard("finance")
         with acting_as(SYSTEM):
             in_new_transaction(lambda: connection.database()["attempts"].insert_one({"_id": str(ids.new())}))
             toy.register()
         assert mine.written.wait(PATIENCE)
-        nudges.published([a_fact()])
+        local.published([a_fact()])
         until(lambda: other.grown, "the other worker hears of topics")
         assert not other.written.is_set()
     finally:
@@ -108,14 +109,14 @@ def test_what_is_not_for_the_outbox_nudges_nobody(store, listen) -> None:
     heard, told = listen(), CommitNudge("enrollment")
     with acting_as(SYSTEM):
         in_new_transaction(lambda: connection.database()["attempts"].insert_one({"_id": str(ids.new())}))
-    nudges.published([a_fact()])  # comes after whatever the commit would have said
+    local.published([a_fact()])  # comes after whatever the commit would have said
     until(lambda: heard.grown, "the later nudge is heard")
     assert not heard.written.is_set()
     del told
 
 
 def test_what_the_broker_acknowledged_is_heard_with_its_types(broker, listen) -> None:
-    heard, log = listen(), KafkaLog("test-nudging", nudges.published)
+    heard, log = listen(), KafkaLog("test-nudging", local.published)
     try:
         log.publish([a_fact()])
         until(lambda: heard.grown, "the topic is said to have grown")
@@ -130,7 +131,7 @@ def test_an_ear_survives_what_it_does_not_understand(listen, folder: Path) -> No
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as mouth:
         for said in (b"", b"\xff\x00", b"[]", b"7", b'{"topic": "x", "types": 5}'):
             mouth.sendto(said, str(path))
-    nudges.published([a_fact()])
+    local.published([a_fact()])
     until(lambda: heard.grown, "a nudge behind garbage is heard")
     assert not heard.written.is_set()
     assert len(heard.grown) == 1
@@ -142,7 +143,7 @@ def test_the_socket_of_a_killed_worker_is_swept(folder: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as gone:
         gone.bind(str(dead))
     assert dead.exists()
-    nudges.published([a_fact()])
+    local.published([a_fact()])
     assert not dead.exists()
 
 
@@ -151,18 +152,18 @@ def test_a_listener_that_does_not_read_holds_nobody_up(folder: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as deaf:
         deaf.bind(str(folder / f"finance.7{SUFFIX}"))
         more_than_it_holds = [a_fact()] * 5_000
-        teller = threading.Thread(target=lambda: [nudges.published([fact]) for fact in more_than_it_holds], daemon=True)
+        teller = threading.Thread(target=lambda: [local.published([fact]) for fact in more_than_it_holds], daemon=True)
         teller.start()
         teller.join(PATIENCE)
         assert not teller.is_alive()
-        assert deaf.recv(nudges.LARGEST)
+        assert deaf.recv(local.LARGEST)
 
 
 def test_without_a_folder_nobody_nudges(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     settings.cache_clear()
     ear = Ear("enrollment", lambda: None, lambda *_: None)
-    nudges.published([a_fact()])
+    local.published([a_fact()])
     assert not ear.open
     assert list(tmp_path.iterdir()) == []
 
@@ -170,7 +171,7 @@ def test_without_a_folder_nobody_nudges(tmp_path: Path, monkeypatch) -> None:
 def test_a_folder_that_is_too_deep_for_a_socket_is_done_without(tmp_path: Path, monkeypatch) -> None:
     with configured(tmp_path / ("deep" * 40), monkeypatch):
         assert not Ear("enrollment", lambda: None, lambda *_: None).open
-        nudges.published([a_fact()])
+        local.published([a_fact()])
 
 
 def test_a_nudge_rings_whom_it_concerns_and_the_next_look_is_silent_about_it(broker) -> None:

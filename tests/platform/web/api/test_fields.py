@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from marshmallow import Schema, ValidationError
 
+from shared.reference import provinces
 from shared.web import fields
 from tests.support.known_ids import ROW
 
@@ -72,4 +73,4 @@ def test_values_are_written_as_the_interface_promises() -> None:
         "all": [{"amount": 1, "currency": "IDR"}],
     }
     assert shape().dump({"fee": None}) == {"fee": None}
-    assert len(set(fields.PROVINCES)) == 38
+    assert len(set(provinces.PROVINCE_CODES)) == 38

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.errors import Invalid, Malformed, Problem
-from shared.web import bodies
+from shared.domain.errors import Invalid
+from shared.kernel.errors import Problem
+from shared.web.api import json_body
+from shared.web.errors import Malformed
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
@@ -23,14 +25,14 @@ PLAIN = st.recursive(
 @settings(max_examples=60)
 @given(PLAIN)
 def test_ordinary_json_is_read_as_it_is(document: Any) -> None:
-    assert bodies.parsed(json.dumps(document).encode()) == document
+    assert json_body.parsed(json.dumps(document).encode()) == document
 
 
 @given(st.binary(max_size=300) | st.text(alphabet='[]{}":,0123456789eE+-.ntrufalse\\', max_size=60).map(str.encode))
 def test_anything_else_is_a_problem(data: bytes) -> None:
     refused = None
     try:
-        bodies.parsed(data)
+        json_body.parsed(data)
     except Problem as problem:
         refused = problem
     assert refused is None or (refused.status in (400, 422) and refused.errors)
@@ -39,14 +41,17 @@ def test_anything_else_is_a_problem(data: bytes) -> None:
 @pytest.mark.parametrize("text", [r"a\u0000b", r"\ud800", r"a\udfff"])
 def test_texts_that_no_store_takes_never_reach_a_schema(text: str) -> None:
     with pytest.raises(Invalid) as refused:
-        bodies.parsed(f'{{"days": [{{"name": "{text}"}}]}}'.encode())
+        json_body.parsed(f'{{"days": [{{"name": "{text}"}}]}}'.encode())
     assert refused.value.errors[0].pointer == "/days/0/name"
 
 
 def test_the_limits_are_the_last_allowed_values() -> None:
-    deepest = b"[" * bodies.MAX_DEPTH + b"]" * bodies.MAX_DEPTH
-    assert bodies.parsed(deepest)
+    deepest = b"[" * json_body.MAX_DEPTH + b"]" * json_body.MAX_DEPTH
+    assert json_body.parsed(deepest)
     with pytest.raises(Malformed):
-        bodies.parsed(b"[" + deepest + b"]")
-    assert len(bodies.parsed(json.dumps({f"f{n}": n for n in range(bodies.MAX_KEYS)}).encode())) == bodies.MAX_KEYS
-    assert len(bodies.parsed(json.dumps([0] * bodies.MAX_ITEMS).encode())) == bodies.MAX_ITEMS
+        json_body.parsed(b"[" + deepest + b"]")
+    assert (
+        len(json_body.parsed(json.dumps({f"f{n}": n for n in range(json_body.MAX_KEYS)}).encode()))
+        == json_body.MAX_KEYS
+    )
+    assert len(json_body.parsed(json.dumps([0] * json_body.MAX_ITEMS).encode())) == json_body.MAX_ITEMS

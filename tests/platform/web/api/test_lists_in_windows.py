@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from services.enrollment.enterprises.model import Enterprise
-from shared.runtime import clock
-from shared.runtime.context import acting_as
+from shared.kernel import clock
+from shared.kernel.context import acting_as
 from shared.storage import connection
-from shared.web.pagination import Cursor, Order
-from shared.web.windows import _served, next_rows
+from shared.web.lists.pagination import Cursor, Order
+from shared.web.lists.windows import _served, next_rows
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA, STAFF
 from tests.support.fixture_types import Stores

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.errors import Malformed
-from shared.web.pagination import Cursor, Order
+from shared.web.errors import Malformed
+from shared.web.lists.pagination import Cursor, Order
 from tests.support.known_ids import ROW
 
 ORDERS = [Order("created_at", "created_at"), Order("title", "title", descending=True), Order("id", "id")]

@@ -13,8 +13,8 @@ from services.enrollment.enterprises.parts import Commitment, Contact, Persons, 
 from services.enrollment.enterprises.schemas import EnterpriseView
 from services.enrollment.journeys.model import AcceptedVisit, Classroom, Journey
 from services.enrollment.journeys.schemas import JourneyView
-from shared.runtime import ids
-from shared.web.plain_rows import PlainRow, readers_of
+from shared.kernel import ids
+from shared.web.lists.plain_rows import PlainRow, readers_of
 
 DAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 7, 30, tzinfo=UTC)

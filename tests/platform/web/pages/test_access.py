@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from shared.access.permissions import PUBLIC, Undeclared
+from shared.web.pages.declare import Pages
 from shared.web.pages.installation import install
-from shared.web.pages.surface import Pages
-from shared.web.permissions import PUBLIC, Undeclared
 from tests.support.demo.service import SERVICE
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.runtime.service import ROOT
+from shared.kernel.service import ROOT
 from shared.web.pages.assets import FOLDER, asset
 
 VENDORED = [FOLDER / "vendor", ROOT / "tests" / "support" / "vendor"]

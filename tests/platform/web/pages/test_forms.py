@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from shared.web.pages.forms import Posted
+from shared.web.pages.forms.submitted_form import Posted
 from tests.support.demo.pages import REGISTERED, Register
 
 GOOD = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from shared.web.pages import language
-from shared.web.pages.language import ngettext, speaking
+from shared.i18n import language
+from shared.i18n.language import ngettext, speaking
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import jwt
 import pytest
 
-from shared.runtime.settings import settings
+from shared.kernel.settings.current import settings
 
 
 def csrf(client, path="/signin"):

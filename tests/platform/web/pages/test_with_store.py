@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared.runtime import ids
+from shared.kernel import ids
 from shared.storage import connection
 from shared.web.application import create_app
 from tests.support.demo.cells import SERVICE

@@ -9,16 +9,16 @@ import pytest
 from services.certification.qualifications import commands
 from services.certification.qualifications.jobs import EXPIRE_CERTIFICATES
 from services.certification.qualifications.model import Qualification
-from shared.contracts.certification import (
+from shared.contracts.events.certification import (
     CertificateExpired,
     CertificateRevoked,
     CertificateSuspended,
     TrainerCertified,
     TrainerRegistered,
 )
-from shared.errors import Conflict, Invalid, NotAllowedNow
-from shared.runtime import ids
-from shared.runtime.context import SYSTEM, Principal, acting_as
+from shared.domain.errors import Conflict, Invalid, NotAllowedNow
+from shared.kernel import ids
+from shared.kernel.context import SYSTEM, Principal, acting_as
 from shared.storage import connection
 from tests.support import factories
 from tests.support.factories import ALPHA, days_ago

@@ -11,9 +11,9 @@ import pytest
 from services.certification.certificates.model import Certificate
 from services.certification.qualifications.model import Qualification
 from services.certification.qualifications.rules import require_foundation
-from shared.contracts import certification
-from shared.errors import Conflict, NotAllowedNow
-from shared.runtime import ids
+from shared.contracts.events import certification
+from shared.domain.errors import Conflict, NotAllowedNow
+from shared.kernel import ids
 
 TRAINER, INSTITUTION = UUID(int=1), UUID(int=2)
 

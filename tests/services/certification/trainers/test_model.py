@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 from services.certification.qualifications.schemas import GrantHistoricCertificate
 from services.certification.trainers.model import Trainer
 from services.certification.trainers.schemas import RegisterTrainer
-from shared.contracts import certification
+from shared.contracts.events import certification
 
 INSTITUTION = UUID(int=2)
 

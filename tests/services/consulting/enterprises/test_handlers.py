@@ -8,9 +8,9 @@ from services.consulting.enterprises.handlers import scope
 from services.consulting.enterprises.model import EnterpriseScope
 from services.consulting.visits import commands
 from services.consulting.visits.model import Visit
-from shared.contracts.enrollment import EnterpriseCorrected, EnterpriseRegistered
+from shared.contracts.events.enrollment import EnterpriseCorrected, EnterpriseRegistered
 from shared.contracts.samples import sample
-from shared.runtime.context import SYSTEM, Principal, acting_as
+from shared.kernel.context import SYSTEM, Principal, acting_as
 from tests.support import factories
 from tests.support.factories import ALPHA
 from tests.support.records import Group, records_of

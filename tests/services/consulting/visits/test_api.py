@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 
 from services.consulting.visits import commands
 from services.consulting.visits.model import Visit
-from shared.contracts.consulting import VisitAccepted, VisitReturned, VisitScheduled, VisitVoided
-from shared.errors import Conflict, Forbidden, Invalid, NotAllowedNow
-from shared.runtime import ids
-from shared.runtime.context import Principal, acting_as
+from shared.contracts.events.consulting import VisitAccepted, VisitReturned, VisitScheduled, VisitVoided
+from shared.domain.errors import Conflict, Forbidden, Invalid, NotAllowedNow
+from shared.kernel import ids
+from shared.kernel.context import Principal, acting_as
 from shared.storage import connection
 from tests.support import factories
 from tests.support.factories import ALPHA, days_ago

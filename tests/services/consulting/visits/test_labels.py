@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.consulting.service import SERVICE
 from services.consulting.visits.labels import HAPPENINGS, STATES
 from services.consulting.visits.model import Visit
-from shared.web.pages.extraction import untranslated
+from shared.i18n.extraction import untranslated
 
 
 def test_every_state_and_step_has_words() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from shared.errors import Invalid
+from shared.domain.errors import Invalid
 from tests.support.module_versions import CATALOGUE, version
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from services.enrollment.catalogue.plans import planned_modules
-from shared.errors import Invalid
+from shared.domain.errors import Invalid
 from tests.support.module_versions import CATALOGUE, DAY, version
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.enrollment.trainers import commands as trainers_commands
 from services.enrollment.trainings import commands as trainings_commands
 from services.enrollment.trainings.model import Training
-from shared.runtime import ids
+from shared.kernel import ids
 from tests.support.office import TODAY, key_of
 
 

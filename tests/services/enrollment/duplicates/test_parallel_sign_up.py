@@ -18,8 +18,8 @@ from flask.testing import FlaskClient
 from services.enrollment.enterprises import commands
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.settings import enrollment_settings
-from shared.contracts.enrollment import EnterpriseRegistered
-from shared.runtime.context import acting_as
+from shared.contracts.events.enrollment import EnterpriseRegistered
+from shared.kernel.context import acting_as
 from tests.support import factories
 from tests.support.browser import served
 from tests.support.declared_operations import app_of

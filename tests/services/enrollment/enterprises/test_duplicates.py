@@ -7,7 +7,7 @@ import pytest
 from services.enrollment.enterprises import commands as enterprises_commands
 from services.enrollment.enterprises.errors import PossibleDuplicate
 from services.enrollment.enterprises.model import Enterprise
-from shared.runtime.context import Principal, acting_as
+from shared.kernel.context import Principal, acting_as
 from tests.support import factories
 from tests.support.enterprise_bodies import NIB, body
 from tests.support.factories import ALPHA, BETA

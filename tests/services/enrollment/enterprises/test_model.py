@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.enrollment.enterprises.errors import StepSkipped
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.parts import Commitment, Contact, Persons, Planned
-from shared.contracts.enrollment import (
+from shared.contracts.events.enrollment import (
     EnterpriseCorrected,
     EnterpriseEnrolled,
     EnterpriseGraduated,
@@ -21,8 +21,8 @@ from shared.contracts.enrollment import (
     EnterprisesMerged,
     EnterpriseWithdrawn,
 )
-from shared.errors import NotAllowedNow
-from shared.runtime import ids
+from shared.domain.errors import NotAllowedNow
+from shared.kernel import ids
 from tests.support.module_versions import CATALOGUE, DAY
 from tests.support.recorded_events import said
 

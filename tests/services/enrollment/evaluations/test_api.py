@@ -8,8 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask.testing import FlaskClient
 
-from shared.runtime import ids
-from shared.runtime.context import acting_as
+from shared.kernel import ids
+from shared.kernel.context import acting_as
 from shared.storage import connection
 from tests.support import factories
 from tests.support.evaluations import answered, held

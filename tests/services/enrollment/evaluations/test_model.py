@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.enrollment.evaluations.model import QUESTIONS, Evaluation, publish
-from shared.web.signed_links import Link
+from shared.access.signed_links import Link
 
 TRAINING = UUID(int=7)
 

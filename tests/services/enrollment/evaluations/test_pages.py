@@ -11,8 +11,8 @@ from services.enrollment.evaluations.model import QUESTIONS
 from services.enrollment.service import SERVICE
 from services.enrollment.trainings import commands as trainings_commands
 from services.enrollment.trainings.model import Training
-from shared.runtime import ids
-from shared.runtime.settings import settings
+from shared.kernel import ids
+from shared.kernel.settings.current import settings
 from shared.storage import connection
 from tests.support.browser import scrolls_sideways, served, violations
 from tests.support.office import TWO, Office, enrolled_place, key_of

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from services.enrollment.imports import jobs
 from services.enrollment.imports.jobs import Pace
 from services.enrollment.settings import enrollment_settings
-from shared.runtime.context import acting_as
+from shared.kernel.context import acting_as
 from tests.support import factories
 from tests.support.declared_operations import app_of
 from tests.support.factories import ALPHA, STAFF

@@ -14,11 +14,10 @@ from services.enrollment.institutions.model import Institution
 from services.enrollment.people import commands as people_commands
 from services.enrollment.people.model import Participant
 from services.enrollment.privacy import commands as privacy_commands
-from shared.contracts.enrollment import ParticipantRegistered
-from shared.runtime.context import SYSTEM, acting_as
+from shared.contracts.events.enrollment import ParticipantRegistered
+from shared.kernel.context import SYSTEM, acting_as
 from shared.storage import connection
-from shared.web.answer import XLSX
-from shared.web.sheets import CSV
+from shared.tabular.media_types import CSV, XLSX
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA, STAFF
 from tests.support.import_sheets import counts, people, upload, worked

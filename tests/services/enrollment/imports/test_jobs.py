@@ -17,11 +17,11 @@ from services.enrollment.imports.jobs import Pace
 from services.enrollment.imports.sheet import Checked
 from services.enrollment.people.model import Participant
 from services.enrollment.settings import enrollment_settings
-from shared.errors import Unavailable
-from shared.runtime.context import SYSTEM, acting_as
+from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.errors import Unavailable
 from shared.storage import connection
-from shared.web.answer import XLSX
-from shared.web.sheets import CSV, SheetRow
+from shared.tabular.media_types import CSV, XLSX
+from shared.tabular.reader import SheetRow
 from tests.support.factories import ALPHA
 from tests.support.import_sheets import counts, people, upload, worked
 from tests.support.monitor import MONITOR

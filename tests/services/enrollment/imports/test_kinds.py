@@ -14,10 +14,10 @@ from services.enrollment.imports.kinds import KINDS
 from services.enrollment.imports.model import digest_of, row_id
 from services.enrollment.imports.sheet import BadHeadings, Sheet
 from services.enrollment.imports.template import template_csv, template_xlsx
-from shared.runtime import ids
-from shared.web.answer import XLSX
-from shared.web.columns import columns_of
-from shared.web.sheets import CSV, Cell, SheetRow, read_rows
+from shared.kernel import ids
+from shared.tabular.columns import columns_of
+from shared.tabular.media_types import CSV, XLSX
+from shared.tabular.reader import Cell, SheetRow, read_rows
 
 LIMITS = {"most_unpacked": 10_000_000, "most_rows": 100}
 PERSON = {"enterprise_nib": "0012345678901", "name": "Ratna", "sex": "female", "role": "worker"}

@@ -8,7 +8,7 @@ import re
 from werkzeug.datastructures import FileStorage
 
 from services.enrollment.imports import jobs
-from shared.runtime import ids
+from shared.kernel import ids
 from tests.support.visitor import Visitor
 
 

@@ -8,10 +8,10 @@ import orjson
 
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.institutions.model import Institution
-from shared.contracts.enrollment import InstitutionRestored, InstitutionSuspended
-from shared.messaging import suspensions
-from shared.runtime import ids
-from shared.runtime.context import Principal
+from shared.access import suspensions
+from shared.contracts.events.enrollment import InstitutionRestored, InstitutionSuspended
+from shared.kernel import ids
+from shared.kernel.context import Principal
 from shared.storage import connection
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from services.enrollment.institutions.model import Institution, InstitutionContact
-from shared.contracts.enrollment import InstitutionRestored
-from shared.errors import NotAllowedNow
+from shared.contracts.events.enrollment import InstitutionRestored
+from shared.domain.errors import NotAllowedNow
 from tests.support.recorded_events import said
 
 

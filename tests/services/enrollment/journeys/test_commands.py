@@ -12,9 +12,14 @@ from services.enrollment.journeys import commands as journeys_commands
 from services.enrollment.journeys.model import Journey
 from services.enrollment.trainings import commands as trainings_commands
 from services.enrollment.trainings.model import Training
-from shared.contracts.enrollment import DeliveryReversed, ModuleCompleted, ModuleCompletionReversed, TrainingDelivered
-from shared.runtime import ids
-from shared.runtime.context import SYSTEM, Principal, acting_as
+from shared.contracts.events.enrollment import (
+    DeliveryReversed,
+    ModuleCompleted,
+    ModuleCompletionReversed,
+    TrainingDelivered,
+)
+from shared.kernel import ids
+from shared.kernel.context import SYSTEM, Principal, acting_as
 from tests.support import factories
 from tests.support.factories import ALPHA, attendance, days_ago
 from tests.support.records import facts_said

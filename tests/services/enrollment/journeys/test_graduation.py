@@ -5,9 +5,9 @@ from __future__ import annotations
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.journeys import graduation
 from services.enrollment.journeys.model import Journey
-from shared.contracts.enrollment import EnterpriseGraduated, EnterpriseGraduationReversed
-from shared.runtime import ids
-from shared.runtime.context import Principal
+from shared.contracts.events.enrollment import EnterpriseGraduated, EnterpriseGraduationReversed
+from shared.kernel import ids
+from shared.kernel.context import Principal
 from shared.storage.transaction import transactional
 from tests.support import factories
 from tests.support.factories import ALPHA, days_ago

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from services.enrollment.journeys import jobs as journeys_jobs
 from services.enrollment.journeys.model import Journey
-from shared.contracts.enrollment import ModuleLapsed
-from shared.runtime import clock
-from shared.runtime.context import SYSTEM, Principal, acting_as
+from shared.contracts.events.enrollment import ModuleLapsed
+from shared.kernel import clock
+from shared.kernel.context import SYSTEM, Principal, acting_as
 from tests.support import factories
 from tests.support.factories import ALPHA, ZONE, days_ago
 from tests.support.records import facts_said

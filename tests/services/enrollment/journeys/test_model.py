@@ -13,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from services.enrollment.journeys.jobs import months_before
 from services.enrollment.journeys.model import Classroom, Journey
-from shared.contracts.enrollment import ModuleCompleted, ModuleCompletionReversed, ModuleLapsed
-from shared.runtime import ids
+from shared.contracts.events.enrollment import ModuleCompleted, ModuleCompletionReversed, ModuleLapsed
+from shared.kernel import ids
 
 FIRST = date(2026, 3, 2)
 FIRM, PROVIDER, LEAD = (UUID(int=number) for number in (1, 2, 3))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.enrollment.journeys import commands as journeys_commands
-from shared.runtime import ids
+from shared.kernel import ids
 from tests.support.office import TODAY, key_of
 
 

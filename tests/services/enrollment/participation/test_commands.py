@@ -8,10 +8,10 @@ import pytest
 
 from services.enrollment.participation import commands as participation_commands
 from services.enrollment.participation.commitment_letter import CommitmentLetter
-from shared.contracts.enrollment import EnterpriseEnrolled, EnterpriseWithdrawn
-from shared.errors import Invalid
-from shared.runtime import clock
-from shared.runtime.context import SYSTEM, Principal, acting_as, seeing_everything
+from shared.contracts.events.enrollment import EnterpriseEnrolled, EnterpriseWithdrawn
+from shared.domain.errors import Invalid
+from shared.kernel import clock
+from shared.kernel.context import SYSTEM, Principal, acting_as, seeing_everything
 from shared.storage.transaction import transactional
 from tests.support import factories
 from tests.support.factories import ALPHA, LETTER, days_ago

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.privacy import commands as privacy_commands
-from shared.contracts.enrollment import ParticipantRegistered
-from shared.runtime import ids
+from shared.contracts.events.enrollment import ParticipantRegistered
+from shared.kernel import ids
 from shared.storage import connection
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA, days_ago

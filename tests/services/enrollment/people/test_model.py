@@ -11,10 +11,10 @@ from services.enrollment.people import consent
 from services.enrollment.people.model import Participant, name_key
 from services.enrollment.people.privacy_request import KINDS, PrivacyRequest, due_after
 from services.enrollment.settings import enrollment_settings
-from shared.contracts.enrollment import ConsentChanged, ParticipantRegistered, PersonErased
-from shared.contracts.schema import encode
-from shared.errors import Conflict, NotAllowedNow
-from shared.runtime import clock
+from shared.contracts.events.enrollment import ConsentChanged, ParticipantRegistered, PersonErased
+from shared.contracts.wire.schema import encode
+from shared.domain.errors import Conflict, NotAllowedNow
+from shared.kernel import clock
 from tests.support.participants import (
     TODAY,
     give,

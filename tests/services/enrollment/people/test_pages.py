@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.enrollment.people import commands as people_commands
-from shared.runtime import ids
+from shared.kernel import ids
 from tests.support.office import key_of
 from tests.support.visitor import Visitor
 

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.privacy import commands as privacy_commands
 from services.enrollment.privacy.handlers import erasures
-from shared.contracts import certification, consulting, finance, notifications
-from shared.contracts.enrollment import ConsentChanged, PersonErased
-from shared.runtime import clock, ids
-from shared.runtime.context import SYSTEM, acting_as
+from shared.contracts.events import certification, consulting, finance, notifications
+from shared.contracts.events.enrollment import ConsentChanged, PersonErased
+from shared.kernel import clock, ids
+from shared.kernel.context import SYSTEM, acting_as
 from shared.storage import connection
 from tests.support.factories import BETA
 from tests.support.records import Group, facts_said, records_of

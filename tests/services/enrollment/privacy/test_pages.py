@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.enrollment.people import commands as people_commands
-from shared.runtime import ids
+from shared.kernel import ids
 from shared.storage import connection
 from tests.support.office import TODAY, key_of
 from tests.support.visitor import Visitor

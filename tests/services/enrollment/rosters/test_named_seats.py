@@ -11,9 +11,9 @@ from services.enrollment.people import commands as people_commands
 from services.enrollment.privacy import commands as privacy_commands
 from services.enrollment.rosters.named_seats import NO_CONSENT
 from services.enrollment.trainings import commands as trainings_commands
-from shared.contracts.enrollment import RosterSeated, TrainingDelivered
-from shared.errors import Invalid
-from shared.runtime.context import Principal
+from shared.contracts.events.enrollment import RosterSeated, TrainingDelivered
+from shared.domain.errors import Invalid
+from shared.kernel.context import Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, SEATS
 from tests.support.fixture_types import Client

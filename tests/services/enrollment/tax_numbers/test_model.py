@@ -14,8 +14,9 @@ from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.parts import Contact, Persons
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.tax_numbers import keys, model
-from shared.runtime import ids
-from shared.runtime.settings import Misconfigured, settings
+from shared.kernel import ids
+from shared.kernel.settings.current import settings
+from shared.kernel.settings.declaration import Misconfigured
 
 OF_A_PERSON, OF_A_BODY = "3319010101800001", "0012345678901000"
 FIRST, SECOND, INDEX = "11" * 32, "22" * 32, "33" * 32

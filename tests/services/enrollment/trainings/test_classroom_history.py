@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from shared.contracts import enrollment as contract
+from shared.contracts.events import enrollment as contract
 from tests.support.classrooms import TODAY, firm, planned, said, seats
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from services.enrollment.journeys.model import Journey
 from services.enrollment.trainings import commands as trainings_commands
-from shared.contracts.enrollment import TrainingDelivered
-from shared.errors import Invalid, NotAllowedNow
-from shared.runtime import ids
-from shared.runtime.context import Principal
+from shared.contracts.events.enrollment import TrainingDelivered
+from shared.domain.errors import Invalid, NotAllowedNow
+from shared.kernel import ids
+from shared.kernel.context import Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, SEATS, attendance, days_ago
 from tests.support.records import facts_said

@@ -10,10 +10,10 @@ from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainers import commands as trainers_commands
 from services.enrollment.trainings import commands as trainings_commands
 from services.enrollment.trainings.model import Training
-from shared.contracts.enrollment import RosterSeated
-from shared.errors import GateClosed, NotAllowedNow
-from shared.runtime import ids
-from shared.runtime.context import SYSTEM, Principal, acting_as
+from shared.contracts.events.enrollment import RosterSeated
+from shared.domain.errors import GateClosed, NotAllowedNow
+from shared.kernel import ids
+from shared.kernel.context import SYSTEM, Principal, acting_as
 from tests.support import factories
 from tests.support.factories import ALPHA, SEATS, ZONE, attendance, days_ago
 from tests.support.fixture_types import Client

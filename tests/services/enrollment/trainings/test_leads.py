@@ -11,10 +11,10 @@ from services.enrollment.dashboard.queries import attention
 from services.enrollment.trainers import commands as trainers_commands
 from services.enrollment.trainings import jobs as trainings_jobs
 from services.enrollment.trainings.model import Training
-from shared.contracts.enrollment import TrainerConflictFound
-from shared.errors import GateClosed, Invalid
-from shared.runtime import ids
-from shared.runtime.context import SYSTEM, Principal, acting_as
+from shared.contracts.events.enrollment import TrainerConflictFound
+from shared.domain.errors import GateClosed, Invalid
+from shared.kernel import ids
+from shared.kernel.context import SYSTEM, Principal, acting_as
 from tests.support import factories
 from tests.support.factories import ALPHA, days_ago
 from tests.support.records import facts_said

@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 
 from services.enrollment.rosters.model import SeatedPerson, seats_for
-from shared.contracts import enrollment as contract
-from shared.errors import Invalid, NotAllowedNow
-from shared.runtime import clock
+from shared.contracts.events import enrollment as contract
+from shared.domain.errors import Invalid, NotAllowedNow
+from shared.kernel import clock
 from tests.support.classrooms import OTHER_LEAD, TODAY, ZONE, firm, persons, planned, refusal, said, seats
 
 

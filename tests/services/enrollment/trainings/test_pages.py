@@ -8,8 +8,8 @@ from uuid import UUID
 from services.enrollment.trainers import commands as trainers_commands
 from services.enrollment.trainers.handlers import names
 from services.enrollment.trainings.model import Training
-from shared.contracts.contacts import Erased, Party
-from shared.runtime import ids
+from shared.contracts.parties import Erased, Party
+from shared.kernel import ids
 from tests.support.office import TODAY, TWO, enrolled_place, key_of
 from tests.support.records import Group, party_records
 

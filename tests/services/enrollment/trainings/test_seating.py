@@ -10,9 +10,9 @@ import pytest
 
 from services.enrollment.trainings import commands as trainings_commands
 from services.enrollment.trainings.model import Training
-from shared.contracts.enrollment import RosterSeated, RosterWaitlisted, RosterWithdrawn
-from shared.errors import Conflict, Invalid, NotAllowedNow
-from shared.runtime.context import Principal
+from shared.contracts.events.enrollment import RosterSeated, RosterWaitlisted, RosterWithdrawn
+from shared.domain.errors import Conflict, Invalid, NotAllowedNow
+from shared.kernel.context import Principal
 from tests.support import factories
 from tests.support.declared_operations import app_of
 from tests.support.factories import ALPHA, SEATS, attendance

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from services.enrollment.rosters.model import Seats, warnings_about
-from shared.contracts import enrollment as contract
-from shared.errors import Conflict, Invalid, NotFound
+from shared.contracts.events import enrollment as contract
+from shared.domain.errors import Conflict, Invalid, NotFound
 from tests.support.classrooms import firm, planned, refusal, said, seats
 
 

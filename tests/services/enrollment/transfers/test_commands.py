@@ -8,13 +8,13 @@ from services.enrollment.enterprises.errors import Merged
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.participation import commands as participation_commands
 from services.enrollment.transfers import commands as transfers_commands
-from shared.contracts.enrollment import EnterprisesMerged
-from shared.errors import Conflict, Invalid, NotFound
-from shared.messaging import mergers, suspensions
-from shared.runtime import ids
-from shared.runtime.context import SYSTEM, Principal, acting_as
+from shared.access import mergers, suspensions
+from shared.access import tokens as authentication
+from shared.contracts.events.enrollment import EnterprisesMerged
+from shared.domain.errors import Conflict, Invalid, NotFound
+from shared.kernel import ids
+from shared.kernel.context import SYSTEM, Principal, acting_as
 from shared.storage.transaction import transactional
-from shared.web import authentication
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA, days_ago
 from tests.support.fixture_types import Client

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.enrollment.institutions import commands as institutions_commands
-from shared.runtime import ids
+from shared.kernel import ids
 from tests.support.office import key_of
 from tests.support.visitor import Visitor
 

@@ -8,7 +8,7 @@ from services.enrollment.people.model import Participant
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.privacy import commands as privacy_commands
 from services.enrollment.transfers import commands as transfers_commands
-from shared.runtime.context import acting_as
+from shared.kernel.context import acting_as
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA
 from tests.support.registered_people import person

@@ -9,10 +9,10 @@ from services.finance.billing.handlers import billing
 from services.finance.invoices import commands
 from services.finance.invoices.model import Invoice
 from services.finance.prices import commands as prices_commands
-from shared.contracts.enrollment import DeliveryReversed, TrainingDelivered
-from shared.contracts.finance import InvoiceIssued
-from shared.runtime import ids
-from shared.runtime.context import Principal
+from shared.contracts.events.enrollment import DeliveryReversed, TrainingDelivered
+from shared.contracts.events.finance import InvoiceIssued
+from shared.kernel import ids
+from shared.kernel.context import Principal
 from tests.support.deliveries import ENTERPRISE, SECOND, START, TRAINING, delivery, only_invoice
 from tests.support.factories import ALPHA, days_ago
 from tests.support.fingerprint import fingerprint

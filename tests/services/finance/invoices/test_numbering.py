@@ -10,8 +10,8 @@ from services.finance.invoices import commands
 from services.finance.invoices.model import Invoice
 from services.finance.prices import commands as prices_commands
 from services.finance.settings import finance_settings
-from shared.contracts.finance import InvoiceIssued
-from shared.runtime.context import SYSTEM, Principal, acting_as
+from shared.contracts.events.finance import InvoiceIssued
+from shared.kernel.context import SYSTEM, Principal, acting_as
 from tests.support import factories
 from tests.support.deliveries import START
 from tests.support.factories import ALPHA, BETA

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from services.finance.service import SERVICE as FINANCE
-from shared.runtime import ids
+from shared.kernel import ids
 from tests.support.office import PROVIDER, TODAY
 from tests.support.visitor import Visitor
 

@@ -7,9 +7,9 @@ from typing import Any
 from services.finance.billing.handlers import billing
 from services.finance.invoices import commands
 from services.finance.prices import commands as prices_commands
-from shared.contracts.enrollment import TrainingDelivered
-from shared.contracts.finance import InvoiceIssued
-from shared.runtime.context import Principal
+from shared.contracts.events.enrollment import TrainingDelivered
+from shared.contracts.events.finance import InvoiceIssued
+from shared.kernel.context import Principal
 from tests.support.deliveries import START, TRAINING, delivery, only_invoice
 from tests.support.factories import ALPHA, BETA, days_ago
 from tests.support.records import STORY, Group, facts_said, records_of

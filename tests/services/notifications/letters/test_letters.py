@@ -11,11 +11,11 @@ from services.notifications.letters.handlers import letters
 from services.notifications.letters.model import Letter
 from services.notifications.recipients.handlers import addresses
 from services.notifications.sending import jobs
-from shared.contracts.contacts import Party
-from shared.contracts.finance import InvoiceIssued
-from shared.contracts.notifications import LetterSent
+from shared.contracts.events.finance import InvoiceIssued
+from shared.contracts.events.notifications import LetterSent
+from shared.contracts.parties import Party
 from shared.contracts.samples import sample
-from shared.runtime import clock
+from shared.kernel import clock
 from shared.storage import connection
 from tests.support import factories
 from tests.support.factories import ALPHA

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.notifications.sending import jobs
-from shared.runtime import ids
+from shared.kernel import ids
 from tests.support import factories
 from tests.support.factories import ALPHA
 from tests.support.letters import state_of

@@ -19,14 +19,19 @@ from services.notifications.links import queries as links_queries
 from services.notifications.recipients.handlers import addresses
 from services.notifications.sending import jobs
 from services.notifications.settings import notification_settings
-from shared.contracts.contacts import Erased, Party
-from shared.contracts.enrollment import DeliveryReversed, TrainingCancelled, TrainingDelivered, TrainingRescheduled
+from shared.access.signed_links import Link, read_link
+from shared.contracts.events.enrollment import (
+    DeliveryReversed,
+    TrainingCancelled,
+    TrainingDelivered,
+    TrainingRescheduled,
+)
+from shared.contracts.parties import Erased, Party
 from shared.contracts.values import Attendance, DeliveredEnterprise, Headcount, InvitedEnterprise
-from shared.runtime import clock
-from shared.runtime.context import SYSTEM, acting_as
-from shared.runtime.settings import settings
+from shared.kernel import clock
+from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.settings.current import settings
 from shared.storage import connection
-from shared.web.signed_links import Link, read_link
 from tests.support.factories import days_ago
 from tests.support.fixture_types import Enter
 from tests.support.histories import changed, one

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from shared.runtime import ids
-from shared.runtime.context import acting_as
-from shared.runtime.settings import settings
+from shared.kernel import ids
+from shared.kernel.context import acting_as
+from shared.kernel.settings.current import settings
 from tests.support import factories
 from tests.support.evaluations import answered, held
 from tests.support.factories import ALPHA, STAFF

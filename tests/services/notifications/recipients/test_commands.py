@@ -6,11 +6,11 @@ from services.notifications.letters.handlers import letters
 from services.notifications.letters.model import Letter
 from services.notifications.recipients import commands as recipients_commands
 from services.notifications.sending import jobs
-from shared.contracts.contacts import Party
-from shared.contracts.finance import InvoiceIssued
+from shared.contracts.events.finance import InvoiceIssued
+from shared.contracts.parties import Party
 from shared.contracts.samples import sample
-from shared.messaging import contacts
-from shared.runtime import ids
+from shared.kernel import ids
+from shared.messaging import parties
 from shared.storage import connection
 from shared.storage.transaction import transactional
 from tests.support import factories
@@ -49,6 +49,6 @@ def test_a_letter_that_saw_no_address_when_it_arrived_is_given_it_later(relay: R
     assert state_of(letter) == "waiting_for_contact"
     assert recipients_commands.address_forgotten() == 0
     party = Party(party_id=letter.recipient_id, version=1, kind="enterprise", name="PT Contoh", email="pt@example.org")
-    transactional(contacts.keep)("notifications.addresses", party)
+    transactional(parties.keep)("notifications.addresses", party)
     assert recipients_commands.address_forgotten() == 1
     assert state_of(letter) == "queued"

@@ -11,9 +11,9 @@ from services.notifications.letters.model import Letter
 from services.notifications.sending import commands as sending_commands
 from services.notifications.sending import jobs
 from services.notifications.settings import notification_settings
-from shared.contracts.notifications import LetterBounced
-from shared.runtime import clock
-from shared.runtime.settings import settings
+from shared.contracts.events.notifications import LetterBounced
+from shared.kernel import clock
+from shared.kernel.settings.current import settings
 from shared.storage import connection
 from tests.support import factories
 from tests.support.factories import ALPHA

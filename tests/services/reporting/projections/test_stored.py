@@ -14,8 +14,8 @@ from services.reporting.results.figures import figures_of
 from services.reporting.results.queries import results, terms_for
 from services.reporting.settings import reporting_settings
 from services.reporting.targets.model import Target
+from shared.kernel.context import SYSTEM, Principal, acting_as
 from shared.messaging.ports import Incoming
-from shared.runtime.context import SYSTEM, Principal, acting_as
 from tests.support.factories import STAFF, Shuffle
 from tests.support.fixture_types import Enter
 from tests.support.golden_programme import PROGRAMME, enterprise, rows

@@ -8,9 +8,9 @@ from decimal import Decimal
 from services.reporting.results import metrics
 from services.reporting.results.figures import Terms, figures_of
 from services.reporting.results.indicators import NO_COST
-from shared.contracts import certification as cert
-from shared.contracts import finance
 from shared.contracts.event import Fact
+from shared.contracts.events import certification as cert
+from shared.contracts.events import finance
 from shared.contracts.values import Headcount
 from tests.support import golden_programme as told
 from tests.support.golden_programme import DAY, TODAY, rows

@@ -10,10 +10,10 @@ from services.reporting.results.figures import Results, Terms, figures_of
 from services.reporting.results.labels import name_of
 from services.reporting.results.presentation import document_of, lines_of
 from services.reporting.results.schemas import FigureRow, ResultsView
+from shared.i18n.extraction import untranslated
+from shared.kernel import clock
+from shared.reference.provinces import PROVINCE_CODES as CODES
 from shared.reference.provinces import PROVINCES
-from shared.runtime import clock
-from shared.web.fields import PROVINCES as CODES
-from shared.web.pages.extraction import untranslated
 from tests.support import golden_programme as told
 
 SERVICE = Path(__file__).parents[4] / "services" / "reporting"

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from services.reporting.results.figures import Terms, figures_of
 from services.reporting.results.queries import terms_for
 from services.reporting.results.suppression import complete, published, published_together
-from shared.runtime import ids
-from shared.runtime.context import Principal
+from shared.kernel import ids
+from shared.kernel.context import Principal
 from tests.support import golden_programme as told
 
 Table = tuple[int, ...]

@@ -10,10 +10,10 @@ import pytest
 
 from services.reporting import migrations
 from services.reporting.targets.model import Target
-from shared.contracts.reporting import TargetChanged
-from shared.contracts.schema import encode
-from shared.errors import Invalid
-from shared.runtime.context import SYSTEM, Principal, acting_as
+from shared.contracts.events.reporting import TargetChanged
+from shared.contracts.wire.schema import encode
+from shared.domain.errors import Invalid
+from shared.kernel.context import SYSTEM, Principal, acting_as
 from tests.support import golden_programme as told
 
 SEED = json.loads((Path(migrations.__file__).parent / "targets.json").read_text(encoding="utf-8"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.runtime.context import SYSTEM, acting_as
+from shared.kernel.context import SYSTEM, acting_as
 from shared.web.application import create_app
 from tests.support.monitor import MONITOR
 from tests.support.operated_toy import REACTION, SERVICE

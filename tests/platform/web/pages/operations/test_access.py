@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from shared.runtime import ids
-from shared.runtime.service import declared
+from shared.access.permissions import ROLES
+from shared.kernel import ids
+from shared.kernel.service import declared
 from shared.storage import connection
 from shared.web.application import create_app
-from shared.web.pages.operations.desk import OPERATIONS
-from shared.web.permissions import ROLES
+from shared.web.pages.operations.pages import OPERATIONS
 from tests.support.operated_toy import accesses, parked_history, reasons
 from tests.support.visitor import Visitor
 

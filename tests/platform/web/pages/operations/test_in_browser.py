@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import expect
 
-from shared.runtime.context import SYSTEM, acting_as
+from shared.kernel.context import SYSTEM, acting_as
 from shared.storage import connection
 from shared.web.application import create_app
 from tests.support import toy

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from uuid import UUID
 
-from shared.messaging import generations
-from shared.runtime import ids
-from shared.runtime.context import Trace, new_traceparent, tracing
-from shared.runtime.service import declared
-from shared.runtime.settings import settings
+from shared.kernel import ids
+from shared.kernel.context import Trace, new_traceparent, tracing
+from shared.kernel.service import declared
+from shared.kernel.settings.current import settings
+from shared.messaging.projections import generations
 from shared.web.application import create_app
 from tests.support import toy
 from tests.support.engines import environment

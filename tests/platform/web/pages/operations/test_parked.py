@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from shared.contracts.contacts import Party, party_record
-from shared.messaging.consumer import delivery_for
-from shared.messaging.inbox import MongoInbox
-from shared.messaging.parking import ParkingLot
+from shared.contracts.parties import Party, party_record
+from shared.kernel import clock, ids
+from shared.kernel.context import Principal
+from shared.messaging.inbox.parking import ParkingLot
+from shared.messaging.inbox.runner import delivery_for
+from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.ports import Incoming
-from shared.runtime import clock, ids
-from shared.runtime.context import Principal
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.support import toy

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from shared.contracts.contacts import Party
-from shared.messaging.contact_outbox import tell
-from shared.runtime import clock, ids
-from shared.runtime.context import SYSTEM, acting_as
-from shared.runtime.service import declared
+from shared.contracts.parties import Party
+from shared.kernel import clock, ids
+from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.service import declared
+from shared.messaging.outbox.parties import tell
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from shared.web.application import create_app

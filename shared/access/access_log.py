@@ -1,0 +1,61 @@
+"""Who read personal data, and who was refused it: one row each in the collection `access_log`.
+
+A row is written before the answer leaves, in the change's own transaction where there is one; when it cannot be written
+there is no answer. Rows hold ids and roles, never the data itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import g
+from pymongo import IndexModel
+
+from shared.kernel import clock, ids
+from shared.kernel.context import Principal, current_trace
+from shared.storage.indexes import index
+from shared.storage.transaction import current_unit, transactional
+
+COLLECTION = "access_log"
+COLLECTIONS: Mapping[str, tuple[IndexModel, ...]] = {
+    COLLECTION: (index("object", "at"), index("institution", "at"), index("at"))
+}
+
+
+@transactional
+def note(principal: Principal | None, action: str, kind: str, object_id: UUID | None, outcome: str) -> None:
+    """`outcome` is `allowed`, `forbidden` or `not_found`; `object_id` is None for a list."""
+    current_unit().add(
+        COLLECTION,
+        {
+            "_id": ids.new(),
+            "at": clock.now(),
+            "subject": principal.subject if principal else None,
+            "issuer": principal.issuer if principal else None,
+            "role": principal.role if principal else None,
+            "institution": principal.institution if principal else None,
+            "action": action,
+            "kind": kind,
+            "object": object_id,
+            "outcome": outcome,
+            "request": current_trace().request_id,
+        },
+    )
+
+
+def concerns(person_id: UUID) -> None:
+    """What this request does is noted under this person, where its address names something else of theirs."""
+    g.score_concerned = person_id
+
+
+def concerned(path: Mapping[str, Any]) -> UUID | None:
+    found: UUID | None = g.get("score_concerned")
+    return found or object_of(path)
+
+
+def object_of(path: Mapping[str, Any]) -> UUID | None:
+    """The object that a route is about: the last id in its path."""
+    found = [value for value in path.values() if isinstance(value, UUID)]
+    return found[-1] if found else None

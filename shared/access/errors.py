@@ -1,0 +1,26 @@
+"""What is refused before it is known what is wanted."""
+
+from __future__ import annotations
+
+from shared.kernel.errors import Problem
+
+
+class Unauthenticated(Problem):
+    """No token, or none that counts. The answer never says which."""
+
+    type_name = "unauthenticated"
+    status = 401
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(headers={"WWW-Authenticate": 'Bearer realm="score"'})
+        self.reason = reason
+
+
+class TooManyRequests(Problem):
+    """The institution asked more often than it may."""
+
+    type_name = "too-many-requests"
+    status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(headers={"Retry-After": str(retry_after)})

@@ -1,0 +1,41 @@
+"""Enterprises that were registered twice: every service keeps which registration stands for which.
+
+A token that is bound to a registration which was given up works as the kept one. The web process reads the list again as
+often as that of suspended institutions, so a merger holds everywhere soon after its fact has arrived.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.events.enrollment import EnterprisesMerged
+from shared.kernel.settings.current import settings
+from shared.storage import connection
+
+COLLECTION = "merged_enterprises"
+COLLECTIONS: dict[str, Any] = {COLLECTION: ()}
+
+
+def keep(fact: EnterprisesMerged) -> None:
+    row = {"kept_id": fact.kept_id}
+    connection.database()[COLLECTION].replace_one({"_id": fact.merged_id}, row, upsert=True)
+
+
+class MergerList:
+    """The list as a web process remembers it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[UUID, UUID] = {}
+        self._read_at = float("-inf")
+
+    def kept_for(self, enterprise: UUID) -> UUID:
+        """The registration that stands for this one now: itself, or the last of a row of mergers."""
+        if time.monotonic() - self._read_at > settings().suspension_seconds:
+            rows = connection.database()[COLLECTION].find({})
+            self._kept = {row["_id"]: row["kept_id"] for row in rows}
+            self._read_at = time.monotonic()
+        while enterprise in self._kept:  # a kept registration is never one that was given up, so this ends
+            enterprise = self._kept[enterprise]
+        return enterprise

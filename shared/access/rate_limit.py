@@ -1,0 +1,133 @@
+"""So many requests of one institution to one service in a while; the next one is told when to come back.
+
+The count belongs to the institution of the token, without one to the person, without a token to the address. With a
+shared storage that fails, each process counts by itself until it is back.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Collection
+from typing import Any, Final
+
+from flask import Flask, g, request
+from limits import RateLimitItem, parse
+from limits.errors import StorageError
+from limits.storage import Storage, storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+
+from shared.access.errors import TooManyRequests
+from shared.kernel.context import Principal
+from shared.kernel.settings.current import settings
+from shared.observability import logs
+
+STATIC: Final = "static"
+IN_PROCESS: Final = "memory://"
+RETRY_SECONDS: Final = 5.0
+SWEEP_EVERY: Final = 10_000  # new windows
+
+log = logs.get(__name__)
+
+
+class Windows(Storage):
+    """The counts of this process. The library's own ones in memory start a thread for each request."""
+
+    STORAGE_SCHEME = ["process"]  # noqa: RUF012 - as the library declares it
+
+    def __init__(self, uri: str | None = None, seconds: Callable[[], float] = time.time, **options: Any) -> None:
+        super().__init__(uri, **options)
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._windows: dict[str, tuple[float, int]] = {}  # when it ends, what was counted
+        self._sweep_at = SWEEP_EVERY
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        return ValueError
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        now = self._seconds()
+        with self._lock:
+            end, count = self._windows.get(key, (0.0, 0))
+            if end <= now:
+                end, count = now + expiry, 0
+                self._sweep(now)
+            self._windows[key] = end, count + amount
+            return count + amount
+
+    def get(self, key: str) -> int:
+        end, count = self._windows.get(key, (0.0, 0))
+        return count if end > self._seconds() else 0
+
+    def get_expiry(self, key: str) -> float:
+        return self._windows.get(key, (self._seconds(), 0))[0]
+
+    def check(self) -> bool:
+        return True
+
+    def reset(self) -> int:
+        with self._lock:
+            forgotten, self._windows = len(self._windows), {}
+            return forgotten
+
+    def clear(self, key: str) -> None:
+        with self._lock:
+            self._windows.pop(key, None)
+
+    def _sweep(self, now: float) -> None:
+        """So that callers who come once are not remembered for ever."""
+        if len(self._windows) >= self._sweep_at:
+            self._windows = {key: window for key, window in self._windows.items() if window[0] > now}
+            self._sweep_at = len(self._windows) + SWEEP_EVERY
+
+
+class Limit:
+    """One rate for every caller, counted in a storage, and in this process while that storage is away."""
+
+    def __init__(self, rate: RateLimitItem, storage: str) -> None:
+        self._rate = rate
+        self._own = FixedWindowRateLimiter(Windows())
+        self._shared = None if storage == IN_PROCESS else _limiter_over(storage)
+        self._shared_again_at = 0.0
+
+    def refuse_if_exceeded(self, caller: str) -> None:
+        """Count a request; raises `TooManyRequests` when it is one too many."""
+        if self._shared is not None and time.monotonic() >= self._shared_again_at:
+            try:
+                return self._count(self._shared, caller)
+            except StorageError as away:
+                self._shared_again_at = time.monotonic() + RETRY_SECONDS
+                log.warning("rate limits are counted by this process alone", error=type(away.args[0]).__name__)
+        return self._count(self._own, caller)
+
+    def _count(self, limiter: FixedWindowRateLimiter, caller: str) -> None:
+        if not limiter.hit(self._rate, caller):
+            ends = limiter.get_window_stats(self._rate, caller).reset_time
+            raise TooManyRequests(max(1, int(ends - time.time()) + 1))
+
+
+def install(app: Flask, exempt: Collection[str]) -> None:
+    """After the step that finds out who is calling, before the views. Requests of the paths in `exempt` are not counted."""
+    limit = Limit(parse(settings().rate_limit), settings().rate_limit_storage)
+
+    def check() -> None:
+        if request.path not in exempt and not _is_static():
+            limit.refuse_if_exceeded(_caller())
+
+    app.before_request(check)
+
+
+def _limiter_over(storage: str) -> FixedWindowRateLimiter:
+    return FixedWindowRateLimiter(storage_from_string(storage, wrap_exceptions=True))
+
+
+def _caller() -> str:
+    principal: Principal | None = g.get("principal")
+    if principal is None:
+        return f"address:{request.remote_addr}"
+    return f"institution:{principal.institution}" if principal.institution else f"person:{principal.id}"
+
+
+def _is_static() -> bool:
+    return request.endpoint is None or request.endpoint.endswith(STATIC)

@@ -1,0 +1,63 @@
+"""Suspended institutions: every service keeps the list and refuses their tokens.
+
+The web process reads the list again every few seconds, so a suspension, and its end, hold everywhere within
+`SCORE_SUSPENSION_SECONDS` of the fact's arrival. The group hears of merged enterprises too (`mergers`): they bear on
+tokens in the same way.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from uuid import UUID
+
+from shared.access import mergers
+from shared.contracts.envelope import Envelope
+from shared.contracts.events.enrollment import EnterprisesMerged, InstitutionRestored, InstitutionSuspended
+from shared.kernel.service import Service
+from shared.kernel.settings.current import settings
+from shared.messaging.subscriptions import Reactions
+from shared.storage import connection
+
+COLLECTION = "suspended_institutions"
+COLLECTIONS: dict[str, Any] = {COLLECTION: ()}
+
+
+def group_for(service: str) -> Reactions:
+    """The reaction group that keeps a service's lists."""
+    suspensions = Reactions(f"{service}.suspensions")
+
+    @suspensions.on(InstitutionSuspended)
+    def suspend(fact: InstitutionSuspended, about: Envelope) -> None:
+        row = {"suspended_at": about.time, "reason": fact.reason}
+        connection.database()[COLLECTION].replace_one({"_id": fact.institution_id}, row, upsert=True)
+
+    @suspensions.on(InstitutionRestored)
+    def restore(fact: InstitutionRestored, _about: Envelope) -> None:
+        connection.database()[COLLECTION].delete_one({"_id": fact.institution_id})
+
+    @suspensions.on(EnterprisesMerged)
+    def merge(fact: EnterprisesMerged, _about: Envelope) -> None:
+        mergers.keep(fact)
+
+    return suspensions
+
+
+def groups_of(service: Service) -> tuple[Reactions, ...]:
+    """A service's own consumer groups, and the one that every service has."""
+    return (*service.groups, group_for(service.name))
+
+
+class SuspensionList:
+    """The list as a web process remembers it."""
+
+    def __init__(self) -> None:
+        self._suspended: frozenset[UUID] = frozenset()
+        self._read_at = float("-inf")
+
+    def holds(self, institution: UUID) -> bool:
+        if time.monotonic() - self._read_at > settings().suspension_seconds:
+            rows = connection.database()[COLLECTION].find({}, {"_id": 1})
+            self._suspended = frozenset(row["_id"] for row in rows)
+            self._read_at = time.monotonic()
+        return institution in self._suspended

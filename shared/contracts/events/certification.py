@@ -1,0 +1,121 @@
+"""What certification says: trainers and what they are entitled to teach.
+
+A qualification is one trainer and one module: `qualification_id` is the UUIDv5 of both, and its facts are one order.
+Trainers' names and addresses travel on `score.contacts.certification` only.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, Literal, TypeAlias
+from uuid import UUID
+
+from shared.contracts.erasure import AboutErasure, AboutErasureDone
+from shared.contracts.event import Fact, Owner, outline
+from shared.contracts.values import Module, Sex
+from shared.contracts.wire.shape import Code
+
+certification: Final = Owner("certification")
+
+TrainerKind: TypeAlias = Literal[
+    "provider", "government", "ministry", "university", "employers_organisation", "trade_union", "freelance"
+]
+Grade: TypeAlias = Literal["candidate", "certified", "expert"]
+
+
+@certification.fact(key="trainer_id")
+class TrainerRegistered(Fact):
+    """A trainer candidate was entered in the register."""
+
+    trainer_id: UUID
+    sex: Sex
+    institution_id: UUID | None = None
+    kind: TrainerKind
+
+
+@certification.fact(key="trainer_id")
+class TrainerPromoted(Fact):
+    """A trainer reached a higher grade."""
+
+    trainer_id: UUID
+    sex: Sex
+    institution_id: UUID | None = None
+    grade: Grade
+    modules: tuple[Module, ...]
+    promoted_on: date
+
+
+@certification.fact(key="qualification_id")
+class SupervisedDeliveryAuthorised(Fact):
+    """A candidate was allowed to lead a module under an expert for a time."""
+
+    qualification_id: UUID
+    trainer_id: UUID
+    module: Module
+    expert_id: UUID
+    valid_from: date
+    valid_to: date
+
+
+@outline
+class AboutCertificate(Fact):
+    """A trainer's certificate for a module."""
+
+    qualification_id: UUID
+    trainer_id: UUID
+    module: Module
+    certificate_number: Code
+    institution_id: UUID | None = None
+    sex: Sex
+    valid_from: date
+    valid_to: date
+
+
+@certification.fact(key="qualification_id")
+class TrainerCertified(AboutCertificate):
+    """A trainer was certified for a module; a historic certificate was earned before the platform."""
+
+    historic: bool = False
+
+
+@certification.fact(key="qualification_id")
+class CertificateRenewed(AboutCertificate):
+    """A certificate was renewed for a further period."""
+
+
+@certification.fact(key="qualification_id")
+class CertificateSuspended(AboutCertificate):
+    """A certificate stopped to entitle, until it is renewed or revoked."""
+
+    effective_on: date
+    reason: Code
+
+
+@certification.fact(key="qualification_id")
+class CertificateRevoked(AboutCertificate):
+    """A certificate was taken away for good."""
+
+    effective_on: date
+    reason: Code
+
+
+@certification.fact(key="qualification_id")
+class CertificateExpired(AboutCertificate):
+    """The last day of a certificate passed without renewal."""
+
+
+@certification.fact(key="qualification_id")
+class CertificateExpiring(AboutCertificate):
+    """A certificate came near its last day."""
+
+    days_left: int
+
+
+@certification.fact(key="person_id")
+class PersonErased(AboutErasure):
+    """A trainer was erased; every holder of a copy erases too."""
+
+
+@certification.fact(key="erasure_id")
+class ErasureDone(AboutErasureDone):
+    """Certification erased its copy of a person whom another service owns."""

@@ -1,0 +1,190 @@
+"""What consulting says: assessments, visits, plans, released readings and before/after cases.
+
+Only an accepted visit counts anywhere; a voided one is reversed everywhere.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from shared.contracts.erasure import AboutErasureDone
+from shared.contracts.event import Fact, Owner, outline, value
+from shared.contracts.values import Language, Module, Money, Quantity, Reading, ReadingStage
+from shared.contracts.wire.shape import Code
+
+consulting: Final = Owner("consulting")
+
+
+@value
+class ThemeCount:
+    """How many actions of a plan belong to a theme."""
+
+    theme: Code
+    actions: int
+
+
+@consulting.fact(key="assessment_id")
+class BaselineAssessed(Fact):
+    """An enterprise was assessed before its first module."""
+
+    assessment_id: UUID
+    enterprise_id: UUID
+    provider_id: UUID
+    trainer_id: UUID
+    assessed_on: date
+    practice_points: Quantity | None = None
+    practice_maximum: Quantity | None = None
+    readings: tuple[Reading, ...] = ()
+    suggested_modules: tuple[Module, ...] = ()
+
+
+@consulting.fact(key="assessment_id")
+class EndlineAssessed(Fact):
+    """An enterprise was assessed again after a module or at the end."""
+
+    assessment_id: UUID
+    enterprise_id: UUID
+    module: Module | None = None
+    provider_id: UUID
+    trainer_id: UUID
+    assessed_on: date
+    practice_points: Quantity | None = None
+    practice_maximum: Quantity | None = None
+    readings: tuple[Reading, ...] = ()
+
+
+@outline
+class AboutPlannedVisit(Fact):
+    """A consultancy visit that is to come; `number` counts the visits of a module."""
+
+    visit_id: UUID
+    enterprise_id: UUID
+    module: Module
+    number: int
+    planned_on: date
+    minutes: int
+    trainer_id: UUID
+    provider_id: UUID
+
+
+@consulting.fact(key="visit_id")
+class VisitScheduled(AboutPlannedVisit):
+    """A consultancy visit was fixed."""
+
+
+@consulting.fact(key="visit_id")
+class VisitRescheduled(AboutPlannedVisit):
+    """A consultancy visit was moved or given to another trainer."""
+
+    previous_on: date
+    reason: Code
+
+
+@consulting.fact(key="visit_id")
+class VisitCancelled(AboutPlannedVisit):
+    """A consultancy visit was called off."""
+
+    reason: Code
+
+
+@outline
+class AboutVisit(Fact):
+    """A consultancy visit that took place; `number` counts the visits of a module."""
+
+    visit_id: UUID
+    enterprise_id: UUID
+    module: Module
+    number: int
+    visited_on: date
+    minutes: int
+    trainer_id: UUID
+    provider_id: UUID
+
+
+@consulting.fact(key="visit_id")
+class VisitAccepted(AboutVisit):
+    """The report of a visit was reviewed and accepted: the visit counts."""
+
+
+@consulting.fact(key="visit_id")
+class VisitReturned(AboutVisit):
+    """The report of a visit was sent back to its trainer for correction."""
+
+    reason: Code
+
+
+@consulting.fact(key="visit_id")
+class VisitVoided(AboutVisit):
+    """An accepted visit was declared void: it no longer counts."""
+
+    reason: Code
+
+
+@consulting.fact(key="plan_id")
+class PlanApproved(Fact):
+    """An enterprise improvement plan was approved by its owner and a worker representative."""
+
+    plan_id: UUID
+    enterprise_id: UUID
+    module: Module
+    themes: tuple[ThemeCount, ...]
+    budget: Money
+    approved_on: date
+
+
+@consulting.fact(key="plan_id")
+class ActionCompleted(Fact):
+    """An action of an improvement plan was carried out."""
+
+    plan_id: UUID
+    action_id: UUID
+    enterprise_id: UUID
+    module: Module
+    theme: Code
+    saving: Money | None = None
+    verified: bool
+    completed_on: date
+
+
+@consulting.fact(key="source_id")
+class ReadingReleased(Fact):
+    """An enterprise's reading may be counted outside consulting; a higher revision replaces a lower one."""
+
+    source_id: UUID
+    stage: ReadingStage
+    enterprise_id: UUID
+    module: Module | None = None
+    reading: Reading
+    revision: int
+    taken_on: date
+    audiences: tuple[Code, ...] = ()
+
+
+@consulting.fact(key="case_id")
+class CasePublished(Fact):
+    """A before/after case was published with the consent of the enterprise and of everyone in its photos."""
+
+    case_id: UUID
+    enterprise_id: UUID
+    module: Module
+    theme: Code
+    languages: tuple[Language, ...]
+    published_on: date
+
+
+@consulting.fact(key="case_id")
+class CaseWithdrawn(Fact):
+    """A published case was taken back."""
+
+    case_id: UUID
+    enterprise_id: UUID
+    module: Module
+    reason: Code
+    withdrawn_on: date
+
+
+@consulting.fact(key="erasure_id")
+class ErasureDone(AboutErasureDone):
+    """Consulting erased its copy of a person."""

@@ -1,0 +1,48 @@
+"""What notifications says: which letters went out, which came back. Never an address, never a word of a letter."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from shared.contracts.erasure import AboutErasureDone
+from shared.contracts.event import Fact, Owner
+from shared.contracts.wire.shape import Code
+
+notifications: Final = Owner("notifications")
+
+
+@notifications.fact(key="letter_id")
+class LetterSent(Fact):
+    """A letter was handed to the mail relay; `cause_id` is the event it tells about."""
+
+    letter_id: UUID
+    template: Code
+    cause_id: UUID
+    recipient_id: UUID
+
+
+@notifications.fact(key="letter_id")
+class LetterBounced(Fact):
+    """A letter came back."""
+
+    letter_id: UUID
+    template: Code
+    cause_id: UUID
+    recipient_id: UUID
+    permanent: bool
+    reason: Code
+
+
+@notifications.fact(key="suppression_id")
+class AddressSuppressed(Fact):
+    """No more letters go to the present address of a party."""
+
+    suppression_id: UUID
+    recipient_id: UUID
+    reason: Code
+
+
+@notifications.fact(key="erasure_id")
+class ErasureDone(AboutErasureDone):
+    """Notifications erased its copy of a person, letters included."""

@@ -1,0 +1,47 @@
+"""What reporting says: changed targets and published reports."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from shared.contracts.event import Fact, Owner, value
+from shared.contracts.values import Period, Quantity
+from shared.contracts.wire.shape import Code
+
+reporting: Final = Owner("reporting")
+
+
+@value
+class Figure:
+    """One line of a digest; a result too small to publish is null."""
+
+    indicator: Code
+    unit: Code
+    result: Quantity | None = None
+    target: Quantity | None = None
+
+
+@reporting.fact(key="target_id")
+class TargetChanged(Fact):
+    """A target of the results framework was set or changed."""
+
+    target_id: UUID
+    indicator: Code
+    unit: Code
+    value: Quantity
+    previous: Quantity | None = None
+    valid_from: date
+    reason: Code
+
+
+@reporting.fact(key="report_id")
+class ReportPublished(Fact):
+    """A report was published."""
+
+    report_id: UUID
+    kind: Code
+    period: Period
+    as_of: datetime
+    figures: tuple[Figure, ...]

@@ -1,0 +1,93 @@
+"""Parties: the one place where names and addresses travel, on compacted topics that can forget.
+
+One topic per owner, key = party id, the newest version wins, a record without a value erases. `repr` never shows
+personal data, so a party in a log line or an error message is only its id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, TypeAlias
+from uuid import UUID
+
+from shared.contracts.values import Language
+from shared.contracts.wire.record import Attributes, Headers, Record, body_of, cloud_headers
+from shared.contracts.wire.schema import decode, encode
+from shared.contracts.wire.shape import Code, PersonalText, Undecodable
+
+PARTY_TYPE: Final = "id.score.contacts.party.v1"
+OWNERS: Final = ("enrollment", "certification", "finance")
+
+PartyKind: TypeAlias = Literal["person", "enterprise", "institution"]
+PartyRole: TypeAlias = Literal["contact", "billing", "approver", "trainer", "participant", "coordinator"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Party:
+    """Somebody who can be written to, and how."""
+
+    party_id: UUID
+    version: int
+    kind: PartyKind
+    name: PersonalText
+    belongs_to: UUID | None = None
+    roles: tuple[PartyRole, ...] = ()
+    email: PersonalText | None = None
+    phone: PersonalText | None = None
+    language: Language = "id"
+    province: Code | None = None
+    zone: Code = "Asia/Jakarta"
+
+    def __repr__(self) -> str:
+        return f"Party(party_id={self.party_id}, kind={self.kind}, version={self.version})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """A party that is to be forgotten; `version` is above the last one that was published."""
+
+    party_id: UUID
+    version: int
+
+
+def contacts_topic(owner: str) -> str:
+    if owner not in OWNERS:
+        raise ValueError(f"{owner} owns no parties")
+    return f"score.contacts.{owner}"
+
+
+def party_record(
+    party: Party | Erased, *, owner: str, event_id: UUID, time: datetime, traceparent: str | None = None
+) -> Record:
+    """The record that publishes a version of a party, or the tombstone that erases it."""
+    attributes = {
+        "id": event_id,
+        "type": PARTY_TYPE,
+        "source": f"/score/{owner}",
+        "time": time,
+        "subject": party.party_id,
+        "sequence": party.version,
+        "partitionkey": party.party_id,
+    }
+    body = encode(party) if isinstance(party, Party) else None
+    return Record(str(party.party_id).encode(), cloud_headers(attributes, traceparent), body)
+
+
+def party_version(key: bytes | None, headers: Headers) -> tuple[UUID, int]:
+    """Whom a record is about, and which version of it, whatever its body says; raises `Undecodable`."""
+    attributes = Attributes(headers)
+    if attributes.word("type") != PARTY_TYPE:
+        raise Undecodable("not a party")
+    return attributes.key(key), attributes.number("sequence")
+
+
+def party_from_record(key: bytes | None, headers: Headers, value: bytes | None) -> Party | Erased:
+    """Raises `Undecodable` for anything that is no party and no tombstone."""
+    party_id, version = party_version(key, headers)
+    if value is None:
+        return Erased(party_id=party_id, version=version)
+    party = decode(Party, body_of(value))
+    if party.party_id != party_id or party.version != version:
+        raise Undecodable("the body is another party or version than the headers")
+    return party

@@ -1,0 +1,1 @@
+"""How contract classes become bytes and are read again: one codec."""

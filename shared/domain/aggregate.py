@@ -1,0 +1,124 @@
+"""Documents and aggregates. Saving an aggregate writes its facts: there is no publish to forget.
+
+`version` rises with every save (optimistic lock, ETag); `sequence` rises with every fact and is gapless per aggregate. A
+save whose version was overtaken raises `StaleVersion`; saving outside a transaction is refused.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+import mongoengine as me
+from mongoengine.errors import SaveConditionError
+
+from shared.domain.errors import NotFound, StaleVersion
+from shared.domain.lifecycle import Lifecycle
+from shared.domain.outbox_rows import add as add_event
+from shared.kernel import clock, ids
+from shared.kernel.context import Principal
+from shared.storage.row_scope import ScopedQuerySet
+from shared.storage.transaction import OutsideTransaction, current_unit
+from shared.storage.write_batch import Unit
+
+
+class StoredDocument(me.Document):  # type: ignore[misc]
+    """A row of one service: its id, its scope and its indexes, which only `migrate` makes."""
+
+    meta: ClassVar[dict[str, Any]] = {
+        "abstract": True,
+        "auto_create_index": False,
+        "index_cls": False,
+        "queryset_class": ScopedQuerySet,
+    }
+    INDEXES: ClassVar[tuple[Any, ...]] = ()
+
+    id = me.UUIDField(primary_key=True, binary=True, default=ids.new)
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+        """Which rows a principal may see. Nothing, unless a document says otherwise."""
+        del principal
+        return None
+
+    @classmethod
+    def find(cls, row_id: UUID) -> Self | None:
+        return cls.objects(id=row_id).first()  # type: ignore[no-any-return]
+
+    @classmethod
+    def get(cls, row_id: UUID) -> Self:
+        """The row, or `NotFound`: the same for an unknown id and for one outside the principal's scope."""
+        row = cls.find(row_id)
+        if row is None:
+            raise NotFound(cls._class_name, row_id)
+        return row
+
+    def save(self, **options: Any) -> Self:
+        current_unit()
+        if self._created:
+            options.setdefault("force_insert", True)
+        super().save(**options)
+        return self
+
+
+class Aggregate(StoredDocument):
+    """The unit of consistency: rules, version, facts."""
+
+    meta: ClassVar[dict[str, Any]] = {"abstract": True}
+    LIFECYCLE: ClassVar[Lifecycle | None] = None
+
+    version = me.IntField(required=True, default=0)
+    sequence = me.IntField(required=True, default=0)
+    created_at = me.DateTimeField(required=True, default=clock.now)
+    updated_at = me.DateTimeField(required=True, default=clock.now)
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self._facts: list[Any] = []
+        self._saved_in: Unit | None = None
+
+    def record(self, fact: Any) -> None:
+        """Say that something happened; it is written when the aggregate is saved."""
+        self._facts.append(fact)
+
+    def move(self, verb: str) -> None:
+        """Take a step of the lifecycle, or raise `NotAllowedNow`."""
+        if self.LIFECYCLE is None:
+            raise TypeError(f"{type(self).__name__} has no lifecycle")
+        row: Any = self
+        row.state = self.LIFECYCLE.after(row.state, verb)
+
+    def save(self, **options: Any) -> Self:
+        expected = self._numbered()
+        if not self._created:
+            options["save_condition"] = {"version": expected}
+        try:
+            return super().save(**options)
+        except SaveConditionError:
+            raise StaleVersion(type(self).__name__, self.id, expected) from None
+
+    def enter(self) -> Self:
+        """Save a new row that nobody reads before the commit: it goes with what the transaction collects."""
+        self._numbered()
+        self.validate()
+        current_unit().add(self._meta["collection"], self.to_mongo())
+        self._created = False  # saved once more in this transaction, it is not found there and refused
+        return self
+
+    def _numbered(self) -> int:
+        """Count the version up and hand over the facts; returns the version before."""
+        unit = current_unit()
+        if self._saved_in not in (None, unit):
+            # its facts went with the transaction that was rolled back, its version may never have been stored
+            raise OutsideTransaction(
+                f"{type(self).__name__} {self.id} was saved in an earlier transaction; load it again"
+            )
+        self._saved_in = unit
+        expected = self.version
+        self.version = expected + 1
+        self.updated_at = clock.now()
+        for fact in self._facts:
+            self.sequence += 1
+            add_event(unit, fact, aggregate_id=self.id, sequence=self.sequence)
+        self._facts = []
+        return expected  # type: ignore[no-any-return]

@@ -1,0 +1,100 @@
+"""What models and commands refuse, named by situation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from shared.kernel.errors import Fault, Problem, Words
+
+
+class Forbidden(Problem):
+    """The caller is known and may not do this."""
+
+    type_name = "forbidden"
+    status = 403
+
+
+class NotFound(Problem):
+    """No such object for this caller. The arguments are for logs: an unknown and a foreign object answer alike."""
+
+    type_name = "not-found"
+    status = 404
+
+    def __init__(self, kind: str = "", object_id: object = None) -> None:
+        super().__init__()
+        self.kind = kind
+        self.object_id = object_id
+
+
+class NotAllowedNow(Problem):
+    """The object's lifecycle does not allow this step in its present state."""
+
+    type_name = "not-allowed-now"
+    status = 409
+
+    def __init__(
+        self,
+        detail: Words | None = None,
+        *,
+        verb: str | None = None,
+        state: str | None = None,
+        allowed_from: Sequence[str] | None = None,
+    ) -> None:
+        said = {"verb": verb, "state": state, "allowed_from": list(allowed_from) if allowed_from else None}
+        super().__init__(detail, members={name: value for name, value in said.items() if value is not None})
+
+
+class Conflict(Problem):
+    """Somebody else holds or has already taken what was asked for."""
+
+    type_name = "conflict"
+    status = 409
+
+
+class GateClosed(Problem):
+    """A fact of another service has not arrived here yet. `missing` names its type; asking again is right."""
+
+    type_name = "gate-closed"
+    status = 409
+
+    def __init__(self, missing: str, detail: Words | None = None) -> None:
+        super().__init__(detail, headers={"Retry-After": "2"}, members={"missing": missing})
+        self.missing = missing
+
+
+class StaleVersion(Problem):
+    """The object changed since the caller read it. The arguments are for logs."""
+
+    type_name = "stale-version"
+    status = 412
+
+    def __init__(self, kind: str = "", object_id: object = None, expected: int | None = None) -> None:
+        super().__init__(errors=[Fault("stale", header="If-Match")])
+        self.kind = kind
+        self.object_id = object_id
+        self.expected = expected
+
+
+class BodyTooLarge(Problem):
+    """More bytes than the operation takes."""
+
+    type_name = "body-too-large"
+    status = 413
+
+
+class Invalid(Problem):
+    """A value breaks a rule: `Invalid("/days/0", "date-in-past")`, or several faults at once with `errors`."""
+
+    type_name = "invalid"
+    status = 422
+
+    def __init__(
+        self,
+        pointer: str | None = None,
+        code: str = "invalid",
+        detail: Words | None = None,
+        *,
+        errors: Iterable[Fault] = (),
+    ) -> None:
+        own = [] if pointer is None else [Fault(code, detail, pointer=pointer)]
+        super().__init__(errors=[*own, *errors])

@@ -1,0 +1,1 @@
+"""Indonesian and English: languages, catalogues, formats, the words of problems and columns."""

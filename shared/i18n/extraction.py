@@ -1,0 +1,75 @@
+"""Collects the strings of pages and brings their catalogues up to date.
+
+    python -m shared.i18n.extraction shared services/enrollment
+
+writes `locale/id/messages.po` below that folder: new strings come in empty, vanished ones go, translations stay. A
+test fails while one is empty.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+TRANSLATED = ("id",)  # the source strings are English
+PLURAL_FORMS = {"id": "nplurals=1; plural=0;"}  # Babel does not know that Indonesian has one form
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("templates/**.html", "jinja2")]
+TEMPLATES = {"extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
+KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_noop": None}
+
+
+def strings_of(folder: Path) -> Catalog:
+    """Every translatable string of a folder's code and templates."""
+    found = Catalog(project="score-platform", fuzzy=False)
+    rows = extract_from_dir(folder, METHODS, {method[0]: TEMPLATES for method in METHODS[1:]}, KEYWORDS)
+    for file, _line, message, _comments, context in rows:
+        found.add(message, locations=[(Path(file).as_posix(), 0)], context=context)
+    return found
+
+
+def catalogue_of(folder: Path, language: str) -> Catalog:
+    path = _path(folder, language)
+    if path.exists():
+        with path.open("rb") as source:
+            return read_po(source, locale=language, abort_invalid=True)
+    new = Catalog(locale=language, project="score-platform", version="", fuzzy=False)
+    new.mime_headers = [("Plural-Forms", PLURAL_FORMS[language])]
+    return new
+
+
+def untranslated(folder: Path, language: str) -> list[str]:
+    """Strings that the catalogue lacks, leaves empty or marks fuzzy."""
+    held = catalogue_of(folder, language)
+    missing = []
+    for message in strings_of(folder):
+        if not message.id:
+            continue
+        own = held.get(message.id, message.context)
+        texts = [] if own is None else [own.string] if isinstance(own.string, str) else list(own.string or ())
+        if own is None or own.fuzzy or not texts or not all(texts):
+            missing.append(message.id if isinstance(message.id, str) else message.id[0])
+    return missing
+
+
+def update(folder: Path) -> None:
+    for language in TRANSLATED:
+        held = catalogue_of(folder, language)
+        held.update(strings_of(folder), no_fuzzy_matching=True)
+        held.obsolete.clear()
+        path = _path(folder, language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as target:
+            write_po(target, held, width=110, include_lineno=False, sort_output=True, ignore_obsolete=True)
+
+
+def _path(folder: Path, language: str) -> Path:
+    return folder / "locale" / language / "messages.po"
+
+
+if __name__ == "__main__":
+    for argument in sys.argv[1:]:
+        update(Path(argument))

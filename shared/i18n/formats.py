@@ -1,0 +1,92 @@
+"""Dates, numbers and money as Indonesian or English readers expect them.
+
+Dates carry the weekday; times carry the zone, since the archipelago has three: a moment without a zone is shown in
+WIB and says so. Zones are given as IANA names or as WIB, WITA, WIT. Numbers group with a point in Indonesian and a
+comma in English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import NumberFormatError, format_decimal, format_percent, parse_decimal
+
+from shared.reference.zones import ZONE_OF, ZONES
+
+LOCALES = {"id": "id_ID", "en": "en_GB"}
+
+WRITTEN = re.compile(r"[+-]?[0-9.,]{1,30}")
+CURRENCY_PREFIX = {"id": "Rp", "en": "IDR "}
+
+
+def number(value: float | Decimal, language: str) -> str:
+    return str(format_decimal(value, locale=LOCALES[language]))
+
+
+def percent(ratio: float | Decimal, language: str) -> str:
+    """0.623 becomes 62.3%; at most one decimal."""
+    return str(format_percent(ratio, "#,##0.#%", locale=LOCALES[language]))
+
+
+def money(amount: int | Mapping[str, Any], language: str) -> str:
+    """Whole rupiah, bare or as `{"amount": ..., "currency": "IDR"}`."""
+    rupiah = int(amount["amount"]) if isinstance(amount, Mapping) else amount
+    sign = "−" if rupiah < 0 else ""
+    return f"{sign}{CURRENCY_PREFIX[language]}{number(abs(rupiah), language)}"
+
+
+def day(value: date | str, language: str, zone: str | None = None) -> str:
+    """Senin, 3 Agustus 2026; with a zone a moment is first moved there and the zone is named."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    suffix = ""
+    if zone:
+        suffix = f" ({zone_name(zone)})"
+        value = _there(value, zone) if isinstance(value, datetime) else value
+    return format_date(value, "EEEE, d MMMM y", locale=LOCALES[language]) + suffix
+
+
+def moment(value: datetime | str, language: str, zone: str = "WIB") -> str:
+    """Senin, 3 Agustus 2026, 09.00 WIB."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    pattern = "EEEE, d MMMM y, HH.mm" if language == "id" else "EEEE, d MMMM y, HH:mm"
+    return f"{format_datetime(_there(value, zone), pattern, locale=LOCALES[language])} {zone_name(zone)}"
+
+
+def lasting(seconds: float, language: str) -> str:
+    """3 jam: a length of time in its largest unit that says enough."""
+    return str(format_timedelta(timedelta(seconds=seconds), threshold=2, locale=LOCALES[language]))
+
+
+def written_number(text: str, language: str) -> int | float | str:
+    """What somebody typed, `1.500.000` or `12,5` in Indonesian; text that is no number stays text, for the schema to refuse."""
+    plain = text.removeprefix("Rp").strip()
+    if not WRITTEN.fullmatch(plain):
+        return text
+    try:
+        value = parse_decimal(plain, locale=LOCALES[language], strict=True)
+    except NumberFormatError:
+        return text
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def short(row_id: UUID) -> str:
+    """The end of an id, where there is no name to show."""
+    return f"…{row_id.hex[-8:]}"
+
+
+def zone_name(zone: str) -> str:
+    return ZONES.get(zone, zone)
+
+
+def _there(value: datetime, zone: str) -> datetime:
+    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return aware.astimezone(ZoneInfo(ZONE_OF.get(zone, zone)))

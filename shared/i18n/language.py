@@ -1,0 +1,85 @@
+"""The language of the page being made: Indonesian unless the visitor chose English or the browser asks for it.
+
+Order: `?lang=`, the cookie `score_lang`, `Accept-Language`, Indonesian. Outside a request it is Indonesian, or what
+`speaking` says. `gettext_noop` marks a string that is translated later, when it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from flask import current_app, g, has_request_context, request
+
+from shared.i18n.catalogues import Catalogues, shared_catalogues
+from shared.i18n.formats import number
+from shared.i18n.languages import DEFAULT, LANGUAGES
+
+COOKIE = "score_lang"
+EXTENSION = "score_catalogues"
+
+_language: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+def current_language() -> str:
+    spoken = _language.get()
+    if spoken is not None:
+        return spoken
+    if not has_request_context():
+        return DEFAULT
+    if "score_language" not in g:
+        g.score_language = negotiated()
+    return str(g.score_language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def negotiated() -> str:
+    for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        if wish in LANGUAGES:
+            return str(wish)
+    primary = (tag.split("-")[0].lower() for tag in request.accept_languages.values())
+    return next((tag for tag in primary if tag in LANGUAGES), DEFAULT)
+
+
+def gettext(message: str, /, **values: object) -> str:
+    text = _catalogues().gettext(current_language(), message) if message else ""
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
+    """The form for this number; `%(num)s` in it is the number as the language writes it."""
+    language = current_language()
+    text = _catalogues().ngettext(language, singular, plural, num)
+    return text % {"num": number(num, language), **values}
+
+
+def gettext_noop(message: str) -> str:
+    return message
+
+
+def localized(texts: Mapping[str, str]) -> str:
+    """One of the texts of a thing that is named in each language."""
+    return texts.get(current_language()) or texts[DEFAULT]
+
+
+def _catalogues() -> Catalogues:
+    if current_app:
+        found: Catalogues | None = current_app.extensions.get(EXTENSION)
+        if found is not None:
+            return found
+    return shared_catalogues()
+
+
+def language_of_caller() -> str:
+    """Indonesian, unless the caller prefers English (`en-GB` is English too)."""
+    wishes = (wish.replace("_", "-").split("-")[0].lower() for wish in request.accept_languages.values())
+    return next((wish for wish in wishes if wish in LANGUAGES), DEFAULT)

@@ -1,0 +1,59 @@
+"""Says what a refusal is: an answer, not a crash.
+
+A `Problem` says what is wrong and where, in words a caller may read. Each package has those that it raises in its own
+`errors`. The HTTP boundary turns them into `application/problem+json` (`shared.web.api.problems`), a page into a message
+beside the field. Words may be one text or a text per language, `{"id": ..., "en": ...}`; titles and the texts of common
+codes are in `shared.i18n.messages`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Words = str | Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a request: a stable code, and where (one of pointer, parameter, header)."""
+
+    code: str
+    detail: Words | None = None
+    pointer: str | None = None
+    parameter: str | None = None
+    header: str | None = None
+    values: Mapping[str, Any] | None = None
+
+
+class Problem(Exception):
+    """An answer other than the one asked for. `members` are added to the problem document as they are."""
+
+    type_name: str = "internal-error"
+    status: int = 500
+
+    def __init__(
+        self,
+        detail: Words | None = None,
+        *,
+        errors: Iterable[Fault] = (),
+        headers: Mapping[str, str] | None = None,
+        members: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(detail if isinstance(detail, str) else (detail or {}).get("en", self.type_name))
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+        self.members = dict(members or {})
+
+
+class Unavailable(Problem):
+    """Something this service needs does not answer; nothing was changed, or the repeat will find out."""
+
+    type_name = "unavailable"
+    status = 503
+
+    def __init__(self, what: str = "", *, retry_after: int = 2) -> None:
+        super().__init__(headers={"Retry-After": str(retry_after)})
+        self.what = what

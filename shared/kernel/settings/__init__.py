@@ -1,0 +1,1 @@
+"""What a deployment may choose: one class per component, read together."""

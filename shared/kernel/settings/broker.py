@@ -1,0 +1,47 @@
+"""Settings of the broker, its topics and groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.kernel.settings.declaration import NOT_NEGATIVE, POSITIVE, setting
+
+
+@dataclass(frozen=True)
+class BrokerSettings:
+    """The broker, its topics and groups."""
+
+    kafka: str = setting("SCORE_KAFKA", "127.0.0.1:19092", "Bootstrap addresses of the broker, comma separated")
+    topic_prefix: str = setting("SCORE_TOPIC_PREFIX", "", "Put before every topic and group name on the broker")
+    topic_partitions: int = setting("SCORE_TOPIC_PARTITIONS", 3, "Partitions of a fact topic", check=POSITIVE)
+    topic_replication: int = setting(
+        "SCORE_TOPIC_REPLICATION",
+        0,
+        "Copies of each partition; 0 for one per broker, at most 3 (so 3 in production)",
+        check=NOT_NEGATIVE,
+    )
+    topic_min_isr: int = setting(
+        "SCORE_TOPIC_MIN_ISR",
+        0,
+        "Copies that must hold a record before it is acknowledged; 0 for one less than all, at least 1 (so 2 in production)",
+        check=NOT_NEGATIVE,
+    )
+    topic_retention_ms: int = setting(
+        "SCORE_TOPIC_RETENTION_MS",
+        3_600_000,
+        "Retention of fact topics; -1 keeps for ever: in production, and what `score up --kafka` chooses",
+    )
+    topic_retention_bytes: int = setting(
+        "SCORE_TOPIC_RETENTION_BYTES",
+        700_000,
+        "Bytes kept per partition; -1 for no bound: in production, and what `score up --kafka` chooses",
+    )
+    send_timeout_seconds: float = setting(
+        "SCORE_SEND_TIMEOUT_SECONDS", 20.0, "Wait for the broker's acknowledgement", check=POSITIVE
+    )
+    session_timeout_ms: int = setting(
+        "SCORE_SESSION_TIMEOUT_MS", 10_000, "A silent group member is given up after this", check=POSITIVE
+    )
+    max_poll_interval_ms: int = setting(
+        "SCORE_MAX_POLL_INTERVAL_MS", 300_000, "Longest work between two polls", check=POSITIVE
+    )

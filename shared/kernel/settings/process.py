@@ -1,0 +1,45 @@
+"""Settings of a process as such."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from marshmallow.validate import OneOf
+
+from shared.kernel.settings.declaration import NOT_NEGATIVE, setting
+
+
+@dataclass(frozen=True)
+class ProcessSettings:
+    """What a process is: where and how it runs."""
+
+    profile: str = setting(
+        "SCORE_PROFILE",
+        "embedded",
+        "`embedded` (one machine, loopback) or `production`",
+        check=OneOf(["embedded", "production"]),
+    )
+    data: str = setting("SCORE_DATA", ".data", "Folder of the embedded run: engines, keys, mails")
+    smtp: str = setting("SCORE_SMTP", "127.0.0.1:8125", "SMTP relay, host:port")
+    bind: str = setting("SCORE_BIND", "127.0.0.1", "Address that web and metrics listen on")
+    worker_slot: int = setting(
+        "SCORE_WORKER_SLOT", 0, "Number of this worker among its service's workers", check=NOT_NEGATIVE
+    )
+    clock_offset: float = setting("SCORE_CLOCK_OFFSET", 0.0, "Seconds added to the clock; refused in production")
+    failpoint: str = setting(
+        "SCORE_FAILPOINT", "", "Named points at which to fail (`shared/kernel/failpoints.py`); refused in production"
+    )
+    log_level: str = setting(
+        "SCORE_LOG_LEVEL", "INFO", "Lowest level that is logged", check=OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
+    )
+    log_format: str = setting(
+        "SCORE_LOG_FORMAT", "json", "`json` lines or `text` for people", check=OneOf(["json", "text"])
+    )
+
+    @property
+    def production(self) -> bool:
+        return self.profile == "production"
+
+    @property
+    def loopback(self) -> bool:
+        return self.bind in ("127.0.0.1", "::1", "localhost")

@@ -1,0 +1,31 @@
+"""Settings of the document store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.kernel.settings.declaration import POSITIVE, setting
+
+
+@dataclass(frozen=True)
+class StoreSettings:
+    """The document store."""
+
+    mongo_url: str = setting(
+        "SCORE_MONGO_URL",
+        "mongodb://127.0.0.1:27117",
+        "Document store; `SCORE_<SERVICE>_MONGO_URL` overrides it for one service",
+        secret=True,
+    )
+    database_prefix: str = setting("SCORE_DATABASE_PREFIX", "score", "Databases are called <prefix>_<service>")
+    mongo_pool: int = setting("SCORE_MONGO_POOL", 16, "Connections to the store per process", check=POSITIVE)
+    mongo_socket_ms: int = setting(
+        "SCORE_MONGO_SOCKET_MS", 20_000, "A silent store counts as gone after this", check=POSITIVE
+    )
+    mongo_select_ms: int = setting("SCORE_MONGO_SELECT_MS", 5_000, "Wait for a reachable store", check=POSITIVE)
+    transaction_seconds: float = setting(
+        "SCORE_TRANSACTION_SECONDS", 8.0, "A transaction, its retries included, gives up after this", check=POSITIVE
+    )
+    lease_seconds: float = setting(
+        "SCORE_LEASE_SECONDS", 15.0, "A lease not renewed for this long is free", check=POSITIVE
+    )

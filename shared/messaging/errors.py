@@ -1,0 +1,66 @@
+"""What can go wrong between services, named by situation."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from shared.contracts.event import Fact, fact_type
+from shared.contracts.wire.shape import Undecodable
+from shared.messaging.ports import waiting_key
+
+
+class BreakerOpen(Exception):
+    """So many records failed in a row that going on would park the world."""
+
+
+class NewerVersion(Exception):
+    """A major version that this release cannot read. Parked; retried after the upgrade."""
+
+
+class ProcessDied(Exception):
+    """Every process that began this record died before it had finished."""
+
+
+class OutOfTurn(Exception):
+    """Only the record that blocks its key can be discarded; what queues behind it has its turn later."""
+
+
+class Retired(Exception):
+    """This generation is neither read nor built any more: nothing may be written for it."""
+
+
+class AlreadyBuilding(Exception):
+    """A generation is being built; another one would have to start from the beginning."""
+
+
+class NotParked(LookupError):
+    """There is no such record, or it was discarded before."""
+
+
+class NotYet(Exception):
+    """The reaction needs a fact that has not arrived. The record waits; the fact wakes it."""
+
+    def __init__(self, needed: type[Fact], key: UUID) -> None:
+        self.needed = fact_type(needed)
+        self.waiting_for = waiting_key(fact_type(needed), key)
+        super().__init__(f"needs {needed.__name__} of {key}")
+
+
+class UndeclaredWait(RuntimeError):
+    """A reaction waits for a fact that it did not name with `waits_for`: nobody checked that the wait can end."""
+
+
+class Diverged(Exception):
+    """The same place of a key's history holds two different facts."""
+
+
+class NotDecoded(Undecodable):
+    """The broker's client could not take the record apart."""
+
+
+class Overtaken(RuntimeError):
+    """Another relay holds the lease: what this one sent stays pending, and is sent again by the holder."""
+
+
+class EndlessWait(RuntimeError):
+    """A group declares a wait that nothing could end; the message says which."""

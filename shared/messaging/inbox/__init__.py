@@ -1,0 +1,1 @@
+"""What a consumer group hears: decoded, delivered once, or parked."""

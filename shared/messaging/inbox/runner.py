@@ -1,0 +1,267 @@
+"""Drives one reaction group: poll, deliver, commit; rest while a dependency is away; end cleanly.
+
+An offset is committed only behind the transaction that holds its effects. When the store is away the group leaves the
+broker, waits and joins again (a paused partition may never be fetched again). After every assignment the positions are
+compared with what the log holds; what retention has dropped is asked for from its owner.
+
+Polls do not block: the embedded broker answers an empty fetch at once, and a blocking poll would ask without end. Between
+empty polls the loop rests, a little longer each time, until the worker's doorbell says that a topic has grown; the poll
+after that waits for what is known to be there.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from pymongo.errors import PyMongoError
+
+from shared.contracts.catalogue import class_for
+from shared.contracts.envelope import Envelope
+from shared.kernel import clock, failpoints
+from shared.kernel.backoff import pauses
+from shared.kernel.context import SYSTEM, Trace, acting_as, caused_by, new_traceparent, tracing
+from shared.kernel.settings.current import settings
+from shared.messaging.bookmarks import UNKNOWN, Bookmark, Place, read_on
+from shared.messaging.errors import BreakerOpen, Retired
+from shared.messaging.inbox.deferred import SetAside
+from shared.messaging.inbox.delivery import Delivery
+from shared.messaging.inbox.parking import ParkingLot
+from shared.messaging.inbox.policy import DeliveryPolicy, Result, Surroundings
+from shared.messaging.inbox.store import MongoInbox
+from shared.messaging.kafka.cluster import Unreachable
+from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.outbox.resend import Requests
+from shared.messaging.ports import Incoming
+from shared.messaging.subscriptions import Reactions
+from shared.messaging.wakeups.consumer import Doorbell
+from shared.observability import logs, metrics
+from shared.storage import connection
+
+log = logs.get(__name__)
+LOOK_SECONDS = 1.0
+SHORTEST_PAUSE = 0.005
+RUNG_MS = 50  # longest wait for what the doorbell has seen
+DRAINED_AT_ONCE = 200
+RESTS = (0.5, 10.0)  # seconds, the first and the longest, while a dependency is away
+
+
+def within(envelope: Envelope | None, reaction: Callable[[], None]) -> None:
+    """Run a reaction as the system, inside the story of the fact that caused it."""
+    if envelope is None:
+        with acting_as(SYSTEM):
+            reaction()
+        return
+    cause = Trace(correlation_id=envelope.correlation_id, traceparent=envelope.traceparent or new_traceparent())
+    with acting_as(SYSTEM), tracing(caused_by(envelope.id, cause)):
+        reaction()
+
+
+class MetricsObserver:
+    def __init__(self, group: str, got_on: Callable[[], None]) -> None:
+        self._group, self._got_on = group, got_on
+
+    def handled(self, record: Incoming, result: Result) -> None:
+        self._got_on()
+        kind = next((value.decode("utf-8", "replace") for name, value in record.headers if name == "ce_type"), "")
+        known = kind if class_for(kind) or kind.startswith("id.score.contacts.") else "unknown"
+        metrics.EVENTS_HANDLED.labels(self._group, known, result).inc()
+
+    def failed(self, record: Incoming, error: Exception) -> None:
+        place = f"{record.topic}/{record.partition}/{record.offset}"
+        log.error("record parked", group=self._group, place=place, error=type(error).__name__, exc_info=error)
+
+
+def is_no_fault_of_a_record(error: BaseException) -> bool:
+    return connection.is_away(error) or isinstance(error, Retired)
+
+
+def delivery_for(group: Reactions, inbox: MongoInbox, got_on: Callable[[], None] = lambda: None) -> Delivery:
+    """`got_on` is called for every record that was handled."""
+    config = settings()
+    policy = DeliveryPolicy(
+        attempts=config.max_attempts,
+        first_pause=config.retry_first_ms / 1000,
+        breaker=config.breaker_events,
+        waiting_first=config.waiting_first_seconds,
+        waiting_longest=config.waiting_max_seconds,
+    )
+    around = Surroundings(now=clock.now, sleep=time.sleep, within=within, is_away=is_no_fault_of_a_record)
+    return Delivery(group, inbox, policy, MetricsObserver(group.group, got_on), around, inbox.started_at())
+
+
+class GroupRunner:
+    """One thread of a worker. `assigned` says whether the group has its partitions, `lag` how far it is from their ends
+    (None: not known yet)."""
+
+    def __init__(
+        self,
+        service: str,
+        group: Reactions,
+        requests: Requests,
+        stop: threading.Event,
+        doorbell: Doorbell | None = None,
+    ) -> None:
+        self.group = group
+        self._bell = doorbell.bell(group) if doorbell else None
+        self.assigned = False
+        self.lag: int | None = None
+        self._client_id = f"{service}-worker-{os.getpid()}"
+        self._slot = settings().worker_slot
+        self._inbox = MongoInbox(group.group, fence=group.fence)
+        self._requests, self._stop = requests, stop
+        self._delivery: Delivery | None = None
+        self._bookmarks: dict[Place, Bookmark] = {}
+        self._aside = SetAside(group)
+        self._compare_at = 0.0
+        self._looked_at = self._missing_at = 0.0
+        self._took_part = False
+        self._pause = SHORTEST_PAUSE
+        self._rang = False
+        self._behind = 0
+        self._progress_at = time.monotonic()
+
+    @property
+    def standstill(self) -> float:
+        """Seconds since the group last got on. Nothing to read, or a dependency that is away, is no standstill."""
+        return time.monotonic() - self._progress_at
+
+    def run(self) -> None:
+        waits = pauses(*RESTS)
+        while not self._stop.is_set():
+            try:
+                self._take_part()
+            except BreakerOpen as open_breaker:
+                log.error("group stopped", group=self.group.group, reason=str(open_breaker))
+                self._rest(settings().breaker_seconds)
+            except PyMongoError as error:
+                if not connection.is_away(error):
+                    raise
+                log.warning("store away", group=self.group.group, error=type(error).__name__)
+                self._rest(next(waits))
+            except Unreachable as error:
+                log.warning("broker away", group=self.group.group, error=type(error).__name__)
+                self._rest(next(waits))
+            if self._took_part:
+                waits, self._took_part = pauses(*RESTS), False
+
+    def _take_part(self) -> None:
+        # once made it is kept: an open breaker stays open
+        self._delivery = self._delivery or delivery_for(self.group, self._inbox, self._got_on)
+        delivery, lot = self._delivery, ParkingLot(self._delivery)
+        lot.reconsider()
+        subscription = Subscription(self.group.group, self.group.topics, self._client_id, self._slot)
+        try:
+            while not self._stop.is_set():
+                self._turn(subscription, delivery, lot)
+        finally:
+            failpoints.hit("cons.in_drain", self.group.group)
+            self.assigned, self.lag = False, None
+            metrics.GROUP_ASSIGNED.labels(self.group.group).set(0)
+            subscription.close()
+
+    def _turn(self, subscription: Subscription, delivery: Delivery, lot: ParkingLot) -> None:
+        records = subscription.poll(RUNG_MS if self._rang else 0)
+        self.assigned = subscription.assigned
+        self._took_part = self._took_part or self.assigned
+        metrics.GROUP_ASSIGNED.labels(self.group.group).set(int(self.assigned))
+        if (places := subscription.newly_assigned()) is not None:
+            delivery.assigned(places)
+            self._bookmarks, self._compare_at = {}, 0.0
+            records = self._take_back(subscription, records)
+        if self.assigned and time.monotonic() >= self._compare_at:
+            # before anything is committed: that would hide what the last bookmark says of the log
+            elsewhere = self._compare(subscription)
+            records = [record for record in records if (record.topic, record.partition) not in elsewhere]
+            self._aside.forget(elsewhere)
+        busy, parked, self._rang = bool(records), False, False
+        records = self._aside.joined_by(records)
+        if records:
+            failpoints.hit("cons.after_poll", self.group.group)
+            with metrics.EVENT_DURATION.labels(self.group.group).time():
+                results = delivery.deliver(records)
+            failpoints.hit("cons.after_txn", self.group.group)
+            parked = "parked" in results
+            self._read_on(subscription, records)
+        if not self._behind:
+            self._got_on()
+        self._pause = SHORTEST_PAUSE if busy else min(self._pause * 2, settings().consumer_idle_ms / 1000)
+        if not busy:
+            self._wait_for_more(SHORTEST_PAUSE if subscription.is_joining else self._pause)
+        if parked or delivery.roused or time.monotonic() - self._looked_at >= LOOK_SECONDS:
+            delivery.roused = False
+            self._look_around(subscription, lot, records)
+
+    def _take_back(self, subscription: Subscription, records: Sequence[Incoming]) -> list[Incoming]:
+        """After an assignment, what was set aside is read again from the last committed offset, with what follows it."""
+        places = self._aside.places
+        self._aside.forget()
+        if places:
+            subscription.return_to_committed(places)
+        return [record for record in records if (record.topic, record.partition) not in places]
+
+    def _wait_for_more(self, seconds: float) -> None:
+        if self._bell is None:
+            self._stop.wait(seconds)
+        elif self._bell.wait(seconds):
+            self._rang, self._pause = True, SHORTEST_PAUSE
+
+    def _read_on(self, subscription: Subscription, records: Sequence[Incoming]) -> None:
+        moved, begun = read_on(records, self._bookmarks)
+        self._bookmarks.update(moved)
+        failpoints.hit("cons.before_offset", self.group.group)
+        subscription.commit(moved)
+        failpoints.hit("cons.after_offset", self.group.group)
+        if begun:
+            log.warning("the log began a new epoch, reading again", group=self.group.group, places=sorted(begun))
+            subscription.rewind(begun)
+
+    def _compare(self, subscription: Subscription) -> set[Place]:
+        """Find out whether the log is still the one that was read, and what retention took before it was.
+
+        Returns the places that are read again from the beginning.
+        """
+        self._compare_at = time.monotonic() + settings().compare_seconds
+        self._bookmarks = {**subscription.committed(), **self._bookmarks}
+        found = subscription.compare(self._bookmarks)
+        elsewhere, passed, self._behind = found.elsewhere, found.passed, found.behind
+        if elsewhere:
+            log.warning("not the log that was read, reading again", group=self.group.group, places=sorted(elsewhere))
+            self._bookmarks.update({place: Bookmark(0, "", self._bookmarks[place].epoch) for place in elsewhere})
+            subscription.rewind(elsewhere)
+        for topic in sorted({topic for topic, _ in passed}):
+            self._requests.ask(self.group.group, topic)
+        begun = {place: Bookmark(start, "", self._epoch_at(place)) for place, start in passed.items()}
+        if begun:
+            self._bookmarks.update(begun)
+            subscription.commit(begun)  # asked for, and noted: not to be asked for again
+        return elsewhere
+
+    def _epoch_at(self, place: Place) -> int:
+        return self._bookmarks[place].epoch if place in self._bookmarks else UNKNOWN
+
+    def _look_around(self, subscription: Subscription, lot: ParkingLot, records: Sequence[Incoming]) -> None:
+        self._looked_at = time.monotonic()
+        if lot.retry_due(DRAINED_AT_ONCE) >= DRAINED_AT_ONCE:
+            self._looked_at = 0.0
+        lag = subscription.lag() if self.assigned else 0
+        self.lag = lag if self.assigned else None
+        metrics.CONSUMER_LAG.labels(self.group.group).set(lag)
+        newest = records[-1].timestamp if records and lag else None
+        metrics.CONSUMER_AGE.labels(self.group.group).set((clock.now() - newest).total_seconds() if newest else 0)
+        if time.monotonic() >= self._missing_at:
+            self._missing_at = time.monotonic() + settings().gap_seconds
+            for hole in self._inbox.missing(clock.now() - timedelta(seconds=settings().gap_seconds)):
+                self._requests.ask(self.group.group, hole.topic, hole.key, hole.sequence)
+        self._requests.tick(self.group.group, caught_up=lag == 0 and not records and not self._aside)
+
+    def _got_on(self) -> None:
+        self._progress_at = time.monotonic()
+
+    def _rest(self, seconds: float) -> None:
+        self.assigned, self._behind = False, 0
+        self._got_on()
+        self._stop.wait(seconds)

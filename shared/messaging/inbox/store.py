@@ -1,0 +1,230 @@
+"""A reaction group's memory in its service's store: cursors, parked records, tries. The real port of `ports.Inbox`.
+
+Raw collection access: these rows are written once per record. All of it takes part in the transaction of the reaction,
+except `begin`, which must survive the process that it warns about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from shared.contracts.parties import Erased, Party
+from shared.kernel import clock, ids
+from shared.messaging import parties
+from shared.messaging.ports import Cursor, Incoming, Missing, Parked
+from shared.storage import connection
+from shared.storage.indexes import index
+from shared.storage.transaction import current_unit, in_new_transaction, in_racing_transaction
+
+T = TypeVar("T")
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+THIS_PROCESS = ids.new()
+COLLECTIONS = {
+    "cursors": (index("group"),),
+    "parked": (index("group", "next_try_at"), index("waiting_for"), index("group", "reason")),
+    "attempts": (),
+    "groups": (),
+}
+
+
+class MongoInbox:
+    def __init__(self, group: str, process: UUID | None = None, *, fence: Callable[[], None] | None = None) -> None:
+        """`process` names the life of this process; another start of it is another one. `fence` may refuse a transaction."""
+        self.group, self._fence = group, fence
+        self._process = process or THIS_PROCESS
+        self._waited_for: set[str] | None = None
+
+    def started_at(self) -> datetime:
+        """When this group first started; remembered for ever."""
+
+        def work() -> datetime:
+            groups = connection.database()["groups"]
+            row = groups.find_one({"_id": self.group})
+            moment: datetime = row["started_at"] if row else clock.now()
+            if row is None:
+                groups.insert_one({"_id": self.group, "started_at": moment})
+            return moment
+
+        return in_racing_transaction(work)
+
+    def transaction(self, work: Callable[[], T]) -> T:
+        return in_new_transaction(lambda: self._fenced(work))
+
+    def begin(self, record: Incoming) -> int:
+        place = self._place(record)
+
+        def work() -> int:
+            attempts = connection.database()["attempts"]
+            row = attempts.find_one({"_id": place}) or {"processes": []}
+            processes = row["processes"]
+            if self._process not in processes:
+                processes = [*processes, self._process]
+                attempts.replace_one({"_id": place}, {"processes": processes, "at": clock.now()}, upsert=True)
+            return len(processes)
+
+        return in_racing_transaction(work)
+
+    def finish(self, record: Incoming) -> None:
+        connection.database()["attempts"].delete_one({"_id": self._place(record)})
+
+    def cursors(self, topic_keys: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], Cursor]:
+        wanted = {self._cursor_id(topic, key): (topic, key) for topic, key in topic_keys}
+        found = {pair: Cursor(*pair) for pair in wanted.values()}
+        if not wanted:
+            return found
+        ids = list(wanted)
+        query = {"_id": ids[0]} if len(ids) == 1 else {"_id": {"$in": ids}}
+        for row in connection.database()["cursors"].find(query):
+            cursor = found[wanted[row["_id"]]]
+            cursor.sequence, cursor.parked = row["sequence"], row["parked"]
+            cursor.recent = [(event_id, digest) for event_id, digest in row["recent"]]
+        return found
+
+    def save(self, cursors: Sequence[Cursor]) -> None:
+        unit = current_unit()
+        for cursor in cursors:
+            row = {
+                "_id": self._cursor_id(cursor.topic, cursor.key),
+                "group": self.group,
+                "topic": cursor.topic,
+                "key": cursor.key,
+                "sequence": cursor.sequence,
+                "parked": cursor.parked,
+                "recent": [list(pair) for pair in cursor.recent],
+            }
+            unit.replace("cursors", row)
+
+    def park(self, parked: Parked) -> bool:
+        rows = connection.database()["parked"]
+        row = self._row(parked)
+        if rows.find_one({"_id": row["_id"]}, {"_id": 1}):
+            return False
+        rows.insert_one(row)
+        self._note_waiting(parked)
+        return True
+
+    def parked_at(self, topic: str, key: UUID, sequence: int) -> Parked | None:
+        row = connection.database()["parked"].find_one({"_id": f"{self.group}|{topic}|{key}|{sequence}"})
+        return parked_of(row) if row and not row.get("discarded_at") else None
+
+    def release(self, parked: Parked) -> None:
+        connection.database()["parked"].delete_one({"_id": self._parked_id(parked), "discarded_at": None})
+
+    def postpone(self, parked: Parked) -> None:
+        row = self._row(parked)
+        connection.database()["parked"].update_one({"_id": row.pop("_id"), "discarded_at": None}, {"$set": row})
+        self._note_waiting(parked)
+
+    def due(self, now: datetime, woken_by: str | None = None) -> list[Parked]:
+        rows = connection.database()["parked"]
+        if woken_by is not None:
+            if woken_by not in self._waiting():
+                return []
+            return [
+                parked_of(row) for row in rows.find({"waiting_for": woken_by, "group": self.group, "reason": "waiting"})
+            ]
+        self._waited_for = None
+        found = rows.find({"group": self.group, "next_try_at": {"$gte": BEGINNING, "$lte": now}})
+        return sorted((parked_of(row) for row in found), key=lambda parked: (str(parked.key), parked.sequence))
+
+    def failed(self) -> list[Parked]:
+        rows = connection.database()["parked"].find({"group": self.group, "reason": "failed"})
+        return [parked_of(row) for row in rows]
+
+    def missing(self, before: datetime) -> list[Missing]:
+        gaps = {"group": self.group, "reason": "gap"}
+        places = connection.database()["parked"].find(gaps, {"topic": 1, "key": 1, "parked_at": 1})
+        keys = list({(row["topic"], row["key"]) for row in places if row["parked_at"] < before})
+        return [
+            Missing(topic, key, cursor.sequence + 1)
+            for (topic, key), cursor in self.cursors(keys).items()
+            if not self.parked_at(topic, key, cursor.sequence + 1)
+        ]
+
+    def discard(self, parked: Parked, why: str, at: datetime) -> None:
+        connection.database()["parked"].update_one(
+            {"_id": self._parked_id(parked)},
+            {"$set": {"discarded_at": at, "why": why, "reason": "discarded"}, "$unset": {"next_try_at": ""}},
+        )
+
+    def keep_party(self, party: Party | Erased) -> bool:
+        return parties.keep(self.group, party)
+
+    def _fenced(self, work: Callable[[], T]) -> T:
+        if self._fence is not None:
+            self._fence()
+        return work()
+
+    def _waiting(self) -> set[str]:
+        if self._waited_for is None:
+            rows = connection.database()["parked"].find({"group": self.group, "reason": "waiting"}, {"waiting_for": 1})
+            self._waited_for = {row["waiting_for"] for row in rows}
+        return self._waited_for
+
+    def _note_waiting(self, parked: Parked) -> None:
+        if parked.reason == "waiting" and self._waited_for is not None:
+            self._waited_for.add(parked.waiting_for)
+
+    def _place(self, record: Incoming) -> str:
+        return f"{self.group}|{record.topic}|{record.partition}|{record.offset}"
+
+    def _cursor_id(self, topic: str, key: UUID) -> str:
+        return f"{self.group}|{topic}|{key}"
+
+    def _parked_id(self, parked: Parked) -> str:
+        record = parked.record
+        if parked.key is None:
+            return self._place(record)
+        return f"{self.group}|{record.topic}|{parked.key}|{parked.sequence}"
+
+    def _row(self, parked: Parked) -> dict[str, Any]:
+        record = parked.record
+        return {
+            "_id": self._parked_id(parked),
+            "group": self.group,
+            "topic": record.topic,
+            "partition": record.partition,
+            "offset": record.offset,
+            "record_key": record.key,
+            "headers": [[name, value] for name, value in record.headers],
+            "value": record.value,
+            "key": parked.key,
+            "sequence": parked.sequence,
+            "reason": parked.reason,
+            "detail": parked.detail[:2000],
+            "event_id": parked.event_id,
+            "event_type": parked.event_type,
+            "waiting_for": parked.waiting_for,
+            "tries": parked.tries,
+            "parked_at": parked.parked_at,
+            "next_try_at": parked.next_try_at,
+            "applied": parked.applied,
+        }
+
+
+def parked_of(row: dict[str, Any]) -> Parked:
+    record = Incoming(
+        row["topic"],
+        row["partition"],
+        row["offset"],
+        row["record_key"],
+        [(name, bytes(value)) for name, value in row["headers"]],
+        row["value"],
+    )
+    return Parked(
+        record=record,
+        key=row["key"],
+        sequence=row["sequence"],
+        reason=row["reason"],
+        detail=row["detail"],
+        parked_at=row["parked_at"],
+        event_id=row["event_id"],
+        event_type=row["event_type"],
+        waiting_for=row["waiting_for"],
+        tries=row["tries"],
+        next_try_at=row.get("next_try_at"),
+        applied=row["applied"],
+    )

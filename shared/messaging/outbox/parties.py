@@ -1,0 +1,125 @@
+"""The outbox of parties: one row per party, overwritten by each newer version, emptied by erasure.
+
+Parties are personal data: they travel only here, on the owner's compacted topic, and never in facts. A row is marked as
+sent only if its version is still the one that was sent; `pending_at` is there until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from pymongo import UpdateOne
+
+from shared.contracts.parties import Erased, Party, contacts_topic, party_record
+from shared.contracts.wire.schema import decode, encode
+from shared.kernel import clock, failpoints, ids
+from shared.kernel.context import current_trace, next_span
+from shared.messaging.outbox.events import SLICE, FactOutbox, Page, slices
+from shared.messaging.outbox.relay_state import RelayState
+from shared.messaging.ports import Acknowledged, Checkpoints, Outgoing
+from shared.storage import connection
+from shared.storage.indexes import index
+from shared.storage.transaction import current_unit, in_new_transaction
+
+COLLECTION = "contact_outbox"
+COLLECTIONS = {COLLECTION: (index("pending_at", sparse=True), index("recorded_at"))}
+IS_PENDING = {"pending_at": {"$exists": True}}
+
+
+def tell(party: Party | Erased, *, new: bool = False) -> None:
+    """Say the newest state of a party, or that it was erased; part of the running transaction.
+
+    `new` says that nothing was ever said of it, as of one that was made in this transaction.
+    """
+    now = clock.now()
+    row = {
+        "_id": party.party_id,
+        "event_id": ids.new(),
+        "version": party.version,
+        "body": encode(party).decode() if isinstance(party, Party) else None,
+        "recorded_at": now,
+        "pending_at": now,
+        "traceparent": next_span(current_trace().traceparent),
+    }
+    current_unit().replace(COLLECTION, row, new=new)
+
+
+class ContactOutbox:
+    """The relay's port on this service's parties."""
+
+    collection = COLLECTION
+
+    def __init__(self, owner: str, fence: Callable[[], int] = lambda: 0) -> None:
+        """`fence` gives the token of the lease under which this relay works."""
+        self.topic = contacts_topic(owner)
+        self._owner = owner
+        self._state = RelayState(self.topic, fence)
+        self.checkpoints, self.epoch = self._state.checkpoints, self._state.epoch
+
+    def oldest_pending(self) -> datetime | None:
+        row = self._rows().find_one(IS_PENDING, {"pending_at": 1}, sort=[("pending_at", 1)])
+        return row["pending_at"] if row else None
+
+    def pending(self, after: datetime, before: datetime, limit: int) -> list[Outgoing]:
+        rows = self._rows().find({"pending_at": {"$gte": after, "$lt": before}}).sort("pending_at", 1).limit(limit)
+        return [self._outgoing(row) for row in rows]
+
+    def pending_count(self) -> int:
+        count: int = self._rows().count_documents(IS_PENDING)
+        return count
+
+    def mark(self, sent: Sequence[Acknowledged], reached: Checkpoints) -> None:
+        published = {"$unset": {"pending_at": ""}}
+        marks = [UpdateOne({"_id": ack.record.key, "version": ack.record.sequence}, published) for ack in sent]
+
+        def work() -> None:
+            if marks:
+                self._rows().bulk_write(marks, ordered=False)
+            failpoints.hit("relay.in_mark", self.topic)
+            self._state.reached(reached)
+
+        in_new_transaction(work)
+
+    def page_of(self, key: UUID | None, from_sequence: int, after: datetime | None, limit: int) -> Page:
+        """All parties, or one: there is one row of each."""
+        del from_sequence, after, limit
+        return Page([row["_id"] for row in self._rows().find({} if key is None else {"_id": key}, {"_id": 1})])
+
+    def send_again(self, rows: Sequence[UUID]) -> None:
+        """Let the relay send these rows once more."""
+        self._make_pending([UpdateOne({"_id": key}, {"$set": {"pending_at": clock.now()}}) for key in rows])
+
+    def reopen(self, since: datetime | None) -> int:
+        sent = {"pending_at": {"$exists": False}, **({"recorded_at": {"$gte": since}} if since else {})}
+        lost = list(self._rows().find(sent, {"recorded_at": 1}))
+        reopened = self._make_pending([
+            UpdateOne({"_id": row["_id"]}, {"$set": {"pending_at": row["recorded_at"]}}) for row in lost
+        ])  # fmt: skip
+        in_new_transaction(self._state.begin_epoch)
+        return reopened
+
+    def _make_pending(self, writes: Sequence[UpdateOne]) -> int:
+        changed = 0
+        for some in slices(writes, SLICE):
+            changed += in_new_transaction(partial(self._rows().bulk_write, some, ordered=False)).modified_count
+        return changed
+
+    def _outgoing(self, row: dict[str, Any]) -> Outgoing:
+        body = row["body"]
+        party = decode(Party, body.encode()) if body else Erased(party_id=row["_id"], version=row["version"])
+        record = party_record(
+            party, owner=self._owner, event_id=row["event_id"], time=row["recorded_at"], traceparent=row["traceparent"]
+        )
+        return Outgoing(
+            row["event_id"], self.topic, row["_id"], row["version"], record.headers, record.value, row["recorded_at"]
+        )
+
+    def _rows(self) -> Any:
+        return connection.database()[COLLECTION]
+
+
+AnyOutbox = FactOutbox | ContactOutbox

@@ -1,0 +1,139 @@
+"""Asking the owner of a topic for its history again, and answering such requests.
+
+Neither the broker's retention nor its loss limits what a group can read, and no service reads another's store: a group
+that misses something asks on the control topic; the owner sends one page from its outbox and says where the next begins;
+the group asks for that when it has applied the last. What is not answered is asked again. Everyone else's cursors drop
+the copies.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, ResendRequested, control_record
+from shared.contracts.parties import OWNERS, contacts_topic
+from shared.kernel import clock, ids
+from shared.kernel.settings.current import settings
+from shared.messaging.kafka.producer import KafkaLog
+from shared.messaging.outbox.events import FactOutbox
+from shared.messaging.outbox.parties import AnyOutbox, ContactOutbox
+from shared.observability import logs, metrics
+from shared.storage import connection
+from shared.storage.indexes import index
+from shared.storage.transaction import in_new_transaction, in_racing_transaction
+
+log = logs.get(__name__)
+COLLECTION = "resends"
+COLLECTIONS: dict[str, Any] = {COLLECTION: (index("group"),)}
+
+
+class Requests:
+    """What one service's groups have asked for and not yet been given."""
+
+    def __init__(self, service: str, kafka: KafkaLog) -> None:
+        self._service, self._kafka = service, kafka
+
+    def ask(self, group: str, topic: str, key: UUID | None = None, from_sequence: int = 1) -> None:
+        """Ask for a key from a sequence on, or for a whole topic; a request that is already open is left alone."""
+        request_id = f"{group}|{topic}|{key or '*'}"
+        fresh = {
+            "group": group,
+            "topic": topic,
+            "key": key,
+            "from_sequence": from_sequence,
+            "after": None,
+            "page": 1,
+            "asked_at": None,
+            "answered": False,
+        }
+
+        def work() -> None:
+            rows = connection.database()[COLLECTION]
+            if rows.find_one({"_id": request_id}) is None:
+                rows.insert_one({"_id": request_id, **fresh})
+
+        in_racing_transaction(work)
+
+    def are_open(self, group: str) -> bool:
+        """Whether something that the group asked for has not been given yet."""
+        return connection.database()[COLLECTION].find_one({"group": group}, {"_id": 1}) is not None
+
+    def tick(self, group: str, *, caught_up: bool) -> None:
+        """Send what is new or was not answered in time, and the next page once the last one is applied."""
+        stale = clock.now() - timedelta(seconds=settings().resend_repeat_seconds)
+        for row in connection.database()[COLLECTION].find({"group": group}):
+            waiting = row["asked_at"] is not None and not row["answered"] and row["asked_at"] > stale
+            if waiting or (row["answered"] and not caught_up):
+                continue
+            self._send(row)
+
+    def hear(self, answer: ResendAnswered) -> None:
+        """Take note of an answer: finished, or where the next page begins. An answer that comes again changes nothing."""
+        query = {"group": answer.group, "topic": answer.topic, "request_id": answer.request_id, "answered": False}
+        heard = {"$set": {"answered": True, "after": answer.next_after}, "$inc": {"page": 1}}
+
+        def work() -> None:
+            rows = connection.database()[COLLECTION]
+            if answer.done:
+                rows.delete_many(query)
+            else:
+                rows.update_many(query, heard)
+
+        in_new_transaction(work)
+
+    def _send(self, row: dict[str, Any]) -> None:
+        """A repeat carries the id of the first: the answer to either counts, so an owner that is slower than the repeats
+        is still heard."""
+        repeated = row["asked_at"] is not None and not row["answered"]
+        request = ResendRequested(
+            request_id=row["request_id"] if repeated else ids.new(),
+            group=row["group"],
+            topic=row["topic"],
+            key=row["key"],
+            from_sequence=row["from_sequence"],
+            after=row["after"],
+            page=row["page"],
+        )
+        asked = {"$set": {"asked_at": clock.now(), "answered": False, "request_id": request.request_id}}
+        in_new_transaction(lambda: connection.database()[COLLECTION].update_one({"_id": row["_id"]}, asked))
+        send_control(self._kafka, request, self._service)
+        log.info("history asked for", group=row["group"], topic=row["topic"], page=row["page"])
+
+
+class Answers:
+    """What this service, as the owner of topics, is asked for.
+
+    The rows asked for become pending again and go out through the relay: a topic has one writer, so that its checkpoints
+    cover all of it and no loss can hide behind a copy.
+    """
+
+    def __init__(self, service: str, kafka: KafkaLog) -> None:
+        self._service, self._kafka = service, kafka
+        self._outboxes: dict[str, AnyOutbox] = {f"score.{service}": FactOutbox(f"score.{service}")}
+        if service in OWNERS:
+            self._outboxes[contacts_topic(service)] = ContactOutbox(service)
+
+    def answer(self, request: ResendRequested) -> None:
+        asked = self._outboxes.get(request.topic)
+        if asked is None:
+            return
+        page = asked.page_of(request.key, request.from_sequence, request.after, settings().resend_page)
+        asked.send_again(page.rows)
+        answer = ResendAnswered(
+            request_id=request.request_id,
+            group=request.group,
+            topic=request.topic,
+            next_after=page.next_after,
+            done=page.next_after is None,
+            sent=len(page.rows),
+        )
+        send_control(self._kafka, answer, self._service)
+        metrics.RELAY_RESENT.labels(request.topic, "asked").inc(len(page.rows))
+        log.info("history sent again", group=request.group, topic=request.topic, rows=len(page.rows), done=answer.done)
+
+
+def send_control(kafka: KafkaLog, message: ResendRequested | ResendAnswered, service: str) -> None:
+    record = control_record(message, service=service, message_id=ids.new(), time=clock.now())
+    kafka.send(CONTROL_TOPIC, record.key, record.headers, record.value)

@@ -1,0 +1,71 @@
+"""The local copy of parties: who to write to, in which language. Personal data; an erased party leaves only its id.
+
+Newest version wins, an erasure is final. A copy is kept once per service; each group remembers which versions it has
+seen, so that every group that reacts to parties hears each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.parties import Erased, Party
+from shared.storage import connection
+from shared.storage.indexes import index
+
+COLLECTIONS: dict[str, Any] = {"contacts": (index("belongs_to"),)}
+
+
+def keep(group: str, party: Party | Erased) -> bool:
+    """Keep what is newer than what this group has seen; part of the running transaction."""
+    rows = connection.database()["contacts"]
+    row = rows.find_one({"_id": party.party_id}) or {}
+    seen: dict[str, int] = row.get("seen", {})
+    slot = group.replace(".", "_")
+    erased, is_erasure = row.get("erased", False), isinstance(party, Erased)
+    if seen.get(slot, 0) >= party.version or (erased and not is_erasure):
+        return False
+    seen = {**seen, slot: party.version}
+    if isinstance(party, Erased):  # each group hears of it, the copy is gone with the first
+        row = {"erased": True, "version": party.version, "seen": seen}
+    elif party.version >= row.get("version", 0):
+        row = {**fields_of(party), "seen": seen}
+    else:
+        row = {**row, "seen": seen}
+    row.pop("_id", None)
+    rows.replace_one({"_id": party.party_id}, row, upsert=True)
+    return True
+
+
+def find(party_id: UUID) -> dict[str, Any] | None:
+    """The party's row, or None when it never arrived or was erased."""
+    row = connection.database()["contacts"].find_one({"_id": party_id})
+    return None if row is None or row.get("erased") else row
+
+
+def find_all(party_ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """The rows of those parties that have arrived and are not erased."""
+    rows = connection.database()["contacts"].find({"_id": {"$in": list(set(party_ids))}})
+    return {row["_id"]: row for row in rows if not row.get("erased")}
+
+
+def belonging_to(owner_id: UUID, role: str) -> list[dict[str, Any]]:
+    """Parties of an enterprise or institution that play a role (`contact`, `billing`, `approver`)."""
+    rows = connection.database()["contacts"].find({"belongs_to": owner_id})
+    return [row for row in rows if role in row.get("roles", [])]
+
+
+def fields_of(party: Party) -> dict[str, Any]:
+    return {
+        "kind": party.kind,
+        "name": party.name,
+        "belongs_to": party.belongs_to,
+        "roles": list(party.roles),
+        "email": party.email,
+        "phone": party.phone,
+        "language": party.language,
+        "province": party.province,
+        "zone": party.zone,
+        "version": party.version,
+    }

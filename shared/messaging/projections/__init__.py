@@ -1,0 +1,1 @@
+"""Projections built anew beside the ones that are read."""

@@ -1,0 +1,78 @@
+"""How far a generation that is being built has come, key by key, measured by the cursors of the one that is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from shared.messaging.projections import generations
+from shared.messaging.projections.generations import Generations
+from shared.messaging.subscriptions import Reactions
+from shared.storage import connection
+
+Place = tuple[str, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The key stands below the old generation's cursor; `sequence` is the first that it lacks."""
+
+    topic: str
+    key: UUID
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a projection stands: `reached` of the `known` keys have caught up. `asked` counts requests to owners that are
+    still open, `failed` the records of the new generation that wait for an operator, and `begun` is false until a worker
+    has taken it up."""
+
+    generations: Generations
+    known: int
+    reached: int = 0
+    asked: int = 0
+    failed: int = 0
+    begun: bool = False
+
+
+def behind(group: Reactions, old: int, new: int) -> Mapping[Behind, bool]:
+    """The keys with which the new generation has not caught up, and whether a parked record of it explains that."""
+    wanted = _sequences(group, old)  # first, so that what arrives between the two readings counts for the new one
+    found = _sequences(group, new)
+    late = [Behind(*place, found.get(place, 0) + 1) for place, at in wanted.items() if found.get(place, 0) < at]
+    stuck = _stuck(generations.name_of(group.group, new)) if late else set()
+    return {one: (one.topic, one.key) in stuck for one in late}
+
+
+def progress_of(group: Reactions) -> Progress:
+    """For a person who looks: read from the store alone."""
+    known = generations.standing(group.group)
+    wanted = _sequences(group, known.current)
+    if known.building is None:
+        return Progress(known, len(wanted), len(wanted))
+    found, name = _sequences(group, known.building), generations.name_of(group.group, known.building)
+    database = connection.database()
+    return Progress(
+        known,
+        len(wanted),
+        sum(found.get(place, 0) >= at for place, at in wanted.items()),
+        asked=database["resends"].count_documents({"group": name}),
+        failed=database["parked"].count_documents({"group": name, "reason": "failed"}),
+        begun=database["groups"].find_one({"_id": name}) is not None,
+    )
+
+
+def _sequences(group: Reactions, number: int) -> dict[Place, int]:
+    """How far a generation is with each key of the topics that the group reads today."""
+    query: dict[str, Any] = {"group": generations.name_of(group.group, number)}
+    rows = connection.database()["cursors"].find(query, {"topic": 1, "key": 1, "sequence": 1})
+    return {(row["topic"], row["key"]): row["sequence"] for row in rows if row["topic"] in group.topics}
+
+
+def _stuck(name: str) -> set[Place]:
+    query = {"group": name, "reason": {"$in": ["failed", "waiting"]}}
+    rows = connection.database()["parked"].find(query, {"topic": 1, "key": 1})
+    return {(row["topic"], row["key"]) for row in rows}

@@ -1,0 +1,179 @@
+"""The generations of a projection: which one is read, which one is being built beside it, which ones are to go.
+
+A projection is a reaction group whose rows follow from facts alone, so that they can be written again. Every generation is
+a consumer group of its own, with cursors of its own, and every row carries its generation's number. Readers see the
+current generation only; the new one takes its place in one transaction. Numbers rise and are never used twice. What a
+generation writes is fenced: a worker that has not heard of the swap writes nothing after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
+
+from shared.kernel import failpoints
+from shared.messaging.errors import AlreadyBuilding, Retired
+from shared.messaging.subscriptions import Reactions
+from shared.storage import connection
+from shared.storage.lease import server_time
+from shared.storage.transaction import in_racing_transaction
+
+T = TypeVar("T")
+COLLECTION = "generations"
+COLLECTIONS: dict[str, Any] = {COLLECTION: ()}
+FIRST = 1
+_writing: ContextVar[int] = ContextVar("generation", default=FIRST)
+
+
+@dataclass(frozen=True, slots=True)
+class Generations:
+    """`retired` are those whose rows are still to be deleted, with the moment since which nobody may write them."""
+
+    group: str
+    current: int = FIRST
+    newest: int = FIRST
+    building: int | None = None
+    asked_at: datetime | None = None
+    swapped_at: datetime | None = None
+    retired: tuple[tuple[int, datetime], ...] = ()
+
+    @property
+    def living(self) -> tuple[int, ...]:
+        return (self.current,) if self.building is None else (self.current, self.building)
+
+
+def name_of(group: str, number: int) -> str:
+    """The consumer group of a generation. The first one has the declared name."""
+    return group if number == FIRST else f"{group}.{number}"
+
+
+def writing() -> int:
+    """The generation whose rows the running reaction writes."""
+    return _writing.get()
+
+
+def of(group: Reactions, number: int) -> Reactions:
+    """The same reactions as the group of one generation."""
+    twin = group.under(name_of(group.group, number), partial(_writing_as, number))
+    twin.fence = partial(_refuse_retired, group.group, number)
+    return twin
+
+
+def named(groups: Iterable[Reactions], name: str) -> Reactions | None:
+    """The group of this name among the declared ones and the living generations of projections."""
+    for group in groups:
+        if group.group == name and not group.projection:
+            return group
+        if group.projection:
+            for number in standing(group.group).living:
+                if name_of(group.group, number) == name:
+                    return of(group, number)
+    return None
+
+
+def standing(group: str) -> Generations:
+    row = connection.database()[COLLECTION].find_one({"_id": group})
+    return _from_row(row) if row else Generations(group)
+
+
+def current_name(group: str) -> str:
+    return name_of(group, standing(group).current)
+
+
+def steadily(group: str, look: Callable[[int], T]) -> T:
+    """What `look` finds in the current generation; looks again when that was replaced meanwhile and may be half deleted."""
+    while True:
+        number = standing(group).current
+        found = look(number)
+        if standing(group).current == number:
+            return found
+
+
+def begin(group: str, *, restart: bool = False) -> Generations:
+    """Have the next generation built; `restart` gives up the one that is. Raises `AlreadyBuilding`."""
+
+    def change(known: Generations, now: datetime) -> Generations:
+        if known.building is not None and not restart:
+            raise AlreadyBuilding(f"generation {known.building} of {group} is being built")
+        retired = known.retired if known.building is None else (*known.retired, (known.building, now))
+        return replace(known, newest=known.newest + 1, building=known.newest + 1, asked_at=now, retired=retired)
+
+    return _change(group, change)
+
+
+def swap(group: str, number: int) -> bool:
+    """Let readers see the generation that was built; false when it is not the one being built any more."""
+
+    def change(known: Generations, now: datetime) -> Generations:
+        if known.building != number:
+            return known
+        retired = (*known.retired, (known.current, now))
+        return replace(known, current=number, building=None, swapped_at=now, retired=retired)
+
+    return _change(group, change).current == number
+
+
+def cleared(group: str, number: int) -> None:
+    """Nothing is left of a retired generation."""
+
+    def change(known: Generations, _now: datetime) -> Generations:
+        return replace(known, retired=tuple(one for one in known.retired if one[0] != number))
+
+    _change(group, change)
+
+
+def _change(group: str, change: Callable[[Generations, datetime], Generations]) -> Generations:
+    now = server_time()  # asked outside: the command is refused in a transaction
+
+    def work() -> Generations:
+        changed = change(standing(group), now)
+        connection.database()[COLLECTION].replace_one({"_id": group}, _row_of(changed), upsert=True)
+        return changed
+
+    return in_racing_transaction(work)
+
+
+def _writing_as(number: int, work: Callable[..., None]) -> Callable[..., None]:
+    def run(*args: Any) -> None:
+        token = _writing.set(number)
+        try:
+            work(*args)
+        finally:
+            _writing.reset(token)
+
+    return run
+
+
+def _refuse_retired(group: str, number: int) -> None:
+    known = standing(group)
+    if number not in known.living:
+        raise Retired(f"generation {number} of {group} is retired")
+    if number == known.building:
+        failpoints.hit("rebuild.mid_fold", group)
+
+
+def _row_of(known: Generations) -> dict[str, Any]:
+    return {
+        "current": known.current,
+        "newest": known.newest,
+        "building": known.building,
+        "asked_at": known.asked_at,
+        "swapped_at": known.swapped_at,
+        "retired": [{"number": number, "at": at} for number, at in known.retired],
+    }
+
+
+def _from_row(row: dict[str, Any]) -> Generations:
+    return Generations(
+        row["_id"],
+        current=row["current"],
+        newest=row["newest"],
+        building=row["building"],
+        asked_at=row["asked_at"],
+        swapped_at=row["swapped_at"],
+        retired=tuple((one["number"], one["at"]) for one in row["retired"]),
+    )

@@ -1,0 +1,166 @@
+"""Building a projection anew beside the one that is read, and taking the old one away.
+
+A worker runs the group of every living generation. The new one reads each topic from its beginning, and what retention has
+dropped is asked for from its owner, as by any new group. It is swapped in when it has nothing before it, waits for no
+answer, and stands with every key where the old one stands or beyond; until then the old one is served and goes on. Every
+step can be taken again by a worker that starts in the middle, and by two workers at once.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from pymongo.errors import PyMongoError
+
+from shared.kernel import failpoints
+from shared.kernel.settings.current import settings
+from shared.messaging.errors import Retired
+from shared.messaging.inbox.runner import GroupRunner
+from shared.messaging.kafka.cluster import Unreachable
+from shared.messaging.outbox.resend import Requests
+from shared.messaging.projections import catch_up, cleanup, generations
+from shared.messaging.projections.catch_up import Behind
+from shared.messaging.projections.generations import Generations
+from shared.messaging.subscriptions import Reactions
+from shared.messaging.wakeups.consumer import Doorbell
+from shared.observability import logs, metrics
+from shared.storage import connection
+from shared.storage.lease import server_time
+
+log = logs.get(__name__)
+LOOK_SECONDS = 0.5
+COMPARED_SHARE = 5  # a comparison reads every cursor, so it may take this part of the time at most: one in so many
+
+
+class ProjectionRunner:
+    """One projection's loop of a worker. `assigned` says whether the group that is read has its partitions."""
+
+    def __init__(
+        self,
+        service: str,
+        group: Reactions,
+        requests: Requests,
+        stop: threading.Event,
+        doorbell: Doorbell | None = None,
+    ) -> None:
+        self.group = group
+        self._service, self._requests, self._stop, self._doorbell = service, requests, stop, doorbell
+        self._members: dict[int, _Member] = {}
+        self._current = generations.FIRST
+        self._compare_at = 0.0
+        self._behind_since: dict[Behind, float] = {}
+
+    @property
+    def assigned(self) -> bool:
+        member = self._members.get(self._current)
+        return member is not None and member.runner.assigned
+
+    @property
+    def standstill(self) -> float:
+        """Seconds since the slowest of its groups last got on."""
+        return max((member.runner.standstill for member in list(self._members.values())), default=0.0)
+
+    def run(self) -> None:
+        try:
+            while not self._stop.is_set():
+                try:
+                    self._turn()
+                except PyMongoError as error:
+                    if not connection.is_away(error):
+                        raise
+                    log.warning("store away", loop=self.group.group, error=type(error).__name__)
+                except Unreachable as error:
+                    log.warning("broker away", loop=self.group.group, error=type(error).__name__)
+                self._stop.wait(LOOK_SECONDS)
+        finally:
+            self._run_only(())
+
+    def _turn(self) -> None:
+        known = generations.standing(self.group.group)
+        self._run_only(known.living)
+        self._current = known.current
+        if known.building is not None:
+            self._build(known, known.building)
+        for number, since in known.retired:
+            self._clear_away(number, since)
+
+    def _run_only(self, numbers: tuple[int, ...]) -> None:
+        gone = {number: member for number, member in self._members.items() if number not in numbers}
+        for member in gone.values():
+            member.stop.set()
+        for number, member in gone.items():
+            member.thread.join()
+            metrics.forget_group(member.runner.group.group)
+            del self._members[number]
+        for number in numbers:
+            if number not in self._members:
+                self._members[number] = _Member(
+                    self._service, generations.of(self.group, number), self._requests, self._doorbell
+                )
+            elif not self._members[number].thread.is_alive():
+                self._bury(number)
+
+    def _bury(self, number: int) -> None:
+        """A group that found itself retired is not needed; any other end is a fault that ends the worker."""
+        if not self._members[number].retired:
+            raise RuntimeError(f"{generations.name_of(self.group.group, number)} ended by itself")
+        del self._members[number]
+
+    def _build(self, known: Generations, number: int) -> None:
+        member, name = self._members.get(number), generations.name_of(self.group.group, number)
+        if member is None or member.runner.lag != 0 or time.monotonic() < self._compare_at:
+            return
+        if self._requests.are_open(name):
+            return
+        began = time.monotonic()
+        missing = catch_up.behind(self.group, known.current, number)
+        self._compare_at = time.monotonic() + COMPARED_SHARE * (time.monotonic() - began)
+        if missing:
+            self._ask_for(name, missing)
+            return
+        failpoints.hit("rebuild.before_swap", self.group.group)
+        if generations.swap(self.group.group, number):
+            log.info("generation swapped in", group=self.group.group, generation=number)
+
+    def _ask_for(self, name: str, missing: Mapping[Behind, bool]) -> None:
+        """What stays missing though nothing is under way is asked for, unless it is parked: then an operator decides."""
+        now = time.monotonic()
+        unexplained = [one for one, parked in missing.items() if not parked]
+        self._behind_since = {one: self._behind_since.get(one, now) for one in unexplained}
+        overdue: dict[str, list[Behind]] = {}
+        for one, since in self._behind_since.items():
+            if now - since > settings().gap_seconds:
+                overdue.setdefault(one.topic, []).append(one)
+        for topic, keys in overdue.items():
+            only: UUID | None = keys[0].key if len(keys) == 1 else None
+            self._requests.ask(name, topic, only, keys[0].sequence if only else 1)
+        if overdue:
+            self._behind_since = {}
+
+    def _clear_away(self, number: int, since: datetime) -> None:
+        """Once no transaction can be running that began before the generation was retired: later ones are refused."""
+        if server_time() - since > timedelta(seconds=settings().transaction_seconds):
+            name = generations.name_of(self.group.group, number)
+            rows = cleanup.clear(self.group, number, self._stop)
+            log.info("retired generation deleted", group=name, rows=rows)
+
+
+class _Member:
+    """The group of one generation, in a thread of its own. `retired` says that it ended because nobody needs it."""
+
+    def __init__(self, service: str, group: Reactions, requests: Requests, doorbell: Doorbell | None) -> None:
+        self.stop = threading.Event()
+        self.runner = GroupRunner(service, group, requests, self.stop, doorbell)
+        self.retired = False
+        self.thread = threading.Thread(target=self._run, name=group.group, daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        try:
+            self.runner.run()
+        except Retired:
+            self.retired = True

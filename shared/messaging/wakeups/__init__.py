@@ -1,0 +1,1 @@
+"""Saves waiting, and nothing else: without it everything is found by polling."""

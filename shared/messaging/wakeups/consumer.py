@@ -1,0 +1,93 @@
+"""Wakes reaction groups when there is something for them to do: one cheap question per worker, never the truth.
+
+Asking where the logs end costs a quarter of what a group's poll does, so one thread asks often, looks at what was added
+and wakes the groups that react to it; the others come by in their own time. When nobody can ask, `ringing` is false and
+the groups poll at their short interval, as they would without it. Where relays nudge (`nudged`), it asks seldom.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from weakref import WeakSet
+
+from shared.kernel.settings.current import settings
+from shared.messaging.kafka.cluster import Unreachable
+from shared.messaging.kafka.log_ends import LogEnds
+from shared.messaging.ports import Types
+from shared.messaging.subscriptions import Reactions
+from shared.observability import logs
+
+log = logs.get(__name__)
+REST_SECONDS = 1.0
+
+
+class Bell:
+    """What one group waits on. `rung` is set when there may be something to read."""
+
+    def __init__(self, doorbell: Doorbell, group: Reactions) -> None:
+        self._doorbell, self._group, self.rung = doorbell, group, threading.Event()
+
+    def wait(self, seconds: float) -> bool:
+        """Until it rings, at most for so long; the longest pause is a longer one while somebody watches. True: it rang."""
+        if self._doorbell.ringing and seconds >= settings().consumer_idle_ms / 1000:
+            seconds = settings().consumer_backstop_ms / 1000
+        rang = self.rung.wait(seconds)
+        self.rung.clear()
+        return rang
+
+    def concerns(self, topic: str, types: Types | None) -> bool:
+        return types is None or self._group.is_concerned(topic, types)
+
+
+class Doorbell:
+    def __init__(self, client_id: str, stop: threading.Event) -> None:
+        self.ringing = False
+        self.nudged = False
+        self._told: set[str] = set()
+        self._client_id, self._stop = client_id, stop
+        self._lock = threading.Lock()
+        self._bells: dict[str, WeakSet[Bell]] = {}
+
+    def bell(self, group: Reactions) -> Bell:
+        """Rings when something came that the group reacts to, for as long as somebody holds it."""
+        bell = Bell(self, group)
+        with self._lock:
+            for topic in group.topics:
+                self._bells.setdefault(topic, WeakSet()).add(bell)
+        return bell
+
+    def hear(self, topic: str, types: Types) -> None:
+        """Somebody says what a topic has just taken in."""
+        with self._lock:
+            self._told.add(topic)
+        self._ring({topic: types})
+
+    def run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._watch()
+            except Unreachable as error:
+                log.info("topics not watched, groups poll", error=type(error).__name__)
+            self.ringing = False
+            self._ring(dict.fromkeys(self._bells))
+            self._stop.wait(REST_SECONDS)
+
+    def _watch(self) -> None:
+        ends = LogEnds(self._client_id)
+        try:
+            while not self._stop.is_set():
+                with self._lock:
+                    told, self._told = self._told, set()
+                self._ring(ends.grown(sorted(self._bells), told))
+                self.ringing = True
+                self._stop.wait((settings().nudged_look_ms if self.nudged else settings().doorbell_ms) / 1000)
+        finally:
+            ends.close()
+
+    def _ring(self, grown: Mapping[str, Types | None]) -> None:
+        with self._lock:
+            for topic, types in grown.items():
+                for bell in self._bells.get(topic, ()):
+                    if bell.concerns(topic, types):
+                        bell.rung.set()

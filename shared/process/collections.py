@@ -1,0 +1,43 @@
+"""Every collection of a service's store: whoever stores rows declares them, here they come together."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shared.access.access_log import COLLECTIONS as ACCESS_LOG
+from shared.access.mergers import COLLECTIONS as MERGERS
+from shared.access.suspensions import COLLECTIONS as SUSPENSIONS
+from shared.domain.outbox_rows import COLLECTIONS as EVENT_OUTBOX
+from shared.kernel.service import Service
+from shared.messaging.inbox.store import COLLECTIONS as INBOX
+from shared.messaging.outbox.parties import COLLECTIONS as PARTY_OUTBOX
+from shared.messaging.outbox.relay_state import COLLECTIONS as RELAYS
+from shared.messaging.outbox.resend import COLLECTIONS as RESENDS
+from shared.messaging.parties import COLLECTIONS as PARTIES
+from shared.messaging.projections.generations import COLLECTIONS as GENERATIONS
+from shared.storage.indexes import Collections
+from shared.storage.lease import COLLECTIONS as LEASES
+from shared.storage.migrations import LEDGER
+from shared.web.idempotency import COLLECTIONS as IDEMPOTENCY
+
+PLATFORM: Final[Collections] = {
+    LEDGER: (),
+    **EVENT_OUTBOX,
+    **PARTY_OUTBOX,
+    **RELAYS,
+    **INBOX,
+    **GENERATIONS,
+    **LEASES,
+    **RESENDS,
+    **PARTIES,
+    **SUSPENSIONS,
+    **MERGERS,
+    **IDEMPOTENCY,
+    **ACCESS_LOG,
+}
+
+
+def collections_of(service: Service) -> Collections:
+    """What the platform keeps in every store, and a service's own documents, with their indexes."""
+    own = {document._meta["collection"]: tuple(document.INDEXES) for document in service.documents}  # noqa: SLF001
+    return {**PLATFORM, **own}

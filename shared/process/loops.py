@@ -1,0 +1,254 @@
+"""The loops of a worker: relay, timers, control topic. Each ends when asked to stop and lets unexpected errors out."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from datetime import datetime, timedelta
+
+from pymongo.errors import PyMongoError
+
+from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, ResendRequested, control_from_record
+from shared.contracts.parties import OWNERS
+from shared.contracts.wire.shape import Undecodable
+from shared.kernel import clock, failpoints
+from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.service import Service
+from shared.kernel.settings.current import settings
+from shared.messaging.bookmarks import Bookmark
+from shared.messaging.errors import Overtaken
+from shared.messaging.kafka.cluster import Unreachable
+from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.kafka.producer import KafkaLog
+from shared.messaging.outbox.events import FactOutbox
+from shared.messaging.outbox.parties import AnyOutbox, ContactOutbox
+from shared.messaging.outbox.relay import Relay, RelayPolicy
+from shared.messaging.outbox.resend import Answers, Requests
+from shared.messaging.ports import Incoming
+from shared.messaging.wakeups import local
+from shared.messaging.wakeups.relay import OutboxWatch
+from shared.observability import logs, metrics
+from shared.process.jobs import Timer
+from shared.storage import connection
+from shared.storage.lease import Lease
+
+log = logs.get(__name__)
+SHORT_REST = 0.5
+CONTROL_REST = 0.2
+BACKLOG_SECONDS = 5.0
+REPEATS_WORTH_HEARING = 30
+
+
+class HeldLoop:
+    """Runs `turn` again and again while it holds a lease; rests while a dependency is away."""
+
+    lease_name = ""
+
+    def __init__(self, service: Service, stop: threading.Event) -> None:
+        self.service, self.stop = service, stop
+        self.lease = Lease(self.lease_name, f"{service.name}-worker-{settings().worker_slot}-{os.getpid()}")
+        self.holding = False
+
+    def run(self) -> None:
+        renewed = float("-inf")
+        while not self.stop.is_set():
+            try:
+                if time.monotonic() - renewed > settings().lease_seconds / 3:
+                    held = self.lease.hold()
+                    renewed = time.monotonic()
+                    if held and not self.holding:
+                        self.taken()
+                    self.holding = held
+                pause = self.turn() if self.holding else self.rest()
+            except PyMongoError as error:
+                if not connection.is_away(error):
+                    raise
+                log.warning("store away", loop=self.lease_name, error=type(error).__name__)
+                pause = SHORT_REST
+            except Unreachable as error:
+                log.warning("broker away", loop=self.lease_name, error=type(error).__name__)
+                pause = SHORT_REST
+            except Overtaken as overtaken:
+                log.warning("lease lost", loop=self.lease_name, reason=str(overtaken))
+                self.holding, pause = False, SHORT_REST
+            self.pause(pause)
+        self.end()
+
+    def pause(self, seconds: float) -> None:
+        self.stop.wait(seconds)
+
+    def taken(self) -> None:
+        """The lease was not held before: whoever had it may have been at work until now."""
+
+    def turn(self) -> float:
+        """Do what is to be done; returns the seconds to rest."""
+        raise NotImplementedError
+
+    def rest(self) -> float:
+        """Another holds the lease; returns the seconds until it is asked for again."""
+        return SHORT_REST
+
+    def end(self) -> None:
+        try:
+            self.lease.release()
+        except PyMongoError as error:  # it expires by itself
+            log.warning("lease not released", loop=self.lease_name, error=type(error).__name__)
+
+
+class RelayLoop(HeldLoop):
+    lease_name = "relay"
+
+    def __init__(self, service: Service, stop: threading.Event) -> None:
+        super().__init__(service, stop)
+        config = settings()
+        policy = RelayPolicy(
+            batch=config.relay_batch,
+            window=timedelta(seconds=config.relay_window_seconds),
+            overlap=timedelta(seconds=config.relay_overlap_seconds),
+            margin=timedelta(seconds=config.resend_margin_seconds),
+            guard_every=timedelta(seconds=config.relay_guard_seconds),
+        )
+        self.watch = OutboxWatch(stop)
+        self._kafka = KafkaLog(f"{service.name}-relay-{os.getpid()}", local.published)
+        self._outboxes: list[AnyOutbox] = [FactOutbox(service.fact_topic, self.fence)]
+        if service.name in OWNERS:
+            self._outboxes.append(ContactOutbox(service.name, self.fence))
+        self._relays = [Relay(outbox, self._kafka, policy, clock.now) for outbox in self._outboxes]
+        self._counted = 0.0
+
+    def fence(self) -> int:
+        return self.lease.token
+
+    def taken(self) -> None:
+        failpoints.hit("relay.after_lease", self.service.name)
+        for relay in self._relays:
+            relay.doubt()
+
+    def rest(self) -> float:
+        metrics.RELAY_LEASE.set(0)
+        return super().rest()
+
+    def turn(self) -> float:
+        metrics.RELAY_LEASE.set(1)
+        busy = False
+        for outbox, relay in zip(self._outboxes, self._relays, strict=True):
+            step = relay.step()
+            metrics.RELAY_PUBLISHED.labels(outbox.topic).inc(step.published)
+            metrics.RELAY_FAILED.labels(outbox.topic).inc(step.failed)
+            if step.reopened:
+                metrics.RELAY_RESENT.labels(outbox.topic, "loss").inc(step.reopened)
+                log.error("the broker lost records, sending again", topic=outbox.topic, rows=step.reopened)
+            busy = busy or (step.failed == 0 and not step.caught_up)
+        if time.monotonic() - self._counted > BACKLOG_SECONDS:
+            self._count_backlog()
+        if busy:
+            return 0.0
+        config = settings()
+        return (config.relay_backstop_ms if self.watch.watching else config.relay_idle_ms) / 1000
+
+    def pause(self, seconds: float) -> None:
+        """Until the time is over or an outbox was written to."""
+        if self.watch.written.wait(seconds):
+            self.watch.written.clear()
+
+    def end(self) -> None:
+        self._kafka.close()
+        super().end()
+
+    def _count_backlog(self) -> None:
+        self._counted = time.monotonic()
+        for outbox in self._outboxes:
+            oldest = outbox.oldest_pending()
+            metrics.OUTBOX_PENDING.labels(outbox.topic).set(outbox.pending_count() if oldest else 0)
+            metrics.OUTBOX_OLDEST.labels(outbox.topic).set((clock.now() - oldest).total_seconds() if oldest else 0)
+        for reason in ("gap", "waiting", "failed"):
+            metrics.PARKED.labels(reason).set(connection.database()["parked"].count_documents({"reason": reason}))
+
+
+class TimerLoop(HeldLoop):
+    lease_name = "timers"
+
+    def __init__(self, service: Service, stop: threading.Event, timers: tuple[Timer, ...]) -> None:
+        super().__init__(service, stop)
+        self._due = dict.fromkeys(timers, 0.0)
+
+    def turn(self) -> float:
+        """Run the timer that is due the longest. One at a time: the lease is renewed between two of them."""
+        timer = min(self._due, key=lambda timer: self._due[timer], default=None)
+        if timer is None:
+            return SHORT_REST
+        if (early := self._due[timer] - time.monotonic()) <= 0:
+            self._run(timer)
+            self._due[timer] = time.monotonic() + timer.seconds
+            early = min(self._due.values()) - time.monotonic()
+        return max(0.0, min(early, settings().lease_seconds / 3))
+
+    def _run(self, timer: Timer) -> None:
+        try:
+            with acting_as(SYSTEM):
+                timer.run()
+        except Exception as failure:  # one failing timer must stop neither the others nor the worker
+            if connection.is_away(failure) or isinstance(failure, Unreachable):
+                raise
+            log.error("timer failed", timer=timer.name, error=type(failure).__name__, exc_info=failure)
+            metrics.TIMER_RUNS.labels(timer.name, "failed").inc()
+        else:
+            metrics.TIMER_RUNS.labels(timer.name, "done").inc()
+
+
+class ControlLoop:
+    """Hears the control topic: requests to this service's topics, answers to its groups."""
+
+    def __init__(self, service: Service, requests: Requests, stop: threading.Event) -> None:
+        self._service, self._requests, self._stop = service, requests, stop
+        self._kafka = KafkaLog(f"{service.name}-resend-{os.getpid()}")
+        self._answers = Answers(service.name, self._kafka)
+        self._slot = settings().worker_slot
+
+    def run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._listen()
+            except PyMongoError as error:
+                if not connection.is_away(error):
+                    raise
+                self._stop.wait(SHORT_REST)
+            except Unreachable as error:
+                log.warning("broker away", loop="control", error=type(error).__name__)
+                self._stop.wait(SHORT_REST)
+        self._kafka.close()
+
+    def _listen(self) -> None:
+        group, client = f"{self._service.name}.control", f"{self._service.name}-worker-{os.getpid()}"
+        subscription = Subscription(group, [CONTROL_TOPIC], client, self._slot)
+        try:
+            while not self._stop.is_set():
+                self._stop.wait(CONTROL_REST)
+                heard = [(record, _message(record)) for record in subscription.poll()]
+                newest = {asked.request_id: asked for _, asked in heard if isinstance(asked, ResendRequested)}
+                for record, message in heard:
+                    if self._stop.is_set():
+                        break  # what is not committed is heard by the next worker
+                    if isinstance(message, ResendAnswered):
+                        if message.group.startswith(f"{self._service.name}."):
+                            self._requests.hear(message)
+                    elif message and newest[message.request_id] is message and not is_stale(record.timestamp):
+                        self._answers.answer(message)  # of its repeats, one is enough
+                    subscription.commit({(record.topic, record.partition): Bookmark(record.offset + 1)})
+        finally:
+            subscription.close()
+
+
+def _message(record: Incoming) -> ResendRequested | ResendAnswered | None:
+    try:
+        return control_from_record(record.key, record.headers, record.value)
+    except Undecodable as garbage:
+        log.warning("control message ignored", reason=str(garbage))
+        return None
+
+
+def is_stale(asked_at: datetime | None) -> bool:
+    """Whether a request is so old that it was repeated or answered long ago: a new control group reads the whole topic."""
+    patience = timedelta(seconds=settings().resend_repeat_seconds * REPEATS_WORTH_HEARING)
+    return asked_at is not None and clock.now() - asked_at > patience

@@ -1,0 +1,28 @@
+"""What gunicorn loads in each worker, after the fork: a connected service whose store fits its code."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from shared.access import tokens
+from shared.access.mergers import MergerList
+from shared.access.suspensions import SuspensionList
+from shared.kernel.service import declared, version
+from shared.messaging.wakeups.local import CommitNudge
+from shared.observability import logs, metrics
+from shared.process.collections import collections_of
+from shared.storage import connection, migrations
+from shared.web.application import create_app
+
+
+def serve(name: str) -> Flask:
+    logs.configure(name, "web")
+    service = next(service for service in declared() if service.name == name)
+    connection.connect(name)
+    migrations.require(service, collections_of(service))
+    metrics.BUILD.labels(name, version()).set(1)
+    tokens.suspended_check = SuspensionList().holds
+    tokens.kept_enterprise = MergerList().kept_for
+    app = create_app(service)
+    app.extensions["score.nudge"] = CommitNudge(name)
+    return app

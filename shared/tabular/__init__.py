@@ -1,0 +1,1 @@
+"""Rows as spreadsheets, written and read: CSV and XLSX."""

@@ -1,0 +1,191 @@
+"""The API's document, OpenAPI 3.1, written from the declarations: what it says is what is checked.
+
+flask-smorest and apispec are untyped and confined to this module. Bodies and parameters are read by `StrictParser`,
+errors are documented as `application/problem+json`, operation ids are the commands' names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Final, NoReturn
+
+from flask import Flask, Request, Response
+from flask_smorest import Api, Blueprint
+from marshmallow import RAISE, Schema, ValidationError
+from marshmallow import fields as ma
+from webargs.flaskparser import FlaskParser
+
+from shared.access.permissions import PUBLIC
+from shared.domain.errors import Invalid
+from shared.kernel.errors import Fault
+from shared.tabular.media_types import XLSX
+from shared.web.answer import JSON
+from shared.web.api import json_body
+from shared.web.api.problems import MEDIA_TYPE
+from shared.web.api.route import Route
+from shared.web.errors import Malformed
+from shared.web.faults import faults_of
+
+Handle = Callable[..., Response]
+BEARER: Final = "bearer"
+
+
+class FaultSchema(Schema):
+    pointer = ma.String(metadata={"description": "JSON pointer into the body"})
+    parameter = ma.String(metadata={"description": "Name of the query parameter"})
+    header = ma.String(metadata={"description": "Name of the header"})
+    code = ma.String(required=True, metadata={"description": "Stable code, never translated"})
+    detail = ma.String(required=True, metadata={"description": "In the caller's language"})
+
+
+class ProblemSchema(Schema):
+    """RFC 9457."""
+
+    type = ma.String(required=True, metadata={"format": "uri-reference"})
+    title = ma.String(required=True)
+    status = ma.Integer(required=True)
+    detail = ma.String(required=True)
+    instance = ma.String(required=True)
+    request_id = ma.String(required=True)
+    errors = ma.List(ma.Nested(FaultSchema))
+
+
+class ProblemApi(Api):  # type: ignore[misc]
+    """flask-smorest's Api with our problems in its document; answering them is `shared.web.api.problems`' work."""
+
+    ERROR_SCHEMA = ProblemSchema
+    DEFAULT_RESPONSE_CONTENT_TYPE: str = JSON
+
+    def _register_responses(self) -> None:
+        ordinary, self.DEFAULT_RESPONSE_CONTENT_TYPE = self.DEFAULT_RESPONSE_CONTENT_TYPE, MEDIA_TYPE
+        try:
+            super()._register_responses()
+        finally:
+            self.DEFAULT_RESPONSE_CONTENT_TYPE = ordinary
+
+    def _register_error_handlers(self) -> None:
+        """Ours are registered already."""
+
+
+class StrictParser(FlaskParser):
+    """Reads bodies by `shared.web.api.json_body`; refuses what no schema knows, wherever it stands."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {  # noqa: RUF012 - as the parent declares it
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": RAISE,
+    }
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        del schema
+        return json_body.read_json(req)
+
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        repeated = [name for name, values in req.args.lists() if len(values) > 1]
+        if repeated:
+            raise Malformed(errors=[Fault("repeated", parameter=name) for name in repeated])
+        return super().load_querystring(req, schema)
+
+    def handle_error(self, error: ValidationError, *_arguments: Any, **_options: Any) -> NoReturn:
+        # `normalized_messages` is not annotated by marshmallow
+        for location, messages in error.normalized_messages().items():  # type: ignore[no-untyped-call]
+            faults = faults_of(messages, location=location)
+            raise Invalid(errors=faults) if location == "json" else Malformed(errors=faults)
+        raise Invalid from error
+
+
+class Operations(Blueprint):  # type: ignore[misc]
+    ARGUMENTS_PARSER = StrictParser()
+
+    def add(self, route: Route, handle: Handle) -> None:
+        def view(body: Any = None, query: Any = None, **path: Any) -> Response:
+            return handle(route, path, body, query)
+
+        view.__name__ = route.operation
+        view.__doc__ = route.handler.__doc__ or route.operation.replace("_", " ").capitalize()
+        decorated: Any = view
+        for status in _refusals(route):
+            decorated = self.alt_response(status, response=status.name)(decorated)
+        if _has_version(route):
+            decorated = self.alt_response(304, description="Still the version that `If-None-Match` names")(decorated)
+        if route.listing is not None:
+            decorated = self.alt_response(200, schema={"type": "string"}, content_type="text/csv")(decorated)
+            decorated = self.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=XLSX)(
+                decorated
+            )
+        if route.produces != JSON:
+            file = {"type": "string", "format": "binary"}
+            decorated = self.response(200, schema=file, content_type=route.produces)(decorated)
+        schema = route.listing.page if route.listing else route.returns
+        if schema is not None or route.method != "GET":
+            decorated = self.response(route.status if schema else HTTPStatus.NO_CONTENT, schema)(decorated)
+        # instances, since webargs would build a schema anew for every request
+        if route.query is not None:
+            decorated = self.arguments(route.query(), location="query", arg_name="query")(decorated)
+        if route.body is not None:
+            decorated = self.arguments(route.body(), arg_name="body")(decorated)
+        decorated = self.doc(**_described(route))(decorated)
+        self.add_url_rule(route.rule, route.operation, decorated, methods=[route.method], parameters=[])
+
+    def _prepare_doc_headers(self, doc: dict[str, Any], doc_info: dict[str, Any], **_: Any) -> dict[str, Any]:
+        doc.setdefault("parameters", []).extend(doc_info.get("manual_doc", {}).pop("x-header-parameters", []))
+        return doc
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._prepare_doc_cbks.append(self._prepare_doc_headers)
+
+
+def configure(app: Flask, title: str, version: str) -> ProblemApi:
+    description = "Every problem type is explained under /problems/. Texts follow Accept-Language; codes never change."
+    app.config.update(API_TITLE=title, API_VERSION=version, OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX=None)
+    api = ProblemApi(app, spec_kwargs={"info": {"description": description}})
+    api.spec.components.security_scheme(BEARER, {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
+    return api
+
+
+def _refusals(route: Route) -> list[HTTPStatus]:
+    found = [HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE]
+    if route.permits is not PUBLIC:
+        found += [HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN]
+    by_link = route.permits is PUBLIC and route.body is not None  # a signed link in a body names an object
+    if "<" in route.rule or by_link:
+        found.append(HTTPStatus.NOT_FOUND)
+    if route.may_be_gone:
+        found.append(HTTPStatus.GONE)
+    if route.method != "GET":
+        found += [HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY]
+    if route.body is not None or route.consumes != (JSON,):
+        found.append(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    if route.current is not None:
+        found.append(HTTPStatus.PRECONDITION_FAILED)
+    if route.method in ("PUT", "PATCH"):
+        found.append(HTTPStatus.PRECONDITION_REQUIRED)
+    return found
+
+
+def _has_version(route: Route) -> bool:
+    """Whether it reads one object that is numbered by its version."""
+    return route.method == "GET" and route.view is not None and "version" in route.view.fields
+
+
+def _described(route: Route) -> dict[str, Any]:
+    headers = [_header("Accept-Language", "Language of texts: `id` (default) or `en`")]
+    if route.method == "POST":
+        needed = route.idempotency == "required"
+        headers.append(_header("Idempotency-Key", "A repeat with the same key gets the first answer", required=needed))
+    if route.current is not None:
+        needed = route.method in ("PUT", "PATCH")
+        headers.append(_header("If-Match", "ETag of the version that is to be changed", required=needed))
+    described: dict[str, Any] = {"operationId": route.operation, "x-header-parameters": headers}
+    described["security"] = [] if route.permits is PUBLIC else [{BEARER: []}]
+    described["x-permits"] = sorted(route.permits)
+    if route.consumes != (JSON,):
+        content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in route.consumes}
+        described["requestBody"] = {"required": True, "content": content}
+    return described
+
+
+def _header(name: str, description: str, *, required: bool = False) -> dict[str, Any]:
+    schema = {"type": "string"}
+    return {"in": "header", "name": name, "required": required, "description": description, "schema": schema}

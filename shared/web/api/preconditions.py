@@ -1,0 +1,46 @@
+"""`If-Match` and `If-None-Match` over the version of an aggregate.
+
+A change by PUT or PATCH must name the version its caller has seen: 428 without, 412 when the object has moved on. The
+version is read in the transaction of the change, so two callers with the same version cannot both succeed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from flask import Request
+
+from shared.domain.errors import StaleVersion
+from shared.kernel.errors import Fault
+from shared.web.answer import etag_of
+from shared.web.errors import Malformed, PreconditionRequired
+
+_ETAG: Final = re.compile(r'\s*(W/)?"([\x21\x23-\x7e]*)"\s*')
+ANY: Final = "*"
+
+
+def expected_tags(request: Request, *, required: bool) -> frozenset[str] | None:
+    """The tags that `If-Match` accepts; None when any version will do."""
+    given = request.headers.get("If-Match")
+    if given is None:
+        if required:
+            raise PreconditionRequired
+        return None
+    if given.strip() == ANY:
+        return None
+    found = [_ETAG.fullmatch(part) for part in given.split(",")]
+    if not all(found):
+        raise Malformed(errors=[Fault("etag", header="If-Match")])
+    # a weak tag never matches strongly (RFC 9110, 13.1.1)
+    return frozenset(f'"{match[2]}"' for match in found if match and not match[1])
+
+
+def require_tag(current: Any, expected: frozenset[str]) -> None:
+    if etag_of(current) not in expected:
+        raise StaleVersion(type(current).__name__, getattr(current, "id", None))
+
+
+def unchanged(request: Request, etag: str | None) -> bool:
+    """Whether the caller already has this representation (304)."""
+    return etag is not None and request.if_none_match.contains_weak(etag.strip('"'))

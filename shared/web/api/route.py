@@ -1,0 +1,52 @@
+"""One operation, as its declaration says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Literal
+
+from marshmallow import Schema
+
+from shared.access.permissions import Permits, checked
+from shared.web.answer import JSON
+from shared.web.lists.listing import Listing
+
+Handler = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One operation. `current` is the GET of the object it changes, with the path arguments that it takes. Changes of one
+    object `in_turn` wait for each other instead of running into each other."""
+
+    endpoint: str
+    method: str
+    rule: str
+    handler: Handler
+    permits: Permits
+    body: type[Schema] | None = None
+    query: type[Schema] | None = None
+    returns: type[Schema] | None = None
+    status: int = HTTPStatus.OK
+    location: str | None = None
+    idempotency: Literal["optional", "required"] = "optional"
+    personal: bool = False
+    in_turn: bool = False
+    consumes: tuple[str, ...] = (JSON,)
+    produces: str = JSON
+    largest_body: int | None = None
+    may_be_gone: bool = False
+    listing: Listing | None = None
+    current: Handler | None = None
+    current_arguments: tuple[str, ...] = ()
+    view: Schema | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        checked(self.permits, self.operation)
+        object.__setattr__(self, "view", self.returns() if self.returns else None)
+
+    @property
+    def operation(self) -> str:
+        return str(getattr(self.handler, "__name__", self.endpoint))

@@ -1,0 +1,1 @@
+"""Lists: filters, orders, pages by cursor, rows read in windows."""

@@ -1,0 +1,164 @@
+"""Lists: filters and sort orders from an allowlist, pages by cursor, the same rows as CSV or XLSX.
+
+The handler returns a scoped query set; filtering, order and paging happen here, so that every list behaves alike. A
+handler that has rows of its own making returns a plain list, which is one page, and reads `ListQuery.filters` itself.
+Filters are equality on a stored field, typed by the view's schema: no text of a caller becomes a pattern or operator.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import mongoengine
+import orjson
+from flask import Request, Response
+from marshmallow import Schema, fields, validate
+
+from shared.i18n.language import language_of_caller
+from shared.tabular.csv_writer import csv_response
+from shared.web.answer import Answer
+from shared.web.fields import Choice, Flag, Real, Text, Whole
+from shared.web.lists.pagination import DEFAULT_LIMIT, LONGEST_CURSOR, MOST, Cursor, Order, next_link
+from shared.web.lists.plain_rows import plain_rows, streamed_rows
+from shared.web.lists.windows import next_rows
+
+RESERVED: Final = frozenset({"limit", "cursor", "sort", "format", "delimiter", "headings"})
+HEADINGS: Final = "Of a CSV: names of fields, or words in the caller's language, as a workbook has them"
+Filters = Sequence[str] | Mapping[str, fields.Field[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What a caller asks of a list. `filters` holds stored field names and typed values."""
+
+    limit: int
+    order: Order
+    cursor: Cursor | None
+    filters: Mapping[str, Any]
+    format: str
+    delimiter: str
+    headings: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The list that a route declares: how it may be filtered and sorted, and how a row looks."""
+
+    name: str
+    row: Schema
+    filters: Mapping[str, fields.Field[Any]]
+    orders: Mapping[str, Order]
+    schema: type[Schema] = field(init=False)
+    page: type[Schema] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "schema", self._query_schema())
+        row = type(self.row)
+        page: dict[str, fields.Field[Any]] = {
+            "items": fields.List(fields.Nested(row), required=True),
+            "next": fields.String(required=True, allow_none=True),
+        }
+        object.__setattr__(self, "page", Schema.from_dict(page, name=f"{row.__name__.removesuffix('Schema')}Page"))
+
+    @classmethod
+    def of(cls, name: str, returns: type[Schema], filters: Filters, sort: Sequence[str]) -> Listing:
+        row = returns()
+        named = filters if isinstance(filters, Mapping) else {key: _field_of(row, key, name) for key in filters}
+        orders = {}
+        for written in [*sort, "id"] if "id" not in sort else sort:
+            order = Order(written, _stored(row, written))
+            for each in (order, Order(written, order.field, descending=True)):
+                orders[each.written] = each
+        if any("." in order.field for order in orders.values()):
+            raise TypeError(f"{name}: lists are sorted by fields of the row itself")
+        if RESERVED & named.keys():
+            raise TypeError(f"{name}: {sorted(RESERVED & named.keys())} are parameters of every list")
+        return cls(name, row, {key: _as_parameter(kind) for key, kind in named.items()}, orders)
+
+    def query(self, given: Mapping[str, Any]) -> ListQuery:
+        """From loaded parameters; a cursor is read here, since it depends on the order."""
+        order = self.orders[given["sort"]]
+        cursor = Cursor.decode(given["cursor"], order) if "cursor" in given else None
+        filters = {_stored(self.row, name): given[name] for name in self.filters if name in given}
+        shape = (given["format"], given["delimiter"], given["headings"])
+        return ListQuery(given["limit"], order, cursor, filters, *shape)
+
+    def answer(self, request: Request, rows: Any, query: ListQuery) -> Response:
+        if isinstance(rows, mongoengine.QuerySet):
+            rows = rows.filter(**{name.replace(".", "__"): value for name, value in query.filters.items()})
+            rows = rows.order_by(*query.order.keys)
+        if query.format == "xlsx":
+            # spreadsheets are rare and their writer is large
+            from shared.tabular.xlsx_writer import xlsx_response
+
+            return xlsx_response(self.name, self.row, _dumped(rows, self.row), language_of_caller())
+        if query.format == "csv":
+            words = language_of_caller() if query.headings == "words" else None
+            dumped = _in_this_context(_dumped(rows, self.row))
+            return csv_response(self.name, self.row, dumped, query.delimiter, words)
+        return self._page(request, rows, query).response()
+
+    def _page(self, request: Request, rows: Any, query: ListQuery) -> Answer:
+        following = None
+        if isinstance(rows, mongoengine.QuerySet):
+            found = next_rows(rows, query.order, query.cursor, query.limit + 1, plain_rows)
+            rows = found[: query.limit]
+            if len(found) > query.limit:
+                last = rows[-1]
+                following = Cursor(getattr(last, query.order.field), last.id).encode(query.order)
+        items = self.row.dump(rows, many=True)
+        headers = {} if following is None else {"Link": next_link(request, following)}
+        return Answer(200, orjson.dumps({"items": items, "next": following}), headers)
+
+    def _query_schema(self) -> type[Schema]:
+        first = next(iter(self.orders))
+        own: dict[str, Any] = {
+            "limit": _as_parameter(Whole(least=1, most=MOST), load_default=DEFAULT_LIMIT),
+            "cursor": Text(longest=LONGEST_CURSOR, metadata={"description": "`next` of the page before"}),
+            "sort": Choice(*self.orders, load_default=first),
+            "format": Choice("json", "csv", "xlsx", load_default="json"),
+            "delimiter": fields.String(load_default=",", validate=validate.OneOf([",", ";"])),
+            "headings": Choice("names", "words", load_default="names", metadata={"description": HEADINGS}),
+        }
+        return Schema.from_dict({**self.filters, **own}, name=f"{self.name.title().replace('_', '')}Query")
+
+
+def _field_of(row: Schema, name: str, operation: str) -> fields.Field[Any]:
+    if name not in row.fields:
+        raise TypeError(f"{operation}: filter {name!r} is no field of {type(row).__name__}; give its type in a mapping")
+    return row.fields[name]
+
+
+def _stored(row: Schema, name: str) -> str:
+    kind = row.fields.get(name)
+    return kind.attribute if kind is not None and kind.attribute else name
+
+
+def _as_parameter(kind: fields.Field[Any], *, load_default: Any = None) -> fields.Field[Any]:
+    """The same type as an optional query parameter, read from text."""
+    parameter = copy.deepcopy(kind)
+    parameter.required = parameter.allow_none = parameter.dump_only = False
+    parameter.attribute = parameter.data_key = None
+    if load_default is not None:
+        parameter.load_default = load_default
+    if isinstance(parameter, (Whole, Real, Flag)):
+        parameter.from_text = True
+    return parameter
+
+
+def _dumped(rows: Any, schema: Schema) -> Iterator[Mapping[str, Any]]:
+    found = streamed_rows(rows) if isinstance(rows, mongoengine.QuerySet) else rows
+    for row in found:
+        yield schema.dump(row)
+
+
+def _in_this_context(rows: Iterator[Any]) -> Iterator[Any]:
+    """Streamed after the request has ended, yet on the same principal's behalf."""
+    context = contextvars.copy_context()
+    done = object()
+    while (row := context.run(next, rows, done)) is not done:
+        yield row

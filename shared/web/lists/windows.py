@@ -1,0 +1,95 @@
+"""Rows of a list in the order of an indexed time, read in two-sided windows.
+
+A store that does not push `limit` down pays for every match of a query, so the first hundred of many rows would cost as
+much as all of them. Windows widen until the page is full: what is read follows the page and not the collection. They are
+used where an index serves them, which is a list without other filters in the order of a time; every other list costs
+what it matches. A page that crosses a long pause reads the whole of what was written at the end of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import mongoengine
+
+from shared.kernel import clock
+from shared.storage import connection
+from shared.storage.migrations import LEDGER
+from shared.web.lists.pagination import Cursor, Order
+
+FIRST_WIDTH: Final = timedelta(seconds=1)
+GROWTH: Final = 4
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
+TICK: Final = timedelta(milliseconds=1)  # the store's times have no finer parts
+Window = tuple[datetime, datetime]
+Made = Callable[[mongoengine.QuerySet], list[Any]]
+
+
+def next_rows(
+    rows: mongoengine.QuerySet, order: Order, cursor: Cursor | None, most: int, made: Made = list
+) -> list[Any]:
+    """Up to `most` rows behind the cursor, in order; `made` says as what, documents where nothing is given."""
+    ordered = rows.order_by(*order.keys)
+    if not _served(rows, order):
+        behind = ordered if cursor is None else ordered.filter(__raw__=order.after(cursor))
+        return made(behind.limit(most))
+    found: list[Any] = []
+    for condition in conditions(order, cursor):
+        found += made(ordered.filter(__raw__=condition).limit(most - len(found)))
+        if len(found) >= most:
+            break
+    return found
+
+
+def windows(*, descending: bool, start: datetime, now: datetime) -> Iterator[Window]:
+    """From `start` to the end of time in one direction, each window wider than the one before, without gap or overlap."""
+    width = FIRST_WIDTH
+    if descending:
+        if start > now:
+            yield now, start
+            start = now
+        while start > EARLIEST:
+            low = max(EARLIEST, start - min(width, start - EARLIEST))
+            yield low, start
+            start, width = low, width * GROWTH
+        return
+    while start < now:
+        high = min(now, start + width)
+        yield start, high
+        start, width = high, width * GROWTH
+    yield start, LATEST
+
+
+def conditions(order: Order, cursor: Cursor | None) -> Iterator[dict[str, Any]]:
+    """The store's filters for the rows behind a cursor, one narrow part after the other."""
+    if cursor is not None and isinstance(cursor.value, datetime):
+        beyond = "$lt" if order.descending else "$gt"
+        yield {order.field: cursor.value, "_id": {beyond: cursor.row_id}}
+        start = cursor.value if order.descending else cursor.value + TICK
+    elif order.descending:
+        start = LATEST
+    else:
+        start = _birth()
+        yield {order.field: {"$gte": EARLIEST, "$lt": start}}
+    for low, high in windows(descending=order.descending, start=start, now=clock.now()):
+        yield {order.field: {"$gte": low, "$lt": high}}
+
+
+def _birth() -> datetime:
+    """When the store was made: hardly any row is older."""
+    made = [row["applied_at"] for row in connection.database()[LEDGER].find({}, {"applied_at": 1})]
+    return min(made, default=EARLIEST)
+
+
+def _served(rows: mongoengine.QuerySet, order: Order) -> bool:
+    """Whether an index holds the rows of this query in this order: by the time alone, or by one equal value and the time."""
+    document = rows._document  # noqa: SLF001
+    query = rows._query  # noqa: SLF001
+    plain = not any(key.startswith("$") or isinstance(value, (dict, list)) for key, value in query.items())
+    wanted = (*query, order.field)
+    of_time = isinstance(document._fields.get(order.field), mongoengine.DateTimeField)
+    indexed = any(tuple(model.document["key"]) == wanted for model in getattr(document, "INDEXES", ()))
+    return of_time and plain and indexed

@@ -1,0 +1,72 @@
+"""A form that is sent twice (a double press, a reload) has one effect and one answer.
+
+Every form carries a random value; the answer to it is a row written in the command's own transaction, as for an API's
+`Idempotency-Key`. The content counts as part of the key: what was changed after going back is another form, not a
+repeat.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from http import HTTPStatus
+
+import orjson
+from flask import Response, g, make_response, request
+from flask.typing import ResponseReturnValue
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from shared.kernel.context import principal_or_none
+from shared.storage.transaction import transactional
+from shared.web.answer import Answer
+from shared.web.idempotency import Key
+from shared.web.pages.declare import Page
+from shared.web.pages.forms.submitted_form import attached
+from shared.web.pages.session.visitor import CSRF_FIELD
+
+ONCE_FIELD = "_once"
+
+
+def act_once(form: Page, command: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+    """The answer of `command`, or of its first run. Runs in one transaction."""
+    key = _key(form)
+    try:
+        return _run(key, command)
+    except (DuplicateKeyError, BulkWriteError):
+        kept = _kept(key)  # the other press of the button committed first
+        if kept is None:
+            raise
+        return kept
+
+
+@transactional
+def _run(key: Key | None, command: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+    kept = _kept(key)
+    if kept is not None:
+        return kept
+    response = make_response(command())
+    if key is not None and response.status_code == HTTPStatus.SEE_OTHER:
+        said = orjson.dumps(g.get("score_said"))
+        key.keep(Answer(HTTPStatus.SEE_OTHER, said, {"Location": response.headers["Location"]}))
+    return response
+
+
+def _kept(key: Key | None) -> Response | None:
+    answer = key.kept() if key is not None else None
+    if answer is None:
+        return None
+    said = orjson.loads(answer.body)
+    if said is not None:
+        g.score_said = said
+    return Response(status=answer.status, headers=dict(answer.headers))
+
+
+def _key(form: Page) -> Key | None:
+    once = request.form.get(ONCE_FIELD)
+    if not once:
+        return None
+    typed = sorted((name, value) for name, value in request.form.items(multi=True) if name != CSRF_FIELD)
+    files = sorted((name, hashlib.sha256(attached(name)).hexdigest()) for name in request.files)
+    content = orjson.dumps([request.path, typed, files])
+    operation = f"page:{form.name}:{hashlib.sha256(content).hexdigest()}"
+    return Key.of(once, principal_or_none(), operation, content, required=False)

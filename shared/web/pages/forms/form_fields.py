@@ -1,0 +1,140 @@
+"""What the macros of `macros.html` need to know while they draw a form: ids, values typed before, complaints.
+
+A page may hold several forms; each gets its own ids, and only the one that was posted shows its values and complaints
+again. The macros open a frame, draw the fields into it, and close it; the error summary then knows which complaints
+have a box to lead to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import g, request
+from werkzeug.datastructures import MultiDict
+
+from shared.web.pages.forms.submitted_form import Complaint, Posted, posted
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One field while it is drawn. Nothing is required in a search, so nothing is marked as optional either."""
+
+    id: str
+    name: str
+    value: Any
+    chosen: tuple[str, ...]
+    complaint: str | None
+    searching: bool
+
+    def described_by(self, hint: str) -> str:
+        return " ".join(
+            part for part in (f"{self.id}-hint" if hint else "", f"{self.id}-error" if self.complaint else "") if part
+        )
+
+
+@dataclass(slots=True)
+class Frame:
+    """One form while it is drawn."""
+
+    prefix: str
+    values: MultiDict[str, str] | None
+    posted: Posted | None
+    searching: bool = False
+    labels: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def complaints(self) -> list[tuple[str | None, Complaint]]:
+        """Each complaint with the id of its box, where one was drawn."""
+        found = self.posted.complaints if self.posted else []
+        return [(self._id_of(complaint.name), complaint) for complaint in found]
+
+    def label_of(self, complaint: Complaint) -> str:
+        return self.labels[self._drawn(complaint.name) or ""]
+
+    def _id_of(self, name: str) -> str | None:
+        drawn = self._drawn(name)
+        return box_id(self.prefix, drawn) if drawn else None
+
+    def _drawn(self, name: str) -> str | None:
+        parts = name.split(".")
+        candidates = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
+        inside = [drawn for drawn in self.labels if name and drawn.startswith(f"{name}.")]
+        return next((candidate for candidate in [*candidates, *inside] if candidate in self.labels), None)
+
+    def complaint_about(self, name: str) -> str | None:
+        """What was said of a box, of a part that it stands for (`price.amount` for `price`), or of the group it is first in."""
+        found = self.posted.complaints if self.posted else []
+        return next((complaint.text for complaint in found if self._drawn(complaint.name) == name), None)
+
+
+def box_id(prefix: str, name: str) -> str:
+    return f"{prefix}{name.replace('.', '-')}"
+
+
+def open_form(action: str) -> Frame:
+    g.score_forms = g.get("score_forms", 0) + 1
+    prefix = "" if g.score_forms == 1 else f"form{g.score_forms}-"
+    sent = posted()
+    own = sent if sent is not None and sent.problem is not None and sent.action == urlsplit(action).path else None
+    if own:
+        own.shown = True
+    g.score_frame = Frame(prefix, own.values if own else None, own)
+    frame: Frame = g.score_frame
+    return frame
+
+
+def open_filters() -> Frame:
+    g.score_frame = Frame("filter-", request.args, None, searching=True)
+    frame: Frame = g.score_frame
+    return frame
+
+
+def close_form() -> str:
+    g.pop("score_frame", None)
+    return ""
+
+
+def box(name: str, value: Any, label: str) -> Box:
+    frame: Frame = g.get("score_frame") or Frame("", None, None)
+    frame.labels[name] = label
+    if frame.values is not None:
+        typed = tuple(frame.values.getlist(name))
+        value = typed[-1] if typed else (None if frame.posted else value)
+        chosen = typed if typed or frame.posted else _as_chosen(value)
+    else:
+        chosen = _as_chosen(value)
+    return Box(box_id(frame.prefix, name), name, value, chosen, frame.complaint_about(name), frame.searching)
+
+
+def complained() -> bool:
+    """Whether what was sent is refused; a question that cannot be answered saved nothing anyway."""
+    sent = posted()
+    return sent is not None and sent.problem is not None and request.method == "POST"
+
+
+def refused(action: str) -> bool:
+    sent = posted()
+    return sent is not None and sent.problem is not None and sent.action == urlsplit(action).path
+
+
+def filtered() -> bool:
+    """Whether the list is narrowed by anything but its order and page."""
+    return any(value for name, value in request.args.items() if name not in ("lang", "cursor", "sort", "limit"))
+
+
+def orphaned_complaints() -> list[Complaint]:
+    """What a refused form said, when the page that came back no longer holds that form."""
+    sent = posted()
+    return sent.complaints if sent is not None and sent.problem is not None and not sent.shown else []
+
+
+def _as_chosen(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, bool):
+        return ("true",) if value else ("false",)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return tuple(str(item) for item in value)
+    return (str(value),)

@@ -1,0 +1,185 @@
+"""A posted form: what was typed, what the schema makes of it, and what a refusal says about which field.
+
+Fields are named after the schema with points: `headcount.women`, `days.0`. The command behind a form is the API's, so
+the loaded body is the API's body; only the notation differs: empty boxes are absent values, numbers are written as
+the visitor's language writes them. A refusal's pointer (`/headcount/women`) leads back to the box.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import g, request
+from marshmallow import Schema, ValidationError, fields
+from werkzeug.datastructures import MultiDict
+
+from shared.domain.errors import Invalid, StaleVersion
+from shared.i18n.formats import written_number
+from shared.i18n.language import current_language, gettext
+from shared.i18n.messages import fault_text, problem_text
+from shared.kernel.errors import Problem
+from shared.web.faults import faults_of
+from shared.web.fields import Rupiah
+from shared.web.pages.labels import PROBLEM_MEANINGS
+
+PRIVATE = "_"
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One thing that is wrong; `name` is the field's, empty where it concerns the whole form."""
+
+    name: str
+    text: str
+
+
+@dataclass(slots=True)
+class Posted:
+    """The form of this request. `rows` remembers which numbered boxes were filled, since empty ones are left out."""
+
+    action: str
+    values: MultiDict[str, str]
+    problem: Problem | None = None
+    complaints: list[Complaint] = field(default_factory=list)
+    rows: dict[str, list[int]] = field(default_factory=dict)
+    shown: bool = False
+
+    def load(self, schema: type[Schema]) -> dict[str, Any]:
+        """The body, or `Invalid` with a pointer per fault."""
+        shape = schema()
+        body = self._nested(shape, "")
+        known = {name.split(".")[0] for name in shape.load_fields}
+        for name in self.values:
+            if not name.startswith(PRIVATE) and name.split(".")[0] not in known:
+                body[name] = self.values[name]
+        try:
+            loaded: dict[str, Any] = shape.load(body)
+        except ValidationError as refused:
+            messages = refused.messages if isinstance(refused.messages, dict) else {"_schema": refused.messages}
+            raise Invalid(errors=faults_of(messages)) from None
+        return loaded
+
+    def refuse(self, problem: Problem) -> None:
+        self.problem = problem
+        self.complaints = [
+            Complaint(self.name_of(fault.pointer), fault_text(fault, current_language()))
+            for fault in problem.errors
+            if fault.header is None
+        ]
+        if problem.detail or not self.complaints:
+            self.complaints.insert(0, Complaint("", _meaning(problem)))
+
+    def name_of(self, pointer: str | None) -> str:
+        """`/days/1/date` is the box `days.2.date` when the second filled row was the third on the page."""
+        parts = [part.replace("~1", "/").replace("~0", "~") for part in (pointer or "").split("/")[1:]]
+        for position, part in enumerate(parts):
+            rows = self.rows.get(".".join(parts[:position]))
+            if rows and part.isdecimal() and int(part) < len(rows):
+                parts[position] = str(rows[int(part)])
+        return ".".join(parts)
+
+    def _nested(self, schema: Schema, prefix: str) -> dict[str, Any]:
+        body: dict[str, Any] = {}
+        for name, kind in schema.load_fields.items():
+            key = kind.data_key or name
+            value = self._value(kind, prefix + key)
+            if value is not None:
+                body[key] = value
+            elif kind.allow_none and prefix + key in self.values:
+                body[key] = None
+        return body
+
+    def _value(self, kind: fields.Field[Any], name: str) -> Any:
+        if isinstance(kind, Rupiah):
+            amount = self._plain(fields.Integer(), name)
+            return None if amount is None else {"amount": amount, "currency": "IDR"}
+        if isinstance(kind, fields.Nested):
+            return self._rows(name, kind) if kind.many else self._group(kind, name)
+        if isinstance(kind, fields.List):
+            return self._rows(name, kind.inner)
+        return self._plain(kind, name)
+
+    def _group(self, kind: fields.Nested, name: str) -> dict[str, Any] | None:
+        """A group that is needed is never absent, so that each empty box in it is named."""
+        return self._nested(kind.schema, name + ".") or ({} if kind.required else None)
+
+    def _rows(self, name: str, inner: fields.Field[Any]) -> list[Any] | None:
+        several = [value.strip() for value in self.values.getlist(name) if value.strip()]
+        if several:
+            return [_read(inner, value) for value in several]
+        numbers = sorted(
+            {
+                int(part)
+                for key in self.values
+                if key.startswith(name + ".") and (part := key.removeprefix(name + ".").split(".")[0]).isdecimal()
+            }
+        )
+        rows: list[Any] = []
+        for row in numbers:
+            value = self._row(inner, f"{name}.{row}")
+            if value is not None:
+                rows.append(value)
+                self.rows.setdefault(name, []).append(row)
+        return rows or None
+
+    def _row(self, inner: fields.Field[Any], name: str) -> Any:
+        return (
+            self._nested(inner.schema, name + ".") or None
+            if isinstance(inner, fields.Nested)
+            else self._value(inner, name)
+        )
+
+    def _plain(self, kind: fields.Field[Any], name: str) -> Any:
+        sent = self.values.getlist(name)
+        text = sent[-1].strip().replace("\r\n", "\n") if sent else ""
+        return _read(kind, text) if text else None
+
+
+def _meaning(problem: Problem) -> str:
+    own = None if problem.detail else PROBLEM_MEANINGS.get(problem.type_name)
+    return gettext(own) if own else problem_text(problem, current_language())
+
+
+def _read(kind: fields.Field[Any], text: str) -> Any:
+    if isinstance(kind, fields.Boolean):
+        return {"true": True, "false": False}.get(text, text)
+    if isinstance(kind, fields.Number):
+        return written_number(text, current_language())
+    return text
+
+
+def seen(thing: Any) -> None:
+    """Refuse the form if the thing changed since its page was drawn with `form(..., version=thing.version)`."""
+    drawn = request.form.get("_version", "")
+    if drawn != str(thing.version):
+        raise StaleVersion(type(thing).__name__, thing.id)
+
+
+def attached(name: str) -> bytes:
+    """The file that was chosen in a box, empty where none was. A command that runs again reads it again."""
+    file = request.files.get(name)
+    if file is None:
+        return b""
+    file.stream.seek(0)
+    return file.stream.read()
+
+
+def posted() -> Posted | None:
+    found: Posted | None = g.get("score_posted")
+    return found
+
+
+def receive() -> Posted:
+    return _received(request.form)
+
+
+def asked() -> Posted:
+    """What a form with a question, which changes nothing, says in this page's address; a refused form wins."""
+    said = MultiDict([pair for pair in request.args.items(multi=True) if pair[0] != "lang"])
+    return posted() or _received(said)
+
+
+def _received(values: MultiDict[str, str]) -> Posted:
+    g.score_posted = Posted(action=request.path, values=values)
+    return g.score_posted  # type: ignore[no-any-return]

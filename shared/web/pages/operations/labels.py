@@ -1,0 +1,79 @@
+"""What the operations page calls things, and how it tells what became of a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shared.i18n.language import gettext_noop
+
+if TYPE_CHECKING:
+    from shared.messaging.operations.commands import Outcome
+    from shared.web.pages.session.notices import Kind
+
+LONGEST_DETAIL = 300  # it travels in a cookie
+
+REASON_NAMES = {
+    "failed": (gettext_noop("Failed: needs a person"), "problem"),
+    "waiting": (gettext_noop("Waits for another fact"), "waiting"),
+    "gap": (gettext_noop("Queues behind an earlier record"), "active"),
+    "discarded": (gettext_noop("Given up"), "ended"),
+}
+
+# What `shared.messaging.operations.redaction` says in place of a body.
+UNSHOWN = (
+    gettext_noop("not shown: parties are personal data"),
+    gettext_noop("none: an erasure"),
+    gettext_noop("not known: the broker's client could not take the record apart"),
+    gettext_noop("not shown: no header says what it is"),
+    gettext_noop("not shown: it is not JSON"),
+)
+
+GONE = gettext_noop("It is no longer parked: it was applied or given up meanwhile.")
+NO_GROUP = {
+    "id": "Kelompok reaksi ini tidak ada dalam rilis ini; hanya rilis yang memilikinya dapat melanjutkan catatannya.",
+    "en": "This release has no such group: only the release that has it can go on with its records.",
+}
+NO_PARTIES = {"id": "Layanan ini tidak memiliki data pihak.", "en": "This service owns no parties."}
+AS_A_WHOLE = {
+    "id": "Data pihak dikirim seluruhnya, tanpa waktu.",
+    "en": "Parties are sent as a whole, whatever the time.",
+}
+KEY_OR_DAY = {"id": "Isi salah satu: kunci atau hari.", "en": "Give one of the two: a key or a day."}
+IN_THE_FUTURE = {"id": "Waktu ini belum tiba.", "en": "This moment is still to come."}
+TOO_MANY = {
+    "id": "Lebih dari %(most)s baris. Pilih waktu yang lebih baru, atau pakai perintah score outbox republish.",
+    "en": "These are more than %(most)s rows. Choose a later time, or use the command score outbox republish.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    text: str
+    values: dict[str, object]
+    kind: Kind
+
+
+_TOLD: dict[str, tuple[str, Kind]] = {
+    "applied": (gettext_noop("The record is applied. Still parked of its key: %(behind)s."), "good"),
+    "superseded": (gettext_noop("It had been applied before and is no longer parked."), "good"),
+    "waiting": (gettext_noop("Still parked, it waits: %(detail)s"), "attention"),
+    "failed": (gettext_noop("It failed again: %(detail)s"), "problem"),
+    "out of turn": (
+        gettext_noop("It is not its turn: number %(number)s of this key comes after number %(expected)s."),
+        "attention",
+    ),
+    "discarded": (
+        gettext_noop("The record is given up and kept with the reason. Still parked of its key: %(behind)s."),
+        "good",
+    ),
+}
+
+
+def said_of(row: dict[str, Any], outcome: Outcome) -> Told:
+    from shared.messaging.operations.redaction import detail_of
+
+    text, kind = _TOLD[outcome.state]
+    detail = detail_of(row, outcome.detail)[:LONGEST_DETAIL] if outcome.detail else ""
+    values = {"detail": detail, "behind": outcome.behind, "number": row["sequence"], "expected": outcome.expected}
+    return Told(text, values, kind)

@@ -1,0 +1,59 @@
+"""A sentence that survives a redirect: what a form achieved, or why it did not, shown once on the next page.
+
+It travels as a signed cookie holding the source string, its values and its kind, and is translated where it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from flask import g, request
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response
+
+from shared.i18n.language import gettext
+from shared.web.pages.session.visitor import cookie_secret, set_private_cookie
+
+COOKIE = "score_said"
+Kind = Literal["good", "attention", "problem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    text: str
+    kind: str
+
+
+def say(message: str, values: Mapping[str, object], kind: Kind) -> None:
+    g.score_said = [message, {name: str(value) for name, value in values.items()}, kind]
+
+
+def said() -> Said | None:
+    """The sentence to show on this page; reading it uses it up."""
+    raw = request.cookies.get(COOKIE)
+    if raw is None:
+        return None
+    g.score_said_shown = True
+    try:
+        message, values, kind = _serializer().loads(raw)
+    except (BadSignature, ValueError):
+        return None
+    return Said(gettext(message, **values), kind)
+
+
+def carry(response: Response) -> None:
+    if "score_said" in g:
+        set_private_cookie(response, COOKIE, _dumped(g.score_said), max_age=60)
+    elif "score_said_shown" in g:
+        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax", secure=request.is_secure)
+
+
+def _dumped(value: list[Any]) -> str:
+    dumped = _serializer().dumps(value)
+    return dumped if isinstance(dumped, str) else dumped.decode()
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(cookie_secret(), salt="score-said")

@@ -1,0 +1,87 @@
+"""Signing in: a token in an httpOnly cookie, either pasted (from any trusted issuer) or made here for a sample person.
+
+Sample people exist in the embedded run only: without a people file or a signing key, in production, or on an address
+that others can reach, choosing one answers 404. Cookies belong to a host and not to a port, so signing in once covers
+every service on 127.0.0.1. `next` leads only to paths of this host.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from shared.access.errors import Unauthenticated
+from shared.access.permissions import PUBLIC
+from shared.access.tokens import principal_of
+from shared.domain.errors import Invalid, NotFound
+from shared.i18n.language import gettext, gettext_noop
+from shared.web.pages.declare import Pages
+from shared.web.pages.rendering import link, page
+from shared.web.pages.session.visitor import (
+    LONGEST_COOKIE,
+    TOKEN_COOKIE,
+    forget,
+    had_a_session,
+    set_private_cookie,
+    visitor,
+)
+from shared.web.pages.sign_in.sample_people import sample_people, token_for
+
+SIGN_IN = Pages("sign-in", stored=False)
+LIFETIME = timedelta(hours=12)
+
+
+@SIGN_IN.get("/signin", permits=PUBLIC, title=gettext_noop("Sign in"))
+def sign_in() -> ResponseReturnValue:
+    ended = had_a_session() and visitor() is None
+    return page("signin.html", people=sample_people(), next=_local_path(request.values.get("next")), ended=ended)
+
+
+@SIGN_IN.post("/signin/sample", permits=PUBLIC, shows="sign_in")
+def sign_in_as_sample() -> ResponseReturnValue:
+    people = {person.subject: person for person in sample_people()}
+    chosen = people.get(request.form.get("person", ""))
+    if chosen is None:
+        raise NotFound("sample person")
+    return _signed_in(token_for(chosen, LIFETIME))
+
+
+@SIGN_IN.post("/signin", permits=PUBLIC)
+def sign_in_with_token() -> ResponseReturnValue:
+    token = request.form.get("token", "").strip()
+    if len(token) > LONGEST_COOKIE:
+        raise Invalid("/token", "too-long", gettext("This token is too long for a browser to keep."))
+    try:
+        principal_of(token)
+    except Unauthenticated:
+        raise Invalid("/token", "invalid", gettext("This token is not valid here, or it has expired.")) from None
+    return _signed_in(token)
+
+
+@SIGN_IN.post("/signout", permits=PUBLIC, shows="sign_in")
+def sign_out() -> ResponseReturnValue:
+    response = redirect(link("sign_in"), code=303)
+    forget(response)
+    return response
+
+
+def _signed_in(token: str) -> Response:
+    response = redirect(_local_path(request.form.get("next")), code=303)
+    forget(response)
+    set_private_cookie(response, TOKEN_COOKIE, token, max_age=int(LIFETIME.total_seconds()))
+    return response
+
+
+def _local_path(wanted: str | None) -> str:
+    """The path if it stays on this host, else `/`. Browsers read a backslash as a slash and drop tabs and newlines."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith("//"):
+        return "/"
+    if "\\" in wanted or not wanted.isprintable() or wanted.split("?")[0] in ("/signin", "/signout"):
+        return "/"
+    parts = urlsplit(wanted)
+    return "/" if parts.scheme or parts.netloc else wanted

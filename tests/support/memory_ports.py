@@ -1,0 +1,264 @@
+"""The ports in memory: the same promises, checked by the same conformance suite, for rules and for the simulation.
+
+Never used by a running service. A transaction works on a copy, so that a failing one leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from shared.contracts.parties import Erased, Party
+from shared.messaging.bookmarks import header_of
+from shared.messaging.ports import (
+    Acknowledged,
+    Bounds,
+    Checkpoints,
+    Cursor,
+    Incoming,
+    Missing,
+    NotSent,
+    Outgoing,
+    Parked,
+)
+
+T = TypeVar("T")
+Place = tuple[str, UUID | int, int]
+
+
+@dataclass(slots=True)
+class OutboxRow:
+    record: Outgoing
+    pending_at: datetime | None
+
+    @property
+    def pending(self) -> bool:
+        return self.pending_at is not None
+
+
+class MemoryOutbox:
+    def __init__(self, topic: str) -> None:
+        self.topic = topic
+        self.rows: dict[UUID, OutboxRow] = {}
+        self._checkpoints: Checkpoints = {}
+        self._epoch = 0
+
+    def add(self, record: Outgoing) -> None:
+        self.rows[record.event_id] = OutboxRow(record, record.recorded_at)
+
+    def oldest_pending(self) -> datetime | None:
+        return min((row.pending_at for row in self.rows.values() if row.pending_at), default=None)
+
+    def pending(self, after: datetime, before: datetime, limit: int) -> list[Outgoing]:
+        found = [
+            (row.pending_at, row.record)
+            for row in self.rows.values()
+            if row.pending_at and after <= row.pending_at < before
+        ]
+        return [record for _, record in sorted(found, key=lambda pair: pair[0])][:limit]
+
+    def mark(self, sent: Sequence[Acknowledged], reached: Checkpoints) -> None:
+        for acknowledged in sent:
+            self.rows[acknowledged.record.event_id].pending_at = None
+        self._checkpoints.update(_copied(reached))
+
+    def epoch(self) -> int:
+        return self._epoch
+
+    def checkpoints(self) -> Checkpoints:
+        return _copied(self._checkpoints)
+
+    def send_again(self, rows: Sequence[UUID], now: datetime) -> None:
+        """Let the relay send these rows once more."""
+        for event_id in rows:
+            self.rows[event_id].pending_at = self.rows[event_id].pending_at or now
+
+    def reopen(self, since: datetime | None) -> int:
+        lost = [
+            row for row in self.rows.values() if not row.pending and (since is None or row.record.recorded_at >= since)
+        ]
+        for row in lost:
+            row.pending_at = row.record.recorded_at
+        self._checkpoints = {}
+        self._epoch += 1
+        return len(lost)
+
+
+def _copied(checkpoints: Checkpoints) -> Checkpoints:
+    return {partition: list(known) for partition, known in checkpoints.items()}
+
+
+class MemoryLog:
+    """A topic's partitions as lists. `fail` makes sends of chosen keys fail; `truncate` and `wipe` lose records."""
+
+    def __init__(self, partitions: int = 1) -> None:
+        self.partitions: dict[str, list[list[Incoming]]] = {}
+        self.starts: dict[tuple[str, int], int] = {}
+        self.fail: set[UUID] = set()
+        self._count = partitions
+
+    def publish(self, records: Sequence[Outgoing]) -> list[Acknowledged | NotSent]:
+        return [self._append(record) for record in records]
+
+    def bounds(self, topic: str, expected: Collection[int] = ()) -> dict[int, Bounds]:
+        del expected  # nothing here is out of date
+        starts = [self.starts.get((topic, number), 0) for number in range(self._count)]
+        return {
+            number: Bounds(starts[number], starts[number] + len(partition))
+            for number, partition in enumerate(self._topic(topic))
+        }
+
+    def event_at(self, topic: str, partition: int, offset: int) -> UUID | None:
+        record = self.record_at(topic, partition, offset)
+        return UUID(header_of(record, "ce_id")) if record else None
+
+    def record_at(self, topic: str, partition: int, offset: int) -> Incoming | None:
+        place = offset - self.starts.get((topic, partition), 0)
+        kept = self._topic(topic)[partition]
+        return kept[place] if 0 <= place < len(kept) else None
+
+    def records(self, topic: str) -> list[Incoming]:
+        return [record for partition in self._topic(topic) for record in partition]
+
+    def truncate(self, topic: str, keep: int) -> None:
+        """The broker forgets everything behind its first `keep` records of each partition."""
+        for partition in self._topic(topic):
+            del partition[keep:]
+
+    def retain(self, topic: str, newest: int) -> None:
+        """Retention drops the oldest records of each partition; offsets go on."""
+        for number, partition in enumerate(self._topic(topic)):
+            dropped = max(0, len(partition) - newest)
+            self.starts[topic, number] = self.starts.get((topic, number), 0) + dropped
+            del partition[:dropped]
+
+    def _append(self, record: Outgoing) -> Acknowledged | NotSent:
+        if record.key in self.fail:
+            return NotSent(record, "told to fail")
+        number = record.key.int % self._count
+        partition = self._topic(record.topic)[number]
+        offset = self.starts.get((record.topic, number), 0) + len(partition)
+        partition.append(
+            Incoming(record.topic, number, offset, str(record.key).encode(), list(record.headers), record.value)
+        )
+        return Acknowledged(record, number, offset)
+
+    def _topic(self, topic: str) -> list[list[Incoming]]:
+        return self.partitions.setdefault(topic, [[] for _ in range(self._count)])
+
+
+@dataclass(slots=True)
+class Stored:
+    """What a transaction may change."""
+
+    cursors: dict[tuple[str, UUID], Cursor] = field(default_factory=dict)
+    parked: dict[Place, Parked] = field(default_factory=dict)
+    discarded: dict[Place, str] = field(default_factory=dict)
+    tried: dict[tuple[str, int, int], frozenset[object]] = field(default_factory=dict)
+    parties: dict[UUID, int] = field(default_factory=dict)
+    erased: set[UUID] = field(default_factory=set)
+    effects: list[object] = field(default_factory=list)
+
+    def copied(self) -> Stored:
+        """Enough of a copy: what is kept in here is replaced, never changed in place."""
+        return Stored(
+            dict(self.cursors),
+            dict(self.parked),
+            dict(self.discarded),
+            dict(self.tried),
+            dict(self.parties),
+            set(self.erased),
+            list(self.effects),
+        )
+
+
+class MemoryInbox:
+    """`stored.effects` is for reactions under test: what they append is rolled back with the rest.
+
+    A process that died and was started again is another `process` with the same `stored`.
+    """
+
+    def __init__(self) -> None:
+        self.stored = Stored()
+        self.process: object = 1
+
+    def transaction(self, work: Callable[[], T]) -> T:
+        before = self.stored.copied()
+        try:
+            return work()
+        except BaseException:
+            self.stored = before
+            raise
+
+    def begin(self, record: Incoming) -> int:
+        place = (record.topic, record.partition, record.offset)
+        self.stored.tried[place] = self.stored.tried.get(place, frozenset()) | {self.process}
+        return len(self.stored.tried[place])
+
+    def finish(self, record: Incoming) -> None:
+        self.stored.tried.pop((record.topic, record.partition, record.offset), None)
+
+    def cursors(self, topic_keys: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], Cursor]:
+        return {pair: copy.copy(self.stored.cursors.get(pair, Cursor(*pair))) for pair in topic_keys}
+
+    def save(self, cursors: Sequence[Cursor]) -> None:
+        for cursor in cursors:
+            self.stored.cursors[cursor.topic, cursor.key] = copy.copy(cursor)
+
+    def park(self, parked: Parked) -> bool:
+        if self._place(parked) in self.stored.parked or self._place(parked) in self.stored.discarded:
+            return False
+        self.stored.parked[self._place(parked)] = parked
+        return True
+
+    def parked_at(self, topic: str, key: UUID, sequence: int) -> Parked | None:
+        return self.stored.parked.get((topic, key, sequence))
+
+    def release(self, parked: Parked) -> None:
+        self.stored.parked.pop(self._place(parked), None)
+
+    def due(self, now: datetime, woken_by: str | None = None) -> list[Parked]:
+        waiting = [parked for parked in self.stored.parked.values() if parked.reason == "waiting"]
+        if woken_by is not None:
+            return [parked for parked in waiting if parked.waiting_for == woken_by]
+        due = [parked for parked in waiting if parked.next_try_at and parked.next_try_at <= now]
+        return sorted(due, key=lambda parked: (str(parked.key), parked.sequence))
+
+    def postpone(self, parked: Parked) -> None:
+        if self._place(parked) in self.stored.parked:
+            self.stored.parked[self._place(parked)] = parked
+
+    def failed(self) -> list[Parked]:
+        return [parked for parked in self.stored.parked.values() if parked.reason == "failed"]
+
+    def missing(self, before: datetime) -> list[Missing]:
+        gaps = [p for p in self.stored.parked.values() if p.reason == "gap" and p.parked_at < before and p.key]
+        holes = {(p.record.topic, p.key): self._next(p.record.topic, p.key) for p in gaps if p.key}
+        return [
+            Missing(topic, key, sequence)
+            for (topic, key), sequence in holes.items()
+            if not self.parked_at(topic, key, sequence)
+        ]
+
+    def discard(self, parked: Parked, why: str, at: datetime) -> None:
+        del at
+        self.stored.discarded[self._place(parked)] = why
+        self.stored.parked.pop(self._place(parked), None)
+
+    def keep_party(self, party: Party | Erased) -> bool:
+        if party.party_id in self.stored.erased or self.stored.parties.get(party.party_id, 0) >= party.version:
+            return False
+        self.stored.parties[party.party_id] = party.version
+        if isinstance(party, Erased):
+            self.stored.erased.add(party.party_id)
+        return True
+
+    def _place(self, parked: Parked) -> Place:
+        return (parked.record.topic, parked.key or parked.record.partition, parked.sequence)
+
+    def _next(self, topic: str, key: UUID) -> int:
+        return self.stored.cursors.get((topic, key), Cursor(topic, key)).sequence + 1
