@@ -14,7 +14,18 @@ from shared.kernel.service import EDGES, ROOT, Service, declared
 
 SERVICES = declared()
 FILES = {"__init__", *EDGES, "model", "rules", "commands", "queries", "schemas", "labels", "errors"}
-SERVICE_FILES = {"__init__", "__main__", "service", "settings", "roles", "labels", "errors", "fields", "identifiers"}
+SERVICE_FILES = {
+    "__init__",
+    "__main__",
+    "service",
+    "settings",
+    "roles",
+    "labels",
+    "errors",
+    "fields",
+    "identifiers",
+    "reasons",
+}
 NOUNS = {
     "enrollment": {
         "apply_rows", "attendance", "authorisation", "baseline", "commitment_letter", "consent", "duplicate_check",

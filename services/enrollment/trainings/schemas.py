@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 
 from marshmallow import Schema, fields, validate
 
 from services.enrollment.enterprises.schemas import PersonsSchema
 from services.enrollment.fields import ZONES
+from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import visible_presence, visible_rosters, visible_waiting
 from shared.contracts import values
 from shared.kernel.context import current_principal
 from shared.web.fields import Choice, Code, Identifier, IsoDate, Text, Whole, Worded
+from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView
 
 
@@ -145,6 +147,6 @@ class TrainingView(AggregateView):
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """Read what the caller may see of the rosters, and everything else as it is."""
-        if attr in VISIBLE:
-            return VISIBLE[attr](obj, current_principal())
+        if attr in VISIBLE and isinstance(obj, Training | PlainRow):
+            return VISIBLE[attr](cast("Training", obj), current_principal())
         return super().get_attribute(obj, attr, default)
