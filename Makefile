@@ -52,7 +52,7 @@ check: $(DEV_STAMP) ## Format, lint, types, import contracts, frozen contracts; 
 	step "lint" $(BIN)/ruff check .; \
 	step "types" $(BIN)/mypy; \
 	step "imports" $(BIN)/lint-imports --no-logo; \
-	step "contracts (new facts: make contracts)" $(BIN)/python -m shared.contracts check; \
+	step "contracts (new events: make contracts)" $(BIN)/python -m shared.contracts check; \
 	step "generated pages (mend with make docs)" $(BIN)/python -m docs.generate --check; \
 	test -z "$$failed"
 
@@ -60,7 +60,7 @@ format: $(DEV_STAMP) ## Format the code and mend what can be mended
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-contracts: $(DEV_STAMP) ## Write frozen schemas and golden samples of new facts
+contracts: $(DEV_STAMP) ## Write frozen schemas and golden samples of new events
 	@$(BIN)/python -m shared.contracts write
 
 docs: $(DEV_STAMP) ## Write the generated pages of docs/

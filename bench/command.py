@@ -1,7 +1,7 @@
 """A command over HTTP with everything on, beside a bare Flask route with one transaction of two inserts.
 
 Both run under the same gunicorn settings. Ours checks the token, the body and the permission, keeps the answer under
-the idempotency key and writes the institution, its fact, its party and that answer in one transaction.
+the idempotency key and writes the institution, its event, its party and that answer in one transaction.
 """
 
 from __future__ import annotations

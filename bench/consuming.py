@@ -183,9 +183,9 @@ def upserting(group: str) -> Reactions:
     """A group whose reaction keeps one row per key, as the bare loop does."""
     reactions = Reactions(group)
 
-    def upsert(fact: InstitutionRegistered | InstitutionSuspended, about: Envelope) -> None:
-        key: UUID = fact.institution_id
-        state = {"state": about.type, "province": getattr(fact, "province", None)}
+    def upsert(event: InstitutionRegistered | InstitutionSuspended, about: Envelope) -> None:
+        key: UUID = event.institution_id
+        state = {"state": about.type, "province": getattr(event, "province", None)}
         effect = current_unit().hold(EFFECTS, key, lambda: Effect.of(key))
         effect.stored |= {"state": state, "seen": effect.stored["seen"] + 1}
 

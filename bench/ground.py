@@ -33,7 +33,7 @@ from shared.storage.indexes import index
 from tests.support.engines import Engines, environment
 
 OTHER_BROKER, OTHER_STORE = "SCORE_BENCH_KAFKA", "SCORE_BENCH_MONGO"
-TOPIC = SERVICE.fact_topic
+TOPIC = SERVICE.event_topic
 BARE_TOPIC = "bench.bare"
 SLICE = 1_000
 SECONDS_TO_START = 30.0
@@ -113,18 +113,18 @@ def at(part: str) -> Iterator[Database[dict[str, Any]]]:
 
 
 def rows(count: int, *, per_key: int = 1) -> list[dict[str, Any]]:
-    """Outbox rows of facts recorded just now; those of one key follow each other."""
+    """Outbox rows of events recorded just now; those of one key follow each other."""
     made = []
     with acting_as(SYSTEM):
         for _ in range(count // per_key):
             key = ids.new()
             made += [
-                row_of(fact_of(key, number), aggregate_id=key, sequence=number) for number in range(1, per_key + 1)
+                row_of(event_of(key, number), aggregate_id=key, sequence=number) for number in range(1, per_key + 1)
             ]
     return made
 
 
-def fact_of(key: UUID, sequence: int) -> InstitutionRegistered | InstitutionSuspended:
+def event_of(key: UUID, sequence: int) -> InstitutionRegistered | InstitutionSuspended:
     if sequence > 1:
         return InstitutionSuspended(institution_id=key, reason="audit")
     return InstitutionRegistered(institution_id=key, kind="private_provider", province="ID-JB")

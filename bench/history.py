@@ -40,7 +40,7 @@ PENDING, BEFORE_IDLE, COMMANDS, RECORDS = 1_000, 30, 100, 500
 ROUNDS, IDLE_ROUNDS = 9, 101
 LONGEST_GROWTH = 1.2
 GROUP = "bench.history"
-APART = timedelta(seconds=2)  # between two facts of the history
+APART = timedelta(seconds=2)  # between two events of the history
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ class Side:
             return (time.perf_counter() - began) * 1000
 
     def command_ms(self) -> float:
-        """Milliseconds of a command with one fact, without HTTP; what it leaves is sent outside the clock."""
+        """Milliseconds of a command with one event, without HTTP; what it leaves is sent outside the clock."""
         with self.at_work(), acting_as(SYSTEM):
             began = time.perf_counter()
             for number in range(COMMANDS):
@@ -109,7 +109,7 @@ def measure(long: int = LONG) -> list[Finding]:
             _growth("relay, per row", long, in_turn(few.row_ms, many.row_ms, repeats=ROUNDS)),
             _growth("relay, idle step with guard", long, in_turn(few.idle_ms, many.idle_ms, repeats=IDLE_ROUNDS)),
             _growth(
-                "command with one fact, without HTTP", long, in_turn(few.command_ms, many.command_ms, repeats=ROUNDS)
+                "command with one event, without HTTP", long, in_turn(few.command_ms, many.command_ms, repeats=ROUNDS)
             ),
             _growth("consumer, per event of a new key", long, in_turn(few.event_ms, many.event_ms, repeats=ROUNDS)),
         ]
@@ -148,7 +148,7 @@ def _side(published: int) -> Iterator[Side]:
 
 
 def _fill_up(database: Database[dict[str, Any]], published: int) -> None:
-    """Facts of other keys, sent long ago, and a group's cursor for each of those keys.
+    """Events of other keys, sent long ago, and a group's cursor for each of those keys.
 
     Copies of one row: to make each by its contract would take longer than to store it.
     """

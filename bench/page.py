@@ -94,7 +94,7 @@ def history_page(part: Part, seconds: float) -> str:
     return _of_parts(
         "What a longer history costs",
         "python -m bench history --published N --page docs/history.md",
-        "Fact rows, cursors and parked records are kept for ever, so nothing may become dearer with their number.",
+        "Event rows, cursors and parked records are kept for ever, so nothing may become dearer with their number.",
         [part],
         seconds,
     )
@@ -174,7 +174,7 @@ def _how() -> list[str]:
         f" {command.SECONDS:.0f} seconds a round, one"
         " gunicorn worker on both sides with the platform's own settings. Ours is `POST"
         " /v1/institutions` with token, validation,"
-        " permission, idempotency key and one transaction of four writes (institution, fact, party,"
+        " permission, idempotency key and one transaction of four writes (institution, event, party,"
         " kept answer); the rate limit"
         " is on, its bound out of reach. The bare route writes two documents in one transaction."
     )
@@ -224,7 +224,7 @@ def _how() -> list[str]:
     latency_words = (
         f"- **Latency**: {running.TIMES} institutions, one after the other, on the platform as `score"
         " up` runs it, until certification's"
-        " row is there. The commit lies between the recording of the fact and the answer, so the time from commit to effect"
+        " row is there. The commit lies between the recording of the event and the answer, so the time from commit to effect"
         " lies between the two figures: a floor between them is not decided. Counted from the request it holds the whole"
         " command."
     )

@@ -16,7 +16,7 @@ from shared.kernel.settings.current import settings
 from shared.messaging.kafka.cluster import physical
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.kafka.topics import Topics
-from shared.messaging.outbox.events import FactOutbox, outgoing_of
+from shared.messaging.outbox.events import EventOutbox, outgoing_of
 from shared.messaging.outbox.relay import Relay, RelayPolicy, stamp
 
 ROWS = 2_000
@@ -48,7 +48,7 @@ def relay_over(log: KafkaLog) -> Relay:
         margin=timedelta(seconds=config.resend_margin_seconds),
         guard_every=timedelta(seconds=config.relay_guard_seconds),
     )
-    return Relay(FactOutbox(ground.TOPIC), log, policy, clock.now)
+    return Relay(EventOutbox(ground.TOPIC), log, policy, clock.now)
 
 
 def published_per_second(relay: Relay, database: Database[dict[str, Any]], count: int) -> float:

@@ -1,8 +1,8 @@
-"""What one notices of a running platform: how soon a fact has its effect in another service, start-up and memory.
+"""What one notices of a running platform: how soon an event has its effect in another service, start-up and memory.
 
 Latency is measured when nothing else happens: an institution is registered over HTTP, and certification's store is read
 every five milliseconds (each look costs the store too) until its own row of that institution is there. The commit lies
-between the moment that the fact tells as its recording and the answer: counted from the one it is an upper bound of the
+between the moment that the event tells as its recording and the answer: counted from the one it is an upper bound of the
 time from commit to effect, counted from the other a lower one.
 """
 
@@ -50,7 +50,7 @@ MEASURED = "import time; began = time.perf_counter(); {}; print(time.perf_counte
 
 
 class NoEffect(RuntimeError):
-    """A fact had no effect in time."""
+    """An event had no effect in time."""
 
 
 def measure() -> list[Finding]:
@@ -104,7 +104,7 @@ def platform(plan: Plan, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], f
 
 
 def _latencies(plan: Plan) -> list[tuple[float, float, float]]:
-    """Milliseconds of each, counted from the request, from the fact's recording and from the answer."""
+    """Milliseconds of each, counted from the request, from the event's recording and from the answer."""
     client = Client(plan)
     store = MongoClient[dict[str, Any]](plan.mongo_url, uuidRepresentation="standard", tz_aware=True)
     token = client.token("programme")
@@ -127,8 +127,8 @@ def _latency_ms(client: Client, token: str, store: MongoClient[dict[str, Any]]) 
             raise NoEffect(f"{key} did not reach certification within {PATIENCE_SECONDS:.0f} s")
         time.sleep(LOOK_SECONDS)
     seen = time.time()
-    (fact,) = store["score_enrollment"]["outbox"].find({"key": key})
-    recorded = fact["recorded_at"].timestamp()
+    (event,) = store["score_enrollment"]["outbox"].find({"key": key})
+    recorded = event["recorded_at"].timestamp()
     return (seen - began) * 1000, (seen - recorded) * 1000, (seen - answered) * 1000
 
 

@@ -25,7 +25,7 @@ def migrate() -> None:
     topics = Topics()
     try:
         made = topics.create(
-            facts=[*(service.fact_topic for service in services), CONTROL_TOPIC],
+            events=[*(service.event_topic for service in services), CONTROL_TOPIC],
             compacted=[contacts_topic(owner) for owner in OWNERS],
         )
     finally:

@@ -1,4 +1,4 @@
-"""Writes the pages of `docs/` that follow from the code: settings, facts with their listeners, metrics, lifecycles.
+"""Writes the pages of `docs/` that follow from the code: settings, events with their listeners, metrics, lifecycles.
 
 `python -m docs.generate` writes them; `--check` compares and names the stale ones, exit code 1.
 """
@@ -17,7 +17,7 @@ from prometheus_client import REGISTRY
 
 from deploy.settings import RunnerSettings
 from shared.access.suspensions import groups_of
-from shared.contracts.catalogue import all_facts
+from shared.contracts.catalogue import all_events
 from shared.contracts.event import declaration_of
 from shared.domain.aggregate import Aggregate
 from shared.kernel.service import Service, declared
@@ -52,26 +52,26 @@ def settings_page() -> str:
     return "\n".join(lines + _settings_table("The runner (`score up`)", RunnerSettings))
 
 
-def facts_page() -> str:
+def events_page() -> str:
     heard: dict[str, list[str]] = defaultdict(list)
     for service in declared():
         for group in groups_of(service):
             for event_type in group.handlers:
                 heard[event_type].append(group.group)
-    lines = ["# Facts", NOTE, "What services tell each other, and which reaction groups act on it.", ""]
+    lines = ["# Events", NOTE, "What services tell each other, and which reaction groups act on it.", ""]
     for service in declared():
-        facts = all_facts(service.name)
+        events = all_events(service.name)
         lines += [
-            f"## {service.title['en']} (`{service.fact_topic}`)",
+            f"## {service.title['en']} (`{service.event_topic}`)",
             "",
-            "| fact | key | says | acted on by |",
+            "| event | key | says | acted on by |",
             "|---|---|---|---|",
         ]
-        for fact in facts:
-            known = declaration_of(fact)
-            says = (fact.__doc__ or "").splitlines()[0]
+        for event in events:
+            known = declaration_of(event)
+            says = (event.__doc__ or "").splitlines()[0]
             listeners = ", ".join(f"`{group}`" for group in sorted(heard[known.type])) or "nobody yet"
-            lines.append(f"| `{fact.__name__}` v{known.version} | `{known.key}` | {says} | {listeners} |")
+            lines.append(f"| `{event.__name__}` v{known.version} | `{known.key}` | {says} | {listeners} |")
         lines.append("")
     return "\n".join(lines)
 
@@ -112,7 +112,7 @@ def lifecycles_page() -> str:
 
 PAGES = {
     "settings.md": settings_page,
-    "facts.md": facts_page,
+    "events.md": events_page,
     "metrics.md": metrics_page,
     "lifecycles.md": lifecycles_page,
 }

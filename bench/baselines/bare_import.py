@@ -6,7 +6,7 @@ somebody there by that name; is the provider active, which enterprises are like 
 taken that keep another of the same moment out. They are asked
 as cheaply as we know how: once for a slice of rows, except for enterprises that are alike, since the embedded store
 compares each row that it finds with each key that was asked for. A slice is one transaction with one insert per
-collection, into collections with the indexes of the platform's own: entries, their facts, their parties.
+collection, into collections with the indexes of the platform's own: entries, their events, their parties.
 """
 
 from __future__ import annotations
@@ -97,17 +97,17 @@ def _described(row: Row) -> Described:
 
 
 def _insert(database: Database[Row], session: ClientSession, collection: str, rows: list[Row]) -> int:
-    """The entries of a slice, a fact of each with its mark for whoever sends it, and a party of each."""
-    facts, marks, parties = [], [], []
+    """The entries of a slice, an event of each with its mark for whoever sends it, and a party of each."""
+    events, marks, parties = [], [], []
     for row in rows:
         key, at = row["_id"], row["created_at"]
         body = orjson.dumps({"id": str(key)}).decode()
-        fact = {"_id": uuid4(), "key": key, "sequence": 1, "body": body, "recorded_at": at, "correlation_id": key}
-        facts.append(fact)
-        marks.append({"_id": fact["_id"], "at": at})
+        event = {"_id": uuid4(), "key": key, "sequence": 1, "body": body, "recorded_at": at, "correlation_id": key}
+        events.append(event)
+        marks.append({"_id": event["_id"], "at": at})
         said = orjson.dumps({"name": row["name"]}).decode()
         parties.append({"_id": key, "body": said, "recorded_at": at, "pending_at": at})
-    written = {collection: rows, "bare_outbox": facts, "bare_pending": marks, "bare_contact_outbox": parties}
+    written = {collection: rows, "bare_outbox": events, "bare_pending": marks, "bare_contact_outbox": parties}
     for name, made in written.items():
         database[name].insert_many(made, session=session)
     return len(rows)

@@ -51,10 +51,10 @@ def records_per_second(
     return done / (time.perf_counter() - began)
 
 
-def _write(database: Database[dict[str, Any]], collection: str, facts: list[dict[str, Any]]) -> None:
+def _write(database: Database[dict[str, Any]], collection: str, events: list[dict[str, Any]]) -> None:
     writes = [
-        UpdateOne({"_id": fact["institution_id"]}, {"$set": {"state": fact}, "$inc": {"seen": 1}}, upsert=True)
-        for fact in facts
+        UpdateOne({"_id": event["institution_id"]}, {"$set": {"state": event}, "$inc": {"seen": 1}}, upsert=True)
+        for event in events
     ]
     with database.client.start_session() as session:
         session.with_transaction(

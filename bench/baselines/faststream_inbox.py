@@ -40,14 +40,16 @@ class Inbox:
     async def _apply(self, session: AsyncClientSession, events: list[Event]) -> None:
         ids = [event_id for event_id, _ in events]
         known = {row["_id"] async for row in self._seen.find({"_id": {"$in": ids}}, session=session)}
-        new = {event_id: fact for event_id, fact in events if event_id not in known}
+        new = {event_id: event for event_id, event in events if event_id not in known}
         if not new:
             return
         await self._seen.insert_many([{"_id": event_id} for event_id in new], session=session)
         await self._effects.bulk_write(
             [
-                UpdateOne({"_id": fact["institution_id"]}, {"$set": {"state": fact}, "$inc": {"seen": 1}}, upsert=True)
-                for fact in new.values()
+                UpdateOne(
+                    {"_id": event["institution_id"]}, {"$set": {"state": event}, "$inc": {"seen": 1}}, upsert=True
+                )
+                for event in new.values()
             ],
             session=session,
         )
@@ -68,13 +70,13 @@ async def measure(chosen: argparse.Namespace) -> float:
         max_records=chosen.batch,
         ack_policy=AckPolicy.NACK_ON_ERROR,
     )
-    async def receive(facts: list[dict[str, Any]], message: KafkaMessage) -> None:
+    async def receive(events: list[dict[str, Any]], message: KafkaMessage) -> None:
         nonlocal done, began, ended
         began = began or time.perf_counter()
         ids = [str(headers["ce_id"]) for headers in message.batch_headers]
-        await inbox.apply(list(zip(ids, facts, strict=True)))
+        await inbox.apply(list(zip(ids, events, strict=True)))
         await message.ack()  # here, so that the clock includes it; FastStream does it behind the handler
-        done += len(facts)
+        done += len(events)
         if done >= chosen.count:
             ended = time.perf_counter()
             app.exit()

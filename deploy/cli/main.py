@@ -30,7 +30,7 @@ COMMANDS = {
     "story": Entry("deploy.cli.story", "story", "Tell what followed from one request, across all services."),
     "outbox": Entry("deploy.cli.outbox", "outbox", "What is not yet sent to the broker; send it again."),
     "parked": Entry("deploy.cli.parked", "parked", "Records that could not be applied: look, retry, discard."),
-    "rebuild": Entry("deploy.cli.rebuild", "rebuild", "Write a projection's rows again from the facts."),
+    "rebuild": Entry("deploy.cli.rebuild", "rebuild", "Write a projection's rows again from the events."),
     "topics": Entry("deploy.cli.topics", "topics", "What the topics hold, and how far each group is behind."),
 }
 

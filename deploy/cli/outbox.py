@@ -58,19 +58,19 @@ def status(plan: Plan, service: str | None, wants_json: bool) -> None:
 
 
 @outbox.command(epilog=f"{EXIT_CODES} Without --yes nothing is done, and the exit code is 1.")
-@click.option("--service", "name", type=ServiceName(), required=True, help="Whose facts.")
+@click.option("--service", "name", type=ServiceName(), required=True, help="Whose events.")
 @click.option(
     "--since", type=Moment(), help="Only what was recorded since: 2026-03-01T08:00:00Z, or 2h for two hours ago."
 )
-@click.option("--key", type=click.UUID, help="Only the facts of this aggregate (with --contacts: this party).")
-@click.option("--contacts", is_flag=True, help="The service's parties instead of its facts.")
+@click.option("--key", type=click.UUID, help="Only the events of this aggregate (with --contacts: this party).")
+@click.option("--contacts", is_flag=True, help="The service's parties instead of its events.")
 @click.option("--yes", is_flag=True, help="Do it; without, say only how many there are.")
 @click.option("--json", "wants_json", is_flag=True, help="Print {topic, rows, done}.")
 @on_a_platform
 def republish(
     plan: Plan, *, name: str, since: datetime | None, key: UUID | None, contacts: bool, yes: bool, wants_json: bool
 ) -> None:
-    """Let a service's relay send facts once more.
+    """Let a service's relay send events once more.
 
     Groups that know them drop the copies; those that miss them catch up. On the embedded broker, whose log is short,
     a whole history may push out what was not read yet: groups then ask for it by themselves.
@@ -82,12 +82,12 @@ def republish(
       score outbox republish --service finance --key 0198c0de-0000-7000-8000-000000000001 --yes
       score outbox republish --service certification --contacts --yes
     """
-    from shared.messaging.operations.commands import contacts_of, facts_of, pages, rows_to_send
+    from shared.messaging.operations.commands import contacts_of, events_of, pages, rows_to_send
 
     if since and (contacts or key):
         raise click.UsageError("--since goes with neither --key nor --contacts: those are sent as a whole")
     service = store_of(plan, name)
-    chosen = contacts_of(service) if contacts else facts_of(service)
+    chosen = contacts_of(service) if contacts else events_of(service)
     if chosen is None:
         raise click.UsageError(f"{name} owns no parties")
     rows = rows_to_send(chosen, key, since)

@@ -53,7 +53,7 @@ def parked() -> None:
 @click.option("--json", "wants_json", is_flag=True, help="Print a list of {id, group, reason, ...}.")
 @on_a_platform
 def list_(plan: Plan, service: str | None, group: str | None, reason: str | None, wants_json: bool) -> None:
-    """What is parked: `failed` waits for an operator, `waiting` for another fact, `gap` for an earlier record.
+    """What is parked: `failed` waits for an operator, `waiting` for another event, `gap` for an earlier record.
 
     Discarded records are kept, and listed when asked for.
 

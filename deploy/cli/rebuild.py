@@ -57,7 +57,7 @@ def projections_of(service: Any) -> list[Reactions]:
 @click.option("--json", "wants_json", is_flag=True, help="Print a list of {group, generation, building, ...}.")
 @on_a_platform
 def rebuild(plan: Plan, *, group: str | None, status: bool, wait: bool, restart: bool, wants_json: bool) -> None:
-    """Write the rows of a projection again from the facts, beside the rows that are read, and swap them in.
+    """Write the rows of a projection again from the events, beside the rows that are read, and swap them in.
 
     What the broker's retention has dropped comes from the owners' outboxes. The old rows are served until the new ones
     have caught up with every key.

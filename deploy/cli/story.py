@@ -17,29 +17,29 @@ from deploy.platform.keys import KeyMissing
 
 
 def read_story(client: Client, correlation_id: str) -> list[dict[str, Any]]:
-    """The facts of a story from every service, oldest first, each with the service that recorded it."""
+    """The events of a story from every service, oldest first, each with the service that recorded it."""
     token = client.token("programme")
-    facts = []
+    events = []
     for service in client.plan.services:
         story = client.get(service.name, f"/v1/operations/trace/{correlation_id}", token)
-        facts += [{**fact, "service": service.name} for fact in story["facts"]]
-    return sorted(facts, key=lambda fact: (fact["recorded_at"], fact["sequence"]))
+        events += [{**event, "service": service.name} for event in story["facts"]]
+    return sorted(events, key=lambda event: (event["recorded_at"], event["sequence"]))
 
 
-def told(facts: list[dict[str, Any]]) -> str:
-    """The story as an indented tree: each fact under the one that caused it."""
-    known = {fact["id"] for fact in facts}
+def told(events: list[dict[str, Any]]) -> str:
+    """The story as an indented tree: each event under the one that caused it."""
+    known = {event["id"] for event in events}
     children: dict[str | None, list[dict[str, Any]]] = {}
-    for fact in facts:
-        cause = fact["causation_id"] if fact["causation_id"] in known else None
-        children.setdefault(cause, []).append(fact)
+    for event in events:
+        cause = event["causation_id"] if event["causation_id"] in known else None
+        children.setdefault(cause, []).append(event)
     lines: list[str] = []
 
     def tell(cause: str | None, depth: int) -> None:
-        for fact in children.get(cause, []):
-            name = fact["type"].removeprefix("id.score.")
-            lines.append(f"{fact['recorded_at'][11:23]}  {'   ' * depth}{name}  {fact['key']} #{fact['sequence']}")
-            tell(fact["id"], depth + 1)
+        for event in children.get(cause, []):
+            name = event["type"].removeprefix("id.score.")
+            lines.append(f"{event['recorded_at'][11:23]}  {'   ' * depth}{name}  {event['key']} #{event['sequence']}")
+            tell(event["id"], depth + 1)
 
     tell(None, 0)
     return "\n".join(lines) or "nothing is known of this correlation id"
@@ -50,7 +50,7 @@ def told(facts: list[dict[str, Any]]) -> str:
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), envvar="SCORE_DATA", default=Path(".data"),
               show_default=True, help="Data folder of the running platform.")  # fmt: skip
 @click.option("--ports-offset", type=click.IntRange(0, 30000), default=0, help="As given to `score up`.")
-@click.option("--json", "as_json", is_flag=True, help="Print the facts as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the events as JSON.")
 def story(correlation_id: UUID, data: Path, ports_offset: int, as_json: bool) -> None:
     """Tell what followed from one request. Its correlation id is in every answer and in every letter.
 
@@ -60,9 +60,9 @@ def story(correlation_id: UUID, data: Path, ports_offset: int, as_json: bool) ->
     """
     client = client_for(data, ports_offset, services_folder().parent, declarations())
     try:
-        facts = read_story(client, str(correlation_id))
+        events = read_story(client, str(correlation_id))
     except (Refused, KeyMissing, requests.RequestException) as failure:
         click.echo(f"failed: {failure}", err=True)
         sys.exit(1)
-    click.echo(json.dumps(facts, indent=2) if as_json else told(facts))
-    sys.exit(0 if facts else 1)
+    click.echo(json.dumps(events, indent=2) if as_json else told(events))
+    sys.exit(0 if events else 1)

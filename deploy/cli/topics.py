@@ -23,7 +23,7 @@ def look_at(plan: Plan, wanted: str | None) -> Iterator[dict[str, Any]]:
     expected = expected_topics([one for one in plan.services if wanted in (None, one.name)])
     owners = {one.name for one in plan.services}
     groups = [group for one in plan.services for group in groups_of(one)]
-    return look((*expected.facts, *expected.compacted), groups, owners)
+    return look((*expected.events, *expected.compacted), groups, owners)
 
 
 def _lines(topic: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:

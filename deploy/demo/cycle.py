@@ -150,7 +150,7 @@ class Provider:
             visit: str = self.client.post("consulting", "/v1/visits", self.token, asked, key=key)["id"]
         except Refused as refused:
             if any(fault.get("code") == "unknown-enterprise" for fault in refused.problem.get("errors", [])):
-                return None  # the fact that the enterprise exists is still on its way
+                return None  # the event that the enterprise exists is still on its way
             raise
         return visit
 

@@ -32,7 +32,7 @@ def examine(plan: Plan) -> Iterator[Finding]:
         yield from _migrations(plan)
     unreachable = reach_broker(plan.kafka_addresses)
     if unreachable:
-        yield wrong("broker", unreachable, "people can work on; facts wait in the outboxes until it is back")
+        yield wrong("broker", unreachable, "people can work on; events wait in the outboxes until it is back")
     else:
         yield from _broker(plan)
     for service in plan.services:
@@ -73,7 +73,7 @@ def _broker(plan: Plan) -> Iterator[Finding]:
         yield wrong("broker", f"accepts connections but does not work ({type(reason).__name__})", "restart it")
         return
     expected, prefix = expected_topics(plan.services), settings().topic_prefix
-    missing = sorted(name for name in (*expected.facts, *expected.compacted) if prefix + name not in topics)
+    missing = sorted(name for name in (*expected.events, *expected.compacted) if prefix + name not in topics)
     if missing:
         yield wrong("topics", f"missing: {', '.join(missing)}", "python -m deploy.migrate (score up does it)")
     else:
@@ -95,7 +95,7 @@ def _service(plan: Plan, service: Service) -> Iterator[Finding]:
     port = plan.metrics_port(service)
     age, parked = metric(port, "score_outbox_oldest_age_seconds"), metric(port, "score_parked_keys")
     if age is not None and age > OLD_SECONDS:
-        yield wrong(f"{service.name} outbox", f"its oldest fact has waited for {age:.0f} s",
+        yield wrong(f"{service.name} outbox", f"its oldest event has waited for {age:.0f} s",
                     f"is the broker well, and does the {service.name} worker hold its lease?")  # fmt: skip
     if parked:
         yield note(f"{service.name} parked", f"{parked:.0f} events wait", "score parked list says for what")

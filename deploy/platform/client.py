@@ -70,7 +70,7 @@ class Client:
     def post(
         self, service: str, path: str, token: str, body: dict[str, Any] | None = None, *, key: str | None = None
     ) -> Any:
-        """A command. Waits out what the platform itself calls temporary: a fact still on its way, a busy store."""
+        """A command. Waits out what the platform itself calls temporary: an event still on its way, a busy store."""
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}
         url = self.url(service, path)
         deadline = time.monotonic() + self.patience

@@ -22,9 +22,9 @@ def services_folder() -> Path:
 
 
 class ExpectedTopics(NamedTuple):
-    """Names without prefix: `facts` are kept by time and size, `compacted` by key."""
+    """Names without prefix: `events` are kept by time and size, `compacted` by key."""
 
-    facts: tuple[str, ...]
+    events: tuple[str, ...]
     compacted: tuple[str, ...]
 
 
@@ -34,7 +34,7 @@ def expected_topics(services: Sequence[Service]) -> ExpectedTopics:
 
     names = [service.name for service in services]
     return ExpectedTopics(
-        facts=(*(service.fact_topic for service in services), CONTROL_TOPIC),
+        events=(*(service.event_topic for service in services), CONTROL_TOPIC),
         compacted=tuple(contacts_topic(name) for name in names if name in OWNERS),
     )
 

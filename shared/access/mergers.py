@@ -1,7 +1,7 @@
 """Enterprises that were registered twice: every service keeps which registration stands for which.
 
 A token that is bound to a registration which was given up works as the kept one. The web process reads the list again as
-often as that of suspended institutions, so a merger holds everywhere soon after its fact has arrived.
+often as that of suspended institutions, so a merger holds everywhere soon after its event has arrived.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ COLLECTION = "merged_enterprises"
 COLLECTIONS: dict[str, Any] = {COLLECTION: ()}
 
 
-def keep(fact: EnterprisesMerged) -> None:
-    row = {"kept_id": fact.kept_id}
-    connection.database()[COLLECTION].replace_one({"_id": fact.merged_id}, row, upsert=True)
+def keep(event: EnterprisesMerged) -> None:
+    row = {"kept_id": event.kept_id}
+    connection.database()[COLLECTION].replace_one({"_id": event.merged_id}, row, upsert=True)
 
 
 class MergerList:

@@ -1,7 +1,7 @@
 """Suspended institutions: every service keeps the list and refuses their tokens.
 
 The web process reads the list again every few seconds, so a suspension, and its end, hold everywhere within
-`SCORE_SUSPENSION_SECONDS` of the fact's arrival. The group hears of merged enterprises too (`mergers`): they bear on
+`SCORE_SUSPENSION_SECONDS` of the event's arrival. The group hears of merged enterprises too (`mergers`): they bear on
 tokens in the same way.
 """
 
@@ -28,17 +28,17 @@ def group_for(service: str) -> Reactions:
     suspensions = Reactions(f"{service}.suspensions")
 
     @suspensions.on(InstitutionSuspended)
-    def suspend(fact: InstitutionSuspended, about: Envelope) -> None:
-        row = {"suspended_at": about.time, "reason": fact.reason}
-        connection.database()[COLLECTION].replace_one({"_id": fact.institution_id}, row, upsert=True)
+    def suspend(event: InstitutionSuspended, about: Envelope) -> None:
+        row = {"suspended_at": about.time, "reason": event.reason}
+        connection.database()[COLLECTION].replace_one({"_id": event.institution_id}, row, upsert=True)
 
     @suspensions.on(InstitutionRestored)
-    def restore(fact: InstitutionRestored, _about: Envelope) -> None:
-        connection.database()[COLLECTION].delete_one({"_id": fact.institution_id})
+    def restore(event: InstitutionRestored, _about: Envelope) -> None:
+        connection.database()[COLLECTION].delete_one({"_id": event.institution_id})
 
     @suspensions.on(EnterprisesMerged)
-    def merge(fact: EnterprisesMerged, _about: Envelope) -> None:
-        mergers.keep(fact)
+    def merge(event: EnterprisesMerged, _about: Envelope) -> None:
+        mergers.keep(event)
 
     return suspensions
 

@@ -7,20 +7,20 @@ import pkgutil
 from functools import cache
 
 from shared.contracts import events
-from shared.contracts.event import CONTRACTS, Fact, owner_of
+from shared.contracts.event import CONTRACTS, Event, owner_of
 
 
-def all_facts(owner: str | None = None) -> tuple[type[Fact], ...]:
-    """Every fact that any service publishes, or those of one owner, ordered by type."""
+def all_events(owner: str | None = None) -> tuple[type[Event], ...]:
+    """Every event that any service publishes, or those of one owner, ordered by type."""
     _import_contracts()
-    facts = CONTRACTS.classes.items()
-    return tuple(cls for _, cls in sorted(facts) if owner is None or owner_of(cls).name == owner)
+    events = CONTRACTS.classes.items()
+    return tuple(cls for _, cls in sorted(events) if owner is None or owner_of(cls).name == owner)
 
 
-def class_for(fact_type: str) -> type[Fact] | None:
-    """The class of a type, or None where this release does not know it (a newer publisher's fact)."""
+def class_for(type_of: str) -> type[Event] | None:
+    """The class of a type, or None where this release does not know it (a newer publisher's event)."""
     _import_contracts()
-    return CONTRACTS.classes.get(fact_type)
+    return CONTRACTS.classes.get(type_of)
 
 
 @cache

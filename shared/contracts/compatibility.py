@@ -1,6 +1,6 @@
 """The one rule of evolution: inside a version a contract only gains optional fields, and vocabularies only grow.
 
-`breaks` compares a published JSON Schema with the present one and says in words what an old reader or an old fact could
+`breaks` compares a published JSON Schema with the present one and says in words what an old reader or an old event could
 not bear. Any other change needs a new version of the type.
 """
 
@@ -60,10 +60,10 @@ def _fields(old: Schema, new: Schema, path: str) -> Iterator[str]:
         if name in old["required"] and name not in new["required"]:
             yield f"{where}: became optional, old readers need it"
         elif name not in old["required"] and name in new["required"]:
-            yield f"{where}: became required, old facts lack it"
+            yield f"{where}: became required, old events lack it"
     for name in after.keys() - before.keys():
         where = f"{path}.{name}" if path else name
         if name in new["required"]:
-            yield f"{where}: added as required, old facts lack it"
+            yield f"{where}: added as required, old events lack it"
         elif after[name].get("default", []) != []:
-            yield f"{where}: added with the default {after[name]['default']}, which old facts never said"
+            yield f"{where}: added with the default {after[name]['default']}, which old events never said"

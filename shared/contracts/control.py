@@ -1,6 +1,6 @@
-"""The control topic: a group asks an owner to send facts again, page by page.
+"""The control topic: a group asks an owner to send events again, page by page.
 
-These are messages, not facts: no aggregate, no sequence, no history. The key is the group, so its requests and the
+These are messages, not events: no aggregate, no sequence, no history. The key is the group, so its requests and the
 answers stay in order. Losing one costs time only: a group repeats what was not answered.
 """
 

@@ -1,4 +1,4 @@
-"""The envelope of a fact: CloudEvents 1.0 in Kafka's binary mode, JSON body.
+"""The envelope of an event: CloudEvents 1.0 in Kafka's binary mode, JSON body.
 
 `from_record` raises only `Undecodable`, so a consumer can park what it cannot read. The body is decoded on demand: a
 reader that does not know the type still has id, key and sequence, and can move its cursor.
@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from shared.contracts.catalogue import class_for
-from shared.contracts.event import Fact, declaration_of, key_of
+from shared.contracts.event import Event, declaration_of, key_of
 from shared.contracts.wire.record import Attributes, Headers, Record, body_of, cloud_headers
 from shared.contracts.wire.schema import decode, encode
 from shared.contracts.wire.shape import Undecodable
@@ -23,7 +23,7 @@ _DIGEST_BYTES: Final = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """What is known of a fact besides its content. `time` is when it was recorded; business dates are in the body."""
+    """What is known of an event besides its content. `time` is when it was recorded; business dates are in the body."""
 
     id: UUID
     type: str
@@ -41,7 +41,7 @@ class Envelope:
     @classmethod
     def around(
         cls,
-        fact: Fact,
+        event: Event,
         *,
         id: UUID,  # noqa: A002 -- the name CloudEvents gives it
         time: datetime,
@@ -52,21 +52,21 @@ class Envelope:
         principal: UUID | None = None,
         institution: UUID | None = None,
     ) -> Envelope:
-        """Raises `Unencodable` if the fact breaks its contract."""
-        declaration = declaration_of(type(fact))
+        """Raises `Unencodable` if the event breaks its contract."""
+        declaration = declaration_of(type(event))
         return cls(
             id=id,
             type=declaration.type,
             source=declaration.owner.source,
             time=time,
-            key=key_of(fact),
+            key=key_of(event),
             sequence=sequence,
             traceparent=traceparent,
             correlation_id=correlation_id,
             causation_id=causation_id,
             principal=principal,
             institution=institution,
-            body=encode(fact),
+            body=encode(event),
         )
 
     @classmethod
@@ -106,15 +106,15 @@ class Envelope:
     def record(self) -> Record:
         return Record(str(self.key).encode(), self.headers(), self.body)
 
-    def fact(self) -> Fact | None:
+    def event(self) -> Event | None:
         """The content, or None where this release does not know the type; raises `Undecodable`."""
         cls = class_for(self.type)
         if cls is None:
             return None
-        fact = decode(cls, self.body)
-        if key_of(fact) != self.key:
+        event = decode(cls, self.body)
+        if key_of(event) != self.key:
             raise Undecodable(f"{cls.__name__}: the body is about another aggregate than the key")
-        return fact
+        return event
 
     def digest(self) -> str:
         """Equal for the same content: the same sequence with another digest is a broken publisher."""

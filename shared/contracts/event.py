@@ -1,4 +1,4 @@
-"""Facts: what happened, in the past tense, owned by exactly one service.
+"""Events: what happened, in the past tense, owned by exactly one service.
 
 Declaring a class derives its type (`id.score.enrollment.training_delivered.v1`), its topic (`score.enrollment`) and its
 wire format, and refuses on import what must never travel: personal data, free text, a second class of the same type.
@@ -17,19 +17,19 @@ from shared.contracts.wire.shape import Scalar, Undeclarable, admit_value, descr
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(dataclasses.field,))
-class Fact:
-    """Every fact's ancestor. `@owner.fact(key=...)` turns a subclass into a frozen dataclass with keyword arguments."""
+class Event:
+    """Every event's ancestor. `@owner.event(key=...)` turns a subclass into a frozen dataclass with keyword arguments."""
 
     __slots__ = ()
 
 
-F = TypeVar("F", bound=Fact)
+F = TypeVar("F", bound=Event)
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What `@owner.fact` derived from a class."""
+    """What `@owner.event` derived from a class."""
 
     type: str
     owner: Owner
@@ -42,27 +42,27 @@ class Registry:
 
     def __init__(self) -> None:
         self.owners: dict[str, Owner] = {}
-        self.classes: dict[str, type[Fact]] = {}
+        self.classes: dict[str, type[Event]] = {}
 
     def claim(self, owner: Owner) -> None:
         if owner.name in self.owners:
             raise Undeclarable(f"owner {owner.name!r} is declared twice")
         self.owners[owner.name] = owner
 
-    def add(self, fact_type: str, cls: type[Fact]) -> None:
-        if fact_type in self.classes:
-            raise Undeclarable(f"{fact_type} is declared twice, now by {cls.__module__}.{cls.__qualname__}")
-        self.classes[fact_type] = cls
+    def add(self, type_of: str, cls: type[Event]) -> None:
+        if type_of in self.classes:
+            raise Undeclarable(f"{type_of} is declared twice, now by {cls.__module__}.{cls.__qualname__}")
+        self.classes[type_of] = cls
 
 
 CONTRACTS: Final = Registry()
-_DECLARATIONS: Final[dict[type[Fact], Declaration]] = {}
+_DECLARATIONS: Final[dict[type[Event], Declaration]] = {}
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*")
 _CLASS_NAME: Final = re.compile(r"(?:[A-Z][a-z0-9]+)+")
 
 
 class Owner:
-    """The service that alone may say these facts, and the topic it says them on."""
+    """The service that alone may say these events, and the topic it says them on."""
 
     def __init__(self, name: str, registry: Registry = CONTRACTS) -> None:
         if not _NAME.fullmatch(name):
@@ -76,12 +76,12 @@ class Owner:
     def __repr__(self) -> str:
         return f"Owner({self.name!r})"
 
-    def fact(self, *, key: str, version: int = 1) -> Callable[[type[F]], type[F]]:
-        """Declare a fact. `key` is the field with the id of the aggregate that it is about."""
+    def event(self, *, key: str, version: int = 1) -> Callable[[type[F]], type[F]]:
+        """Declare an event. `key` is the field with the id of the aggregate that it is about."""
 
         def declare(cls: type[F]) -> type[F]:
-            if not issubclass(cls, Fact) or not _CLASS_NAME.fullmatch(cls.__name__):
-                raise Undeclarable(f"{cls.__qualname__}: a fact derives from Fact and is named in CamelCase")
+            if not issubclass(cls, Event) or not _CLASS_NAME.fullmatch(cls.__name__):
+                raise Undeclarable(f"{cls.__qualname__}: an event derives from Event and is named in CamelCase")
             made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
             shape = describe(made)
             refuse_personal(shape)
@@ -98,7 +98,7 @@ class Owner:
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(dataclasses.field,))
 def value(cls: type[T]) -> type[T]:
-    """Declare a part of facts: a frozen dataclass without identity."""
+    """Declare a part of events: a frozen dataclass without identity."""
     made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
     admit_value(made)
     return made
@@ -106,31 +106,31 @@ def value(cls: type[T]) -> type[T]:
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(dataclasses.field,))
 def outline(cls: type[F]) -> type[F]:
-    """Declare fields that several facts have in common. An outline is no fact: it has no type and travels nowhere."""
+    """Declare fields that several events have in common. An outline is no event: it has no type and travels nowhere."""
     return dataclass(frozen=True, slots=True, kw_only=True)(cls)
 
 
-def declaration_of(cls: type[Fact]) -> Declaration:
+def declaration_of(cls: type[Event]) -> Declaration:
     try:
         return _DECLARATIONS[cls]
     except KeyError:
         raise Undeclarable(f"{cls.__qualname__} is not declared by an owner") from None
 
 
-def fact_type(cls: type[Fact]) -> str:
+def type_of(cls: type[Event]) -> str:
     return declaration_of(cls).type
 
 
-def owner_of(cls: type[Fact]) -> Owner:
+def owner_of(cls: type[Event]) -> Owner:
     return declaration_of(cls).owner
 
 
-def topic_of(cls: type[Fact]) -> str:
+def topic_of(cls: type[Event]) -> str:
     return declaration_of(cls).owner.topic
 
 
-def key_of(fact: Fact) -> UUID:
-    key: Any = getattr(fact, declaration_of(type(fact)).key)
+def key_of(event: Event) -> UUID:
+    key: Any = getattr(event, declaration_of(type(event)).key)
     if not isinstance(key, UUID):
-        raise TypeError(f"{type(fact).__name__}: the key is not a UUID")
+        raise TypeError(f"{type(event).__name__}: the key is not a UUID")
     return key

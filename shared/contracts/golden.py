@@ -2,7 +2,7 @@
 
 `check` says in words how the classes and the files disagree; `write` brings the files up to date. Before the first
 release a file may be rewritten; afterwards a schema may only gain what `compatibility` allows, and a sample never
-changes: it stands for every fact of its time that is kept for ever.
+changes: it stands for every event of its time that is kept for ever.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final
 import orjson
 
 from shared.contracts import samples
-from shared.contracts.catalogue import all_facts
+from shared.contracts.catalogue import all_events
 from shared.contracts.compatibility import breaks
 from shared.contracts.control import CONTROL_TOPIC, MESSAGES
 from shared.contracts.event import declaration_of
@@ -25,9 +25,9 @@ PUBLISHED: Final = Path(__file__).parent / "published"
 
 
 def contracts() -> dict[str, type]:
-    """Everything that goes over a topic: facts, parties and control messages, by type."""
-    facts: dict[str, type] = {declaration_of(cls).type: cls for cls in all_facts()}
-    return dict(sorted((facts | {PARTY_TYPE: Party} | MESSAGES).items()))
+    """Everything that goes over a topic: events, parties and control messages, by type."""
+    events: dict[str, type] = {declaration_of(cls).type: cls for cls in all_events()}
+    return dict(sorted((events | {PARTY_TYPE: Party} | MESSAGES).items()))
 
 
 def published_schema(name: str, cls: type) -> dict[str, Any]:

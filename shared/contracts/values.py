@@ -1,4 +1,4 @@
-"""Parts and vocabularies that facts of several services share.
+"""Parts and vocabularies that events of several services share.
 
 Vocabularies that the programme may extend without a release (modules, sectors, reasons, templates) are `Code`s; those
 that code branches on are Literals.
@@ -78,7 +78,7 @@ class Money:
 
 @value
 class Quantity:
-    """An exact decimal number: `digits` shifted right by `decimals` places. Facts carry no floats."""
+    """An exact decimal number: `digits` shifted right by `decimals` places. Events carry no floats."""
 
     digits: int
     decimals: int = 0

@@ -1,6 +1,6 @@
-"""Documents and aggregates. Saving an aggregate writes its facts: there is no publish to forget.
+"""Documents and aggregates. Saving an aggregate writes its events: there is no publish to forget.
 
-`version` rises with every save (optimistic lock, ETag); `sequence` rises with every fact and is gapless per aggregate. A
+`version` rises with every save (optimistic lock, ETag); `sequence` rises with every event and is gapless per aggregate. A
 save whose version was overtaken raises `StaleVersion`; saving outside a transaction is refused.
 """
 
@@ -62,7 +62,7 @@ class StoredDocument(me.Document):  # type: ignore[misc]
 
 
 class Aggregate(StoredDocument):
-    """The unit of consistency: rules, version, facts."""
+    """The unit of consistency: rules, version, events."""
 
     meta: ClassVar[dict[str, Any]] = {"abstract": True}
     LIFECYCLE: ClassVar[Lifecycle | None] = None
@@ -74,12 +74,12 @@ class Aggregate(StoredDocument):
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        self._facts: list[Any] = []
+        self._events: list[Any] = []
         self._saved_in: Unit | None = None
 
-    def record(self, fact: Any) -> None:
+    def record(self, event: Any) -> None:
         """Say that something happened; it is written when the aggregate is saved."""
-        self._facts.append(fact)
+        self._events.append(event)
 
     def move(self, verb: str) -> None:
         """Take a step of the lifecycle, or raise `NotAllowedNow`."""
@@ -106,10 +106,10 @@ class Aggregate(StoredDocument):
         return self
 
     def _numbered(self) -> int:
-        """Count the version up and hand over the facts; returns the version before."""
+        """Count the version up and hand over the events; returns the version before."""
         unit = current_unit()
         if self._saved_in not in (None, unit):
-            # its facts went with the transaction that was rolled back, its version may never have been stored
+            # its events went with the transaction that was rolled back, its version may never have been stored
             raise OutsideTransaction(
                 f"{type(self).__name__} {self.id} was saved in an earlier transaction; load it again"
             )
@@ -117,8 +117,8 @@ class Aggregate(StoredDocument):
         expected = self.version
         self.version = expected + 1
         self.updated_at = clock.now()
-        for fact in self._facts:
+        for event in self._events:
             self.sequence += 1
-            add_event(unit, fact, aggregate_id=self.id, sequence=self.sequence)
-        self._facts = []
+            add_event(unit, event, aggregate_id=self.id, sequence=self.sequence)
+        self._events = []
         return expected  # type: ignore[no-any-return]

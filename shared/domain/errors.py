@@ -52,7 +52,7 @@ class Conflict(Problem):
 
 
 class GateClosed(Problem):
-    """A fact of another service has not arrived here yet. `missing` names its type; asking again is right."""
+    """An event of another service has not arrived here yet. `missing` names its type; asking again is right."""
 
     type_name = "gate-closed"
     status = 409

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.envelope import Envelope
-from shared.contracts.event import Fact, topic_of
+from shared.contracts.event import Event, topic_of
 from shared.domain.errors import BodyTooLarge
 from shared.kernel import clock, ids
 from shared.kernel.context import current_principal, current_trace, next_span
@@ -20,7 +20,7 @@ from shared.storage.write_batch import Unit
 COLLECTION = "outbox"
 PENDING = "pending"
 
-LARGEST_FACT = 256 * 1024  # bytes; a larger one could stay in the outbox for ever, refused by the broker
+LARGEST_EVENT = 256 * 1024  # bytes; a larger one could stay in the outbox for ever, refused by the broker
 
 COLLECTIONS = {
     COLLECTION: (unique("key", "sequence"), index("recorded_at"), index("correlation_id")),
@@ -28,18 +28,18 @@ COLLECTIONS = {
 }
 
 
-def add(unit: Unit, fact: Fact, *, aggregate_id: UUID, sequence: int) -> None:
-    """Record a fact with the running transaction, to be sent once it has committed."""
-    row = row_of(fact, aggregate_id=aggregate_id, sequence=sequence)
+def add(unit: Unit, event: Event, *, aggregate_id: UUID, sequence: int) -> None:
+    """Record an event with the running transaction, to be sent once it has committed."""
+    row = row_of(event, aggregate_id=aggregate_id, sequence=sequence)
     unit.add(COLLECTION, row)
     unit.add(PENDING, {"_id": row["_id"], "at": row["recorded_at"]})
 
 
-def row_of(fact: Fact, *, aggregate_id: UUID, sequence: int) -> dict[str, Any]:
-    """The row of a fact recorded now, by the current principal, as part of the current story."""
+def row_of(event: Event, *, aggregate_id: UUID, sequence: int) -> dict[str, Any]:
+    """The row of an event recorded now, by the current principal, as part of the current story."""
     principal, trace = current_principal(), current_trace()
     envelope = Envelope.around(
-        fact,
+        event,
         id=ids.new(),
         time=clock.now(),
         sequence=sequence,
@@ -50,12 +50,12 @@ def row_of(fact: Fact, *, aggregate_id: UUID, sequence: int) -> dict[str, Any]:
         institution=principal.institution,
     )
     if envelope.key != aggregate_id:
-        raise ValueError(f"{type(fact).__name__} is keyed by {envelope.key}, recorded by {aggregate_id}")
-    if len(envelope.body) > LARGEST_FACT:
-        raise BodyTooLarge(f"{type(fact).__name__} has {len(envelope.body)} bytes")
+        raise ValueError(f"{type(event).__name__} is keyed by {envelope.key}, recorded by {aggregate_id}")
+    if len(envelope.body) > LARGEST_EVENT:
+        raise BodyTooLarge(f"{type(event).__name__} has {len(envelope.body)} bytes")
     return {
         "_id": envelope.id,
-        "topic": topic_of(type(fact)),
+        "topic": topic_of(type(event)),
         "key": envelope.key,
         "sequence": sequence,
         "type": envelope.type,

@@ -112,8 +112,8 @@ TITLES: Final[dict[str, Title]] = {
     "gate-closed": Title(
         "Menunggu data dari layanan lain",
         "Waiting for another service",
-        "Fakta yang disebut dalam missing belum tiba. Coba lagi sesuai Retry-After.",
-        "The fact that missing names has not arrived yet. Try again as Retry-After says.",
+        "Peristiwa yang disebut dalam missing belum tiba. Coba lagi sesuai Retry-After.",
+        "The event that missing names has not arrived yet. Try again as Retry-After says.",
     ),
     "stale-version": Title(
         "Data sudah berubah",

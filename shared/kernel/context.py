@@ -1,6 +1,6 @@
 """On whose behalf, and in which story, the current code runs.
 
-The principal decides which rows can be seen (`shared.storage.row_scope`); the trace travels with every fact that is
+The principal decides which rows can be seen (`shared.storage.row_scope`); the trace travels with every event that is
 recorded. Both live in context variables: set once at the edge (a request, a record of a topic), read anywhere below.
 """
 
@@ -32,7 +32,7 @@ class Principal:
 
     @property
     def id(self) -> UUID:
-        """The pseudonym under which a principal appears in facts."""
+        """The pseudonym under which a principal appears in events."""
         return ids.derived("principal", self.issuer, self.subject)
 
 

@@ -41,7 +41,7 @@ class Service:
         return f"score_{self.name}"
 
     @property
-    def fact_topic(self) -> str:
+    def event_topic(self) -> str:
         return f"score.{self.name}"
 
     @property

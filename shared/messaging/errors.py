@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from shared.contracts.event import Fact, fact_type
+from shared.contracts.event import Event, type_of
 from shared.contracts.wire.shape import Undecodable
 from shared.messaging.ports import waiting_key
 
@@ -38,20 +38,20 @@ class NotParked(LookupError):
 
 
 class NotYet(Exception):
-    """The reaction needs a fact that has not arrived. The record waits; the fact wakes it."""
+    """The reaction needs an event that has not arrived. The record waits; the event wakes it."""
 
-    def __init__(self, needed: type[Fact], key: UUID) -> None:
-        self.needed = fact_type(needed)
-        self.waiting_for = waiting_key(fact_type(needed), key)
+    def __init__(self, needed: type[Event], key: UUID) -> None:
+        self.needed = type_of(needed)
+        self.waiting_for = waiting_key(type_of(needed), key)
         super().__init__(f"needs {needed.__name__} of {key}")
 
 
 class UndeclaredWait(RuntimeError):
-    """A reaction waits for a fact that it did not name with `waits_for`: nobody checked that the wait can end."""
+    """A reaction waits for an event that it did not name with `waits_for`: nobody checked that the wait can end."""
 
 
 class Diverged(Exception):
-    """The same place of a key's history holds two different facts."""
+    """The same place of a key's history holds two different events."""
 
 
 class NotDecoded(Undecodable):

@@ -1,10 +1,10 @@
-"""What a service does by itself: named groups of reactions to facts and to parties.
+"""What a service does by itself: named groups of reactions to events and to parties.
 
 Each group is its own consumer group with its own cursors, so a new group reads history and a failing one does not stop its
-siblings. `start="beginning"` handles every fact ever recorded; `start="now"` walks the same facts, but only moves its cursor
+siblings. `start="beginning"` handles every event ever recorded; `start="now"` walks the same events, but only moves its cursor
 for those recorded before its first start. A reaction runs in the transaction that moves the cursor; it calls commands.
 
-`projection=` names the documents of a group that keeps nothing but what facts say: its rows can be written again, in a new
+`projection=` names the documents of a group that keeps nothing but what events say: its rows can be written again, in a new
 generation beside the old (`generations`). Its reactions ask there which generation's rows they write.
 """
 
@@ -17,14 +17,14 @@ from typing import Any, Literal, TypeVar
 from shared.contracts.catalogue import class_for
 from shared.contracts.envelope import Envelope
 from shared.contracts.erasure import AboutErasure
-from shared.contracts.event import Fact, fact_type, topic_of
+from shared.contracts.event import Event, topic_of, type_of
 from shared.contracts.parties import Erased, Party, contacts_topic
 from shared.kernel.service import Declaration
 from shared.messaging.bookmarks import header_of
 from shared.messaging.errors import NotYet, UndeclaredWait
 from shared.messaging.ports import Incoming
 
-F = TypeVar("F", bound=Fact)
+F = TypeVar("F", bound=Event)
 Reaction = Callable[[F, Envelope], None]
 PartyReaction = Callable[[Party | Erased], None]
 Anticipation = Callable[[Sequence[Envelope]], None]
@@ -50,16 +50,16 @@ class Reactions(Declaration):
         self.waits: dict[str, set[str]] = {}
         self._topics: set[str] = set()
 
-    def on(self, fact: type[F], *, waits_for: tuple[type[Fact], ...] = ()) -> Callable[[Reaction[F]], Reaction[F]]:
-        """`waits_for` names every fact that the reaction may say `NotYet` about."""
+    def on(self, event: type[F], *, waits_for: tuple[type[Event], ...] = ()) -> Callable[[Reaction[F]], Reaction[F]]:
+        """`waits_for` names every event that the reaction may say `NotYet` about."""
 
         def register(reaction: Reaction[F]) -> Reaction[F]:
-            if fact_type(fact) in self.handlers:
-                raise ValueError(f"{self.group} reacts to {fact.__name__} twice")
-            self.handlers[fact_type(fact)] = reaction
+            if type_of(event) in self.handlers:
+                raise ValueError(f"{self.group} reacts to {event.__name__} twice")
+            self.handlers[type_of(event)] = reaction
             if waits_for:
-                self.waits[fact_type(fact)] = {fact_type(needed) for needed in waits_for}
-            self._topics.add(topic_of(fact))
+                self.waits[type_of(event)] = {type_of(needed) for needed in waits_for}
+            self._topics.add(topic_of(event))
             return reaction
 
         return register
@@ -75,7 +75,7 @@ class Reactions(Declaration):
         return register
 
     def ahead(self, anticipation: Anticipation) -> Anticipation:
-        """Called in a batch's transaction with the facts that its reactions are about to be called for: what they will
+        """Called in a batch's transaction with the events that its reactions are about to be called for: what they will
         read can be read at once. It only saves time: a reaction that is called alone reads for itself."""
         self.anticipation = anticipation
         return anticipation
@@ -90,9 +90,9 @@ class Reactions(Declaration):
         return twin
 
     def react(self, envelope: Envelope) -> None:
-        """Run the reaction to a fact; raises `UndeclaredWait` instead of a `NotYet` that was not declared."""
+        """Run the reaction to an event; raises `UndeclaredWait` instead of a `NotYet` that was not declared."""
         try:
-            self.handlers[envelope.type](envelope.fact(), envelope)
+            self.handlers[envelope.type](envelope.event(), envelope)
         except NotYet as missing:
             if missing.needed not in self.waits.get(envelope.type, ()):
                 raise UndeclaredWait(f"{envelope.type} waits for {missing.needed}") from missing
@@ -103,17 +103,17 @@ class Reactions(Declaration):
         return tuple(sorted(self._topics | set(self.party_handlers)))
 
     def is_urgent(self, event_type: str) -> bool:
-        """Whether a fact is applied on arrival, whatever of its key is still missing: somebody is to be forgotten."""
-        fact = class_for(event_type) if event_type in self.handlers else None
-        return fact is not None and issubclass(fact, AboutErasure)
+        """Whether an event is applied on arrival, whatever of its key is still missing: somebody is to be forgotten."""
+        event = class_for(event_type) if event_type in self.handlers else None
+        return event is not None and issubclass(event, AboutErasure)
 
     def is_behind(self, event_type: str) -> bool:
-        """Whether the type is another version of a fact that this group reacts to."""
+        """Whether the type is another version of an event that this group reacts to."""
         name = event_type.rpartition(".v")[0]
         return event_type not in self.handlers and any(known.rpartition(".v")[0] == name for known in self.handlers)
 
     def only_passes(self, event_type: str) -> bool:
-        """Whether a fact of this type changes nothing but the cursor of its key."""
+        """Whether an event of this type changes nothing but the cursor of its key."""
         return event_type not in self.handlers and class_for(event_type) is not None and not self.is_behind(event_type)
 
     def is_concerned(self, topic: str, event_types: Iterable[str]) -> bool:
@@ -124,5 +124,5 @@ class Reactions(Declaration):
         return self.is_concerned(record.topic, [header_of(record, "ce_type")])
 
     def applies(self, envelope: Envelope, started_at: datetime) -> bool:
-        """Whether this group acts on the fact, or only moves its cursor past it."""
+        """Whether this group acts on the event, or only moves its cursor past it."""
         return envelope.type in self.handlers and not (self.start == "now" and envelope.time < started_at)

@@ -1,6 +1,6 @@
-"""Declared waits: a reaction that may say `NotYet` names the facts it waits for, and no wait may be for ever.
+"""Declared waits: a reaction that may say `NotYet` names the events it waits for, and no wait may be for ever.
 
-A record that waits is woken by the fact it needs, in the same group. So the group must react to that fact, and no fact may,
+A record that waits is woken by the event it needs, in the same group. So the group must react to that event, and no event may,
 over any number of steps, need itself: two records that wait for each other would queue their keys until somebody looks.
 """
 

@@ -21,7 +21,7 @@ from shared.messaging.errors import Overtaken
 from shared.messaging.kafka.cluster import Unreachable
 from shared.messaging.kafka.consumer import Subscription
 from shared.messaging.kafka.producer import KafkaLog
-from shared.messaging.outbox.events import FactOutbox
+from shared.messaging.outbox.events import EventOutbox
 from shared.messaging.outbox.parties import AnyOutbox, ContactOutbox
 from shared.messaging.outbox.relay import Relay, RelayPolicy
 from shared.messaging.outbox.resend import Answers, Requests
@@ -111,7 +111,7 @@ class RelayLoop(HeldLoop):
         )
         self.watch = OutboxWatch(stop)
         self._kafka = KafkaLog(f"{service.name}-relay-{os.getpid()}", local.published)
-        self._outboxes: list[AnyOutbox] = [FactOutbox(service.fact_topic, self.fence)]
+        self._outboxes: list[AnyOutbox] = [EventOutbox(service.event_topic, self.fence)]
         if service.name in OWNERS:
             self._outboxes.append(ContactOutbox(service.name, self.fence))
         self._relays = [Relay(outbox, self._kafka, policy, clock.now) for outbox in self._outboxes]

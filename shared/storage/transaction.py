@@ -1,4 +1,4 @@
-"""One transaction per command or reaction: state, cursor, facts and the idempotency row commit together or not at all.
+"""One transaction per command or reaction: state, cursor, events and the idempotency row commit together or not at all.
 
 `@transactional` joins an outer transaction when there is one. Otherwise it opens a session, binds it (so that every
 mongoengine and PyMongo call in this context takes part) and runs the function, again from the start when the server
@@ -61,7 +61,7 @@ def in_transaction() -> bool:
 def current_unit() -> Unit:
     unit = _unit.get()
     if unit is None:
-        raise OutsideTransaction("facts and aggregates are saved inside a @transactional function")
+        raise OutsideTransaction("events and aggregates are saved inside a @transactional function")
     return unit
 
 

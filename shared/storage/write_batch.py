@@ -1,6 +1,6 @@
 """What a transaction has still to write when its work is done: collected, and sent in one command.
 
-Nobody reads these rows from the store before the commit: facts, cursors, kept answers, the rows of projections, which are
+Nobody reads these rows from the store before the commit: events, cursors, kept answers, the rows of projections, which are
 held here while many events change them. On the embedded store each command costs more than the few rows it carries; of
 many rows of one collection each costs about half in a command of their own, since its indexes are looked up once.
 """

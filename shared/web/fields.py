@@ -59,7 +59,7 @@ class Text(fields.String):
 
 
 class Code(Text):
-    """A short code without spaces, as it may travel in facts."""
+    """A short code without spaces, as it may travel in events."""
 
     def __init__(self, *, longest: int = 64, **options: Any) -> None:
         pattern = rf"^[A-Za-z0-9][A-Za-z0-9_.:/+-]{{0,{longest - 1}}}$"

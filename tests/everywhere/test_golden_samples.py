@@ -11,8 +11,8 @@ import pytest
 
 from shared.access.suspensions import groups_of
 from shared.contracts import golden
-from shared.contracts.catalogue import all_facts
-from shared.contracts.event import Fact, fact_type
+from shared.contracts.catalogue import all_events
+from shared.contracts.event import Event, type_of
 from shared.contracts.parties import OWNERS, Party
 from shared.contracts.wire.schema import decode
 from shared.kernel import ids
@@ -22,8 +22,8 @@ from tests.support.monitor import MONITOR
 from tests.support.records import Group, party_records, records_of
 
 
-def samples() -> list[Fact]:
-    return [decode(kind, golden.golden_body(fact_type(kind))) for kind in all_facts()]
+def samples() -> list[Event]:
+    return [decode(kind, golden.golden_body(type_of(kind))) for kind in all_events()]
 
 
 def parties(owner: str) -> list[Incoming]:
@@ -45,10 +45,10 @@ def test_every_sample_is_taken(store: Callable[[Service], Any], service: Service
         heard = [record for record in told if group.hears(record)]
         results = dict(zip(map(id, heard), group.take(heard), strict=True))
         for record in heard:
-            handled = record.topic in reactions.party_handlers or type_of(record) in reactions.handlers
-            assert results[id(record)] == ("applied" if handled else "ignored"), (reactions.group, type_of(record))
+            handled = record.topic in reactions.party_handlers or header_type(record) in reactions.handlers
+            assert results[id(record)] == ("applied" if handled else "ignored"), (reactions.group, header_type(record))
     MONITOR.finish()
 
 
-def type_of(record: Incoming) -> str:
+def header_type(record: Incoming) -> str:
     return next(value.decode() for name, value in record.headers if name == "ce_type")

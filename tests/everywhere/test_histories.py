@@ -19,7 +19,7 @@ from services.finance.prices import commands as prices_commands
 from services.notifications.letters.handlers import letters
 from services.notifications.recipients.handlers import addresses
 from services.reporting.projections.handlers import results
-from shared.contracts.event import Fact
+from shared.contracts.event import Event
 from shared.contracts.events import certification, consulting
 from shared.contracts.events import enrollment as enrolled
 from shared.contracts.events.finance import InvoiceIssued
@@ -64,7 +64,7 @@ def _deliver() -> None:
 
 def _enrollment() -> list[Item]:
     accepted, voided = consulting.VisitAccepted, consulting.VisitVoided
-    facts = [
+    events = [
         *(visit(accepted, number, 1, days) for number, days in ((1, 8), (2, 6), (3, 4), (4, 2), (5, 12))),
         visit(voided, 2, 1, 6),
         *(visit(accepted, number, 2, days) for number, days in ((1, 9), (2, 9), (3, 1), (4, 1))),
@@ -81,14 +81,14 @@ def _enrollment() -> list[Item]:
             for days in (30, 20)
         ),
     ]  # fmt: skip
-    return [*records_of(facts), _deliver]
+    return [*records_of(events), _deliver]
 
 
 def _finance() -> list[Item]:
     shared = one("enterprise", 1)
     first, second, third = (one("training", number) for number in (1, 2, 3))
     happened, taken_back = enrolled.TrainingDelivered, enrolled.DeliveryReversed
-    facts = [
+    events = [
         delivery(happened, first, shared, one("enterprise", 2)),
         delivery(taken_back, first, shared, one("enterprise", 2)),
         delivery(happened, second, shared, days=5),
@@ -100,17 +100,17 @@ def _finance() -> list[Item]:
     prices: list[Item] = [
         lambda: prices_commands.set_price(module="M1", amount=1_000, valid_from=date(2020, 1, 1), provider_id=ALPHA)
     ]
-    return [*records_of(facts), *prices]
+    return [*records_of(events), *prices]
 
 
 def _consulting() -> list[Item]:
-    def registered(number: int) -> Fact:
+    def registered(number: int) -> Event:
         return enrolled.EnterpriseRegistered(
             enterprise_id=one("enterprise", number), province="ID-JT", sector="metal",
             headcount=Headcount(women=1, men=1), provider_id=ALPHA, delivery_mode="direct",
         )  # fmt: skip
 
-    facts = [
+    events = [
         *(registered(number) for number in (1, 2, 3, 4)),
         changed(enrolled.EnterpriseProviderChanged, enterprise_id=one("enterprise", 1), provider_id=BETA),
         changed(enrolled.EnterpriseCorrected, enterprise_id=one("enterprise", 4), province="ID-BA", provider_id=ALPHA),
@@ -122,7 +122,7 @@ def _consulting() -> list[Item]:
         ),
         changed(enrolled.ModuleVersionPublished, module_version_id=one("version", 3), module="M1", module_version=2),
     ]
-    return list(records_of(facts))
+    return list(records_of(events))
 
 
 def _notifications() -> list[Item]:
@@ -133,21 +133,21 @@ def _notifications() -> list[Item]:
     parties = [
         party(1, 1), party(1, 2, language="en"), party(2, 1, email=None), party(2, 2), party(3, 1), party(3, 2, email=None),
     ]  # fmt: skip
-    facts = [changed(InvoiceIssued, invoice_id=one("invoice", n), payer_id=one("payer", n)) for n in (1, 2, 3, 4)]
+    events = [changed(InvoiceIssued, invoice_id=one("invoice", n), payer_id=one("payer", n)) for n in (1, 2, 3, 4)]
     named = tuple(one("payer", n) for n in (1, 2, 3, 4))
     came = DeliveredEnterprise(
         enterprise_id=one("enterprise", 1), journey_id=one("journey", 1), participant_ids=named,
         attendance=Attendance(managers=Headcount(women=1, men=1), workers=Headcount(women=1, men=1)),
     )  # fmt: skip
     invited = (InvitedEnterprise(enterprise_id=one("payer", 1), participant_ids=named[1:]),)
-    facts += [
+    events += [
         changed(enrolled.TrainingDelivered, training_id=one("training", 1), enterprises=(came,)),
         changed(enrolled.DeliveryReversed, training_id=one("training", 1), enterprises=(came,)),
         changed(enrolled.TrainingDelivered, training_id=one("training", 1), enterprises=(came,)),
         changed(enrolled.TrainingRescheduled, training_id=one("training", 2), invited=invited),
         changed(enrolled.TrainingCancelled, training_id=one("training", 2), invited=invited),
     ]
-    return [*records_of(facts), *party_records("enrollment", parties)]
+    return [*records_of(events), *party_records("enrollment", parties)]
 
 
 def _reporting() -> list[Item]:

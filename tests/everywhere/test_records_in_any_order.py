@@ -15,7 +15,7 @@ from services.enrollment.journeys.handlers import journeys
 from services.enrollment.journeys.model import Journey
 from services.enrollment.trainers.handlers import entitlements
 from services.enrollment.trainings import commands as trainings_commands
-from shared.contracts.event import Fact, key_of, topic_of
+from shared.contracts.event import Event, key_of, topic_of
 from shared.contracts.events import certification, consulting
 from shared.kernel import ids
 from shared.kernel.context import SYSTEM, acting_as
@@ -69,7 +69,7 @@ def deliver() -> None:
     trainings_commands.reverse_delivery(one("training", 2), reason="not_held")
 
 
-def told() -> list[Fact]:
+def told() -> list[Event]:
     accepted, voided = consulting.VisitAccepted, consulting.VisitVoided
     return [
         *(visit(accepted, number, 1, days) for number, days in ((1, 28), (2, 20), (3, 12), (4, 8), (5, 31))),
@@ -86,15 +86,17 @@ def told() -> list[Fact]:
     ]
 
 
-def heard(group: Reactions, facts: list[Fact]) -> bool:
-    """Whether the group stands behind the last fact of every key of its topics, with nothing parked."""
-    wanted = Counter((topic_of(type(fact)), key_of(fact)) for fact in facts if topic_of(type(fact)) in group.topics)
+def heard(group: Reactions, events: list[Event]) -> bool:
+    """Whether the group stands behind the last event of every key of its topics, with nothing parked."""
+    wanted = Counter(
+        (topic_of(type(event)), key_of(event)) for event in events if topic_of(type(event)) in group.topics
+    )
     cursors = MongoInbox(group.group).cursors(list(wanted))
     reached = {place: cursor.sequence for place, cursor in cursors.items()}
     return reached == wanted and connection.database()["parked"].count_documents({"group": group.group}) == 0
 
 
-def consumed(broker: Broker, records: list[Incoming], facts: list[Fact], meanwhile: Callable[[], object]) -> None:
+def consumed(broker: Broker, records: list[Incoming], events: list[Event], meanwhile: Callable[[], object]) -> None:
     """What the real groups make of these records, the classrooms being delivered when they have taken half of them."""
     half = len(records) // 2
     for record in records[:half]:
@@ -106,15 +108,15 @@ def consumed(broker: Broker, records: list[Incoming], facts: list[Fact], meanwhi
         meanwhile()
         for record in records[half:]:
             broker.send(record)
-        until(lambda: all(heard(group, facts) for group in GROUPS), "everything was heard")
+        until(lambda: all(heard(group, events) for group in GROUPS), "everything was heard")
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_permuted_and_doubled_records_end_in_the_same_state(
     broker: Broker, clean: Callable[[str], None], seed: int
 ) -> None:
-    facts = told()
-    records = records_of(facts)
+    events = told()
+    records = records_of(events)
     classrooms()
     deliver()
     play(History("enrollment", GROUPS, list), list(records), batch=50)
@@ -131,7 +133,7 @@ def test_permuted_and_doubled_records_end_in_the_same_state(
     choices = random.Random(seed)
     permuted = [*records, *choices.sample(records, len(records))]
     choices.shuffle(permuted)
-    consumed(broker, permuted, facts, deliver)
+    consumed(broker, permuted, events, deliver)
     assert state("enrollment") == intended
 
 

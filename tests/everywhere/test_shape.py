@@ -15,8 +15,8 @@ from docs import generate
 from shared.access.permissions import PUBLIC, ROLES
 from shared.access.suspensions import groups_of
 from shared.contracts import golden
-from shared.contracts.catalogue import all_facts
-from shared.contracts.event import fact_type, owner_of
+from shared.contracts.catalogue import all_events
+from shared.contracts.event import owner_of, type_of
 from shared.domain.aggregate import Aggregate, StoredDocument
 from shared.kernel.service import ROOT, Service, declared
 from shared.web.api.route import Route
@@ -127,8 +127,8 @@ def test_a_change_is_called_as_its_command(service: Service) -> None:
 
 
 @each_service
-def test_nobody_reacts_to_facts_that_nobody_says(service: Service) -> None:
-    said = {fact_type(fact): owner_of(fact).name for fact in all_facts()}
+def test_nobody_reacts_to_events_that_nobody_says(service: Service) -> None:
+    said = {type_of(event): owner_of(event).name for event in all_events()}
     for group in groups_of(service):
         assert {said[kind] for kind in group.handlers} <= {other.name for other in SERVICES}
 

@@ -55,7 +55,7 @@ def test_the_demonstration_tells_its_story_and_can_be_repeated(platform: Platfor
 
 
 def under(story: str, cause: str) -> list[str]:
-    """The facts that a story shows further in than this one, below it."""
+    """The events that a story shows further in than this one, below it."""
     lines = re.findall(r"^\d\d:\d\d:\d\d\.\d{3}  ( *)(\S+)\.v\d+  \S+ #\d+$", story, re.MULTILINE)
     place = next(number for number, (_, name) in enumerate(lines) if name == cause)
     depth, followed = len(lines[place][0]), []

@@ -24,7 +24,7 @@ class Broker:
     def create_topics(self) -> None:
         topics = Topics()
         topics.create(
-            facts=[*(service.fact_topic for service in declared()), CONTROL_TOPIC],
+            events=[*(service.event_topic for service in declared()), CONTROL_TOPIC],
             compacted=[contacts_topic(owner) for owner in OWNERS],
         )
         topics.close()

@@ -44,7 +44,7 @@ def firm(number: int) -> UUID:
 
 
 def said(training: Training, kind: type[Any]) -> list[Any]:
-    return [fact for fact in training._facts if isinstance(fact, kind)]
+    return [event for event in training._events if isinstance(event, kind)]
 
 
 def refusal(error: pytest.ExceptionInfo[Invalid]) -> list[tuple[str | None, str]]:

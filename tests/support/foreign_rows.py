@@ -42,7 +42,7 @@ from services.reporting.projections.enterprise_result import EnterpriseResult
 from services.reporting.projections.money_result import CostResult, InvoiceResult
 from services.reporting.projections.trainer_result import TrainerResult
 from services.reporting.targets.model import Target
-from shared.contracts.event import Fact, key_of
+from shared.contracts.event import Event, key_of
 from shared.contracts.events import certification, enrollment, finance
 from shared.contracts.samples import sample
 from shared.contracts.values import Headcount
@@ -123,7 +123,7 @@ def _reporting() -> Made:
         kind: [] for kind in (EnterpriseResult, TrainerResult, InvoiceResult, CostResult)
     }
     for owner in (ALPHA, BETA):
-        facts: list[tuple[type[Any], Fact]] = [
+        events: list[tuple[type[Any], Event]] = [
             (EnterpriseResult, enrollment.EnterpriseRegistered(
                 enterprise_id=ids.new(), province="ID-JT", sector="metal", headcount=Headcount(women=1, men=1),
                 provider_id=owner, delivery_mode="direct",
@@ -134,13 +134,13 @@ def _reporting() -> Made:
             (InvoiceResult, _owned(finance.InvoiceIssued, owner, "invoice_id")),
             (CostResult, _owned(finance.CostRecorded, owner, "cost_id")),
         ]  # fmt: skip
-        for kind, fact in facts:
-            count(fact, sequence=1, recorded_at=clock.now(), generation=FIRST)
-            made[kind].append(kind.get(key_of(fact)))
+        for kind, event in events:
+            count(event, sequence=1, recorded_at=clock.now(), generation=FIRST)
+            made[kind].append(kind.get(key_of(event)))
     return {kind: (rows[0], rows[1]) for kind, rows in made.items()}
 
 
-def _owned(kind: type[Fact], owner: UUID, key: str) -> Fact:
+def _owned(kind: type[Event], owner: UUID, key: str) -> Event:
     told = sample(kind)
     values = {name: getattr(told, name) for name in told.__dataclass_fields__}  # type: ignore[attr-defined]
     return kind(**{**values, "provider_id": owner, key: ids.new()})

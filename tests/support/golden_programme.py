@@ -15,7 +15,7 @@ from services.reporting.projections.money_result import CostResult, InvoiceResul
 from services.reporting.projections.routing import rows_of
 from services.reporting.projections.trainer_result import TrainerResult
 from services.reporting.results.metrics import Rows
-from shared.contracts.event import Fact, key_of
+from shared.contracts.event import Event, key_of
 from shared.contracts.events import certification as cert
 from shared.contracts.events import enrollment as enrol
 from shared.contracts.events import finance
@@ -31,9 +31,9 @@ PRESENT = Attendance(managers=Headcount(women=1, men=1), workers=Headcount(women
 
 @dataclass(frozen=True)
 class Said:
-    """A fact with its place in the order of its key."""
+    """An event with its place in the order of its key."""
 
-    fact: Fact
+    event: Event
     sequence: int
     recorded_at: datetime
 
@@ -60,13 +60,13 @@ def corrected(number: int, **changes: Any) -> enrol.EnterpriseCorrected:
     return enrol.EnterpriseCorrected(**{**known, **changes})
 
 
-def graduated(number: int, on: date = DAY) -> Fact:
+def graduated(number: int, on: date = DAY) -> Event:
     return enrol.EnterpriseGraduated(
         enterprise_id=an("enterprise", number), provider_id=PROVIDER, modules=("M1",), graduated_on=on
     )
 
 
-def graduation_reversed(number: int) -> Fact:
+def graduation_reversed(number: int) -> Event:
     return enrol.EnterpriseGraduationReversed(
         enterprise_id=an("enterprise", number), provider_id=PROVIDER, modules=("M1",), reversed_on=DAY
     )
@@ -102,11 +102,11 @@ def _classroom(training: int, enterprises: Iterable[int], mode: str, on: date) -
     }
 
 
-def delivered(training: int, enterprises: Iterable[int], mode: str = "direct", on: date = DAY) -> Fact:
+def delivered(training: int, enterprises: Iterable[int], mode: str = "direct", on: date = DAY) -> Event:
     return enrol.TrainingDelivered(**_classroom(training, enterprises, mode, on))
 
 
-def reversed_delivery(training: int, enterprises: Iterable[int], mode: str = "direct") -> Fact:
+def reversed_delivery(training: int, enterprises: Iterable[int], mode: str = "direct") -> Event:
     return enrol.DeliveryReversed(**_classroom(training, enterprises, mode, DAY), reason="wrong", reversed_on=DAY)
 
 
@@ -124,19 +124,19 @@ def _completion(number: int, module: str) -> dict[str, Any]:
     }
 
 
-def completed(number: int, module: str = "M1") -> Fact:
+def completed(number: int, module: str = "M1") -> Event:
     return enrol.ModuleCompleted(**_completion(number, module))
 
 
-def uncompleted(number: int, module: str = "M1") -> Fact:
+def uncompleted(number: int, module: str = "M1") -> Event:
     return enrol.ModuleCompletionReversed(**_completion(number, module), reason="visit_voided", reversed_on=DAY)
 
 
-def trainer(number: int, sex: Any = "female") -> Fact:
+def trainer(number: int, sex: Any = "female") -> Event:
     return cert.TrainerRegistered(trainer_id=an("trainer", number), sex=sex, kind="provider")
 
 
-def certificate(kind: type[Fact], number: int, module: str = "M1", **changes: Any) -> Fact:
+def certificate(kind: type[Event], number: int, module: str = "M1", **changes: Any) -> Event:
     held: dict[str, Any] = {
         "qualification_id": an("qualification", (number, module)),
         "trainer_id": an("trainer", number),
@@ -169,11 +169,11 @@ def _invoice(number: int, net: int, *, recovers: bool) -> dict[str, Any]:
     }
 
 
-def invoice(number: int, net: int, *, recovers: bool = True, on: date = DAY) -> Fact:
+def invoice(number: int, net: int, *, recovers: bool = True, on: date = DAY) -> Event:
     return finance.InvoiceIssued(**_invoice(number, net, recovers=recovers), issued_on=on, due_on=on)
 
 
-def credit(number: int, net: int, note: str, *, recovers: bool = True) -> Fact:
+def credit(number: int, net: int, note: str, *, recovers: bool = True) -> Event:
     return finance.InvoiceCredited(
         **_invoice(number, net, recovers=recovers),
         credit_note_number=note,
@@ -183,7 +183,7 @@ def credit(number: int, net: int, note: str, *, recovers: bool = True) -> Fact:
     )
 
 
-def cost(kind: type[Fact], number: int, amount: int, *, in_kind: bool = False, on: date = DAY) -> Fact:
+def cost(kind: type[Event], number: int, amount: int, *, in_kind: bool = False, on: date = DAY) -> Event:
     booked: dict[str, Any] = {
         "cost_id": an("cost", number),
         "category": "venue",
@@ -197,13 +197,13 @@ def cost(kind: type[Fact], number: int, amount: int, *, in_kind: bool = False, o
     return kind(**booked, **({"reason": "mistake"} if kind is finance.CostReversed else {}))
 
 
-def history(*facts: Fact) -> list[Said]:
-    """In the order told, each fact numbered within its key."""
+def history(*events: Event) -> list[Said]:
+    """In the order told, each event numbered within its key."""
     numbers: dict[UUID, int] = defaultdict(int)
     told = []
-    for minute, fact in enumerate(facts):
-        numbers[key_of(fact)] += 1
-        told.append(Said(fact, numbers[key_of(fact)], START + timedelta(minutes=minute)))
+    for minute, event in enumerate(events):
+        numbers[key_of(event)] += 1
+        told.append(Said(event, numbers[key_of(event)], START + timedelta(minutes=minute)))
     return told
 
 
@@ -211,9 +211,9 @@ def rows_from(told: Iterable[Said]) -> Rows:
     """What the reactions keep of it, by the same code, without a store."""
     kept: dict[tuple[type[Projection], UUID], Projection] = {}
     for said in told:
-        for kind, row_id in rows_of(said.fact):
+        for kind, row_id in rows_of(said.event):
             row = kept.setdefault((kind, row_id), kind(id=row_id))
-            row.hear(said.fact, sequence=said.sequence, recorded_at=said.recorded_at)
+            row.hear(said.event, sequence=said.sequence, recorded_at=said.recorded_at)
             row.validate()
     found: dict[type[Projection], list[Any]] = defaultdict(list)
     for (kind, _), row in sorted(kept.items(), key=lambda item: str(item[0][1])):
@@ -226,11 +226,11 @@ def rows_from(told: Iterable[Said]) -> Rows:
     )
 
 
-def rows(*facts: Fact) -> Rows:
-    return rows_from(history(*facts))
+def rows(*events: Event) -> Rows:
+    return rows_from(history(*events))
 
 
-PROGRAMME: tuple[Fact, ...] = (
+PROGRAMME: tuple[Event, ...] = (
     *(enterprise(number, province="ID-JT" if number < 7 else "ID-BA") for number in range(12)),
     moved(3, an("provider", "other")),
     delivered(1, range(6)),

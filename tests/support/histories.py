@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.event import Fact
+from shared.contracts.event import Event
 from shared.contracts.events import consulting
 from shared.contracts.samples import sample
 from shared.kernel import ids
@@ -42,12 +42,12 @@ def one(kind: str, number: object) -> UUID:
     return ids.derived("histories", kind, number)
 
 
-def changed(kind: type[Fact], **values: Any) -> Fact:
+def changed(kind: type[Event], **values: Any) -> Event:
     told = sample(kind)
     return kind(**{**{name: getattr(told, name) for name in told.__dataclass_fields__}, **values})  # type: ignore[attr-defined]
 
 
-def visit(kind: type[Fact], number: int, enterprise: int, days: int) -> Fact:
+def visit(kind: type[Event], number: int, enterprise: int, days: int) -> Event:
     reason = {} if kind is consulting.VisitAccepted else {"reason": "not_held"}
     return changed(
         kind, visit_id=one("visit", (enterprise, number)), enterprise_id=one("enterprise", enterprise), module="M1",
@@ -55,7 +55,7 @@ def visit(kind: type[Fact], number: int, enterprise: int, days: int) -> Fact:
     )  # fmt: skip
 
 
-def certificate(kind: type[Fact], trainer: int, **values: Any) -> Fact:
+def certificate(kind: type[Event], trainer: int, **values: Any) -> Event:
     trainer_id = one("trainer", trainer)
     qualification_id = ids.derived("qualification", trainer_id, "M1")
     return changed(kind, trainer_id=trainer_id, qualification_id=qualification_id, module="M1", **values)

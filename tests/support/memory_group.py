@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.envelope import Envelope
-from shared.contracts.event import Fact, topic_of
+from shared.contracts.event import Event, topic_of
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.kernel import ids
 from shared.messaging.inbox.delivery import Delivery
@@ -48,9 +48,9 @@ def suspended(key: UUID, reason: str = "audit") -> InstitutionSuspended:
     return InstitutionSuspended(institution_id=key, reason=reason)
 
 
-def envelope(fact: Fact, key: UUID, sequence: int, at: datetime = START) -> Envelope:
-    event_id = ids.derived("event", type(fact).__name__, key, sequence)
-    return Envelope.around(fact, id=event_id, time=at, sequence=sequence, correlation_id=event_id)
+def envelope(event: Event, key: UUID, sequence: int, at: datetime = START) -> Envelope:
+    event_id = ids.derived("event", type(event).__name__, key, sequence)
+    return Envelope.around(event, id=event_id, time=at, sequence=sequence, correlation_id=event_id)
 
 
 def nth(key: UUID, sequence: int, at: datetime = START) -> Envelope:
@@ -64,8 +64,8 @@ def outgoing(key: UUID, sequence: int, at: datetime = START) -> Outgoing:
 
 
 def incoming(told: Envelope, offset: int = 0, partition: int = 0) -> Incoming:
-    fact = told.fact()
-    topic = topic_of(type(fact)) if fact else TOPIC
+    event = told.event()
+    topic = topic_of(type(event)) if event else TOPIC
     record = told.record()
     return Incoming(topic, partition, offset, record.key, record.headers, record.value)
 
@@ -101,14 +101,14 @@ class Group:
         self.inbox = inbox or MemoryInbox()
         self.heard = Heard([], [])
         self.reactions = Reactions("test.group", start=start)
-        self.before: Callable[[Fact, Envelope], None] = lambda _fact, _about: None
+        self.before: Callable[[Event, Envelope], None] = lambda _event, _about: None
         self.reactions.on(InstitutionRegistered, waits_for=(InstitutionRegistered,))(self.react)
         self.reactions.on(InstitutionSuspended, waits_for=(InstitutionRegistered,))(self.react)
         self.policy = policy
         self.restart()
 
-    def react(self, fact: Any, about: Envelope) -> None:
-        self.before(fact, about)
+    def react(self, event: Any, about: Envelope) -> None:
+        self.before(event, about)
         self.inbox.stored.effects.append((about.key, about.sequence))
 
     def restart(self, policy: DeliveryPolicy | None = None) -> None:
@@ -144,8 +144,8 @@ def garbage(offset: int = 0, partition: int = 0) -> Incoming:
     return Incoming(TOPIC, partition, offset, b"no key", [("ce_type", b"?")], b"{")
 
 
-def of_type(record: Incoming, fact_type: str) -> Incoming:
-    headers = [(name, fact_type.encode() if name == "ce_type" else value) for name, value in record.headers]
+def of_type(record: Incoming, type_of: str) -> Incoming:
+    headers = [(name, type_of.encode() if name == "ce_type" else value) for name, value in record.headers]
     return replace(record, headers=headers)
 
 
@@ -157,7 +157,7 @@ def boom(*_: object) -> None:
 
 
 def failing_at(*places: tuple[object, int]):
-    def fail(_fact, about):
+    def fail(_event, about):
         if (about.key, about.sequence) in places:
             boom()
 

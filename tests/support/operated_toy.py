@@ -34,15 +34,15 @@ class Reaction:
         self.group.on(InstitutionSuspended)(self._suspended)
         self.group.on_party("enrollment")(self._party)
 
-    def _registered(self, fact: InstitutionRegistered, about: Envelope) -> None:
-        toy.note_effect(fact.institution_id, about.sequence, GROUP)
+    def _registered(self, event: InstitutionRegistered, about: Envelope) -> None:
+        toy.note_effect(event.institution_id, about.sequence, GROUP)
 
-    def _suspended(self, fact: InstitutionSuspended, about: Envelope) -> None:
+    def _suspended(self, event: InstitutionSuspended, about: Envelope) -> None:
         if self.does == "fails":
             raise ValueError("the invented bug of ketut@example.org")
         if self.does == "waits":
-            raise NotYet(InstitutionRegistered, fact.institution_id)
-        toy.note_effect(fact.institution_id, about.sequence, GROUP)
+            raise NotYet(InstitutionRegistered, event.institution_id)
+        toy.note_effect(event.institution_id, about.sequence, GROUP)
 
     def _party(self, party: Party | Erased) -> None:
         raise ValueError(f"{party} has no zone")
@@ -78,7 +78,7 @@ SERVICE = OperatedService(name="toy", title={"id": "Mainan", "en": "Toy"}, port=
 
 
 def history(length: int) -> Any:
-    """A key with as many facts in the outbox."""
+    """A key with as many events in the outbox."""
     key = toy.register().id
     for _ in range(length - 1):
         toy.suspend(key)
@@ -86,7 +86,7 @@ def history(length: int) -> Any:
 
 
 def records(key: Any) -> list[Incoming]:
-    """The facts of a key as they arrive from the topic."""
+    """The events of a key as they arrive from the topic."""
     rows = sorted(connection.database()["outbox"].find({"key": key}), key=lambda row: row["sequence"])
     return [
         Incoming(sent.topic, 0, sent.sequence, str(sent.key).encode(), sent.headers, sent.value)

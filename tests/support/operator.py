@@ -49,7 +49,7 @@ def keep(party):
     {party}
 
 
-def suspended(fact, about):
+def suspended(event, about):
     {suspended}
 
 
@@ -57,7 +57,7 @@ group.handlers["id.score.enrollment.institution_suspended.v1"] = suspended
 group.waits["id.score.enrollment.institution_suspended.v1"] = {{"id.score.enrollment.institution_registered.v1"}}
 """
 
-WORKS = "toy.note_effect(fact.institution_id, about.sequence, 'toy.first')"
+WORKS = "toy.note_effect(event.institution_id, about.sequence, 'toy.first')"
 
 QUIET = "toy.note_effect(party.party_id, party.version, 'party')"
 
@@ -130,7 +130,7 @@ def history(length: int) -> UUID:
 
 
 def records(key: UUID) -> list[Incoming]:
-    """The facts of a key as they arrive from the topic."""
+    """The events of a key as they arrive from the topic."""
     rows = sorted(connection.database()["outbox"].find({"key": key}), key=lambda row: row["sequence"])
     return [
         Incoming(sent.topic, 0, sent.sequence, str(sent.key).encode(), sent.headers, sent.value)

@@ -11,7 +11,7 @@ from uuid import UUID
 from shared.contracts.parties import Erased, Party, contacts_topic, party_record
 from shared.kernel import ids
 from shared.messaging.inbox.store import MongoInbox
-from shared.messaging.outbox.events import FactOutbox
+from shared.messaging.outbox.events import EventOutbox
 from shared.messaging.outbox.parties import ContactOutbox
 from shared.messaging.ports import Inbox, Outbox, Outgoing
 from shared.storage import connection
@@ -42,8 +42,8 @@ def memory_outbox() -> OutboxUnderTest:
     return OutboxUnderTest(outbox, add)
 
 
-def fact_outbox() -> OutboxUnderTest:
-    outbox = FactOutbox(TOPIC)
+def event_outbox() -> OutboxUnderTest:
+    outbox = EventOutbox(TOPIC)
 
     def add(number: int, at: datetime) -> Outgoing:
         told = nth(UUID(int=number), 1, at)

@@ -1,4 +1,4 @@
-"""Reporting's projection on its own store, and the owner of what it counts: enrollment, as far as its facts go."""
+"""Reporting's projection on its own store, and the owner of what it counts: enrollment, as far as its events go."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from services.reporting.results.queries import results, terms_for
 from services.reporting.service import SERVICE
 from services.reporting.settings import reporting_settings
 from services.reporting.targets.model import Target
-from shared.contracts.event import Fact, key_of, topic_of
+from shared.contracts.event import Event, key_of, topic_of
 from shared.domain import outbox_rows
 from shared.kernel.context import SYSTEM, acting_as
 from shared.messaging.outbox.resend import Requests
@@ -32,8 +32,8 @@ from tests.support.golden_programme import PROGRAMME, an, delivered, enterprise,
 from tests.support.waiting import until
 from tests.support.worker_loops import OWNER, QUICK, Running
 
-TOPIC = OWNER.fact_topic
-HISTORY = tuple(fact for fact in PROGRAMME if topic_of(type(fact)) == TOPIC)
+TOPIC = OWNER.event_topic
+HISTORY = tuple(event for event in PROGRAMME if topic_of(type(event)) == TOPIC)
 LIVE = (enterprise(20), delivered(9, (20,)))
 SWIFT = QUICK | {
     "SCORE_RESEND_PAGE": "20",
@@ -79,17 +79,17 @@ def silence() -> None:
         in_new_transaction(lambda name=name: connection.database()[name].delete_many({}))
 
 
-def say(facts: Iterable[Fact]) -> None:
-    """Facts of enrollment, each numbered after what was said of its key before."""
-    for fact in facts:
-        in_new_transaction(lambda fact=fact: _say(fact))
+def say(events: Iterable[Event]) -> None:
+    """Events of enrollment, each numbered after what was said of its key before."""
+    for event in events:
+        in_new_transaction(lambda event=event: _say(event))
 
 
-def _say(fact: Fact) -> None:
-    key = key_of(fact)
+def _say(event: Event) -> None:
+    key = key_of(event)
     known = connection.database()[outbox_rows.COLLECTION].find({"key": key}, {"sequence": 1})
     sequence = max((row["sequence"] for row in known), default=0) + 1
-    outbox_rows.add(current_unit(), fact, aggregate_id=key, sequence=sequence)
+    outbox_rows.add(current_unit(), event, aggregate_id=key, sequence=sequence)
 
 
 def figures() -> dict[str, Any]:
@@ -98,12 +98,12 @@ def figures() -> dict[str, Any]:
         return {figure.code: (figure.result, figure.breakdowns) for figure in results().figures}
 
 
-def intended(*facts: Fact) -> dict[str, Any]:
-    """The figures that these facts make, without a store."""
+def intended(*events: Event) -> dict[str, Any]:
+    """The figures that these events make, without a store."""
     targets = {target.code: target for target in Target.objects}
     with acting_as(STAFF):
         terms = terms_for(STAFF, smallest=reporting_settings().smallest_cell)
-    return {figure.code: (figure.result, figure.breakdowns) for figure in figures_of(rows(*facts), targets, terms)}
+    return {figure.code: (figure.result, figure.breakdowns) for figure in figures_of(rows(*events), targets, terms)}
 
 
 def written(generation: int) -> dict[UUID, dict[str, Any]]:
@@ -134,24 +134,26 @@ def await_figures(wanted: dict[str, Any], what: str) -> None:
     until(lambda: figures() == wanted, what)
 
 
-def await_counted(group: str, facts: int) -> None:
-    """Wait until the cursors of a group have passed so many facts."""
+def await_counted(group: str, events: int) -> None:
+    """Wait until the cursors of a group have passed so many events."""
     cursors = connection.database()["cursors"]
-    until(lambda: sum(row["sequence"] for row in cursors.find({"group": group})) == facts, f"{facts} facts are counted")
+    until(
+        lambda: sum(row["sequence"] for row in cursors.find({"group": group})) == events, f"{events} events are counted"
+    )
 
 
 def await_generation(number: int) -> None:
     until(lambda: generations.standing(GROUP).current == number, f"generation {number} is read")
 
 
-def failing_in(number: int, fails: Callable[[Fact], bool]) -> Reactions:
+def failing_in(number: int, fails: Callable[[Event], bool]) -> Reactions:
     """The projection's reactions with a bug in one generation."""
 
     def around(reaction: Any) -> Any:
-        def react(fact: Fact, about: Any) -> None:
-            if generations.writing() == number and fails(fact):
+        def react(event: Event, about: Any) -> None:
+            if generations.writing() == number and fails(event):
                 raise ValueError("a bug")
-            reaction(fact, about)
+            reaction(event, about)
 
         return react
 

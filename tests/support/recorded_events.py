@@ -6,4 +6,4 @@ from typing import Any
 
 
 def said(aggregate: Any, kind: type[Any]) -> list[Any]:
-    return [fact for fact in aggregate._facts if isinstance(fact, kind)]
+    return [event for event in aggregate._events if isinstance(event, kind)]

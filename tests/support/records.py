@@ -1,4 +1,4 @@
-"""Facts and parties as the broker would hand them over, and a reaction group that takes them by the real delivery."""
+"""Events and parties as the broker would hand them over, and a reaction group that takes them by the real delivery."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from shared.contracts.envelope import Envelope
-from shared.contracts.event import Fact, fact_type, key_of, topic_of
+from shared.contracts.event import Event, key_of, topic_of, type_of
 from shared.contracts.parties import Erased, Party, contacts_topic, party_record
 from shared.domain.outbox_rows import COLLECTION, envelope_of
 from shared.kernel import clock, ids
@@ -24,16 +24,16 @@ STORY = ids.derived("tests", "story")
 AHEAD = timedelta(minutes=1)  # so that a group that starts now hears what a test tells it
 
 
-def records_of(facts: Iterable[Fact], start: int = 0) -> list[Incoming]:
-    """In the order told, each numbered within its topic and key; ids depend on the facts alone."""
+def records_of(events: Iterable[Event], start: int = 0) -> list[Incoming]:
+    """In the order told, each numbered within its topic and key; ids depend on the events alone."""
     numbers: dict[tuple[str, UUID], int] = defaultdict(int)
     told = []
-    for offset, fact in enumerate(facts, start):
-        place = topic, key = topic_of(type(fact)), key_of(fact)
+    for offset, event in enumerate(events, start):
+        place = topic, key = topic_of(type(event)), key_of(event)
         numbers[place] += 1
-        event_id = ids.derived("event", topic, type(fact).__name__, key, numbers[place])
+        event_id = ids.derived("event", topic, type(event).__name__, key, numbers[place])
         record = Envelope.around(
-            fact, id=event_id, time=clock.now() + AHEAD, sequence=numbers[place], correlation_id=STORY
+            event, id=event_id, time=clock.now() + AHEAD, sequence=numbers[place], correlation_id=STORY
         ).record()
         told.append(Incoming(topic, 0, offset, record.key, record.headers, record.value))
     return told
@@ -78,8 +78,8 @@ class Group:
         return results
 
 
-def facts_said(kind: type[Fact]) -> list[Fact]:
+def events_said(kind: type[Event]) -> list[Event]:
     """What the connected service has said of this kind, oldest first."""
-    rows = connection.database()[COLLECTION].find({"type": fact_type(kind)})
+    rows = connection.database()[COLLECTION].find({"type": type_of(kind)})
     envelopes = sorted((envelope_of(row) for row in rows), key=lambda envelope: (envelope.time, envelope.sequence))
-    return [fact for envelope in envelopes if (fact := envelope.fact()) is not None]
+    return [event for envelope in envelopes if (event := envelope.event()) is not None]

@@ -1,6 +1,6 @@
 """A service as small as a service can be: partners that say when they are registered and suspended.
 
-It speaks with the voice of enrollment, since facts belong to contracts, and has a database of its own.
+It speaks with the voice of enrollment, since events belong to contracts, and has a database of its own.
 """
 
 from __future__ import annotations
@@ -83,11 +83,11 @@ def effects(what: str = "") -> list[tuple[UUID, int]]:
 
 
 def recording(group: str, **options: Any) -> Reactions:
-    """A group that notes an effect for each fact that it hears."""
+    """A group that notes an effect for each event that it hears."""
     reactions = Reactions(group, **options)
 
-    def note(fact: InstitutionRegistered | InstitutionSuspended, about: Envelope) -> None:
-        note_effect(fact.institution_id, about.sequence, group)
+    def note(event: InstitutionRegistered | InstitutionSuspended, about: Envelope) -> None:
+        note_effect(event.institution_id, about.sequence, group)
 
     reactions.on(InstitutionRegistered)(note)
     reactions.on(InstitutionSuspended)(note)
@@ -100,7 +100,7 @@ class ToyService(Service):
         return (Partner, Effect)
 
     @property
-    def fact_topic(self) -> str:
+    def event_topic(self) -> str:
         return TOPIC
 
 

@@ -79,5 +79,5 @@ def say(*parties: Party | Erased) -> None:
 
 def make_topics() -> None:
     topics = Topics()
-    topics.create(facts=[toy.TOPIC, CONTROL_TOPIC], compacted=["score.contacts.enrollment"])
+    topics.create(events=[toy.TOPIC, CONTROL_TOPIC], compacted=["score.contacts.enrollment"])
     topics.close()

@@ -1,4 +1,4 @@
-"""A service as small as a service can be: one aggregate, a handful of operations, no facts."""
+"""A service as small as a service can be: one aggregate, a handful of operations, no events."""
 
 from __future__ import annotations
 

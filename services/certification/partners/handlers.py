@@ -19,23 +19,23 @@ names = Reactions("certification.names")
 
 
 @partners.on(InstitutionRegistered)
-def keep_institution(fact: InstitutionRegistered, _about: Envelope) -> None:
-    commands.keep_partner(fact.institution_id, kind=fact.kind)
+def keep_institution(event: InstitutionRegistered, _about: Envelope) -> None:
+    commands.keep_partner(event.institution_id, kind=event.kind)
 
 
 @partners.on(InstitutionSuspended)
-def keep_suspension(fact: InstitutionSuspended, _about: Envelope) -> None:
-    commands.keep_partner(fact.institution_id, suspended=True)
+def keep_suspension(event: InstitutionSuspended, _about: Envelope) -> None:
+    commands.keep_partner(event.institution_id, suspended=True)
 
 
 @partners.on(InstitutionRestored)
-def keep_restoration(fact: InstitutionRestored, _about: Envelope) -> None:
-    commands.keep_partner(fact.institution_id)
+def keep_restoration(event: InstitutionRestored, _about: Envelope) -> None:
+    commands.keep_partner(event.institution_id)
 
 
 @partners.on(ModuleVersionPublished)
-def keep_module(fact: ModuleVersionPublished, _about: Envelope) -> None:
-    catalogue_commands.keep_module(fact.module)
+def keep_module(event: ModuleVersionPublished, _about: Envelope) -> None:
+    catalogue_commands.keep_module(event.module)
 
 
 @names.on_party("enrollment")

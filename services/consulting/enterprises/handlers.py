@@ -20,30 +20,30 @@ scope = Reactions("consulting.scope")
 
 
 @scope.on(ModuleVersionPublished)
-def keep_module(fact: ModuleVersionPublished, _about: Envelope) -> None:
-    catalogue_commands.keep_module(fact.module)
+def keep_module(event: ModuleVersionPublished, _about: Envelope) -> None:
+    catalogue_commands.keep_module(event.module)
 
 
 @scope.on(EnterpriseRegistered)
-def keep_enterprise(fact: EnterpriseRegistered, _about: Envelope) -> None:
-    commands.keep_enterprise(fact.enterprise_id, provider_id=fact.provider_id, province=fact.province)
+def keep_enterprise(event: EnterpriseRegistered, _about: Envelope) -> None:
+    commands.keep_enterprise(event.enterprise_id, provider_id=event.provider_id, province=event.province)
 
 
 @scope.on(EnterpriseCorrected)
-def correct_enterprise(fact: EnterpriseCorrected, _about: Envelope) -> None:
-    commands.keep_enterprise(fact.enterprise_id, provider_id=fact.provider_id, province=fact.province)
+def correct_enterprise(event: EnterpriseCorrected, _about: Envelope) -> None:
+    commands.keep_enterprise(event.enterprise_id, provider_id=event.provider_id, province=event.province)
 
 
 @scope.on(EnterpriseProviderChanged)
-def move_enterprise(fact: EnterpriseProviderChanged, _about: Envelope) -> None:
-    visits_commands.move_enterprise(fact.enterprise_id, provider_id=fact.provider_id)
+def move_enterprise(event: EnterpriseProviderChanged, _about: Envelope) -> None:
+    visits_commands.move_enterprise(event.enterprise_id, provider_id=event.provider_id)
 
 
 @scope.on(EnterpriseWithdrawn)
-def withdraw_enterprise(fact: EnterpriseWithdrawn, _about: Envelope) -> None:
-    visits_commands.withdraw_enterprise(fact.enterprise_id)
+def withdraw_enterprise(event: EnterpriseWithdrawn, _about: Envelope) -> None:
+    visits_commands.withdraw_enterprise(event.enterprise_id)
 
 
 @scope.on(EnterprisesMerged)
-def merge_enterprise(fact: EnterprisesMerged, _about: Envelope) -> None:
-    commands.merge_enterprise(fact.merged_id, kept_id=fact.kept_id)
+def merge_enterprise(event: EnterprisesMerged, _about: Envelope) -> None:
+    commands.merge_enterprise(event.merged_id, kept_id=event.kept_id)

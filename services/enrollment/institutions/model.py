@@ -1,6 +1,6 @@
 """A partner institution: the programme's register of who works with whom.
 
-Its contacts are persons: each is a party of its own, and none of them is in a fact.
+Its contacts are persons: each is a party of its own, and none of them is in an event.
 """
 
 from __future__ import annotations

@@ -19,6 +19,6 @@ class Baseline(StoredDocument):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
-        """Only the gate reads it, and says no more than whether the fact is there."""
+        """Only the gate reads it, and says no more than whether the event is there."""
         del principal
         return None

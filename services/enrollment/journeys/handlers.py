@@ -11,27 +11,27 @@ journeys = Reactions("enrollment.journeys")
 
 
 @journeys.on(VisitAccepted)
-def count_visit(fact: VisitAccepted, _about: Envelope) -> None:
+def count_visit(event: VisitAccepted, _about: Envelope) -> None:
     commands.count_visit(
-        enterprise_id=fact.enterprise_id,
-        module=fact.module,
-        provider_id=fact.provider_id,
-        visit_id=fact.visit_id,
-        visited_on=fact.visited_on,
+        enterprise_id=event.enterprise_id,
+        module=event.module,
+        provider_id=event.provider_id,
+        visit_id=event.visit_id,
+        visited_on=event.visited_on,
     )
 
 
 @journeys.on(VisitVoided)
-def discount_visit(fact: VisitVoided, _about: Envelope) -> None:
+def discount_visit(event: VisitVoided, _about: Envelope) -> None:
     commands.discount_visit(
-        enterprise_id=fact.enterprise_id,
-        module=fact.module,
-        provider_id=fact.provider_id,
-        visit_id=fact.visit_id,
-        reason=fact.reason,
+        enterprise_id=event.enterprise_id,
+        module=event.module,
+        provider_id=event.provider_id,
+        visit_id=event.visit_id,
+        reason=event.reason,
     )
 
 
 @journeys.on(BaselineAssessed)
-def keep_baseline(fact: BaselineAssessed, _about: Envelope) -> None:
-    commands.keep_baseline(fact.enterprise_id, fact.assessed_on)
+def keep_baseline(event: BaselineAssessed, _about: Envelope) -> None:
+    commands.keep_baseline(event.enterprise_id, event.assessed_on)

@@ -11,9 +11,9 @@ from shared.messaging.subscriptions import Reactions
 erasures = Reactions("enrollment.erasures")
 
 
-def keep_erasure_done(fact: AboutErasureDone, about: Envelope) -> None:
+def keep_erasure_done(event: AboutErasureDone, about: Envelope) -> None:
     service = about.source.rpartition("/")[2]
-    commands.keep_erasure_done(fact.person_id, service=service, done_at=about.time)
+    commands.keep_erasure_done(event.person_id, service=service, done_at=about.time)
 
 
 for _holder in (certification, consulting, finance, notifications):

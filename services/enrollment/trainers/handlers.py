@@ -27,49 +27,49 @@ def know(_party: Party | Erased) -> None:
 
 
 @entitlements.on(TrainerCertified)
-def grant(fact: TrainerCertified, _about: Envelope) -> None:
-    _keep(fact)
+def grant(event: TrainerCertified, _about: Envelope) -> None:
+    _keep(event)
 
 
 @entitlements.on(CertificateRenewed)
-def renew(fact: CertificateRenewed, _about: Envelope) -> None:
-    _keep(fact)
+def renew(event: CertificateRenewed, _about: Envelope) -> None:
+    _keep(event)
 
 
 @entitlements.on(CertificateSuspended)
-def suspend(fact: CertificateSuspended, _about: Envelope) -> None:
-    _keep(fact, ended=True)
+def suspend(event: CertificateSuspended, _about: Envelope) -> None:
+    _keep(event, ended=True)
 
 
 @entitlements.on(CertificateRevoked)
-def revoke(fact: CertificateRevoked, _about: Envelope) -> None:
-    _keep(fact, ended=True)
+def revoke(event: CertificateRevoked, _about: Envelope) -> None:
+    _keep(event, ended=True)
 
 
 @entitlements.on(CertificateExpired)
-def expire(fact: CertificateExpired, _about: Envelope) -> None:
-    _keep(fact)
+def expire(event: CertificateExpired, _about: Envelope) -> None:
+    _keep(event)
 
 
 @entitlements.on(SupervisedDeliveryAuthorised)
-def authorise(fact: SupervisedDeliveryAuthorised, _about: Envelope) -> None:
+def authorise(event: SupervisedDeliveryAuthorised, _about: Envelope) -> None:
     commands.keep_authorisation(
-        qualification_id=fact.qualification_id,
-        trainer_id=fact.trainer_id,
-        module=fact.module,
-        expert_id=fact.expert_id,
-        valid_from=fact.valid_from,
-        valid_to=fact.valid_to,
+        qualification_id=event.qualification_id,
+        trainer_id=event.trainer_id,
+        module=event.module,
+        expert_id=event.expert_id,
+        valid_from=event.valid_from,
+        valid_to=event.valid_to,
     )
 
 
-def _keep(fact: AboutCertificate, *, ended: bool = False) -> None:
-    ended_on = fact.effective_on if ended and isinstance(fact, CertificateSuspended | CertificateRevoked) else None
+def _keep(event: AboutCertificate, *, ended: bool = False) -> None:
+    ended_on = event.effective_on if ended and isinstance(event, CertificateSuspended | CertificateRevoked) else None
     commands.keep_entitlement(
-        qualification_id=fact.qualification_id,
-        trainer_id=fact.trainer_id,
-        module=fact.module,
-        valid_from=fact.valid_from,
-        valid_to=fact.valid_to,
+        qualification_id=event.qualification_id,
+        trainer_id=event.trainer_id,
+        module=event.module,
+        valid_from=event.valid_from,
+        valid_to=event.valid_to,
         ended_on=ended_on,
     )

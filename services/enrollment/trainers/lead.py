@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.enrollment.trainers.authorisation import Authorisation
 from services.enrollment.trainers.entitlement import Entitlement
-from shared.contracts.event import Fact
+from shared.contracts.event import Event
 from shared.contracts.events.certification import SupervisedDeliveryAuthorised, TrainerCertified
 from shared.kernel.context import seeing_everything
 
@@ -22,8 +22,8 @@ class Lead:
     supervisor_id: UUID | None = None
 
     @property
-    def needed(self) -> type[Fact]:
-        """The fact that would entitle."""
+    def needed(self) -> type[Event]:
+        """The event that would entitle."""
         return SupervisedDeliveryAuthorised if self.supervisor_id else TrainerCertified
 
     def uncovered(self, days: list[date]) -> list[date]:

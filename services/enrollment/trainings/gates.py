@@ -13,7 +13,7 @@ from services.enrollment.journeys.model import Journey
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainers.lead import Lead
 from services.enrollment.trainings.model import Training
-from shared.contracts.event import fact_type
+from shared.contracts.event import type_of
 from shared.contracts.events.consulting import BaselineAssessed
 from shared.domain.errors import GateClosed, NotAllowedNow
 from shared.kernel import ids
@@ -42,7 +42,7 @@ def require_entitlement(lead: Lead, days: list[date]) -> None:
             "id": f"Pelatih utama belum diizinkan membawakan {module} di bawah pengawas ini pada semua hari pelatihan.",
             "en": f"The lead trainer is not authorised for {module} under this supervisor on every day of the training.",
         }
-    _close(gate, GateClosed(fact_type(lead.needed), words), fact_type(lead.needed))
+    _close(gate, GateClosed(type_of(lead.needed), words), type_of(lead.needed))
 
 
 def require_baselines(training: Training) -> None:
@@ -57,7 +57,7 @@ def require_baselines(training: Training) -> None:
             "id": "Belum semua usaha di pelatihan ini menjalani penilaian awal.",
             "en": "Not every enterprise of this training has had its baseline assessment.",
         }
-        _close(gate, GateClosed(fact_type(BaselineAssessed), words), fact_type(BaselineAssessed))
+        _close(gate, GateClosed(type_of(BaselineAssessed), words), type_of(BaselineAssessed))
 
 
 def require_commitment(enterprise: Enterprise) -> None:

@@ -11,20 +11,20 @@ billing = Reactions("finance.billing")
 
 
 @billing.on(TrainingDelivered)
-def draft_delivery_invoices(fact: TrainingDelivered, _about: Envelope) -> None:
-    for enterprise in fact.enterprises:
+def draft_delivery_invoices(event: TrainingDelivered, _about: Envelope) -> None:
+    for enterprise in event.enterprises:
         commands.draft_delivery_invoice(
             enterprise_id=enterprise.enterprise_id,
-            module=fact.module,
-            training_id=fact.training_id,
-            delivered_on=fact.delivered_on,
-            provider_id=fact.provider_id,
+            module=event.module,
+            training_id=event.training_id,
+            delivered_on=event.delivered_on,
+            provider_id=event.provider_id,
         )
 
 
 @billing.on(DeliveryReversed)
-def cancel_delivery_invoices(fact: DeliveryReversed, _about: Envelope) -> None:
-    for enterprise in fact.enterprises:
+def cancel_delivery_invoices(event: DeliveryReversed, _about: Envelope) -> None:
+    for enterprise in event.enterprises:
         commands.cancel_delivery_invoice(
-            enterprise_id=enterprise.enterprise_id, module=fact.module, training_id=fact.training_id
+            enterprise_id=enterprise.enterprise_id, module=event.module, training_id=event.training_id
         )

@@ -1,4 +1,4 @@
-"""An invoice: one per payer, enterprise, module, tranche and round, so that no fact can ever bill twice.
+"""An invoice: one per payer, enterprise, module, tranche and round, so that no event can ever bill twice.
 
 Drafted by a reaction; without a price it waits on the work list. Issuing gives it the next number of its series; from then
 on it never changes.

@@ -18,9 +18,9 @@ def write_letter(
     *, template: str, cause_id: UUID, cause_at: datetime, recipient_id: UUID, institution_id: UUID | None,
     about: dict[str, Any], once_for: UUID | None = None, optional: bool = False,
 ) -> Letter:  # fmt: skip
-    """A letter about a fact; the same fact, template and recipient again change nothing.
+    """A letter about an event; the same event, template and recipient again change nothing.
 
-    With `once_for` the letter is written once for that thing, whatever further facts say of it. An `optional` letter is
+    With `once_for` the letter is written once for that thing, whatever further events say of it. An `optional` letter is
     for somebody who may or may not have an address, and is no work for anybody where there is none.
     """
     letter_id = Letter.id_for(once_for or cause_id, template, recipient_id)

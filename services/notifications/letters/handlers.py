@@ -14,70 +14,72 @@ letters = Reactions("notifications.letters", start="now")
 
 
 @letters.on(InvoiceIssued)
-def write_to_payer(fact: InvoiceIssued, about: Envelope) -> None:
+def write_to_payer(event: InvoiceIssued, about: Envelope) -> None:
     commands.write_letter(
         template="invoice_issued",
         cause_id=about.id,
         cause_at=about.time,
-        recipient_id=fact.payer_id,
-        institution_id=fact.provider_id,
+        recipient_id=event.payer_id,
+        institution_id=event.provider_id,
         about={
-            "number": fact.number,
-            "module": fact.module,
-            "total": fact.total.amount,
-            "tax": fact.tax.amount,
-            "issued_on": fact.issued_on.isoformat(),
-            "due_on": fact.due_on.isoformat(),
+            "number": event.number,
+            "module": event.module,
+            "total": event.total.amount,
+            "tax": event.tax.amount,
+            "issued_on": event.issued_on.isoformat(),
+            "due_on": event.due_on.isoformat(),
         },
     )
 
 
 @letters.on(TrainingDelivered)
-def ask_for_evaluation(fact: TrainingDelivered, about: Envelope) -> None:
+def ask_for_evaluation(event: TrainingDelivered, about: Envelope) -> None:
     """Who was there on every day is asked once about a training, also when its delivery is taken back and told anew."""
-    for enterprise in fact.enterprises:
+    for enterprise in event.enterprises:
         for participant_id in enterprise.participant_ids:
             commands.write_letter(
                 template="evaluation",
                 cause_id=about.id,
                 cause_at=about.time,
                 recipient_id=participant_id,
-                institution_id=fact.provider_id,
+                institution_id=event.provider_id,
                 about={
-                    "module": fact.module,
-                    "training_id": str(fact.training_id),
-                    "delivered_on": fact.delivered_on.isoformat(),
+                    "module": event.module,
+                    "training_id": str(event.training_id),
+                    "delivered_on": event.delivered_on.isoformat(),
                 },
-                once_for=fact.training_id,
+                once_for=event.training_id,
                 optional=True,
             )
 
 
 @letters.on(TrainingRescheduled)
-def tell_new_days(fact: TrainingRescheduled, about: Envelope) -> None:
+def tell_new_days(event: TrainingRescheduled, about: Envelope) -> None:
     """Other trainers alone concern nobody who is invited."""
-    if fact.days != fact.previous_days:
-        _tell_invited("training_moved", fact, about, {"previous_days": [day.isoformat() for day in fact.previous_days]})
+    if event.days != event.previous_days:
+        _tell_invited(
+            "training_moved", event, about, {"previous_days": [day.isoformat() for day in event.previous_days]}
+        )
 
 
 @letters.on(TrainingCancelled)
-def tell_cancellation(fact: TrainingCancelled, about: Envelope) -> None:
-    _tell_invited("training_cancelled", fact, about, {})
+def tell_cancellation(event: TrainingCancelled, about: Envelope) -> None:
+    _tell_invited("training_cancelled", event, about, {})
 
 
 def _tell_invited(
-    template: str, fact: TrainingRescheduled | TrainingCancelled, about: Envelope, more: dict[str, Any]
+    template: str, event: TrainingRescheduled | TrainingCancelled, about: Envelope, more: dict[str, Any]
 ) -> None:
     """The contact of each enterprise, and those of its people who are named and can be written to."""
-    known = {"module": fact.module, "days": [day.isoformat() for day in fact.days], "zone": fact.zone, **more}
-    for enterprise in fact.invited:
+    known = {"module": event.module, "days": [day.isoformat() for day in event.days], "zone": event.zone, **more}
+    for enterprise in event.invited:
         for recipient_id in (enterprise.enterprise_id, *enterprise.participant_ids):
             commands.write_letter(
                 template=template,
                 cause_id=about.id,
                 cause_at=about.time,
                 recipient_id=recipient_id,
-                institution_id=fact.provider_id,
+                institution_id=event.provider_id,
                 about=known,
                 optional=recipient_id != enterprise.enterprise_id,
             )

@@ -1,7 +1,7 @@
 """A letter: what is told, to whom, and what became of it.
 
-The id is the natural key (cause, template, recipient): one fact can never make a second letter. Where a thing is told once
-however often its fact comes anew, the thing takes the cause's place in the key. States are a closed list.
+The id is the natural key (cause, template, recipient): one event can never make a second letter. Where a thing is told once
+however often its event comes anew, the thing takes the cause's place in the key. States are a closed list.
 Sending is two steps: the claim is stored before the mail relay is spoken to, the result after; a process that dies in
 between leaves `sending`, which becomes `ambiguous`, since the letter may have gone out.
 """

@@ -8,23 +8,23 @@ from uuid import UUID
 
 from services.reporting.projections.model import Projection
 from services.reporting.projections.routing import rows_of
-from shared.contracts.event import Fact
+from shared.contracts.event import Event
 from shared.storage.transaction import transactional
 
 
 @transactional
-def count(fact: Fact, *, sequence: int, recorded_at: datetime, generation: int) -> None:
-    """Keep what a fact says of the rows it belongs to, in one generation. It never waits for another fact."""
-    for kind, thing_id in rows_of(fact):
-        kind.of(thing_id, generation).hear(fact, sequence=sequence, recorded_at=recorded_at)
+def count(event: Event, *, sequence: int, recorded_at: datetime, generation: int) -> None:
+    """Keep what an event says of the rows it belongs to, in one generation. It never waits for another event."""
+    for kind, thing_id in rows_of(event):
+        kind.of(thing_id, generation).hear(event, sequence=sequence, recorded_at=recorded_at)
 
 
 @transactional
-def load_together(facts: Iterable[Fact], *, generation: int) -> None:
-    """Read at once the rows that these facts are about to be counted in."""
+def load_together(events: Iterable[Event], *, generation: int) -> None:
+    """Read at once the rows that these events are about to be counted in."""
     wanted: dict[type[Projection], set[UUID]] = {}
-    for fact in facts:
-        for kind, thing_id in rows_of(fact):
+    for event in events:
+        for kind, thing_id in rows_of(event):
             wanted.setdefault(kind, set()).add(thing_id)
     for kind, thing_ids in wanted.items():
         kind.load_together(thing_ids, generation)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import mongoengine as me
 
 from services.reporting.projections.model import Part, Projection, newer
-from shared.contracts.event import Fact
+from shared.contracts.event import Event
 from shared.contracts.events.enrollment import (
     AboutCompletion,
     AboutDelivery,
@@ -41,7 +41,7 @@ class Completion(Part):
 
 
 class EnterpriseResult(Projection):
-    """`described`, `placed` and `weighed` are the numbers of the facts that gave the description, the provider and whether
+    """`described`, `placed` and `weighed` are the numbers of the events that gave the description, the provider and whether
     it graduated."""
 
     meta: ClassVar[dict[str, Any]] = {"collection": "enterprise_results"}
@@ -63,18 +63,18 @@ class EnterpriseResult(Projection):
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         return rows_for(principal, provider="provider_id")
 
-    def absorb(self, fact: Fact, sequence: int) -> None:
-        match fact:
+    def absorb(self, event: Event, sequence: int) -> None:
+        match event:
             case AboutEnterprise():
-                self._describe(fact, sequence)
+                self._describe(event, sequence)
             case EnterpriseProviderChanged():
-                self._place(fact, sequence)
+                self._place(event, sequence)
             case EnterpriseGraduated() | EnterpriseGraduationReversed():
-                self._graduate(fact, sequence)
+                self._graduate(event, sequence)
             case AboutDelivery():
-                self._attend(fact, sequence)
+                self._attend(event, sequence)
             case AboutCompletion():
-                self._complete(fact, sequence)
+                self._complete(event, sequence)
 
     def trained(self, mode: str, since: date) -> bool:
         """Whether it had at least one classroom of this delivery mode that still stands."""
@@ -90,38 +90,38 @@ class EnterpriseResult(Projection):
         """Whether it completed every module of its plan, and still does."""
         return self.graduated_on is not None and bool(self.graduated_on >= since)
 
-    def _describe(self, fact: AboutEnterprise, sequence: int) -> None:
+    def _describe(self, event: AboutEnterprise, sequence: int) -> None:
         if newer(self.described, sequence):
             self.described = sequence
-            self.province, self.sector = fact.province, fact.sector
-            self.women, self.men = fact.headcount.women, fact.headcount.men
-        self._place(fact, sequence)
+            self.province, self.sector = event.province, event.sector
+            self.women, self.men = event.headcount.women, event.headcount.men
+        self._place(event, sequence)
 
-    def _place(self, fact: AboutEnterprise | EnterpriseProviderChanged, sequence: int) -> None:
+    def _place(self, event: AboutEnterprise | EnterpriseProviderChanged, sequence: int) -> None:
         if newer(self.placed, sequence):
-            self.placed, self.provider_id = sequence, fact.provider_id
+            self.placed, self.provider_id = sequence, event.provider_id
 
-    def _graduate(self, fact: EnterpriseGraduated | EnterpriseGraduationReversed, sequence: int) -> None:
+    def _graduate(self, event: EnterpriseGraduated | EnterpriseGraduationReversed, sequence: int) -> None:
         if newer(self.weighed, sequence):
             self.weighed = sequence
-            self.graduated_on = fact.graduated_on if isinstance(fact, EnterpriseGraduated) else None
+            self.graduated_on = event.graduated_on if isinstance(event, EnterpriseGraduated) else None
 
-    def _attend(self, fact: AboutDelivery, sequence: int) -> None:
-        training = str(fact.training_id)
+    def _attend(self, event: AboutDelivery, sequence: int) -> None:
+        training = str(event.training_id)
         if newer(self.classrooms.get(training), sequence):
             self.classrooms[training] = Classroom(
                 sequence=sequence,
-                mode=fact.delivery_mode,
-                delivered_on=fact.delivered_on,
-                stands=isinstance(fact, TrainingDelivered),
+                mode=event.delivery_mode,
+                delivered_on=event.delivered_on,
+                stands=isinstance(event, TrainingDelivered),
             )
 
-    def _complete(self, fact: AboutCompletion, sequence: int) -> None:
-        journey = str(fact.journey_id)
+    def _complete(self, event: AboutCompletion, sequence: int) -> None:
+        journey = str(event.journey_id)
         if newer(self.completions.get(journey), sequence):
             self.completions[journey] = Completion(
                 sequence=sequence,
-                module=fact.module,
-                completed_on=fact.completed_on,
-                stands=isinstance(fact, ModuleCompleted),
+                module=event.module,
+                completed_on=event.completed_on,
+                stands=isinstance(event, ModuleCompleted),
             )

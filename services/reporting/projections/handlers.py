@@ -8,20 +8,20 @@ from services.reporting.projections import commands
 from services.reporting.projections.model import GROUP
 from services.reporting.projections.routing import DOCUMENTS, PROJECTED
 from shared.contracts.envelope import Envelope
-from shared.contracts.event import Fact
+from shared.contracts.event import Event
 from shared.messaging.projections.generations import writing
 from shared.messaging.subscriptions import Reactions
 
 results = Reactions(GROUP, projection=DOCUMENTS)
 
 
-def count(fact: Fact, about: Envelope) -> None:
-    commands.count(fact, sequence=about.sequence, recorded_at=about.time, generation=writing())
+def count(event: Event, about: Envelope) -> None:
+    commands.count(event, sequence=about.sequence, recorded_at=about.time, generation=writing())
 
 
 @results.ahead
 def load_rows(coming: Sequence[Envelope]) -> None:
-    commands.load_together([fact for about in coming if (fact := about.fact())], generation=writing())
+    commands.load_together([event for about in coming if (event := about.event())], generation=writing())
 
 
 for heard in PROJECTED:

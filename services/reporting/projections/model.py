@@ -1,9 +1,9 @@
-"""Rows kept from facts, the same whatever the order in which the facts come.
+"""Rows kept from events, the same whatever the order in which the events come.
 
 A row belongs to a generation: a rebuild writes the rows of the next one beside those that are read.
 
-Facts of one key have numbers, facts of different keys have no order. So each part of a row belongs to one key and remembers
-the number of the fact that it shows: an older or repeated fact changes nothing, and a part that has not arrived is empty.
+Events of one key have numbers, events of different keys have no order. So each part of a row belongs to one key and remembers
+the number of the event that it shows: an older or repeated event changes nothing, and a part that has not arrived is empty.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from uuid import UUID
 
 import mongoengine as me
 
-from shared.contracts.event import Fact
+from shared.contracts.event import Event
 from shared.domain.aggregate import StoredDocument
 from shared.kernel import ids
 from shared.messaging.projections.generations import FIRST
@@ -24,7 +24,7 @@ from shared.storage.transaction import current_unit
 
 
 class Projection(StoredDocument):
-    """A row per thing counted and generation. `recorded_at` is when its newest fact was recorded."""
+    """A row per thing counted and generation. `recorded_at` is when its newest event was recorded."""
 
     meta: ClassVar[dict[str, Any]] = {"abstract": True}
 
@@ -59,11 +59,11 @@ class Projection(StoredDocument):
     def rows_of(cls, generation: int) -> list[Self]:
         return list(cls.objects(generation=generation))
 
-    def hear(self, fact: Fact, *, sequence: int, recorded_at: datetime) -> None:
-        self.absorb(fact, sequence)
+    def hear(self, event: Event, *, sequence: int, recorded_at: datetime) -> None:
+        self.absorb(event, sequence)
         self.recorded_at = max(self.recorded_at or recorded_at, recorded_at)
 
-    def absorb(self, fact: Fact, sequence: int) -> None:
+    def absorb(self, event: Event, sequence: int) -> None:
         raise NotImplementedError
 
 
@@ -73,7 +73,7 @@ def row_id_of(thing_id: UUID, generation: int) -> UUID:
 
 
 class Part(me.EmbeddedDocument):  # type: ignore[misc]
-    """What one key says of a row; `sequence` is the number of the fact that said it."""
+    """What one key says of a row; `sequence` is the number of the event that said it."""
 
     meta: ClassVar[dict[str, Any]] = {"abstract": True}
 
@@ -81,7 +81,7 @@ class Part(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 def newer(known: Any, sequence: int) -> bool:
-    """Whether a fact with this number is later than what a part, or a bare number, already shows."""
+    """Whether an event with this number is later than what a part, or a bare number, already shows."""
     return bool(known is None or sequence > getattr(known, "sequence", known))
 
 

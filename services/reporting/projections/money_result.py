@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import mongoengine as me
 
 from services.reporting.projections.model import Projection, newer
-from shared.contracts.event import Fact
+from shared.contracts.event import Event
 from shared.contracts.events.finance import AboutCost, CostRecorded, InvoiceCredited, InvoiceIssued
 from shared.kernel.context import Principal
 from shared.storage.indexes import index
@@ -44,16 +44,16 @@ class InvoiceResult(Projection):
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         return _money_scope(principal)
 
-    def absorb(self, fact: Fact, sequence: int) -> None:
+    def absorb(self, event: Event, sequence: int) -> None:
         del sequence  # an invoice is issued once, and credit notes have numbers of their own
-        match fact:
+        match event:
             case InvoiceIssued():
-                self.issued_on, self.net = fact.issued_on, fact.net.amount
-                self.provider_id, self.recovers = fact.provider_id, fact.counts_as_recovery
+                self.issued_on, self.net = event.issued_on, event.net.amount
+                self.provider_id, self.recovers = event.provider_id, event.counts_as_recovery
             case InvoiceCredited():
-                self.provider_id, self.recovers = fact.provider_id, fact.counts_as_recovery
+                self.provider_id, self.recovers = event.provider_id, event.counts_as_recovery
                 notes = {note.number: note for note in self.credit_notes}
-                notes[fact.credit_note_number] = CreditNote(number=fact.credit_note_number, net=fact.net.amount)
+                notes[event.credit_note_number] = CreditNote(number=event.credit_note_number, net=event.net.amount)
                 self.credit_notes = [notes[number] for number in sorted(notes)]
 
     def income(self, since: date) -> int:
@@ -81,11 +81,11 @@ class CostResult(Projection):
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         return _money_scope(principal)
 
-    def absorb(self, fact: Fact, sequence: int) -> None:
-        if isinstance(fact, AboutCost) and newer(self.booked, sequence):
-            self.booked, self.stands = sequence, isinstance(fact, CostRecorded)
-            self.amount, self.in_kind, self.funded_by = fact.amount.amount, fact.in_kind, fact.funded_by
-            self.provider_id, self.incurred_on = fact.provider_id, fact.incurred_on
+    def absorb(self, event: Event, sequence: int) -> None:
+        if isinstance(event, AboutCost) and newer(self.booked, sequence):
+            self.booked, self.stands = sequence, isinstance(event, CostRecorded)
+            self.amount, self.in_kind, self.funded_by = event.amount.amount, event.in_kind, event.funded_by
+            self.provider_id, self.incurred_on = event.provider_id, event.incurred_on
 
     def spent(self, since: date) -> int:
         """What it adds to the cost of delivery, contributions in kind left out."""

@@ -1,4 +1,4 @@
-"""Which rows a fact belongs to. Every fact heard is here; whatever is not here is not counted."""
+"""Which rows an event belongs to. Every event heard is here; whatever is not here is not counted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from services.reporting.projections.enterprise_result import EnterpriseResult
 from services.reporting.projections.model import Projection
 from services.reporting.projections.money_result import CostResult, InvoiceResult
 from services.reporting.projections.trainer_result import TrainerResult
-from shared.contracts.event import Fact
+from shared.contracts.event import Event
 from shared.contracts.events.certification import (
     AboutCertificate,
     CertificateExpired,
@@ -35,7 +35,7 @@ from shared.contracts.events.enrollment import (
 from shared.contracts.events.enrollment_outlines import AboutEnterprise
 from shared.contracts.events.finance import AboutCost, CostRecorded, CostReversed, InvoiceCredited, InvoiceIssued
 
-PROJECTED: tuple[type[Fact], ...] = (
+PROJECTED: tuple[type[Event], ...] = (
     EnterpriseRegistered,
     EnterpriseCorrected,
     EnterpriseProviderChanged,
@@ -60,18 +60,18 @@ PROJECTED: tuple[type[Fact], ...] = (
 DOCUMENTS: tuple[type[Projection], ...] = (EnterpriseResult, TrainerResult, InvoiceResult, CostResult)
 
 
-def rows_of(fact: Fact) -> Iterator[tuple[type[Projection], UUID]]:
-    match fact:
+def rows_of(event: Event) -> Iterator[tuple[type[Projection], UUID]]:
+    match event:
         case AboutEnterprise() | EnterpriseProviderChanged() | AboutCompletion():
-            yield EnterpriseResult, fact.enterprise_id
+            yield EnterpriseResult, event.enterprise_id
         case EnterpriseGraduated() | EnterpriseGraduationReversed():
-            yield EnterpriseResult, fact.enterprise_id
+            yield EnterpriseResult, event.enterprise_id
         case AboutDelivery():
-            for entry in fact.enterprises:
+            for entry in event.enterprises:
                 yield EnterpriseResult, entry.enterprise_id
         case TrainerRegistered() | AboutCertificate():
-            yield TrainerResult, fact.trainer_id
+            yield TrainerResult, event.trainer_id
         case InvoiceIssued() | InvoiceCredited():
-            yield InvoiceResult, fact.invoice_id
+            yield InvoiceResult, event.invoice_id
         case AboutCost():
-            yield CostResult, fact.cost_id
+            yield CostResult, event.cost_id

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import mongoengine as me
 
 from services.reporting.projections.model import Part, Projection, newer
-from shared.contracts.event import Fact
+from shared.contracts.event import Event
 from shared.contracts.events.certification import (
     AboutCertificate,
     CertificateExpired,
@@ -47,37 +47,37 @@ class TrainerResult(Projection):
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         return {} if principal.role in ("programme", "auditor") else None
 
-    def absorb(self, fact: Fact, sequence: int) -> None:
-        match fact:
+    def absorb(self, event: Event, sequence: int) -> None:
+        match event:
             case TrainerRegistered():
-                self.registered, self.sex = True, fact.sex
+                self.registered, self.sex = True, event.sex
             case AboutCertificate():
-                self._certify(fact, sequence)
+                self._certify(event, sequence)
 
     def certified(self, day: date) -> bool:
         """Whether a registered trainer holds at least one certificate that is valid on this day."""
         return bool(self.registered) and any(held.valid(day) for held in self.certificates.values())
 
-    def _certify(self, fact: AboutCertificate, sequence: int) -> None:
-        qualification = str(fact.qualification_id)
+    def _certify(self, event: AboutCertificate, sequence: int) -> None:
+        qualification = str(event.qualification_id)
         if newer(self.certificates.get(qualification), sequence):
-            state, ended_on = _state_of(fact)
+            state, ended_on = _state_of(event)
             self.certificates[qualification] = Certificate(
                 sequence=sequence,
-                module=fact.module,
+                module=event.module,
                 state=state,
-                valid_from=fact.valid_from,
-                valid_to=fact.valid_to,
+                valid_from=event.valid_from,
+                valid_to=event.valid_to,
                 ended_on=ended_on,
             )
 
 
-def _state_of(fact: AboutCertificate) -> tuple[str, date | None]:
-    match fact:
+def _state_of(event: AboutCertificate) -> tuple[str, date | None]:
+    match event:
         case CertificateSuspended():
-            return "suspended", fact.effective_on
+            return "suspended", event.effective_on
         case CertificateRevoked():
-            return "revoked", fact.effective_on
+            return "revoked", event.effective_on
         case CertificateExpired():
             return "expired", None
     return "valid", None

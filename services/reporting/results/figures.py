@@ -53,7 +53,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """`as_of` is when the newest fact counted here was recorded; `lag_seconds` how long the figures may be behind."""
+    """`as_of` is when the newest event counted here was recorded; `lag_seconds` how long the figures may be behind."""
 
     as_of: datetime | None
     lag_seconds: int | None

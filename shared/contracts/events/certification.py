@@ -1,6 +1,6 @@
 """What certification says: trainers and what they are entitled to teach.
 
-A qualification is one trainer and one module: `qualification_id` is the UUIDv5 of both, and its facts are one order.
+A qualification is one trainer and one module: `qualification_id` is the UUIDv5 of both, and its events are one order.
 Trainers' names and addresses travel on `score.contacts.certification` only.
 """
 
@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
 from shared.contracts.erasure import AboutErasure, AboutErasureDone
-from shared.contracts.event import Fact, Owner, outline
+from shared.contracts.event import Event, Owner, outline
 from shared.contracts.values import Module, Sex
 from shared.contracts.wire.shape import Code
 
@@ -23,8 +23,8 @@ TrainerKind: TypeAlias = Literal[
 Grade: TypeAlias = Literal["candidate", "certified", "expert"]
 
 
-@certification.fact(key="trainer_id")
-class TrainerRegistered(Fact):
+@certification.event(key="trainer_id")
+class TrainerRegistered(Event):
     """A trainer candidate was entered in the register."""
 
     trainer_id: UUID
@@ -33,8 +33,8 @@ class TrainerRegistered(Fact):
     kind: TrainerKind
 
 
-@certification.fact(key="trainer_id")
-class TrainerPromoted(Fact):
+@certification.event(key="trainer_id")
+class TrainerPromoted(Event):
     """A trainer reached a higher grade."""
 
     trainer_id: UUID
@@ -45,8 +45,8 @@ class TrainerPromoted(Fact):
     promoted_on: date
 
 
-@certification.fact(key="qualification_id")
-class SupervisedDeliveryAuthorised(Fact):
+@certification.event(key="qualification_id")
+class SupervisedDeliveryAuthorised(Event):
     """A candidate was allowed to lead a module under an expert for a time."""
 
     qualification_id: UUID
@@ -58,7 +58,7 @@ class SupervisedDeliveryAuthorised(Fact):
 
 
 @outline
-class AboutCertificate(Fact):
+class AboutCertificate(Event):
     """A trainer's certificate for a module."""
 
     qualification_id: UUID
@@ -71,19 +71,19 @@ class AboutCertificate(Fact):
     valid_to: date
 
 
-@certification.fact(key="qualification_id")
+@certification.event(key="qualification_id")
 class TrainerCertified(AboutCertificate):
     """A trainer was certified for a module; a historic certificate was earned before the platform."""
 
     historic: bool = False
 
 
-@certification.fact(key="qualification_id")
+@certification.event(key="qualification_id")
 class CertificateRenewed(AboutCertificate):
     """A certificate was renewed for a further period."""
 
 
-@certification.fact(key="qualification_id")
+@certification.event(key="qualification_id")
 class CertificateSuspended(AboutCertificate):
     """A certificate stopped to entitle, until it is renewed or revoked."""
 
@@ -91,7 +91,7 @@ class CertificateSuspended(AboutCertificate):
     reason: Code
 
 
-@certification.fact(key="qualification_id")
+@certification.event(key="qualification_id")
 class CertificateRevoked(AboutCertificate):
     """A certificate was taken away for good."""
 
@@ -99,23 +99,23 @@ class CertificateRevoked(AboutCertificate):
     reason: Code
 
 
-@certification.fact(key="qualification_id")
+@certification.event(key="qualification_id")
 class CertificateExpired(AboutCertificate):
     """The last day of a certificate passed without renewal."""
 
 
-@certification.fact(key="qualification_id")
+@certification.event(key="qualification_id")
 class CertificateExpiring(AboutCertificate):
     """A certificate came near its last day."""
 
     days_left: int
 
 
-@certification.fact(key="person_id")
+@certification.event(key="person_id")
 class PersonErased(AboutErasure):
     """A trainer was erased; every holder of a copy erases too."""
 
 
-@certification.fact(key="erasure_id")
+@certification.event(key="erasure_id")
 class ErasureDone(AboutErasureDone):
     """Certification erased its copy of a person whom another service owns."""

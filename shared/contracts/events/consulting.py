@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from shared.contracts.erasure import AboutErasureDone
-from shared.contracts.event import Fact, Owner, outline, value
+from shared.contracts.event import Event, Owner, outline, value
 from shared.contracts.values import Language, Module, Money, Quantity, Reading, ReadingStage
 from shared.contracts.wire.shape import Code
 
@@ -25,8 +25,8 @@ class ThemeCount:
     actions: int
 
 
-@consulting.fact(key="assessment_id")
-class BaselineAssessed(Fact):
+@consulting.event(key="assessment_id")
+class BaselineAssessed(Event):
     """An enterprise was assessed before its first module."""
 
     assessment_id: UUID
@@ -40,8 +40,8 @@ class BaselineAssessed(Fact):
     suggested_modules: tuple[Module, ...] = ()
 
 
-@consulting.fact(key="assessment_id")
-class EndlineAssessed(Fact):
+@consulting.event(key="assessment_id")
+class EndlineAssessed(Event):
     """An enterprise was assessed again after a module or at the end."""
 
     assessment_id: UUID
@@ -56,7 +56,7 @@ class EndlineAssessed(Fact):
 
 
 @outline
-class AboutPlannedVisit(Fact):
+class AboutPlannedVisit(Event):
     """A consultancy visit that is to come; `number` counts the visits of a module."""
 
     visit_id: UUID
@@ -69,12 +69,12 @@ class AboutPlannedVisit(Fact):
     provider_id: UUID
 
 
-@consulting.fact(key="visit_id")
+@consulting.event(key="visit_id")
 class VisitScheduled(AboutPlannedVisit):
     """A consultancy visit was fixed."""
 
 
-@consulting.fact(key="visit_id")
+@consulting.event(key="visit_id")
 class VisitRescheduled(AboutPlannedVisit):
     """A consultancy visit was moved or given to another trainer."""
 
@@ -82,7 +82,7 @@ class VisitRescheduled(AboutPlannedVisit):
     reason: Code
 
 
-@consulting.fact(key="visit_id")
+@consulting.event(key="visit_id")
 class VisitCancelled(AboutPlannedVisit):
     """A consultancy visit was called off."""
 
@@ -90,7 +90,7 @@ class VisitCancelled(AboutPlannedVisit):
 
 
 @outline
-class AboutVisit(Fact):
+class AboutVisit(Event):
     """A consultancy visit that took place; `number` counts the visits of a module."""
 
     visit_id: UUID
@@ -103,27 +103,27 @@ class AboutVisit(Fact):
     provider_id: UUID
 
 
-@consulting.fact(key="visit_id")
+@consulting.event(key="visit_id")
 class VisitAccepted(AboutVisit):
     """The report of a visit was reviewed and accepted: the visit counts."""
 
 
-@consulting.fact(key="visit_id")
+@consulting.event(key="visit_id")
 class VisitReturned(AboutVisit):
     """The report of a visit was sent back to its trainer for correction."""
 
     reason: Code
 
 
-@consulting.fact(key="visit_id")
+@consulting.event(key="visit_id")
 class VisitVoided(AboutVisit):
     """An accepted visit was declared void: it no longer counts."""
 
     reason: Code
 
 
-@consulting.fact(key="plan_id")
-class PlanApproved(Fact):
+@consulting.event(key="plan_id")
+class PlanApproved(Event):
     """An enterprise improvement plan was approved by its owner and a worker representative."""
 
     plan_id: UUID
@@ -134,8 +134,8 @@ class PlanApproved(Fact):
     approved_on: date
 
 
-@consulting.fact(key="plan_id")
-class ActionCompleted(Fact):
+@consulting.event(key="plan_id")
+class ActionCompleted(Event):
     """An action of an improvement plan was carried out."""
 
     plan_id: UUID
@@ -148,8 +148,8 @@ class ActionCompleted(Fact):
     completed_on: date
 
 
-@consulting.fact(key="source_id")
-class ReadingReleased(Fact):
+@consulting.event(key="source_id")
+class ReadingReleased(Event):
     """An enterprise's reading may be counted outside consulting; a higher revision replaces a lower one."""
 
     source_id: UUID
@@ -162,8 +162,8 @@ class ReadingReleased(Fact):
     audiences: tuple[Code, ...] = ()
 
 
-@consulting.fact(key="case_id")
-class CasePublished(Fact):
+@consulting.event(key="case_id")
+class CasePublished(Event):
     """A before/after case was published with the consent of the enterprise and of everyone in its photos."""
 
     case_id: UUID
@@ -174,8 +174,8 @@ class CasePublished(Fact):
     published_on: date
 
 
-@consulting.fact(key="case_id")
-class CaseWithdrawn(Fact):
+@consulting.event(key="case_id")
+class CaseWithdrawn(Event):
     """A published case was taken back."""
 
     case_id: UUID
@@ -185,6 +185,6 @@ class CaseWithdrawn(Fact):
     withdrawn_on: date
 
 
-@consulting.fact(key="erasure_id")
+@consulting.event(key="erasure_id")
 class ErasureDone(AboutErasureDone):
     """Consulting erased its copy of a person."""

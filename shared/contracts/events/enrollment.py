@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from shared.contracts.erasure import AboutErasure, AboutErasureDone
-from shared.contracts.event import Fact, Owner, outline
+from shared.contracts.event import Event, Owner, outline
 from shared.contracts.events.enrollment_outlines import AboutEnterprise, AboutParticipant, AboutRoster, AboutTraining
 from shared.contracts.values import (
     DeliveredEnterprise,
@@ -29,8 +29,8 @@ from shared.contracts.wire.shape import Code
 enrollment: Final = Owner("enrollment")
 
 
-@enrollment.fact(key="institution_id")
-class InstitutionRegistered(Fact):
+@enrollment.event(key="institution_id")
+class InstitutionRegistered(Event):
     """A partner institution was entered in the register."""
 
     institution_id: UUID
@@ -38,33 +38,33 @@ class InstitutionRegistered(Fact):
     province: Code
 
 
-@enrollment.fact(key="institution_id")
-class InstitutionSuspended(Fact):
+@enrollment.event(key="institution_id")
+class InstitutionSuspended(Event):
     """A partner institution was suspended: its tokens are refused everywhere."""
 
     institution_id: UUID
     reason: Code
 
 
-@enrollment.fact(key="institution_id")
-class InstitutionRestored(Fact):
+@enrollment.event(key="institution_id")
+class InstitutionRestored(Event):
     """A suspended institution takes part again: its tokens are accepted everywhere."""
 
     institution_id: UUID
 
 
-@enrollment.fact(key="enterprise_id")
+@enrollment.event(key="enterprise_id")
 class EnterpriseRegistered(AboutEnterprise):
     """An enterprise signed up for the programme."""
 
 
-@enrollment.fact(key="enterprise_id")
+@enrollment.event(key="enterprise_id")
 class EnterpriseCorrected(AboutEnterprise):
     """What was said of an enterprise was wrong or is out of date; this says everything that now holds."""
 
 
-@enrollment.fact(key="enterprise_id")
-class EnterpriseProviderChanged(Fact):
+@enrollment.event(key="enterprise_id")
+class EnterpriseProviderChanged(Event):
     """An enterprise moved to another provider, who alone may see it from then on."""
 
     enterprise_id: UUID
@@ -74,7 +74,7 @@ class EnterpriseProviderChanged(Fact):
     changed_on: date
 
 
-@enrollment.fact(key="enterprise_id")
+@enrollment.event(key="enterprise_id")
 class EnterpriseEnrolled(AboutEnterprise):
     """An enterprise signed its commitment and agreed on a plan of modules."""
 
@@ -83,8 +83,8 @@ class EnterpriseEnrolled(AboutEnterprise):
     enrolled_on: date
 
 
-@enrollment.fact(key="enterprise_id")
-class EnterpriseGraduated(Fact):
+@enrollment.event(key="enterprise_id")
+class EnterpriseGraduated(Event):
     """An enterprise completed every module of its plan."""
 
     enterprise_id: UUID
@@ -93,8 +93,8 @@ class EnterpriseGraduated(Fact):
     graduated_on: date
 
 
-@enrollment.fact(key="enterprise_id")
-class EnterpriseGraduationReversed(Fact):
+@enrollment.event(key="enterprise_id")
+class EnterpriseGraduationReversed(Event):
     """A module of a graduated enterprise no longer counts as completed; its plan is open again."""
 
     enterprise_id: UUID
@@ -103,8 +103,8 @@ class EnterpriseGraduationReversed(Fact):
     reversed_on: date
 
 
-@enrollment.fact(key="enterprise_id")
-class EnterpriseWithdrawn(Fact):
+@enrollment.event(key="enterprise_id")
+class EnterpriseWithdrawn(Event):
     """An enterprise left the programme before its plan was completed."""
 
     enterprise_id: UUID
@@ -114,16 +114,16 @@ class EnterpriseWithdrawn(Fact):
     withdrawn_on: date
 
 
-@enrollment.fact(key="merged_id")
-class EnterprisesMerged(Fact):
-    """Two registrations turned out to be one enterprise; this is the last fact of the one that was given up."""
+@enrollment.event(key="merged_id")
+class EnterprisesMerged(Event):
+    """Two registrations turned out to be one enterprise; this is the last event of the one that was given up."""
 
     merged_id: UUID
     kept_id: UUID
 
 
-@enrollment.fact(key="module_version_id")
-class ModuleVersionPublished(Fact):
+@enrollment.event(key="module_version_id")
+class ModuleVersionPublished(Event):
     """A version of a module entered the catalogue."""
 
     module_version_id: UUID
@@ -135,12 +135,12 @@ class ModuleVersionPublished(Fact):
     valid_from: date
 
 
-@enrollment.fact(key="training_id")
+@enrollment.event(key="training_id")
 class TrainingScheduled(AboutTraining):
     """A classroom was fixed: days, place in time, trainers."""
 
 
-@enrollment.fact(key="training_id")
+@enrollment.event(key="training_id")
 class TrainingRescheduled(AboutTraining):
     """A classroom was moved or its trainers changed; this says everything that now holds."""
 
@@ -149,7 +149,7 @@ class TrainingRescheduled(AboutTraining):
     invited: tuple[InvitedEnterprise, ...] = ()
 
 
-@enrollment.fact(key="training_id")
+@enrollment.event(key="training_id")
 class TrainingCancelled(AboutTraining):
     """A classroom was called off."""
 
@@ -157,27 +157,27 @@ class TrainingCancelled(AboutTraining):
     invited: tuple[InvitedEnterprise, ...] = ()
 
 
-@enrollment.fact(key="training_id")
+@enrollment.event(key="training_id")
 class RosterSeated(AboutRoster):
     """An enterprise's roster got its seats in a classroom."""
 
 
-@enrollment.fact(key="training_id")
+@enrollment.event(key="training_id")
 class RosterWaitlisted(AboutRoster):
     """An enterprise's roster did not fit whole and waits for seats."""
 
     position: int
 
 
-@enrollment.fact(key="training_id")
+@enrollment.event(key="training_id")
 class RosterWithdrawn(AboutRoster):
     """An enterprise gave its seats back, or its place in the waiting list."""
 
     reason: Code
 
 
-@enrollment.fact(key="training_id")
-class TrainerConflictFound(Fact):
+@enrollment.event(key="training_id")
+class TrainerConflictFound(Event):
     """The lead trainer of a planned classroom is no longer entitled on these of its days; the classroom stays planned."""
 
     training_id: UUID
@@ -189,7 +189,7 @@ class TrainerConflictFound(Fact):
 
 
 @outline
-class AboutDelivery(Fact):
+class AboutDelivery(Event):
     """A classroom that took place."""
 
     training_id: UUID
@@ -205,12 +205,12 @@ class AboutDelivery(Fact):
     enterprises: tuple[DeliveredEnterprise, ...]
 
 
-@enrollment.fact(key="training_id")
+@enrollment.event(key="training_id")
 class TrainingDelivered(AboutDelivery):
     """A classroom took place and its attendance list was closed."""
 
 
-@enrollment.fact(key="training_id")
+@enrollment.event(key="training_id")
 class DeliveryReversed(AboutDelivery):
     """A delivery turned out to be wrong and no longer counts."""
 
@@ -219,7 +219,7 @@ class DeliveryReversed(AboutDelivery):
 
 
 @outline
-class AboutCompletion(Fact):
+class AboutCompletion(Event):
     """A module that an enterprise completed."""
 
     journey_id: UUID
@@ -233,12 +233,12 @@ class AboutCompletion(Fact):
     completed_on: date
 
 
-@enrollment.fact(key="journey_id")
+@enrollment.event(key="journey_id")
 class ModuleCompleted(AboutCompletion):
     """An enterprise had its classroom and every required accepted visit of a module."""
 
 
-@enrollment.fact(key="journey_id")
+@enrollment.event(key="journey_id")
 class ModuleCompletionReversed(AboutCompletion):
     """A completed module lost its classroom or a visit and no longer counts."""
 
@@ -246,8 +246,8 @@ class ModuleCompletionReversed(AboutCompletion):
     reversed_on: date
 
 
-@enrollment.fact(key="journey_id")
-class ModuleLapsed(Fact):
+@enrollment.event(key="journey_id")
+class ModuleLapsed(Event):
     """A module was not completed in time."""
 
     journey_id: UUID
@@ -262,7 +262,7 @@ class ModuleLapsed(Fact):
     lapsed_on: date
 
 
-@enrollment.fact(key="participant_id")
+@enrollment.event(key="participant_id")
 class ParticipantRegistered(AboutParticipant):
     """A person of an enterprise was put down for training."""
 
@@ -270,18 +270,18 @@ class ParticipantRegistered(AboutParticipant):
     role: Role
 
 
-@enrollment.fact(key="participant_id")
+@enrollment.event(key="participant_id")
 class ConsentChanged(AboutParticipant):
     """A person gave or withdrew consent."""
 
     withdrawn: tuple[Code, ...] = ()
 
 
-@enrollment.fact(key="person_id")
+@enrollment.event(key="person_id")
 class PersonErased(AboutErasure):
     """A person known to enrollment was erased; every holder of a copy erases too."""
 
 
-@enrollment.fact(key="erasure_id")
+@enrollment.event(key="erasure_id")
 class ErasureDone(AboutErasureDone):
     """Enrollment erased its copy of a person whom another service owns."""

@@ -1,17 +1,17 @@
-"""What several of enrollment's facts say alike: an enterprise, a planned classroom, a roster, a participant."""
+"""What several of enrollment's events say alike: an enterprise, a planned classroom, a roster, a participant."""
 
 from __future__ import annotations
 
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.event import Fact, outline
+from shared.contracts.event import Event, outline
 from shared.contracts.values import Attendance, DeliveryMode, Headcount, Module, SizeClass, TrainingKind
 from shared.contracts.wire.shape import Code
 
 
 @outline
-class AboutEnterprise(Fact):
+class AboutEnterprise(Event):
     """An enterprise as programme and partners count it."""
 
     enterprise_id: UUID
@@ -25,7 +25,7 @@ class AboutEnterprise(Fact):
 
 
 @outline
-class AboutTraining(Fact):
+class AboutTraining(Event):
     """A classroom as it is planned now."""
 
     training_id: UUID
@@ -43,7 +43,7 @@ class AboutTraining(Fact):
 
 
 @outline
-class AboutRoster(Fact):
+class AboutRoster(Event):
     """One enterprise's seats in a classroom."""
 
     training_id: UUID
@@ -55,7 +55,7 @@ class AboutRoster(Fact):
 
 
 @outline
-class AboutParticipant(Fact):
+class AboutParticipant(Event):
     """A person in training and everything that this person consents to now."""
 
     participant_id: UUID

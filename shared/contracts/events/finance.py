@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
 from shared.contracts.erasure import AboutErasure, AboutErasureDone
-from shared.contracts.event import Fact, Owner, outline
+from shared.contracts.event import Event, Owner, outline
 from shared.contracts.values import Funder, Module, Money, PayerKind, Period
 from shared.contracts.wire.shape import Code
 
@@ -22,8 +22,8 @@ SponsorKind: TypeAlias = Literal[
 ]
 
 
-@finance.fact(key="sponsor_id")
-class SponsorRegistered(Fact):
+@finance.event(key="sponsor_id")
+class SponsorRegistered(Event):
     """Somebody who pays for others' training was entered in the register."""
 
     sponsor_id: UUID
@@ -31,8 +31,8 @@ class SponsorRegistered(Fact):
     counts_as_recovery: bool
 
 
-@finance.fact(key="sponsorship_id")
-class SponsorshipCommitted(Fact):
+@finance.event(key="sponsorship_id")
+class SponsorshipCommitted(Event):
     """A sponsor committed money, perhaps for a province, sector, module or provider only."""
 
     sponsorship_id: UUID
@@ -47,7 +47,7 @@ class SponsorshipCommitted(Fact):
 
 
 @outline
-class AboutAllocation(Fact):
+class AboutAllocation(Event):
     """Money of a sponsorship for one enterprise and module."""
 
     sponsorship_id: UUID
@@ -58,14 +58,14 @@ class AboutAllocation(Fact):
     amount: Money
 
 
-@finance.fact(key="sponsorship_id")
+@finance.event(key="sponsorship_id")
 class FundingAllocated(AboutAllocation):
     """Part of a sponsorship was set aside for one enterprise and module."""
 
     allocated_on: date
 
 
-@finance.fact(key="sponsorship_id")
+@finance.event(key="sponsorship_id")
 class AllocationReleased(AboutAllocation):
     """Money that was set aside went back to its sponsorship."""
 
@@ -73,8 +73,8 @@ class AllocationReleased(AboutAllocation):
     reason: Code
 
 
-@finance.fact(key="split_id")
-class FundingGapDetected(Fact):
+@finance.event(key="split_id")
+class FundingGapDetected(Event):
     """The payers of a module did not add up to its price."""
 
     split_id: UUID
@@ -84,8 +84,8 @@ class FundingGapDetected(Fact):
     missing: Money
 
 
-@finance.fact(key="invoice_id")
-class InvoiceIssued(Fact):
+@finance.event(key="invoice_id")
+class InvoiceIssued(Event):
     """An invoice got its number and went to its payer."""
 
     invoice_id: UUID
@@ -106,8 +106,8 @@ class InvoiceIssued(Fact):
     counts_as_recovery: bool
 
 
-@finance.fact(key="invoice_id")
-class InvoiceCredited(Fact):
+@finance.event(key="invoice_id")
+class InvoiceCredited(Event):
     """An invoice was credited, in part or in full; the amounts are the credit note's."""
 
     invoice_id: UUID
@@ -129,8 +129,8 @@ class InvoiceCredited(Fact):
     counts_as_recovery: bool
 
 
-@finance.fact(key="invoice_id")
-class InvoiceOverdue(Fact):
+@finance.event(key="invoice_id")
+class InvoiceOverdue(Event):
     """An invoice was not paid when a reminder fell due."""
 
     invoice_id: UUID
@@ -146,7 +146,7 @@ class InvoiceOverdue(Fact):
 
 
 @outline
-class AboutPayment(Fact):
+class AboutPayment(Event):
     """Money that came in for an invoice; withheld income tax settles it as cash does."""
 
     payment_id: UUID
@@ -163,14 +163,14 @@ class AboutPayment(Fact):
     counts_as_recovery: bool
 
 
-@finance.fact(key="payment_id")
+@finance.event(key="payment_id")
 class PaymentReceived(AboutPayment):
     """A payment came in; withheld income tax settles the invoice as cash does."""
 
     settles: bool
 
 
-@finance.fact(key="payment_id")
+@finance.event(key="payment_id")
 class PaymentReversed(AboutPayment):
     """A payment was taken back: a bounced transfer, a wrong invoice."""
 
@@ -179,7 +179,7 @@ class PaymentReversed(AboutPayment):
 
 
 @outline
-class AboutCost(Fact):
+class AboutCost(Event):
     """A direct cost of delivery."""
 
     cost_id: UUID
@@ -196,20 +196,20 @@ class AboutCost(Fact):
     period: Period
 
 
-@finance.fact(key="cost_id")
+@finance.event(key="cost_id")
 class CostRecorded(AboutCost):
     """A direct cost of delivery was booked."""
 
 
-@finance.fact(key="cost_id")
+@finance.event(key="cost_id")
 class CostReversed(AboutCost):
     """A booked cost was reversed in full, in the period given here."""
 
     reason: Code
 
 
-@finance.fact(key="period_id")
-class PeriodClosed(Fact):
+@finance.event(key="period_id")
+class PeriodClosed(Event):
     """The books of a month were closed to people."""
 
     period_id: UUID
@@ -217,11 +217,11 @@ class PeriodClosed(Fact):
     closed_on: date
 
 
-@finance.fact(key="person_id")
+@finance.event(key="person_id")
 class PersonErased(AboutErasure):
     """A sponsor's contact was erased; every holder of a copy erases too."""
 
 
-@finance.fact(key="erasure_id")
+@finance.event(key="erasure_id")
 class ErasureDone(AboutErasureDone):
     """Finance erased its copy of a person whom another service owns."""

@@ -6,14 +6,14 @@ from typing import Final
 from uuid import UUID
 
 from shared.contracts.erasure import AboutErasureDone
-from shared.contracts.event import Fact, Owner
+from shared.contracts.event import Event, Owner
 from shared.contracts.wire.shape import Code
 
 notifications: Final = Owner("notifications")
 
 
-@notifications.fact(key="letter_id")
-class LetterSent(Fact):
+@notifications.event(key="letter_id")
+class LetterSent(Event):
     """A letter was handed to the mail relay; `cause_id` is the event it tells about."""
 
     letter_id: UUID
@@ -22,8 +22,8 @@ class LetterSent(Fact):
     recipient_id: UUID
 
 
-@notifications.fact(key="letter_id")
-class LetterBounced(Fact):
+@notifications.event(key="letter_id")
+class LetterBounced(Event):
     """A letter came back."""
 
     letter_id: UUID
@@ -34,8 +34,8 @@ class LetterBounced(Fact):
     reason: Code
 
 
-@notifications.fact(key="suppression_id")
-class AddressSuppressed(Fact):
+@notifications.event(key="suppression_id")
+class AddressSuppressed(Event):
     """No more letters go to the present address of a party."""
 
     suppression_id: UUID
@@ -43,6 +43,6 @@ class AddressSuppressed(Fact):
     reason: Code
 
 
-@notifications.fact(key="erasure_id")
+@notifications.event(key="erasure_id")
 class ErasureDone(AboutErasureDone):
     """Notifications erased its copy of a person, letters included."""

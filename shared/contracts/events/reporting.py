@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from shared.contracts.event import Fact, Owner, value
+from shared.contracts.event import Event, Owner, value
 from shared.contracts.values import Period, Quantity
 from shared.contracts.wire.shape import Code
 
@@ -23,8 +23,8 @@ class Figure:
     target: Quantity | None = None
 
 
-@reporting.fact(key="target_id")
-class TargetChanged(Fact):
+@reporting.event(key="target_id")
+class TargetChanged(Event):
     """A target of the results framework was set or changed."""
 
     target_id: UUID
@@ -36,8 +36,8 @@ class TargetChanged(Fact):
     reason: Code
 
 
-@reporting.fact(key="report_id")
-class ReportPublished(Fact):
+@reporting.event(key="report_id")
+class ReportPublished(Event):
     """A report was published."""
 
     report_id: UUID

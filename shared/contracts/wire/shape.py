@@ -2,7 +2,7 @@
 
 UUID, int, bool, date, datetime, `Code`, a `Literal` of strings, a nested `@value`, a `tuple[X, ...]` of these, each
 possibly `| None` with the default None. Anything else raises `Undeclarable` on import. Text exists only as
-`Annotated[str, personal]`, which facts and values refuse: free text never travels in a fact.
+`Annotated[str, personal]`, which events and values refuse: free text never travels in an event.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Undecodable(ValueError):
 
 
 class Unencodable(ValueError):
-    """A fact of our own that breaks its contract; refused before it can reach a topic."""
+    """An event of our own that breaks its contract; refused before it can reach a topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ Code: TypeAlias = Annotated[str, _code]
 """A word of a closed vocabulary that is data (module, reason, indicator): `CODE_PATTERN`, never free text."""
 
 PersonalText: TypeAlias = Annotated[str, personal]
-"""One line of text about a person; only outside facts."""
+"""One line of text about a person; only outside events."""
 
 ScalarKind: TypeAlias = Literal["uuid", "int", "bool", "date", "datetime", "code", "text"]
 
@@ -98,7 +98,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Composite:
-    """A dataclass: a fact, a value nested in it, or a party."""
+    """A dataclass: an event, a value nested in it, or a party."""
 
     cls: type
     fields: tuple[Field, ...]
@@ -126,12 +126,12 @@ def admit_value(cls: type) -> None:
 
 
 def refuse_personal(composite: Composite) -> None:
-    """Personal data and free text have no place in facts, however deep."""
+    """Personal data and free text have no place in events, however deep."""
     for where, field in _walk(composite):
         words = PERSONAL_WORDS.intersection(field.name.split("_"))
         if field.personal or words:
             why = "is marked personal" if field.personal else f"names personal data ({', '.join(sorted(words))})"
-            raise Undeclarable(f"{where} {why}: it may travel on a contacts topic only, never in a fact")
+            raise Undeclarable(f"{where} {why}: it may travel on a contacts topic only, never in an event")
 
 
 def _walk(composite: Composite) -> Iterator[tuple[str, Field]]:

@@ -13,7 +13,7 @@ class BrokerSettings:
 
     kafka: str = setting("SCORE_KAFKA", "127.0.0.1:19092", "Bootstrap addresses of the broker, comma separated")
     topic_prefix: str = setting("SCORE_TOPIC_PREFIX", "", "Put before every topic and group name on the broker")
-    topic_partitions: int = setting("SCORE_TOPIC_PARTITIONS", 3, "Partitions of a fact topic", check=POSITIVE)
+    topic_partitions: int = setting("SCORE_TOPIC_PARTITIONS", 3, "Partitions of an event topic", check=POSITIVE)
     topic_replication: int = setting(
         "SCORE_TOPIC_REPLICATION",
         0,
@@ -29,7 +29,7 @@ class BrokerSettings:
     topic_retention_ms: int = setting(
         "SCORE_TOPIC_RETENTION_MS",
         3_600_000,
-        "Retention of fact topics; -1 keeps for ever: in production, and what `score up --kafka` chooses",
+        "Retention of event topics; -1 keeps for ever: in production, and what `score up --kafka` chooses",
     )
     topic_retention_bytes: int = setting(
         "SCORE_TOPIC_RETENTION_BYTES",

@@ -17,7 +17,7 @@ class ConsumerSettings:
     unconcerned_ms: int = setting(
         "SCORE_UNCONCERNED_MS",
         1_000,
-        "Longest wait, for others to share its transaction with, of a fact that a group does not react to",
+        "Longest wait, for others to share its transaction with, of an event that a group does not react to",
         check=NOT_NEGATIVE,
     )
     consumer_idle_ms: int = setting(

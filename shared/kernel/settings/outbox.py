@@ -42,7 +42,7 @@ class OutboxSettings:
         "After a broker's loss, published rows this much older are sent again too",
         check=NOT_NEGATIVE,
     )
-    resend_page: int = setting("SCORE_RESEND_PAGE", 500, "Facts sent again in one page", check=POSITIVE)
+    resend_page: int = setting("SCORE_RESEND_PAGE", 500, "Events sent again in one page", check=POSITIVE)
     resend_repeat_seconds: float = setting(
         "SCORE_RESEND_REPEAT_SECONDS", 10.0, "An unanswered resend request is repeated after this", check=POSITIVE
     )

@@ -51,7 +51,7 @@ def is_garbage(record: Incoming, *, of_party: bool) -> bool:
 
 
 def refuse_divergence(envelope: Envelope, cursor: Cursor) -> None:
-    """Raise `Diverged` when a remembered place of the key's history held another fact than this one."""
+    """Raise `Diverged` when a remembered place of the key's history held another event than this one."""
     place = len(cursor.recent) - 1 - (cursor.sequence - envelope.sequence)
     if place < 0:
         return

@@ -1,6 +1,6 @@
-"""Facts that a group does not react to wait a moment for others: moving their cursors is a transaction too.
+"""Events that a group does not react to wait a moment for others: moving their cursors is a transaction too.
 
-A topic has many groups, and a fact concerns a handful of them. Were each of the others to move its cursor at once, their
+A topic has many groups, and an event concerns a handful of them. Were each of the others to move its cursor at once, their
 transactions would stand in the store's queue before the ones that somebody waits for. Nothing is delivered otherwise than
 it would be at once: in the order of the log, in one batch with what came after, and no offset is committed before.
 """

@@ -1,6 +1,6 @@
 """Parking instead of a dead-letter topic: per key, in order, with a reason.
 
-`gap` is due when the missing record was applied. `waiting` is tried again when the fact it names arrives, and by
+`gap` is due when the missing record was applied. `waiting` is tried again when the event it names arrives, and by
 backoff. `failed` waits for an operator, who retries it or discards it with a reason. A failed record blocks its key; what
 follows it is a gap and queues behind by the same comparison.
 """

@@ -50,7 +50,7 @@ RESTS = (0.5, 10.0)  # seconds, the first and the longest, while a dependency is
 
 
 def within(envelope: Envelope | None, reaction: Callable[[], None]) -> None:
-    """Run a reaction as the system, inside the story of the fact that caused it."""
+    """Run a reaction as the system, inside the story of the event that caused it."""
     if envelope is None:
         with acting_as(SYSTEM):
             reaction()

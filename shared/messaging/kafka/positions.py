@@ -53,7 +53,7 @@ def readers_of(groups: Iterable[Reactions]) -> dict[str, set[str]]:
 
 def topics_of(service: Service, groups: Iterable[Reactions]) -> list[str]:
     """What a service owns, then what its groups read of others."""
-    own = [service.fact_topic, *([contacts_topic(service.name)] if service.name in OWNERS else [])]
+    own = [service.event_topic, *([contacts_topic(service.name)] if service.name in OWNERS else [])]
     return [*own, *sorted(readers_of(groups).keys() - set(own))]
 
 

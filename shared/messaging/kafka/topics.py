@@ -22,13 +22,13 @@ class Topics:
             bootstrap_servers=addresses(), client_id=f"score-migrate-{os.getpid()}", bootstrap_timeout_ms=reach_ms
         )
 
-    def create(self, facts: Iterable[str], compacted: Iterable[str]) -> list[str]:
+    def create(self, events: Iterable[str], compacted: Iterable[str]) -> list[str]:
         """Create what is missing; returns the names created."""
         config = settings()
         bounded = config.topic_retention_ms >= 0
         kept = {"retention.ms": str(config.topic_retention_ms), "retention.bytes": str(config.topic_retention_bytes)}
         newest = {"cleanup.policy": "compact,delete" if bounded else "compact", **(kept if bounded else {})}
-        wanted = dict.fromkeys(facts, kept) | dict.fromkeys(compacted, newest)
+        wanted = dict.fromkeys(events, kept) | dict.fromkeys(compacted, newest)
         existing = set(self._admin.list_topics())
         copies = config.topic_replication or min(3, self._brokers())
         safe = {"min.insync.replicas": str(config.topic_min_isr or max(1, copies - 1))}

@@ -22,7 +22,7 @@ from shared.messaging.errors import NotParked, OutOfTurn
 from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.inbox.runner import delivery_for
 from shared.messaging.inbox.store import MongoInbox, parked_of
-from shared.messaging.outbox.events import FactOutbox
+from shared.messaging.outbox.events import EventOutbox
 from shared.messaging.outbox.parties import AnyOutbox, ContactOutbox
 from shared.messaging.ports import Checkpoint, Parked
 from shared.messaging.projections import generations
@@ -78,8 +78,8 @@ class Outcome:
     behind: int = 0
 
 
-def facts_of(service: Service) -> FactOutbox:
-    return FactOutbox(service.fact_topic)
+def events_of(service: Service) -> EventOutbox:
+    return EventOutbox(service.event_topic)
 
 
 def contacts_of(service: Service) -> ContactOutbox | None:
@@ -88,7 +88,7 @@ def contacts_of(service: Service) -> ContactOutbox | None:
 
 
 def backlogs(service: Service) -> list[Backlog]:
-    return [_backlog(outbox) for outbox in (facts_of(service), contacts_of(service)) if outbox]
+    return [_backlog(outbox) for outbox in (events_of(service), contacts_of(service)) if outbox]
 
 
 def _backlog(outbox: AnyOutbox) -> Backlog:

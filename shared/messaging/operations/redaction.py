@@ -1,7 +1,7 @@
 """What an operator is shown of a parked record: everything that helps, no personal data.
 
 A contacts topic is personal as a whole: of its records the headers are shown, never the body, and of an error only its
-name. A fact holds none by contract, but a parked record may break its contract, and an error may quote what it met: words
+name. An event holds none by contract, but a parked record may break its contract, and an error may quote what it met: words
 that name persons and texts that are no codes are masked. A record that says nothing of itself shows only its size.
 """
 

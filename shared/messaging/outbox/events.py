@@ -46,8 +46,8 @@ class Page:
     next_after: datetime | None = None
 
 
-class FactOutbox:
-    """The relay's port on this service's facts."""
+class EventOutbox:
+    """The relay's port on this service's events."""
 
     collection = COLLECTION
 

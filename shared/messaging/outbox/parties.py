@@ -1,6 +1,6 @@
 """The outbox of parties: one row per party, overwritten by each newer version, emptied by erasure.
 
-Parties are personal data: they travel only here, on the owner's compacted topic, and never in facts. A row is marked as
+Parties are personal data: they travel only here, on the owner's compacted topic, and never in events. A row is marked as
 sent only if its version is still the one that was sent; `pending_at` is there until then.
 """
 
@@ -18,7 +18,7 @@ from shared.contracts.parties import Erased, Party, contacts_topic, party_record
 from shared.contracts.wire.schema import decode, encode
 from shared.kernel import clock, failpoints, ids
 from shared.kernel.context import current_trace, next_span
-from shared.messaging.outbox.events import SLICE, FactOutbox, Page, slices
+from shared.messaging.outbox.events import SLICE, EventOutbox, Page, slices
 from shared.messaging.outbox.relay_state import RelayState
 from shared.messaging.ports import Acknowledged, Checkpoints, Outgoing
 from shared.storage import connection
@@ -122,4 +122,4 @@ class ContactOutbox:
         return connection.database()[COLLECTION]
 
 
-AnyOutbox = FactOutbox | ContactOutbox
+AnyOutbox = EventOutbox | ContactOutbox

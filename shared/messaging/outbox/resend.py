@@ -17,7 +17,7 @@ from shared.contracts.parties import OWNERS, contacts_topic
 from shared.kernel import clock, ids
 from shared.kernel.settings.current import settings
 from shared.messaging.kafka.producer import KafkaLog
-from shared.messaging.outbox.events import FactOutbox
+from shared.messaging.outbox.events import EventOutbox
 from shared.messaging.outbox.parties import AnyOutbox, ContactOutbox
 from shared.observability import logs, metrics
 from shared.storage import connection
@@ -111,7 +111,7 @@ class Answers:
 
     def __init__(self, service: str, kafka: KafkaLog) -> None:
         self._service, self._kafka = service, kafka
-        self._outboxes: dict[str, AnyOutbox] = {f"score.{service}": FactOutbox(f"score.{service}")}
+        self._outboxes: dict[str, AnyOutbox] = {f"score.{service}": EventOutbox(f"score.{service}")}
         if service in OWNERS:
             self._outboxes[contacts_topic(service)] = ContactOutbox(service)
 

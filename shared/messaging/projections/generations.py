@@ -1,6 +1,6 @@
 """The generations of a projection: which one is read, which one is being built beside it, which ones are to go.
 
-A projection is a reaction group whose rows follow from facts alone, so that they can be written again. Every generation is
+A projection is a reaction group whose rows follow from events alone, so that they can be written again. Every generation is
 a consumer group of its own, with cursors of its own, and every row carries its generation's number. Readers see the
 current generation only; the new one takes its place in one transaction. Numbers rise and are never used twice. What a
 generation writes is fenced: a worker that has not heard of the swap writes nothing after it.

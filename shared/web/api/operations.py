@@ -1,6 +1,6 @@
-"""What operators ask of every service: the facts that one story left here.
+"""What operators ask of every service: the events that one story left here.
 
-`score story` and the story page join the answers of all services: command, facts, the facts they caused, letters.
+`score story` and the story page join the answers of all services: command, events, the events they caused, letters.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ READERS = ("programme", "auditor")
 operations = Routes("operations", description="For the people who run the platform")
 
 
-class RecordedFact(Schema):
+class RecordedEvent(Schema):
     id = Identifier(required=True, attribute="_id")
     type = fields.String(required=True)
     topic = fields.String(required=True)
@@ -34,16 +34,16 @@ class RecordedFact(Schema):
 
 class StoryView(Schema):
     correlation_id = Identifier(required=True)
-    facts = fields.List(fields.Nested(RecordedFact), required=True)
+    events = fields.List(fields.Nested(RecordedEvent), required=True)
 
 
 @operations.get("/v1/operations/trace/<uuid:correlation_id>", permits=READERS, returns=StoryView)
 def show_story(correlation_id: UUID) -> dict[str, Any]:
-    """The facts that this service recorded in one story, oldest first; none where it took no part."""
-    return {"correlation_id": correlation_id, "facts": facts_of_story(correlation_id)}
+    """The events that this service recorded in one story, oldest first; none where it took no part."""
+    return {"correlation_id": correlation_id, "facts": events_of_story(correlation_id)}
 
 
-def facts_of_story(correlation_id: UUID) -> list[dict[str, Any]]:
+def events_of_story(correlation_id: UUID) -> list[dict[str, Any]]:
     rows = sorted(
         connection.database()[COLLECTION].find({"correlation_id": correlation_id}),
         key=lambda row: (row["recorded_at"], row["sequence"]),

@@ -74,7 +74,7 @@ def test_another_party_or_version_than_the_headers_say_is_refused():
             party_from_record(*mixed)
 
 
-def test_a_fact_is_no_party():
+def test_an_event_is_no_party():
     key, headers, body = record(samples.sample(Party))
     kept = [(name, value) for name, value in headers if name != "ce_type"]
     with pytest.raises(Undecodable, match="not a party"):

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.contracts import samples
-from shared.contracts.catalogue import all_facts
+from shared.contracts.catalogue import all_events
 from shared.contracts.envelope import Envelope
-from shared.contracts.event import fact_type
+from shared.contracts.event import type_of
 from shared.contracts.events.enrollment import ModuleCompleted
 from shared.contracts.wire.shape import Undecodable, Unencodable
 from tests.support.contract_strategies import instances, milliseconds
@@ -25,7 +25,7 @@ traceparents = st.builds(
     st.integers(1, 2**128 - 1).map(lambda n: f"{n:032x}"),
     st.integers(1, 2**64 - 1).map(lambda n: f"{n:016x}"),
 )
-envelopes = st.sampled_from(all_facts()).flatmap(
+envelopes = st.sampled_from(all_events()).flatmap(
     lambda cls: st.builds(
         Envelope.around,
         instances(cls),
@@ -42,9 +42,9 @@ envelopes = st.sampled_from(all_facts()).flatmap(
 
 
 def envelope(**changes):
-    fact = samples.sample(ModuleCompleted)
+    event = samples.sample(ModuleCompleted)
     made = Envelope.around(
-        fact,
+        event,
         id=UUID(int=1),
         time=datetime(2026, 11, 24, 7, 30, 0, 5000, tzinfo=UTC),
         sequence=3,
@@ -111,32 +111,32 @@ def test_the_cloudevents_library_reads_our_records(made):
     assert isinstance(event.get_data(), dict)
 
 
-def test_the_fact_comes_back_on_demand():
-    assert envelope().fact() == samples.sample(ModuleCompleted)
+def test_the_event_comes_back_on_demand():
+    assert envelope().event() == samples.sample(ModuleCompleted)
 
 
 def test_a_type_of_a_later_release_still_has_key_and_sequence():
     read = Envelope.from_record(*changed("ce_type", b"id.score.enrollment.module_praised.v1"))
-    assert (read.fact(), read.sequence) == (None, 3)
+    assert (read.event(), read.sequence) == (None, 3)
 
 
 def test_a_body_about_another_aggregate_is_refused():
     other = str(UUID(int=9)).encode()
     _, headers, body = envelope(key=UUID(int=9)).record()
     with pytest.raises(Undecodable, match="another aggregate"):
-        Envelope.from_record(other, headers, body).fact()
+        Envelope.from_record(other, headers, body).event()
 
 
-def test_a_body_that_is_no_fact_is_refused_on_demand_only():
+def test_a_body_that_is_no_event_is_refused_on_demand_only():
     read = Envelope.from_record(*envelope(body=b"{").record())
     with pytest.raises(Undecodable):
-        read.fact()
+        read.event()
 
 
-def test_a_fact_that_breaks_its_contract_gets_no_envelope():
-    fact = dataclasses.replace(samples.sample(ModuleCompleted), module="no code")
+def test_an_event_that_breaks_its_contract_gets_no_envelope():
+    event = dataclasses.replace(samples.sample(ModuleCompleted), module="no code")
     with pytest.raises(Unencodable):
-        Envelope.around(fact, id=UUID(int=1), time=datetime.now(UTC), sequence=1, correlation_id=UUID(int=2))
+        Envelope.around(event, id=UUID(int=1), time=datetime.now(UTC), sequence=1, correlation_id=UUID(int=2))
 
 
 REQUIRED = [
@@ -240,7 +240,7 @@ def test_a_broken_traceparent_starts_a_new_trace_and_refuses_nothing(value):
 )
 def test_garbage_is_undecodable_and_nothing_else(key, headers, body):
     with pytest.raises(Undecodable):
-        Envelope.from_record(key, headers, body).fact()
+        Envelope.from_record(key, headers, body).event()
 
 
 @settings(max_examples=300, deadline=None)
@@ -251,11 +251,11 @@ def test_one_damaged_header_is_read_or_undecodable(data):
     at = data.draw(st.integers(0, len(good)))
     bad = good[:at] + data.draw(st.binary(max_size=3)) + good[at + data.draw(st.integers(0, 2)) :]
     with contextlib.suppress(Undecodable):
-        Envelope.from_record(*changed(name, bad)).fact()
+        Envelope.from_record(*changed(name, bad)).event()
 
 
 def test_the_digest_tells_type_and_body_apart():
     assert len(envelope().digest()) == 32
     assert envelope(sequence=4, id=UUID(int=9)).digest() == envelope().digest()
     assert envelope(body=envelope().body + b" ").digest() != envelope().digest()
-    assert envelope(type=fact_type(ModuleCompleted)[:-1] + "2").digest() != envelope().digest()
+    assert envelope(type=type_of(ModuleCompleted)[:-1] + "2").digest() != envelope().digest()

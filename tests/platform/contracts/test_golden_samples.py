@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from shared.contracts import golden
-from shared.contracts.event import Fact, Owner, Registry
+from shared.contracts.event import Event, Owner, Registry
 from shared.contracts.parties import PARTY_TYPE
 from shared.contracts.wire.shape import Code
 
@@ -17,11 +17,11 @@ LOOKS_PERSONAL = re.compile(r"@|(?<![0-9a-f-])(\+62|08)\d{7,}|(?<![0-9a-f-])\d{1
 
 
 def declare(**extra):
-    """The probe fact as some release declared it."""
+    """The probe event as some release declared it."""
     fields = {"thing_id": UUID, "module": Code} | {name: kind for name, (kind, _) in extra.items()}
     members = {"__annotations__": fields, "__doc__": "A thing happened."}
     members |= {name: default for name, (_, default) in extra.items() if default is not ...}
-    cls = Owner("probe", Registry()).fact(key="thing_id")(type("ThingHappened", (Fact,), members))
+    cls = Owner("probe", Registry()).event(key="thing_id")(type("ThingHappened", (Event,), members))
     return {NAME: cls}
 
 
@@ -36,7 +36,7 @@ def test_classes_and_published_files_agree():
 
 
 @pytest.mark.parametrize("name", [name for name in CONTRACTS if name != PARTY_TYPE])
-def test_no_sample_of_a_fact_looks_personal(name):
+def test_no_sample_of_an_event_looks_personal(name):
     assert not LOOKS_PERSONAL.search(golden.golden_body(name).decode())
 
 
@@ -71,7 +71,7 @@ def test_a_release_is_not_rewritten(folder):
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
     later = declare(count=(int, ...))
     faults = golden.write(folder, later, frozen=True)
-    assert f"{NAME}: count: added as required, old facts lack it" in faults
+    assert f"{NAME}: count: added as required, old events lack it" in faults
     assert f"{NAME}: the golden sample cannot be read: ThingHappened: count: missing" in faults
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
     assert golden.write(folder, later, frozen=False) == []
@@ -84,7 +84,7 @@ def test_a_sample_that_is_written_again_otherwise_is_named(folder):
     assert "other bytes" in golden.check(folder, declare())[0]
 
 
-def test_a_default_that_old_facts_never_said_is_named_twice(folder):
+def test_a_default_that_old_events_never_said_is_named_twice(folder):
     faults = golden.check(folder, declare(flag=(bool, False)))
     assert any("added with the default" in fault for fault in faults)
     assert any("other bytes" in fault for fault in faults)

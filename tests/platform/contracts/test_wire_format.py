@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.contracts import golden, samples
-from shared.contracts.event import Fact, Owner, Registry
+from shared.contracts.event import Event, Owner, Registry
 from shared.contracts.events.enrollment import EnterpriseRegistered, TrainingDelivered
 from shared.contracts.events.notifications import LetterSent
 from shared.contracts.events.reporting import ReportPublished
@@ -116,7 +116,7 @@ def test_garbage_is_undecodable_and_nothing_else(cls, body):
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b"1", b'"x"', b"{", b"\xff", b"[" * 5000, b"{}", b'{"a":NaN}'])
-def test_bodies_that_are_no_fact(body):
+def test_bodies_that_are_no_event(body):
     with pytest.raises(Undecodable):
         decode(LetterSent, body)
 
@@ -161,17 +161,17 @@ def test_the_schema_names_every_wrong_field():
 
 
 def test_an_absent_optional_is_not_written_and_null_is_read_as_absent():
-    fact = dataclasses.replace(samples.sample(EnterpriseRegistered), kbli=None)
-    body = encode(fact)
+    event = dataclasses.replace(samples.sample(EnterpriseRegistered), kbli=None)
+    body = encode(event)
     assert b"kbli" not in body
-    assert decode(EnterpriseRegistered, orjson.dumps(orjson.loads(body) | {"kbli": None})) == fact
+    assert decode(EnterpriseRegistered, orjson.dumps(orjson.loads(body) | {"kbli": None})) == event
 
 
 probe = Owner("probe", Registry())
 
 
-@probe.fact(key="probe_id")
-class ProbeTaken(Fact):
+@probe.event(key="probe_id")
+class ProbeTaken(Event):
     """A probe of every scalar type was taken."""
 
     probe_id: UUID
@@ -195,17 +195,19 @@ class ProbeTaken(Fact):
         {"moment": date(2026, 11, 17)},
     ],
 )
-def test_a_fact_that_breaks_its_contract_is_not_written(wrong):
+def test_an_event_that_breaks_its_contract_is_not_written(wrong):
     with pytest.raises(Unencodable, match=next(iter(wrong))):
         encode(ProbeTaken(**({"probe_id": UUID(int=7)} | wrong)))
 
 
 @pytest.mark.parametrize("text", ["the trainer was ill", "sari@example.org", "M1\n", "", "x" * 65, "-M1", "kuliah é"])
 def test_free_text_does_not_travel_as_a_code(text):
-    fact = samples.sample(LetterSent)
+    event = samples.sample(LetterSent)
     with pytest.raises(Unencodable, match=r"LetterSent\.template"):
         encode(
-            LetterSent(letter_id=fact.letter_id, template=text, cause_id=fact.cause_id, recipient_id=fact.recipient_id)
+            LetterSent(
+                letter_id=event.letter_id, template=text, cause_id=event.cause_id, recipient_id=event.recipient_id
+            )
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.access.suspensions import groups_of
-from shared.contracts.event import Fact
+from shared.contracts.event import Event
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.contracts.events.notifications import LetterSent
 from shared.kernel.service import declared
@@ -15,30 +15,30 @@ from shared.messaging.waits import require_ending
 from tests.support.memory_group import KEYS, Group, records
 
 
-def group_of(**waits: type[Fact]) -> Reactions:
-    """A group that hears two facts; `registered=X` lets the reaction to a registration wait for X."""
+def group_of(**waits: type[Event]) -> Reactions:
+    """A group that hears two events; `registered=X` lets the reaction to a registration wait for X."""
     group = Reactions("toy.group")
-    facts = {"registered": InstitutionRegistered, "suspended": InstitutionSuspended}
-    for name, fact in facts.items():
-        group.on(fact, waits_for=(waits[name],) if name in waits else ())(lambda _fact, _about: None)
+    events = {"registered": InstitutionRegistered, "suspended": InstitutionSuspended}
+    for name, event in events.items():
+        group.on(event, waits_for=(waits[name],) if name in waits else ())(lambda _event, _about: None)
     return group
 
 
-def test_a_wait_for_a_fact_that_the_group_hears_is_fine() -> None:
+def test_a_wait_for_an_event_that_the_group_hears_is_fine() -> None:
     require_ending([group_of(suspended=InstitutionRegistered)])
 
 
-def test_facts_that_wait_for_each_other_are_refused() -> None:
+def test_events_that_wait_for_each_other_are_refused() -> None:
     with pytest.raises(EndlessWait, match=r"toy\.group: .* waits for .* waits for "):
         require_ending([group_of(suspended=InstitutionRegistered, registered=InstitutionSuspended)])
 
 
-def test_a_fact_that_waits_for_its_own_kind_is_refused() -> None:
+def test_an_event_that_waits_for_its_own_kind_is_refused() -> None:
     with pytest.raises(EndlessWait):
         require_ending([group_of(registered=InstitutionRegistered)])
 
 
-def test_a_wait_for_a_fact_that_nobody_in_the_group_hears_is_refused() -> None:
+def test_a_wait_for_an_event_that_nobody_in_the_group_hears_is_refused() -> None:
     with pytest.raises(EndlessWait, match="which the group does not hear"):
         require_ending([group_of(registered=LetterSent)])
 
@@ -47,7 +47,7 @@ def test_a_wait_that_was_not_declared_is_a_failure_and_no_wait() -> None:
     group = Group()
     group.reactions.waits.clear()
 
-    def needs_another(_fact: Fact, _about: object) -> None:
+    def needs_another(_event: Event, _about: object) -> None:
         raise NotYet(InstitutionRegistered, KEYS[1])
 
     group.before = needs_another

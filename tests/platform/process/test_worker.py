@@ -164,7 +164,7 @@ raise SystemExit(worker.run(SERVICE))
 def test_a_group_that_has_records_to_read_and_gets_none_ends_the_process(start: Start, broker, store) -> None:
     store("enrollment")
     with acting_as(SYSTEM):
-        rows = [row_of(fact, aggregate_id=fact.institution_id, sequence=1) for fact in (registration(),)]
+        rows = [row_of(event, aggregate_id=event.institution_id, sequence=1) for event in (registration(),)]
     broker.log.publish([outgoing_of(row) for row in rows])
     quick = {"SCORE_STANDSTILL_SECONDS": "2", "SCORE_COMPARE_SECONDS": "0.5"}
     worker = start(program=("-c", STUCK), **quick)

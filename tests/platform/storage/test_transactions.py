@@ -38,7 +38,7 @@ def rows(collection: str = "outbox") -> list[dict]:
     return sorted(connection.database()[collection].find({}), key=lambda row: row.get("sequence", 0))
 
 
-def test_state_and_facts_commit_together(every_write_in_a_transaction) -> None:
+def test_state_and_events_commit_together(every_write_in_a_transaction) -> None:
     partner = toy.register()
     toy.suspend(partner.id)
     stored = Partner.get(partner.id)
@@ -185,7 +185,7 @@ def test_a_transaction_of_its_own_inside_another_is_refused() -> None:
 
 
 def test_an_aggregate_does_not_outlive_the_transaction_that_saved_it() -> None:
-    """Its facts went with the first attempt: saved again, they would be missing and nobody would know."""
+    """Its events went with the first attempt: saved again, they would be missing and nobody would know."""
     partner = Partner()
     partner.record(InstitutionSuspended(institution_id=partner.id, reason="audit"))
     attempts = []
@@ -224,7 +224,7 @@ def test_notes_raise_the_version_only() -> None:
     assert (stored.version, stored.sequence) == (2, 1)
 
 
-def test_a_fact_is_recorded_by_the_aggregate_it_is_about() -> None:
+def test_an_event_is_recorded_by_the_aggregate_it_is_about() -> None:
     @transactional
     def confuse() -> None:
         partner = Partner()
@@ -235,8 +235,8 @@ def test_a_fact_is_recorded_by_the_aggregate_it_is_about() -> None:
         confuse()
 
 
-def test_a_fact_too_large_for_the_broker_is_refused_before_it_is_stored(monkeypatch) -> None:
-    monkeypatch.setattr(outbox_module, "LARGEST_FACT", 20)
+def test_an_event_too_large_for_the_broker_is_refused_before_it_is_stored(monkeypatch) -> None:
+    monkeypatch.setattr(outbox_module, "LARGEST_EVENT", 20)
     with pytest.raises(BodyTooLarge):
         toy.register()
     assert rows("partners") == []

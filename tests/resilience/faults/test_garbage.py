@@ -44,7 +44,7 @@ def test_every_misfit_has_an_envelope_and_nothing_that_can_be_applied(seed: int)
             assert one.what == "a newer major version"
             continue
         with pytest.raises(Undecodable):
-            raise AssertionError(f"{one.what} was read: {envelope.fact()}")
+            raise AssertionError(f"{one.what} was read: {envelope.event()}")
 
 
 def test_a_seed_says_which_garbage_it_is() -> None:

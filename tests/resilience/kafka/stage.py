@@ -35,7 +35,7 @@ QUICK = {
 
 def make_topics() -> None:
     topics = Topics()
-    topics.create(facts=[toy.TOPIC, CONTROL_TOPIC], compacted=["score.contacts.enrollment"])
+    topics.create(events=[toy.TOPIC, CONTROL_TOPIC], compacted=["score.contacts.enrollment"])
     topics.close()
 
 
@@ -76,7 +76,7 @@ class Slot(Teller):
 
 
 class Load(threading.Thread):
-    """Commands that never stop: new keys now and then, and ever more facts of the known ones."""
+    """Commands that never stop: new keys now and then, and ever more events of the known ones."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -137,15 +137,15 @@ class Stage:
         return {record.partition for record in self.ground.read(self.topic) if record.key == str(key).encode()}
 
     def lost(self) -> set[str]:
-        """The facts that the broker acknowledged and does not hold."""
+        """The events that the broker acknowledged and does not hold."""
         held = {
             value.decode() for one in self.ground.read(self.topic) for name, value in one.headers if name == "ce_id"
         }
         database = connection.database()
-        facts, unsent = (
+        events, unsent = (
             {str(row["_id"]) for row in database[name].find({}, {"_id": 1})} for name in ("outbox", "pending")
         )
-        return facts - unsent - held
+        return events - unsent - held
 
 
 def shared(partitions: int, *slots: Slot) -> None:

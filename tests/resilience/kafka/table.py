@@ -62,7 +62,7 @@ def page(versions: Mapping[str, str], seen: Mapping[tuple[str, str], Answer]) ->
         "`.data/kafka/cluster`. It says how to use it: `score up --kafka 127.0.0.1:19292,127.0.0.1:19293,127.0.0.1:19294`.",
         "",
         "Topics are made with a copy on each broker, three at most; a record is acknowledged when all copies but one hold it.",
-        "`score up --kafka` keeps facts for ever; a production deployment sets `SCORE_TOPIC_RETENTION_MS` and",
+        "`score up --kafka` keeps events for ever; a production deployment sets `SCORE_TOPIC_RETENTION_MS` and",
         "`SCORE_TOPIC_RETENTION_BYTES` to -1 where it makes the topics. Whoever sets `SCORE_TOPIC_*` ([settings](settings.md))",
         "decides otherwise.",
         "",

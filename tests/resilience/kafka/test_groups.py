@@ -1,4 +1,4 @@
-"""What the platform's own groups and relay make of a real cluster: each fact has one effect, in order, whatever happens.
+"""What the platform's own groups and relay make of a real cluster: each event has one effect, in order, whatever happens.
 
 The embedded broker never gives a member up, so these are proved on Apache Kafka alone.
 """
@@ -87,7 +87,7 @@ def test_the_partitions_of_a_dead_worker_go_to_another_slot(stage: Stage) -> Non
         await_once_in_order(load.end())
 
 
-def leader_of_the_facts(ground: Ground, stage: Stage) -> int:
+def leader_of_the_events(ground: Ground, stage: Stage) -> int:
     return int(ground.describe(stage.topic)["partitions"][0]["leader_id"])
 
 
@@ -101,7 +101,7 @@ def coordinator_of_the_group(ground: Ground, stage: Stage) -> int:
     return int(leaders[(hashed & 0x7FFFFFFF) % len(leaders)])
 
 
-@pytest.mark.parametrize("victim", [leader_of_the_facts, coordinator_of_the_group])
+@pytest.mark.parametrize("victim", [leader_of_the_events, coordinator_of_the_group])
 def test_a_broker_killed_under_load_costs_nothing(stage: Stage, victim: Callable[[Ground, Stage], int]) -> None:
     stage.pair()
     load = stage.load()

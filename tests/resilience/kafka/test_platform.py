@@ -66,8 +66,8 @@ def test_score_up_on_a_cluster_makes_topics_that_are_kept_whole_and_for_ever(gro
         partitions = ground.describe(prefix + name)["partitions"]
         assert [len(one["replica_nodes"]) for one in partitions] == [copies] * 3
         assert setting(ground, prefix + name, "min.insync.replicas") == str(max(1, copies - 1))
-    assert setting(ground, f"{prefix}facts", "retention.ms") == "-1"
-    assert setting(ground, f"{prefix}facts", "retention.bytes") == "-1"
+    assert setting(ground, f"{prefix}events", "retention.ms") == "-1"
+    assert setting(ground, f"{prefix}events", "retention.bytes") == "-1"
     assert setting(ground, f"{prefix}contacts", "cleanup.policy") == "compact"
 
 
@@ -82,9 +82,9 @@ def test_what_an_operator_has_set_for_topics_stands(ground: Ground, tmp_path: Pa
             assert topics.create(["facts"], []) == ["facts"]
         finally:
             topics.close()
-    assert [len(one["replica_nodes"]) for one in ground.describe(f"{prefix}facts")["partitions"]] == [1] * 3
-    assert setting(ground, f"{prefix}facts", "retention.ms") == "86400000"
-    assert setting(ground, f"{prefix}facts", "min.insync.replicas") == "1"
+    assert [len(one["replica_nodes"]) for one in ground.describe(f"{prefix}events")["partitions"]] == [1] * 3
+    assert setting(ground, f"{prefix}events", "retention.ms") == "86400000"
+    assert setting(ground, f"{prefix}events", "min.insync.replicas") == "1"
 
 
 def setting(ground: Ground, topic: str, name: str) -> str:

@@ -72,9 +72,9 @@ def slow(group: Reactions, seconds: float) -> Reactions:
     """Each reaction takes its time, so that a group is caught in the middle of a batch."""
 
     def slowed(react: Any) -> Any:
-        def reaction(fact: Any, about: Any) -> None:
+        def reaction(event: Any, about: Any) -> None:
             time.sleep(seconds)
-            react(fact, about)
+            react(event, about)
 
         return reaction
 

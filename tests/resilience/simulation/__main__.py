@@ -19,7 +19,7 @@ def run(seed: int, steps: int, rate: float) -> tuple[list[str], int, int]:
     world = World(seed, rate)
     world.live(steps)
     world.heal()
-    return violations(world), world.faults.injected, len(world.facts)
+    return violations(world), world.faults.injected, len(world.events)
 
 
 def main() -> int:
@@ -31,17 +31,17 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=os.cpu_count(), help="default: one per core")
     asked = parser.parse_args()
     seeds = range(asked.first, asked.first + asked.seeds)
-    began, faults, facts = time.monotonic(), 0, 0
+    began, faults, events = time.monotonic(), 0, 0
     with ProcessPoolExecutor(asked.processes) as pool:
         runs = pool.map(run, seeds, repeat(asked.steps), repeat(asked.rate), chunksize=SEEDS_AT_ONCE)
         for seed, (broken, injected, recorded) in zip(seeds, runs, strict=True):
-            faults, facts = faults + injected, facts + recorded
+            faults, events = faults + injected, events + recorded
             if broken:
                 print(f"seed {seed}: {broken[0]} ({len(broken)} violations)")
                 pool.shutdown(cancel_futures=True)
                 return 1
     seconds = time.monotonic() - began
-    print(f"{asked.seeds} seeds, {facts} facts, {faults} faults, 0 violations, {seconds:.1f} s")
+    print(f"{asked.seeds} seeds, {events} events, {faults} faults, 0 violations, {seconds:.1f} s")
     return 0
 
 

@@ -13,7 +13,7 @@ def violations(world: World) -> list[str]:
     found: list[str] = []
     if not world.at_rest():
         found.append("the world does not come to rest: something is pending, unread or parked")
-    committed = {fact.id: fact for fact in world.facts}
+    committed = {event.id: event for event in world.events}
     for topic, outbox in world.outboxes.items():
         logged = {record.headers[1][1].decode() for record in world.log.records(topic)}
         found += [

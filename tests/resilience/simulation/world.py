@@ -2,7 +2,7 @@
 
 Only ports, clock and driver are simulated; relay, delivery and parking are the production modules. A run is a pure
 function of its seed. Even seeds have relays that do not know they lost their lease, odd seeds a broker that forgets: both at
-once can replace a record that only the lost lease's holder knew of, which nothing but the key's next fact would show.
+once can replace a record that only the lost lease's holder knew of, which nothing but the key's next event would show.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from shared.contracts.envelope import Envelope
-from shared.contracts.event import Fact, topic_of
+from shared.contracts.event import Event, topic_of
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.contracts.events.notifications import LetterSent
 from shared.messaging.bookmarks import Bookmark, is_elsewhere, read_on
@@ -64,7 +64,7 @@ class World:
         self.outboxes = {topic: FaultyOutbox(topic, self.faults) for topic in (CAUSES, LETTERS)}
         self.relays = {topic: [self._relay(topic)] for topic in self.outboxes}
         self.sequences: dict[UUID, int] = {}
-        self.facts: list[Envelope] = []
+        self.events: list[Envelope] = []
         self.late: list[tuple[datetime, Outgoing]] = []
         self.sick: set[UUID] = set()
         self.groups = [self._group("counting", needs_cause=False), self._group("answering", needs_cause=True)]
@@ -118,27 +118,27 @@ class World:
     # -- commands ----------------------------------------------------------------------------------------------------
 
     def command(self) -> None:
-        """One transaction of the owner: one or two facts of one aggregate, visible now or a little late."""
+        """One transaction of the owner: one or two events of one aggregate, visible now or a little late."""
         cause = UUID(int=self.rng.randrange(1, 7))
         if self.rng.random() < 0.4:
             letter = UUID(int=1000 + self.rng.randrange(1, 5))
-            said: list[Fact] = [LetterSent(letter_id=letter, template="t", cause_id=UUID(int=1), recipient_id=cause)]
+            said: list[Event] = [LetterSent(letter_id=letter, template="t", cause_id=UUID(int=1), recipient_id=cause)]
         elif self.sequences.get(cause, 0) == 0:
             said = [InstitutionRegistered(institution_id=cause, kind="other", province="ID-JT")]
         else:
             said = [InstitutionSuspended(institution_id=cause, reason="r") for _ in range(self.rng.randrange(1, 3))]
-        for fact in said:
-            self._record(fact, late=self.rng.random() < 0.1)
+        for event in said:
+            self._record(event, late=self.rng.random() < 0.1)
 
-    def _record(self, fact: Fact, *, late: bool) -> None:
-        key = fact.letter_id if isinstance(fact, LetterSent) else fact.institution_id  # type: ignore[attr-defined]
+    def _record(self, event: Event, *, late: bool) -> None:
+        key = event.letter_id if isinstance(event, LetterSent) else event.institution_id  # type: ignore[attr-defined]
         self.sequences[key] = self.sequences.get(key, 0) + 1
         envelope = Envelope.around(
-            fact, id=UUID(int=self.rng.getrandbits(128)), time=self.now, sequence=self.sequences[key],
+            event, id=UUID(int=self.rng.getrandbits(128)), time=self.now, sequence=self.sequences[key],
             correlation_id=UUID(int=self.rng.getrandbits(128)),
         )  # fmt: skip
-        self.facts.append(envelope)
-        topic = topic_of(type(fact))
+        self.events.append(envelope)
+        topic = topic_of(type(event))
         row = Outgoing(envelope.id, topic, key, envelope.sequence, envelope.headers(), envelope.body, self.now)
         if late or any(waiting.key == key for _, waiting in self.late):
             self.late.append((self.now + timedelta(seconds=self.rng.randrange(1, 10)), row))
@@ -177,15 +177,15 @@ class World:
         inbox = FaultyInbox(self.faults)
         group = Group(reactions, inbox)
 
-        def act(fact: Fact, about: Envelope) -> None:
+        def act(event: Event, about: Envelope) -> None:
             if about.key in self.sick:
                 raise ValueError("a bug in this reaction")
-            if needs_cause and isinstance(fact, LetterSent) and (fact.recipient_id, 1) not in self._done(group):
-                raise NotYet(InstitutionRegistered, fact.recipient_id)
+            if needs_cause and isinstance(event, LetterSent) and (event.recipient_id, 1) not in self._done(group):
+                raise NotYet(InstitutionRegistered, event.recipient_id)
             inbox.stored.effects.append((about.key, about.sequence, about.id))
 
-        for fact in (InstitutionRegistered, InstitutionSuspended):
-            reactions.on(fact)(act)
+        for event in (InstitutionRegistered, InstitutionSuspended):
+            reactions.on(event)(act)
         reactions.on(LetterSent, waits_for=(InstitutionRegistered,))(act)
         group.members.append(self._member(group))
         return group
@@ -274,7 +274,7 @@ class World:
                 group.members[-1].lot.retry(parked)
 
     def ask_again(self) -> None:
-        """The owner answers for each open gap, as its resend does: the key's facts become pending once more."""
+        """The owner answers for each open gap, as its resend does: the key's events become pending once more."""
         for group in self.groups:
             for topic, key in {
                 (p.record.topic, p.key) for p in group.inbox.stored.parked.values() if p.reason == "gap"

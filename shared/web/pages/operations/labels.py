@@ -15,7 +15,7 @@ LONGEST_DETAIL = 300  # it travels in a cookie
 
 REASON_NAMES = {
     "failed": (gettext_noop("Failed: needs a person"), "problem"),
-    "waiting": (gettext_noop("Waits for another fact"), "waiting"),
+    "waiting": (gettext_noop("Waits for another event"), "waiting"),
     "gap": (gettext_noop("Queues behind an earlier record"), "active"),
     "discarded": (gettext_noop("Given up"), "ended"),
 }

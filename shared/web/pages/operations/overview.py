@@ -1,4 +1,4 @@
-"""What waits, what is parked, how far each group has read, and one story's facts. Nothing here changes anything."""
+"""What waits, what is parked, how far each group has read, and one story's events. Nothing here changes anything."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shared.domain.errors import Invalid
 from shared.i18n.language import gettext, gettext_noop
 from shared.kernel.errors import Fault
 from shared.kernel.settings.current import settings
-from shared.web.api.operations import READERS, facts_of_story
+from shared.web.api.operations import READERS, events_of_story
 from shared.web.errors import Malformed
 from shared.web.fields import Identifier
 from shared.web.pages.declare import Pages
@@ -84,7 +84,7 @@ def operations_story() -> ResponseReturnValue:
     except Invalid as problem:
         sent.refuse(problem)
     drawn = page(
-        "operations_story.html", correlation=correlation, facts=facts_of_story(correlation) if correlation else []
+        "operations_story.html", correlation=correlation, events=events_of_story(correlation) if correlation else []
     )
     return make_response(drawn, sent.problem.status if sent.problem else 200)
 

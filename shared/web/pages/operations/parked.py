@@ -119,7 +119,7 @@ def _place(record: str) -> tuple[dict[str, Any], Reactions]:
 
 
 def _waits_for(row: dict[str, Any]) -> tuple[str, str] | None:
-    """The type and the key of the fact that a waiting record names."""
+    """The type and the key of the event that a waiting record names."""
     event_type, _, key = row["waiting_for"].partition("|")
     return (event_type, key) if key else None
 

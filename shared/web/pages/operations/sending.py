@@ -1,4 +1,4 @@
-"""Facts and parties sent once more: first how many it would be, then, by a second press, done."""
+"""Events and parties sent once more: first how many it would be, then, by a second press, done."""
 
 from __future__ import annotations
 
@@ -86,10 +86,10 @@ def operations_send_again(body: dict[str, Any]) -> ResponseReturnValue:
 
 def _chosen(wish: dict[str, Any]) -> tuple[AnyOutbox, UUID | None, datetime | None]:
     """The outbox, the key and the moment that are meant, or `Invalid` where they do not go together."""
-    from shared.messaging.operations.commands import contacts_of, facts_of
+    from shared.messaging.operations.commands import contacts_of, events_of
 
     service = site().service
-    outbox = contacts_of(service) if wish["what"] == "contacts" else facts_of(service)
+    outbox = contacts_of(service) if wish["what"] == "contacts" else events_of(service)
     key, since = wish.get("key"), _since(wish)
     if outbox is None:
         raise Invalid("/what", "not-a-choice", NO_PARTIES)

@@ -53,11 +53,11 @@ def test_every_interleaving_loss_and_repeat_gives_each_effect_once_and_in_order(
     lengths, batches = drawn
     outcomes = st.sampled_from(["", "", "nothing was committed", "all was committed"])
     group = Group(ShakyInbox(data.draw(st.lists(outcomes, max_size=6), label="at the commit")))
-    needs = data.draw(st.sampled_from([None, *lengths]), label="everybody waits for the first fact of")
+    needs = data.draw(st.sampled_from([None, *lengths]), label="everybody waits for the first event of")
     flaky = {place: data.draw(st.integers(0, 2)) for place in data.draw(st.sets(st.sampled_from(_places(lengths))))}
     away, restarts = data.draw(st.integers(0, 3), label="the store is away so often"), 2
 
-    def before(_fact, about) -> None:
+    def before(_event, about) -> None:
         nonlocal away
         place = (about.key, about.sequence)
         if needs and about.key != needs and (needs, 1) not in group.effects:

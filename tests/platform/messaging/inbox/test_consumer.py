@@ -21,7 +21,7 @@ from tests.support.worker_loops import all_sent, running
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 
 
-def test_each_fact_has_one_effect_in_each_group_in_order(broker, every_write_in_a_transaction) -> None:
+def test_each_event_has_one_effect_in_each_group_in_order(broker, every_write_in_a_transaction) -> None:
     partners = histories()
     with running(toy.recording("enrollment.first"), toy.recording("enrollment.second")):
         more = histories(2)
@@ -40,7 +40,7 @@ def test_a_new_group_reads_from_the_beginning_and_a_now_group_from_now(broker) -
         until(lambda: connection.database()["groups"].find_one({"_id": "enrollment.now"}), "its start is remembered")
         for partner in partners:
             toy.suspend(partner)
-        until(lambda: len(toy.effects("enrollment.now")) == len(partners), "the now group acts on new facts")
+        until(lambda: len(toy.effects("enrollment.now")) == len(partners), "the now group acts on new events")
         assert {n for _, n in toy.effects("enrollment.now")} == {4}
         assert loops.requests is not None
 
@@ -110,14 +110,14 @@ def test_a_store_that_goes_away_in_the_middle_of_a_batch_loses_nothing(broker) -
     group, failures = toy.recording("enrollment.first"), [AutoReconnect("gone")] * 4
 
     def sometimes_away(react):
-        def reaction(fact, about):
+        def reaction(event, about):
             if about.sequence == 3 and failures:
                 raise failures.pop()
-            react(fact, about)
+            react(event, about)
 
         return reaction
 
-    group.handlers = {fact: sometimes_away(react) for fact, react in group.handlers.items()}
+    group.handlers = {event: sometimes_away(react) for event, react in group.handlers.items()}
     with running(group, control=False):
         await_all("enrollment.first", partners)
     assert failures == []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.contracts.event import fact_type
+from shared.contracts.event import type_of
 from shared.contracts.events.enrollment import InstitutionRegistered
 from shared.kernel.context import SYSTEM, acting_as
 from shared.messaging.kafka.consumer import Subscription
@@ -74,5 +74,5 @@ def test_a_member_that_gets_no_partition_is_told_so_too(broker) -> None:
 
 def hearing_suspensions_only(group: str) -> Reactions:
     reactions = toy.recording(group)
-    del reactions.handlers[fact_type(InstitutionRegistered)]
+    del reactions.handlers[type_of(InstitutionRegistered)]
     return reactions

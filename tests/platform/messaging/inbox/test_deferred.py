@@ -7,14 +7,14 @@ from uuid import uuid4
 
 import pytest
 
-from shared.contracts.event import fact_type
+from shared.contracts.event import type_of
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.kernel.settings.current import settings
 from shared.messaging.inbox.deferred import SetAside
 from shared.messaging.ports import Incoming
 from shared.messaging.subscriptions import Reactions
 
-HEARD, PASSED = fact_type(InstitutionSuspended), fact_type(InstitutionRegistered)
+HEARD, PASSED = type_of(InstitutionSuspended), type_of(InstitutionRegistered)
 TOPIC = "score.enrollment"
 
 

@@ -92,9 +92,9 @@ def test_a_store_that_is_away_parks_nothing_however_often(group: Group) -> None:
 def test_a_batch_is_rolled_back_as_a_whole_and_told_apart(group: Group) -> None:
     seen = []
 
-    def fail(_fact, about):
+    def fail(_event, about):
         seen.append((about.key, about.sequence))
-        failing_at((B, 2))(_fact, about)
+        failing_at((B, 2))(_event, about)
 
     group.before = fail
     assert group.deliver(records((A, 1), (B, 1), (B, 2), (C, 1))) == ["applied", "applied", "parked", "applied"]

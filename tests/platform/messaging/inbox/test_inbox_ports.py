@@ -33,7 +33,7 @@ def gap(sequence: int, key: UUID = A, at: datetime = START):
     return parked_record(incoming(told, sequence), told, "gap", "expected something", at)
 
 
-def waiting(sequence: int, key: UUID = A, needs: str = "fact|key"):
+def waiting(sequence: int, key: UUID = A, needs: str = "event|key"):
     told = nth(key, sequence)
     return parked_record(
         incoming(told, sequence), told, "waiting", "needs it", START, waiting_for=needs, first_pause=10
@@ -96,22 +96,22 @@ def test_garbage_is_kept_under_its_place_in_each_partition(inn) -> None:
     ]
 
 
-def test_waiting_records_are_due_by_time_and_by_the_fact_they_name(inn) -> None:
+def test_waiting_records_are_due_by_time_and_by_the_event_they_name(inn) -> None:
     inside(
         inn, lambda: [inn.inbox.park(waiting(2, B, "other|key")), inn.inbox.park(waiting(1)), inn.inbox.park(gap(9))]
     )
     assert inside(inn, lambda: inn.inbox.due(START + timedelta(seconds=9))) == []
     due = inside(inn, lambda: inn.inbox.due(START + timedelta(seconds=10)))
     assert [(parked.key, parked.sequence) for parked in due] == [(A, 1), (B, 2)]
-    woken = inside(inn, lambda: inn.inbox.due(START, woken_by="fact|key"))
+    woken = inside(inn, lambda: inn.inbox.due(START, woken_by="event|key"))
     assert [(parked.key, parked.sequence) for parked in woken] == [(A, 1)]
     assert inside(inn, lambda: inn.inbox.due(START, woken_by="nothing|waits")) == []
 
 
 def test_a_record_parked_after_the_last_look_is_woken_too(inn) -> None:
-    assert inside(inn, lambda: inn.inbox.due(START, woken_by="fact|key")) == []
+    assert inside(inn, lambda: inn.inbox.due(START, woken_by="event|key")) == []
     inside(inn, lambda: inn.inbox.park(waiting(1)))
-    assert len(inside(inn, lambda: inn.inbox.due(START, woken_by="fact|key"))) == 1
+    assert len(inside(inn, lambda: inn.inbox.due(START, woken_by="event|key"))) == 1
 
 
 def test_postponing_changes_what_is_parked_and_brings_nothing_back(inn) -> None:

@@ -26,8 +26,8 @@ from tests.support.memory_group import (
 )
 
 
-def test_a_reaction_that_needs_another_fact_waits_and_is_woken_by_it(group: Group) -> None:
-    def needs_b(_fact, about):
+def test_a_reaction_that_needs_another_event_waits_and_is_woken_by_it(group: Group) -> None:
+    def needs_b(_event, about):
         if about.key == A and (B, 1) not in group.effects:
             raise NotYet(InstitutionRegistered, B)
 
@@ -45,7 +45,7 @@ def test_a_reaction_that_needs_another_fact_waits_and_is_woken_by_it(group: Grou
 def test_a_reaction_that_waits_is_looked_at_again_ever_less_often(group: Group) -> None:
     tries = []
 
-    def never(_fact, _about):
+    def never(_event, _about):
         tries.append(group.clock.now)
         raise NotYet(InstitutionRegistered, B)
 
@@ -65,9 +65,9 @@ def test_a_reaction_that_waits_is_looked_at_again_ever_less_often(group: Group) 
 def test_a_failing_reaction_is_tried_a_few_times_then_parked_and_its_key_queues(group: Group) -> None:
     tries = []
 
-    def fail(_fact, about):
+    def fail(_event, about):
         tries.append(about.sequence)
-        failing_at((A, 2))(_fact, about)
+        failing_at((A, 2))(_event, about)
 
     group.before = fail
     assert group.deliver(records((A, 1), (A, 2), (A, 3), (B, 1))) == ["applied", "parked", "parked", "applied"]
@@ -96,7 +96,7 @@ def test_a_failed_record_is_retried_by_hand_and_the_rest_follows(group: Group) -
 def test_a_drained_record_that_fails_once_is_tried_again_before_an_operator_is_asked(group: Group) -> None:
     failures = [ValueError("transient"), ValueError("transient")]
 
-    def flaky(_fact, about):
+    def flaky(_event, about):
         if about.sequence == 2 and failures:
             raise failures.pop()
 
@@ -131,7 +131,7 @@ class Killed(BaseException):
 
 
 def test_a_record_that_kills_its_process_is_parked_in_the_end(group: Group) -> None:
-    def kill(_fact, about):
+    def kill(_event, about):
         if about.sequence == 2:
             raise Killed
 
@@ -153,7 +153,7 @@ def test_a_record_that_kills_its_process_is_parked_in_the_end(group: Group) -> N
 def test_a_parked_record_that_kills_its_process_is_given_up_too(group: Group) -> None:
     group.deliver(records((A, 2)))
 
-    def kill(_fact, about):
+    def kill(_event, about):
         if about.sequence == 2:
             raise Killed
 
@@ -169,7 +169,7 @@ def test_a_parked_record_that_kills_its_process_is_given_up_too(group: Group) ->
     assert group.parked() == [(2, "failed")]
 
 
-def test_another_fact_at_a_known_place_is_parked_and_never_applied(group: Group) -> None:
+def test_another_event_at_a_known_place_is_parked_and_never_applied(group: Group) -> None:
     group.deliver(records((A, 1), (A, 2)))
     other = incoming(envelope(suspended(A, "another"), A, 2), 7)
     assert group.deliver([other]) == ["parked"]

@@ -101,8 +101,8 @@ def test_parties_are_sent_again_by_their_owner_only(score: Operator, store) -> N
     answer = score("outbox", "republish", "--service", "enrollment", "--contacts", "--yes", tree=False)
     assert (answer.code, pending(contacts=True), pending()) == (0, 2, before)
     assert "etut" not in answer.out + answer.err
-    (facts, parties) = score("outbox", "status", "--service", "enrollment", "--json", tree=False).json
-    assert (facts["topic"], facts["pending"]) == ("score.enrollment", before)
+    (events, parties) = score("outbox", "status", "--service", "enrollment", "--json", tree=False).json
+    assert (events["topic"], events["pending"]) == ("score.enrollment", before)
     assert (parties["topic"], parties["pending"]) == ("score.contacts.enrollment", 2)
     assert score("outbox", "republish", "--service", "toy", "--contacts", "--yes").code == 2
 

@@ -19,7 +19,7 @@ from tests.support import toy
 from tests.support.operator import GROUP, Operator, history, records
 
 BROKEN = 'raise ValueError("the invented bug of ketut@example.org")'
-NEEDS = "from shared.messaging.errors import NotYet; raise NotYet(InstitutionRegistered, fact.institution_id)"
+NEEDS = "from shared.messaging.errors import NotYet; raise NotYet(InstitutionRegistered, event.institution_id)"
 
 
 def parked_history(score: Operator, length: int = 4, suspended: str = BROKEN):
@@ -98,7 +98,7 @@ def test_after_a_mend_a_record_is_applied_and_its_key_goes_on(score: Operator) -
     assert "nothing is parked under this id" in again.err
 
 
-def test_a_record_that_still_lacks_its_fact_says_so(score: Operator) -> None:
+def test_a_record_that_still_lacks_its_event_says_so(score: Operator) -> None:
     key, (first, *_) = parked_history(score, suspended=NEEDS)
     answer = score("parked", "retry", first)
     assert answer.code == 1
@@ -196,7 +196,7 @@ def test_garbage_is_shown_by_its_size_and_can_be_discarded(score: Operator) -> N
     assert "it blocks no key" in answer.out
 
 
-def test_a_fact_that_breaks_its_contract_shows_no_person(score: Operator) -> None:
+def test_an_event_that_breaks_its_contract_shows_no_person(score: Operator) -> None:
     key = history(1)
     (record,) = records(key)
     body = {**json.loads(record.value), "kind": "Ni Ketut of Ubud", "contact_name": "Ketut", "province": "ID-JB"}

@@ -9,7 +9,7 @@ import pytest
 from shared.kernel import clock
 from shared.messaging.errors import Overtaken
 from shared.messaging.outbox import events, parties
-from shared.messaging.outbox.events import FactOutbox
+from shared.messaging.outbox.events import EventOutbox
 from shared.messaging.outbox.parties import ContactOutbox, tell
 from shared.messaging.outbox.relay import BEGINNING
 from shared.messaging.ports import Acknowledged, Checkpoint
@@ -24,7 +24,7 @@ def out(request, store) -> port_pairs.OutboxUnderTest:
     if request.param == "memory":
         return port_pairs.memory_outbox()
     store(toy.SERVICE)
-    return port_pairs.fact_outbox() if request.param == "facts" else port_pairs.contact_outbox()
+    return port_pairs.event_outbox() if request.param == "facts" else port_pairs.contact_outbox()
 
 
 def acknowledged(*rows):
@@ -96,10 +96,10 @@ def test_a_party_that_changed_after_it_was_sent_is_still_to_be_sent(store) -> No
 
 def test_a_relay_whose_lease_passed_on_changes_nothing(store) -> None:
     store(toy.SERVICE)
-    out = port_pairs.fact_outbox()
+    out = port_pairs.event_outbox()
     row = out.add(1, START)
-    FactOutbox(TOPIC, lambda: 5).mark([], {0: [Checkpoint(9, row.event_id, START, START)]})
-    zombie = FactOutbox(TOPIC, lambda: 4)
+    EventOutbox(TOPIC, lambda: 5).mark([], {0: [Checkpoint(9, row.event_id, START, START)]})
+    zombie = EventOutbox(TOPIC, lambda: 4)
     with pytest.raises(Overtaken):
         zombie.mark(acknowledged(row), {0: [Checkpoint(3, row.event_id, START, START)]})
     assert out.outbox.checkpoints() == {0: [Checkpoint(9, row.event_id, START, START)]}

@@ -16,7 +16,7 @@ from shared.kernel.context import SYSTEM, acting_as
 from shared.messaging.bookmarks import header_of
 from shared.messaging.kafka.cluster import physical
 from shared.messaging.kafka.producer import KafkaLog
-from shared.messaging.outbox.events import FactOutbox
+from shared.messaging.outbox.events import EventOutbox
 from shared.messaging.outbox.relay import Relay, RelayPolicy
 from tests.support import toy
 from tests.support.waiting import until
@@ -35,7 +35,7 @@ def relay(store, broker) -> Iterator[Relay]:
     store(toy.SERVICE)
     log = KafkaLog("test-relay")
     with acting_as(SYSTEM):
-        yield Relay(FactOutbox(toy.TOPIC), log, POLICY, clock.now)
+        yield Relay(EventOutbox(toy.TOPIC), log, POLICY, clock.now)
     log.close()
 
 

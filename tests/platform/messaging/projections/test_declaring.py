@@ -26,8 +26,8 @@ def test_a_projection_keeps_no_parties() -> None:
 def test_a_generation_reads_what_the_declared_group_reads_under_a_name_of_its_own() -> None:
     written: list[int] = []
     counts = Reactions("toy.counts", projection=(Row,))
-    for fact in (InstitutionRegistered, InstitutionSuspended):
-        counts.on(fact)(lambda *_: written.append(generations.writing()))
+    for event in (InstitutionRegistered, InstitutionSuspended):
+        counts.on(event)(lambda *_: written.append(generations.writing()))
     later = generations.of(counts, 3)
     assert (later.group, later.topics, later.handlers.keys()) == ("toy.counts.3", counts.topics, counts.handlers.keys())
     assert generations.of(counts, generations.FIRST).group == counts.group

@@ -85,7 +85,7 @@ def test_a_rebuild_heals_spoilt_rows_and_leaves_nothing_of_the_old(broker, every
     assert leavings(1) == {}
 
 
-def test_old_figures_are_served_and_live_facts_counted_once_while_history_comes_from_its_owner(broker) -> None:
+def test_old_figures_are_served_and_live_events_counted_once_while_history_comes_from_its_owner(broker) -> None:
     say(HISTORY)
     wanted = intended(*HISTORY)
     with at_work(owner=False):
@@ -133,7 +133,7 @@ def own_engines() -> Iterator[None]:
             migrations.migrate(SERVICE, collections_of(SERVICE))
             silence()
             topics = Topics()
-            topics.create(facts=[*(service.fact_topic for service in declared()), CONTROL_TOPIC], compacted=[])
+            topics.create(events=[*(service.event_topic for service in declared()), CONTROL_TOPIC], compacted=[])
             topics.close()
             yield
     finally:
@@ -176,7 +176,7 @@ def test_a_record_that_fails_in_the_new_generation_holds_up_the_swap_until_it_is
     with at_work():
         await_figures(intended(*HISTORY), "all is counted")
     wrong = enterprise(1)
-    broken = failing_in(2, lambda fact: fact == wrong)
+    broken = failing_in(2, lambda event: event == wrong)
     generations.begin(GROUP)
     with at_work(group=broken):
         until(lambda: catch_up.progress_of(broken).failed == 1, "parked in the new generation")

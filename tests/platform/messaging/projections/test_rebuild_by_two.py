@@ -74,7 +74,7 @@ def test_one_that_has_caught_up_waits_for_the_other(broker, tmp_path) -> None:
     say(HISTORY)
     wanted = intended(*HISTORY)
     with at_work(projection=False):
-        # the facts lie in reporting's own store: its workers would take them for theirs and relay them
+        # the events lie in reporting's own store: its workers would take them for theirs and relay them
         until(lambda: connection.database()["leases"].find_one({"_id": "relay"}), "the owner's relay has its lease")
         until(all_sent, "all is sent")
         plods, stops = "rebuild.mid_fold:1+:sleep=0.3", "rebuild.mid_fold:1:stop"  # else the first one does it all

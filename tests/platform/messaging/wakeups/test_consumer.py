@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from shared.contracts.control import CONTROL_TOPIC
-from shared.contracts.event import fact_type
+from shared.contracts.event import type_of
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.domain.outbox_rows import row_of
 from shared.kernel import ids
@@ -25,7 +25,7 @@ from tests.support import toy
 from tests.support.waiting import until
 
 LOOKS_OVER_A_REFRESH = 500  # in the middle of them the client has learned anew where its topics are
-REGISTERED, SUSPENDED = fact_type(InstitutionRegistered), fact_type(InstitutionSuspended)
+REGISTERED, SUSPENDED = type_of(InstitutionRegistered), type_of(InstitutionSuspended)
 
 
 @pytest.fixture
@@ -40,8 +40,8 @@ def ends(broker) -> Iterator[LogEnds]:
 def send(broker) -> Iterator:
     log = KafkaLog("test-sender")
 
-    def publish(*facts: InstitutionRegistered | InstitutionSuspended) -> None:
-        rows = [row_of(fact, aggregate_id=fact.institution_id, sequence=1) for fact in facts]
+    def publish(*events: InstitutionRegistered | InstitutionSuspended) -> None:
+        rows = [row_of(event, aggregate_id=event.institution_id, sequence=1) for event in events]
         log.publish([outgoing_of(row) for row in rows])
 
     with acting_as(SYSTEM):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.contracts.event import fact_type
+from shared.contracts.event import type_of
 from shared.contracts.events.enrollment import InstitutionRegistered
 from shared.domain.outbox_rows import row_of
 from shared.kernel import ids
@@ -29,7 +29,7 @@ from shared.storage.transaction import in_new_transaction
 from tests.support import toy
 from tests.support.waiting import until
 
-REGISTERED = fact_type(InstitutionRegistered)
+REGISTERED = type_of(InstitutionRegistered)
 PATIENCE = 30
 
 
@@ -78,10 +78,10 @@ def listen(folder: Path) -> Iterator[Callable[..., Heard]]:
     assert list(folder.iterdir()) == []  # an ear leaves nothing behind
 
 
-def a_fact() -> Outgoing:
-    fact = InstitutionRegistered(institution_id=ids.new(), kind="private_provider", province="ID-JB")
+def an_event() -> Outgoing:
+    event = InstitutionRegistered(institution_id=ids.new(), kind="private_provider", province="ID-JB")
     with acting_as(SYSTEM):
-        return outgoing_of(row_of(fact, aggregate_id=fact.institution_id, sequence=1))
+        return outgoing_of(row_of(event, aggregate_id=event.institution_id, sequence=1))
 
 
 def test_a_commit_to_the_outbox_is_heard_by_workers_of_its_service_alone(store, folder: Path, monkeypatch) -> None:
@@ -95,7 +95,7 @@ def test_a_commit_to_the_outbox_is_heard_by_workers_of_its_service_alone(store, 
             in_new_transaction(lambda: connection.database()["attempts"].insert_one({"_id": str(ids.new())}))
             toy.register()
         assert mine.written.wait(PATIENCE)
-        local.published([a_fact()])
+        local.published([an_event()])
         until(lambda: other.grown, "the other worker hears of topics")
         assert not other.written.is_set()
     finally:
@@ -109,7 +109,7 @@ def test_what_is_not_for_the_outbox_nudges_nobody(store, listen) -> None:
     heard, told = listen(), CommitNudge("enrollment")
     with acting_as(SYSTEM):
         in_new_transaction(lambda: connection.database()["attempts"].insert_one({"_id": str(ids.new())}))
-    local.published([a_fact()])  # comes after whatever the commit would have said
+    local.published([an_event()])  # comes after whatever the commit would have said
     until(lambda: heard.grown, "the later nudge is heard")
     assert not heard.written.is_set()
     del told
@@ -118,7 +118,7 @@ def test_what_is_not_for_the_outbox_nudges_nobody(store, listen) -> None:
 def test_what_the_broker_acknowledged_is_heard_with_its_types(broker, listen) -> None:
     heard, log = listen(), KafkaLog("test-nudging", local.published)
     try:
-        log.publish([a_fact()])
+        log.publish([an_event()])
         until(lambda: heard.grown, "the topic is said to have grown")
         assert heard.grown == [(toy.TOPIC, frozenset({REGISTERED}))]
     finally:
@@ -131,7 +131,7 @@ def test_an_ear_survives_what_it_does_not_understand(listen, folder: Path) -> No
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as mouth:
         for said in (b"", b"\xff\x00", b"[]", b"7", b'{"topic": "x", "types": 5}'):
             mouth.sendto(said, str(path))
-    local.published([a_fact()])
+    local.published([an_event()])
     until(lambda: heard.grown, "a nudge behind garbage is heard")
     assert not heard.written.is_set()
     assert len(heard.grown) == 1
@@ -143,7 +143,7 @@ def test_the_socket_of_a_killed_worker_is_swept(folder: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as gone:
         gone.bind(str(dead))
     assert dead.exists()
-    local.published([a_fact()])
+    local.published([an_event()])
     assert not dead.exists()
 
 
@@ -151,8 +151,10 @@ def test_a_listener_that_does_not_read_holds_nobody_up(folder: Path) -> None:
     folder.mkdir()
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as deaf:
         deaf.bind(str(folder / f"finance.7{SUFFIX}"))
-        more_than_it_holds = [a_fact()] * 5_000
-        teller = threading.Thread(target=lambda: [local.published([fact]) for fact in more_than_it_holds], daemon=True)
+        more_than_it_holds = [an_event()] * 5_000
+        teller = threading.Thread(
+            target=lambda: [local.published([event]) for event in more_than_it_holds], daemon=True
+        )
         teller.start()
         teller.join(PATIENCE)
         assert not teller.is_alive()
@@ -163,7 +165,7 @@ def test_without_a_folder_nobody_nudges(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     settings.cache_clear()
     ear = Ear("enrollment", lambda: None, lambda *_: None)
-    local.published([a_fact()])
+    local.published([an_event()])
     assert not ear.open
     assert list(tmp_path.iterdir()) == []
 
@@ -171,7 +173,7 @@ def test_without_a_folder_nobody_nudges(tmp_path: Path, monkeypatch) -> None:
 def test_a_folder_that_is_too_deep_for_a_socket_is_done_without(tmp_path: Path, monkeypatch) -> None:
     with configured(tmp_path / ("deep" * 40), monkeypatch):
         assert not Ear("enrollment", lambda: None, lambda *_: None).open
-        local.published([a_fact()])
+        local.published([an_event()])
 
 
 def test_a_nudge_rings_whom_it_concerns_and_the_next_look_is_silent_about_it(broker) -> None:
@@ -188,10 +190,10 @@ def test_a_look_says_nothing_of_topics_already_known_to_have_grown(broker) -> No
     ends, log = LogEnds("test"), KafkaLog("test-sender")
     try:
         ends.grown([toy.TOPIC])
-        log.publish([a_fact()])
+        log.publish([an_event()])
         assert ends.grown([toy.TOPIC], known=[toy.TOPIC]) == {}
         assert ends.grown([toy.TOPIC]) == {}  # it was seen, only not said
-        log.publish([a_fact()])
+        log.publish([an_event()])
         assert toy.TOPIC in ends.grown([toy.TOPIC])
     finally:
         ends.close()

@@ -126,7 +126,7 @@ def test_the_lifecycle_refuses_in_words(client: FlaskClient, callers: Callers, p
     assert (again.json["verb"], again.json["state"], again.json["allowed_from"]) == ("hold", "held", ["planned"])
 
 
-def test_a_closed_gate_names_the_missing_fact(client: FlaskClient, callers: Callers, plan: Plan) -> None:
+def test_a_closed_gate_names_the_missing_event(client: FlaskClient, callers: Callers, plan: Plan) -> None:
     url = f"/v1/workshops/{plan()['id']}/gate"
     waiting = client.post(url, headers=callers.headers())
     assert (waiting.status_code, waiting.headers["Retry-After"]) == (409, "2")

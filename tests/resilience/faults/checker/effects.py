@@ -9,7 +9,7 @@ from tests.resilience.faults.checker.store import Row, Store
 from tests.resilience.faults.checker.verdict import Verdict
 from tests.resilience.faults.history import Command, History
 
-FACT_OF = {
+EVENT_OF = {
     "institution": "institution_registered",
     "suspension": "institution_suspended",
     "enterprise": "enterprise_registered",
@@ -27,7 +27,7 @@ class Owned:
         self.institutions = _by_name(store.rows("enrollment", "institutions"), "name")
         self.enterprises = _by_name(store.rows("enrollment", "enterprises"), "name")
         self.trainings = _by_name(store.rows("enrollment", "trainings"), "venue")
-        self.facts = Counter(
+        self.events = Counter(
             (row["type"].split(".")[-2], str(row["key"])) for row in store.rows("enrollment", "outbox")
         )
 
@@ -58,7 +58,7 @@ def judge_effects(store: Store, history: History, services: list[str]) -> Verdic
         rows = owned.of(command)
         verdict.hold("I1", len(rows) == 1, f"{command.key} has {len(rows)} effects")
         for row in rows:
-            said = owned.facts[FACT_OF[command.kind], str(row["_id"])]
+            said = owned.events[EVENT_OF[command.kind], str(row["_id"])]
             verdict.hold("I1", said == 1, f"{command.key} of {row['_id']} was said {said} times")
             _judge_row(verdict, command, row)
     asked = {command.name for command in accepted}

@@ -1,4 +1,4 @@
-"""What a run put into topics itself, past every outbox: it is no fact of the platform, and where it must be parked."""
+"""What a run put into topics itself, past every outbox: it is no event of the platform, and where it must be parked."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def portray(store: Store, services: list[str], planted: Planted) -> Portrait:
                 if str(row["_id"]) not in planted.keys
             )
         said = [(row["type"], str(row["key"]), row["sequence"]) for row in store.rows(service, "outbox")]
-        found[f"{service}.facts"] = Counter(f"{kind} {names.get(key, '#')} {n}" for kind, key, n in said)
+        found[f"{service}.events"] = Counter(f"{kind} {names.get(key, '#')} {n}" for kind, key, n in said)
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tests.resilience.faults.checker.log import Log, Offsets
 from tests.resilience.faults.checker.planted import Planted
 from tests.resilience.faults.checker.store import Row, Store
-from tests.resilience.faults.checker.subscriptions import OWNERS, OWNERS_OF_PARTIES, fact_groups, party_groups
+from tests.resilience.faults.checker.subscriptions import OWNERS, OWNERS_OF_PARTIES, event_groups, party_groups
 from tests.resilience.faults.checker.verdict import Verdict
 
 REMEMBERED = 16
@@ -30,7 +30,7 @@ class Scene:
 
 
 def outboxes(scene: Scene) -> Streams:
-    """Per topic of facts, the streams of its owner."""
+    """Per topic of events, the streams of its owner."""
     return {f"score.{owner}": scene.store.streams(owner) for owner in OWNERS}
 
 
@@ -40,7 +40,7 @@ def judge_streams(scene: Scene) -> Verdict:
         for key, rows in streams.items():
             numbers = [row["sequence"] for row in rows]
             verdict.hold("I5", numbers == [*range(1, len(rows) + 1)], f"{topic} {key}: the outbox holds {numbers}")
-    for group, topics in fact_groups(scene.services).items():
+    for group, topics in event_groups(scene.services).items():
         cursors = scene.store.cursors(group.partition(".")[0], group)
         for topic in topics:
             for key, rows in written[topic].items():
@@ -109,7 +109,7 @@ def judge_log(scene: Scene, offsets: Offsets) -> Verdict:
     for owner in OWNERS_OF_PARTIES:
         told = {str(row["event_id"]) for row in scene.store.rows(owner, "contact_outbox", fields=("event_id",))}
         _judge_sent(verdict, scene, f"score.contacts.{owner}", told)
-    heard = {**fact_groups(scene.services), **party_groups(scene.services)}
+    heard = {**event_groups(scene.services), **party_groups(scene.services)}
     bounds = scene.log.bounds(sorted({topic for topics in heard.values() for topic in topics}))
     for group, committed in offsets.of(list(heard)).items():
         for (topic, partition), (start, end) in bounds.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FACTS: dict[str, tuple[str, ...]] = {
+EVENTS: dict[str, tuple[str, ...]] = {
     "certification.partners": ("score.enrollment",),
     "certification.suspensions": ("score.enrollment",),
     "consulting.scope": ("score.enrollment",),
@@ -32,8 +32,8 @@ OWNERS = ("certification", "consulting", "enrollment", "finance", "notifications
 OWNERS_OF_PARTIES = ("certification", "enrollment", "finance")
 
 
-def fact_groups(services: list[str]) -> dict[str, tuple[str, ...]]:
-    return {group: topics for group, topics in FACTS.items() if group.partition(".")[0] in services}
+def event_groups(services: list[str]) -> dict[str, tuple[str, ...]]:
+    return {group: topics for group, topics in EVENTS.items() if group.partition(".")[0] in services}
 
 
 def party_groups(services: list[str]) -> dict[str, tuple[str, ...]]:

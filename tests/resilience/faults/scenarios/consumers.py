@@ -25,7 +25,7 @@ def killed_around_the_offset(stage: Stage) -> None:
 
 
 def killed_before_its_only_effect(stage: Stage) -> None:
-    """The last fact of a key is the one in work when the process dies: no later one would show that it is missing."""
+    """The last event of a key is the one in work when the process dies: no later one would show that it is missing."""
     stage.clients.give(stage.stream.institution())
     stage.fleet.end("reporting worker 0")
     enterprise = stage.stream.enterprise()

@@ -26,7 +26,7 @@ def _prepared(stage: Stage, many: int, *, invoiced: bool) -> list[Command]:
 
 
 def poison(stage: Stage) -> None:
-    """One aggregate fails and is parked, its later facts queue behind, all others flow; retried after the mend, twice."""
+    """One aggregate fails and is parked, its later events queue behind, all others flow; retried after the mend, twice."""
     bad, *good = _prepared(stage, 3, invoiced=False)
     key = stage.clients.history.ids[bad.name]
     stage.fleet.restart(WORKER, f"cons.in_txn@{GROUP} {DELIVERED} {key}:1+:raise")

@@ -22,12 +22,12 @@ from shared.kernel.context import SYSTEM, Principal, acting_as
 from shared.storage import connection
 from tests.support import factories
 from tests.support.factories import ALPHA, days_ago
-from tests.support.records import facts_said
+from tests.support.records import events_said
 
 
 def test_a_granted_certificate_entitles(staff: Principal) -> None:
     granted = factories.qualification(ALPHA, number="lama-7", valid_to=days_ago(-5)[0])
-    (registered,), (certified,) = facts_said(TrainerRegistered), facts_said(TrainerCertified)
+    (registered,), (certified,) = events_said(TrainerRegistered), events_said(TrainerCertified)
     assert certified.trainer_id == registered.trainer_id == granted.trainer_id
     assert certified.qualification_id == ids.derived("qualification", granted.trainer_id, "M1")
     assert (certified.certificate_number, certified.valid_to, certified.historic) == ("LAMA-7", days_ago(-5)[0], True)
@@ -45,7 +45,7 @@ def test_m1_comes_first_and_must_be_in_force(staff: Principal) -> None:
     commands.suspend_certificate(first.id, reason="conduct")
     with pytest.raises(NotAllowedNow):
         factories.qualification(ALPHA, "M3", of=trainer)
-    assert len(facts_said(TrainerCertified)) == 2
+    assert len(events_said(TrainerCertified)) == 2
 
 
 def test_a_certificate_entitles_on_its_last_day_and_not_after(staff: Principal) -> None:
@@ -72,8 +72,8 @@ def test_suspending_and_revoking_are_told_with_their_day(staff: Principal) -> No
     commands.suspend_certificate(held.id, reason="conduct")
     commands.revoke_certificate(held.id, reason="other")
     for kind, reason in ((CertificateSuspended, "conduct"), (CertificateRevoked, "other")):
-        (fact,) = facts_said(kind)
-        assert (fact.reason, fact.effective_on, fact.qualification_id) == (reason, days_ago(0)[0], held.id)
+        (event,) = events_said(kind)
+        assert (event.reason, event.effective_on, event.qualification_id) == (reason, days_ago(0)[0], held.id)
     for step in (commands.suspend_certificate, commands.revoke_certificate):
         with pytest.raises(NotAllowedNow):
             step(held.id, reason="other")
@@ -90,7 +90,7 @@ def test_days_that_cannot_be_are_refused(staff: Principal, changes: dict[str, An
     with pytest.raises(Invalid) as refused:
         factories.qualification(ALPHA, **changes)
     assert [fault.pointer for fault in refused.value.errors] == [pointer]
-    assert facts_said(TrainerCertified) == []
+    assert events_said(TrainerCertified) == []
 
 
 def test_the_clock_expires_certificates_once(staff: Principal) -> None:
@@ -104,6 +104,6 @@ def test_the_clock_expires_certificates_once(staff: Principal) -> None:
         timer.run()
     states = [Qualification.get(each.id).state for each in (over, last_day, suspended)]
     assert states == ["expired", "certified", "expired"]
-    assert {fact.qualification_id for fact in facts_said(CertificateExpired)} == {over.id, suspended.id}
-    assert len(facts_said(CertificateExpired)) == 2
+    assert {event.qualification_id for event in events_said(CertificateExpired)} == {over.id, suspended.id}
+    assert len(events_said(CertificateExpired)) == 2
     assert factories.qualification(ALPHA, of=over.trainer_id).state == "certified"

@@ -43,13 +43,13 @@ def certified(**changes: Any) -> Qualification:
     return qualification
 
 
-def facts(qualification: Qualification) -> list[str]:
-    return [type(fact).__name__ for fact in qualification._facts]
+def events(qualification: Qualification) -> list[str]:
+    return [type(event).__name__ for event in qualification._events]
 
 
 def test_a_certificate_says_who_may_teach_what_and_when() -> None:
     qualification = certified()
-    assert qualification._facts == [
+    assert qualification._events == [
         certification.TrainerCertified(
             qualification_id=qualification.id,
             trainer_id=TRAINER,
@@ -70,10 +70,10 @@ def test_a_second_certificate_waits_for_the_end_of_the_first(verb: str) -> None:
     qualification = certified()
     if verb == "suspend":
         qualification.suspend("quality", TODAY)
-    said = facts(qualification)
+    said = events(qualification)
     with pytest.raises(Conflict):
         qualification.certify(paper("OTHER-1"))
-    assert facts(qualification) == said
+    assert events(qualification) == said
     assert [one.number for one in qualification.certificates] == ["SCORE-M1-2025-0A1B2C3D"]
 
 
@@ -88,21 +88,21 @@ def test_after_the_end_a_new_certificate_counts_and_the_old_one_stays_known(verb
     old, new = qualification.certificates
     assert (old.status(TODAY), new.status(TODAY)) == ("revoked" if verb == "revoke" else "expired", "valid")
     assert (qualification.valid_to, qualification.state) == (date(2029, 1, 1), "certified")
-    assert qualification._facts[-1].certificate_number == "OTHER-1"
+    assert qualification._events[-1].certificate_number == "OTHER-1"
 
 
 @pytest.mark.parametrize(
-    ("verb", "fact", "status"),
+    ("verb", "event", "status"),
     [
         ("suspend", certification.CertificateSuspended, "suspended"),
         ("revoke", certification.CertificateRevoked, "revoked"),
     ],
 )
-def test_taking_away_is_said_and_seen_at_once(verb: str, fact: Any, status: str) -> None:
+def test_taking_away_is_said_and_seen_at_once(verb: str, event: Any, status: str) -> None:
     qualification = certified()
     getattr(qualification, verb)("quality", TODAY)
-    said = qualification._facts[-1]
-    assert isinstance(said, fact)
+    said = qualification._events[-1]
+    assert isinstance(said, event)
     assert (said.effective_on, said.reason, said.valid_to) == (TODAY, "quality", LAST)
     assert qualification.certificate.status(TODAY) == status
     assert not qualification.entitles(TODAY)
@@ -131,7 +131,7 @@ def test_expiry_is_said_once() -> None:
     qualification.expire()
     with pytest.raises(NotAllowedNow):
         qualification.expire()
-    assert facts(qualification) == ["TrainerCertified", "CertificateExpired"]
+    assert events(qualification) == ["TrainerCertified", "CertificateExpired"]
 
 
 ALLOWED = {"applied": set(), "certified": {"suspend", "revoke", "expire"}, "suspended": {"revoke", "expire"}}
@@ -148,7 +148,7 @@ def test_every_other_step_is_refused(state: str, verb: str) -> None:
         return
     with pytest.raises(NotAllowedNow):
         getattr(qualification, verb)(*arguments)
-    assert (qualification.state, facts(qualification)) == (state, ["TrainerCertified"])
+    assert (qualification.state, events(qualification)) == (state, ["TrainerCertified"])
 
 
 def test_other_modules_need_a_valid_foundation() -> None:

@@ -1,4 +1,4 @@
-"""A trainer's name and addresses travel as a party only; the fact carries what is counted."""
+"""A trainer's name and addresses travel as a party only; the event carries what is counted."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ def trainer() -> Trainer:
     )
 
 
-def test_the_fact_names_nobody() -> None:
+def test_the_event_names_nobody() -> None:
     one = trainer()
     one.register()
-    fact = certification.TrainerRegistered(trainer_id=one.id, sex="female", institution_id=INSTITUTION, kind="provider")
-    assert one._facts == [fact]
+    event = certification.TrainerRegistered(
+        trainer_id=one.id, sex="female", institution_id=INSTITUTION, kind="provider"
+    )
+    assert one._events == [event]
 
 
 def test_the_party_is_a_person_of_the_institution() -> None:

@@ -16,7 +16,7 @@ from shared.kernel.context import Principal, acting_as
 from shared.storage import connection
 from tests.support import factories
 from tests.support.factories import ALPHA, days_ago
-from tests.support.records import facts_said
+from tests.support.records import events_said
 from tests.support.request_order import made_from_schema
 from tests.support.tokens import Tokens
 
@@ -38,12 +38,12 @@ def test_a_visit_goes_from_plan_to_acceptance_over_http(client: Client, tokens: 
     refused = caller.post(f"{url}/acceptance", headers=of_trainer)
     assert (refused.status_code, refused.json["type"]) == (403, "/problems/forbidden")
     assert caller.post(f"{url}/acceptance", headers=of_provider).json["state"] == "accepted"
-    (fact,) = facts_said(VisitAccepted)
-    assert (str(fact.visit_id), fact.visited_on, fact.minutes, fact.trainer_id, fact.provider_id) == (
+    (event,) = events_said(VisitAccepted)
+    assert (str(event.visit_id), event.visited_on, event.minutes, event.trainer_id, event.provider_id) == (
         planned["id"], REPORT["visited_on"], 120, trainer, ALPHA,
     )  # fmt: skip
     assert REPORT["findings"] not in str(list(connection.database()["outbox"].find({})))
-    assert len(facts_said(VisitScheduled)) == 1
+    assert len(events_said(VisitScheduled)) == 1
 
 
 def test_nobody_accepts_a_report_of_their_own(staff: Principal) -> None:
@@ -57,7 +57,7 @@ def test_nobody_accepts_a_report_of_their_own(staff: Principal) -> None:
     with acting_as(its_trainer), pytest.raises(Forbidden):
         commands.accept_report(visit.id)
     assert Visit.get(visit.id).state == "reported"
-    assert facts_said(VisitAccepted) == []
+    assert events_said(VisitAccepted) == []
     with acting_as(colleague):
         assert commands.accept_report(visit.id).state == "accepted"
 
@@ -70,7 +70,7 @@ def test_a_returned_report_is_handed_in_again_and_counts_once(staff: Principal) 
     with acting_as(Principal("trainer", "trainer", "tests", trainer=visit.trainer_id)):
         commands.report_visit(visit.id, **REPORT)
     commands.accept_report(visit.id)
-    assert [len(facts_said(kind)) for kind in (VisitReturned, VisitAccepted, VisitVoided)] == [1, 1, 0]
+    assert [len(events_said(kind)) for kind in (VisitReturned, VisitAccepted, VisitVoided)] == [1, 1, 0]
     assert "lengkapi" not in str(list(connection.database()["outbox"].find({})))
 
 
@@ -78,7 +78,7 @@ def test_voiding_takes_an_accepted_visit_back_in_the_words_that_counted_it(staff
     visit = factories.visit(ALPHA, to="accepted")
     commands.move_enterprise(visit.enterprise_id, provider_id=factories.BETA)
     commands.void_visit(visit.id, reason="not_held")
-    (accepted,), (voided,) = facts_said(VisitAccepted), facts_said(VisitVoided)
+    (accepted,), (voided,) = events_said(VisitAccepted), events_said(VisitVoided)
     for name in ("visit_id", "enterprise_id", "module", "number", "visited_on", "minutes", "trainer_id", "provider_id"):
         assert getattr(accepted, name) == getattr(voided, name), name
     for step in (commands.void_visit, commands.return_report):
@@ -89,10 +89,10 @@ def test_voiding_takes_an_accepted_visit_back_in_the_words_that_counted_it(staff
 @pytest.mark.parametrize("state", ["scheduled", "accepted"])
 def test_only_a_reported_visit_can_be_accepted(staff: Principal, state: str) -> None:
     visit = factories.visit(ALPHA, to=state)
-    before = len(facts_said(VisitAccepted))
+    before = len(events_said(VisitAccepted))
     with pytest.raises(NotAllowedNow):
         commands.accept_report(visit.id)
-    assert len(facts_said(VisitAccepted)) == before
+    assert len(events_said(VisitAccepted)) == before
 
 
 def test_a_visit_to_come_cannot_be_reported(staff: Principal) -> None:

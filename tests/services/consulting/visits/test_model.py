@@ -52,16 +52,16 @@ def hand_in(visit: Visit, by: Principal = AUTHOR, visited_on: date = TODAY) -> V
     return visit
 
 
-def facts(visit: Visit) -> list[str]:
-    return [type(fact).__name__ for fact in visit._facts]
+def events(visit: Visit) -> list[str]:
+    return [type(event).__name__ for event in visit._events]
 
 
 def test_a_visit_counts_once_its_report_is_accepted() -> None:
     visit = hand_in(planned())
-    assert facts(visit) == ["VisitScheduled"], "a report alone counts nowhere"
+    assert events(visit) == ["VisitScheduled"], "a report alone counts nowhere"
     visit.accept()
     assert visit.state == "accepted"
-    assert visit._facts[-1] == consulting.VisitAccepted(
+    assert visit._events[-1] == consulting.VisitAccepted(
         visit_id=visit.id,
         enterprise_id=ENTERPRISE,
         module="M1",
@@ -77,16 +77,16 @@ def test_a_returned_report_is_handed_in_again() -> None:
     visit = hand_in(planned())
     visit.send_back("incomplete", "What was agreed?")
     assert visit.state == "returned"
-    assert visit._facts[-1].reason == "incomplete"
+    assert visit._events[-1].reason == "incomplete"
     hand_in(visit).accept()
-    assert facts(visit) == ["VisitScheduled", "VisitReturned", "VisitAccepted"]
+    assert events(visit) == ["VisitScheduled", "VisitReturned", "VisitAccepted"]
 
 
 def test_words_of_people_stay_here() -> None:
     visit = hand_in(planned())
     visit.send_back("unclear", "Please write more about Mr Contoh")
     hand_in(visit).accept()
-    said = " ".join(repr(fact) for fact in visit._facts)
+    said = " ".join(repr(event) for event in visit._events)
     assert "Contoh" not in said
     assert "Orderly" not in said
 
@@ -96,7 +96,7 @@ def test_the_void_takes_back_exactly_what_was_counted() -> None:
     visit.accept()
     visit.provider_id = NEW_PROVIDER  # the enterprise moved on meanwhile
     visit.void("did_not_take_place")
-    accepted, voided = visit._facts[-2:]
+    accepted, voided = visit._events[-2:]
     for name in consulting.AboutVisit.__dataclass_fields__:
         assert getattr(accepted, name) == getattr(voided, name), name
     assert (visit.state, voided.reason) == ("voided", "did_not_take_place")
@@ -110,7 +110,7 @@ def test_no_trainer_accepts(reviewer: Principal) -> None:
     with acting_as(reviewer), pytest.raises(Forbidden):
         visit.accept()
     assert visit.state == "reported"
-    assert facts(visit) == ["VisitScheduled"]
+    assert events(visit) == ["VisitScheduled"]
 
 
 @pytest.mark.parametrize("author", [OFFICE, PROGRAMME])
@@ -139,7 +139,7 @@ def test_a_visit_is_not_reported_before_its_day() -> None:
 def test_moving_a_visit_says_everything_that_now_holds() -> None:
     visit = planned()
     visit.reschedule(TODAY + timedelta(days=7), 90, OTHER_TRAINER, "trainer_unavailable")
-    moved = visit._facts[-1]
+    moved = visit._events[-1]
     assert (moved.planned_on, moved.previous_on, moved.minutes) == (TODAY + timedelta(days=7), TODAY, 90)
     assert (moved.trainer_id, moved.reason, visit.state) == (OTHER_TRAINER, "trainer_unavailable", "scheduled")
 
@@ -167,13 +167,13 @@ ALLOWED = {
 def test_every_other_step_is_refused(state: str, verb: str) -> None:
     visit = hand_in(planned())
     visit.state = state
-    said = facts(visit)
+    said = events(visit)
     if verb in ALLOWED[state]:
         STEPS[verb](visit)
         return
     with pytest.raises(NotAllowedNow):
         STEPS[verb](visit)
-    assert (visit.state, facts(visit)) == (state, said)
+    assert (visit.state, events(visit)) == (state, said)
 
 
 def test_the_states_are_all_covered() -> None:

@@ -9,7 +9,7 @@ from shared.kernel.context import Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, days_ago
 from tests.support.fixture_types import Client
-from tests.support.records import facts_said as said
+from tests.support.records import events_said as said
 from tests.support.tokens import Tokens
 
 

@@ -24,7 +24,7 @@ from tests.support import factories
 from tests.support.browser import served
 from tests.support.declared_operations import app_of
 from tests.support.factories import ALPHA, BETA, STAFF
-from tests.support.records import facts_said
+from tests.support.records import events_said
 from tests.support.tokens import Tokens
 
 Client = Callable[[str], FlaskClient]
@@ -90,7 +90,7 @@ def test_of_two_that_resemble_each_other_one_is_let_in(client: Client, tokens: T
         refused = next(answer for status, answer in answers if status == 409)
         assert (refused["type"], refused["others"]) == ("/problems/possible-duplicate", 1)
     with acting_as(STAFF):
-        assert len(list(Enterprise.objects)) == len(facts_said(EnterpriseRegistered)) == statuses.count(201)
+        assert len(list(Enterprise.objects)) == len(events_said(EnterpriseRegistered)) == statuses.count(201)
 
 
 @pytest.mark.usefixtures("unchecked")
@@ -115,4 +115,4 @@ def test_one_nib_is_registered_once(client: Client, tokens: Tokens) -> None:
     assert statuses.count(201) == 1, statuses
     assert set(statuses) <= {201, 409, 503}, statuses
     with acting_as(STAFF):
-        assert len(list(Enterprise.objects)) == len(facts_said(EnterpriseRegistered)) == 1
+        assert len(list(Enterprise.objects)) == len(events_said(EnterpriseRegistered)) == 1

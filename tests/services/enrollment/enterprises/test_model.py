@@ -50,10 +50,10 @@ def enrolled(*modules: str) -> Enterprise:
 
 def test_enrolment_tells_the_plan_with_its_versions() -> None:
     made = enrolled("M1", "M2")
-    (fact,) = said(made, EnterpriseEnrolled)
-    assert [(planned.module, planned.module_version) for planned in fact.plan] == [("M1", 1), ("M2", 1)]
-    assert fact.plan[0].journey_id == ids.derived("journey", made.id, "M1")
-    assert (fact.enterprise_share_percent, fact.enrolled_on) == (40, DAY)
+    (event,) = said(made, EnterpriseEnrolled)
+    assert [(planned.module, planned.module_version) for planned in event.plan] == [("M1", 1), ("M2", 1)]
+    assert event.plan[0].journey_id == ids.derived("journey", made.id, "M1")
+    assert (event.enterprise_share_percent, event.enrolled_on) == (40, DAY)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_graduation_on_another_day_is_told_anew() -> None:
     assert made.weigh_graduation({"M1": late}, DAY)
     assert made.weigh_graduation({"M1": early}, DAY), "an earlier visit came to be known"
     assert (made.state, made.graduated_on) == ("graduated", early)
-    assert [fact.graduated_on for fact in said(made, EnterpriseGraduated)] == [late, early]
+    assert [event.graduated_on for event in said(made, EnterpriseGraduated)] == [late, early]
     assert len(said(made, EnterpriseGraduationReversed)) == 1
 
 
@@ -121,7 +121,7 @@ def test_only_what_others_count_by_is_told_again() -> None:
     made.correct({"name": "Kayu Lain", "contact": Contact(name="Sari")})
     assert said(made, EnterpriseCorrected) == []
     made.correct({"headcount": Persons(women=1, men=2)})
-    assert [fact.headcount.total for fact in said(made, EnterpriseCorrected)] == [3]
+    assert [event.headcount.total for event in said(made, EnterpriseCorrected)] == [3]
 
 
 def test_keys_follow_a_correction() -> None:
@@ -134,8 +134,8 @@ def test_another_provider_means_other_trainers() -> None:
     made, provider = enterprise(trainer_ids=[ids.new()]), ids.new()
     before = made.provider_id
     made.change_provider(provider, None, DAY)
-    (fact,) = said(made, EnterpriseProviderChanged)
-    assert (fact.provider_id, fact.previous_provider_id, made.trainer_ids) == (provider, before, [])
+    (event,) = said(made, EnterpriseProviderChanged)
+    assert (event.provider_id, event.previous_provider_id, made.trainer_ids) == (provider, before, [])
 
 
 def test_a_withdrawal_is_not_undone_by_a_later_step() -> None:
@@ -158,6 +158,6 @@ def test_the_registration_that_is_given_up_hands_its_numbers_over() -> None:
     assert kept.aliases == [given_up.id, earlier]
     assert given_up.match_keys == []
     assert "nib:9120001234567" in kept.match_keys
-    assert given_up._facts[-1] == EnterprisesMerged(merged_id=given_up.id, kept_id=kept.id), "its last fact"
+    assert given_up._events[-1] == EnterprisesMerged(merged_id=given_up.id, kept_id=kept.id), "its last event"
     with pytest.raises(NotAllowedNow):
         given_up.move("withdraw")

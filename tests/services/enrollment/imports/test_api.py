@@ -21,7 +21,7 @@ from shared.tabular.media_types import CSV, XLSX
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA, STAFF
 from tests.support.import_sheets import counts, people, upload, worked
-from tests.support.records import facts_said
+from tests.support.records import events_said
 from tests.support.tokens import Tokens
 
 
@@ -33,12 +33,12 @@ def test_people_come_from_a_sheet_once(
     first = upload(caller, provider, rows, media_type=media_type)
     assert (first.json["state"], first.json["made"]) == ("waiting", 0)
     assert counts(worked(caller, provider, first)) == ("done", 12, 12, 0, 0)
-    facts = facts_said(ParticipantRegistered)
-    assert [fact.purposes for fact in facts] == [("training", "contact")] * 12  # type: ignore[attr-defined]
+    events = events_said(ParticipantRegistered)
+    assert [event.purposes for event in events] == [("training", "contact")] * 12  # type: ignore[attr-defined]
     again = worked(caller, provider, upload(caller, provider, [*rows, *people(enterprise_id, 1)]))
     assert counts(again) == ("done", 13, 0, 13, 0)
     assert Participant.objects.count() == 12
-    assert facts_said(ParticipantRegistered) == facts
+    assert events_said(ParticipantRegistered) == events
     assert connection.database()["import_files"].count_documents({}) == 0
 
 
@@ -68,7 +68,7 @@ def test_a_rehearsal_tells_the_same_and_changes_nothing(
     shown = worked(caller, provider, upload(caller, provider, rows, dry_run=True))
     assert counts(shown) == ("done", 13, 10, 2, 1)
     assert [(error["row"], error["code"]) for error in shown["errors"]] == [(8, "unknown-enterprise")]
-    assert (Participant.objects.count(), facts_said(ParticipantRegistered)) == (0, [])
+    assert (Participant.objects.count(), events_said(ParticipantRegistered)) == (0, [])
     assert connection.database()["imported_rows"].count_documents({}) == 0
     assert counts(worked(caller, provider, upload(caller, provider, rows))) == ("done", 13, 10, 2, 1)
 

@@ -109,7 +109,7 @@ def test_rows_held_and_commands_sent_follow_the_slice_and_not_the_file(
     assert max(held) <= 3 * size
     assert progress == list(range(0, 200, size))
     each = [after - before for before, after in itertools.pairwise(writes)]
-    assert max(each) <= 7  # people, facts, marks, parties, the ledger, the import, and the start of a turn
+    assert max(each) <= 7  # people, events, marks, parties, the ledger, the import, and the start of a turn
 
 
 def test_an_interrupted_import_goes_on_where_it_stopped(

@@ -17,7 +17,7 @@ from tests.support import factories
 from tests.support.factories import ALPHA, BETA
 from tests.support.fixture_types import Client
 from tests.support.records import Group, records_of
-from tests.support.records import facts_said as said
+from tests.support.records import events_said as said
 from tests.support.tokens import Tokens
 
 

@@ -22,7 +22,7 @@ from shared.kernel import ids
 from shared.kernel.context import SYSTEM, Principal, acting_as
 from tests.support import factories
 from tests.support.factories import ALPHA, attendance, days_ago
-from tests.support.records import facts_said
+from tests.support.records import events_said
 
 
 def visits(enterprise_id: Any, *days: Any) -> list[Callable[[], None]]:
@@ -62,7 +62,7 @@ def test_classroom_and_visits_complete_a_module_in_any_order(staff: Principal, d
             assert (journey.state == "completed") == (done >= {deliver, *counting})
     assert journey.completed_on == days_ago(3)[0]
     assert [visit.visited_on for visit in journey.counted] == days_ago(9, 5, 3)
-    told = [fact for fact in facts_said(ModuleCompleted) if fact.journey_id == journey_id]
+    told = [event for event in events_said(ModuleCompleted) if event.journey_id == journey_id]
     assert len(told) == 1
     assert set(told[0].visit_ids) == {visit.visit_id for visit in journey.counted}
 
@@ -75,7 +75,7 @@ def test_a_visit_before_the_last_classroom_day_never_counts(staff: Principal) ->
     trainings_commands.deliver_training(training.id, attendance=attendance(enterprise_id))
     journey = Journey.get(ids.derived("journey", enterprise_id, "M1"))
     assert journey.missing == {"visits": training.required_visits - 2}
-    assert facts_said(ModuleCompleted) == []
+    assert events_said(ModuleCompleted) == []
 
 
 def completed_journey() -> tuple[Training, Any]:
@@ -90,14 +90,14 @@ def completed_journey() -> tuple[Training, Any]:
 def test_a_reversed_delivery_takes_the_module_back_and_it_can_be_delivered_again(staff: Principal) -> None:
     training, enterprise_id = completed_journey()
     trainings_commands.reverse_delivery(training.id, reason="not_held")
-    (delivered,), (reversed_one,) = facts_said(TrainingDelivered), facts_said(DeliveryReversed)
+    (delivered,), (reversed_one,) = events_said(TrainingDelivered), events_said(DeliveryReversed)
     assert reversed_one.enterprises == delivered.enterprises
-    (completion,), (taken_back,) = facts_said(ModuleCompleted), facts_said(ModuleCompletionReversed)
+    (completion,), (taken_back,) = events_said(ModuleCompleted), events_said(ModuleCompletionReversed)
     assert (taken_back.visit_ids, taken_back.completed_on) == (completion.visit_ids, completion.completed_on)
     assert taken_back.reason == "not_held"
     assert Journey.get(completion.journey_id).missing == {"classroom": 1}
     trainings_commands.deliver_training(training.id, attendance=attendance(enterprise_id))
-    assert len(facts_said(ModuleCompleted)) == 2
+    assert len(events_said(ModuleCompleted)) == 2
     assert Journey.get(completion.journey_id).state == "completed"
 
 
@@ -108,7 +108,7 @@ def test_a_voided_visit_takes_the_module_back(staff: Principal) -> None:
     journeys_commands.discount_visit(**said, visit_id=voided, reason="not_held")
     journey = Journey.get(ids.derived("journey", enterprise_id, "M1"))
     assert (journey.state, journey.missing) == ("open", {"visits": 1})
-    (taken_back,) = facts_said(ModuleCompletionReversed)
+    (taken_back,) = events_said(ModuleCompletionReversed)
     assert taken_back.reason == "not_held"
 
 
@@ -117,7 +117,7 @@ def test_a_completion_never_rests_on_a_voided_visit(staff: Principal) -> None:
     _, enterprise_id = completed_journey()
     (fourth,) = visits(enterprise_id, *days_ago(2))
     fourth()
-    assert len(facts_said(ModuleCompleted)) == 1
+    assert len(events_said(ModuleCompleted)) == 1
     voided = ids.derived("visit", enterprise_id, days_ago(4)[0])
     journeys_commands.discount_visit(
         enterprise_id=enterprise_id, module="M1", provider_id=ALPHA, visit_id=voided, reason="not_held"
@@ -125,8 +125,8 @@ def test_a_completion_never_rests_on_a_voided_visit(staff: Principal) -> None:
     journey = Journey.get(ids.derived("journey", enterprise_id, "M1"))
     assert journey.completed_on == days_ago(2)[0]
     assert voided not in journey.completed_by
-    assert voided not in facts_said(ModuleCompleted)[-1].visit_ids
-    assert len(facts_said(ModuleCompletionReversed)) == 1
+    assert voided not in events_said(ModuleCompleted)[-1].visit_ids
+    assert len(events_said(ModuleCompletionReversed)) == 1
 
 
 def test_a_later_classroom_of_the_same_module_reopens_what_it_no_longer_covers(staff: Principal) -> None:
@@ -135,5 +135,5 @@ def test_a_later_classroom_of_the_same_module_reopens_what_it_no_longer_covers(s
     trainings_commands.deliver_training(second.id, attendance=attendance(enterprise_id))
     journey = Journey.get(ids.derived("journey", enterprise_id, "M1"))
     assert (journey.state, journey.classroom.training_id) == ("open", second.id)
-    (taken_back,) = facts_said(ModuleCompletionReversed)
+    (taken_back,) = events_said(ModuleCompletionReversed)
     assert taken_back.training_id != second.id

@@ -11,7 +11,7 @@ from shared.kernel.context import Principal
 from shared.storage.transaction import transactional
 from tests.support import factories
 from tests.support.factories import ALPHA, days_ago
-from tests.support.records import facts_said as said
+from tests.support.records import events_said as said
 
 
 @transactional
@@ -31,7 +31,7 @@ def test_graduation_follows_the_journeys_and_is_taken_back(staff: Principal) -> 
     graduation.graduate_if_complete(enterprise.id)
     graduation.graduate_if_complete(enterprise.id)
     assert Enterprise.get(enterprise.id).state == "graduated"
-    assert [fact.modules for fact in said(EnterpriseGraduated)] == [("M1", "M2")]
+    assert [event.modules for event in said(EnterpriseGraduated)] == [("M1", "M2")]
     _take_back(enterprise)
     graduation.graduate_if_complete(enterprise.id)
     assert Enterprise.get(enterprise.id).state == "enrolled"

@@ -11,7 +11,7 @@ from shared.kernel import clock
 from shared.kernel.context import SYSTEM, Principal, acting_as
 from tests.support import factories
 from tests.support.factories import ALPHA, ZONE, days_ago
-from tests.support.records import facts_said
+from tests.support.records import events_said
 
 
 def test_a_module_that_is_not_completed_in_time_lapses_by_itself_once(staff: Principal) -> None:
@@ -21,6 +21,6 @@ def test_a_module_that_is_not_completed_in_time_lapses_by_itself_once(staff: Pri
     with acting_as(SYSTEM):
         assert journeys_jobs.lapse_modules() == 1
         assert journeys_jobs.lapse_modules() == 0
-    (fact,) = facts_said(ModuleLapsed)
-    assert (fact.enterprise_id, fact.missing, fact.lapsed_on) == (old.id, ("visits",), clock.today(ZONE))
-    assert Journey.get(fact.journey_id).state == "lapsed"
+    (event,) = events_said(ModuleLapsed)
+    assert (event.enterprise_id, event.missing, event.lapsed_on) == (old.id, ("visits",), clock.today(ZONE))
+    assert Journey.get(event.journey_id).state == "lapsed"

@@ -37,7 +37,7 @@ def count(journey: Journey, number: int, day: int) -> None:
 
 
 def said(journey: Journey, kind: type[Any]) -> list[Any]:
-    return [fact for fact in journey._facts if isinstance(fact, kind)]
+    return [event for event in journey._events if isinstance(event, kind)]
 
 
 def completed() -> Journey:
@@ -107,8 +107,8 @@ def test_a_module_lapses_once_and_is_completed_all_the_same_when_the_rest_comes(
     assert journey.begun_on == FIRST
     journey.lapse(FIRST + timedelta(days=200), "direct")
     journey.lapse(FIRST + timedelta(days=201), "direct")
-    (fact,) = said(journey, ModuleLapsed)
-    assert (journey.state, fact.missing, fact.lapsed_on) == ("lapsed", ("visits",), FIRST + timedelta(days=200))
+    (event,) = said(journey, ModuleLapsed)
+    assert (journey.state, event.missing, event.lapsed_on) == ("lapsed", ("visits",), FIRST + timedelta(days=200))
     assert journey.begun_on is None
     count(journey, 2, 210)
     assert (journey.state, journey.lapsed_on) == ("completed", None)
@@ -119,8 +119,8 @@ def test_another_classroom_gives_a_lapsed_module_its_time_again() -> None:
     count(journey, 1, 3)
     assert journey.begun_on == FIRST + timedelta(days=3)
     journey.lapse(FIRST + timedelta(days=200), "indirect")
-    (fact,) = said(journey, ModuleLapsed)
-    assert (fact.delivery_mode, fact.training_id, fact.missing) == ("indirect", None, ("classroom",))
+    (event,) = said(journey, ModuleLapsed)
+    assert (event.delivery_mode, event.training_id, event.missing) == ("indirect", None, ("classroom",))
     journey.attend(room(1, 220))
     assert (journey.state, journey.begun_on) == ("open", FIRST + timedelta(days=220))
 
@@ -209,19 +209,19 @@ class JourneyHistory(RuleBasedStateMachine):
             assert self.journey.missing == {}
 
     @invariant()
-    def the_facts_tell_whether_it_stands(self) -> None:
+    def the_events_tell_whether_it_stands(self) -> None:
         balance = len(said(self.journey, ModuleCompleted)) - len(said(self.journey, ModuleCompletionReversed))
         assert balance == (self.journey.state == "completed")
 
     @invariant()
     def what_is_taken_back_is_what_was_said(self) -> None:
         standing = None
-        for fact in self.journey._facts:
-            if isinstance(fact, ModuleCompleted):
-                standing = fact
-            elif isinstance(fact, ModuleCompletionReversed):
+        for event in self.journey._events:
+            if isinstance(event, ModuleCompleted):
+                standing = event
+            elif isinstance(event, ModuleCompletionReversed):
                 assert standing is not None
-                assert (fact.training_id, fact.visit_ids, fact.completed_on) == (
+                assert (event.training_id, event.visit_ids, event.completed_on) == (
                     standing.training_id, standing.visit_ids, standing.completed_on,
                 )  # fmt: skip
                 standing = None

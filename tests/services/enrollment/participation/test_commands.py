@@ -16,7 +16,7 @@ from shared.storage.transaction import transactional
 from tests.support import factories
 from tests.support.factories import ALPHA, LETTER, days_ago
 from tests.support.fixture_types import Client
-from tests.support.records import facts_said as said
+from tests.support.records import events_said as said
 from tests.support.tokens import Tokens
 
 
@@ -46,9 +46,9 @@ def test_the_way_to_enrolment_takes_every_step(client: Client, tokens: Tokens, s
     assert (read.data, read.mimetype) == (LETTER, "application/pdf")
     enrolled = caller.post(f"{path}/enrolment", json={}, headers=headers)
     assert enrolled.json["state"] == "enrolled"
-    (fact,) = said(EnterpriseEnrolled)
-    assert [planned.module for planned in fact.plan] == ["M1", "M3"]
-    assert fact.enterprise_share_percent == 40
+    (event,) = said(EnterpriseEnrolled)
+    assert [planned.module for planned in event.plan] == ["M1", "M3"]
+    assert event.enterprise_share_percent == 40
 
 
 def test_outside_the_programmes_size_an_override_is_needed(client: Client, tokens: Tokens, staff: Principal) -> None:
@@ -89,5 +89,5 @@ def test_a_withdrawal_says_at_which_stage(staff: Principal) -> None:
     factories.delivered(ALPHA, late.id)
     participation_commands.withdraw_enterprise(early.id, reason="cost")
     participation_commands.withdraw_enterprise(late.id, reason="closed")
-    stages = {fact.enterprise_id: (fact.stage, fact.reason) for fact in said(EnterpriseWithdrawn)}
+    stages = {event.enterprise_id: (event.stage, event.reason) for event in said(EnterpriseWithdrawn)}
     assert stages == {early.id: ("before_classroom", "cost"), late.id: ("after_classroom", "closed")}

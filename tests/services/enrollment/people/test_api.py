@@ -13,7 +13,7 @@ from shared.kernel import ids
 from shared.storage import connection
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA, days_ago
-from tests.support.records import facts_said
+from tests.support.records import events_said
 from tests.support.registered_people import person, told_party
 from tests.support.tokens import Tokens
 
@@ -33,11 +33,11 @@ def test_a_person_is_registered_once_and_leaves_only_as_a_party(
     assert again.json["participant_id"] == made.json["id"]
     namesake = caller.post("/v1/participants", json={**body, "namesake": True}, headers=provider)
     assert namesake.status_code == 201
-    assert len(facts_said(ParticipantRegistered)) == 2
+    assert len(events_said(ParticipantRegistered)) == 2
     assert "Ratna" in told_party(UUID(made.json["id"]))
-    facts = [row["body"] for row in connection.database()["outbox"].find({"type": {"$regex": "participant"}})]
-    assert facts
-    assert not any("Ratna" in str(fact) for fact in facts)
+    events = [row["body"] for row in connection.database()["outbox"].find({"type": {"$regex": "participant"}})]
+    assert events
+    assert not any("Ratna" in str(event) for event in events)
 
 
 def test_a_search_is_a_post_and_finds_what_the_caller_may_see(

@@ -24,23 +24,23 @@ from tests.support.participants import (
 
 
 def said(someone: Participant, kind: type[Any]) -> list[Any]:
-    return [fact for fact in someone._facts if isinstance(fact, kind)]
+    return [event for event in someone._events if isinstance(event, kind)]
 
 
 def test_a_registration_says_what_the_person_consents_to_and_not_who_it_is() -> None:
     someone = person("contact", "training")
-    (fact,) = said(someone, ParticipantRegistered)
-    assert (fact.purposes, fact.consent_version) == (("training", "contact"), consent.CURRENT_TEXT)
+    (event,) = said(someone, ParticipantRegistered)
+    assert (event.purposes, event.consent_version) == (("training", "contact"), consent.CURRENT_TEXT)
     assert said(someone, ConsentChanged) == []
-    assert b"Ratna" not in encode(fact)
-    assert b"example.org" not in encode(fact)
+    assert b"Ratna" not in encode(event)
+    assert b"example.org" not in encode(event)
 
 
 def test_a_withdrawal_stops_the_purpose_and_keeps_the_history() -> None:
     someone = person("training", "contact")
     someone.withdraw(["contact", "publication"])
-    (fact,) = said(someone, ConsentChanged)
-    assert (fact.purposes, fact.withdrawn) == (("training",), ("contact",))
+    (event,) = said(someone, ConsentChanged)
+    assert (event.purposes, event.withdrawn) == (("training",), ("contact",))
     give(someone, "contact")
     assert someone.purposes == ("training", "contact")
     assert [(one.purpose, one.withdrawn_at is None) for one in someone.consents] == [
@@ -87,7 +87,7 @@ def test_an_erased_person_keeps_what_counts_need_and_nothing_else() -> None:
     someone.erase(TODAY)
     assert [getattr(someone, field) for field in ("name", "name_key", "email", "phone")] == [None] * 4
     assert (someone.sex, someone.role, someone.state, someone.purposes) == ("female", "worker", "erased", ())
-    assert [fact.person_id for fact in said(someone, PersonErased)] == [someone.id]
+    assert [event.person_id for event in said(someone, PersonErased)] == [someone.id]
     assert someone.forgotten().party_id == someone.id
     assert "Ratna" not in str(someone.to_mongo())
     with pytest.raises(NotAllowedNow):

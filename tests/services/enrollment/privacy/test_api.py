@@ -16,7 +16,7 @@ from shared.kernel import clock, ids
 from shared.kernel.context import SYSTEM, acting_as
 from shared.storage import connection
 from tests.support.factories import BETA
-from tests.support.records import Group, facts_said, records_of
+from tests.support.records import Group, events_said, records_of
 from tests.support.registered_people import person, told_party
 from tests.support.tokens import Tokens
 
@@ -36,7 +36,7 @@ def test_what_is_withdrawn_stops_at_once_and_closes_the_request(
     )
     assert done.json["purposes"] == ["training"]
     assert "ratna@example.org" not in told_party(someone.id)
-    assert [fact.withdrawn for fact in facts_said(ConsentChanged)] == [("contact",)]  # type: ignore[attr-defined]
+    assert [event.withdrawn for event in events_said(ConsentChanged)] == [("contact",)]  # type: ignore[attr-defined]
     shown = caller.get(f"/v1/privacy-requests/{request.json['id']}", headers=provider).json
     assert (shown["state"], shown["overdue"]) == ("done", False)
 
@@ -117,7 +117,7 @@ def test_an_erased_person_is_gone_from_every_row_and_every_service_answers(
 
     erased = caller.post(f"{url}/erasure", headers=provider)
     assert (erased.status_code, erased.json["name"], erased.json["state"]) == (200, None, "erased")
-    assert [fact.person_id for fact in facts_said(PersonErased)] == [person_id]  # type: ignore[attr-defined]
+    assert [event.person_id for event in events_said(PersonErased)] == [person_id]  # type: ignore[attr-defined]
     row = connection.database()["contact_outbox"].find_one({"_id": person_id})
     assert row is not None
     assert (row["body"], row["version"]) == (None, erased.json["version"])
@@ -130,14 +130,14 @@ def test_an_erased_person_is_gone_from_every_row_and_every_service_answers(
     progress = caller.get(f"{url}/erasure/progress", headers=provider).json
     assert progress["open"] == ["certification", "consulting", "finance", "notifications"]
     with acting_as(SYSTEM):
-        facts = [
+        events = [
             holder.ErasureDone(erasure_id=ids.derived("erasure", person_id), person_id=person_id) for holder in HOLDERS
         ]
-        facts.append(consulting.ErasureDone(erasure_id=ids.new(), person_id=ids.new()))  # somebody else's person
-        Group(erasures).take(records_of(facts[1:]))
+        events.append(consulting.ErasureDone(erasure_id=ids.new(), person_id=ids.new()))  # somebody else's person
+        Group(erasures).take(records_of(events[1:]))
     assert caller.get(f"{url}/erasure/progress", headers=provider).json["open"] == ["certification"]
     with acting_as(SYSTEM):
-        Group(erasures).take(records_of(facts))
+        Group(erasures).take(records_of(events))
     assert caller.get(f"{url}/erasure/progress", headers=provider).json["open"] == []
 
 

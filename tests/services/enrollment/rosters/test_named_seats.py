@@ -17,7 +17,7 @@ from shared.kernel.context import Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, SEATS
 from tests.support.fixture_types import Client
-from tests.support.records import facts_said
+from tests.support.records import events_said
 from tests.support.tokens import Tokens
 
 
@@ -43,15 +43,15 @@ def test_participants_are_seated_by_id_and_counted_by_their_days(staff: Principa
     training = factories.training(ALPHA)
     sent = [came, left_early, worker]
     trainings_commands.seat_enterprise(training.id, enterprise_id=enterprise.id, participant_ids=sent)
-    (seated,) = facts_said(RosterSeated)
+    (seated,) = events_said(RosterSeated)
     assert (seated.participant_ids, seated.seats.managers.total, seated.seats.workers.women) == (tuple(sent), 2, 1)
     first, second = training.days
     trainings_commands.record_attendance(training.id, day=first, participant_ids=sent)
     trainings_commands.record_attendance(training.id, day=second, participant_ids=[came, worker])
     trainings_commands.deliver_training(training.id, attendance=[])
-    (fact,) = facts_said(TrainingDelivered)
-    assert fact.enterprises[0].participant_ids == (came, worker)
-    assert (fact.enterprises[0].attendance.managers.women, fact.enterprises[0].attendance.managers.men) == (1, 0)
+    (event,) = events_said(TrainingDelivered)
+    assert event.enterprises[0].participant_ids == (came, worker)
+    assert (event.enterprises[0].attendance.managers.women, event.enterprises[0].attendance.managers.men) == (1, 0)
 
 
 def test_a_participant_of_another_enterprise_is_unknown_and_the_same_one_sits_once(staff: Principal) -> None:
@@ -97,6 +97,6 @@ def test_nobody_is_named_without_consent_to_training(
         assert answer.json["participants"] == [str(worker), str(never)]
         pointers = [(fault["pointer"], fault["detail"]) for fault in answer.json["errors"]]
         assert pointers == [(f"/participant_ids/{number}", NO_CONSENT[language]) for number in (1, 2)]
-    assert facts_said(RosterSeated) == []
+    assert events_said(RosterSeated) == []
     body = {"enterprise_id": str(enterprise.id), "participant_ids": [str(manager), str(spare)]}
     assert caller.post(url, json=body, headers=headers).status_code == 201

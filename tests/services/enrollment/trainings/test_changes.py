@@ -10,7 +10,7 @@ from shared.kernel.context import Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, SEATS, days_ago
 from tests.support.fixture_types import Client
-from tests.support.records import facts_said
+from tests.support.records import events_said
 from tests.support.tokens import Tokens
 
 
@@ -31,7 +31,7 @@ def test_a_training_is_moved_and_called_off(client: Client, tokens: Tokens, staf
     )
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/gate-closed")
     assert caller.post(f"{url}/cancellation", json={"reason": "other"}, headers=headers).json["state"] == "cancelled"
-    (rescheduled,), (cancelled,) = facts_said(TrainingRescheduled), facts_said(TrainingCancelled)
+    (rescheduled,), (cancelled,) = events_said(TrainingRescheduled), events_said(TrainingCancelled)
     assert (rescheduled.previous_days, rescheduled.revision) == (tuple(training.days), 2)
     assert (cancelled.revision, cancelled.reason) == (2, "other")
     late = caller.post(f"{url}/rescheduling", json={"reason": "other"}, headers=headers)

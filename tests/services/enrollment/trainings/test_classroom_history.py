@@ -83,13 +83,13 @@ class ClassroomHistory(RuleBasedStateMachine):
         assert delivered - reversed_ones == (self.training.state == "delivered")
 
     @invariant()
-    def the_facts_tell_who_is_seated(self) -> None:
+    def the_events_tell_who_is_seated(self) -> None:
         seated: dict[UUID, int] = {}
-        for fact in self.training._facts:
-            if isinstance(fact, contract.RosterSeated):
-                seated[fact.enterprise_id] = fact.seats.total
-            elif isinstance(fact, contract.RosterWithdrawn):
-                seated.pop(fact.enterprise_id, None)
+        for event in self.training._events:
+            if isinstance(event, contract.RosterSeated):
+                seated[event.enterprise_id] = event.seats.total
+            elif isinstance(event, contract.RosterWithdrawn):
+                seated.pop(event.enterprise_id, None)
         assert seated == {roster.enterprise_id: roster.size for roster in self.training.rosters}
 
 

@@ -12,7 +12,7 @@ from shared.kernel import ids
 from shared.kernel.context import Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, SEATS, attendance, days_ago
-from tests.support.records import facts_said
+from tests.support.records import events_said
 
 
 def test_a_delivery_is_told_with_who_was_there(staff: Principal) -> None:
@@ -20,9 +20,9 @@ def test_a_delivery_is_told_with_who_was_there(staff: Principal) -> None:
     training = factories.training(ALPHA, came, without_workers)
     absent = {"enterprise_id": without_workers, "attended": {**SEATS, "workers": {"women": 0, "men": 0}}}
     trainings_commands.deliver_training(training.id, attendance=[*attendance(came), absent])
-    (fact,) = facts_said(TrainingDelivered)
-    assert [entry.enterprise_id for entry in fact.enterprises] == [came]
-    assert (fact.delivered_on, fact.required_visits, fact.provider_id) == (
+    (event,) = events_said(TrainingDelivered)
+    assert [entry.enterprise_id for entry in event.enterprises] == [came]
+    assert (event.delivered_on, event.required_visits, event.provider_id) == (
         training.last_day,
         training.required_visits,
         ALPHA,
@@ -53,4 +53,4 @@ def test_a_delivery_is_refused_where_its_list_is_wrong(staff: Principal) -> None
     tomorrow = factories.training(ALPHA, first, days=days_ago(0, -1))
     with pytest.raises(NotAllowedNow):
         trainings_commands.deliver_training(tomorrow.id, attendance=attendance(first))
-    assert facts_said(TrainingDelivered) == []
+    assert events_said(TrainingDelivered) == []

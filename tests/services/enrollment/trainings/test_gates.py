@@ -17,7 +17,7 @@ from shared.kernel.context import SYSTEM, Principal, acting_as
 from tests.support import factories
 from tests.support.factories import ALPHA, SEATS, ZONE, attendance, days_ago
 from tests.support.fixture_types import Client
-from tests.support.records import facts_said
+from tests.support.records import events_said
 from tests.support.request_order import made_from_schema
 from tests.support.tokens import Tokens
 
@@ -124,7 +124,7 @@ def test_seats_wait_for_the_enterprise_to_be_enrolled(
         refused = caller.post(url, json=body, headers={**headers, "Accept-Language": language})
         assert (refused.status_code, refused.json["type"]) == (409, "/problems/step-skipped")
         assert (refused.json["missing"], refused.json["detail"]) == (missing, detail)
-    assert facts_said(RosterSeated) == []
+    assert events_said(RosterSeated) == []
 
 
 def test_the_gate_of_the_commitment_can_be_opened_but_not_to_one_that_left(

@@ -17,7 +17,7 @@ from shared.kernel import ids
 from shared.kernel.context import SYSTEM, Principal, acting_as
 from tests.support import factories
 from tests.support.factories import ALPHA, days_ago
-from tests.support.records import facts_said
+from tests.support.records import events_said
 
 
 def certificate(trainer_id: UUID, *, valid_to: date, ended_on: date | None = None) -> None:
@@ -38,14 +38,14 @@ def test_a_lead_whose_certificate_ends_before_a_planned_day_is_a_conflict_until_
     with acting_as(SYSTEM):
         assert trainings_jobs.review_leads() == 1
         assert trainings_jobs.review_leads() == 0
-    (fact,) = facts_said(TrainerConflictFound)
-    assert (fact.training_id, fact.lead_trainer_id, fact.days) == (ahead.id, lead, (ahead.days[1],))
+    (event,) = events_said(TrainerConflictFound)
+    assert (event.training_id, event.lead_trainer_id, event.days) == (ahead.id, lead, (ahead.days[1],))
     assert [training.id for training in attention().conflicts] == [ahead.id]
     certificate(lead, valid_to=date(2099, 12, 31))
     with acting_as(SYSTEM):
         assert trainings_jobs.review_leads() == 1
     assert attention().conflicts == []
-    assert len(facts_said(TrainerConflictFound)) == 1
+    assert len(events_said(TrainerConflictFound)) == 1
 
 
 def test_a_candidate_leads_only_under_the_expert_who_was_named(staff: Principal) -> None:

@@ -19,9 +19,14 @@ def test_a_moved_training_says_everything_that_now_holds_and_what_held_before() 
     before = tuple(training.days)
     new = sorted(clock.today(ZONE) + timedelta(days=number) for number in (5, 6))
     training.reschedule(reason="trainer_unavailable", days=new, lead_trainer_id=OTHER_LEAD)
-    (fact,) = said(training, contract.TrainingRescheduled)
-    assert (fact.revision, fact.days, fact.previous_days, fact.reason) == (2, tuple(new), before, "trainer_unavailable")
-    assert (fact.lead_trainer_id, training.trainer_ids) == (OTHER_LEAD, [OTHER_LEAD])
+    (event,) = said(training, contract.TrainingRescheduled)
+    assert (event.revision, event.days, event.previous_days, event.reason) == (
+        2,
+        tuple(new),
+        before,
+        "trainer_unavailable",
+    )
+    assert (event.lead_trainer_id, training.trainer_ids) == (OTHER_LEAD, [OTHER_LEAD])
 
 
 def test_a_changed_plan_names_those_who_have_seats_and_those_who_wait() -> None:
@@ -33,8 +38,8 @@ def test_a_changed_plan_names_those_who_have_seats_and_those_who_wait() -> None:
     training.seat(firm(2), seats(2, 2))
     training.reschedule(reason="other", days=[clock.today(ZONE)])
     training.cancel("other")
-    for (fact,) in (said(training, contract.TrainingRescheduled), said(training, contract.TrainingCancelled)):
-        assert [(one.enterprise_id, one.participant_ids) for one in fact.invited] == [
+    for (event,) in (said(training, contract.TrainingRescheduled), said(training, contract.TrainingCancelled)):
+        assert [(one.enterprise_id, one.participant_ids) for one in event.invited] == [
             (firm(1), (UUID(int=1), UUID(int=2))),
             (firm(2), ()),
         ]
@@ -43,8 +48,8 @@ def test_a_changed_plan_names_those_who_have_seats_and_those_who_wait() -> None:
 def test_a_cancelled_training_takes_no_further_step_and_says_which_would_be_missing() -> None:
     training = planned()
     training.cancel("venue_unavailable")
-    (fact,) = said(training, contract.TrainingCancelled)
-    assert fact.reason == "venue_unavailable"
+    (event,) = said(training, contract.TrainingCancelled)
+    assert event.reason == "venue_unavailable"
     for step in (
         lambda: training.seat(firm(1), seats(2, 2)),
         lambda: training.reschedule(reason="other"),
@@ -68,8 +73,8 @@ def test_those_present_on_every_day_are_counted_from_the_daily_lists() -> None:
     training.attend(second, [UUID(int=1)], today=TODAY)
     training.attend(second, [UUID(int=number) for number in (1, 3, 4)], today=TODAY)
     training.deliver({}, today=TODAY)
-    (fact,) = said(training, contract.TrainingDelivered)
-    (came,) = fact.enterprises
+    (event,) = said(training, contract.TrainingDelivered)
+    (came,) = event.enterprises
     assert came.participant_ids == (UUID(int=1), UUID(int=3), UUID(int=4))
     assert (came.attendance.managers.women, came.attendance.managers.men) == (1, 0)
     assert (came.attendance.workers.women, came.attendance.workers.men) == (1, 1)
@@ -106,7 +111,7 @@ def test_a_lead_who_is_no_longer_entitled_is_said_once_for_each_finding() -> Non
     assert not training.review_lead([training.days[1]], today=TODAY)
     assert training.review_lead(list(training.days), today=TODAY)
     found = said(training, contract.TrainerConflictFound)
-    assert [fact.days for fact in found] == [(training.days[1],), tuple(training.days)]
+    assert [event.days for event in found] == [(training.days[1],), tuple(training.days)]
     assert training.review_lead([], today=TODAY)
     assert training.conflict_days == []
     assert len(said(training, contract.TrainerConflictFound)) == 2

@@ -17,7 +17,7 @@ from tests.support import factories
 from tests.support.declared_operations import app_of
 from tests.support.factories import ALPHA, SEATS, attendance
 from tests.support.fixture_types import Client
-from tests.support.records import facts_said
+from tests.support.records import events_said
 from tests.support.tokens import Tokens
 
 PARALLEL = 64
@@ -31,7 +31,7 @@ def test_a_roster_has_managers_and_workers(staff: Principal, role: str) -> None:
             training.id, enterprise_id=enterprise.id, seats={**SEATS, role: {"women": 0, "men": 0}}
         )
     assert [(fault.pointer, fault.code) for fault in refused.value.errors] == [(f"/seats/{role}", "role-missing")]
-    assert facts_said(RosterSeated) == []
+    assert events_said(RosterSeated) == []
 
 
 def test_seats_are_given_once_and_as_long_as_there_are_some(staff: Principal) -> None:
@@ -71,8 +71,8 @@ def test_parallel_claims_are_all_kept_and_no_seat_is_sold_twice(
     kept = Training.get(training.id)
     assert (kept.seats_taken, len(kept.rosters), len(kept.waiting)) == (8, 2, waiting)
     assert {roster.enterprise_id for roster in (*kept.rosters, *kept.waiting)} == set(enterprises)
-    assert len(facts_said(RosterSeated)) == 2
-    told = [fact.position for fact in facts_said(RosterWaitlisted)]
+    assert len(events_said(RosterSeated)) == 2
+    told = [event.position for event in events_said(RosterWaitlisted)]
     assert sorted(told) == list(range(1, waiting + 1))
     in_line = {answer.json["enterprise_id"]: answer.json["position"] for answer in answers}
     assert [in_line[str(roster.enterprise_id)] for roster in kept.waiting] == list(range(1, waiting + 1))
@@ -99,8 +99,8 @@ def test_the_waiting_list_moves_up_over_http(client: Client, tokens: Tokens, sta
     gone = caller.post(f"{url}/rosters/{first.id}/withdrawal", json={"reason": "no_staff_free"}, headers=headers)
     assert [roster["enterprise_id"] for roster in gone.json["rosters"]] == [str(second.id)]
     assert gone.json["waiting"] == []
-    assert [fact.enterprise_id for fact in facts_said(RosterSeated)] == [first.id, second.id]
-    assert [fact.enterprise_id for fact in facts_said(RosterWithdrawn)] == [first.id]
+    assert [event.enterprise_id for event in events_said(RosterSeated)] == [first.id, second.id]
+    assert [event.enterprise_id for event in events_said(RosterWithdrawn)] == [first.id]
     unknown = caller.post(f"{url}/rosters/{first.id}/withdrawal", json={"reason": "other"}, headers=headers)
     assert unknown.status_code == 404
 

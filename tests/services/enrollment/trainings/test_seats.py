@@ -53,7 +53,7 @@ def test_who_does_not_fit_whole_waits_and_the_first_that_fits_comes_next() -> No
     assert {number: (place.state, place.position) for number, place in places.items()} == {
         1: ("seated", 0), 2: ("seated", 0), 3: ("waiting", 1), 4: ("waiting", 2), 5: ("seated", 0),
     }  # fmt: skip
-    assert [fact.position for fact in said(training, contract.RosterWaitlisted)] == [1, 2]
+    assert [event.position for event in said(training, contract.RosterWaitlisted)] == [1, 2]
     training.withdraw(firm(1), "no_staff_free")
     assert [roster.enterprise_id for roster in training.rosters] == [firm(2), firm(5), firm(4)]
     assert training.placement_of(firm(3)).position == 1

@@ -19,7 +19,7 @@ from tests.support import factories
 from tests.support.factories import ALPHA, BETA, days_ago
 from tests.support.fixture_types import Client
 from tests.support.records import Group, records_of
-from tests.support.records import facts_said as said
+from tests.support.records import events_said as said
 from tests.support.tokens import Tokens
 
 
@@ -64,7 +64,7 @@ def test_a_merged_registration_names_the_kept_one(client: Client, tokens: Tokens
     transfers_commands.merge_enterprises(first.id, kept_id=second.id, reason="registered_twice")
     transfers_commands.merge_enterprises(second.id, kept_id=last.id, reason="registered_twice")
     assert set(Enterprise.get(last.id).aliases) == {first.id, second.id}
-    assert [(fact.merged_id, fact.kept_id) for fact in said(EnterprisesMerged)] == [
+    assert [(event.merged_id, event.kept_id) for event in said(EnterprisesMerged)] == [
         (first.id, second.id),
         (second.id, last.id),
     ]

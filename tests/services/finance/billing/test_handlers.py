@@ -16,7 +16,7 @@ from shared.kernel.context import Principal
 from tests.support.deliveries import ENTERPRISE, SECOND, START, TRAINING, delivery, only_invoice
 from tests.support.factories import ALPHA, days_ago
 from tests.support.fingerprint import fingerprint
-from tests.support.records import Group, facts_said, records_of
+from tests.support.records import Group, events_said, records_of
 
 
 def test_a_delivery_bills_each_enterprise_once_however_often_it_is_told(system: Principal) -> None:
@@ -53,15 +53,15 @@ def test_an_issued_invoice_of_a_reversed_delivery_is_to_be_credited_never_change
     assert (only_invoice().state, only_invoice().needs_credit, only_invoice().number) == ("issued", True, number)
     group.take(told[2:])
     assert (only_invoice().state, only_invoice().needs_credit, only_invoice().number) == ("issued", False, number)
-    assert len(facts_said(InvoiceIssued)) == 1
+    assert len(events_said(InvoiceIssued)) == 1
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 0, 1)])
 def test_a_classroom_held_again_is_billed_whatever_is_heard_first(system: Principal, order: tuple[int, ...]) -> None:
     """The first training was reversed and another one held instead: two keys, which have no order between them."""
     prices_commands.set_price(module="M1", amount=1_000, valid_from=START)
-    facts = [delivery(TrainingDelivered), delivery(DeliveryReversed), delivery(TrainingDelivered, SECOND, days=5)]
-    told = records_of(facts)
+    events = [delivery(TrainingDelivered), delivery(DeliveryReversed), delivery(TrainingDelivered, SECOND, days=5)]
+    told = records_of(events)
     Group(billing).take([told[place] for place in order])
     assert (only_invoice().state, only_invoice().training_id) == ("draft", SECOND)
     assert only_invoice().delivered_on == days_ago(5)[0]

@@ -15,7 +15,7 @@ from shared.kernel.context import SYSTEM, Principal, acting_as
 from tests.support import factories
 from tests.support.deliveries import START
 from tests.support.factories import ALPHA, BETA
-from tests.support.records import facts_said
+from tests.support.records import events_said
 
 
 def test_two_numberers_at_once_leave_no_gap_and_give_no_number_twice(
@@ -38,5 +38,5 @@ def test_two_numberers_at_once_leave_no_gap_and_give_no_number_twice(
     for owner in (ALPHA, BETA):
         numbers = sorted(str(invoice.number) for invoice in Invoice.objects(provider_id=owner))
         assert [int(given.rpartition("/")[2]) for given in numbers] == list(range(1, 7))
-    told = [fact.number for fact in facts_said(InvoiceIssued)]
+    told = [event.number for event in events_said(InvoiceIssued)]
     assert len(told) == len(set(told)) == 12

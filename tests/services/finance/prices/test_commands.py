@@ -12,7 +12,7 @@ from shared.contracts.events.finance import InvoiceIssued
 from shared.kernel.context import Principal
 from tests.support.deliveries import START, TRAINING, delivery, only_invoice
 from tests.support.factories import ALPHA, BETA, days_ago
-from tests.support.records import STORY, Group, facts_said, records_of
+from tests.support.records import STORY, Group, events_said, records_of
 
 
 def test_an_invoice_waits_for_its_price(system: Principal) -> None:
@@ -29,8 +29,8 @@ def test_an_invoice_waits_for_its_price(system: Principal) -> None:
     prices_commands.set_price(module="M1", amount=7_000_000, valid_from=START)
     assert (only_invoice().state, only_invoice().total) == ("draft", 7_000_000)
     assert commands.number_drafts() == 1
-    (fact,) = facts_said(InvoiceIssued)
-    assert (fact.invoice_id, fact.total.amount, fact.training_id) == (only_invoice().id, 7_000_000, TRAINING)
+    (event,) = events_said(InvoiceIssued)
+    assert (event.invoice_id, event.total.amount, event.training_id) == (only_invoice().id, 7_000_000, TRAINING)
     assert only_invoice().correlation_id == STORY
 
 

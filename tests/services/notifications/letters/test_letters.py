@@ -1,4 +1,4 @@
-"""One fact is one letter; it waits for its contact; old news is held."""
+"""One event is one letter; it waits for its contact; old news is held."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from tests.support import factories
 from tests.support.factories import ALPHA
 from tests.support.letters import state_of, text_of
 from tests.support.mail_relay import Relay
-from tests.support.records import Group, facts_said, party_records, records_of
+from tests.support.records import Group, events_said, party_records, records_of
 
 
-def test_one_fact_is_one_letter_however_often_it_is_told(relay: Relay) -> None:
+def test_one_event_is_one_letter_however_often_it_is_told(relay: Relay) -> None:
     group, told = Group(letters), records_of([sample(InvoiceIssued)])
     group.take(told)
     group.take([*told, *told])
@@ -39,12 +39,12 @@ def test_one_fact_is_one_letter_however_often_it_is_told(relay: Relay) -> None:
 
 @pytest.mark.parametrize(("language", "word"), [("id", "Tagihan"), ("en", "Invoice")])
 def test_a_letter_waits_for_its_contact_and_speaks_its_language(relay: Relay, language: Any, word: str) -> None:
-    fact = sample(InvoiceIssued)
-    Group(letters).take(records_of([fact]))
+    event = sample(InvoiceIssued)
+    Group(letters).take(records_of([event]))
     jobs.send_due()
     assert relay.visits == 0
     party = Party(
-        party_id=fact.payer_id,
+        party_id=event.payer_id,
         version=1,
         kind="enterprise",
         name="CV Contoh",
@@ -58,9 +58,9 @@ def test_a_letter_waits_for_its_contact_and_speaks_its_language(relay: Relay, la
     assert relay.recipients == ["contoh@example.org"]
     assert mail["Content-Language"] == language
     assert word in mail["Subject"]
-    assert fact.number in mail["Subject"] + text_of(mail)
-    (sent,) = facts_said(LetterSent)
-    assert sent.recipient_id == fact.payer_id
+    assert event.number in mail["Subject"] + text_of(mail)
+    (sent,) = events_said(LetterSent)
+    assert sent.recipient_id == event.payer_id
     assert "example.org" not in str(list(connection.database()["outbox"].find({})))
 
 

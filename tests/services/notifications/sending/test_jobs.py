@@ -19,7 +19,7 @@ from tests.support import factories
 from tests.support.factories import ALPHA
 from tests.support.letters import make_due, state_of
 from tests.support.mail_relay import Relay, free_port
-from tests.support.records import facts_said
+from tests.support.records import events_said
 
 
 def test_a_letter_is_claimed_before_the_relay_has_it(relay: Relay) -> None:
@@ -68,8 +68,8 @@ def test_never_is_a_bounce(relay: Relay, step: str) -> None:
     jobs.send_due()
     jobs.send_due()
     assert (state_of(letter), relay.visits, relay.taken) == ("bounced", 1, [])
-    (fact,) = facts_said(LetterBounced)
-    assert (fact.letter_id, fact.reason, fact.permanent) == (letter.id, "smtp-550", True)
+    (event,) = events_said(LetterBounced)
+    assert (event.letter_id, event.reason, event.permanent) == (letter.id, "smtp-550", True)
 
 
 def test_a_relay_that_is_away_is_tried_again(relay: Relay, configured: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.reporting.projections.handlers import results
 from services.reporting.projections.routing import PROJECTED, rows_of
 from services.reporting.results.metrics import Rows
-from shared.contracts.event import fact_type, key_of
+from shared.contracts.event import key_of, type_of
 from tests.support.golden_programme import PROGRAMME, Said, an, enterprise, history, moved, rows_from
 
 TOLD = history(*PROGRAMME)
@@ -26,11 +26,11 @@ INTENDED = state(rows_from(TOLD))
 
 
 def interleaved(told: list[Said], choices: random.Random) -> list[Said]:
-    """Another order of arrival in which the facts of each key keep theirs."""
+    """Another order of arrival in which the events of each key keep theirs."""
     keys: dict[UUID, list[Said]] = defaultdict(list)
     for said in told:
-        keys[key_of(said.fact)].append(said)
-    order = [key for key, facts in keys.items() for _ in facts]
+        keys[key_of(said.event)].append(said)
+    order = [key for key, events in keys.items() for _ in events]
     choices.shuffle(order)
     return [keys[key].pop(0) for key in order]
 
@@ -52,19 +52,19 @@ def test_even_a_broken_order_within_a_key_ends_in_the_same_rows(choices: random.
     assert state(rows_from(arrived)) == INTENDED
 
 
-def test_every_projected_fact_is_heard():
-    assert set(results.handlers) == {fact_type(kind) for kind in PROJECTED}
+def test_every_projected_event_is_heard():
+    assert set(results.handlers) == {type_of(kind) for kind in PROJECTED}
 
 
-def test_the_golden_programme_tells_every_kind_of_fact():
-    assert {type(said.fact) for said in TOLD} == set(PROJECTED)
+def test_the_golden_programme_tells_every_kind_of_event():
+    assert {type(said.event) for said in TOLD} == set(PROJECTED)
 
 
-def test_every_fact_belongs_to_a_row():
-    assert all(list(rows_of(said.fact)) for said in TOLD)
+def test_every_event_belongs_to_a_row():
+    assert all(list(rows_of(said.event)) for said in TOLD)
 
 
-def test_an_enterprise_is_its_new_providers_whichever_fact_comes_first():
+def test_an_enterprise_is_its_new_providers_whichever_event_comes_first():
     told = history(enterprise(1), moved(1, an("provider", "other")))
     for arrived in (told, told[::-1]):
         (row,) = rows_from(arrived).enterprises

@@ -45,7 +45,7 @@ def counted(seed: int) -> dict[str, Any]:
     return figures()
 
 
-def test_a_batch_reads_the_rows_of_its_facts_together(system: Principal) -> None:
+def test_a_batch_reads_the_rows_of_its_events_together(system: Principal) -> None:
     group = handlers.results
     taking = Group(group)
 

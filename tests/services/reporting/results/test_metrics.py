@@ -8,7 +8,7 @@ from decimal import Decimal
 from services.reporting.results import metrics
 from services.reporting.results.figures import Terms, figures_of
 from services.reporting.results.indicators import NO_COST
-from shared.contracts.event import Fact
+from shared.contracts.event import Event
 from shared.contracts.events import certification as cert
 from shared.contracts.events import finance
 from shared.contracts.values import Headcount
@@ -18,16 +18,16 @@ from tests.support.golden_programme import DAY, TODAY, rows
 SINCE = date(2017, 11, 1)
 
 
-def direct(*facts: Fact) -> int:
-    return len(metrics.enterprises_trained(rows(*facts), "direct", SINCE))
+def direct(*events: Event) -> int:
+    return len(metrics.enterprises_trained(rows(*events), "direct", SINCE))
 
 
-def certified(*facts: Fact, on: date = TODAY) -> int:
-    return len(metrics.trainers_certified(rows(*facts), on))
+def certified(*events: Event, on: date = TODAY) -> int:
+    return len(metrics.trainers_certified(rows(*events), on))
 
 
-def recovery(*facts: Fact) -> Decimal | None:
-    return metrics.cost_recovery(rows(*facts), SINCE).rate
+def recovery(*events: Event) -> Decimal | None:
+    return metrics.cost_recovery(rows(*events), SINCE).rate
 
 
 def test_an_enterprise_counts_once_however_many_classrooms_it_had():
@@ -35,9 +35,9 @@ def test_an_enterprise_counts_once_however_many_classrooms_it_had():
 
 
 def test_what_partners_deliver_without_the_ilo_is_counted_apart():
-    facts = (told.delivered(1, [1, 2]), told.delivered(2, [2, 3, 4], "indirect"))
-    assert direct(*facts) == 2
-    assert len(metrics.enterprises_trained(rows(*facts), "indirect", SINCE)) == 3
+    events = (told.delivered(1, [1, 2]), told.delivered(2, [2, 3, 4], "indirect"))
+    assert direct(*events) == 2
+    assert len(metrics.enterprises_trained(rows(*events), "indirect", SINCE)) == 3
 
 
 def test_registration_alone_is_not_training():
@@ -45,13 +45,13 @@ def test_registration_alone_is_not_training():
 
 
 def test_a_reversed_delivery_does_not_count_and_another_one_still_does():
-    facts = (told.delivered(1, [1, 2]), told.delivered(2, [2]), told.reversed_delivery(1, [1, 2]))
-    assert direct(*facts) == 1
+    events = (told.delivered(1, [1, 2]), told.delivered(2, [2]), told.reversed_delivery(1, [1, 2]))
+    assert direct(*events) == 1
 
 
 def test_a_delivery_repeated_after_its_reversal_counts_who_was_there_the_second_time():
-    facts = (told.delivered(1, [1, 2]), told.reversed_delivery(1, [1, 2]), told.delivered(1, [1]))
-    assert direct(*facts) == 1
+    events = (told.delivered(1, [1, 2]), told.reversed_delivery(1, [1, 2]), told.delivered(1, [1]))
+    assert direct(*events) == 1
 
 
 def test_what_is_older_than_the_phase_is_in_the_opening_balance():
@@ -60,8 +60,8 @@ def test_what_is_older_than_the_phase_is_in_the_opening_balance():
 
 
 def test_a_reversed_completion_does_not_count():
-    facts = (told.completed(1), told.completed(1, "M2"), told.completed(2), told.uncompleted(2), told.uncompleted(1))
-    assert len(metrics.enterprises_completed(rows(*facts), SINCE)) == 1
+    events = (told.completed(1), told.completed(1, "M2"), told.completed(2), told.uncompleted(2), told.uncompleted(1))
+    assert len(metrics.enterprises_completed(rows(*events), SINCE)) == 1
 
 
 def test_a_graduation_that_is_taken_back_does_not_count_until_it_comes_anew():
@@ -83,12 +83,12 @@ def test_an_enterprise_is_counted_where_it_was_corrected_to_be():
 
 
 def test_certified_counts_people_not_certificates():
-    facts = (
+    events = (
         told.trainer(1),
         told.certificate(cert.TrainerCertified, 1),
         told.certificate(cert.TrainerCertified, 1, "M2"),
     )
-    assert certified(*facts) == 1
+    assert certified(*events) == 1
 
 
 def test_a_certificate_counts_out_of_the_registered_trainers_only():
@@ -97,25 +97,25 @@ def test_a_certificate_counts_out_of_the_registered_trainers_only():
 
 def test_suspended_and_revoked_certificates_stop_to_count_on_their_day():
     for kind in (cert.CertificateSuspended, cert.CertificateRevoked):
-        facts = (told.trainer(1), told.certificate(cert.TrainerCertified, 1), told.certificate(kind, 1))
-        assert certified(*facts, on=TODAY - timedelta(days=1)) == 1
-        assert certified(*facts, on=TODAY) == 0
+        events = (told.trainer(1), told.certificate(cert.TrainerCertified, 1), told.certificate(kind, 1))
+        assert certified(*events, on=TODAY - timedelta(days=1)) == 1
+        assert certified(*events, on=TODAY) == 0
 
 
 def test_a_renewal_ends_a_suspension():
-    facts = (
+    events = (
         told.trainer(1),
         told.certificate(cert.TrainerCertified, 1),
         told.certificate(cert.CertificateSuspended, 1),
         told.certificate(cert.CertificateRenewed, 1),
     )
-    assert certified(*facts) == 1
+    assert certified(*events) == 1
 
 
 def test_a_certificate_past_its_last_day_does_not_count_even_before_anybody_says_so():
-    facts = (told.trainer(1), told.certificate(cert.TrainerCertified, 1, valid_to=TODAY))
-    assert certified(*facts, on=TODAY) == 1
-    assert certified(*facts, on=TODAY + timedelta(days=1)) == 0
+    events = (told.trainer(1), told.certificate(cert.TrainerCertified, 1, valid_to=TODAY))
+    assert certified(*events, on=TODAY) == 1
+    assert certified(*events, on=TODAY + timedelta(days=1)) == 0
 
 
 def test_a_certificate_said_to_have_expired_does_not_count():
@@ -133,7 +133,7 @@ def test_money_of_the_programmes_own_donors_does_not_raise_it():
 
 
 def test_credit_notes_reversed_costs_and_contributions_in_kind():
-    facts = (
+    events = (
         told.invoice(1, 1_000_000),
         told.credit(1, 200_000, "CN-1"),
         told.credit(1, 100_000, "CN-2"),
@@ -142,7 +142,7 @@ def test_credit_notes_reversed_costs_and_contributions_in_kind():
         told.cost(finance.CostReversed, 2, 9_000_000),
         told.cost(finance.CostRecorded, 3, 7_000_000, in_kind=True),
     )
-    assert recovery(*facts) == Decimal("70.0")
+    assert recovery(*events) == Decimal("70.0")
 
 
 def test_a_surplus_is_shown_and_nothing_looks_reached_before_it_is():
@@ -153,8 +153,8 @@ def test_a_surplus_is_shown_and_nothing_looks_reached_before_it_is():
 
 def test_without_any_cost_there_is_no_rate_but_words():
     terms = Terms(today=TODAY, since=SINCE, smallest=None, amounts=True)
-    for facts in ((), (told.invoice(1, 1_000_000),), (told.cost(finance.CostRecorded, 1, 5, in_kind=True),)):
-        figure = next(f for f in figures_of(rows(*facts), {}, terms) if f.code == "T10")
+    for events in ((), (told.invoice(1, 1_000_000),), (told.cost(finance.CostRecorded, 1, 5, in_kind=True),)):
+        figure = next(f for f in figures_of(rows(*events), {}, terms) if f.code == "T10")
         assert figure.result is None
         assert figure.share is None
         assert figure.words == NO_COST

@@ -50,11 +50,11 @@ def test_a_change_keeps_what_was_and_says_so():
     with acting_as(Principal(subject="sari", role="programme")):
         assert changed.change(70, "revision_agreed", told.TODAY)
     assert [entry.number for entry in changed.history] == [60, 70]
-    established, said = changed._facts
+    established, said = changed._events
     assert established.previous is None
     assert (said.previous.decimal, said.value.decimal) == (60, 70)
     assert said.reason == "revision_agreed"
-    assert all(isinstance(fact, TargetChanged) and encode(fact) for fact in changed._facts)
+    assert all(isinstance(event, TargetChanged) and encode(event) for event in changed._events)
 
 
 def test_the_same_number_again_is_no_change():
@@ -65,7 +65,7 @@ def test_the_same_number_again_is_no_change():
 
 def test_a_milestone_told_in_words_takes_no_number():
     milestone = target(None)
-    assert milestone._facts == []
+    assert milestone._events == []
     with pytest.raises(Invalid):
         milestone.change(1, "revision_agreed", told.TODAY)
 

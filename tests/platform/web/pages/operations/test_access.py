@@ -30,7 +30,7 @@ def test_every_service_has_the_page_without_code_of_its_own(embedded, store, ser
     for role, language, title in (("programme", "id", "Operasional"), ("auditor", "en", "Operations")):
         words = Visitor(app, role, language).read("/operations")
         assert title in words
-        assert service.fact_topic in words
+        assert service.event_topic in words
 
 
 def test_only_the_programme_and_its_auditors_see_it_and_only_the_programme_acts(app):

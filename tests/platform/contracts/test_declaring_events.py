@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared.contracts.catalogue import all_facts, class_for
-from shared.contracts.event import Fact, Owner, Registry, fact_type, key_of, outline, owner_of, topic_of, value
+from shared.contracts.catalogue import all_events, class_for
+from shared.contracts.event import Event, Owner, Registry, key_of, outline, owner_of, topic_of, type_of, value
 from shared.contracts.wire.shape import Code, Undeclarable, personal
 
-# The table "Facts between services" of the design.
-FACTS = {
+# The table "Events between services" of the design.
+EVENTS = {
     "enrollment": "InstitutionRegistered InstitutionSuspended InstitutionRestored EnterpriseRegistered "
     "EnterpriseCorrected EnterpriseProviderChanged EnterpriseGraduationReversed "
     "EnterpriseEnrolled EnterpriseGraduated EnterpriseWithdrawn EnterprisesMerged ModuleVersionPublished "
@@ -39,47 +39,47 @@ def owner():
 
 
 def test_type_topic_and_key_follow_from_the_declaration(owner):
-    @owner.fact(key="training_id", version=2)
-    class TrainingMoved(Fact):
+    @owner.event(key="training_id", version=2)
+    class TrainingMoved(Event):
         training_id: UUID
         days: tuple[date, ...]
 
-    fact = TrainingMoved(training_id=uuid4(), days=())
-    assert fact_type(TrainingMoved) == "id.score.probe.training_moved.v2"
+    event = TrainingMoved(training_id=uuid4(), days=())
+    assert type_of(TrainingMoved) == "id.score.probe.training_moved.v2"
     assert topic_of(TrainingMoved) == "score.probe"
     assert owner_of(TrainingMoved).source == "/score/probe"
-    assert key_of(fact) == fact.training_id
+    assert key_of(event) == event.training_id
     assert owner.registry.classes == {"id.score.probe.training_moved.v2": TrainingMoved}
     with pytest.raises(dataclasses.FrozenInstanceError):
-        fact.days = (date(2026, 11, 17),)
+        event.days = (date(2026, 11, 17),)
     with pytest.raises(TypeError):
         TrainingMoved(uuid4(), ())
-    assert not hasattr(fact, "__dict__")
+    assert not hasattr(event, "__dict__")
 
 
 def test_an_outline_lends_its_fields(owner):
     @outline
-    class AboutRoom(Fact):
+    class AboutRoom(Event):
         room_id: UUID
         note: Code | None = None
 
-    @owner.fact(key="room_id")
+    @owner.event(key="room_id")
     class RoomBooked(AboutRoom):
         day: date
 
     assert [field.name for field in dataclasses.fields(RoomBooked)] == ["room_id", "note", "day"]
     with pytest.raises(Undeclarable, match="not declared"):
-        fact_type(AboutRoom)
+        type_of(AboutRoom)
 
 
 def test_a_second_class_of_a_type_is_refused(owner):
     def thing_happened():
-        return type("ThingHappened", (Fact,), {"__annotations__": {"thing_id": UUID}})
+        return type("ThingHappened", (Event,), {"__annotations__": {"thing_id": UUID}})
 
-    owner.fact(key="thing_id")(thing_happened())
+    owner.event(key="thing_id")(thing_happened())
     with pytest.raises(Undeclarable, match="declared twice"):
-        owner.fact(key="thing_id")(thing_happened())
-    owner.fact(key="thing_id", version=2)(thing_happened())
+        owner.event(key="thing_id")(thing_happened())
+    owner.event(key="thing_id", version=2)(thing_happened())
 
 
 def test_a_second_owner_of_a_name_is_refused(owner):
@@ -92,29 +92,29 @@ def test_a_name_that_is_no_topic_is_refused():
         Owner("Two Words", Registry())
 
 
-def test_a_class_that_is_no_fact_is_refused(owner):
+def test_a_class_that_is_no_event_is_refused(owner):
     class ThingHappened:
         thing_id: UUID
 
-    with pytest.raises(Undeclarable, match="derives from Fact"):
-        owner.fact(key="thing_id")(ThingHappened)
+    with pytest.raises(Undeclarable, match="derives from Event"):
+        owner.event(key="thing_id")(ThingHappened)
 
 
 @pytest.mark.parametrize("key", ["absent", "day", "maybe_id"])
 def test_the_key_is_a_required_uuid(owner, key):
-    class ThingHappened(Fact):
+    class ThingHappened(Event):
         thing_id: UUID
         day: date
         maybe_id: UUID | None = None
 
     with pytest.raises(Undeclarable, match="key"):
-        owner.fact(key=key)(ThingHappened)
+        owner.event(key=key)(ThingHappened)
 
 
 def declare(owner, annotation, name="extra", **default):
-    """A fact with one field of the given type beside its key."""
+    """An event with one field of the given type beside its key."""
     members = {"__annotations__": {"thing_id": UUID, name: annotation}, **default}
-    return owner.fact(key="thing_id")(type("ThingHappened", (Fact,), members))
+    return owner.event(key="thing_id")(type("ThingHappened", (Event,), members))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_defaults_that_readers_could_not_share_are_refused(owner, annotation, de
         Annotated[UUID | None, personal],
     ],
 )
-def test_a_field_marked_personal_is_refused_on_a_fact(owner, annotation):
+def test_a_field_marked_personal_is_refused_on_an_event(owner, annotation):
     with pytest.raises(Undeclarable, match=r"ThingHappened\.extra is marked personal"):
         declare(
             owner,
@@ -167,13 +167,13 @@ def test_a_field_marked_personal_is_refused_on_a_fact(owner, annotation):
         )
 
 
-def test_personal_in_the_metadata_is_refused_on_a_fact(owner):
-    class ThingHappened(Fact):
+def test_personal_in_the_metadata_is_refused_on_an_event(owner):
+    class ThingHappened(Event):
         thing_id: UUID
         extra: int = dataclasses.field(metadata={"personal": True})
 
     with pytest.raises(Undeclarable, match="marked personal"):
-        owner.fact(key="thing_id")(ThingHappened)
+        owner.event(key="thing_id")(ThingHappened)
 
 
 @pytest.mark.parametrize("name", ["name", "email", "phone", "nik", "npwp", "address", "contact_email", "name_of_owner"])
@@ -194,7 +194,7 @@ def test_personal_data_in_a_nested_value_is_refused():
             phone: Code
 
 
-def test_personal_data_deep_inside_a_fact_is_refused(owner, monkeypatch):
+def test_personal_data_deep_inside_an_event_is_refused(owner, monkeypatch):
     @value
     class Inner:
         hidden: Code
@@ -204,17 +204,17 @@ def test_personal_data_deep_inside_a_fact_is_refused(owner, monkeypatch):
         declare(owner, tuple[Inner, ...])
 
 
-def test_every_fact_of_the_design_is_declared():
-    declared = {name: {cls.__name__ for cls in all_facts(name)} for name in FACTS}
-    assert declared == {name: set(words.split()) for name, words in FACTS.items()}
-    assert len(all_facts()) == sum(map(len, declared.values()))
+def test_every_event_of_the_design_is_declared():
+    declared = {name: {cls.__name__ for cls in all_events(name)} for name in EVENTS}
+    assert declared == {name: set(words.split()) for name, words in EVENTS.items()}
+    assert len(all_events()) == sum(map(len, declared.values()))
 
 
-@pytest.mark.parametrize("fact", all_facts(), ids=fact_type)
-def test_every_fact_is_found_by_its_type_and_says_what_happened(fact):
-    assert class_for(fact_type(fact)) is fact
-    assert fact.__doc__.endswith(".")
-    assert fact.__doc__.count("\n") == 0
+@pytest.mark.parametrize("event", all_events(), ids=type_of)
+def test_every_event_is_found_by_its_type_and_says_what_happened(event):
+    assert class_for(type_of(event)) is event
+    assert event.__doc__.endswith(".")
+    assert event.__doc__.count("\n") == 0
 
 
 def test_an_unknown_type_has_no_class():
