@@ -32,7 +32,7 @@ from shared.messaging.kafka.consumer import Subscription
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.kafka.topics import Topics
 from shared.messaging.outbox.events import outgoing_of
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
 from shared.storage.transaction import current_unit
 from tests.support.engines import Engines
@@ -179,9 +179,9 @@ def _effect_of(found: Mapping[UUID, Effect], key: UUID) -> Effect:
     return found.get(key) or Effect({"_id": key, "seen": 0})
 
 
-def upserting(group: str) -> Reactions:
-    """A group whose reaction keeps one row per key, as the bare loop does."""
-    reactions = Reactions(group)
+def upserting(group: str) -> ConsumerGroup:
+    """A group whose handler keeps one row per key, as the bare loop does."""
+    consumer_group = ConsumerGroup(group)
 
     def upsert(event: InstitutionRegistered | InstitutionSuspended, about: Envelope) -> None:
         key: UUID = event.institution_id
@@ -189,16 +189,16 @@ def upserting(group: str) -> Reactions:
         effect = current_unit().hold(EFFECTS, key, lambda: Effect.of(key))
         effect.stored |= {"state": state, "seen": effect.stored["seen"] + 1}
 
-    @reactions.ahead
+    @consumer_group.ahead
     def load(coming: Sequence[Envelope]) -> None:
         keys = list({about.key for about in coming})
         found = {row["_id"]: Effect(row) for row in connection.database()[EFFECTS].find({"_id": {"$in": keys}})}
         for key in keys:
             current_unit().hold(EFFECTS, key, partial(_effect_of, found, key))
 
-    reactions.on(InstitutionRegistered)(upsert)
-    reactions.on(InstitutionSuspended)(upsert)
-    return reactions
+    consumer_group.handles(InstitutionRegistered)(upsert)
+    consumer_group.handles(InstitutionSuspended)(upsert)
+    return consumer_group
 
 
 def _require_effects(collection: str, records: int) -> None:

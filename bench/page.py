@@ -193,7 +193,7 @@ def _how() -> list[str]:
         " each in a transaction of its own."
         " The records that a group takes one by one after an assignment are left out. Effects are"
         " counted after each round. Ten"
-        " events of one key share the write of its cursor and nothing else: a reaction runs once per event."
+        " events of one key share the write of its cursor and nothing else: a handler runs once per event."
         f" FastStream {faststream_home.version()} (aiokafka) runs in a process of its own with a batch subscriber of the same"
         " size, one transaction per batch, a row of an inbox per event id, and the commit behind it; it keeps no order per"
         " key, parks nothing and asks nobody for what is missing. After its rounds another group reads everything once more,"
@@ -257,5 +257,5 @@ def _not_done() -> list[str]:
         ),
         "- A real MongoDB: none can be had where this was measured; `--mongo URL` uses one.",
         "- Latency at 60 % load, overload, draining after a broker outage.",
-        "- A projection that folds events in the reaction group (there is none yet).",
+        "- A projection that folds events in the consumer group (there is none yet).",
     ]

@@ -58,7 +58,7 @@ def events_page() -> str:
         for group in groups_of(service):
             for event_type in group.handlers:
                 heard[event_type].append(group.group)
-    lines = ["# Events", NOTE, "What services tell each other, and which reaction groups act on it.", ""]
+    lines = ["# Events", NOTE, "What services tell each other, and which consumer groups act on it.", ""]
     for service in declared():
         events = all_events(service.name)
         lines += [

@@ -21,7 +21,7 @@ from shared.storage import migrations
 if TYPE_CHECKING:
     from shared.kernel.service import Service
     from shared.messaging.operations.commands import Outcome
-    from shared.messaging.subscriptions import Reactions
+    from shared.messaging.subscriptions import ConsumerGroup
 
 
 DONE = ("applied", "superseded")
@@ -48,7 +48,7 @@ def parked() -> None:
 
 @parked.command("list", short_help="What is parked, and for what it waits.", epilog=EXIT_CODES)
 @click.option("--service", type=ServiceName(), help="Only this service.")
-@click.option("--group", help="Only this reaction group, such as finance.billing.")
+@click.option("--group", help="Only this consumer group, such as finance.billing.")
 @click.option("--reason", type=click.Choice(["gap", "waiting", "failed", "discarded"]), help="Only these.")
 @click.option("--json", "wants_json", is_flag=True, help="Print a list of {id, group, reason, ...}.")
 @on_a_platform
@@ -123,7 +123,7 @@ def show(plan: Plan, parked_id: str, wants_json: bool) -> None:
 @click.argument("parked_id", metavar="[ID]", type=ParkedId(), required=False)
 @click.option("--all", "every", is_flag=True, help="All that failed instead of one.")
 @click.option("--service", type=ServiceName(), help="With --all: only of this service.")
-@click.option("--group", help="With --all: only of this reaction group.")
+@click.option("--group", help="With --all: only of this consumer group.")
 @click.option("--json", "wants_json", is_flag=True, help="Print a list of {id, state, detail}.")
 @on_a_platform
 def retry(
@@ -147,8 +147,8 @@ def retry(
         tried = _retry_all(plan, _service_of(service, group), group, shown=not wants_json)
         _tell_all(tried, wants_json=wants_json)
         sys.exit(0 if all(one["state"] in DONE for one in tried) else 1)
-    owner, row, reactions = _place(plan, parked_id)
-    outcome = _retried(reactions, row)
+    owner, row, consumer_group = _place(plan, parked_id)
+    outcome = _retried(consumer_group, row)
     if isinstance(outcome, str):
         give_up(outcome)
     if wants_json:
@@ -158,7 +158,7 @@ def retry(
     sys.exit(0 if outcome.state in DONE else 1)
 
 
-def _retried(group: Reactions, row: dict[str, Any]) -> Outcome | str:
+def _retried(group: ConsumerGroup, row: dict[str, Any]) -> Outcome | str:
     """What became of the record, or why there is nothing to try."""
     from shared.messaging.errors import NotParked
     from shared.messaging.operations import commands as operators
@@ -183,8 +183,8 @@ def _retry_all(plan: Plan, wanted: str | None, group: str | None, *, shown: bool
         migrations.require(service, collections_of(service))
         with progress(service.name, len(rows), shown=shown) as count:
             for row in rows:
-                reactions = group_of(groups_of(service), row)
-                tried.append(_tried(row, _retried(reactions, row) if reactions else NO_GROUP))
+                consumer_group = group_of(groups_of(service), row)
+                tried.append(_tried(row, _retried(consumer_group, row) if consumer_group else NO_GROUP))
                 count(1)
     return tried
 
@@ -257,7 +257,7 @@ def _row(plan: Plan, parked_id: str) -> dict[str, Any]:
         give_up(str(reason))
 
 
-def _place(plan: Plan, parked_id: str) -> tuple[Service, dict[str, Any], Reactions]:
+def _place(plan: Plan, parked_id: str) -> tuple[Service, dict[str, Any], ConsumerGroup]:
     """The record and the group that can apply it, with this process connected to their store."""
     from shared.access.suspensions import groups_of
     from shared.messaging.operations.commands import group_of

@@ -21,7 +21,7 @@ from shared.access.suspensions import groups_of
 
 if TYPE_CHECKING:
     from shared.messaging.projections.catch_up import Progress
-    from shared.messaging.subscriptions import Reactions
+    from shared.messaging.subscriptions import ConsumerGroup
 
 LOOK_SECONDS = 0.5
 SAID_SECONDS = 5.0
@@ -40,7 +40,7 @@ class ProjectionName(click.ParamType[str]):
         return value
 
 
-def projections_of(service: Any) -> list[Reactions]:
+def projections_of(service: Any) -> list[ConsumerGroup]:
     return [group for group in groups_of(service) if group.projection]
 
 
@@ -109,7 +109,7 @@ def _follow(plan: Plan, name: str, *, wants_json: bool) -> None:
         _not_done(f"generation {wanted} of {name} was given up for another one", last, wants_json=wants_json)
 
 
-def _looks(group: Reactions, wanted: int) -> Iterator[Progress]:
+def _looks(group: ConsumerGroup, wanted: int) -> Iterator[Progress]:
     from shared.messaging.projections.catch_up import progress_of
 
     while True:
@@ -121,7 +121,7 @@ def _looks(group: Reactions, wanted: int) -> Iterator[Progress]:
         time.sleep(max(LOOK_SECONDS, COMPARED_SHARE * (time.monotonic() - began)))
 
 
-def _on_a_terminal(group: Reactions, wanted: int) -> Progress:
+def _on_a_terminal(group: ConsumerGroup, wanted: int) -> Progress:
     found: Progress | None = None
     with click.progressbar(length=1, label=group.group, file=sys.stderr, show_eta=False, show_pos=True,
                            item_show_func=lambda one: one or "") as bar:  # fmt: skip
@@ -132,7 +132,7 @@ def _on_a_terminal(group: Reactions, wanted: int) -> Progress:
     return found
 
 
-def _in_lines(group: Reactions, wanted: int) -> Progress:
+def _in_lines(group: ConsumerGroup, wanted: int) -> Progress:
     found, said, said_at = None, "", 0.0
     for found in _looks(group, wanted):
         words = f"{group.group}: {found.reached} of {found.known} keys; {_doing(found, wanted)}"
@@ -202,6 +202,6 @@ def _not_done(words: str, last: Progress, *, wants_json: bool) -> NoReturn:
     give_up(words)
 
 
-def _group(plan: Plan, name: str) -> Reactions:
+def _group(plan: Plan, name: str) -> ConsumerGroup:
     service = store_of(plan, name.partition(".")[0])
     return next(group for group in projections_of(service) if group.group == name)

@@ -16,34 +16,34 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.events.enrollment import EnterprisesMerged, InstitutionRestored, InstitutionSuspended
 from shared.kernel.service import Service
 from shared.kernel.settings.current import settings
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
 
 COLLECTION = "suspended_institutions"
 COLLECTIONS: dict[str, Any] = {COLLECTION: ()}
 
 
-def group_for(service: str) -> Reactions:
-    """The reaction group that keeps a service's lists."""
-    suspensions = Reactions(f"{service}.suspensions")
+def group_for(service: str) -> ConsumerGroup:
+    """The consumer group that keeps a service's lists."""
+    suspensions = ConsumerGroup(f"{service}.suspensions")
 
-    @suspensions.on(InstitutionSuspended)
+    @suspensions.handles(InstitutionSuspended)
     def suspend(event: InstitutionSuspended, about: Envelope) -> None:
         row = {"suspended_at": about.time, "reason": event.reason}
         connection.database()[COLLECTION].replace_one({"_id": event.institution_id}, row, upsert=True)
 
-    @suspensions.on(InstitutionRestored)
+    @suspensions.handles(InstitutionRestored)
     def restore(event: InstitutionRestored, _about: Envelope) -> None:
         connection.database()[COLLECTION].delete_one({"_id": event.institution_id})
 
-    @suspensions.on(EnterprisesMerged)
+    @suspensions.handles(EnterprisesMerged)
     def merge(event: EnterprisesMerged, _about: Envelope) -> None:
         mergers.keep(event)
 
     return suspensions
 
 
-def groups_of(service: Service) -> tuple[Reactions, ...]:
+def groups_of(service: Service) -> tuple[ConsumerGroup, ...]:
     """A service's own consumer groups, and the one that every service has."""
     return (*service.groups, group_for(service.name))
 

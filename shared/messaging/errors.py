@@ -38,7 +38,7 @@ class NotParked(LookupError):
 
 
 class NotYet(Exception):
-    """The reaction needs an event that has not arrived. The record waits; the event wakes it."""
+    """The handler needs an event that has not arrived. The record waits; the event wakes it."""
 
     def __init__(self, needed: type[Event], key: UUID) -> None:
         self.needed = type_of(needed)
@@ -47,7 +47,7 @@ class NotYet(Exception):
 
 
 class UndeclaredWait(RuntimeError):
-    """A reaction waits for an event that it did not name with `waits_for`: nobody checked that the wait can end."""
+    """A handler waits for an event that it did not name with `waits_for`: nobody checked that the wait can end."""
 
 
 class Diverged(Exception):

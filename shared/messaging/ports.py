@@ -166,7 +166,7 @@ class Log(Protocol):
 
 
 class Inbox(Protocol):
-    """A reaction group's memory in its service's store. Everything but `begin` belongs to a running `transaction`."""
+    """A consumer group's memory in its service's store. Everything but `begin` belongs to a running `transaction`."""
 
     def transaction(self, work: Callable[[], T]) -> T: ...
     def begin(self, record: Incoming) -> int:

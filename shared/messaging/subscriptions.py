@@ -1,11 +1,11 @@
-"""What a service does by itself: named groups of reactions to events and to parties.
+"""What a service does by itself: named groups of handlers to events and to parties.
 
 Each group is its own consumer group with its own cursors, so a new group reads history and a failing one does not stop its
 siblings. `start="beginning"` handles every event ever recorded; `start="now"` walks the same events, but only moves its cursor
-for those recorded before its first start. A reaction runs in the transaction that moves the cursor; it calls commands.
+for those recorded before its first start. A handler runs in the transaction that moves the cursor; it calls commands.
 
 `projection=` names the documents of a group that keeps nothing but what events say: its rows can be written again, in a new
-generation beside the old (`generations`). Its reactions ask there which generation's rows they write.
+generation beside the old (`generations`). Its handlers ask there which generation's rows they write.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from shared.messaging.errors import NotYet, UndeclaredWait
 from shared.messaging.ports import Incoming
 
 F = TypeVar("F", bound=Event)
-Reaction = Callable[[F, Envelope], None]
-PartyReaction = Callable[[Party | Erased], None]
+EventHandler = Callable[[F, Envelope], None]
+PartyHandler = Callable[[Party | Erased], None]
 Anticipation = Callable[[Sequence[Envelope]], None]
 
 
-class Reactions(Declaration):
-    """One reaction group: `billing = Reactions("finance.billing")`, then `@billing.on(TrainingDelivered)`."""
+class ConsumerGroup(Declaration):
+    """One consumer group: `billing = Handlers("finance.billing")`, then `@billing.handles(TrainingDelivered)`."""
 
     def __init__(
         self,
@@ -45,52 +45,54 @@ class Reactions(Declaration):
         self.group, self.start, self.projection = group, start, projection
         self.fence: Callable[[], None] | None = None  # called first in each transaction of the group; it may refuse it
         self.anticipation: Anticipation | None = None
-        self.handlers: dict[str, Reaction[Any]] = {}
-        self.party_handlers: dict[str, PartyReaction] = {}
+        self.handlers: dict[str, EventHandler[Any]] = {}
+        self.party_handlers: dict[str, PartyHandler] = {}
         self.waits: dict[str, set[str]] = {}
         self._topics: set[str] = set()
 
-    def on(self, event: type[F], *, waits_for: tuple[type[Event], ...] = ()) -> Callable[[Reaction[F]], Reaction[F]]:
-        """`waits_for` names every event that the reaction may say `NotYet` about."""
+    def handles(
+        self, event: type[F], *, waits_for: tuple[type[Event], ...] = ()
+    ) -> Callable[[EventHandler[F]], EventHandler[F]]:
+        """`waits_for` names every event that the handler may say `NotYet` about."""
 
-        def register(reaction: Reaction[F]) -> Reaction[F]:
+        def register(handler: EventHandler[F]) -> EventHandler[F]:
             if type_of(event) in self.handlers:
                 raise ValueError(f"{self.group} reacts to {event.__name__} twice")
-            self.handlers[type_of(event)] = reaction
+            self.handlers[type_of(event)] = handler
             if waits_for:
                 self.waits[type_of(event)] = {type_of(needed) for needed in waits_for}
             self._topics.add(topic_of(event))
-            return reaction
+            return handler
 
         return register
 
-    def on_party(self, owner: str) -> Callable[[PartyReaction], PartyReaction]:
+    def handles_party(self, owner: str) -> Callable[[PartyHandler], PartyHandler]:
         if self.projection:
             raise ValueError(f"{self.group} keeps a projection: copies of parties have no generations")
 
-        def register(reaction: PartyReaction) -> PartyReaction:
-            self.party_handlers[contacts_topic(owner)] = reaction
-            return reaction
+        def register(handler: PartyHandler) -> PartyHandler:
+            self.party_handlers[contacts_topic(owner)] = handler
+            return handler
 
         return register
 
     def ahead(self, anticipation: Anticipation) -> Anticipation:
-        """Called in a batch's transaction with the events that its reactions are about to be called for: what they will
-        read can be read at once. It only saves time: a reaction that is called alone reads for itself."""
+        """Called in a batch's transaction with the events that its handlers are about to be called for: what they will
+        read can be read at once. It only saves time: a handler that is called alone reads for itself."""
         self.anticipation = anticipation
         return anticipation
 
-    def under(self, name: str, around: Callable[[Callable[..., None]], Callable[..., None]]) -> Reactions:
-        """The same reactions as a consumer group of another name, something done around each of them."""
-        twin = Reactions(name, projection=self.projection)
+    def under(self, name: str, around: Callable[[Callable[..., None]], Callable[..., None]]) -> ConsumerGroup:
+        """The same handlers as a consumer group of another name, something done around each of them."""
+        twin = ConsumerGroup(name, projection=self.projection)
         twin.anticipation = around(self.anticipation) if self.anticipation else None
-        twin.handlers = {kind: around(reaction) for kind, reaction in self.handlers.items()}
+        twin.handlers = {kind: around(handler) for kind, handler in self.handlers.items()}
         twin.waits = self.waits
         twin._topics = set(self._topics)
         return twin
 
     def react(self, envelope: Envelope) -> None:
-        """Run the reaction to an event; raises `UndeclaredWait` instead of a `NotYet` that was not declared."""
+        """Run the handler to an event; raises `UndeclaredWait` instead of a `NotYet` that was not declared."""
         try:
             self.handlers[envelope.type](envelope.event(), envelope)
         except NotYet as missing:

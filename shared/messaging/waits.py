@@ -1,4 +1,4 @@
-"""Declared waits: a reaction that may say `NotYet` names the events it waits for, and no wait may be for ever.
+"""Declared waits: a handler that may say `NotYet` names the events it waits for, and no wait may be for ever.
 
 A record that waits is woken by the event it needs, in the same group. So the group must react to that event, and no event may,
 over any number of steps, need itself: two records that wait for each other would queue their keys until somebody looks.
@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 
 from shared.messaging.errors import EndlessWait
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 
 
-def require_ending(groups: Iterable[Reactions]) -> None:
+def require_ending(groups: Iterable[ConsumerGroup]) -> None:
     """Raise `EndlessWait` for a wait that cannot end."""
     for group in groups:
         for event_type, needed in group.waits.items():

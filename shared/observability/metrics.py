@@ -64,7 +64,7 @@ CONSUMER_AGE = Gauge(
     multiprocess_mode="mostrecent",
 )
 GROUP_ASSIGNED = Gauge(
-    "score_group_assigned", "1 while a reaction group has its partitions.", ["group"], multiprocess_mode="mostrecent"
+    "score_group_assigned", "1 while a consumer group has its partitions.", ["group"], multiprocess_mode="mostrecent"
 )
 PARKED = Gauge("score_parked_keys", "Records parked in this service.", ["reason"], multiprocess_mode="mostrecent")
 

@@ -26,7 +26,7 @@ def main(service: Service) -> None:
         command = [sys.executable, "-m", "gunicorn", "-c", "python:shared.process.gunicorn_config"]
         os.execv(sys.executable, [*command, f"shared.process.server:serve('{service.name}')"])  # noqa: S606
 
-    @commands.command(help="Run relay, reactions and timers.")
+    @commands.command(help="Run relay, handlers and timers.")
     def worker() -> None:
         from shared.process.worker import run  # heavy: only this verb needs the broker's client
 

@@ -1,7 +1,7 @@
 """Row scope, enforced below the handlers: `objects` of a scoped document is already limited to what the principal may see.
 
 A document says in `row_scope` which rows a principal sees (a filter; `{}` is all, `None` is none). Without a principal in
-the context a query cannot be built at all. The system principal, under which reactions run, sees everything. The query
+the context a query cannot be built at all. The system principal, under which handlers run, sees everything. The query
 set also rewrites compiled regular expressions, for which the embedded store returns no rows.
 """
 

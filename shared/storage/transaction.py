@@ -1,4 +1,4 @@
-"""One transaction per command or reaction: state, cursor, events and the idempotency row commit together or not at all.
+"""One transaction per command or handler: state, cursor, events and the idempotency row commit together or not at all.
 
 `@transactional` joins an outer transaction when there is one. Otherwise it opens a session, binds it (so that every
 mongoengine and PyMongo call in this context takes part) and runs the function, again from the start when the server

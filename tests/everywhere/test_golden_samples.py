@@ -1,4 +1,4 @@
-"""Every golden sample, through every reaction group of every service, in shuffled order, on the real store."""
+"""Every golden sample, through every consumer group of every service, in shuffled order, on the real store."""
 
 from __future__ import annotations
 
@@ -40,13 +40,16 @@ def test_every_sample_is_taken(store: Callable[[Service], Any], service: Service
     random.Random(seed).shuffle(order)
     told = [*records_of(order), *(record for owner in OWNERS for record in parties(owner))]
     MONITOR.watch()
-    for reactions in groups_of(service):
-        group = Group(reactions)
+    for consumer_group in groups_of(service):
+        group = Group(consumer_group)
         heard = [record for record in told if group.hears(record)]
         results = dict(zip(map(id, heard), group.take(heard), strict=True))
         for record in heard:
-            handled = record.topic in reactions.party_handlers or header_type(record) in reactions.handlers
-            assert results[id(record)] == ("applied" if handled else "ignored"), (reactions.group, header_type(record))
+            handled = record.topic in consumer_group.party_handlers or header_type(record) in consumer_group.handlers
+            assert results[id(record)] == ("applied" if handled else "ignored"), (
+                consumer_group.group,
+                header_type(record),
+            )
     MONITOR.finish()
 
 

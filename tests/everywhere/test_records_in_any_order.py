@@ -21,7 +21,7 @@ from shared.kernel import ids
 from shared.kernel.context import SYSTEM, acting_as
 from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.ports import Incoming
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
 from tests.support import factories
 from tests.support.broker import Broker
@@ -86,7 +86,7 @@ def told() -> list[Event]:
     ]
 
 
-def heard(group: Reactions, events: list[Event]) -> bool:
+def heard(group: ConsumerGroup, events: list[Event]) -> bool:
     """Whether the group stands behind the last event of every key of its topics, with nothing parked."""
     wanted = Counter(
         (topic_of(type(event)), key_of(event)) for event in events if topic_of(type(event)) in group.topics

@@ -68,7 +68,7 @@ def days_ago(*days: int) -> list[date]:
 
 @contextmanager
 def story() -> Iterator[Trace]:
-    """A story of its own, as every request and every reaction has one."""
+    """A story of its own, as every request and every handler has one."""
     with tracing(Trace(ids.new(), new_traceparent(), causation_id=ids.new())) as trace:
         yield trace
 

@@ -208,7 +208,7 @@ def history(*events: Event) -> list[Said]:
 
 
 def rows_from(told: Iterable[Said]) -> Rows:
-    """What the reactions keep of it, by the same code, without a store."""
+    """What the handlers keep of it, by the same code, without a store."""
     kept: dict[tuple[type[Projection], UUID], Projection] = {}
     for said in told:
         for kind, row_id in rows_of(said.event):

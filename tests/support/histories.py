@@ -12,7 +12,7 @@ from shared.contracts.events import consulting
 from shared.contracts.samples import sample
 from shared.kernel import ids
 from shared.messaging.ports import Incoming
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
 from tests.support.declared_operations import SERVICES
 from tests.support.factories import ALPHA, days_ago
@@ -33,7 +33,7 @@ class History:
     """What is told to some groups of a service, after `before` made what it is about."""
 
     service: str
-    groups: tuple[Reactions, ...]
+    groups: tuple[ConsumerGroup, ...]
     told: Callable[[], list[Item]]
     before: Callable[[], object] = lambda: None
 
@@ -62,7 +62,7 @@ def certificate(kind: type[Event], trainer: int, **values: Any) -> Event:
 
 
 def play(history: History, items: list[Item], batch: int) -> None:
-    groups = [Group(reactions) for reactions in history.groups]
+    groups = [Group(consumer_group) for consumer_group in history.groups]
     waiting: list[Incoming] = []
 
     def hand_over() -> None:

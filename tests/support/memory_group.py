@@ -1,4 +1,4 @@
-"""Records, a clock and a reaction group for tests over the memory ports."""
+"""Records, a clock and a consumer group for tests over the memory ports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shared.messaging.inbox.delivery import Delivery
 from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.inbox.policy import DeliveryPolicy, Surroundings
 from shared.messaging.ports import Incoming, Outgoing
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from tests.support.memory_ports import MemoryInbox
 
 TOPIC = "score.enrollment"
@@ -94,16 +94,16 @@ class Heard:
 
 
 class Group:
-    """A reaction group on a memory inbox. Its reactions leave (key, sequence) among the inbox's effects."""
+    """A consumer group on a memory inbox. Its handlers leave (key, sequence) among the inbox's effects."""
 
     def __init__(self, inbox: MemoryInbox | None = None, *, start: Any = "beginning", policy: DeliveryPolicy = POLICY):
         self.clock = Clock()
         self.inbox = inbox or MemoryInbox()
         self.heard = Heard([], [])
-        self.reactions = Reactions("test.group", start=start)
+        self.consumer_group = ConsumerGroup("test.group", start=start)
         self.before: Callable[[Event, Envelope], None] = lambda _event, _about: None
-        self.reactions.on(InstitutionRegistered, waits_for=(InstitutionRegistered,))(self.react)
-        self.reactions.on(InstitutionSuspended, waits_for=(InstitutionRegistered,))(self.react)
+        self.consumer_group.handles(InstitutionRegistered, waits_for=(InstitutionRegistered,))(self.react)
+        self.consumer_group.handles(InstitutionSuspended, waits_for=(InstitutionRegistered,))(self.react)
         self.policy = policy
         self.restart()
 
@@ -117,10 +117,10 @@ class Group:
         around = Surroundings(
             now=self.clock,
             sleep=self.clock.sleep,
-            within=lambda _about, reaction: reaction(),
+            within=lambda _about, handler: handler(),
             is_away=lambda error: isinstance(error, Away),
         )
-        self.delivery = Delivery(self.reactions, self.inbox, policy or self.policy, self.heard, around, START)
+        self.delivery = Delivery(self.consumer_group, self.inbox, policy or self.policy, self.heard, around, START)
         self.lot = ParkingLot(self.delivery)
 
     @property
@@ -153,7 +153,7 @@ A, B, C = KEYS[:3]
 
 
 def boom(*_: object) -> None:
-    raise ValueError("a bug in the reaction")
+    raise ValueError("a bug in the handler")
 
 
 def failing_at(*places: tuple[object, int]):

@@ -177,7 +177,7 @@ class Stored:
 
 
 class MemoryInbox:
-    """`stored.effects` is for reactions under test: what they append is rolled back with the rest.
+    """`stored.effects` is for handlers under test: what they append is rolled back with the rest.
 
     A process that died and was started again is another `process` with the same `stored`.
     """

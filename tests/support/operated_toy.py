@@ -1,4 +1,4 @@
-"""The toy service with pages, and a group whose reaction a test can break and mend."""
+"""The toy service with pages, and a group whose handler a test can break and mend."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shared.messaging.inbox.runner import delivery_for
 from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.outbox import events
 from shared.messaging.ports import Incoming
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from shared.web.pages.declare import Pages
@@ -24,15 +24,15 @@ group = toy.recording("toy.other")
 PAGES = Pages("toy")
 
 
-class Reaction:
+class EventHandler:
     """What happens to a suspension: `works`, `fails` or `waits`."""
 
     def __init__(self) -> None:
         self.does = "works"
-        self.group = Reactions(GROUP)
-        self.group.on(InstitutionRegistered)(self._registered)
-        self.group.on(InstitutionSuspended)(self._suspended)
-        self.group.on_party("enrollment")(self._party)
+        self.group = ConsumerGroup(GROUP)
+        self.group.handles(InstitutionRegistered)(self._registered)
+        self.group.handles(InstitutionSuspended)(self._suspended)
+        self.group.handles_party("enrollment")(self._party)
 
     def _registered(self, event: InstitutionRegistered, about: Envelope) -> None:
         toy.note_effect(event.institution_id, about.sequence, GROUP)
@@ -51,7 +51,7 @@ class Reaction:
         delivery_for(self.group, MongoInbox(GROUP)).deliver(records)
 
 
-REACTION = Reaction()
+REACTION = EventHandler()
 
 
 class OperatedService(toy.ToyService):

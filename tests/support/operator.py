@@ -17,7 +17,7 @@ from shared.messaging.inbox.runner import delivery_for
 from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.outbox import events
 from shared.messaging.ports import Incoming
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
 from tests.support import toy
 
@@ -44,7 +44,7 @@ from tests.support import toy
 
 group = toy.recording("toy.first")
 
-@group.on_party("enrollment")
+@group.handles_party("enrollment")
 def keep(party):
     {party}
 
@@ -91,12 +91,12 @@ class Operator:
     def write(self, suspended: str = WORKS, party: str = QUIET) -> None:
         self._handlers.write_text(HANDLERS.format(suspended=suspended, party=party))
 
-    def group(self) -> Reactions:
+    def group(self) -> ConsumerGroup:
         """The group as its code is now, in this process."""
         names: dict[str, Any] = {}
         exec(self._handlers.read_text(), names)
-        reactions: Reactions = names["group"]
-        return reactions
+        consumer_group: ConsumerGroup = names["group"]
+        return consumer_group
 
     def delivery(self) -> Delivery:
         return delivery_for(self.group(), MongoInbox(GROUP))

@@ -22,7 +22,7 @@ from shared.kernel.context import SYSTEM, acting_as
 from shared.messaging.outbox.resend import Requests
 from shared.messaging.projections import generations
 from shared.messaging.projections.rebuild import ProjectionRunner
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.process.loops import ControlLoop
 from shared.storage import connection
 from shared.storage.transaction import current_unit, in_new_transaction
@@ -49,7 +49,7 @@ class Loops(Running):
         super().__init__()
         self.requests = Requests(SERVICE.name, self._kafka)
 
-    def projection(self, group: Reactions = handlers.results) -> ProjectionRunner:
+    def projection(self, group: ConsumerGroup = handlers.results) -> ProjectionRunner:
         self._run(ControlLoop(SERVICE, self.requests, self._stop).run)
         runner = ProjectionRunner(SERVICE.name, group, self.requests, self._stop)
         self._run(runner.run)
@@ -58,7 +58,7 @@ class Loops(Running):
 
 @contextmanager
 def at_work(
-    *, relay: bool = True, owner: bool = True, projection: bool = True, group: Reactions = handlers.results
+    *, relay: bool = True, owner: bool = True, projection: bool = True, group: ConsumerGroup = handlers.results
 ) -> Iterator[Loops]:
     loops = Loops()
     try:
@@ -146,14 +146,14 @@ def await_generation(number: int) -> None:
     until(lambda: generations.standing(GROUP).current == number, f"generation {number} is read")
 
 
-def failing_in(number: int, fails: Callable[[Event], bool]) -> Reactions:
-    """The projection's reactions with a bug in one generation."""
+def failing_in(number: int, fails: Callable[[Event], bool]) -> ConsumerGroup:
+    """The projection's handlers with a bug in one generation."""
 
-    def around(reaction: Any) -> Any:
+    def around(handler: Any) -> Any:
         def react(event: Event, about: Any) -> None:
             if generations.writing() == number and fails(event):
                 raise ValueError("a bug")
-            reaction(event, about)
+            handler(event, about)
 
         return react
 

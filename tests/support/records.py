@@ -1,4 +1,4 @@
-"""Events and parties as the broker would hand them over, and a reaction group that takes them by the real delivery."""
+"""Events and parties as the broker would hand them over, and a consumer group that takes them by the real delivery."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from shared.messaging.inbox.policy import Result
 from shared.messaging.inbox.runner import delivery_for
 from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.ports import Incoming
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
 
 STORY = ids.derived("tests", "story")
@@ -53,15 +53,15 @@ def key_of_record(record: Incoming) -> tuple[str, bytes | None]:
 
 
 class Group:
-    """A reaction group of the connected service."""
+    """A consumer group of the connected service."""
 
-    def __init__(self, reactions: Reactions) -> None:
-        self.reactions = reactions
-        self._delivery = delivery_for(reactions, MongoInbox(reactions.group, fence=reactions.fence))
+    def __init__(self, consumer_group: ConsumerGroup) -> None:
+        self.consumer_group = consumer_group
+        self._delivery = delivery_for(consumer_group, MongoInbox(consumer_group.group, fence=consumer_group.fence))
         self._lot = ParkingLot(self._delivery)
 
     def hears(self, record: Incoming) -> bool:
-        return record.topic in self.reactions.topics
+        return record.topic in self.consumer_group.topics
 
     def take(self, records: Iterable[Incoming], batch: int = 7) -> list[Result]:
         """Deliver what the group's topics hold of it; nothing may stay parked."""
@@ -72,7 +72,7 @@ class Group:
         self._lot.retry_due()
         parked = [
             f"{row['event_type']}: {row['detail']}"
-            for row in connection.database()["parked"].find({"group": self.reactions.group})
+            for row in connection.database()["parked"].find({"group": self.consumer_group.group})
         ]
         assert parked == [], parked
         return results

@@ -17,7 +17,7 @@ from shared.domain.aggregate import Aggregate, StoredDocument
 from shared.kernel import ids
 from shared.kernel.context import Principal
 from shared.kernel.service import Service
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
 from shared.storage.indexes import index
 from shared.storage.transaction import transactional
@@ -40,7 +40,7 @@ class Partner(Aggregate):
 
 
 class Effect(StoredDocument):
-    """One row for each reaction that ran."""
+    """One row for each handler that ran."""
 
     meta: ClassVar[dict[str, Any]] = {"collection": "effects"}
     INDEXES = (index("key"),)
@@ -82,16 +82,16 @@ def effects(what: str = "") -> list[tuple[UUID, int]]:
     return [(row["key"], row["sequence"]) for row in sorted(rows, key=lambda row: row["at"])]
 
 
-def recording(group: str, **options: Any) -> Reactions:
+def recording(group: str, **options: Any) -> ConsumerGroup:
     """A group that notes an effect for each event that it hears."""
-    reactions = Reactions(group, **options)
+    consumer_group = ConsumerGroup(group, **options)
 
     def note(event: InstitutionRegistered | InstitutionSuspended, about: Envelope) -> None:
         note_effect(event.institution_id, about.sequence, group)
 
-    reactions.on(InstitutionRegistered)(note)
-    reactions.on(InstitutionSuspended)(note)
-    return reactions
+    consumer_group.handles(InstitutionRegistered)(note)
+    consumer_group.handles(InstitutionSuspended)(note)
+    return consumer_group
 
 
 class ToyService(Service):

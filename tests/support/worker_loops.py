@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from shared.messaging.inbox.runner import GroupRunner
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.outbox.resend import Requests
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.messaging.wakeups.consumer import Doorbell
 from shared.process.loops import ControlLoop, RelayLoop
 from shared.storage import connection
@@ -52,8 +52,8 @@ class Running:
         self.doorbell = Doorbell("test-doorbell", self._stop)
         self._run(self.doorbell.run)
 
-    def group(self, reactions: Reactions) -> GroupRunner:
-        runner = GroupRunner(OWNER.name, reactions, self.requests, self._stop, self.doorbell)
+    def group(self, consumer_group: ConsumerGroup) -> GroupRunner:
+        runner = GroupRunner(OWNER.name, consumer_group, self.requests, self._stop, self.doorbell)
         self._run(runner.run)
         return runner
 
@@ -70,7 +70,9 @@ class Running:
 
 
 @contextmanager
-def running(*groups: Reactions, relay: bool = True, control: bool = True, doorbell: bool = False) -> Iterator[Running]:
+def running(
+    *groups: ConsumerGroup, relay: bool = True, control: bool = True, doorbell: bool = False
+) -> Iterator[Running]:
     loops = Running()
     try:
         if doorbell:

@@ -12,32 +12,32 @@ from shared.contracts.events.enrollment import (
     ModuleVersionPublished,
 )
 from shared.contracts.parties import Erased, Party
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 
-partners = Reactions("certification.partners")
-names = Reactions("certification.names")
+partners = ConsumerGroup("certification.partners")
+names = ConsumerGroup("certification.names")
 
 
-@partners.on(InstitutionRegistered)
+@partners.handles(InstitutionRegistered)
 def keep_institution(event: InstitutionRegistered, _about: Envelope) -> None:
     commands.keep_partner(event.institution_id, kind=event.kind)
 
 
-@partners.on(InstitutionSuspended)
+@partners.handles(InstitutionSuspended)
 def keep_suspension(event: InstitutionSuspended, _about: Envelope) -> None:
     commands.keep_partner(event.institution_id, suspended=True)
 
 
-@partners.on(InstitutionRestored)
+@partners.handles(InstitutionRestored)
 def keep_restoration(event: InstitutionRestored, _about: Envelope) -> None:
     commands.keep_partner(event.institution_id)
 
 
-@partners.on(ModuleVersionPublished)
+@partners.handles(ModuleVersionPublished)
 def keep_module(event: ModuleVersionPublished, _about: Envelope) -> None:
     catalogue_commands.keep_module(event.module)
 
 
-@names.on_party("enrollment")
+@names.handles_party("enrollment")
 def know(_party: Party | Erased) -> None:
     """The copy that the group keeps of every party is all that pages need: names beside ids."""

@@ -14,36 +14,36 @@ from shared.contracts.events.enrollment import (
     EnterpriseWithdrawn,
     ModuleVersionPublished,
 )
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 
-scope = Reactions("consulting.scope")
+scope = ConsumerGroup("consulting.scope")
 
 
-@scope.on(ModuleVersionPublished)
+@scope.handles(ModuleVersionPublished)
 def keep_module(event: ModuleVersionPublished, _about: Envelope) -> None:
     catalogue_commands.keep_module(event.module)
 
 
-@scope.on(EnterpriseRegistered)
+@scope.handles(EnterpriseRegistered)
 def keep_enterprise(event: EnterpriseRegistered, _about: Envelope) -> None:
     commands.keep_enterprise(event.enterprise_id, provider_id=event.provider_id, province=event.province)
 
 
-@scope.on(EnterpriseCorrected)
+@scope.handles(EnterpriseCorrected)
 def correct_enterprise(event: EnterpriseCorrected, _about: Envelope) -> None:
     commands.keep_enterprise(event.enterprise_id, provider_id=event.provider_id, province=event.province)
 
 
-@scope.on(EnterpriseProviderChanged)
+@scope.handles(EnterpriseProviderChanged)
 def move_enterprise(event: EnterpriseProviderChanged, _about: Envelope) -> None:
     visits_commands.move_enterprise(event.enterprise_id, provider_id=event.provider_id)
 
 
-@scope.on(EnterpriseWithdrawn)
+@scope.handles(EnterpriseWithdrawn)
 def withdraw_enterprise(event: EnterpriseWithdrawn, _about: Envelope) -> None:
     visits_commands.withdraw_enterprise(event.enterprise_id)
 
 
-@scope.on(EnterprisesMerged)
+@scope.handles(EnterprisesMerged)
 def merge_enterprise(event: EnterprisesMerged, _about: Envelope) -> None:
     commands.merge_enterprise(event.merged_id, kept_id=event.kept_id)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from shared.contracts.parties import Erased, Party
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 
-names = Reactions("consulting.names")
+names = ConsumerGroup("consulting.names")
 
 
-@names.on_party("enrollment")
-@names.on_party("certification")
+@names.handles_party("enrollment")
+@names.handles_party("certification")
 def know(_party: Party | Erased) -> None:
     """The copy that the group keeps of every party is all that pages need: names beside ids."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from services.enrollment.journeys import commands
 from shared.contracts.envelope import Envelope
 from shared.contracts.events.consulting import BaselineAssessed, VisitAccepted, VisitVoided
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 
-journeys = Reactions("enrollment.journeys")
+journeys = ConsumerGroup("enrollment.journeys")
 
 
-@journeys.on(VisitAccepted)
+@journeys.handles(VisitAccepted)
 def count_visit(event: VisitAccepted, _about: Envelope) -> None:
     commands.count_visit(
         enterprise_id=event.enterprise_id,
@@ -21,7 +21,7 @@ def count_visit(event: VisitAccepted, _about: Envelope) -> None:
     )
 
 
-@journeys.on(VisitVoided)
+@journeys.handles(VisitVoided)
 def discount_visit(event: VisitVoided, _about: Envelope) -> None:
     commands.discount_visit(
         enterprise_id=event.enterprise_id,
@@ -32,6 +32,6 @@ def discount_visit(event: VisitVoided, _about: Envelope) -> None:
     )
 
 
-@journeys.on(BaselineAssessed)
+@journeys.handles(BaselineAssessed)
 def keep_baseline(event: BaselineAssessed, _about: Envelope) -> None:
     commands.keep_baseline(event.enterprise_id, event.assessed_on)

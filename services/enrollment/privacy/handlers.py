@@ -6,9 +6,9 @@ from services.enrollment.privacy import commands
 from shared.contracts.envelope import Envelope
 from shared.contracts.erasure import AboutErasureDone
 from shared.contracts.events import certification, consulting, finance, notifications
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 
-erasures = Reactions("enrollment.erasures")
+erasures = ConsumerGroup("enrollment.erasures")
 
 
 def keep_erasure_done(event: AboutErasureDone, about: Envelope) -> None:
@@ -17,4 +17,4 @@ def keep_erasure_done(event: AboutErasureDone, about: Envelope) -> None:
 
 
 for _holder in (certification, consulting, finance, notifications):
-    erasures.on(_holder.ErasureDone)(keep_erasure_done)
+    erasures.handles(_holder.ErasureDone)(keep_erasure_done)

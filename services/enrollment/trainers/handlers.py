@@ -14,44 +14,44 @@ from shared.contracts.events.certification import (
     TrainerCertified,
 )
 from shared.contracts.parties import Erased, Party
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 
-entitlements = Reactions("enrollment.entitlements")
+entitlements = ConsumerGroup("enrollment.entitlements")
 
-names = Reactions("enrollment.names")
+names = ConsumerGroup("enrollment.names")
 
 
-@names.on_party("certification")
+@names.handles_party("certification")
 def know(_party: Party | Erased) -> None:
     """The copy that the group keeps of every party is all that pages need: the names of trainers."""
 
 
-@entitlements.on(TrainerCertified)
+@entitlements.handles(TrainerCertified)
 def grant(event: TrainerCertified, _about: Envelope) -> None:
     _keep(event)
 
 
-@entitlements.on(CertificateRenewed)
+@entitlements.handles(CertificateRenewed)
 def renew(event: CertificateRenewed, _about: Envelope) -> None:
     _keep(event)
 
 
-@entitlements.on(CertificateSuspended)
+@entitlements.handles(CertificateSuspended)
 def suspend(event: CertificateSuspended, _about: Envelope) -> None:
     _keep(event, ended=True)
 
 
-@entitlements.on(CertificateRevoked)
+@entitlements.handles(CertificateRevoked)
 def revoke(event: CertificateRevoked, _about: Envelope) -> None:
     _keep(event, ended=True)
 
 
-@entitlements.on(CertificateExpired)
+@entitlements.handles(CertificateExpired)
 def expire(event: CertificateExpired, _about: Envelope) -> None:
     _keep(event)
 
 
-@entitlements.on(SupervisedDeliveryAuthorised)
+@entitlements.handles(SupervisedDeliveryAuthorised)
 def authorise(event: SupervisedDeliveryAuthorised, _about: Envelope) -> None:
     commands.keep_authorisation(
         qualification_id=event.qualification_id,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from services.finance.billing import commands
 from shared.contracts.envelope import Envelope
 from shared.contracts.events.enrollment import DeliveryReversed, TrainingDelivered
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 
-billing = Reactions("finance.billing")
+billing = ConsumerGroup("finance.billing")
 
 
-@billing.on(TrainingDelivered)
+@billing.handles(TrainingDelivered)
 def draft_delivery_invoices(event: TrainingDelivered, _about: Envelope) -> None:
     for enterprise in event.enterprises:
         commands.draft_delivery_invoice(
@@ -22,7 +22,7 @@ def draft_delivery_invoices(event: TrainingDelivered, _about: Envelope) -> None:
         )
 
 
-@billing.on(DeliveryReversed)
+@billing.handles(DeliveryReversed)
 def cancel_delivery_invoices(event: DeliveryReversed, _about: Envelope) -> None:
     for enterprise in event.enterprises:
         commands.cancel_delivery_invoice(

@@ -1,6 +1,6 @@
 """An invoice: one per payer, enterprise, module, tranche and round, so that no event can ever bill twice.
 
-Drafted by a reaction; without a price it waits on the work list. Issuing gives it the next number of its series; from then
+Drafted by a handler; without a price it waits on the work list. Issuing gives it the next number of its series; from then
 on it never changes.
 """
 

@@ -8,12 +8,12 @@ from services.notifications.letters import commands
 from shared.contracts.envelope import Envelope
 from shared.contracts.events.enrollment import TrainingCancelled, TrainingDelivered, TrainingRescheduled
 from shared.contracts.events.finance import InvoiceIssued
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 
-letters = Reactions("notifications.letters", start="now")
+letters = ConsumerGroup("notifications.letters", start="now")
 
 
-@letters.on(InvoiceIssued)
+@letters.handles(InvoiceIssued)
 def write_to_payer(event: InvoiceIssued, about: Envelope) -> None:
     commands.write_letter(
         template="invoice_issued",
@@ -32,7 +32,7 @@ def write_to_payer(event: InvoiceIssued, about: Envelope) -> None:
     )
 
 
-@letters.on(TrainingDelivered)
+@letters.handles(TrainingDelivered)
 def ask_for_evaluation(event: TrainingDelivered, about: Envelope) -> None:
     """Who was there on every day is asked once about a training, also when its delivery is taken back and told anew."""
     for enterprise in event.enterprises:
@@ -53,7 +53,7 @@ def ask_for_evaluation(event: TrainingDelivered, about: Envelope) -> None:
             )
 
 
-@letters.on(TrainingRescheduled)
+@letters.handles(TrainingRescheduled)
 def tell_new_days(event: TrainingRescheduled, about: Envelope) -> None:
     """Other trainers alone concern nobody who is invited."""
     if event.days != event.previous_days:
@@ -62,7 +62,7 @@ def tell_new_days(event: TrainingRescheduled, about: Envelope) -> None:
         )
 
 
-@letters.on(TrainingCancelled)
+@letters.handles(TrainingCancelled)
 def tell_cancellation(event: TrainingCancelled, about: Envelope) -> None:
     _tell_invited("training_cancelled", event, about, {})
 

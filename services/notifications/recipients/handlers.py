@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from services.notifications.recipients import commands
 from shared.contracts.parties import Erased, Party
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 
-addresses = Reactions("notifications.addresses")
+addresses = ConsumerGroup("notifications.addresses")
 
 
 def address_waiting(party: Party | Erased) -> None:
@@ -14,4 +14,4 @@ def address_waiting(party: Party | Erased) -> None:
 
 
 for owner in ("enrollment", "certification", "finance"):
-    addresses.on_party(owner)(address_waiting)
+    addresses.handles_party(owner)(address_waiting)

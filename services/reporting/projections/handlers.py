@@ -10,9 +10,9 @@ from services.reporting.projections.routing import DOCUMENTS, PROJECTED
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
 from shared.messaging.projections.generations import writing
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 
-results = Reactions(GROUP, projection=DOCUMENTS)
+results = ConsumerGroup(GROUP, projection=DOCUMENTS)
 
 
 def count(event: Event, about: Envelope) -> None:
@@ -25,4 +25,4 @@ def load_rows(coming: Sequence[Envelope]) -> None:
 
 
 for heard in PROJECTED:
-    results.on(heard)(count)
+    results.handles(heard)(count)

@@ -12,7 +12,7 @@ class ConsumerSettings:
     """Consumer groups."""
 
     batch_events: int = setting(
-        "SCORE_BATCH_EVENTS", 50, "Events that share one transaction of a reaction group", check=POSITIVE
+        "SCORE_BATCH_EVENTS", 50, "Events that share one transaction of a consumer group", check=POSITIVE
     )
     unconcerned_ms: int = setting(
         "SCORE_UNCONCERNED_MS",

@@ -14,13 +14,13 @@ from collections.abc import Callable, Collection, Sequence
 from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import Place
 from shared.messaging.ports import Incoming
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 
 
 class SetAside:
     """Truthy while something waits."""
 
-    def __init__(self, group: Reactions, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, group: ConsumerGroup, seconds: Callable[[], float] = time.monotonic) -> None:
         self._group, self._seconds = group, seconds
         self._waiting: list[Incoming] = []
         self._until = 0.0

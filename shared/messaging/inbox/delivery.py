@@ -28,7 +28,7 @@ from shared.messaging.inbox.decoding import envelope_of, is_garbage, party_of, r
 from shared.messaging.inbox.parked import parked_record, undecodable_record
 from shared.messaging.inbox.policy import DeliveryPolicy, Observer, Result, Surroundings
 from shared.messaging.ports import Cursor, Inbox, Incoming, Parked, waiting_key
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 
 T = TypeVar("T")
 Cursors = dict[tuple[str, UUID], Cursor]
@@ -37,11 +37,11 @@ PERMANENT = (NotYet, Undecodable, NewerVersion, Diverged)
 
 
 class Delivery:
-    """Delivers records to one reaction group, exactly one effect each. `roused`: something parked may be due now."""
+    """Delivers records to one consumer group, exactly one effect each. `roused`: something parked may be due now."""
 
     def __init__(  # noqa: PLR0917 - each is another port
         self,
-        group: Reactions,
+        group: ConsumerGroup,
         inbox: Inbox,
         policy: DeliveryPolicy,
         observer: Observer,
@@ -210,7 +210,7 @@ class Delivery:
     def _deliver_alone(self, record: Incoming) -> Result:
         try:
             result = self.attempt(record, lambda: self._apply_batch([record])[0])
-        except Exception as error:  # a reaction may raise anything; it is recorded as the reason of parking
+        except Exception as error:  # a handler may raise anything; it is recorded as the reason of parking
             if self.is_away(error):
                 raise
             result = self._give_up(record, error)

@@ -1,4 +1,4 @@
-"""Drives one reaction group: poll, deliver, commit; rest while a dependency is away; end cleanly.
+"""Drives one consumer group: poll, deliver, commit; rest while a dependency is away; end cleanly.
 
 An offset is committed only behind the transaction that holds its effects. When the store is away the group leaves the
 broker, waits and joins again (a paused partition may never be fetched again). After every assignment the positions are
@@ -36,7 +36,7 @@ from shared.messaging.kafka.cluster import Unreachable
 from shared.messaging.kafka.consumer import Subscription
 from shared.messaging.outbox.resend import Requests
 from shared.messaging.ports import Incoming
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.messaging.wakeups.consumer import Doorbell
 from shared.observability import logs, metrics
 from shared.storage import connection
@@ -49,15 +49,15 @@ DRAINED_AT_ONCE = 200
 RESTS = (0.5, 10.0)  # seconds, the first and the longest, while a dependency is away
 
 
-def within(envelope: Envelope | None, reaction: Callable[[], None]) -> None:
-    """Run a reaction as the system, inside the story of the event that caused it."""
+def within(envelope: Envelope | None, handler: Callable[[], None]) -> None:
+    """Run a handler as the system, inside the story of the event that caused it."""
     if envelope is None:
         with acting_as(SYSTEM):
-            reaction()
+            handler()
         return
     cause = Trace(correlation_id=envelope.correlation_id, traceparent=envelope.traceparent or new_traceparent())
     with acting_as(SYSTEM), tracing(caused_by(envelope.id, cause)):
-        reaction()
+        handler()
 
 
 class MetricsObserver:
@@ -79,7 +79,7 @@ def is_no_fault_of_a_record(error: BaseException) -> bool:
     return connection.is_away(error) or isinstance(error, Retired)
 
 
-def delivery_for(group: Reactions, inbox: MongoInbox, got_on: Callable[[], None] = lambda: None) -> Delivery:
+def delivery_for(group: ConsumerGroup, inbox: MongoInbox, got_on: Callable[[], None] = lambda: None) -> Delivery:
     """`got_on` is called for every record that was handled."""
     config = settings()
     policy = DeliveryPolicy(
@@ -100,7 +100,7 @@ class GroupRunner:
     def __init__(
         self,
         service: str,
-        group: Reactions,
+        group: ConsumerGroup,
         requests: Requests,
         stop: threading.Event,
         doorbell: Doorbell | None = None,

@@ -1,6 +1,6 @@
-"""A reaction group's memory in its service's store: cursors, parked records, tries. The real port of `ports.Inbox`.
+"""A consumer group's memory in its service's store: cursors, parked records, tries. The real port of `ports.Inbox`.
 
-Raw collection access: these rows are written once per record. All of it takes part in the transaction of the reaction,
+Raw collection access: these rows are written once per record. All of it takes part in the transaction of the handler,
 except `begin`, which must survive the process that it warns about.
 """
 

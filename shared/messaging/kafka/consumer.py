@@ -1,4 +1,4 @@
-"""A reaction group's membership at the broker: static, offsets by hand, a bookmark kept beside each committed offset.
+"""A consumer group's membership at the broker: static, offsets by hand, a bookmark kept beside each committed offset.
 
 `pause()`/`resume()` are never used: a paused partition may not be fetched again. The client calls its listener in a thread
 of its own, at any moment; here it only leaves word.

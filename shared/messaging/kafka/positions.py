@@ -13,7 +13,7 @@ from typing import Any
 from shared.contracts.parties import OWNERS, contacts_topic
 from shared.kernel.service import Service
 from shared.messaging.ports import Bounds
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 
 Committed = Mapping[str, Mapping[tuple[str, int], int]]
 
@@ -42,7 +42,7 @@ def topic_of(name: str, kept: Mapping[int, Bounds], readers: set[str], committed
     }  # fmt: skip
 
 
-def readers_of(groups: Iterable[Reactions]) -> dict[str, set[str]]:
+def readers_of(groups: Iterable[ConsumerGroup]) -> dict[str, set[str]]:
     """The names of these groups, per topic that they read."""
     found: dict[str, set[str]] = {}
     for group in groups:
@@ -51,13 +51,13 @@ def readers_of(groups: Iterable[Reactions]) -> dict[str, set[str]]:
     return found
 
 
-def topics_of(service: Service, groups: Iterable[Reactions]) -> list[str]:
+def topics_of(service: Service, groups: Iterable[ConsumerGroup]) -> list[str]:
     """What a service owns, then what its groups read of others."""
     own = [service.event_topic, *([contacts_topic(service.name)] if service.name in OWNERS else [])]
     return [*own, *sorted(readers_of(groups).keys() - set(own))]
 
 
-def look(names: Sequence[str], groups: Iterable[Reactions], owners: Collection[str]) -> Iterator[dict[str, Any]]:
+def look(names: Sequence[str], groups: Iterable[ConsumerGroup], owners: Collection[str]) -> Iterator[dict[str, Any]]:
     """Each topic as data, without partitions where the broker has no such topic; raises `Unreachable`.
 
     Listed are these `groups`, which `owners` declare, and those of any of `owners`, declared or not, that ever read it.

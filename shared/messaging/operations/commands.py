@@ -27,7 +27,7 @@ from shared.messaging.outbox.parties import AnyOutbox, ContactOutbox
 from shared.messaging.ports import Checkpoint, Parked
 from shared.messaging.projections import generations
 from shared.messaging.projections.catch_up import Progress, progress_of
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
 
 State = Literal["applied", "superseded", "waiting", "failed", "out of turn", "discarded"]
@@ -194,12 +194,12 @@ def neighbours(row: dict[str, Any]) -> Neighbours:
     return Neighbours(before[0] if before else None, sum(sequence > row["sequence"] for sequence, _ in others))
 
 
-def group_of(groups: Iterable[Reactions], row: dict[str, Any]) -> Reactions | None:
+def group_of(groups: Iterable[ConsumerGroup], row: dict[str, Any]) -> ConsumerGroup | None:
     """The group that parked a record; None when this release no longer has it."""
     return generations.named(groups, row["group"])
 
 
-def group_names(groups: Iterable[Reactions]) -> list[str]:
+def group_names(groups: Iterable[ConsumerGroup]) -> list[str]:
     """The names under which these groups read and park: of a projection, one for each of its living generations."""
     return [
         generations.name_of(group.group, number)
@@ -208,13 +208,13 @@ def group_names(groups: Iterable[Reactions]) -> list[str]:
     ]
 
 
-def rebuilds(groups: Iterable[Reactions]) -> list[Progress]:
+def rebuilds(groups: Iterable[ConsumerGroup]) -> list[Progress]:
     """Where each projection stands. Only of one that is being rebuilt keys are counted: that reads all cursors."""
     standing = [(group, generations.standing(group.group)) for group in groups if group.projection]
     return [Progress(known, 0) if known.building is None else progress_of(group) for group, known in standing]
 
 
-def retry(group: Reactions, parked_id: str) -> Outcome:
+def retry(group: ConsumerGroup, parked_id: str) -> Outcome:
     """Try a record once more, as its worker would."""
     row = _open(parked_id)
     parked, inbox = parked_of(row), MongoInbox(group.group, fence=group.fence)
@@ -230,7 +230,7 @@ def retry(group: Reactions, parked_id: str) -> Outcome:
     return _outcome(inbox, parked, "waiting" if now["reason"] == "waiting" else "failed", now["detail"])
 
 
-def discard(group: Reactions, parked_id: str, why: str) -> Outcome:
+def discard(group: ConsumerGroup, parked_id: str, why: str) -> Outcome:
     """Give a record up and let its key go on; the row stays, with the reason."""
     parked, inbox = parked_of(_open(parked_id)), MongoInbox(group.group, fence=group.fence)
     try:

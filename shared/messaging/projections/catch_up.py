@@ -9,7 +9,7 @@ from uuid import UUID
 
 from shared.messaging.projections import generations
 from shared.messaging.projections.generations import Generations
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
 
 Place = tuple[str, UUID]
@@ -38,7 +38,7 @@ class Progress:
     begun: bool = False
 
 
-def behind(group: Reactions, old: int, new: int) -> Mapping[Behind, bool]:
+def behind(group: ConsumerGroup, old: int, new: int) -> Mapping[Behind, bool]:
     """The keys with which the new generation has not caught up, and whether a parked record of it explains that."""
     wanted = _sequences(group, old)  # first, so that what arrives between the two readings counts for the new one
     found = _sequences(group, new)
@@ -47,7 +47,7 @@ def behind(group: Reactions, old: int, new: int) -> Mapping[Behind, bool]:
     return {one: (one.topic, one.key) in stuck for one in late}
 
 
-def progress_of(group: Reactions) -> Progress:
+def progress_of(group: ConsumerGroup) -> Progress:
     """For a person who looks: read from the store alone."""
     known = generations.standing(group.group)
     wanted = _sequences(group, known.current)
@@ -65,7 +65,7 @@ def progress_of(group: Reactions) -> Progress:
     )
 
 
-def _sequences(group: Reactions, number: int) -> dict[Place, int]:
+def _sequences(group: ConsumerGroup, number: int) -> dict[Place, int]:
     """How far a generation is with each key of the topics that the group reads today."""
     query: dict[str, Any] = {"group": generations.name_of(group.group, number)}
     rows = connection.database()["cursors"].find(query, {"topic": 1, "key": 1, "sequence": 1})

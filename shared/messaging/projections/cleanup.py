@@ -15,12 +15,12 @@ from shared.kernel.settings.current import settings
 from shared.messaging.kafka.cluster import REACH_MS
 from shared.messaging.kafka.topics import Topics
 from shared.messaging.projections import generations
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 
 
-def clear(group: Reactions, number: int, stop: threading.Event) -> int:
+def clear(group: ConsumerGroup, number: int, stop: threading.Event) -> int:
     """Delete all of a generation that nobody may write any more, unless asked to stop; returns how many rows went."""
     deleted = 0
     for collection, found in _leavings(group, number):
@@ -37,7 +37,7 @@ def clear(group: Reactions, number: int, stop: threading.Event) -> int:
     return deleted
 
 
-def _leavings(group: Reactions, number: int) -> Iterator[tuple[str, Iterator[Any]]]:
+def _leavings(group: ConsumerGroup, number: int) -> Iterator[tuple[str, Iterator[Any]]]:
     """Per collection, the ids of what is left. Read once: a limited read on the embedded store costs as much as a whole one."""
     name, database = generations.name_of(group.group, number), connection.database()
     queries: dict[str, dict[str, Any]] = {

@@ -1,6 +1,6 @@
 """The generations of a projection: which one is read, which one is being built beside it, which ones are to go.
 
-A projection is a reaction group whose rows follow from events alone, so that they can be written again. Every generation is
+A projection is a consumer group whose rows follow from events alone, so that they can be written again. Every generation is
 a consumer group of its own, with cursors of its own, and every row carries its generation's number. Readers see the
 current generation only; the new one takes its place in one transaction. Numbers rise and are never used twice. What a
 generation writes is fenced: a worker that has not heard of the swap writes nothing after it.
@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from shared.kernel import failpoints
 from shared.messaging.errors import AlreadyBuilding, Retired
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
 from shared.storage.lease import server_time
 from shared.storage.transaction import in_racing_transaction
@@ -52,18 +52,18 @@ def name_of(group: str, number: int) -> str:
 
 
 def writing() -> int:
-    """The generation whose rows the running reaction writes."""
+    """The generation whose rows the running handler writes."""
     return _writing.get()
 
 
-def of(group: Reactions, number: int) -> Reactions:
-    """The same reactions as the group of one generation."""
+def of(group: ConsumerGroup, number: int) -> ConsumerGroup:
+    """The same handlers as the group of one generation."""
     twin = group.under(name_of(group.group, number), partial(_writing_as, number))
     twin.fence = partial(_refuse_retired, group.group, number)
     return twin
 
 
-def named(groups: Iterable[Reactions], name: str) -> Reactions | None:
+def named(groups: Iterable[ConsumerGroup], name: str) -> ConsumerGroup | None:
     """The group of this name among the declared ones and the living generations of projections."""
     for group in groups:
         if group.group == name and not group.projection:

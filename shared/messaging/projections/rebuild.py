@@ -25,7 +25,7 @@ from shared.messaging.outbox.resend import Requests
 from shared.messaging.projections import catch_up, cleanup, generations
 from shared.messaging.projections.catch_up import Behind
 from shared.messaging.projections.generations import Generations
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.messaging.wakeups.consumer import Doorbell
 from shared.observability import logs, metrics
 from shared.storage import connection
@@ -42,7 +42,7 @@ class ProjectionRunner:
     def __init__(
         self,
         service: str,
-        group: Reactions,
+        group: ConsumerGroup,
         requests: Requests,
         stop: threading.Event,
         doorbell: Doorbell | None = None,
@@ -152,7 +152,7 @@ class ProjectionRunner:
 class _Member:
     """The group of one generation, in a thread of its own. `retired` says that it ended because nobody needs it."""
 
-    def __init__(self, service: str, group: Reactions, requests: Requests, doorbell: Doorbell | None) -> None:
+    def __init__(self, service: str, group: ConsumerGroup, requests: Requests, doorbell: Doorbell | None) -> None:
         self.stop = threading.Event()
         self.runner = GroupRunner(service, group, requests, self.stop, doorbell)
         self.retired = False

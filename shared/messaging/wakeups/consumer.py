@@ -1,4 +1,4 @@
-"""Wakes reaction groups when there is something for them to do: one cheap question per worker, never the truth.
+"""Wakes consumer groups when there is something for them to do: one cheap question per worker, never the truth.
 
 Asking where the logs end costs a quarter of what a group's poll does, so one thread asks often, looks at what was added
 and wakes the groups that react to it; the others come by in their own time. When nobody can ask, `ringing` is false and
@@ -15,7 +15,7 @@ from shared.kernel.settings.current import settings
 from shared.messaging.kafka.cluster import Unreachable
 from shared.messaging.kafka.log_ends import LogEnds
 from shared.messaging.ports import Types
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.observability import logs
 
 log = logs.get(__name__)
@@ -25,7 +25,7 @@ REST_SECONDS = 1.0
 class Bell:
     """What one group waits on. `rung` is set when there may be something to read."""
 
-    def __init__(self, doorbell: Doorbell, group: Reactions) -> None:
+    def __init__(self, doorbell: Doorbell, group: ConsumerGroup) -> None:
         self._doorbell, self._group, self.rung = doorbell, group, threading.Event()
 
     def wait(self, seconds: float) -> bool:
@@ -49,7 +49,7 @@ class Doorbell:
         self._lock = threading.Lock()
         self._bells: dict[str, WeakSet[Bell]] = {}
 
-    def bell(self, group: Reactions) -> Bell:
+    def bell(self, group: ConsumerGroup) -> Bell:
         """Rings when something came that the group reacts to, for as long as somebody holds it."""
         bell = Bell(self, group)
         with self._lock:

@@ -10,17 +10,17 @@ from shared.contracts.events.enrollment import InstitutionRegistered, Institutio
 from shared.contracts.events.notifications import LetterSent
 from shared.kernel.service import declared
 from shared.messaging.errors import EndlessWait, NotYet
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.messaging.waits import require_ending
 from tests.support.memory_group import KEYS, Group, records
 
 
-def group_of(**waits: type[Event]) -> Reactions:
-    """A group that hears two events; `registered=X` lets the reaction to a registration wait for X."""
-    group = Reactions("toy.group")
+def group_of(**waits: type[Event]) -> ConsumerGroup:
+    """A group that hears two events; `registered=X` lets the handler to a registration wait for X."""
+    group = ConsumerGroup("toy.group")
     events = {"registered": InstitutionRegistered, "suspended": InstitutionSuspended}
     for name, event in events.items():
-        group.on(event, waits_for=(waits[name],) if name in waits else ())(lambda _event, _about: None)
+        group.handles(event, waits_for=(waits[name],) if name in waits else ())(lambda _event, _about: None)
     return group
 
 
@@ -45,7 +45,7 @@ def test_a_wait_for_an_event_that_nobody_in_the_group_hears_is_refused() -> None
 
 def test_a_wait_that_was_not_declared_is_a_failure_and_no_wait() -> None:
     group = Group()
-    group.reactions.waits.clear()
+    group.consumer_group.waits.clear()
 
     def needs_another(_event: Event, _about: object) -> None:
         raise NotYet(InstitutionRegistered, KEYS[1])

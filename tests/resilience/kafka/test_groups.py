@@ -34,7 +34,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
     pytest.mark.parametrize("engine", ["apache"], indirect=True),
 ]
-SLOW = 0.01  # seconds of one reaction: a batch takes a while
+SLOW = 0.01  # seconds of one handler: a batch takes a while
 
 
 @pytest.mark.parametrize("moment", ["cons.after_poll", "cons.before_offset"])

@@ -25,7 +25,7 @@ from shared.messaging.kafka.consumer import Subscription
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.outbox.resend import Requests
 from shared.messaging.ports import Incoming
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.observability import logs
 from shared.storage import connection
 from tests.support import toy
@@ -68,15 +68,15 @@ class Telling(Subscription):
         return committed
 
 
-def slow(group: Reactions, seconds: float) -> Reactions:
-    """Each reaction takes its time, so that a group is caught in the middle of a batch."""
+def slow(group: ConsumerGroup, seconds: float) -> ConsumerGroup:
+    """Each handler takes its time, so that a group is caught in the middle of a batch."""
 
     def slowed(react: Any) -> Any:
-        def reaction(event: Any, about: Any) -> None:
+        def handler(event: Any, about: Any) -> None:
             time.sleep(seconds)
             react(event, about)
 
-        return reaction
+        return handler
 
     group.handlers = {kind: slowed(react) for kind, react in group.handlers.items()}
     return group

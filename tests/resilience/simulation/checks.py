@@ -22,7 +22,7 @@ def violations(world: World) -> list[str]:
             if not row.pending and str(event_id) not in logged
         ]
     for group in world.groups:
-        name = group.reactions.group
+        name = group.consumer_group.group
         effects = group.inbox.stored.effects
         counted = Counter(event_id for _, _, event_id in effects)  # type: ignore[misc]
         found += [

@@ -9,7 +9,7 @@ from shared.messaging.inbox.delivery import Delivery
 from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.inbox.policy import Result
 from shared.messaging.ports import Incoming
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from tests.resilience.simulation.faulty import FaultyInbox
 
 
@@ -29,7 +29,7 @@ class Silent:
 
 @dataclass
 class Group:
-    reactions: Reactions
+    consumer_group: ConsumerGroup
     inbox: FaultyInbox
     committed: dict[Place, Bookmark] = field(default_factory=dict)
     members: list[Consumer] = field(default_factory=list)

@@ -23,7 +23,7 @@ from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.inbox.policy import DeliveryPolicy, Surroundings
 from shared.messaging.outbox.relay import Relay, RelayPolicy
 from shared.messaging.ports import Incoming, Outgoing
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from tests.resilience.simulation.faulty import (
     Away,
     Crash,
@@ -110,7 +110,7 @@ class World:
         read = all(
             group.members[-1].bookmarks.get((topic, number), Bookmark(0)).offset >= bounds.end
             for group in self.groups
-            for topic in group.reactions.topics
+            for topic in group.consumer_group.topics
             for number, bounds in self.log.bounds(topic).items()
         )
         return sent and read and not any(group.inbox.stored.parked for group in self.groups)
@@ -173,20 +173,20 @@ class World:
     # -- groups ------------------------------------------------------------------------------------------------------
 
     def _group(self, name: str, *, needs_cause: bool) -> Group:
-        reactions = Reactions(f"sim.{name}")
+        consumer_group = ConsumerGroup(f"sim.{name}")
         inbox = FaultyInbox(self.faults)
-        group = Group(reactions, inbox)
+        group = Group(consumer_group, inbox)
 
         def act(event: Event, about: Envelope) -> None:
             if about.key in self.sick:
-                raise ValueError("a bug in this reaction")
+                raise ValueError("a bug in this handler")
             if needs_cause and isinstance(event, LetterSent) and (event.recipient_id, 1) not in self._done(group):
                 raise NotYet(InstitutionRegistered, event.recipient_id)
             inbox.stored.effects.append((about.key, about.sequence, about.id))
 
         for event in (InstitutionRegistered, InstitutionSuspended):
-            reactions.on(event)(act)
-        reactions.on(LetterSent, waits_for=(InstitutionRegistered,))(act)
+            consumer_group.handles(event)(act)
+        consumer_group.handles(LetterSent, waits_for=(InstitutionRegistered,))(act)
         group.members.append(self._member(group))
         return group
 
@@ -195,11 +195,11 @@ class World:
 
     def _member(self, group: Group) -> Consumer:
         around = Surroundings(
-            now=lambda: self.now, sleep=lambda _: None, within=lambda _, reaction: reaction(),
+            now=lambda: self.now, sleep=lambda _: None, within=lambda _, handler: handler(),
             is_away=lambda error: isinstance(error, Away),
         )  # fmt: skip
-        delivery = Delivery(group.reactions, group.inbox, DELIVERING, Silent(), around, START)
-        delivery.assigned((topic, number) for topic in group.reactions.topics for number in range(PARTITIONS))
+        delivery = Delivery(group.consumer_group, group.inbox, DELIVERING, Silent(), around, START)
+        delivery.assigned((topic, number) for topic in group.consumer_group.topics for number in range(PARTITIONS))
         member = Consumer(delivery, ParkingLot(delivery))
         member.bookmarks = dict(group.committed)
         self._compare(member)
@@ -227,7 +227,7 @@ class World:
         if self.healed or self.rng.random() < 0.2:
             self._compare(member)
         records: list[Incoming] = []
-        for topic in group.reactions.topics:
+        for topic in group.consumer_group.topics:
             for number, bounds in self.log.bounds(topic).items():
                 offset = member.bookmarks.get((topic, number), Bookmark(0)).offset
                 if not bounds.start <= offset <= bounds.end:

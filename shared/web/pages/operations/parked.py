@@ -20,7 +20,7 @@ from shared.web.pages.operations.permissions import NAME, OPERATORS, may_act, no
 from shared.web.pages.rendering import page, redirect_to, site
 
 if TYPE_CHECKING:
-    from shared.messaging.subscriptions import Reactions
+    from shared.messaging.subscriptions import ConsumerGroup
 
 PAGES = Pages(NAME, stored=False)
 ID_PARTS = 4
@@ -107,7 +107,7 @@ def _row_id(record: str) -> str:
     return id_typed(record)
 
 
-def _place(record: str) -> tuple[dict[str, Any], Reactions]:
+def _place(record: str) -> tuple[dict[str, Any], ConsumerGroup]:
     """The record, and the group that can go on with it. Raises `NotParked`."""
     from shared.messaging.operations.commands import found, group_of
 

@@ -110,12 +110,12 @@ def test_a_store_that_goes_away_in_the_middle_of_a_batch_loses_nothing(broker) -
     group, failures = toy.recording("enrollment.first"), [AutoReconnect("gone")] * 4
 
     def sometimes_away(react):
-        def reaction(event, about):
+        def handler(event, about):
             if about.sequence == 3 and failures:
                 raise failures.pop()
             react(event, about)
 
-        return reaction
+        return handler
 
     group.handlers = {event: sometimes_away(react) for event, react in group.handlers.items()}
     with running(group, control=False):

@@ -11,7 +11,7 @@ from shared.contracts.event import type_of
 from shared.contracts.events.enrollment import InstitutionRegistered
 from shared.kernel.context import SYSTEM, acting_as
 from shared.messaging.kafka.consumer import Subscription
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from tests.support import toy
 from tests.support.engines import environment
 from tests.support.waiting import until
@@ -72,7 +72,7 @@ def test_a_member_that_gets_no_partition_is_told_so_too(broker) -> None:
             member.join(30)
 
 
-def hearing_suspensions_only(group: str) -> Reactions:
-    reactions = toy.recording(group)
-    del reactions.handlers[type_of(InstitutionRegistered)]
-    return reactions
+def hearing_suspensions_only(group: str) -> ConsumerGroup:
+    consumer_group = toy.recording(group)
+    del consumer_group.handlers[type_of(InstitutionRegistered)]
+    return consumer_group

@@ -12,7 +12,7 @@ from shared.contracts.events.enrollment import InstitutionRegistered, Institutio
 from shared.kernel.settings.current import settings
 from shared.messaging.inbox.deferred import SetAside
 from shared.messaging.ports import Incoming
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 
 HEARD, PASSED = type_of(InstitutionSuspended), type_of(InstitutionRegistered)
 TOPIC = "score.enrollment"
@@ -36,9 +36,9 @@ def aside(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[SetAside]:
     monkeypatch.setenv("SCORE_UNCONCERNED_MS", "1000")
     monkeypatch.setenv("SCORE_BATCH_EVENTS", "4")
     settings.cache_clear()
-    group = Reactions("test.group")
-    group.on(InstitutionSuspended)(lambda *_: None)
-    group.on_party("certification")(lambda *_: None)
+    group = ConsumerGroup("test.group")
+    group.handles(InstitutionSuspended)(lambda *_: None)
+    group.handles_party("certification")(lambda *_: None)
     yield SetAside(group, clock)
     monkeypatch.undo()
     settings.cache_clear()

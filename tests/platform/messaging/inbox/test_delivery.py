@@ -127,7 +127,7 @@ def test_the_gaps_of_a_now_group_count_as_well() -> None:
 
 
 def test_an_erasure_is_applied_on_arrival_and_counted_in_its_turn(group: Group) -> None:
-    group.reactions.on(PersonErased)(group.react)
+    group.consumer_group.handles(PersonErased)(group.react)
     erased = incoming(envelope(PersonErased(person_id=A), A, 3), 3)
     group.before = failing_at((A, 1))
     assert group.deliver([*records((A, 1)), erased]) == ["parked", "parked"]
@@ -153,7 +153,7 @@ def test_duplicates_write_no_cursor(group: Group) -> None:
 
 def test_a_batch_is_anticipated_as_far_as_it_will_be_applied(group: Group) -> None:
     foreseen: list[list[tuple[object, int]]] = []
-    group.reactions.ahead(lambda coming: foreseen.append([(about.key, about.sequence) for about in coming]))
+    group.consumer_group.ahead(lambda coming: foreseen.append([(about.key, about.sequence) for about in coming]))
     group.deliver(records((A, 1)))
     assert foreseen == []  # nothing is saved by looking ahead of one
     stranger = of_type(records((C, 1))[0], "id.score.enrollment.training_cancelled.v1")
@@ -163,6 +163,6 @@ def test_a_batch_is_anticipated_as_far_as_it_will_be_applied(group: Group) -> No
 
 
 def test_what_cannot_be_anticipated_is_taken_one_by_one(group: Group) -> None:
-    group.reactions.ahead(boom)
+    group.consumer_group.ahead(boom)
     assert group.deliver(records((A, 1), (A, 2), (B, 1))) == ["applied"] * 3
     assert group.effects == [(A, 1), (A, 2), (B, 1)]

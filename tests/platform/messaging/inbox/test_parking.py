@@ -26,7 +26,7 @@ from tests.support.memory_group import (
 )
 
 
-def test_a_reaction_that_needs_another_event_waits_and_is_woken_by_it(group: Group) -> None:
+def test_a_handler_that_needs_another_event_waits_and_is_woken_by_it(group: Group) -> None:
     def needs_b(_event, about):
         if about.key == A and (B, 1) not in group.effects:
             raise NotYet(InstitutionRegistered, B)
@@ -42,7 +42,7 @@ def test_a_reaction_that_needs_another_event_waits_and_is_woken_by_it(group: Gro
     assert group.effects == [(B, 1), (A, 1), (A, 2)]
 
 
-def test_a_reaction_that_waits_is_looked_at_again_ever_less_often(group: Group) -> None:
+def test_a_handler_that_waits_is_looked_at_again_ever_less_often(group: Group) -> None:
     tries = []
 
     def never(_event, _about):
@@ -62,7 +62,7 @@ def test_a_reaction_that_waits_is_looked_at_again_ever_less_often(group: Group) 
     assert group.effects == [(A, 1)]
 
 
-def test_a_failing_reaction_is_tried_a_few_times_then_parked_and_its_key_queues(group: Group) -> None:
+def test_a_failing_handler_is_tried_a_few_times_then_parked_and_its_key_queues(group: Group) -> None:
     tries = []
 
     def fail(_event, about):
@@ -190,7 +190,7 @@ def test_after_an_upgrade_what_could_not_be_read_has_its_turn(group: Group) -> N
     group.before = failing_at((B, 1))
     group.deliver([newer, *records((A, 2), (B, 1), first=1)])
     assert group.lot.reconsider() == 0
-    group.reactions.handlers[newer_type] = group.react
+    group.consumer_group.handlers[newer_type] = group.react
     assert group.lot.reconsider() == 1, "what failed for another reason still waits for an operator"
 
 

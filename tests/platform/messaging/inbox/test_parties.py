@@ -28,7 +28,7 @@ def said(what: Party | Erased, offset: int = 0) -> Incoming:
 @pytest.fixture
 def group() -> Group:
     group = Group()
-    group.reactions.on_party("enrollment")(
+    group.consumer_group.handles_party("enrollment")(
         lambda heard: group.inbox.stored.effects.append((heard.party_id, heard.version))
     )
     return group
@@ -71,7 +71,7 @@ def test_many_unreadable_bodies_open_the_breaker_but_garbage_does_not(group: Gro
     assert len(group.parked()) == many + group.policy.breaker - 1
 
 
-def test_a_failing_reaction_to_a_party_is_parked_and_superseded_by_a_newer_version(group: Group) -> None:
+def test_a_failing_handler_to_a_party_is_parked_and_superseded_by_a_newer_version(group: Group) -> None:
     topic = contacts_topic("enrollment")
 
     def fail(heard: Party | Erased) -> None:
@@ -79,7 +79,7 @@ def test_a_failing_reaction_to_a_party_is_parked_and_superseded_by_a_newer_versi
             raise ValueError("a bug")
         group.inbox.stored.effects.append((heard.party_id, heard.version))
 
-    group.reactions.party_handlers[topic] = fail
+    group.consumer_group.party_handlers[topic] = fail
     assert group.deliver([said(party(A, 1), 0), said(party(A, 2), 1)]) == ["parked", "applied"]
     (parked,) = group.inbox.stored.parked.values()
     assert group.lot.retry(parked)

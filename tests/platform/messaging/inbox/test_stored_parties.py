@@ -28,7 +28,7 @@ def test_parties_arrive_in_every_group_and_an_erasure_leaves_no_copy(broker) -> 
     heard: list[tuple[str, UUID, str]] = []
     groups = [toy.recording(f"enrollment.{name}") for name in ("first", "second")]
     for group in groups:
-        group.on_party("enrollment")(
+        group.handles_party("enrollment")(
             lambda party, g=group.group: heard.append((g, party.party_id, type(party).__name__))
         )
     keys = [ids.new() for _ in range(3)]
@@ -51,7 +51,7 @@ def test_parties_below_the_start_of_the_log_are_said_again(broker) -> None:
         until(lambda: _contacts_sent() == len(keys), "published")
         forget(broker, "score.contacts.enrollment")
         group = toy.recording("enrollment.late")
-        group.on_party("enrollment")(lambda party: heard.append(party.party_id))
+        group.handles_party("enrollment")(lambda party: heard.append(party.party_id))
         with running(group, relay=False, control=False):
             until(lambda: sorted(heard) == sorted(keys), "said again")
 

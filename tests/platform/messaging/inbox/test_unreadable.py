@@ -17,7 +17,7 @@ from shared.messaging.kafka.consumer import Subscription
 from shared.messaging.kafka.lookups import Lookup
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.operations.redaction import whole
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
 from tests.support import toy
 from tests.support.engines import environment
@@ -93,8 +93,8 @@ def test_a_group_that_joins_later_passes_them_too(broker) -> None:
 
 def test_one_among_parties_stops_nobody(broker) -> None:
     topic = contacts_topic("certification")
-    group = Reactions("enrollment.parties")
-    group.on_party("certification")(lambda _: None)
+    group = ConsumerGroup("enrollment.parties")
+    group.handles_party("certification")(lambda _: None)
     (offset,) = spoil(broker, topic)
     with running(group, relay=False, control=False):
         until(lambda: parked() == {(topic, 0, offset)}, "its place is kept")

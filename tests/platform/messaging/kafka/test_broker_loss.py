@@ -46,7 +46,7 @@ def test_a_wiped_broker_loses_nothing_and_repeats_nothing(own_broker) -> None:
     partners = histories(3)
     heard: list[UUID] = []
     first = toy.recording("enrollment.first")
-    first.on_party("enrollment")(lambda party: heard.append(party.party_id))
+    first.handles_party("enrollment")(lambda party: heard.append(party.party_id))
     person_id = ids.new()
     say(person(1, person_id))
     with running(first):

@@ -16,7 +16,7 @@ from shared.kernel.context import SYSTEM, acting_as
 from shared.messaging.kafka.log_ends import PEEK_RECORDS, LogEnds
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.outbox.events import outgoing_of
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.messaging.wakeups.consumer import Doorbell
 from shared.messaging.wakeups.relay import OutboxWatch
 from shared.storage import connection
@@ -93,10 +93,10 @@ def test_much_at_once_is_not_looked_at(ends: LogEnds, send) -> None:
 
 
 def test_only_who_is_concerned_is_woken(broker, send) -> None:
-    here, there, parties = (Reactions(f"enrollment.{name}") for name in ("here", "there", "parties"))
-    here.on(InstitutionSuspended)(lambda *_: None)
-    there.on(InstitutionRegistered)(lambda *_: None)
-    parties.on_party("enrollment")(lambda *_: None)
+    here, there, parties = (ConsumerGroup(f"enrollment.{name}") for name in ("here", "there", "parties"))
+    here.handles(InstitutionSuspended)(lambda *_: None)
+    there.handles(InstitutionRegistered)(lambda *_: None)
+    parties.handles_party("enrollment")(lambda *_: None)
     stop = threading.Event()
     doorbell = Doorbell("test-doorbell", stop)
     bells = {group.group: doorbell.bell(group) for group in (here, there, parties)}

@@ -20,7 +20,7 @@ from shared.messaging.kafka.log_ends import LogEnds
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.outbox.events import outgoing_of
 from shared.messaging.ports import Outgoing, Types
-from shared.messaging.subscriptions import Reactions
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.messaging.wakeups import local
 from shared.messaging.wakeups.consumer import Doorbell
 from shared.messaging.wakeups.local import SUFFIX, CommitNudge, Ear
@@ -177,9 +177,9 @@ def test_a_folder_that_is_too_deep_for_a_socket_is_done_without(tmp_path: Path, 
 
 
 def test_a_nudge_rings_whom_it_concerns_and_the_next_look_is_silent_about_it(broker) -> None:
-    here, there = Reactions("enrollment.here"), Reactions("enrollment.there")
-    here.on(InstitutionRegistered)(lambda *_: None)
-    there.on_party("enrollment")(lambda *_: None)
+    here, there = ConsumerGroup("enrollment.here"), ConsumerGroup("enrollment.there")
+    here.handles(InstitutionRegistered)(lambda *_: None)
+    there.handles_party("enrollment")(lambda *_: None)
     doorbell = Doorbell("test", threading.Event())
     bells = [doorbell.bell(group) for group in (here, there)]
     doorbell.hear(toy.TOPIC, frozenset({REGISTERED}))

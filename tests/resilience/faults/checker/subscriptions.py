@@ -1,4 +1,4 @@
-"""Who hears what, as the services say in their reactions; a test compares this table with them."""
+"""Who hears what, as the services say in their handlers; a test compares this table with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reaction groups are killed at each failpoint, rebalanced in mid-batch, and stopped for longer than their session."""
+"""Consumer groups are killed at each failpoint, rebalanced in mid-batch, and stopped for longer than their session."""
 
 from __future__ import annotations
 
