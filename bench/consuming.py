@@ -28,7 +28,7 @@ from shared.messaging.inbox.delivery import Delivery
 from shared.messaging.inbox.runner import delivery_for
 from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.kafka.cluster import physical
-from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.kafka.consumer import GroupConsumer
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.kafka.topics import Topics
 from shared.messaging.outbox.events import outgoing_of
@@ -133,19 +133,19 @@ def _ours(count: int, *, one_by_one: bool) -> float:
     connection.database()[EFFECTS].delete_many({})
     group = f"bench.group{next(_groups)}"
     delivery = delivery_for(upserting(group), MongoInbox(group))
-    subscription = Subscription(group, [ground.TOPIC], "bench")
+    consumer = GroupConsumer(group, [ground.TOPIC], "bench")
     try:
-        return _consumed_per_second(subscription, delivery, count, one_by_one=one_by_one)
+        return _consumed_per_second(consumer, delivery, count, one_by_one=one_by_one)
     finally:
-        subscription.close()
+        consumer.close()
 
 
-def _consumed_per_second(subscription: Subscription, delivery: Delivery, count: int, *, one_by_one: bool) -> float:
+def _consumed_per_second(consumer: GroupConsumer, delivery: Delivery, count: int, *, one_by_one: bool) -> float:
     """The consumer's own loop without its looking around: poll, deliver, commit."""
     done, began = 0, 0.0
     bookmarks: dict[Place, Bookmark] = {}
     while done < count:
-        records = subscription.poll()
+        records = consumer.poll()
         if not records:
             continue
         began = began or time.perf_counter()
@@ -154,7 +154,7 @@ def _consumed_per_second(subscription: Subscription, delivery: Delivery, count: 
             raise RuntimeError(f"not every record was applied: {sorted(set(results))}")
         moved, _ = read_on(records, bookmarks)
         bookmarks.update(moved)
-        subscription.commit(moved)
+        consumer.commit(moved)
         done += len(records)
     rate = done / (time.perf_counter() - began)
     _require_effects(EFFECTS, done)

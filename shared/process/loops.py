@@ -19,7 +19,7 @@ from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import Bookmark
 from shared.messaging.errors import Overtaken
 from shared.messaging.kafka.cluster import Unreachable
-from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.kafka.consumer import GroupConsumer
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.outbox.events import EventOutbox
 from shared.messaging.outbox.parties import AnyOutbox, ContactOutbox
@@ -221,11 +221,11 @@ class ControlLoop:
 
     def _listen(self) -> None:
         group, client = f"{self._service.name}.control", f"{self._service.name}-worker-{os.getpid()}"
-        subscription = Subscription(group, [CONTROL_TOPIC], client, self._slot)
+        consumer = GroupConsumer(group, [CONTROL_TOPIC], client, self._slot)
         try:
             while not self._stop.is_set():
                 self._stop.wait(CONTROL_REST)
-                heard = [(record, _message(record)) for record in subscription.poll()]
+                heard = [(record, _message(record)) for record in consumer.poll()]
                 newest = {asked.request_id: asked for _, asked in heard if isinstance(asked, ResendRequested)}
                 for record, message in heard:
                     if self._stop.is_set():
@@ -235,9 +235,9 @@ class ControlLoop:
                             self._requests.hear(message)
                     elif message and newest[message.request_id] is message and not is_stale(record.timestamp):
                         self._answers.answer(message)  # of its repeats, one is enough
-                    subscription.commit({(record.topic, record.partition): Bookmark(record.offset + 1)})
+                    consumer.commit({(record.topic, record.partition): Bookmark(record.offset + 1)})
         finally:
-            subscription.close()
+            consumer.close()
 
 
 def _message(record: Incoming) -> ResendRequested | ResendAnswered | None:

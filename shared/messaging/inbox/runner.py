@@ -33,7 +33,7 @@ from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.inbox.policy import DeliveryPolicy, Result, Surroundings
 from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.kafka.cluster import Unreachable
-from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.kafka.consumer import GroupConsumer
 from shared.messaging.outbox.resend import Requests
 from shared.messaging.ports import Incoming
 from shared.messaging.subscriptions import ConsumerGroup
@@ -153,28 +153,28 @@ class GroupRunner:
         self._delivery = self._delivery or delivery_for(self.group, self._inbox, self._got_on)
         delivery, lot = self._delivery, ParkingLot(self._delivery)
         lot.reconsider()
-        subscription = Subscription(self.group.group, self.group.topics, self._client_id, self._slot)
+        consumer = GroupConsumer(self.group.group, self.group.topics, self._client_id, self._slot)
         try:
             while not self._stop.is_set():
-                self._turn(subscription, delivery, lot)
+                self._turn(consumer, delivery, lot)
         finally:
             failpoints.hit("cons.in_drain", self.group.group)
             self.assigned, self.lag = False, None
             metrics.GROUP_ASSIGNED.labels(self.group.group).set(0)
-            subscription.close()
+            consumer.close()
 
-    def _turn(self, subscription: Subscription, delivery: Delivery, lot: ParkingLot) -> None:
-        records = subscription.poll(RUNG_MS if self._rang else 0)
-        self.assigned = subscription.assigned
+    def _turn(self, consumer: GroupConsumer, delivery: Delivery, lot: ParkingLot) -> None:
+        records = consumer.poll(RUNG_MS if self._rang else 0)
+        self.assigned = consumer.assigned
         self._took_part = self._took_part or self.assigned
         metrics.GROUP_ASSIGNED.labels(self.group.group).set(int(self.assigned))
-        if (places := subscription.newly_assigned()) is not None:
+        if (places := consumer.newly_assigned()) is not None:
             delivery.assigned(places)
             self._bookmarks, self._compare_at = {}, 0.0
-            records = self._take_back(subscription, records)
+            records = self._take_back(consumer, records)
         if self.assigned and time.monotonic() >= self._compare_at:
             # before anything is committed: that would hide what the last bookmark says of the log
-            elsewhere = self._compare(subscription)
+            elsewhere = self._compare(consumer)
             records = [record for record in records if (record.topic, record.partition) not in elsewhere]
             self._aside.forget(elsewhere)
         busy, parked, self._rang = bool(records), False, False
@@ -185,22 +185,22 @@ class GroupRunner:
                 results = delivery.deliver(records)
             failpoints.hit("cons.after_txn", self.group.group)
             parked = "parked" in results
-            self._read_on(subscription, records)
+            self._read_on(consumer, records)
         if not self._behind:
             self._got_on()
         self._pause = SHORTEST_PAUSE if busy else min(self._pause * 2, settings().consumer_idle_ms / 1000)
         if not busy:
-            self._wait_for_more(SHORTEST_PAUSE if subscription.is_joining else self._pause)
+            self._wait_for_more(SHORTEST_PAUSE if consumer.is_joining else self._pause)
         if parked or delivery.roused or time.monotonic() - self._looked_at >= LOOK_SECONDS:
             delivery.roused = False
-            self._look_around(subscription, lot, records)
+            self._look_around(consumer, lot, records)
 
-    def _take_back(self, subscription: Subscription, records: Sequence[Incoming]) -> list[Incoming]:
+    def _take_back(self, consumer: GroupConsumer, records: Sequence[Incoming]) -> list[Incoming]:
         """After an assignment, what was set aside is read again from the last committed offset, with what follows it."""
         places = self._aside.places
         self._aside.forget()
         if places:
-            subscription.return_to_committed(places)
+            consumer.return_to_committed(places)
         return [record for record in records if (record.topic, record.partition) not in places]
 
     def _wait_for_more(self, seconds: float) -> None:
@@ -209,45 +209,45 @@ class GroupRunner:
         elif self._bell.wait(seconds):
             self._rang, self._pause = True, SHORTEST_PAUSE
 
-    def _read_on(self, subscription: Subscription, records: Sequence[Incoming]) -> None:
+    def _read_on(self, consumer: GroupConsumer, records: Sequence[Incoming]) -> None:
         moved, begun = read_on(records, self._bookmarks)
         self._bookmarks.update(moved)
         failpoints.hit("cons.before_offset", self.group.group)
-        subscription.commit(moved)
+        consumer.commit(moved)
         failpoints.hit("cons.after_offset", self.group.group)
         if begun:
             log.warning("the log began a new epoch, reading again", group=self.group.group, places=sorted(begun))
-            subscription.rewind(begun)
+            consumer.rewind(begun)
 
-    def _compare(self, subscription: Subscription) -> set[Place]:
+    def _compare(self, consumer: GroupConsumer) -> set[Place]:
         """Find out whether the log is still the one that was read, and what retention took before it was.
 
         Returns the places that are read again from the beginning.
         """
         self._compare_at = time.monotonic() + settings().compare_seconds
-        self._bookmarks = {**subscription.committed(), **self._bookmarks}
-        found = subscription.compare(self._bookmarks)
+        self._bookmarks = {**consumer.committed(), **self._bookmarks}
+        found = consumer.compare(self._bookmarks)
         elsewhere, passed, self._behind = found.elsewhere, found.passed, found.behind
         if elsewhere:
             log.warning("not the log that was read, reading again", group=self.group.group, places=sorted(elsewhere))
             self._bookmarks.update({place: Bookmark(0, "", self._bookmarks[place].epoch) for place in elsewhere})
-            subscription.rewind(elsewhere)
+            consumer.rewind(elsewhere)
         for topic in sorted({topic for topic, _ in passed}):
             self._requests.ask(self.group.group, topic)
         begun = {place: Bookmark(start, "", self._epoch_at(place)) for place, start in passed.items()}
         if begun:
             self._bookmarks.update(begun)
-            subscription.commit(begun)  # asked for, and noted: not to be asked for again
+            consumer.commit(begun)  # asked for, and noted: not to be asked for again
         return elsewhere
 
     def _epoch_at(self, place: Place) -> int:
         return self._bookmarks[place].epoch if place in self._bookmarks else UNKNOWN
 
-    def _look_around(self, subscription: Subscription, lot: ParkingLot, records: Sequence[Incoming]) -> None:
+    def _look_around(self, consumer: GroupConsumer, lot: ParkingLot, records: Sequence[Incoming]) -> None:
         self._looked_at = time.monotonic()
         if lot.retry_due(DRAINED_AT_ONCE) >= DRAINED_AT_ONCE:
             self._looked_at = 0.0
-        lag = subscription.lag() if self.assigned else 0
+        lag = consumer.lag() if self.assigned else 0
         self.lag = lag if self.assigned else None
         metrics.CONSUMER_LAG.labels(self.group.group).set(lag)
         newest = records[-1].timestamp if records and lag else None

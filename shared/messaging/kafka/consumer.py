@@ -39,7 +39,7 @@ class Comparison:
     behind: int
 
 
-class Subscription:
+class GroupConsumer:
     """A group's membership: static, offsets by hand, a bookmark kept beside each committed offset."""
 
     def __init__(self, group: str, topics: Sequence[str], client_id: str, slot: int = 0) -> None:
@@ -220,8 +220,8 @@ class Subscription:
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
-    def __init__(self, subscription: Subscription) -> None:
-        self._subscription = subscription
+    def __init__(self, consumer: GroupConsumer) -> None:
+        self._subscription = consumer
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         failpoints.hit("cons.on_revoke", self._subscription.group)

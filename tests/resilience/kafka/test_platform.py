@@ -10,7 +10,7 @@ from kafka.admin import ConfigResource, ConfigResourceType, NewPartitions
 
 from deploy.platform.plan import Plan
 from shared.messaging.bookmarks import Bookmark
-from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.kafka.consumer import GroupConsumer
 from shared.messaging.kafka.topics import Topics
 from tests.resilience.kafka.ground import Ground, until
 from tests.support.engines import environment
@@ -23,15 +23,15 @@ TOLD_TO_MIGRATE = {"SCORE_KAFKA", "SCORE_TOPIC_RETENTION_MS", "SCORE_TOPIC_RETEN
 def test_a_group_reads_partitions_that_are_added_while_it_lives(ground: Ground) -> None:
     topic = ground.topic(3)
     with environment(SCORE_KAFKA=ground.engine.addresses, SCORE_TOPIC_PREFIX=""):
-        subscription = Subscription(ground.fresh_name("group"), [topic], "tests")
+        consumer = GroupConsumer(ground.fresh_name("group"), [topic], "tests")
         try:
             held: set[int] = set()
             read: dict[int, int] = {}
 
             def turn() -> bool:
-                for record in subscription.poll():
+                for record in consumer.poll():
                     read[record.partition] = record.offset + 1
-                if places := subscription.newly_assigned():
+                if places := consumer.newly_assigned():
                     held.clear()
                     held.update(partition for _, partition in places)
                 time.sleep(0.05)  # as the loop rests between two empty polls
@@ -39,13 +39,13 @@ def test_a_group_reads_partitions_that_are_added_while_it_lives(ground: Ground) 
 
             until(lambda: turn() or held == {0, 1, 2}, "the group has the topic")
             ground.admin.create_partitions({topic: NewPartitions(total_count=6)})
-            subscription._consumer._client.cluster.request_update()  # in production every five minutes
+            consumer._consumer._client.cluster.request_update()  # in production every five minutes
             until(lambda: turn() or held == set(range(6)), "the group has the new partitions", 30)
             ground.fill(topic, 2, range(6))
             until(lambda: turn() or read == dict.fromkeys(range(6), 2), "the group reads all six", 30)
-            assert subscription.commit({(topic, 5): Bookmark(2)})
+            assert consumer.commit({(topic, 5): Bookmark(2)})
         finally:
-            subscription.close()
+            consumer.close()
 
 
 def test_score_up_on_a_cluster_makes_topics_that_are_kept_whole_and_for_ever(ground: Ground, tmp_path: Path) -> None:

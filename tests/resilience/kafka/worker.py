@@ -21,7 +21,7 @@ from kafka.errors import KafkaError
 
 from shared.messaging.bookmarks import Bookmark, Place
 from shared.messaging.inbox import runner as consumer
-from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.kafka.consumer import GroupConsumer
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.outbox.resend import Requests
 from shared.messaging.ports import Incoming
@@ -38,7 +38,7 @@ def tell(**what: Any) -> None:
     print(json.dumps(what), flush=True)
 
 
-class Telling(Subscription):
+class Telling(GroupConsumer):
     def __init__(self, *arguments: Any) -> None:
         patient = KafkaConsumer.DEFAULT_CONFIG["metadata_max_age_ms"]
         KafkaConsumer.DEFAULT_CONFIG["metadata_max_age_ms"] = METADATA_MS
@@ -89,7 +89,7 @@ def main(group: str, seconds: str) -> None:
     for handler in logging.getLogger().handlers:
         if isinstance(handler, logging.StreamHandler):
             handler.setStream(sys.stderr)  # what it says goes to the output
-    consumer.Subscription = Telling  # type: ignore[misc]
+    consumer.GroupConsumer = Telling  # type: ignore[misc]
     connection.connect(toy.SERVICE.name)
     log = KafkaLog(f"toy-requests-{os.getpid()}")
     runner = consumer.GroupRunner(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pymongo.errors import AutoReconnect
 
-from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.kafka.consumer import GroupConsumer
 from shared.storage import connection
 from tests.support import toy
 from tests.support.engines import environment
@@ -58,25 +58,25 @@ def test_a_group_that_rests_is_woken_when_its_topic_grows(broker) -> None:
 
 
 def test_a_process_with_the_same_static_id_takes_the_place_of_a_dead_one(broker, monkeypatch) -> None:
-    abandoned: list[Subscription] = []
-    close = Subscription.close
+    abandoned: list[GroupConsumer] = []
+    close = GroupConsumer.close
 
-    def abandon(subscription: Subscription) -> None:
-        abandoned.append(subscription)
+    def abandon(consumer: GroupConsumer) -> None:
+        abandoned.append(consumer)
 
-    monkeypatch.setattr(Subscription, "close", abandon)
+    monkeypatch.setattr(GroupConsumer, "close", abandon)
     partners = histories(2)
     with running(toy.recording("enrollment.first"), control=False):
         await_all("enrollment.first", partners)
-    monkeypatch.setattr(Subscription, "close", close)
+    monkeypatch.setattr(GroupConsumer, "close", close)
     for partner in partners:
         toy.suspend(partner)
     try:
         with running(toy.recording("enrollment.first")):
             await_all("enrollment.first", partners, 4)
     finally:
-        for subscription in abandoned:
-            subscription.close()
+        for consumer in abandoned:
+            consumer.close()
 
 
 def test_two_workers_share_a_group_and_each_effect_is_there_once(broker) -> None:

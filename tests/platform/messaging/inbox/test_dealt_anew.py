@@ -10,7 +10,7 @@ import pytest
 from shared.contracts.event import type_of
 from shared.contracts.events.enrollment import InstitutionRegistered
 from shared.kernel.context import SYSTEM, acting_as
-from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.kafka.consumer import GroupConsumer
 from shared.messaging.subscriptions import ConsumerGroup
 from tests.support import toy
 from tests.support.engines import environment
@@ -51,15 +51,15 @@ def test_a_member_that_gets_no_partition_is_told_so_too(broker) -> None:
     over, told = threading.Event(), [None] * 4
 
     def take_part(slot: int) -> None:
-        subscription = Subscription("enrollment.first", [toy.TOPIC], f"test-{slot}", slot)
+        consumer = GroupConsumer("enrollment.first", [toy.TOPIC], f"test-{slot}", slot)
         try:
             while not over.wait(0.01):
-                subscription.poll()
-                if (places := subscription.newly_assigned()) is not None:
+                consumer.poll()
+                if (places := consumer.newly_assigned()) is not None:
                     told[slot] = places
-                    subscription.return_to_committed({(toy.TOPIC, number) for number in range(3)})
+                    consumer.return_to_committed({(toy.TOPIC, number) for number in range(3)})
         finally:
-            subscription.close()
+            consumer.close()
 
     members = [threading.Thread(target=take_part, args=(slot,), daemon=True) for slot in range(4)]
     for member in members:

@@ -13,7 +13,7 @@ from shared.contracts.parties import contacts_topic
 from shared.kernel.context import SYSTEM, acting_as
 from shared.messaging.bookmarks import Bookmark
 from shared.messaging.kafka.cluster import physical
-from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.kafka.consumer import GroupConsumer
 from shared.messaging.kafka.lookups import Lookup
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.operations.redaction import whole
@@ -123,29 +123,29 @@ def test_one_does_not_hide_what_lies_in_the_other_partitions(broker) -> None:
 
 def test_a_position_behind_one_is_compared_without_reading_it(broker) -> None:
     (offset,) = spoil(broker, partition=0)
-    subscription = Subscription(GROUP, [toy.TOPIC], "test")
+    consumer = GroupConsumer(GROUP, [toy.TOPIC], "test")
     try:
-        until(lambda: subscription.poll() is not None and subscription.newly_assigned(), "it is a member")
+        until(lambda: consumer.poll() is not None and consumer.newly_assigned(), "it is a member")
         place = (toy.TOPIC, 0)
-        found = subscription.compare({place: Bookmark(offset + 1)})
+        found = consumer.compare({place: Bookmark(offset + 1)})
         assert (found.elsewhere, found.passed) == (set(), {})
-        found = subscription.compare({place: Bookmark(offset + 1, str(uuid.uuid4()))})
+        found = consumer.compare({place: Bookmark(offset + 1, str(uuid.uuid4()))})
         assert found.elsewhere == set(), "what cannot be read contradicts nothing"
     finally:
-        subscription.close()
+        consumer.close()
 
 
 def test_an_error_that_another_client_does_not_see_ends_the_membership(broker, monkeypatch) -> None:
     toy.register()
-    subscription = Subscription(GROUP, [toy.TOPIC], "test")
+    consumer = GroupConsumer(GROUP, [toy.TOPIC], "test")
 
     def torn(**_: object) -> None:
         raise CorruptRecordError("torn on the way")
 
     try:
-        until(lambda: subscription.poll() is not None and subscription.newly_assigned(), "it is a member")
-        monkeypatch.setattr(subscription._consumer, "poll", torn)
+        until(lambda: consumer.poll() is not None and consumer.newly_assigned(), "it is a member")
+        monkeypatch.setattr(consumer._consumer, "poll", torn)
         with pytest.raises(CorruptRecordError, match="torn"):
-            subscription.poll()
+            consumer.poll()
     finally:
-        subscription.close()
+        consumer.close()

@@ -10,7 +10,7 @@ import pytest
 
 from shared.kernel import ids
 from shared.messaging.bookmarks import Bookmark
-from shared.messaging.kafka.consumer import Subscription
+from shared.messaging.kafka.consumer import GroupConsumer
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.outbox import events
 from tests.support import toy
@@ -80,14 +80,14 @@ def test_a_log_that_was_wiped_while_nobody_listened_is_read_again(own_broker) ->
 
 def commit_at(group: str, offset: int) -> None:
     """The group's position, as it would be had the broker kept it: in the middle of a log it has never read."""
-    subscription = Subscription(group, [toy.TOPIC], "test", 0)
+    consumer = GroupConsumer(group, [toy.TOPIC], "test", 0)
     try:
-        until(lambda: subscription.poll() is None or subscription.assigned, "joined")
-        places = subscription.newly_assigned()
+        until(lambda: consumer.poll() is None or consumer.assigned, "joined")
+        places = consumer.newly_assigned()
         bookmarks = {place: Bookmark(offset, str(ids.new())) for place in places}
-        assert subscription.commit(bookmarks)
+        assert consumer.commit(bookmarks)
     finally:
-        subscription.close()
+        consumer.close()
 
 
 def test_a_broker_that_is_away_stops_no_command_and_ends_no_loop(own_broker) -> None:
