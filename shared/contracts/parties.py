@@ -44,7 +44,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Erased:
+class Tombstone:
     """A party that is to be forgotten; `version` is above the last one that was published."""
 
     party_id: UUID
@@ -58,7 +58,7 @@ def contacts_topic(owner: str) -> str:
 
 
 def party_record(
-    party: Party | Erased, *, owner: str, event_id: UUID, time: datetime, traceparent: str | None = None
+    party: Party | Tombstone, *, owner: str, event_id: UUID, time: datetime, traceparent: str | None = None
 ) -> Record:
     """The record that publishes a version of a party, or the tombstone that erases it."""
     attributes = {
@@ -82,11 +82,11 @@ def party_version(key: bytes | None, headers: Headers) -> tuple[UUID, int]:
     return attributes.key(key), attributes.number("sequence")
 
 
-def party_from_record(key: bytes | None, headers: Headers, value: bytes | None) -> Party | Erased:
+def party_from_record(key: bytes | None, headers: Headers, value: bytes | None) -> Party | Tombstone:
     """Raises `Undecodable` for anything that is no party and no tombstone."""
     party_id, version = party_version(key, headers)
     if value is None:
-        return Erased(party_id=party_id, version=version)
+        return Tombstone(party_id=party_id, version=version)
     party = decode(Party, body_of(value))
     if party.party_id != party_id or party.version != version:
         raise Undecodable("the body is another party or version than the headers")

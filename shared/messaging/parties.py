@@ -10,24 +10,24 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.parties import Erased, Party
+from shared.contracts.parties import Party, Tombstone
 from shared.storage import connection
 from shared.storage.indexes import index
 
 COLLECTIONS: dict[str, Any] = {"contacts": (index("belongs_to"),)}
 
 
-def keep(group: str, party: Party | Erased) -> bool:
+def keep(group: str, party: Party | Tombstone) -> bool:
     """Keep what is newer than what this group has seen; part of the running transaction."""
     rows = connection.database()["contacts"]
     row = rows.find_one({"_id": party.party_id}) or {}
     seen: dict[str, int] = row.get("seen", {})
     slot = group.replace(".", "_")
-    erased, is_erasure = row.get("erased", False), isinstance(party, Erased)
+    erased, is_erasure = row.get("erased", False), isinstance(party, Tombstone)
     if seen.get(slot, 0) >= party.version or (erased and not is_erasure):
         return False
     seen = {**seen, slot: party.version}
-    if isinstance(party, Erased):  # each group hears of it, the copy is gone with the first
+    if isinstance(party, Tombstone):  # each group hears of it, the copy is gone with the first
         row = {"erased": True, "version": party.version, "seen": seen}
     elif party.version >= row.get("version", 0):
         row = {**fields_of(party), "seen": seen}

@@ -13,7 +13,7 @@ from typing import Literal, Protocol, TypeVar
 from uuid import UUID
 
 from shared.contracts.envelope import Envelope
-from shared.contracts.parties import Erased, Party
+from shared.contracts.parties import Party, Tombstone
 
 T = TypeVar("T")
 Headers = list[tuple[str, bytes]]
@@ -205,7 +205,7 @@ class Inbox(Protocol):
         """Take it out of the queue but keep the record, with who said why."""
         ...
 
-    def keep_party(self, party: Party | Erased) -> bool:
+    def keep_party(self, party: Party | Tombstone) -> bool:
         """Keep the newest version of a party, or that it was erased; false when this one is not newer."""
         ...
 

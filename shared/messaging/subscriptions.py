@@ -18,7 +18,7 @@ from shared.contracts.catalogue import class_for
 from shared.contracts.envelope import Envelope
 from shared.contracts.erasure import AboutErasure
 from shared.contracts.event import Event, topic_of, type_of
-from shared.contracts.parties import Erased, Party, contacts_topic
+from shared.contracts.parties import Party, Tombstone, contacts_topic
 from shared.kernel.service import Declaration
 from shared.messaging.bookmarks import header_of
 from shared.messaging.errors import NotYet, UndeclaredWait
@@ -26,7 +26,7 @@ from shared.messaging.ports import Incoming
 
 F = TypeVar("F", bound=Event)
 EventHandler = Callable[[F, Envelope], None]
-PartyHandler = Callable[[Party | Erased], None]
+PartyHandler = Callable[[Party | Tombstone], None]
 Anticipation = Callable[[Sequence[Envelope]], None]
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from shared.contracts.parties import Erased, Party
+from shared.contracts.parties import Party, Tombstone
 from shared.messaging.bookmarks import header_of
 from shared.messaging.ports import (
     Acknowledged,
@@ -249,11 +249,11 @@ class MemoryInbox:
         self.stored.discarded[self._place(parked)] = why
         self.stored.parked.pop(self._place(parked), None)
 
-    def keep_party(self, party: Party | Erased) -> bool:
+    def keep_party(self, party: Party | Tombstone) -> bool:
         if party.party_id in self.stored.erased or self.stored.parties.get(party.party_id, 0) >= party.version:
             return False
         self.stored.parties[party.party_id] = party.version
-        if isinstance(party, Erased):
+        if isinstance(party, Tombstone):
             self.stored.erased.add(party.party_id)
         return True
 

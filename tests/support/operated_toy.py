@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
-from shared.contracts.parties import Erased, Party
+from shared.contracts.parties import Party, Tombstone
 from shared.messaging.errors import NotYet
 from shared.messaging.inbox.runner import delivery_for
 from shared.messaging.inbox.store import MongoInbox
@@ -44,7 +44,7 @@ class EventHandler:
             raise NotYet(InstitutionRegistered, event.institution_id)
         toy.note_effect(event.institution_id, about.sequence, GROUP)
 
-    def _party(self, party: Party | Erased) -> None:
+    def _party(self, party: Party | Tombstone) -> None:
         raise ValueError(f"{party} has no zone")
 
     def deliver(self, records: list[Incoming]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.parties import Erased, Party, contacts_topic, party_record
+from shared.contracts.parties import Party, Tombstone, contacts_topic, party_record
 from shared.kernel import ids
 from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.outbox.events import EventOutbox
@@ -71,7 +71,7 @@ def contact_outbox() -> OutboxUnderTest:
 
     def add(number: int, at: datetime) -> Outgoing:
         key, event_id = UUID(int=number), ids.derived("party", number)
-        erased = Erased(party_id=key, version=1)
+        erased = Tombstone(party_id=key, version=1)
         row = {"_id": key, "event_id": event_id, "version": 1, "body": None, "recorded_at": at, "pending_at": at}
         _insert("contact_outbox", {**row, "traceparent": None})
         record = party_record(erased, owner="enrollment", event_id=event_id, time=at)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event, key_of, topic_of, type_of
-from shared.contracts.parties import Erased, Party, contacts_topic, party_record
+from shared.contracts.parties import Party, Tombstone, contacts_topic, party_record
 from shared.domain.outbox_rows import COLLECTION, envelope_of
 from shared.kernel import clock, ids
 from shared.messaging.inbox.parking import ParkingLot
@@ -39,7 +39,7 @@ def records_of(events: Iterable[Event], start: int = 0) -> list[Incoming]:
     return told
 
 
-def party_records(owner: str, parties: Sequence[Party | Erased], start: int = 10_000) -> list[Incoming]:
+def party_records(owner: str, parties: Sequence[Party | Tombstone], start: int = 10_000) -> list[Incoming]:
     told = []
     for offset, party in enumerate(parties, start):
         event_id = ids.derived("event", party.party_id, party.version)

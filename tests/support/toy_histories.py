@@ -10,11 +10,11 @@ import pytest
 from kafka.admin import KafkaAdminClient
 
 from shared.contracts.control import CONTROL_TOPIC
-from shared.contracts.parties import Erased, Party
+from shared.contracts.parties import Party, Tombstone
 from shared.kernel.context import SYSTEM, acting_as
 from shared.messaging.kafka.cluster import physical
 from shared.messaging.kafka.topics import Topics
-from shared.messaging.outbox.parties import tell
+from shared.messaging.outbox.parties import publish_party
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.support import toy
@@ -72,9 +72,9 @@ def person(version: int, party_id: UUID) -> Party:
     return Party(party_id=party_id, version=version, kind="person", name="Ketut", email="ketut@example.org")
 
 
-def say(*parties: Party | Erased) -> None:
+def say(*parties: Party | Tombstone) -> None:
     for party in parties:
-        in_new_transaction(lambda party=party: tell(party))
+        in_new_transaction(lambda party=party: publish_party(party))
 
 
 def make_topics() -> None:

@@ -11,7 +11,7 @@ from shared.contracts.events.enrollment import (
     InstitutionSuspended,
     ModuleVersionPublished,
 )
-from shared.contracts.parties import Erased, Party
+from shared.contracts.parties import Party, Tombstone
 from shared.messaging.subscriptions import ConsumerGroup
 
 partners = ConsumerGroup("certification.partners")
@@ -39,5 +39,5 @@ def keep_module(event: ModuleVersionPublished, _about: Envelope) -> None:
 
 
 @names.handles_party("enrollment")
-def know(_party: Party | Erased) -> None:
+def know(_party: Party | Tombstone) -> None:
     """The copy that the group keeps of every party is all that pages need: names beside ids."""

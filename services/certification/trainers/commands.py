@@ -8,7 +8,7 @@ from uuid import UUID
 from services.certification.trainers.model import Trainer
 from shared.domain.errors import Invalid
 from shared.kernel.context import current_principal
-from shared.messaging.outbox.parties import tell
+from shared.messaging.outbox.parties import publish_party
 from shared.storage.transaction import transactional
 
 
@@ -22,5 +22,5 @@ def register_trainer(*, institution_id: UUID | None = None, **described: Any) ->
     trainer = Trainer(**described, institution_id=own or institution_id)
     trainer.register()
     trainer.save()
-    tell(trainer.party())
+    publish_party(trainer.party())
     return trainer

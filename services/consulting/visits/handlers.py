@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.contracts.parties import Erased, Party
+from shared.contracts.parties import Party, Tombstone
 from shared.messaging.subscriptions import ConsumerGroup
 
 names = ConsumerGroup("consulting.names")
@@ -10,5 +10,5 @@ names = ConsumerGroup("consulting.names")
 
 @names.handles_party("enrollment")
 @names.handles_party("certification")
-def know(_party: Party | Erased) -> None:
+def know(_party: Party | Tombstone) -> None:
     """The copy that the group keeps of every party is all that pages need: names beside ids."""

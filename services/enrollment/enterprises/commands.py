@@ -16,7 +16,7 @@ from services.enrollment.institutions.queries import acting_provider
 from services.enrollment.tax_numbers.model import number_of
 from shared.domain.errors import NotFound
 from shared.kernel.context import seeing_everything
-from shared.messaging.outbox.parties import tell
+from shared.messaging.outbox.parties import publish_party
 from shared.storage.transaction import transactional
 from shared.web import idempotency
 
@@ -56,7 +56,7 @@ def register_enterprise(
     claim(enterprise.id, claims_of(enterprise.described))
     among.entered.add(enterprise)
     enterprise.enter()
-    tell(enterprise.party(), new=True)
+    publish_party(enterprise.party(), new=True)
     return enterprise
 
 
@@ -71,7 +71,7 @@ def correct_enterprise(enterprise_id: UUID, *, confirm_distinct: str | None = No
         claim(enterprise.id, claims_of(enterprise.described))
         enterprise.distinct_reason = confirm_distinct or enterprise.distinct_reason
     enterprise.save()
-    tell(enterprise.party())
+    publish_party(enterprise.party())
     return enterprise
 
 
@@ -85,7 +85,7 @@ def forget_enterprise_contact(enterprise_id: UUID) -> Enterprise:
     for each in (enterprise, *former):
         each.forget_contact()
         each.save()
-        tell(each.party())
+        publish_party(each.party())
         idempotency.forget(each.id)
     return enterprise
 

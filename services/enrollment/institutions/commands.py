@@ -7,9 +7,9 @@ from uuid import UUID
 
 from services.enrollment.errors import refused
 from services.enrollment.institutions.model import Institution, InstitutionContact
-from shared.contracts.parties import Erased
+from shared.contracts.parties import Tombstone
 from shared.domain.errors import NotFound
-from shared.messaging.outbox.parties import tell
+from shared.messaging.outbox.parties import publish_party
 from shared.storage.transaction import transactional
 from shared.web import idempotency
 
@@ -40,7 +40,7 @@ def correct_institution(
     institution.save()
     _tell_all(institution)
     for gone in institution.forgotten(sorted(known)):
-        tell(gone)
+        publish_party(gone)
     return institution
 
 
@@ -82,11 +82,11 @@ def _without(institution: Institution, forgotten: UUID) -> Institution:
     institution.save()
     _tell_all(institution)
     if forgotten != institution.id:
-        tell(Erased(party_id=forgotten, version=institution.version))
+        publish_party(Tombstone(party_id=forgotten, version=institution.version))
     idempotency.forget(forgotten)
     return institution
 
 
 def _tell_all(institution: Institution) -> None:
     for party in institution.parties():
-        tell(party)
+        publish_party(party)

@@ -12,7 +12,7 @@ from uuid import UUID
 import mongoengine as me
 
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionRestored, InstitutionSuspended
-from shared.contracts.parties import Erased, Party
+from shared.contracts.parties import Party, Tombstone
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, step
 from shared.kernel import ids
@@ -80,10 +80,10 @@ class Institution(Aggregate):
         """The institution itself and each of its contacts, at its present version."""
         return [self._party(), *(self._contact_party(contact) for contact in self.contacts)]
 
-    def forgotten(self, before: Sequence[UUID]) -> list[Erased]:
+    def forgotten(self, before: Sequence[UUID]) -> list[Tombstone]:
         """Contacts that were there before and are no longer."""
         kept = {contact.contact_id for contact in self.contacts}
-        return [Erased(party_id=gone, version=self.version) for gone in before if gone not in kept]
+        return [Tombstone(party_id=gone, version=self.version) for gone in before if gone not in kept]
 
     def _party(self) -> Party:
         return Party(

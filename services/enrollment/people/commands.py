@@ -17,7 +17,7 @@ from services.enrollment.people.model import Participant, name_key, words_of
 from services.enrollment.people.privacy_request import open_requests
 from shared.kernel import clock
 from shared.kernel.context import seeing_everything
-from shared.messaging.outbox.parties import tell
+from shared.messaging.outbox.parties import publish_party
 from shared.storage.transaction import transactional
 
 ZONE: Final = "Asia/Jakarta"
@@ -80,7 +80,7 @@ def register_participant(
     participant.register()
     around.add(participant)
     participant.enter()
-    tell(participant.party(), new=True)
+    publish_party(participant.party(), new=True)
     return participant
 
 
@@ -158,7 +158,7 @@ def move_participants(enterprise_id: UUID, *, kept_id: UUID, provider_id: UUID) 
             participant.enterprise_id, participant.provider_id = kept_id, provider_id
             participant.save()
             if participant.state == "active":
-                tell(participant.party())
+                publish_party(participant.party())
             for request in open_requests(participant.id):
                 request.enterprise_id, request.provider_id = kept_id, provider_id
                 request.save()
@@ -174,7 +174,7 @@ def complete_requests(participant_id: UUID, *kinds: str) -> None:
 
 def _saved(participant: Participant) -> Participant:
     participant.save()
-    tell(participant.party())
+    publish_party(participant.party())
     return participant
 
 

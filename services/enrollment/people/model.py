@@ -18,7 +18,7 @@ from services.enrollment.errors import conflicting
 from services.enrollment.people import consent
 from services.enrollment.people.consent import Consent
 from shared.contracts.events.enrollment import ConsentChanged, ParticipantRegistered, PersonErased
-from shared.contracts.parties import Erased, Party
+from shared.contracts.parties import Party, Tombstone
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, step
 from shared.kernel import clock
@@ -178,8 +178,8 @@ class Participant(Aggregate):
             language=self.language,
         )
 
-    def forgotten(self) -> Erased:
-        return Erased(party_id=self.id, version=self.version)
+    def forgotten(self) -> Tombstone:
+        return Tombstone(party_id=self.id, version=self.version)
 
     def is_called(self, words: Iterable[str]) -> bool:
         """Whether each of these is a word of the name, or the beginning of one."""

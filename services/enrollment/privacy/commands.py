@@ -14,7 +14,7 @@ from services.enrollment.people.consent import PURPOSES
 from services.enrollment.people.model import Participant
 from services.enrollment.people.privacy_request import PrivacyRequest, due_after, open_requests
 from shared.kernel import clock
-from shared.messaging.outbox.parties import tell
+from shared.messaging.outbox.parties import publish_party
 from shared.observability import logs
 from shared.storage.transaction import transactional
 from shared.web import idempotency
@@ -101,7 +101,7 @@ def erase_participant(participant_id: UUID) -> Participant:
     participant.erase(clock.today(ZONE))
     participant.erasure_due_at = min(asked, default=due_after(clock.now(), "erasure"))
     participant.save()
-    tell(participant.forgotten())
+    publish_party(participant.forgotten())
     complete_requests(participant_id, "erasure", "restriction", "withdrawal", "correction", "access")
     forget_rows_of(participant_id)
     idempotency.forget(participant_id)

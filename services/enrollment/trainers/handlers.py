@@ -13,7 +13,7 @@ from shared.contracts.events.certification import (
     SupervisedDeliveryAuthorised,
     TrainerCertified,
 )
-from shared.contracts.parties import Erased, Party
+from shared.contracts.parties import Party, Tombstone
 from shared.messaging.subscriptions import ConsumerGroup
 
 entitlements = ConsumerGroup("enrollment.entitlements")
@@ -22,7 +22,7 @@ names = ConsumerGroup("enrollment.names")
 
 
 @names.handles_party("certification")
-def know(_party: Party | Erased) -> None:
+def know(_party: Party | Tombstone) -> None:
     """The copy that the group keeps of every party is all that pages need: the names of trainers."""
 
 

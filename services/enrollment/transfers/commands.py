@@ -12,7 +12,7 @@ from services.enrollment.people.commands import move_participants
 from services.enrollment.trainings.queries import refuse_open_places
 from shared.kernel import clock
 from shared.kernel.context import seeing_everything
-from shared.messaging.outbox.parties import tell
+from shared.messaging.outbox.parties import publish_party
 from shared.storage.transaction import transactional
 
 COMMITTED = ("committed", "enrolled", "graduated")
@@ -37,7 +37,7 @@ def change_provider(enterprise_id: UUID, *, provider_id: UUID, delivery_mode: st
             journey.provider_id, journey.trainer_ids = provider.id, []
             journey.save()
     move_participants(enterprise_id, kept_id=enterprise_id, provider_id=provider.id)
-    tell(enterprise.party())
+    publish_party(enterprise.party())
     return enterprise
 
 
@@ -66,5 +66,5 @@ def merge_enterprises(enterprise_id: UUID, *, kept_id: UUID, reason: str) -> Ent
     given_up.save()
     kept.save()
     move_participants(enterprise_id, kept_id=kept.id, provider_id=kept.provider_id)
-    tell(kept.party())
+    publish_party(kept.party())
     return kept

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from services.notifications.recipients import commands
-from shared.contracts.parties import Erased, Party
+from shared.contracts.parties import Party, Tombstone
 from shared.messaging.subscriptions import ConsumerGroup
 
 addresses = ConsumerGroup("notifications.addresses")
 
 
-def address_waiting(party: Party | Erased) -> None:
+def address_waiting(party: Party | Tombstone) -> None:
     commands.address_waiting(party.party_id)
 
 

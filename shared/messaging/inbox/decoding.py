@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.contracts.envelope import Envelope
-from shared.contracts.parties import Erased, Party, party_from_record, party_version
+from shared.contracts.parties import Party, Tombstone, party_from_record, party_version
 from shared.contracts.wire.shape import Undecodable
 from shared.messaging.bookmarks import header_of
 from shared.messaging.errors import Diverged, NotDecoded
@@ -20,7 +20,7 @@ def envelope_of(record: Incoming) -> Envelope:
     return Envelope.from_record(record.key, record.headers, record.value)
 
 
-def party_of(record: Incoming) -> Party | Erased:
+def party_of(record: Incoming) -> Party | Tombstone:
     """Raises `Undecodable` for anything that is no party and no tombstone."""
     _refuse_unread(record)
     return party_from_record(record.key, record.headers, record.value)

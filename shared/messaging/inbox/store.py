@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from shared.contracts.parties import Erased, Party
+from shared.contracts.parties import Party, Tombstone
 from shared.kernel import clock, ids
 from shared.messaging import parties
 from shared.messaging.ports import Cursor, Incoming, Missing, Parked
@@ -150,7 +150,7 @@ class MongoInbox:
             {"$set": {"discarded_at": at, "why": why, "reason": "discarded"}, "$unset": {"next_try_at": ""}},
         )
 
-    def keep_party(self, party: Party | Erased) -> bool:
+    def keep_party(self, party: Party | Tombstone) -> bool:
         return parties.keep(self.group, party)
 
     def _fenced(self, work: Callable[[], T]) -> T:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from pymongo import UpdateOne
 
-from shared.contracts.parties import Erased, Party, contacts_topic, party_record
+from shared.contracts.parties import Party, Tombstone, contacts_topic, party_record
 from shared.contracts.wire.schema import decode, encode
 from shared.kernel import clock, failpoints, ids
 from shared.kernel.context import current_trace, next_span
@@ -30,7 +30,7 @@ COLLECTIONS = {COLLECTION: (index("pending_at", sparse=True), index("recorded_at
 IS_PENDING = {"pending_at": {"$exists": True}}
 
 
-def tell(party: Party | Erased, *, new: bool = False) -> None:
+def publish_party(party: Party | Tombstone, *, new: bool = False) -> None:
     """Say the newest state of a party, or that it was erased; part of the running transaction.
 
     `new` says that nothing was ever said of it, as of one that was made in this transaction.
@@ -110,7 +110,7 @@ class ContactOutbox:
 
     def _outgoing(self, row: dict[str, Any]) -> Outgoing:
         body = row["body"]
-        party = decode(Party, body.encode()) if body else Erased(party_id=row["_id"], version=row["version"])
+        party = decode(Party, body.encode()) if body else Tombstone(party_id=row["_id"], version=row["version"])
         record = party_record(
             party, owner=self._owner, event_id=row["event_id"], time=row["recorded_at"], traceparent=row["traceparent"]
         )

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.contracts import samples
-from shared.contracts.parties import OWNERS, Erased, Party, contacts_topic, party_from_record, party_record
+from shared.contracts.parties import OWNERS, Party, Tombstone, contacts_topic, party_from_record, party_record
 from shared.contracts.wire.shape import Undecodable, Unencodable
 from tests.support.contract_strategies import instances, milliseconds
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 parties = instances(Party).filter(lambda party: 1 <= party.version <= 10**15)
-erased = st.builds(Erased, party_id=st.uuids(), version=st.integers(1, 10**15))
+erased = st.builds(Tombstone, party_id=st.uuids(), version=st.integers(1, 10**15))
 
 
 @settings(max_examples=60, deadline=None)
@@ -40,7 +40,7 @@ def test_the_headers_are_cloudevents():
 
 
 def test_a_tombstone_has_no_body_and_its_version_in_the_headers():
-    key, headers, body = record(Erased(party_id=UUID(int=7), version=12))
+    key, headers, body = record(Tombstone(party_id=UUID(int=7), version=12))
     assert (key, body) == (str(UUID(int=7)).encode(), None)
     assert dict(headers)["ce_sequence"] == b"12"
 
@@ -62,8 +62,8 @@ def test_text_that_could_leave_its_line_is_refused(text):
 def test_another_party_or_version_than_the_headers_say_is_refused():
     party = samples.sample(Party)
     key, headers, body = record(party)
-    other_key, other_headers, _ = record(Erased(party_id=UUID(int=7), version=party.version))
-    _, later_headers, _ = record(Erased(party_id=party.party_id, version=party.version + 1))
+    other_key, other_headers, _ = record(Tombstone(party_id=UUID(int=7), version=party.version))
+    _, later_headers, _ = record(Tombstone(party_id=party.party_id, version=party.version + 1))
     for mixed in (
         (other_key, other_headers, body),
         (key, later_headers, body),

@@ -22,7 +22,7 @@ SESSION_MS = 6_000  # the least that Apache Kafka accepts
 METADATA = "kept by the group"
 
 
-def tell(**what: Any) -> None:
+def publish_party(**what: Any) -> None:
     print(json.dumps(what), flush=True)
 
 
@@ -37,7 +37,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         self.held, self.joined = dict.fromkeys(assigned, 0), True
-        tell(assigned=sorted(partition.partition for partition in assigned))
+        publish_party(assigned=sorted(partition.partition for partition in assigned))
 
 
 def listen(orders: queue.Queue[str]) -> None:
@@ -63,19 +63,19 @@ def main(addresses: str, group: str, topic: str, instance: str | None = None) ->
             joining = not listener.joined or consumer._coordinator.need_rejoin()
             for partition, records in consumer.poll(timeout_ms=500 if joining else 0).items():
                 listener.held[partition] = records[-1].offset + 1
-                tell(read=partition.partition, position=listener.held[partition])
+                publish_party(read=partition.partition, position=listener.held[partition])
         try:
             order = orders.get(timeout=(0.1 if listener.joined else 0.0001) if polling else None)
         except queue.Empty:
             continue
         if order == "hold":
             polling = False
-            tell(held=time.time())
+            publish_party(held=time.time())
         elif order == "commit":
             commit(consumer, listener.held)
         else:
             consumer.close(autocommit=False)
-            tell(left=True)
+            publish_party(left=True)
             return
 
 
@@ -84,9 +84,9 @@ def commit(consumer: KafkaConsumer, held: dict[TopicPartition, int]) -> None:
     try:
         consumer.commit({partition: OffsetAndMetadata(at, METADATA, -1) for partition, at in held.items()})
     except KafkaError as reason:
-        tell(refused=type(reason).__name__)
+        publish_party(refused=type(reason).__name__)
     else:
-        tell(committed=sorted(partition.partition for partition in held))
+        publish_party(committed=sorted(partition.partition for partition in held))
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ from tests.support.worker_loops import OWNER
 METADATA_MS = 2_000  # in production a group looks for new partitions every five minutes
 
 
-def tell(**what: Any) -> None:
+def publish_party(**what: Any) -> None:
     print(json.dumps(what), flush=True)
 
 
@@ -48,13 +48,13 @@ class Telling(GroupConsumer):
     def poll(self, wait_ms: int = 0) -> list[Incoming]:
         records = super().poll(wait_ms)
         if records:
-            tell(polled=len(records))
+            publish_party(polled=len(records))
         return records
 
     def newly_assigned(self) -> list[Place] | None:
         places = super().newly_assigned()
         if places:
-            tell(assigned=sorted(partition for _, partition in places))
+            publish_party(assigned=sorted(partition for _, partition in places))
         return places
 
     def commit(self, bookmarks: Mapping[Place, Bookmark]) -> bool:
@@ -62,9 +62,9 @@ class Telling(GroupConsumer):
         try:
             committed = super().commit(bookmarks)
         except KafkaError as reason:
-            tell(refused=type(reason).__name__)
+            publish_party(refused=type(reason).__name__)
             raise
-        tell(**({"committed": places} if committed else {"refused": "moved on"}))
+        publish_party(**({"committed": places} if committed else {"refused": "moved on"}))
         return committed
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.parties import Erased
+from shared.contracts.parties import Tombstone
 from shared.messaging.inbox.parked import parked_record, undecodable_record
 from shared.messaging.ports import Cursor, Missing
 from tests.support import port_pairs, toy
@@ -160,5 +160,5 @@ def test_the_newest_party_is_kept_and_an_erasure_is_final(inn) -> None:
         False,
         False,
     ]
-    erased = Erased(party_id=A, version=3)
+    erased = Tombstone(party_id=A, version=3)
     assert inside(inn, lambda: [keep(erased), keep(erased), keep(port_pairs.party(9))]) == [True, False, False]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.parties import Erased, Party, contacts_topic, party_record
+from shared.contracts.parties import Party, Tombstone, contacts_topic, party_record
 from shared.kernel import ids
 from shared.messaging.errors import BreakerOpen
 from shared.messaging.ports import Incoming
@@ -20,7 +20,7 @@ def party(key: UUID, version: int) -> Party:
     return Party(party_id=key, version=version, kind="person", name=f"Wayan {version}", email="wayan@example.org")
 
 
-def said(what: Party | Erased, offset: int = 0) -> Incoming:
+def said(what: Party | Tombstone, offset: int = 0) -> Incoming:
     record = party_record(what, owner="enrollment", event_id=ids.new(), time=START)
     return Incoming(contacts_topic("enrollment"), 0, offset, record.key, record.headers, record.value)
 
@@ -47,12 +47,12 @@ def test_the_newest_version_wins_in_any_order(group: Group) -> None:
 
 
 def test_an_erasure_is_final(group: Group) -> None:
-    found = [said(party(A, 1), 0), said(Erased(party_id=A, version=2), 1), said(party(A, 9), 2)]
+    found = [said(party(A, 1), 0), said(Tombstone(party_id=A, version=2), 1), said(party(A, 9), 2)]
     assert group.deliver(found) == ["applied", "applied", "duplicate"]
 
 
 def test_an_erasure_that_comes_first_keeps_the_party_out(group: Group) -> None:
-    assert group.deliver([said(Erased(party_id=A, version=2)), said(party(A, 1))]) == ["applied", "duplicate"]
+    assert group.deliver([said(Tombstone(party_id=A, version=2)), said(party(A, 1))]) == ["applied", "duplicate"]
 
 
 def test_a_party_that_cannot_be_read_blocks_nobody(group: Group) -> None:
@@ -74,7 +74,7 @@ def test_many_unreadable_bodies_open_the_breaker_but_garbage_does_not(group: Gro
 def test_a_failing_handler_to_a_party_is_parked_and_superseded_by_a_newer_version(group: Group) -> None:
     topic = contacts_topic("enrollment")
 
-    def fail(heard: Party | Erased) -> None:
+    def fail(heard: Party | Tombstone) -> None:
         if heard.version == 1:
             raise ValueError("a bug")
         group.inbox.stored.effects.append((heard.party_id, heard.version))

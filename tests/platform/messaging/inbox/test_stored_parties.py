@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.parties import Erased
+from shared.contracts.parties import Tombstone
 from shared.kernel import ids
 from shared.messaging import parties
 from shared.storage import connection
@@ -36,8 +36,8 @@ def test_parties_arrive_in_every_group_and_an_erasure_leaves_no_copy(broker) -> 
         say(*(person(1, key) for key in keys))
         until(lambda: len(heard) == 6, "each group hears of each party")
         assert parties.find(keys[0])["name"] == "Ketut"
-        say(Erased(party_id=keys[0], version=2))
-        until(lambda: [h[2] for h in heard].count("Erased") == 2, f"each group hears of the erasure: {heard}")
+        say(Tombstone(party_id=keys[0], version=2))
+        until(lambda: [h[2] for h in heard].count("Tombstone") == 2, f"each group hears of the erasure: {heard}")
     assert parties.find(keys[0]) is None
     row = connection.database()["contacts"].find_one({"_id": keys[0]})
     assert set(row) == {"_id", "erased", "version", "seen"}
@@ -45,7 +45,7 @@ def test_parties_arrive_in_every_group_and_an_erasure_leaves_no_copy(broker) -> 
 
 def test_parties_below_the_start_of_the_log_are_said_again(broker) -> None:
     keys = [ids.new() for _ in range(5)]
-    say(*(person(1, key) for key in keys), Erased(party_id=keys[4], version=2))
+    say(*(person(1, key) for key in keys), Tombstone(party_id=keys[4], version=2))
     heard: list[UUID] = []
     with running():
         until(lambda: _contacts_sent() == len(keys), "published")

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from deploy.cli.main import main
 from shared.contracts.parties import Party
 from shared.kernel import clock, ids
-from shared.messaging.outbox.parties import tell
+from shared.messaging.outbox.parties import publish_party
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.support import toy
@@ -94,7 +94,7 @@ def test_parties_are_sent_again_by_their_owner_only(score: Operator, store) -> N
     store("enrollment")
     for _ in range(2):
         party = Party(party_id=ids.new(), version=1, kind="person", name="Ketut", email="ketut@example.org")
-        in_new_transaction(lambda party=party: tell(party))
+        in_new_transaction(lambda party=party: publish_party(party))
     rows = connection.database()["contact_outbox"]
     in_new_transaction(lambda: rows.update_many({}, {"$unset": {"pending_at": ""}}))
     before = pending()

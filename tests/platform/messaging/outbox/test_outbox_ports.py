@@ -10,7 +10,7 @@ from shared.kernel import clock
 from shared.messaging.errors import Overtaken
 from shared.messaging.outbox import events, parties
 from shared.messaging.outbox.events import EventOutbox
-from shared.messaging.outbox.parties import ContactOutbox, tell
+from shared.messaging.outbox.parties import ContactOutbox, publish_party
 from shared.messaging.outbox.relay import BEGINNING
 from shared.messaging.ports import Acknowledged, Checkpoint
 from shared.storage.transaction import in_new_transaction
@@ -84,9 +84,9 @@ def test_a_long_outbox_is_reopened_whole_in_slices(out, monkeypatch) -> None:
 def test_a_party_that_changed_after_it_was_sent_is_still_to_be_sent(store) -> None:
     store(toy.SERVICE)
     contacts = ContactOutbox("enrollment")
-    in_new_transaction(lambda: tell(port_pairs.party(1)))
+    in_new_transaction(lambda: publish_party(port_pairs.party(1)))
     (sent,) = contacts.pending(BEGINNING, clock.now() + timedelta(seconds=9), 9)
-    in_new_transaction(lambda: tell(port_pairs.party(2)))
+    in_new_transaction(lambda: publish_party(port_pairs.party(2)))
     contacts.mark(acknowledged(sent), {})
     (newer,) = contacts.pending(BEGINNING, clock.now() + timedelta(seconds=9), 9)
     assert (sent.sequence, newer.sequence) == (1, 2)

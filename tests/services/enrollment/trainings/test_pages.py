@@ -8,7 +8,7 @@ from uuid import UUID
 from services.enrollment.trainers import commands as trainers_commands
 from services.enrollment.trainers.handlers import names
 from services.enrollment.trainings.model import Training
-from shared.contracts.parties import Erased, Party
+from shared.contracts.parties import Party, Tombstone
 from shared.kernel import ids
 from tests.support.office import TODAY, TWO, enrolled_place, key_of
 from tests.support.records import Group, party_records
@@ -81,7 +81,7 @@ def test_trainers_have_names_for_their_own_institution_and_for_whose_training_th
     assert f"…{stranger.hex[-8:]}: M1 until" in offered
     assert "Orang Lain" not in offered
     assert "Orang Lain: M1 until" in office.programme.read("/trainings/new")
-    hear(Erased(party_id=lead, version=2))
+    hear(Tombstone(party_id=lead, version=2))
     assert f"Lead trainer …{lead.hex[-8:]}" in office.staff.read(training)
 
 

@@ -26,7 +26,7 @@ from shared.contracts.events.enrollment import (
     TrainingDelivered,
     TrainingRescheduled,
 )
-from shared.contracts.parties import Erased, Party
+from shared.contracts.parties import Party, Tombstone
 from shared.contracts.values import Attendance, DeliveredEnterprise, Headcount, InvitedEnterprise
 from shared.kernel import clock
 from shared.kernel.context import SYSTEM, acting_as
@@ -125,7 +125,7 @@ def test_an_address_that_comes_late_is_written_to_and_one_that_goes_is_not(relay
     Group(letters).take(records_of([delivered()]))
     known_people()
     late = person(WITHOUT, 2, email="baru@example.org")
-    Group(addresses).take(party_records("enrollment", [late, Erased(party_id=WITH_EMAIL, version=2)], 20_000))
+    Group(addresses).take(party_records("enrollment", [late, Tombstone(party_id=WITH_EMAIL, version=2)], 20_000))
     assert mails_by_recipient(relay).keys() == {"baru@example.org", "wulan@example.org"}
 
 

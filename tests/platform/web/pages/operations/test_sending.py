@@ -10,7 +10,7 @@ from shared.contracts.parties import Party
 from shared.kernel import clock, ids
 from shared.kernel.context import SYSTEM, acting_as
 from shared.kernel.service import declared
-from shared.messaging.outbox.parties import tell
+from shared.messaging.outbox.parties import publish_party
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from shared.web.application import create_app
@@ -89,7 +89,7 @@ def test_parties_are_sent_again_by_their_owner(embedded, store):
     with acting_as(SYSTEM):
         for _ in range(2):
             party = Party(party_id=ids.new(), version=1, kind="person", name="Ketut", email="ketut@example.org")
-            in_new_transaction(lambda party=party: tell(party))
+            in_new_transaction(lambda party=party: publish_party(party))
     rows = connection.database()["contact_outbox"]
     in_new_transaction(lambda: rows.update_many({}, {"$unset": {"pending_at": ""}}))
     shown = f"/operations/again?what=contacts&key={party.party_id}"
