@@ -37,7 +37,7 @@ class NotParked(LookupError):
     """There is no such record, or it was discarded before."""
 
 
-class NotYet(Exception):
+class WaitFor(Exception):
     """The handler needs an event that has not arrived. The record waits; the event wakes it."""
 
     def __init__(self, needed: type[Event], key: UUID) -> None:

@@ -21,7 +21,7 @@ from shared.contracts.event import Event, topic_of, type_of
 from shared.contracts.parties import Party, Tombstone, contacts_topic
 from shared.kernel.service import Declaration
 from shared.messaging.bookmarks import header_of
-from shared.messaging.errors import NotYet, UndeclaredWait
+from shared.messaging.errors import UndeclaredWait, WaitFor
 from shared.messaging.ports import Incoming
 
 F = TypeVar("F", bound=Event)
@@ -53,7 +53,7 @@ class ConsumerGroup(Declaration):
     def handles(
         self, event: type[F], *, waits_for: tuple[type[Event], ...] = ()
     ) -> Callable[[EventHandler[F]], EventHandler[F]]:
-        """`waits_for` names every event that the handler may say `NotYet` about."""
+        """`waits_for` names every event that the handler may say `WaitFor` about."""
 
         def register(handler: EventHandler[F]) -> EventHandler[F]:
             if type_of(event) in self.handlers:
@@ -92,10 +92,10 @@ class ConsumerGroup(Declaration):
         return twin
 
     def react(self, envelope: Envelope) -> None:
-        """Run the handler to an event; raises `UndeclaredWait` instead of a `NotYet` that was not declared."""
+        """Run the handler to an event; raises `UndeclaredWait` instead of a `WaitFor` that was not declared."""
         try:
             self.handlers[envelope.type](envelope.event(), envelope)
-        except NotYet as missing:
+        except WaitFor as missing:
             if missing.needed not in self.waits.get(envelope.type, ()):
                 raise UndeclaredWait(f"{envelope.type} waits for {missing.needed}") from missing
             raise

@@ -1,4 +1,4 @@
-"""Declared waits: a handler that may say `NotYet` names the events it waits for, and no wait may be for ever.
+"""Declared waits: a handler that may say `WaitFor` names the events it waits for, and no wait may be for ever.
 
 A record that waits is woken by the event it needs, in the same group. So the group must react to that event, and no event may,
 over any number of steps, need itself: two records that wait for each other would queue their keys until somebody looks.

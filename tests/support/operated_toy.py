@@ -8,7 +8,7 @@ from typing import Any
 from shared.contracts.envelope import Envelope
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.contracts.parties import Party, Tombstone
-from shared.messaging.errors import NotYet
+from shared.messaging.errors import WaitFor
 from shared.messaging.inbox.runner import delivery_for
 from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.outbox import events
@@ -41,7 +41,7 @@ class EventHandler:
         if self.does == "fails":
             raise ValueError("the invented bug of ketut@example.org")
         if self.does == "waits":
-            raise NotYet(InstitutionRegistered, event.institution_id)
+            raise WaitFor(InstitutionRegistered, event.institution_id)
         toy.note_effect(event.institution_id, about.sequence, GROUP)
 
     def _party(self, party: Party | Tombstone) -> None:

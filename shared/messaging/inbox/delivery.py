@@ -23,7 +23,7 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.wire.shape import Undecodable
 from shared.kernel import failpoints
 from shared.kernel.backoff import pauses
-from shared.messaging.errors import BreakerOpen, Diverged, NewerVersion, NotYet, OutOfTurn, ProcessDied
+from shared.messaging.errors import BreakerOpen, Diverged, NewerVersion, OutOfTurn, ProcessDied, WaitFor
 from shared.messaging.inbox.decoding import envelope_of, is_garbage, party_of, readable, refuse_divergence
 from shared.messaging.inbox.parked import parked_record, undecodable_record
 from shared.messaging.inbox.policy import DeliveryPolicy, Observer, Result, Surroundings
@@ -33,7 +33,7 @@ from shared.messaging.subscriptions import ConsumerGroup
 T = TypeVar("T")
 Cursors = dict[tuple[str, UUID], Cursor]
 
-PERMANENT = (NotYet, Undecodable, NewerVersion, Diverged)
+PERMANENT = (WaitFor, Undecodable, NewerVersion, Diverged)
 
 
 class Delivery:
@@ -242,7 +242,7 @@ class Delivery:
 
     def _give_up(self, record: Incoming, error: Exception) -> Result:
         of_party = record.topic in self._group.party_handlers
-        if isinstance(error, NotYet) and not of_party:
+        if isinstance(error, WaitFor) and not of_party:
             self.inbox.transaction(lambda: self._finishing(record, lambda: self._park_alone(record, error)))
             return "parked"
         if not is_garbage(record, of_party=of_party):
@@ -261,7 +261,7 @@ class Delivery:
         if envelope is None:
             self.inbox.park(undecodable_record(record, detail, self.now()))
             return
-        if isinstance(error, NotYet):
+        if isinstance(error, WaitFor):
             parked = parked_record(
                 record,
                 envelope,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from shared.messaging.errors import NotYet
+from shared.messaging.errors import WaitFor
 from shared.messaging.inbox.delivery import Delivery
 from shared.messaging.ports import Parked
 
@@ -52,7 +52,7 @@ class ParkingLot:
         """Try one record, whatever its reason; true when it is applied or was superseded."""
         try:
             return self._delivery.attempt(parked.record, lambda: self._delivery.apply_parked(parked))
-        except NotYet as missing:
+        except WaitFor as missing:
             policy = self._delivery.policy
             pause = min(policy.waiting_first * 2 ** min(parked.tries, 20), policy.waiting_longest)
             again = replace(

@@ -9,7 +9,7 @@ from shared.contracts.event import Event
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.contracts.events.notifications import LetterSent
 from shared.kernel.service import declared
-from shared.messaging.errors import EndlessWait, NotYet
+from shared.messaging.errors import EndlessWait, WaitFor
 from shared.messaging.subscriptions import ConsumerGroup
 from shared.messaging.waits import require_ending
 from tests.support.memory_group import KEYS, Group, records
@@ -48,7 +48,7 @@ def test_a_wait_that_was_not_declared_is_a_failure_and_no_wait() -> None:
     group.consumer_group.waits.clear()
 
     def needs_another(_event: Event, _about: object) -> None:
-        raise NotYet(InstitutionRegistered, KEYS[1])
+        raise WaitFor(InstitutionRegistered, KEYS[1])
 
     group.before = needs_another
     assert group.deliver(records((KEYS[0], 1))) == ["parked"]

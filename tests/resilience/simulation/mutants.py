@@ -87,7 +87,7 @@ MUTANTS = (
     Mutant("waiting counts as done", DELIVERY, "        self._around.within(envelope, lambda: self._group.react(envelope))\n",
            "        try:\n"
            "            self._around.within(envelope, lambda: self._group.react(envelope))\n"
-           "        except NotYet:\n"
+           "        except WaitFor:\n"
            "            pass\n"),
     Mutant("the cursor is not saved", DELIVERY,
            "        self.inbox.save([c for pair, c in cursors.items() if (c.sequence, c.parked) != before[pair]])\n", ""),
@@ -99,8 +99,8 @@ MUTANTS = (
     Mutant("retry out of turn", DELIVERY, "        if envelope.sequence > cursor.sequence + 1:\n            return False\n",
            "        if False:\n            return False\n",
            absorbed_by="the gap that it leaves, which is asked for again"),
-    Mutant("a waiting record is given up", PARKING, "        except NotYet as missing:\n            policy",
-           "        except NotYet as missing:\n"
+    Mutant("a waiting record is given up", PARKING, "        except WaitFor as missing:\n            policy",
+           "        except WaitFor as missing:\n"
            '            self._inbox.transaction(lambda: self._delivery.skip_parked(parked, "late"))\n'
            "            return True\n"
            "            policy"),

@@ -17,7 +17,7 @@ from shared.contracts.event import Event, topic_of
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.contracts.events.notifications import LetterSent
 from shared.messaging.bookmarks import Bookmark, is_elsewhere, read_on
-from shared.messaging.errors import BreakerOpen, NotYet
+from shared.messaging.errors import BreakerOpen, WaitFor
 from shared.messaging.inbox.delivery import Delivery
 from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.inbox.policy import DeliveryPolicy, Surroundings
@@ -181,7 +181,7 @@ class World:
             if about.key in self.sick:
                 raise ValueError("a bug in this handler")
             if needs_cause and isinstance(event, LetterSent) and (event.recipient_id, 1) not in self._done(group):
-                raise NotYet(InstitutionRegistered, event.recipient_id)
+                raise WaitFor(InstitutionRegistered, event.recipient_id)
             inbox.stored.effects.append((about.key, about.sequence, about.id))
 
         for event in (InstitutionRegistered, InstitutionSuspended):

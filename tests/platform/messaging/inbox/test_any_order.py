@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.events.enrollment import InstitutionRegistered
-from shared.messaging.errors import NotYet
+from shared.messaging.errors import WaitFor
 from tests.support.memory_group import KEYS, Away, Group, records
 from tests.support.memory_ports import MemoryInbox
 
@@ -61,7 +61,7 @@ def test_every_interleaving_loss_and_repeat_gives_each_effect_once_and_in_order(
         nonlocal away
         place = (about.key, about.sequence)
         if needs and about.key != needs and (needs, 1) not in group.effects:
-            raise NotYet(InstitutionRegistered, needs)
+            raise WaitFor(InstitutionRegistered, needs)
         if flaky.get(place, 0) > 0:
             flaky[place] -= 1
             raise ValueError("not this time")

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from shared.contracts.events.enrollment import InstitutionRegistered
-from shared.messaging.errors import NotYet, OutOfTurn
+from shared.messaging.errors import OutOfTurn, WaitFor
 from tests.support.memory_group import (
     A,
     B,
@@ -29,7 +29,7 @@ from tests.support.memory_group import (
 def test_a_handler_that_needs_another_event_waits_and_is_woken_by_it(group: Group) -> None:
     def needs_b(_event, about):
         if about.key == A and (B, 1) not in group.effects:
-            raise NotYet(InstitutionRegistered, B)
+            raise WaitFor(InstitutionRegistered, B)
 
     group.before = needs_b
     assert group.deliver(records((A, 1), (A, 2))) == ["parked", "parked"]
@@ -47,7 +47,7 @@ def test_a_handler_that_waits_is_looked_at_again_ever_less_often(group: Group) -
 
     def never(_event, _about):
         tries.append(group.clock.now)
-        raise NotYet(InstitutionRegistered, B)
+        raise WaitFor(InstitutionRegistered, B)
 
     group.before = never
     group.deliver(records((A, 1)))

@@ -19,7 +19,7 @@ from tests.support import toy
 from tests.support.operator import GROUP, Operator, history, records
 
 BROKEN = 'raise ValueError("the invented bug of ketut@example.org")'
-NEEDS = "from shared.messaging.errors import NotYet; raise NotYet(InstitutionRegistered, event.institution_id)"
+NEEDS = "from shared.messaging.errors import WaitFor; raise WaitFor(InstitutionRegistered, event.institution_id)"
 
 
 def parked_history(score: Operator, length: int = 4, suspended: str = BROKEN):
