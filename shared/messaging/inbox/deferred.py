@@ -17,7 +17,7 @@ from shared.messaging.ports import Incoming
 from shared.messaging.subscriptions import ConsumerGroup
 
 
-class SetAside:
+class DeferredRecords:
     """Truthy while something waits."""
 
     def __init__(self, group: ConsumerGroup, seconds: Callable[[], float] = time.monotonic) -> None:

@@ -27,7 +27,7 @@ from shared.kernel.context import SYSTEM, Trace, acting_as, caused_by, new_trace
 from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import UNKNOWN, Bookmark, Place, read_on
 from shared.messaging.errors import BreakerOpen, Retired
-from shared.messaging.inbox.deferred import SetAside
+from shared.messaging.inbox.deferred import DeferredRecords
 from shared.messaging.inbox.delivery import Delivery
 from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.inbox.policy import DeliveryPolicy, Result, Surroundings
@@ -115,7 +115,7 @@ class GroupRunner:
         self._requests, self._stop = requests, stop
         self._delivery: Delivery | None = None
         self._bookmarks: dict[Place, Bookmark] = {}
-        self._aside = SetAside(group)
+        self._deferred = DeferredRecords(group)
         self._compare_at = 0.0
         self._looked_at = self._missing_at = 0.0
         self._took_part = False
@@ -176,9 +176,9 @@ class GroupRunner:
             # before anything is committed: that would hide what the last bookmark says of the log
             elsewhere = self._compare(consumer)
             records = [record for record in records if (record.topic, record.partition) not in elsewhere]
-            self._aside.forget(elsewhere)
+            self._deferred.forget(elsewhere)
         busy, parked, self._rang = bool(records), False, False
-        records = self._aside.joined_by(records)
+        records = self._deferred.joined_by(records)
         if records:
             failpoints.hit("cons.after_poll", self.group.group)
             with metrics.EVENT_DURATION.labels(self.group.group).time():
@@ -197,8 +197,8 @@ class GroupRunner:
 
     def _take_back(self, consumer: GroupConsumer, records: Sequence[Incoming]) -> list[Incoming]:
         """After an assignment, what was set aside is read again from the last committed offset, with what follows it."""
-        places = self._aside.places
-        self._aside.forget()
+        places = self._deferred.places
+        self._deferred.forget()
         if places:
             consumer.return_to_committed(places)
         return [record for record in records if (record.topic, record.partition) not in places]
@@ -256,7 +256,7 @@ class GroupRunner:
             self._missing_at = time.monotonic() + settings().gap_seconds
             for hole in self._inbox.missing(clock.now() - timedelta(seconds=settings().gap_seconds)):
                 self._requests.ask(self.group.group, hole.topic, hole.key, hole.sequence)
-        self._requests.tick(self.group.group, caught_up=lag == 0 and not records and not self._aside)
+        self._requests.tick(self.group.group, caught_up=lag == 0 and not records and not self._deferred)
 
     def _got_on(self) -> None:
         self._progress_at = time.monotonic()

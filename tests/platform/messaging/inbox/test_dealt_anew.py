@@ -27,8 +27,8 @@ def _on_the_toy_store(store) -> Iterator[None]:
 
 def test_what_was_set_aside_is_read_again_when_the_partitions_are_dealt_anew(broker) -> None:
     """A partition that stays with its worker keeps its position: behind what the worker had in its hands."""
-    aside = {"SCORE_UNCONCERNED_MS": "600000"}
-    with environment(**aside), running(control=False) as loops:  # nobody would answer a request for what is missing
+    deferred = {"SCORE_UNCONCERNED_MS": "600000"}
+    with environment(**deferred), running(control=False) as loops:  # nobody would answer a request for what is missing
         runner = loops.group(hearing_suspensions_only("enrollment.first"))
         until(lambda: runner.assigned, "the first is a member")
         partners = [toy.register().id for _ in range(9)]
