@@ -14,7 +14,7 @@ from shared.contracts.events.enrollment import InstitutionRegistered, Institutio
 from shared.kernel import ids
 from shared.messaging.inbox.delivery import Delivery
 from shared.messaging.inbox.parking import ParkingLot
-from shared.messaging.inbox.policy import DeliveryPolicy, Surroundings
+from shared.messaging.inbox.policy import DeliveryContext, DeliveryPolicy
 from shared.messaging.ports import Incoming, Outgoing
 from shared.messaging.subscriptions import ConsumerGroup
 from tests.support.memory_ports import MemoryInbox
@@ -114,7 +114,7 @@ class Group:
     def restart(self, policy: DeliveryPolicy | None = None) -> None:
         """The process ends and another one takes its place."""
         self.inbox.process = object()
-        around = Surroundings(
+        around = DeliveryContext(
             now=self.clock,
             sleep=self.clock.sleep,
             within=lambda _about, handler: handler(),

@@ -21,7 +21,7 @@ from services.enrollment.enterprises.schemas import RegisterEnterprise
 from services.enrollment.errors import refused
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.institutions.schemas import RegisterInstitution
-from services.enrollment.people.commands import Surroundings, register_participant
+from services.enrollment.people.commands import RegistrationLookup, register_participant
 from services.enrollment.people.model import name_key
 from services.enrollment.people.schemas import RegisterParticipant
 from shared.tabular.columns import Column, columns_of
@@ -45,7 +45,7 @@ def registering_people(rows: Sequence[Mapping[str, Any]]) -> Command:
     def enterprise_of(row: Mapping[str, Any]) -> UUID | None:
         return row.get("enterprise_id") or named.get(row.get("enterprise_nib"))
 
-    around = Surroundings.of([(of, row["name"]) for row in rows if (of := enterprise_of(row))])
+    around = RegistrationLookup.of([(of, row["name"]) for row in rows if (of := enterprise_of(row))])
 
     def register(**row: Any) -> Any:
         enterprise_id = enterprise_of(row)

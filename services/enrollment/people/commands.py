@@ -26,14 +26,14 @@ LAST: Final = "\uffff"  # sorts behind every letter
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class RegistrationLookup:
     """What registering people must know: the enterprises that the caller may see, and who is there by that name."""
 
     providers: dict[UUID, UUID]
     people: dict[tuple[UUID, str], UUID]
 
     @classmethod
-    def of(cls, wanted: Sequence[tuple[UUID, str]]) -> Surroundings:
+    def of(cls, wanted: Sequence[tuple[UUID, str]]) -> RegistrationLookup:
         names: dict[UUID, set[str]] = {}
         for enterprise_id, name in wanted:
             names.setdefault(enterprise_id, set()).add(name_key(name))
@@ -60,14 +60,14 @@ def register_participant(
     enterprise_id: UUID,
     namesake: bool = False,
     consent: Mapping[str, Any] | None = None,
-    among: Surroundings | None = None,
+    among: RegistrationLookup | None = None,
     **described: Any,
 ) -> Participant:
     """A person of an enterprise is put down for training, with what this person consents to.
 
     `among` is what was looked up for many at once.
     """
-    around = among or Surroundings.of([(enterprise_id, described["name"])])
+    around = among or RegistrationLookup.of([(enterprise_id, described["name"])])
     provider_id = around.providers.get(enterprise_id)
     if provider_id is None:
         raise refused("/enterprise_id", "unknown-enterprise")

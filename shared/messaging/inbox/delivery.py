@@ -26,7 +26,7 @@ from shared.kernel.backoff import pauses
 from shared.messaging.errors import BreakerOpen, Diverged, NewerVersion, OutOfTurn, ProcessDied, WaitFor
 from shared.messaging.inbox.decoding import envelope_of, is_garbage, party_of, readable, refuse_divergence
 from shared.messaging.inbox.parked import parked_record, undecodable_record
-from shared.messaging.inbox.policy import DeliveryPolicy, Observer, Result, Surroundings
+from shared.messaging.inbox.policy import DeliveryContext, DeliveryPolicy, Observer, Result
 from shared.messaging.ports import Cursor, Inbox, Incoming, Parked, waiting_key
 from shared.messaging.subscriptions import ConsumerGroup
 
@@ -45,7 +45,7 @@ class Delivery:
         inbox: Inbox,
         policy: DeliveryPolicy,
         observer: Observer,
-        around: Surroundings,
+        around: DeliveryContext,
         started_at: datetime,
     ) -> None:
         self.inbox, self.policy, self.now, self.is_away = inbox, policy, around.now, around.is_away

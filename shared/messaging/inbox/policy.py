@@ -30,7 +30,7 @@ class DeliveryPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class DeliveryContext:
     """Clock, sleep, what wraps a handler (the principal and, for an event, the story it continues), and whether an error
     is no fault of the record: the store is away, or nothing may be written for this group any more."""
 

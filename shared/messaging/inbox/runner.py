@@ -30,7 +30,7 @@ from shared.messaging.errors import BreakerOpen, Retired
 from shared.messaging.inbox.deferred import DeferredRecords
 from shared.messaging.inbox.delivery import Delivery
 from shared.messaging.inbox.parking import ParkingLot
-from shared.messaging.inbox.policy import DeliveryPolicy, Result, Surroundings
+from shared.messaging.inbox.policy import DeliveryContext, DeliveryPolicy, Result
 from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.kafka.cluster import Unreachable
 from shared.messaging.kafka.consumer import GroupConsumer
@@ -89,7 +89,7 @@ def delivery_for(group: ConsumerGroup, inbox: MongoInbox, got_on: Callable[[], N
         waiting_first=config.waiting_first_seconds,
         waiting_longest=config.waiting_max_seconds,
     )
-    around = Surroundings(now=clock.now, sleep=time.sleep, within=within, is_away=is_no_fault_of_a_record)
+    around = DeliveryContext(now=clock.now, sleep=time.sleep, within=within, is_away=is_no_fault_of_a_record)
     return Delivery(group, inbox, policy, MetricsObserver(group.group, got_on), around, inbox.started_at())
 
 

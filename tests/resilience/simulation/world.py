@@ -20,7 +20,7 @@ from shared.messaging.bookmarks import Bookmark, is_elsewhere, read_on
 from shared.messaging.errors import BreakerOpen, WaitFor
 from shared.messaging.inbox.delivery import Delivery
 from shared.messaging.inbox.parking import ParkingLot
-from shared.messaging.inbox.policy import DeliveryPolicy, Surroundings
+from shared.messaging.inbox.policy import DeliveryContext, DeliveryPolicy
 from shared.messaging.outbox.relay import Relay, RelayPolicy
 from shared.messaging.ports import Incoming, Outgoing
 from shared.messaging.subscriptions import ConsumerGroup
@@ -194,7 +194,7 @@ class World:
         return {(key, sequence) for key, sequence, _ in group.inbox.stored.effects}  # type: ignore[misc]
 
     def _member(self, group: Group) -> Consumer:
-        around = Surroundings(
+        around = DeliveryContext(
             now=lambda: self.now, sleep=lambda _: None, within=lambda _, handler: handler(),
             is_away=lambda error: isinstance(error, Away),
         )  # fmt: skip
