@@ -79,7 +79,7 @@ class Worker:
             if dead:
                 log.error("a loop died, the worker ends", loops=dead)
                 _end_at_once(1)  # the other loops may be in the middle of anything; the next start is a clean one
-            if standing := [runner.group.group for runner in self._groups if self._stands_still(runner)]:
+            if standing := [runner.group.group for runner in self._groups if self._is_stalled(runner)]:
                 log.error("a group stands still, the worker ends", groups=standing)
                 faulthandler.dump_traceback(all_threads=True)
                 _end_at_once(STANDS_STILL)
@@ -89,8 +89,8 @@ class Worker:
         log.info("worker stopped")
         return 0
 
-    def _stands_still(self, runner: GroupRunner | ProjectionRunner) -> bool:
-        return runner.standstill > settings().standstill_seconds
+    def _is_stalled(self, runner: GroupRunner | ProjectionRunner) -> bool:
+        return runner.seconds_stalled > settings().standstill_seconds
 
     def _drain(self, threads: list[threading.Thread]) -> None:
         deadline = time.monotonic() + DRAIN_SECONDS

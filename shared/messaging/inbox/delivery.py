@@ -37,7 +37,7 @@ PERMANENT = (WaitFor, Undecodable, NewerVersion, Diverged)
 
 
 class Delivery:
-    """Delivers records to one consumer group, exactly one effect each. `roused`: something parked may be due now."""
+    """Delivers records to one consumer group, exactly one effect each. `retry_requested`: something parked may be due now."""
 
     def __init__(  # noqa: PLR0917 - each is another port
         self,
@@ -51,7 +51,7 @@ class Delivery:
         self.inbox, self.policy, self.now, self.is_away = inbox, policy, around.now, around.is_away
         self._group, self._observer, self._around, self._started_at = group, observer, around, started_at
         self._fresh: set[tuple[str, int]] = set()
-        self.roused, self._failed_in_a_row = False, 0
+        self.retry_requested, self._failed_in_a_row = False, 0
 
     def assigned(self, partitions: Iterable[tuple[str, int]]) -> None:
         self._fresh.update(partitions)
@@ -178,7 +178,7 @@ class Delivery:
         cursor.advance(envelope)
         self._call_next(topic, cursor)
         for parked in self.inbox.due(self.now(), woken_by=waiting_key(envelope.type, envelope.key)):
-            self.roused = True
+            self.retry_requested = True
             self.inbox.postpone(replace(parked, next_try_at=self.now()))
         return result
 
@@ -197,7 +197,7 @@ class Delivery:
         if cursor.parked:
             queued = self.inbox.parked_at(topic, cursor.key, cursor.sequence + 1)
             if queued and queued.reason != "failed":
-                self.roused = True
+                self.retry_requested = True
                 self.inbox.postpone(replace(queued, reason="waiting", next_try_at=self.now()))
 
     def _receive_party(self, record: Incoming) -> Result:

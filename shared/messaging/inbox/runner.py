@@ -61,11 +61,11 @@ def within(envelope: Envelope | None, handler: Callable[[], None]) -> None:
 
 
 class MetricsObserver:
-    def __init__(self, group: str, got_on: Callable[[], None]) -> None:
-        self._group, self._got_on = group, got_on
+    def __init__(self, group: str, mark_progress: Callable[[], None]) -> None:
+        self._group, self._mark_progress = group, mark_progress
 
     def handled(self, record: Incoming, result: Result) -> None:
-        self._got_on()
+        self._mark_progress()
         kind = next((value.decode("utf-8", "replace") for name, value in record.headers if name == "ce_type"), "")
         known = kind if class_for(kind) or kind.startswith("id.score.contacts.") else "unknown"
         metrics.EVENTS_HANDLED.labels(self._group, known, result).inc()
@@ -79,8 +79,8 @@ def is_no_fault_of_a_record(error: BaseException) -> bool:
     return connection.is_away(error) or isinstance(error, Retired)
 
 
-def delivery_for(group: ConsumerGroup, inbox: MongoInbox, got_on: Callable[[], None] = lambda: None) -> Delivery:
-    """`got_on` is called for every record that was handled."""
+def delivery_for(group: ConsumerGroup, inbox: MongoInbox, mark_progress: Callable[[], None] = lambda: None) -> Delivery:
+    """`mark_progress` is called for every record that was handled."""
     config = settings()
     policy = DeliveryPolicy(
         attempts=config.max_attempts,
@@ -90,7 +90,7 @@ def delivery_for(group: ConsumerGroup, inbox: MongoInbox, got_on: Callable[[], N
         waiting_longest=config.waiting_max_seconds,
     )
     around = DeliveryContext(now=clock.now, sleep=time.sleep, within=within, is_away=is_no_fault_of_a_record)
-    return Delivery(group, inbox, policy, MetricsObserver(group.group, got_on), around, inbox.started_at())
+    return Delivery(group, inbox, policy, MetricsObserver(group.group, mark_progress), around, inbox.started_at())
 
 
 class GroupRunner:
@@ -125,15 +125,15 @@ class GroupRunner:
         self._progress_at = time.monotonic()
 
     @property
-    def standstill(self) -> float:
-        """Seconds since the group last got on. Nothing to read, or a dependency that is away, is no standstill."""
+    def seconds_stalled(self) -> float:
+        """Seconds since the group last got on. Nothing to read, or a dependency that is away, is no seconds_stalled."""
         return time.monotonic() - self._progress_at
 
     def run(self) -> None:
         waits = pauses(*RESTS)
         while not self._stop.is_set():
             try:
-                self._take_part()
+                self._run_session()
             except BreakerOpen as open_breaker:
                 log.error("group stopped", group=self.group.group, reason=str(open_breaker))
                 self._rest(settings().breaker_seconds)
@@ -148,22 +148,22 @@ class GroupRunner:
             if self._took_part:
                 waits, self._took_part = pauses(*RESTS), False
 
-    def _take_part(self) -> None:
+    def _run_session(self) -> None:
         # once made it is kept: an open breaker stays open
-        self._delivery = self._delivery or delivery_for(self.group, self._inbox, self._got_on)
+        self._delivery = self._delivery or delivery_for(self.group, self._inbox, self._mark_progress)
         delivery, lot = self._delivery, ParkingLot(self._delivery)
         lot.reconsider()
         consumer = GroupConsumer(self.group.group, self.group.topics, self._client_id, self._slot)
         try:
             while not self._stop.is_set():
-                self._turn(consumer, delivery, lot)
+                self._poll_once(consumer, delivery, lot)
         finally:
             failpoints.hit("cons.in_drain", self.group.group)
             self.assigned, self.lag = False, None
             metrics.GROUP_ASSIGNED.labels(self.group.group).set(0)
             consumer.close()
 
-    def _turn(self, consumer: GroupConsumer, delivery: Delivery, lot: ParkingLot) -> None:
+    def _poll_once(self, consumer: GroupConsumer, delivery: Delivery, lot: ParkingLot) -> None:
         records = consumer.poll(RUNG_MS if self._rang else 0)
         self.assigned = consumer.assigned
         self._took_part = self._took_part or self.assigned
@@ -187,13 +187,13 @@ class GroupRunner:
             parked = "parked" in results
             self._read_on(consumer, records)
         if not self._behind:
-            self._got_on()
+            self._mark_progress()
         self._pause = SHORTEST_PAUSE if busy else min(self._pause * 2, settings().consumer_idle_ms / 1000)
         if not busy:
             self._wait_for_more(SHORTEST_PAUSE if consumer.is_joining else self._pause)
-        if parked or delivery.roused or time.monotonic() - self._looked_at >= LOOK_SECONDS:
-            delivery.roused = False
-            self._look_around(consumer, lot, records)
+        if parked or delivery.retry_requested or time.monotonic() - self._looked_at >= LOOK_SECONDS:
+            delivery.retry_requested = False
+            self._housekeep(consumer, lot, records)
 
     def _take_back(self, consumer: GroupConsumer, records: Sequence[Incoming]) -> list[Incoming]:
         """After an assignment, what was set aside is read again from the last committed offset, with what follows it."""
@@ -243,7 +243,7 @@ class GroupRunner:
     def _epoch_at(self, place: Place) -> int:
         return self._bookmarks[place].epoch if place in self._bookmarks else UNKNOWN
 
-    def _look_around(self, consumer: GroupConsumer, lot: ParkingLot, records: Sequence[Incoming]) -> None:
+    def _housekeep(self, consumer: GroupConsumer, lot: ParkingLot, records: Sequence[Incoming]) -> None:
         self._looked_at = time.monotonic()
         if lot.retry_due(DRAINED_AT_ONCE) >= DRAINED_AT_ONCE:
             self._looked_at = 0.0
@@ -258,10 +258,10 @@ class GroupRunner:
                 self._requests.ask(self.group.group, hole.topic, hole.key, hole.sequence)
         self._requests.tick(self.group.group, caught_up=lag == 0 and not records and not self._deferred)
 
-    def _got_on(self) -> None:
+    def _mark_progress(self) -> None:
         self._progress_at = time.monotonic()
 
     def _rest(self, seconds: float) -> None:
         self.assigned, self._behind = False, 0
-        self._got_on()
+        self._mark_progress()
         self._stop.wait(seconds)

@@ -60,15 +60,15 @@ class ProjectionRunner:
         return member is not None and member.runner.assigned
 
     @property
-    def standstill(self) -> float:
+    def seconds_stalled(self) -> float:
         """Seconds since the slowest of its groups last got on."""
-        return max((member.runner.standstill for member in list(self._members.values())), default=0.0)
+        return max((member.runner.seconds_stalled for member in list(self._members.values())), default=0.0)
 
     def run(self) -> None:
         try:
             while not self._stop.is_set():
                 try:
-                    self._turn()
+                    self._poll_once()
                 except PyMongoError as error:
                     if not connection.is_away(error):
                         raise
@@ -79,7 +79,7 @@ class ProjectionRunner:
         finally:
             self._run_only(())
 
-    def _turn(self) -> None:
+    def _poll_once(self) -> None:
         known = generations.standing(self.group.group)
         self._run_only(known.living)
         self._current = known.current
