@@ -189,7 +189,7 @@ def upserting(group: str) -> ConsumerGroup:
         effect = current_unit().hold(EFFECTS, key, lambda: Effect.of(key))
         effect.stored |= {"state": state, "seen": effect.stored["seen"] + 1}
 
-    @consumer_group.ahead
+    @consumer_group.prefetch
     def load(coming: Sequence[Envelope]) -> None:
         keys = list({about.key for about in coming})
         found = {row["_id"]: Effect(row) for row in connection.database()[EFFECTS].find({"_id": {"$in": keys}})}

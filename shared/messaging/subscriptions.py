@@ -27,7 +27,7 @@ from shared.messaging.ports import Incoming
 F = TypeVar("F", bound=Event)
 EventHandler = Callable[[F, Envelope], None]
 PartyHandler = Callable[[Party | Tombstone], None]
-Anticipation = Callable[[Sequence[Envelope]], None]
+Prefetch = Callable[[Sequence[Envelope]], None]
 
 
 class ConsumerGroup(Declaration):
@@ -44,7 +44,7 @@ class ConsumerGroup(Declaration):
             raise ValueError(f"{group} keeps a projection: it needs history")
         self.group, self.start, self.projection = group, start, projection
         self.fence: Callable[[], None] | None = None  # called first in each transaction of the group; it may refuse it
-        self.anticipation: Anticipation | None = None
+        self.prefetching: Prefetch | None = None
         self.handlers: dict[str, EventHandler[Any]] = {}
         self.party_handlers: dict[str, PartyHandler] = {}
         self.waits: dict[str, set[str]] = {}
@@ -76,16 +76,16 @@ class ConsumerGroup(Declaration):
 
         return register
 
-    def ahead(self, anticipation: Anticipation) -> Anticipation:
+    def prefetch(self, prefetching: Prefetch) -> Prefetch:
         """Called in a batch's transaction with the events that its handlers are about to be called for: what they will
         read can be read at once. It only saves time: a handler that is called alone reads for itself."""
-        self.anticipation = anticipation
-        return anticipation
+        self.prefetching = prefetching
+        return prefetching
 
-    def under(self, name: str, around: Callable[[Callable[..., None]], Callable[..., None]]) -> ConsumerGroup:
+    def renamed(self, name: str, around: Callable[[Callable[..., None]], Callable[..., None]]) -> ConsumerGroup:
         """The same handlers as a consumer group of another name, something done around each of them."""
         twin = ConsumerGroup(name, projection=self.projection)
-        twin.anticipation = around(self.anticipation) if self.anticipation else None
+        twin.prefetching = around(self.prefetching) if self.prefetching else None
         twin.handlers = {kind: around(handler) for kind, handler in self.handlers.items()}
         twin.waits = self.waits
         twin._topics = set(self._topics)
@@ -109,14 +109,18 @@ class ConsumerGroup(Declaration):
         event = class_for(event_type) if event_type in self.handlers else None
         return event is not None and issubclass(event, AboutErasure)
 
-    def is_behind(self, event_type: str) -> bool:
+    def is_unknown_version(self, event_type: str) -> bool:
         """Whether the type is another version of an event that this group reacts to."""
         name = event_type.rpartition(".v")[0]
         return event_type not in self.handlers and any(known.rpartition(".v")[0] == name for known in self.handlers)
 
     def only_passes(self, event_type: str) -> bool:
         """Whether an event of this type changes nothing but the cursor of its key."""
-        return event_type not in self.handlers and class_for(event_type) is not None and not self.is_behind(event_type)
+        return (
+            event_type not in self.handlers
+            and class_for(event_type) is not None
+            and not self.is_unknown_version(event_type)
+        )
 
     def is_concerned(self, topic: str, event_types: Iterable[str]) -> bool:
         """Whether there is more to do about records of these types than to move cursors; of parties there always is."""

@@ -157,7 +157,7 @@ def failing_in(number: int, fails: Callable[[Event], bool]) -> ConsumerGroup:
 
         return react
 
-    return handlers.results.under(GROUP, around)
+    return handlers.results.renamed(GROUP, around)
 
 
 def as_system() -> Any:

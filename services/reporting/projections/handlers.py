@@ -19,7 +19,7 @@ def count(event: Event, about: Envelope) -> None:
     commands.count(event, sequence=about.sequence, recorded_at=about.time, generation=writing())
 
 
-@results.ahead
+@results.prefetch
 def load_rows(coming: Sequence[Envelope]) -> None:
     commands.load_together([event for about in coming if (event := about.event())], generation=writing())
 

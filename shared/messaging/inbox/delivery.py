@@ -89,7 +89,7 @@ class Delivery:
 
     def can_read_now(self, parked: Parked) -> bool:
         """Whether it was parked for its version, which this release reads."""
-        return parked.detail.startswith(NewerVersion.__name__) and not self._group.is_behind(parked.event_type)
+        return parked.detail.startswith(NewerVersion.__name__) and not self._group.is_unknown_version(parked.event_type)
 
     def skip_parked(self, parked: Parked, why: str) -> None:
         """Discard a parked record and let its key go on; part of a transaction. Raises `OutOfTurn`."""
@@ -150,9 +150,9 @@ class Delivery:
         return beyond and self._group.applies(envelope, self._started_at)
 
     def _anticipate(self, coming: Sequence[Envelope]) -> None:
-        anticipation = self._group.anticipation
-        if anticipation is not None and len(coming) > 1:
-            self._around.within(None, lambda: anticipation(coming))
+        prefetching = self._group.prefetching
+        if prefetching is not None and len(coming) > 1:
+            self._around.within(None, lambda: prefetching(coming))
 
     def _apply(self, record: Incoming, envelope: Envelope, cursors: Cursors) -> Result:
         cursor = cursors[record.topic, envelope.key]
@@ -183,7 +183,7 @@ class Delivery:
         return result
 
     def _react(self, envelope: Envelope) -> Result:
-        if self._group.is_behind(envelope.type):
+        if self._group.is_unknown_version(envelope.type):
             raise NewerVersion(f"{envelope.type} is newer than what this release reads")
         if not self._group.applies(envelope, self._started_at):
             return "ignored"

@@ -58,7 +58,7 @@ def writing() -> int:
 
 def of(group: ConsumerGroup, number: int) -> ConsumerGroup:
     """The same handlers as the group of one generation."""
-    twin = group.under(name_of(group.group, number), partial(_writing_as, number))
+    twin = group.renamed(name_of(group.group, number), partial(_writing_as, number))
     twin.fence = partial(_refuse_retired, group.group, number)
     return twin
 
