@@ -8,7 +8,7 @@ from shared.access import tokens
 from shared.access.mergers import MergerList
 from shared.access.suspensions import SuspensionList
 from shared.kernel.service import declared, version
-from shared.messaging.wakeups.local import CommitNudge
+from shared.messaging.wakeups.local import LocalNotifier
 from shared.observability import logs, metrics
 from shared.process.collections import collections_of
 from shared.storage import connection, migrations
@@ -24,5 +24,5 @@ def serve(name: str) -> Flask:
     tokens.suspended_check = SuspensionList().holds
     tokens.kept_enterprise = MergerList().kept_for
     app = create_app(service)
-    app.extensions["score.nudge"] = CommitNudge(name)
+    app.extensions["score.nudge"] = LocalNotifier(name)
     return app

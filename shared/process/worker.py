@@ -28,8 +28,8 @@ from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.outbox.resend import Requests
 from shared.messaging.projections.rebuild import ProjectionRunner
 from shared.messaging.waits import require_ending
-from shared.messaging.wakeups.consumer import Doorbell
-from shared.messaging.wakeups.local import Ear
+from shared.messaging.wakeups.consumer import ConsumerWakeup
+from shared.messaging.wakeups.local import LocalListener
 from shared.observability import logs, metrics
 from shared.process.collections import collections_of
 from shared.process.loops import ControlLoop, RelayLoop, TimerLoop
@@ -49,16 +49,16 @@ class Worker:
         requests = Requests(service.name, self._control_log)
         self._relay = RelayLoop(service, self._stop)
         self._timers = TimerLoop(service, self._stop, service.timers)
-        self._doorbell = Doorbell(f"{service.name}-doorbell-{os.getpid()}", self._stop)
+        self._wakeup = ConsumerWakeup(f"{service.name}-doorbell-{os.getpid()}", self._stop)
         self._groups = [
             (ProjectionRunner if group.projection else GroupRunner)(
-                service.name, group, requests, self._stop, self._doorbell
+                service.name, group, requests, self._stop, self._wakeup
             )
             for group in groups_of(service)
         ]
         self._control = ControlLoop(service, requests, self._stop)
-        self._ear = Ear(service.name, self._relay.watch.written.set, self._doorbell.hear)
-        self._relay.watch.nudged = self._doorbell.nudged = self._ear.open
+        self._listener = LocalListener(service.name, self._relay.watch.written.set, self._wakeup.hear)
+        self._relay.watch.nudged = self._wakeup.nudged = self._listener.open
 
     def run(self) -> int:
         asked: list[int] = []  # a handler runs in the middle of anything: setting an event there could lock up
@@ -66,8 +66,8 @@ class Worker:
             signal.signal(number, lambda received, _frame: asked.append(received))
         server = self._serve_health()
         loops = {"relay": self._relay.run, "outbox watch": self._relay.watch.run}
-        loops |= {"timers": self._timers.run, "control": self._control.run, "doorbell": self._doorbell.run}
-        loops |= {"nudges": lambda: self._ear.run(self._stop)} if self._ear.open else {}
+        loops |= {"timers": self._timers.run, "control": self._control.run, "wakeup": self._wakeup.run}
+        loops |= {"nudges": lambda: self._listener.run(self._stop)} if self._listener.open else {}
         loops |= {runner.group.group: runner.run for runner in self._groups}
         threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in loops.items()]
         for thread in threads:

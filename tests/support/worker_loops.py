@@ -10,7 +10,7 @@ from shared.messaging.inbox.runner import GroupRunner
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.outbox.resend import Requests
 from shared.messaging.subscriptions import ConsumerGroup
-from shared.messaging.wakeups.consumer import Doorbell
+from shared.messaging.wakeups.consumer import ConsumerWakeup
 from shared.process.loops import ControlLoop, RelayLoop
 from shared.storage import connection
 from tests.support.toy import ToyService
@@ -39,7 +39,7 @@ class Running:
         self._stop = threading.Event()
         self._kafka = KafkaLog("test-requests")
         self.requests = Requests(OWNER.name, self._kafka)
-        self.doorbell: Doorbell | None = None
+        self.wakeup: ConsumerWakeup | None = None
         self._threads: list[threading.Thread] = []
 
     def relay(self) -> None:
@@ -49,11 +49,11 @@ class Running:
         self._run(ControlLoop(OWNER, self.requests, self._stop).run)
 
     def watch(self) -> None:
-        self.doorbell = Doorbell("test-doorbell", self._stop)
-        self._run(self.doorbell.run)
+        self.wakeup = ConsumerWakeup("test-doorbell", self._stop)
+        self._run(self.wakeup.run)
 
     def group(self, consumer_group: ConsumerGroup) -> GroupRunner:
-        runner = GroupRunner(OWNER.name, consumer_group, self.requests, self._stop, self.doorbell)
+        runner = GroupRunner(OWNER.name, consumer_group, self.requests, self._stop, self.wakeup)
         self._run(runner.run)
         return runner
 
@@ -71,11 +71,11 @@ class Running:
 
 @contextmanager
 def running(
-    *groups: ConsumerGroup, relay: bool = True, control: bool = True, doorbell: bool = False
+    *groups: ConsumerGroup, relay: bool = True, control: bool = True, wakeup: bool = False
 ) -> Iterator[Running]:
     loops = Running()
     try:
-        if doorbell:
+        if wakeup:
             loops.watch()
         if relay:
             loops.relay()

@@ -37,7 +37,7 @@ from shared.messaging.kafka.consumer import GroupConsumer
 from shared.messaging.outbox.resend import Requests
 from shared.messaging.ports import Incoming
 from shared.messaging.subscriptions import ConsumerGroup
-from shared.messaging.wakeups.consumer import Doorbell
+from shared.messaging.wakeups.consumer import ConsumerWakeup
 from shared.observability import logs, metrics
 from shared.storage import connection
 
@@ -103,10 +103,10 @@ class GroupRunner:
         group: ConsumerGroup,
         requests: Requests,
         stop: threading.Event,
-        doorbell: Doorbell | None = None,
+        wakeup: ConsumerWakeup | None = None,
     ) -> None:
         self.group = group
-        self._bell = doorbell.bell(group) if doorbell else None
+        self._signal = wakeup.signal(group) if wakeup else None
         self.assigned = False
         self.lag: int | None = None
         self._client_id = f"{service}-worker-{os.getpid()}"
@@ -204,9 +204,9 @@ class GroupRunner:
         return [record for record in records if (record.topic, record.partition) not in places]
 
     def _wait_for_more(self, seconds: float) -> None:
-        if self._bell is None:
+        if self._signal is None:
             self._stop.wait(seconds)
-        elif self._bell.wait(seconds):
+        elif self._signal.wait(seconds):
             self._rang, self._pause = True, SHORTEST_PAUSE
 
     def _read_on(self, consumer: GroupConsumer, records: Sequence[Incoming]) -> None:

@@ -26,7 +26,7 @@ from shared.messaging.projections import catch_up, cleanup, generations
 from shared.messaging.projections.catch_up import Behind
 from shared.messaging.projections.generations import Generations
 from shared.messaging.subscriptions import ConsumerGroup
-from shared.messaging.wakeups.consumer import Doorbell
+from shared.messaging.wakeups.consumer import ConsumerWakeup
 from shared.observability import logs, metrics
 from shared.storage import connection
 from shared.storage.lease import server_time
@@ -45,10 +45,10 @@ class ProjectionRunner:
         group: ConsumerGroup,
         requests: Requests,
         stop: threading.Event,
-        doorbell: Doorbell | None = None,
+        wakeup: ConsumerWakeup | None = None,
     ) -> None:
         self.group = group
-        self._service, self._requests, self._stop, self._doorbell = service, requests, stop, doorbell
+        self._service, self._requests, self._stop, self._wakeup = service, requests, stop, wakeup
         self._members: dict[int, _Member] = {}
         self._current = generations.FIRST
         self._compare_at = 0.0
@@ -68,7 +68,7 @@ class ProjectionRunner:
         try:
             while not self._stop.is_set():
                 try:
-                    self._poll_once()
+                    self._advance()
                 except PyMongoError as error:
                     if not connection.is_away(error):
                         raise
@@ -79,7 +79,7 @@ class ProjectionRunner:
         finally:
             self._run_only(())
 
-    def _poll_once(self) -> None:
+    def _advance(self) -> None:
         known = generations.standing(self.group.group)
         self._run_only(known.living)
         self._current = known.current
@@ -99,7 +99,7 @@ class ProjectionRunner:
         for number in numbers:
             if number not in self._members:
                 self._members[number] = _Member(
-                    self._service, generations.of(self.group, number), self._requests, self._doorbell
+                    self._service, generations.of(self.group, number), self._requests, self._wakeup
                 )
             elif not self._members[number].thread.is_alive():
                 self._bury(number)
@@ -152,9 +152,9 @@ class ProjectionRunner:
 class _Member:
     """The group of one generation, in a thread of its own. `retired` says that it ended because nobody needs it."""
 
-    def __init__(self, service: str, group: ConsumerGroup, requests: Requests, doorbell: Doorbell | None) -> None:
+    def __init__(self, service: str, group: ConsumerGroup, requests: Requests, wakeup: ConsumerWakeup | None) -> None:
         self.stop = threading.Event()
-        self.runner = GroupRunner(service, group, requests, self.stop, doorbell)
+        self.runner = GroupRunner(service, group, requests, self.stop, wakeup)
         self.retired = False
         self.thread = threading.Thread(target=self._run, name=group.group, daemon=True)
         self.thread.start()

@@ -22,46 +22,46 @@ log = logs.get(__name__)
 REST_SECONDS = 1.0
 
 
-class Bell:
+class WakeSignal:
     """What one group waits on. `rung` is set when there may be something to read."""
 
-    def __init__(self, doorbell: Doorbell, group: ConsumerGroup) -> None:
-        self._doorbell, self._group, self.rung = doorbell, group, threading.Event()
+    def __init__(self, wakeup: ConsumerWakeup, group: ConsumerGroup) -> None:
+        self._wakeup, self._group, self.raised = wakeup, group, threading.Event()
 
     def wait(self, seconds: float) -> bool:
         """Until it rings, at most for so long; the longest pause is a longer one while somebody watches. True: it rang."""
-        if self._doorbell.ringing and seconds >= settings().consumer_idle_ms / 1000:
+        if self._wakeup.watching and seconds >= settings().consumer_idle_ms / 1000:
             seconds = settings().consumer_backstop_ms / 1000
-        rang = self.rung.wait(seconds)
-        self.rung.clear()
+        rang = self.raised.wait(seconds)
+        self.raised.clear()
         return rang
 
     def concerns(self, topic: str, types: Types | None) -> bool:
         return types is None or self._group.is_concerned(topic, types)
 
 
-class Doorbell:
+class ConsumerWakeup:
     def __init__(self, client_id: str, stop: threading.Event) -> None:
-        self.ringing = False
+        self.watching = False
         self.nudged = False
         self._told: set[str] = set()
         self._client_id, self._stop = client_id, stop
         self._lock = threading.Lock()
-        self._bells: dict[str, WeakSet[Bell]] = {}
+        self._signals: dict[str, WeakSet[WakeSignal]] = {}
 
-    def bell(self, group: ConsumerGroup) -> Bell:
+    def signal(self, group: ConsumerGroup) -> WakeSignal:
         """Rings when something came that the group reacts to, for as long as somebody holds it."""
-        bell = Bell(self, group)
+        signal = WakeSignal(self, group)
         with self._lock:
             for topic in group.topics:
-                self._bells.setdefault(topic, WeakSet()).add(bell)
-        return bell
+                self._signals.setdefault(topic, WeakSet()).add(signal)
+        return signal
 
     def hear(self, topic: str, types: Types) -> None:
         """Somebody says what a topic has just taken in."""
         with self._lock:
             self._told.add(topic)
-        self._ring({topic: types})
+        self._raise({topic: types})
 
     def run(self) -> None:
         while not self._stop.is_set():
@@ -69,8 +69,8 @@ class Doorbell:
                 self._watch()
             except Unreachable as error:
                 log.info("topics not watched, groups poll", error=type(error).__name__)
-            self.ringing = False
-            self._ring(dict.fromkeys(self._bells))
+            self.watching = False
+            self._raise(dict.fromkeys(self._signals))
             self._stop.wait(REST_SECONDS)
 
     def _watch(self) -> None:
@@ -79,15 +79,15 @@ class Doorbell:
             while not self._stop.is_set():
                 with self._lock:
                     told, self._told = self._told, set()
-                self._ring(ends.grown(sorted(self._bells), told))
-                self.ringing = True
+                self._raise(ends.grown(sorted(self._signals), told))
+                self.watching = True
                 self._stop.wait((settings().nudged_look_ms if self.nudged else settings().doorbell_ms) / 1000)
         finally:
             ends.close()
 
-    def _ring(self, grown: Mapping[str, Types | None]) -> None:
+    def _raise(self, grown: Mapping[str, Types | None]) -> None:
         with self._lock:
             for topic, types in grown.items():
-                for bell in self._bells.get(topic, ()):
-                    if bell.concerns(topic, types):
-                        bell.rung.set()
+                for signal in self._signals.get(topic, ()):
+                    if signal.concerns(topic, types):
+                        signal.raised.set()

@@ -37,7 +37,7 @@ def published(records: Sequence[Outgoing]) -> None:
         _tell("*", {"topic": topic, "types": sorted(some)})
 
 
-class CommitNudge:
+class LocalNotifier:
     """Tells the workers of a service that another process of it has written to an outbox. Heard for as long as it is held."""
 
     def __init__(self, service: str) -> None:
@@ -49,7 +49,7 @@ class CommitNudge:
             _tell(self._service, {})
 
 
-class Ear:
+class LocalListener:
     """Hears nudges in a loop of its own. `open` is false where nobody nudges, or no socket could be made."""
 
     def __init__(self, service: str, written: Callable[[], None], grown: Callable[[str, Types], None]) -> None:
@@ -94,11 +94,11 @@ def _tell(service: str, nudge: dict[str, object]) -> None:
     if not settings().nudges:
         return
     said = json.dumps(nudge).encode()
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as mouth:
-        mouth.setblocking(False)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.setblocking(False)
         for path in Path(settings().nudges).glob(f"{service}.*{SUFFIX}"):
             try:
-                mouth.sendto(said, str(path))
+                sender.sendto(said, str(path))
             except ConnectionRefusedError:  # whoever listened was killed
                 path.unlink(missing_ok=True)
             except OSError:

@@ -48,10 +48,10 @@ def test_a_new_group_reads_from_the_beginning_and_a_now_group_from_now(broker) -
 def test_a_group_that_rests_is_woken_when_its_topic_grows(broker) -> None:
     with (
         environment(SCORE_CONSUMER_BACKSTOP_MS="600000"),
-        running(toy.recording("enrollment.first"), doorbell=True) as loops,
+        running(toy.recording("enrollment.first"), wakeup=True) as loops,
     ):
         for number in range(1, 4):
-            until(lambda: loops.doorbell.ringing, "the topics are watched")
+            until(lambda: loops.wakeup.watching, "the topics are watched")
             partners = histories(1, 1)
             until(lambda n=number: len(toy.effects("enrollment.first")) == n, "long before the rest is over")
             assert partners

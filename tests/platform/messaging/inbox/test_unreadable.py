@@ -68,7 +68,7 @@ def partitions(broker) -> list[int]:
 
 def test_a_group_keeps_their_places_and_goes_on_behind_them(broker) -> None:
     before = [toy.register().id for _ in range(6)]
-    with running(toy.recording(GROUP), doorbell=True):
+    with running(toy.recording(GROUP), wakeup=True):
         until(lambda: len(toy.effects(GROUP)) == len(before), "what came before")
         spoilt = {(toy.TOPIC, p, at) for p in partitions(broker) for at in spoil(broker, partition=p, together=3)}
         after = [toy.register().id for _ in range(6)]

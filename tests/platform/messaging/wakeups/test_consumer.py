@@ -17,7 +17,7 @@ from shared.messaging.kafka.log_ends import PEEK_RECORDS, LogEnds
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.outbox.events import outgoing_of
 from shared.messaging.subscriptions import ConsumerGroup
-from shared.messaging.wakeups.consumer import Doorbell
+from shared.messaging.wakeups.consumer import ConsumerWakeup
 from shared.messaging.wakeups.relay import OutboxWatch
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
@@ -98,18 +98,18 @@ def test_only_who_is_concerned_is_woken(broker, send) -> None:
     there.handles(InstitutionRegistered)(lambda *_: None)
     parties.handles_party("enrollment")(lambda *_: None)
     stop = threading.Event()
-    doorbell = Doorbell("test-doorbell", stop)
-    bells = {group.group: doorbell.bell(group) for group in (here, there, parties)}
-    thread = threading.Thread(target=doorbell.run)
+    wakeup = ConsumerWakeup("test-doorbell", stop)
+    bells = {group.group: wakeup.signal(group) for group in (here, there, parties)}
+    thread = threading.Thread(target=wakeup.run)
     thread.start()
     try:
-        until(lambda: doorbell.ringing, "the topics are watched")
-        for bell in bells.values():
-            bell.rung.clear()
+        until(lambda: wakeup.watching, "the topics are watched")
+        for signal in bells.values():
+            signal.raised.clear()
         send(suspended())
-        assert bells[here.group].rung.wait(30)
-        assert not bells[there.group].rung.is_set()
-        assert not bells[parties.group].rung.is_set()
+        assert bells[here.group].raised.wait(30)
+        assert not bells[there.group].raised.is_set()
+        assert not bells[parties.group].raised.is_set()
     finally:
         stop.set()
         thread.join(30)

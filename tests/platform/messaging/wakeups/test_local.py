@@ -22,8 +22,8 @@ from shared.messaging.outbox.events import outgoing_of
 from shared.messaging.ports import Outgoing, Types
 from shared.messaging.subscriptions import ConsumerGroup
 from shared.messaging.wakeups import local
-from shared.messaging.wakeups.consumer import Doorbell
-from shared.messaging.wakeups.local import SUFFIX, CommitNudge, Ear
+from shared.messaging.wakeups.consumer import ConsumerWakeup
+from shared.messaging.wakeups.local import SUFFIX, LocalListener, LocalNotifier
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.support import toy
@@ -54,9 +54,9 @@ class Heard:
     def __init__(self, service: str = "enrollment") -> None:
         self.written = threading.Event()
         self.grown: list[tuple[str, Types]] = []
-        self.ear = Ear(service, self.written.set, lambda topic, types: self.grown.append((topic, types)))
+        self.listener = LocalListener(service, self.written.set, lambda topic, types: self.grown.append((topic, types)))
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self.ear.run, args=[self._stop])
+        self._thread = threading.Thread(target=self.listener.run, args=[self._stop])
         self._thread.start()
 
     def end(self) -> None:
@@ -86,7 +86,7 @@ def an_event() -> Outgoing:
 
 def test_a_commit_to_the_outbox_is_heard_by_workers_of_its_service_alone(store, folder: Path, monkeypatch) -> None:
     store(toy.SERVICE)
-    told = CommitNudge("enrollment")
+    told = LocalNotifier("enrollment")
     mine, other = Heard("enrollment"), None
     try:
         monkeypatch.setattr(local.os, "getpid", lambda: 1)  # a second worker of the machine
@@ -106,7 +106,7 @@ def test_a_commit_to_the_outbox_is_heard_by_workers_of_its_service_alone(store, 
 
 def test_what_is_not_for_the_outbox_nudges_nobody(store, listen) -> None:
     store(toy.SERVICE)
-    heard, told = listen(), CommitNudge("enrollment")
+    heard, told = listen(), LocalNotifier("enrollment")
     with acting_as(SYSTEM):
         in_new_transaction(lambda: connection.database()["attempts"].insert_one({"_id": str(ids.new())}))
     local.published([an_event()])  # comes after whatever the commit would have said
@@ -128,9 +128,9 @@ def test_what_the_broker_acknowledged_is_heard_with_its_types(broker, listen) ->
 def test_an_ear_survives_what_it_does_not_understand(listen, folder: Path) -> None:
     heard = listen()
     path = next(folder.glob(f"*{SUFFIX}"))
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as mouth:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
         for said in (b"", b"\xff\x00", b"[]", b"7", b'{"topic": "x", "types": 5}'):
-            mouth.sendto(said, str(path))
+            sender.sendto(said, str(path))
     local.published([an_event()])
     until(lambda: heard.grown, "a nudge behind garbage is heard")
     assert not heard.written.is_set()
@@ -164,15 +164,15 @@ def test_a_listener_that_does_not_read_holds_nobody_up(folder: Path) -> None:
 def test_without_a_folder_nobody_nudges(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     settings.cache_clear()
-    ear = Ear("enrollment", lambda: None, lambda *_: None)
+    listener = LocalListener("enrollment", lambda: None, lambda *_: None)
     local.published([an_event()])
-    assert not ear.open
+    assert not listener.open
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_too_deep_for_a_socket_is_done_without(tmp_path: Path, monkeypatch) -> None:
     with configured(tmp_path / ("deep" * 40), monkeypatch):
-        assert not Ear("enrollment", lambda: None, lambda *_: None).open
+        assert not LocalListener("enrollment", lambda: None, lambda *_: None).open
         local.published([an_event()])
 
 
@@ -180,10 +180,10 @@ def test_a_nudge_rings_whom_it_concerns_and_the_next_look_is_silent_about_it(bro
     here, there = ConsumerGroup("enrollment.here"), ConsumerGroup("enrollment.there")
     here.handles(InstitutionRegistered)(lambda *_: None)
     there.handles_party("enrollment")(lambda *_: None)
-    doorbell = Doorbell("test", threading.Event())
-    bells = [doorbell.bell(group) for group in (here, there)]
-    doorbell.hear(toy.TOPIC, frozenset({REGISTERED}))
-    assert [bell.rung.is_set() for bell in bells] == [True, False]
+    wakeup = ConsumerWakeup("test", threading.Event())
+    bells = [wakeup.signal(group) for group in (here, there)]
+    wakeup.hear(toy.TOPIC, frozenset({REGISTERED}))
+    assert [signal.raised.is_set() for signal in bells] == [True, False]
 
 
 def test_a_look_says_nothing_of_topics_already_known_to_have_grown(broker) -> None:
