@@ -17,11 +17,11 @@ class NewerVersion(Exception):
     """A major version that this release cannot read. Parked; retried after the upgrade."""
 
 
-class ProcessDied(Exception):
+class PoisonRecord(Exception):
     """Every process that began this record died before it had finished."""
 
 
-class OutOfTurn(Exception):
+class OutOfOrder(Exception):
     """Only the record that blocks its key can be discarded; what queues behind it has its turn later."""
 
 
@@ -50,7 +50,7 @@ class UndeclaredWait(RuntimeError):
     """A handler waits for an event that it did not name with `waits_for`: nobody checked that the wait can end."""
 
 
-class Diverged(Exception):
+class HistoryConflict(Exception):
     """The same place of a key's history holds two different events."""
 
 

@@ -122,7 +122,7 @@ class Parked:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class Gap:
     """A hole in a key's history that nothing parked explains: `sequence` is the first that never came."""
 
     topic: str
@@ -197,7 +197,7 @@ class Inbox(Protocol):
         ...
 
     def failed(self) -> list[Parked]: ...
-    def missing(self, before: datetime) -> list[Missing]:
+    def missing(self, before: datetime) -> list[Gap]:
         """What keeps records parked as `gap` since before a moment waiting, where that is not itself parked."""
         ...
 

@@ -19,8 +19,8 @@ from shared.messaging.ports import (
     Bounds,
     Checkpoints,
     Cursor,
+    Gap,
     Incoming,
-    Missing,
     NotSent,
     Outgoing,
     Parked,
@@ -235,11 +235,11 @@ class MemoryInbox:
     def failed(self) -> list[Parked]:
         return [parked for parked in self.stored.parked.values() if parked.reason == "failed"]
 
-    def missing(self, before: datetime) -> list[Missing]:
+    def missing(self, before: datetime) -> list[Gap]:
         gaps = [p for p in self.stored.parked.values() if p.reason == "gap" and p.parked_at < before and p.key]
         holes = {(p.record.topic, p.key): self._next(p.record.topic, p.key) for p in gaps if p.key}
         return [
-            Missing(topic, key, sequence)
+            Gap(topic, key, sequence)
             for (topic, key), sequence in holes.items()
             if not self.parked_at(topic, key, sequence)
         ]

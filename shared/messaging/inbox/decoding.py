@@ -6,7 +6,7 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.parties import Party, Tombstone, party_from_record, party_version
 from shared.contracts.wire.shape import Undecodable
 from shared.messaging.bookmarks import header_of
-from shared.messaging.errors import Diverged, NotDecoded
+from shared.messaging.errors import HistoryConflict, NotDecoded
 from shared.messaging.ports import UNREAD_HEADER, Cursor, Incoming
 
 
@@ -51,10 +51,10 @@ def is_garbage(record: Incoming, *, of_party: bool) -> bool:
 
 
 def refuse_divergence(envelope: Envelope, cursor: Cursor) -> None:
-    """Raise `Diverged` when a remembered place of the key's history held another event than this one."""
+    """Raise `HistoryConflict` when a remembered place of the key's history held another event than this one."""
     place = len(cursor.recent) - 1 - (cursor.sequence - envelope.sequence)
     if place < 0:
         return
     event_id, digest = cursor.recent[place]
     if event_id != envelope.id or digest != envelope.digest():
-        raise Diverged(f"sequence {envelope.sequence} of {envelope.key} was event {event_id}, now {envelope.id}")
+        raise HistoryConflict(f"sequence {envelope.sequence} of {envelope.key} was event {event_id}, now {envelope.id}")

@@ -23,7 +23,7 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.wire.shape import Undecodable
 from shared.kernel import failpoints
 from shared.kernel.backoff import pauses
-from shared.messaging.errors import BreakerOpen, Diverged, NewerVersion, OutOfTurn, ProcessDied, WaitFor
+from shared.messaging.errors import BreakerOpen, HistoryConflict, NewerVersion, OutOfOrder, PoisonRecord, WaitFor
 from shared.messaging.inbox.decoding import envelope_of, is_garbage, party_of, readable, refuse_divergence
 from shared.messaging.inbox.parked import parked_record, undecodable_record
 from shared.messaging.inbox.policy import DeliveryContext, DeliveryPolicy, Observer, Result
@@ -33,7 +33,7 @@ from shared.messaging.subscriptions import ConsumerGroup
 T = TypeVar("T")
 Cursors = dict[tuple[str, UUID], Cursor]
 
-PERMANENT = (WaitFor, Undecodable, NewerVersion, Diverged)
+PERMANENT = (WaitFor, Undecodable, NewerVersion, HistoryConflict)
 
 
 class Delivery:
@@ -92,13 +92,13 @@ class Delivery:
         return parked.detail.startswith(NewerVersion.__name__) and not self._group.is_unknown_version(parked.event_type)
 
     def skip_parked(self, parked: Parked, why: str) -> None:
-        """Discard a parked record and let its key go on; part of a transaction. Raises `OutOfTurn`."""
+        """Discard a parked record and let its key go on; part of a transaction. Raises `OutOfOrder`."""
         if parked.key is None or parked.record.topic in self._group.party_handlers:
             self.inbox.discard(parked, why, self.now())
             return
         cursor = self.inbox.cursors([(parked.record.topic, parked.key)])[parked.record.topic, parked.key]
         if parked.sequence > cursor.sequence + 1:
-            raise OutOfTurn(f"sequence {parked.sequence} of {parked.key} waits for {cursor.sequence + 1}")
+            raise OutOfOrder(f"sequence {parked.sequence} of {parked.key} waits for {cursor.sequence + 1}")
         self.inbox.discard(parked, why, self.now())
         if parked.sequence == cursor.sequence + 1:
             cursor.parked -= 1
@@ -222,7 +222,7 @@ class Delivery:
     def attempt(self, record: Incoming, work: Callable[[], T]) -> T:
         """Do `work` on a record in a transaction, a few times when it fails; raises what it failed with."""
         if self.inbox.begin(record) > self.policy.attempts:
-            raise ProcessDied(f"{self.policy.attempts} processes died while this record was applied")
+            raise PoisonRecord(f"{self.policy.attempts} processes died while this record was applied")
         waits = pauses(self.policy.first_pause, self.policy.first_pause * 2**self.policy.attempts)
         for tries in range(1, self.policy.attempts + 1):
             try:

@@ -72,7 +72,7 @@ class ParkingLot:
         return False
 
     def discard(self, parked: Parked, why: str) -> None:
-        """Give a record up: its key goes on behind it, the record stays readable. Raises `OutOfTurn`."""
+        """Give a record up: its key goes on behind it, the record stays readable. Raises `OutOfOrder`."""
         self._inbox.transaction(lambda: self._delivery.skip_parked(parked, why))
 
     def _keep(self, parked: Parked) -> None:

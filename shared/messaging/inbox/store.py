@@ -14,7 +14,7 @@ from uuid import UUID
 from shared.contracts.parties import Party, Tombstone
 from shared.kernel import clock, ids
 from shared.messaging import parties
-from shared.messaging.ports import Cursor, Incoming, Missing, Parked
+from shared.messaging.ports import Cursor, Gap, Incoming, Parked
 from shared.storage import connection
 from shared.storage.indexes import index
 from shared.storage.transaction import current_unit, in_new_transaction, in_racing_transaction
@@ -134,12 +134,12 @@ class MongoInbox:
         rows = connection.database()["parked"].find({"group": self.group, "reason": "failed"})
         return [parked_of(row) for row in rows]
 
-    def missing(self, before: datetime) -> list[Missing]:
+    def missing(self, before: datetime) -> list[Gap]:
         gaps = {"group": self.group, "reason": "gap"}
         places = connection.database()["parked"].find(gaps, {"topic": 1, "key": 1, "parked_at": 1})
         keys = list({(row["topic"], row["key"]) for row in places if row["parked_at"] < before})
         return [
-            Missing(topic, key, cursor.sequence + 1)
+            Gap(topic, key, cursor.sequence + 1)
             for (topic, key), cursor in self.cursors(keys).items()
             if not self.parked_at(topic, key, cursor.sequence + 1)
         ]

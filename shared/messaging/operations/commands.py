@@ -18,7 +18,7 @@ from shared.contracts.parties import OWNERS
 from shared.kernel import clock
 from shared.kernel.service import Service
 from shared.kernel.settings.current import settings
-from shared.messaging.errors import NotParked, OutOfTurn
+from shared.messaging.errors import NotParked, OutOfOrder
 from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.inbox.runner import delivery_for
 from shared.messaging.inbox.store import MongoInbox, parked_of
@@ -235,7 +235,7 @@ def discard(group: ConsumerGroup, parked_id: str, why: str) -> Outcome:
     parked, inbox = parked_of(_open(parked_id)), MongoInbox(group.group, fence=group.fence)
     try:
         ParkingLot(delivery_for(group, inbox)).discard(parked, why)
-    except OutOfTurn:
+    except OutOfOrder:
         return _outcome(inbox, parked, "out of turn")
     if connection.database()["parked"].find_one({"_id": parked_id}, {"_id": 1}) is None:
         return _outcome(inbox, parked, "applied", "by its worker, before it could be discarded")

@@ -10,7 +10,7 @@ import pytest
 
 from shared.contracts.parties import Tombstone
 from shared.messaging.inbox.parked import parked_record, undecodable_record
-from shared.messaging.ports import Cursor, Missing
+from shared.messaging.ports import Cursor, Gap
 from tests.support import port_pairs, toy
 from tests.support.memory_group import START, TOPIC, garbage, incoming, nth
 from tests.support.port_pairs import LATER, A, B
@@ -139,7 +139,7 @@ def test_missing_is_what_no_parked_record_explains(inn) -> None:
     inside(inn, lambda: inn.inbox.save([Cursor(TOPIC, A, 3, parked=2)]))
     inside(inn, lambda: [inn.inbox.park(p) for p in (gap(6), gap(5), failed, gap(2, B))])
     assert inn.inbox.missing(START) == []
-    assert inn.inbox.missing(LATER) == [Missing(TOPIC, A, 4)]
+    assert inn.inbox.missing(LATER) == [Gap(TOPIC, A, 4)]
 
 
 def test_tries_count_processes_not_attempts(inn) -> None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from shared.contracts.events.enrollment import InstitutionRegistered
-from shared.messaging.errors import OutOfTurn, WaitFor
+from shared.messaging.errors import OutOfOrder, WaitFor
 from tests.support.memory_group import (
     A,
     B,
@@ -121,7 +121,7 @@ def test_discarding_advances_the_key_and_keeps_the_record(group: Group) -> None:
 def test_only_the_record_that_blocks_its_key_can_be_discarded(group: Group) -> None:
     group.before = failing_at((A, 1))
     group.deliver(records((A, 1), (A, 2)))
-    with pytest.raises(OutOfTurn):
+    with pytest.raises(OutOfOrder):
         group.lot.discard(group.inbox.parked_at("score.enrollment", A, 2), "the wrong one")
     assert group.parked() == [(1, "failed"), (2, "gap")]
 
@@ -174,7 +174,7 @@ def test_another_event_at_a_known_place_is_parked_and_never_applied(group: Group
     other = incoming(envelope(suspended(A, "another"), A, 2), 7)
     assert group.deliver([other]) == ["parked"]
     assert group.parked() == [(2, "failed")]
-    assert "Diverged" in group.inbox.parked_at("score.enrollment", A, 2).detail
+    assert "HistoryConflict" in group.inbox.parked_at("score.enrollment", A, 2).detail
     assert group.deliver(records((A, 3))) == ["applied"], "the key goes on"
 
 
