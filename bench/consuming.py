@@ -34,7 +34,7 @@ from shared.messaging.kafka.topics import Topics
 from shared.messaging.outbox.events import outgoing_of
 from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
-from shared.storage.transaction import current_unit
+from shared.storage.transaction import current_batch
 from tests.support.engines import Engines
 
 RECORDS = 2_000
@@ -186,7 +186,7 @@ def upserting(group: str) -> ConsumerGroup:
     def upsert(event: InstitutionRegistered | InstitutionSuspended, about: Envelope) -> None:
         key: UUID = event.institution_id
         state = {"state": about.type, "province": getattr(event, "province", None)}
-        effect = current_unit().hold(EFFECTS, key, lambda: Effect.of(key))
+        effect = current_batch().load_once(EFFECTS, key, lambda: Effect.of(key))
         effect.stored |= {"state": state, "seen": effect.stored["seen"] + 1}
 
     @consumer_group.prefetch
@@ -194,7 +194,7 @@ def upserting(group: str) -> ConsumerGroup:
         keys = list({about.key for about in coming})
         found = {row["_id"]: Effect(row) for row in connection.database()[EFFECTS].find({"_id": {"$in": keys}})}
         for key in keys:
-            current_unit().hold(EFFECTS, key, partial(_effect_of, found, key))
+            current_batch().load_once(EFFECTS, key, partial(_effect_of, found, key))
 
     consumer_group.handles(InstitutionRegistered)(upsert)
     consumer_group.handles(InstitutionSuspended)(upsert)

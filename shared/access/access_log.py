@@ -16,7 +16,7 @@ from pymongo import IndexModel
 from shared.kernel import clock, ids
 from shared.kernel.context import Principal, current_trace
 from shared.storage.indexes import index
-from shared.storage.transaction import current_unit, transactional
+from shared.storage.transaction import current_batch, transactional
 
 COLLECTION = "access_log"
 COLLECTIONS: Mapping[str, tuple[IndexModel, ...]] = {
@@ -27,7 +27,7 @@ COLLECTIONS: Mapping[str, tuple[IndexModel, ...]] = {
 @transactional
 def note(principal: Principal | None, action: str, kind: str, object_id: UUID | None, outcome: str) -> None:
     """`outcome` is `allowed`, `forbidden` or `not_found`; `object_id` is None for a list."""
-    current_unit().add(
+    current_batch().add(
         COLLECTION,
         {
             "_id": ids.new(),

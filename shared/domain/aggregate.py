@@ -18,8 +18,8 @@ from shared.domain.outbox_rows import add as add_event
 from shared.kernel import clock, ids
 from shared.kernel.context import Principal
 from shared.storage.row_scope import ScopedQuerySet
-from shared.storage.transaction import OutsideTransaction, current_unit
-from shared.storage.write_batch import Unit
+from shared.storage.transaction import OutsideTransaction, current_batch
+from shared.storage.write_batch import WriteBatch
 
 
 class StoredDocument(me.Document):  # type: ignore[misc]
@@ -54,7 +54,7 @@ class StoredDocument(me.Document):  # type: ignore[misc]
         return row
 
     def save(self, **options: Any) -> Self:
-        current_unit()
+        current_batch()
         if self._created:
             options.setdefault("force_insert", True)
         super().save(**options)
@@ -75,7 +75,7 @@ class Aggregate(StoredDocument):
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         self._events: list[Any] = []
-        self._saved_in: Unit | None = None
+        self._saved_in: WriteBatch | None = None
 
     def record(self, event: Any) -> None:
         """Say that something happened; it is written when the aggregate is saved."""
@@ -101,24 +101,24 @@ class Aggregate(StoredDocument):
         """Save a new row that nobody reads before the commit: it goes with what the transaction collects."""
         self._numbered()
         self.validate()
-        current_unit().add(self._meta["collection"], self.to_mongo())
+        current_batch().add(self._meta["collection"], self.to_mongo())
         self._created = False  # saved once more in this transaction, it is not found there and refused
         return self
 
     def _numbered(self) -> int:
         """Count the version up and hand over the events; returns the version before."""
-        unit = current_unit()
-        if self._saved_in not in (None, unit):
+        batch = current_batch()
+        if self._saved_in not in (None, batch):
             # its events went with the transaction that was rolled back, its version may never have been stored
             raise OutsideTransaction(
                 f"{type(self).__name__} {self.id} was saved in an earlier transaction; load it again"
             )
-        self._saved_in = unit
+        self._saved_in = batch
         expected = self.version
         self.version = expected + 1
         self.updated_at = clock.now()
         for event in self._events:
             self.sequence += 1
-            add_event(unit, event, aggregate_id=self.id, sequence=self.sequence)
+            add_event(batch, event, aggregate_id=self.id, sequence=self.sequence)
         self._events = []
         return expected  # type: ignore[no-any-return]

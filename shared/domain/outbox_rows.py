@@ -15,7 +15,7 @@ from shared.domain.errors import BodyTooLarge
 from shared.kernel import clock, ids
 from shared.kernel.context import current_principal, current_trace, next_span
 from shared.storage.indexes import index, unique
-from shared.storage.write_batch import Unit
+from shared.storage.write_batch import WriteBatch
 
 COLLECTION = "outbox"
 PENDING = "pending"
@@ -28,11 +28,11 @@ COLLECTIONS = {
 }
 
 
-def add(unit: Unit, event: Event, *, aggregate_id: UUID, sequence: int) -> None:
+def add(batch: WriteBatch, event: Event, *, aggregate_id: UUID, sequence: int) -> None:
     """Record an event with the running transaction, to be sent once it has committed."""
     row = row_of(event, aggregate_id=aggregate_id, sequence=sequence)
-    unit.add(COLLECTION, row)
-    unit.add(PENDING, {"_id": row["_id"], "at": row["recorded_at"]})
+    batch.add(COLLECTION, row)
+    batch.add(PENDING, {"_id": row["_id"], "at": row["recorded_at"]})
 
 
 def row_of(event: Event, *, aggregate_id: UUID, sequence: int) -> dict[str, Any]:

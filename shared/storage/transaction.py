@@ -26,7 +26,7 @@ from pymongo.write_concern import WriteConcern
 from shared.kernel import failpoints
 from shared.kernel.settings.current import settings
 from shared.storage import connection
-from shared.storage.write_batch import Unit
+from shared.storage.write_batch import WriteBatch
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,20 +49,20 @@ class CommitListener(Protocol):
         ...
 
 
-_unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
+_batch: ContextVar[WriteBatch | None] = ContextVar("batch", default=None)
 _orphaned: deque[Mapping[str, Any]] = deque()
 _listeners: WeakSet[CommitListener] = WeakSet()
 
 
 def in_transaction() -> bool:
-    return _unit.get() is not None
+    return _batch.get() is not None
 
 
-def current_unit() -> Unit:
-    unit = _unit.get()
-    if unit is None:
+def current_batch() -> WriteBatch:
+    batch = _batch.get()
+    if batch is None:
         raise OutsideTransaction("events and aggregates are saved inside a @transactional function")
-    return unit
+    return batch
 
 
 def tell_commits_to(listener: CommitListener) -> None:
@@ -122,17 +122,17 @@ def in_racing_transaction(work: Callable[[], T]) -> T:
 
 
 def _attempt(session: ClientSession, work: Callable[[], T]) -> tuple[T, frozenset[str]]:
-    unit = Unit()
-    token = _unit.set(unit)
+    batch = WriteBatch()
+    token = _batch.set(batch)
     try:
         result = work()
-        unit.write(session)
-        failpoints.hit("outbox.after_insert", lambda: " ".join(name for name, _ in unit.added))
+        batch.write(session)
+        failpoints.hit("outbox.after_insert", lambda: " ".join(name for name, _ in batch.added))
     except OperationError as wrapped:
         # mongoengine hides the server's error, whose label says whether to try again
         if isinstance(wrapped.__context__, PyMongoError):
             raise wrapped.__context__ from wrapped
         raise
     finally:
-        _unit.reset(token)
-    return result, unit.collections
+        _batch.reset(token)
+    return result, batch.collections

@@ -27,7 +27,7 @@ MANY = 5  # new rows of one collection that are cheaper in a command of their ow
 DUPLICATE = 11000  # the server's code for an id or a unique value that is taken
 
 
-class Held(Protocol):
+class Tracked(Protocol):
     """Something that is changed by several events of a transaction and written once."""
 
     def row(self) -> Row:
@@ -35,11 +35,11 @@ class Held(Protocol):
         ...
 
 
-H = TypeVar("H", bound=Held)
+H = TypeVar("H", bound=Tracked)
 
 
 @dataclass(slots=True)
-class Unit:
+class WriteBatch:
     added: list[tuple[str, Row]] = field(default_factory=list)
     replaced: dict[tuple[str, Any], Row] = field(default_factory=dict)
     held: dict[tuple[str, Any], Any] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Unit:
         if new:
             self.new.add((collection, row["_id"]))
 
-    def hold(self, collection: str, row_id: Any, load: Callable[[], H]) -> H:
+    def load_once(self, collection: str, row_id: Any, load: Callable[[], H]) -> H:
         """What lies under an id, loaded once in this transaction and written once at its end."""
         place = (collection, row_id)
         if place not in self.held:

@@ -27,7 +27,7 @@ from shared.kernel.errors import Fault
 from shared.kernel.settings.current import settings
 from shared.storage import connection
 from shared.storage.indexes import index
-from shared.storage.transaction import current_unit
+from shared.storage.transaction import current_batch
 from shared.web.answer import Answer
 from shared.web.errors import IdempotencyKeyMissing, IdempotencyKeyReused, Malformed
 
@@ -79,7 +79,7 @@ class Key:
             "created_at": now,
             "expires_at": now + timedelta(days=settings().idempotency_days),
         }
-        current_unit().add(COLLECTION, row)
+        current_batch().add(COLLECTION, row)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from shared.messaging.projections.rebuild import ProjectionRunner
 from shared.messaging.subscriptions import ConsumerGroup
 from shared.process.loops import ControlLoop
 from shared.storage import connection
-from shared.storage.transaction import current_unit, in_new_transaction
+from shared.storage.transaction import current_batch, in_new_transaction
 from tests.support.engines import environment
 from tests.support.factories import STAFF
 from tests.support.golden_programme import PROGRAMME, an, delivered, enterprise, rows
@@ -89,7 +89,7 @@ def _say(event: Event) -> None:
     key = key_of(event)
     known = connection.database()[outbox_rows.COLLECTION].find({"key": key}, {"sequence": 1})
     sequence = max((row["sequence"] for row in known), default=0) + 1
-    outbox_rows.add(current_unit(), event, aggregate_id=key, sequence=sequence)
+    outbox_rows.add(current_batch(), event, aggregate_id=key, sequence=sequence)
 
 
 def figures() -> dict[str, Any]:

@@ -18,7 +18,7 @@ import mongoengine as me
 from shared.domain.aggregate import StoredDocument
 from shared.kernel import ids
 from shared.kernel.context import Principal
-from shared.storage.transaction import current_unit
+from shared.storage.transaction import current_batch
 
 COLLECTION: Final = "sign_up_claims"
 LANES: Final = 1_024  # a sign-up takes about five, so that two that have nothing in common rarely meet
@@ -40,7 +40,7 @@ class SignUpClaim(StoredDocument):
 def claim(enterprise_id: UUID, keys: Iterable[str]) -> None:
     """Part of the running transaction, which the store refuses or repeats when another took one of the lanes meanwhile."""
     for key in keys:
-        current_unit().replace(COLLECTION, {"_id": lane_of(key), "enterprise_id": enterprise_id})
+        current_batch().replace(COLLECTION, {"_id": lane_of(key), "enterprise_id": enterprise_id})
 
 
 def lane_of(key: str) -> UUID:

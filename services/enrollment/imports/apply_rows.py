@@ -14,7 +14,7 @@ from services.enrollment.imports.sheet import Checked
 from shared.domain.errors import StaleVersion
 from shared.kernel.context import current_principal, seeing_everything
 from shared.kernel.errors import Fault, Problem
-from shared.storage.transaction import current_unit
+from shared.storage.transaction import current_batch
 
 FIRST_OF_SERVER_ERRORS = 500
 
@@ -63,7 +63,7 @@ def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, st
         if entry_id not in known and command is not None:
             made = _made(command, body, row)
             known[entry_id] = outcome.taken[entry_id] = digest
-            current_unit().add("imported_rows", {"_id": entry_id, "made_id": made.id, "digest": digest})
+            current_batch().add("imported_rows", {"_id": entry_id, "made_id": made.id, "digest": digest})
             outcome.made += 1
         elif known[entry_id] == digest:
             outcome.unchanged += 1

@@ -20,7 +20,7 @@ from shared.contracts.event import Event
 from shared.domain.aggregate import StoredDocument
 from shared.kernel import ids
 from shared.messaging.projections.generations import FIRST
-from shared.storage.transaction import current_unit
+from shared.storage.transaction import current_batch
 
 
 class Projection(StoredDocument):
@@ -48,7 +48,7 @@ class Projection(StoredDocument):
     @classmethod
     def _held(cls, row_id: UUID, generation: int, find: Callable[[], Self | None]) -> Self:
         collection = cls._meta["collection"]
-        return current_unit().hold(collection, row_id, lambda: find() or cls(id=row_id, generation=generation))
+        return current_batch().load_once(collection, row_id, lambda: find() or cls(id=row_id, generation=generation))
 
     def row(self) -> dict[str, Any]:
         self.validate()

@@ -17,7 +17,7 @@ from shared.messaging import parties
 from shared.messaging.ports import Cursor, Gap, Incoming, Parked
 from shared.storage import connection
 from shared.storage.indexes import index
-from shared.storage.transaction import current_unit, in_new_transaction, in_racing_transaction
+from shared.storage.transaction import current_batch, in_new_transaction, in_racing_transaction
 
 T = TypeVar("T")
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -84,7 +84,7 @@ class MongoInbox:
         return found
 
     def save(self, cursors: Sequence[Cursor]) -> None:
-        unit = current_unit()
+        batch = current_batch()
         for cursor in cursors:
             row = {
                 "_id": self._cursor_id(cursor.topic, cursor.key),
@@ -95,7 +95,7 @@ class MongoInbox:
                 "parked": cursor.parked,
                 "recent": [list(pair) for pair in cursor.recent],
             }
-            unit.replace("cursors", row)
+            batch.replace("cursors", row)
 
     def park(self, parked: Parked) -> bool:
         rows = connection.database()["parked"]

@@ -23,7 +23,7 @@ from shared.messaging.outbox.relay_state import RelayState
 from shared.messaging.ports import Acknowledged, Checkpoints, Outgoing
 from shared.storage import connection
 from shared.storage.indexes import index
-from shared.storage.transaction import current_unit, in_new_transaction
+from shared.storage.transaction import current_batch, in_new_transaction
 
 COLLECTION = "contact_outbox"
 COLLECTIONS = {COLLECTION: (index("pending_at", sparse=True), index("recorded_at"))}
@@ -45,7 +45,7 @@ def publish_party(party: Party | Tombstone, *, new: bool = False) -> None:
         "pending_at": now,
         "traceparent": next_span(current_trace().traceparent),
     }
-    current_unit().replace(COLLECTION, row, new=new)
+    current_batch().replace(COLLECTION, row, new=new)
 
 
 class ContactOutbox:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.storage.indexes import _signature, index, unique
-from shared.storage.transaction import OutsideTransaction, current_unit, in_transaction
+from shared.storage.transaction import OutsideTransaction, current_batch, in_transaction
 
 
 def test_two_indexes_are_the_same_when_keys_and_promises_are() -> None:
@@ -21,4 +21,4 @@ def test_two_indexes_are_the_same_when_keys_and_promises_are() -> None:
 def test_outside_a_transaction_there_is_nothing_to_write_to() -> None:
     assert not in_transaction()
     with pytest.raises(OutsideTransaction):
-        current_unit()
+        current_batch()

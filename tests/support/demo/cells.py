@@ -9,7 +9,7 @@ import mongoengine
 
 from shared.domain.errors import Invalid
 from shared.i18n.language import gettext_noop
-from shared.storage.transaction import current_unit
+from shared.storage.transaction import current_batch
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import listed
 from shared.web.pages.rendering import page, redirect_to
@@ -40,13 +40,13 @@ def empty():
 
 @PAGES.post("/cells", permits=STAFF, shows="empty")
 def add_cell():
-    current_unit().add("cells", {"_id": uuid4(), "name": "new", "province": "ID-BA"})
+    current_batch().add("cells", {"_id": uuid4(), "name": "new", "province": "ID-BA"})
     return redirect_to("empty", said=gettext_noop("%(name)s is registered."), values={"name": "new"})
 
 
 @PAGES.post("/cells/refused", permits=STAFF, shows="empty")
 def add_cell_and_refuse():
-    current_unit().add("cells", {"_id": uuid4(), "name": "never", "province": "ID-BA"})
+    current_batch().add("cells", {"_id": uuid4(), "name": "never", "province": "ID-BA"})
     raise Invalid("/name", "required")
 
 
