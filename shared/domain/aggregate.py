@@ -81,7 +81,7 @@ class Aggregate(StoredDocument):
         """Say that something happened; it is written when the aggregate is saved."""
         self._events.append(event)
 
-    def move(self, verb: str) -> None:
+    def transition(self, verb: str) -> None:
         """Take a step of the lifecycle, or raise `NotAllowedNow`."""
         if self.LIFECYCLE is None:
             raise TypeError(f"{type(self).__name__} has no lifecycle")

@@ -48,5 +48,5 @@ class Lifecycle:
         return "\n".join(lines)
 
 
-def step(*sources: str, to: str) -> tuple[frozenset[str], str]:
+def allow(*sources: str, to: str) -> tuple[frozenset[str], str]:
     return frozenset(sources), to

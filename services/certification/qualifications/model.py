@@ -21,7 +21,7 @@ from shared.contracts.events.certification import (
 )
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict
-from shared.domain.lifecycle import Lifecycle, step
+from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
 from shared.kernel.context import Principal
 from shared.storage.indexes import index
@@ -39,10 +39,10 @@ class Qualification(Aggregate):
     LIFECYCLE = Lifecycle(
         "applied",
         {
-            "certify": step("applied", "expired", "revoked", to="certified"),
-            "suspend": step("certified", to="suspended"),
-            "revoke": step("certified", "suspended", to="revoked"),
-            "expire": step("certified", "suspended", to="expired"),
+            "certify": allow("applied", "expired", "revoked", to="certified"),
+            "suspend": allow("certified", to="suspended"),
+            "revoke": allow("certified", "suspended", to="revoked"),
+            "expire": allow("certified", "suspended", to="expired"),
         },
     )
 
@@ -84,7 +84,7 @@ class Qualification(Aggregate):
                     "en": f"This trainer already has a certificate for {self.module}: {self.certificate.number}.",
                 }
             )
-        self.move("certify")
+        self.transition("certify")
         self.certificates.append(certificate)
         self.valid_to = certificate.valid_to
         self.record(TrainerCertified(**self._said(), historic=certificate.historic))
@@ -98,12 +98,12 @@ class Qualification(Aggregate):
         self.record(CertificateRevoked(**self._said(), effective_on=today, reason=reason))
 
     def expire(self) -> None:
-        self.move("expire")
+        self.transition("expire")
         self.certificate.standing = self.state
         self.record(CertificateExpired(**self._said()))
 
     def _take_away(self, verb: str, reason: str, today: date) -> None:
-        self.move(verb)
+        self.transition(verb)
         self.certificate.standing, self.certificate.reason, self.certificate.effective_on = self.state, reason, today
 
     def _said(self) -> dict[str, Any]:

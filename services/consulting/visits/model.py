@@ -22,7 +22,7 @@ from shared.contracts.events.consulting import (
 )
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Forbidden, Invalid
-from shared.domain.lifecycle import Lifecycle, step
+from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import clock
 from shared.kernel.context import Principal, current_principal
 from shared.kernel.errors import Words
@@ -63,12 +63,12 @@ class Visit(Aggregate):
     LIFECYCLE = Lifecycle(
         "scheduled",
         {
-            "reschedule": step("scheduled", to="scheduled"),
-            "cancel": step("scheduled", to="cancelled"),
-            "report": step("scheduled", "returned", to="reported"),
-            "accept": step("reported", to="accepted"),
-            "return": step("reported", to="returned"),
-            "void": step("accepted", to="voided"),
+            "reschedule": allow("scheduled", to="scheduled"),
+            "cancel": allow("scheduled", to="cancelled"),
+            "report": allow("scheduled", "returned", to="reported"),
+            "accept": allow("reported", to="accepted"),
+            "return": allow("reported", to="returned"),
+            "void": allow("accepted", to="voided"),
         },
     )
 
@@ -94,20 +94,20 @@ class Visit(Aggregate):
 
     def reschedule(self, planned_on: date, minutes: int, trainer_id: UUID, reason: str) -> None:
         """Move a visit, or give it to another trainer."""
-        self.move("reschedule")
+        self.transition("reschedule")
         previous_on = self.planned_on
         self.planned_on, self.minutes, self.trainer_id = planned_on, minutes, trainer_id
         self._note("reschedule", reason)
         self.record(VisitRescheduled(**self._plan(), previous_on=previous_on, reason=reason))
 
     def cancel(self, reason: str) -> None:
-        self.move("cancel")
+        self.transition("cancel")
         self._note("cancel", reason)
         self.record(VisitCancelled(**self._plan(), reason=reason))
 
     def hand_in(self, *, visited_on: date, minutes: int, findings: str, actions: str | None, today: date) -> None:
         """Report the visit, for the first time or again after it was returned."""
-        self.move("report")
+        self.transition("report")
         if visited_on > today:
             words = {"id": "Hari kunjungan belum tiba.", "en": "The day of the visit is still to come."}
             raise Invalid("/visited_on", "date-in-future", words)
@@ -127,19 +127,19 @@ class Visit(Aggregate):
         objection = self.objection_to(reviewer)
         if objection:
             raise Forbidden(objection)
-        self.move("accept")
+        self.transition("accept")
         self.credited_to = self.provider_id
         self._note("accept")
         self.record(VisitAccepted(**self._account()))
 
     def send_back(self, reason: str, comment: str | None) -> None:
         """Ask for a better report; its author may do so too, since nothing counts by it."""
-        self.move("return")
+        self.transition("return")
         self._note("return", reason, comment)
         self.record(VisitReturned(**self._account(), reason=reason))
 
     def void(self, reason: str) -> None:
-        self.move("void")
+        self.transition("void")
         self._note("void", reason)
         self.record(VisitVoided(**self._account(), reason=reason))
 

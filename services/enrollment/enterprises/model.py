@@ -32,7 +32,7 @@ from shared.contracts.parties import Party
 from shared.contracts.values import WithdrawalStage
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import NotAllowedNow, NotFound
-from shared.domain.lifecycle import Lifecycle, step
+from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.context import Principal
 from shared.storage.indexes import index, unique
 from shared.storage.row_scope import rows_for
@@ -56,15 +56,15 @@ class Enterprise(Aggregate):
     LIFECYCLE: ClassVar[Lifecycle] = Lifecycle(
         "registered",
         {
-            "find_eligible": step("registered", "ineligible", "eligible", to="eligible"),
-            "find_ineligible": step("registered", "ineligible", "eligible", to="ineligible"),
-            "override": step("ineligible", to="eligible"),
-            "commit": step("eligible", to="committed"),
-            "enroll": step("committed", to="enrolled"),
-            "graduate": step("enrolled", to="graduated"),
-            "reopen": step("graduated", to="enrolled"),
-            "withdraw": step(*BEFORE_GRADUATION, to="withdrawn"),
-            "merge": step(*BEFORE_GRADUATION, "graduated", "withdrawn", to=MERGED),
+            "find_eligible": allow("registered", "ineligible", "eligible", to="eligible"),
+            "find_ineligible": allow("registered", "ineligible", "eligible", to="ineligible"),
+            "override": allow("ineligible", to="eligible"),
+            "commit": allow("eligible", to="committed"),
+            "enroll": allow("committed", to="enrolled"),
+            "graduate": allow("enrolled", to="graduated"),
+            "reopen": allow("graduated", to="enrolled"),
+            "withdraw": allow(*BEFORE_GRADUATION, to="withdrawn"),
+            "merge": allow(*BEFORE_GRADUATION, "graduated", "withdrawn", to=MERGED),
         },
     )
 
@@ -141,11 +141,11 @@ class Enterprise(Aggregate):
         """An individual's tax number is shown by its end only."""
         return shown_number(self)
 
-    def move(self, verb: str) -> None:
+    def transition(self, verb: str) -> None:
         refusal = step_skipped(verb, self.state, self.LIFECYCLE.skipped(self.state, verb))
         if refusal is not None:
             raise refusal
-        super().move(verb)
+        super().transition(verb)
 
     def register(self) -> None:
         file_number(self)
@@ -165,19 +165,19 @@ class Enterprise(Aggregate):
             self.record(EnterpriseCorrected(**self._about()))
 
     def screen(self, reasons: Sequence[str], screened_on: date) -> None:
-        self.move("find_ineligible" if reasons else "find_eligible")
+        self.transition("find_ineligible" if reasons else "find_eligible")
         self.screening = Screening(screened_on=screened_on, reasons=list(reasons))
 
     def override(self, reason: str) -> None:
-        self.move("override")
+        self.transition("override")
         self.screening.override = reason
 
     def commit(self, commitment: Commitment, plan: Sequence[Planned]) -> None:
-        self.move("commit")
+        self.transition("commit")
         self.commitment, self.plan = commitment, list(plan)
 
     def enroll(self, enrolled_on: date) -> None:
-        self.move("enroll")
+        self.transition("enroll")
         self.enrolled_on = enrolled_on
         self.record(
             EnterpriseEnrolled(
@@ -201,16 +201,16 @@ class Enterprise(Aggregate):
             return False
         said = {"enterprise_id": self.id, "provider_id": self.provider_id, "modules": modules}
         if self.state == "graduated":
-            self.move("reopen")
+            self.transition("reopen")
             self.record(EnterpriseGraduationReversed(**said, reversed_on=today))
         if day is not None:
-            self.move("graduate")
+            self.transition("graduate")
             self.record(EnterpriseGraduated(**said, graduated_on=day))
         self.graduated_on = day
         return True
 
     def withdraw(self, stage: WithdrawalStage, reason: str, withdrawn_on: date) -> None:
-        self.move("withdraw")
+        self.transition("withdraw")
         self.withdrawal = Withdrawal(stage=stage, reason=reason, withdrawn_on=withdrawn_on)
         self.record(
             EnterpriseWithdrawn(
@@ -239,7 +239,7 @@ class Enterprise(Aggregate):
 
     def give_up_for(self, kept: Enterprise, reason: str) -> None:
         """The last step of a registration; its numbers go to the kept one where that has none."""
-        self.move("merge")
+        self.transition("merge")
         kept.nib = kept.nib or self.nib
         if number_of(kept) is None:
             kept.npwp, kept.npwp_given = number_of(self), self.npwp_given

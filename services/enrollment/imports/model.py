@@ -16,7 +16,7 @@ import orjson
 
 from services.enrollment.settings import enrollment_settings
 from shared.domain.aggregate import Aggregate, StoredDocument
-from shared.domain.lifecycle import Lifecycle, step
+from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import clock, ids
 from shared.kernel.context import Principal, Trace, seeing_everything
 from shared.storage.indexes import index
@@ -65,9 +65,9 @@ class Import(Aggregate):
     LIFECYCLE = Lifecycle(
         "waiting",
         {
-            "work": step("waiting", "working", to="working"),
-            "finish": step("waiting", "working", to="done"),
-            "give_up": step("waiting", "working", to="failed"),
+            "work": allow("waiting", "working", to="working"),
+            "finish": allow("waiting", "working", to="done"),
+            "give_up": allow("waiting", "working", to="failed"),
         },
     )
 
@@ -113,10 +113,10 @@ class Import(Aggregate):
         """A turn starts; one that ends well sets the count of attempts back."""
         if self.position == 0:
             self.errors, self.error_count = [], 0
-        self.move("work")
+        self.transition("work")
         self.attempts += 1
         if self.attempts > enrollment_settings().import_attempts:
-            self.move("give_up")
+            self.transition("give_up")
             self.ended_at = clock.now()
 
     def advance(self, position: int, *, made: int = 0, unchanged: int = 0, errors: Sequence[RowError] = ()) -> None:
@@ -129,13 +129,13 @@ class Import(Aggregate):
         self._tell(errors)
 
     def finish(self) -> None:
-        self.move("finish")
+        self.transition("finish")
         self.ended_at = clock.now()
 
     def break_off(self, error: RowError) -> None:
         """The rest of the file cannot be read."""
         self._tell([error])
-        self.move("give_up")
+        self.transition("give_up")
         self.ended_at = clock.now()
 
     def _tell(self, errors: Sequence[RowError]) -> None:

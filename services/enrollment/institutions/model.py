@@ -14,7 +14,7 @@ import mongoengine as me
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionRestored, InstitutionSuspended
 from shared.contracts.parties import Party, Tombstone
 from shared.domain.aggregate import Aggregate
-from shared.domain.lifecycle import Lifecycle, step
+from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
 from shared.kernel.context import Principal
 from shared.storage.indexes import index
@@ -38,7 +38,7 @@ class Institution(Aggregate):
     meta: ClassVar[dict[str, Any]] = {"collection": "institutions"}
     INDEXES = (index("created_at"), index("kind"))
     LIFECYCLE = Lifecycle(
-        "active", {"suspend": step("active", to="suspended"), "restore": step("suspended", to="active")}
+        "active", {"suspend": allow("active", to="suspended"), "restore": allow("suspended", to="active")}
     )
 
     kind = me.StringField(required=True)
@@ -69,11 +69,11 @@ class Institution(Aggregate):
         self.languages = _with(self.language, self.languages)
 
     def suspend(self, reason: str) -> None:
-        self.move("suspend")
+        self.transition("suspend")
         self.record(InstitutionSuspended(institution_id=self.id, reason=reason))
 
     def restore(self) -> None:
-        self.move("restore")
+        self.transition("restore")
         self.record(InstitutionRestored(institution_id=self.id))
 
     def parties(self) -> list[Party]:

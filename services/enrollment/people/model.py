@@ -20,7 +20,7 @@ from services.enrollment.people.consent import Consent
 from shared.contracts.events.enrollment import ConsentChanged, ParticipantRegistered, PersonErased
 from shared.contracts.parties import Party, Tombstone
 from shared.domain.aggregate import Aggregate
-from shared.domain.lifecycle import Lifecycle, step
+from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import clock
 from shared.kernel.context import Principal, current_principal, seeing_everything
 from shared.storage.indexes import index
@@ -52,7 +52,7 @@ class Participant(Aggregate):
         index("email"),
         index("phone"),
     )
-    LIFECYCLE = Lifecycle("active", {"erase": step("active", to="erased")})
+    LIFECYCLE = Lifecycle("active", {"erase": allow("active", to="erased")})
 
     enterprise_id = me.UUIDField(required=True, binary=True)
     provider_id = me.UUIDField(required=True, binary=True)
@@ -156,7 +156,7 @@ class Participant(Aggregate):
         """Forget the person; the row stays for the counts."""
         if self.is_held(today):
             raise conflicting("legal-hold", members={"reason": self.hold_reason, "until": str(self.hold_until)})
-        self.move("erase")
+        self.transition("erase")
         for field in PERSONAL:
             setattr(self, field, None)
         consent.withdraw(self.consents, consent.PURPOSES, by=current_principal().id, at=clock.now())

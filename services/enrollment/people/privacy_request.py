@@ -10,7 +10,7 @@ import mongoengine as me
 
 from services.enrollment.settings import enrollment_settings
 from shared.domain.aggregate import Aggregate
-from shared.domain.lifecycle import Lifecycle, step
+from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import clock
 from shared.kernel.context import Principal, current_principal
 from shared.storage.indexes import index
@@ -29,7 +29,7 @@ class PrivacyRequest(Aggregate):
         index("state", "due_at"),
         index("participant_id", "state"),
     )
-    LIFECYCLE = Lifecycle("open", {"complete": step("open", to="done"), "refuse": step("open", to="refused")})
+    LIFECYCLE = Lifecycle("open", {"complete": allow("open", to="done"), "refuse": allow("open", to="refused")})
 
     participant_id = me.UUIDField(required=True, binary=True)
     enterprise_id = me.UUIDField(required=True, binary=True)
@@ -60,7 +60,7 @@ class PrivacyRequest(Aggregate):
         return bool(self.state == "open" and now > self.due_at)
 
     def _close(self, verb: str) -> None:
-        self.move(verb)
+        self.transition(verb)
         self.closed_at, self.closed_by, self.overdue = clock.now(), current_principal().id, False
 
 

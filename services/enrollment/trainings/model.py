@@ -16,7 +16,7 @@ from shared.contracts.events import enrollment as contract
 from shared.contracts.values import DeliveredEnterprise, InvitedEnterprise
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict, NotAllowedNow, NotFound
-from shared.domain.lifecycle import Lifecycle, step
+from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
 from shared.kernel.context import Principal
 from shared.storage.indexes import index
@@ -36,13 +36,13 @@ class Training(Aggregate):
     LIFECYCLE = Lifecycle(
         "scheduled",
         {
-            "seat": step("scheduled", to="scheduled"),
-            "resize": step("scheduled", to="scheduled"),
-            "reschedule": step("scheduled", to="scheduled"),
-            "cancel": step("scheduled", to="cancelled"),
-            "attend": step("scheduled", to="scheduled"),
-            "deliver": step("scheduled", to="delivered"),
-            "reverse": step("delivered", to="scheduled"),
+            "seat": allow("scheduled", to="scheduled"),
+            "resize": allow("scheduled", to="scheduled"),
+            "reschedule": allow("scheduled", to="scheduled"),
+            "cancel": allow("scheduled", to="cancelled"),
+            "attend": allow("scheduled", to="scheduled"),
+            "deliver": allow("scheduled", to="delivered"),
+            "reverse": allow("delivered", to="scheduled"),
         },
     )
 
@@ -97,7 +97,7 @@ class Training(Aggregate):
 
     def reschedule(self, *, reason: str, **changes: Any) -> None:
         """Move it, or change its trainers or venue; what was entered for days that are dropped goes with them."""
-        self.move("reschedule")
+        self.transition("reschedule")
         previous = tuple(self.days)
         for name, value in changes.items():
             setattr(self, name, value)
@@ -111,20 +111,20 @@ class Training(Aggregate):
 
     def resize(self, capacity: int) -> None:
         """Give the room another number of seats, never fewer than are taken."""
-        self.move("resize")
+        self.transition("resize")
         if capacity < self.seats_taken:
             raise refused("/capacity", "fewer-than-taken")
         self.capacity = capacity
         self._promote()
 
     def cancel(self, reason: str) -> None:
-        self.move("cancel")
+        self.transition("cancel")
         self.cancellation_reason, self.conflict_days = reason, []
         self.record(contract.TrainingCancelled(**self._plan(), reason=reason, invited=self._invited()))
 
     def seat(self, enterprise_id: UUID, seats: Seats, persons: list[SeatedPerson] | None = None) -> None:
         """Give an enterprise its seats, or a place in the waiting list where they do not fit whole."""
-        self.move("seat")
+        self.transition("seat")
         require_both_roles(seats.counted())
         if seats.counted().total > self.capacity:
             raise refused("/seats", "more-than-room")
@@ -142,7 +142,7 @@ class Training(Aggregate):
 
     def withdraw(self, enterprise_id: UUID, reason: str) -> None:
         """An enterprise gives back its seats or its place in the waiting list."""
-        self.move("seat")
+        self.transition("seat")
         given_up = self.roster_of(enterprise_id)
         self.rosters = [roster for roster in self.rosters if roster.enterprise_id != enterprise_id]
         self.waiting = [roster for roster in self.waiting if roster.enterprise_id != enterprise_id]
@@ -152,7 +152,7 @@ class Training(Aggregate):
 
     def release(self, enterprise_id: UUID, seats: Seats, persons: list[SeatedPerson] | None = None) -> None:
         """An enterprise keeps only these of its seats."""
-        self.move("seat")
+        self.transition("seat")
         require_both_roles(seats.counted())
         roster = self.roster_of(enterprise_id)
         if seats.counted().total > roster.size:
@@ -175,7 +175,7 @@ class Training(Aggregate):
 
     def attend(self, day: date, participant_ids: list[UUID], *, today: date) -> None:
         """Enter who was there on a day; entering the day again replaces its list."""
-        self.move("attend")
+        self.transition("attend")
         if day not in self.days:
             raise refused("/day", "not-a-training-day")
         if day > today:
@@ -191,7 +191,7 @@ class Training(Aggregate):
     def deliver(self, attended: dict[UUID, Seats], *, today: date) -> None:
         """Close the attendance list. `attended` holds those present on every day, for each enterprise whose daily lists
         do not say it already."""
-        self.move("deliver")
+        self.transition("deliver")
         if self.last_day > today:
             raise NotAllowedNow(
                 {"id": "Hari terakhir pelatihan belum tiba.", "en": "The last day of the training is still to come."},
@@ -202,7 +202,7 @@ class Training(Aggregate):
 
     def reverse(self, reason: str, *, today: date) -> None:
         """Take a delivery back: it no longer counts anywhere."""
-        self.move("reverse")
+        self.transition("reverse")
         undone = self._delivery()
         for roster in self.rosters:
             roster.attended, roster.present_ids = None, []

@@ -16,7 +16,7 @@ from services.finance.settings import finance_settings
 from shared.contracts.events.finance import InvoiceIssued
 from shared.contracts.values import Money
 from shared.domain.aggregate import Aggregate
-from shared.domain.lifecycle import Lifecycle, step
+from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import clock, ids
 from shared.kernel.context import Principal
 from shared.storage.indexes import index
@@ -49,10 +49,10 @@ class Invoice(Aggregate):
     LIFECYCLE = Lifecycle(
         "waiting_for_price",
         {
-            "price": step("waiting_for_price", to="draft"),
-            "issue": step("draft", to="issued"),
-            "cancel": step("waiting_for_price", "draft", to="cancelled"),
-            "rest": step("waiting_for_price", "draft", "cancelled", to="waiting_for_price"),
+            "price": allow("waiting_for_price", to="draft"),
+            "issue": allow("draft", to="issued"),
+            "cancel": allow("waiting_for_price", "draft", to="cancelled"),
+            "rest": allow("waiting_for_price", "draft", "cancelled", to="waiting_for_price"),
         },
     )
 
@@ -93,7 +93,7 @@ class Invoice(Aggregate):
 
     def price(self, net: int, tax: int = 0) -> None:
         """Set what is to be paid, in whole rupiah."""
-        self.move("price")
+        self.transition("price")
         self.net, self.tax = net, tax
 
     def rests_on(self, training_id: UUID) -> bool:
@@ -118,19 +118,19 @@ class Invoice(Aggregate):
             return False
         if first is None:
             if self.state != "cancelled":
-                self.move("cancel")
+                self.transition("cancel")
                 self.net = self.tax = None
             return False
         if self.state != "cancelled" and self.training_id == first.training_id:
             return False
-        self.move("rest")
+        self.transition("rest")
         self.net = self.tax = None
         for name in ("training_id", "delivered_on", "provider_id", "correlation_id", "cause_id", "traceparent"):
             setattr(self, name, getattr(first, name))
         return True
 
     def issue(self, number: str) -> None:
-        self.move("issue")
+        self.transition("issue")
         self.number = number
         self.issued_on = clock.today(finance_settings().books_zone)
         self.due_on = self.issued_on + timedelta(days=finance_settings().payment_days)

@@ -33,7 +33,7 @@ def write_letter(
         traceparent=current_trace().traceparent,
     )  # fmt: skip
     if letter.is_stale:
-        letter.move("hold")
+        letter.transition("hold")
     else:
         letter.address(parties.find(recipient_id))
     metrics.LETTERS.labels(letter.state).inc()
@@ -44,7 +44,7 @@ def write_letter(
 def release_letter(letter_id: UUID) -> Letter:
     """A person decided that old news shall go out after all."""
     letter = Letter.get(letter_id)
-    letter.move("release")
+    letter.transition("release")
     letter.address(parties.find(letter.recipient_id))
     return letter.save()
 
@@ -53,6 +53,6 @@ def release_letter(letter_id: UUID) -> Letter:
 def resend_letter(letter_id: UUID) -> Letter:
     """A person decided that a letter shall go out again; it keeps its Message-ID."""
     letter = Letter.get(letter_id)
-    letter.move("resend")
+    letter.transition("resend")
     letter.next_try_at = letter.updated_at
     return letter.save()

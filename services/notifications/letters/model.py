@@ -17,7 +17,7 @@ import mongoengine as me
 from services.notifications.settings import notification_settings
 from shared.contracts.events.notifications import LetterBounced, LetterSent
 from shared.domain.aggregate import Aggregate
-from shared.domain.lifecycle import Lifecycle, step
+from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import clock, ids
 from shared.kernel.context import Principal
 from shared.storage.indexes import index
@@ -38,19 +38,19 @@ class Letter(Aggregate):
     LIFECYCLE = Lifecycle(
         "waiting_for_contact",
         {
-            "hold": step("waiting_for_contact", to="held"),
-            "release": step("held", to="waiting_for_contact"),
-            "find_unreachable": step("waiting_for_contact", to="unreachable"),
-            "suppress": step("waiting_for_contact", "queued", to="suppressed"),
-            "queue": step("waiting_for_contact", "unreachable", "suppressed", to="queued"),
-            "lose_address": step("queued", to="unreachable"),
-            "claim": step("queued", to="sending"),
-            "send": step("sending", to="sent"),
-            "defer": step("sending", to="queued"),
-            "bounce": step("sending", "sent", to="bounced"),
-            "doubt": step("sending", to="ambiguous"),
-            "fail": step("sending", to="failed"),
-            "resend": step("ambiguous", "failed", "bounced", to="queued"),
+            "hold": allow("waiting_for_contact", to="held"),
+            "release": allow("held", to="waiting_for_contact"),
+            "find_unreachable": allow("waiting_for_contact", to="unreachable"),
+            "suppress": allow("waiting_for_contact", "queued", to="suppressed"),
+            "queue": allow("waiting_for_contact", "unreachable", "suppressed", to="queued"),
+            "lose_address": allow("queued", to="unreachable"),
+            "claim": allow("queued", to="sending"),
+            "send": allow("sending", to="sent"),
+            "defer": allow("sending", to="queued"),
+            "bounce": allow("sending", "sent", to="bounced"),
+            "doubt": allow("sending", to="ambiguous"),
+            "fail": allow("sending", to="failed"),
+            "resend": allow("ambiguous", "failed", "bounced", to="queued"),
         },
     )
 
@@ -95,27 +95,27 @@ class Letter(Aggregate):
             return
         self.language = contact["language"]
         if self.state != "queued":
-            self.move("queue")
+            self.transition("queue")
             self.reason, self.next_try_at = None, clock.now()
 
     def lose_address(self) -> None:
         """There is nobody to write to, or no longer. A letter that need not be written is then left unwritten."""
         if self.optional and self.state != "suppressed":
-            self.move("suppress")
+            self.transition("suppress")
             self.reason, self.language, self.next_try_at = "no-address", None, None
         elif self.state == "waiting_for_contact":
-            self.move("find_unreachable")
+            self.transition("find_unreachable")
         elif self.state == "queued":
-            self.move("lose_address")
+            self.transition("lose_address")
             self.language = self.next_try_at = None
 
     def claim(self) -> None:
-        self.move("claim")
+        self.transition("claim")
         self.tries += 1
         self.claimed_at = clock.now()
 
     def sent(self) -> None:
-        self.move("send")
+        self.transition("send")
         self.sent_at = clock.now()
         self.next_try_at = None
         self.record(
@@ -125,7 +125,7 @@ class Letter(Aggregate):
         )
 
     def bounced(self, reason: str) -> None:
-        self.move("bounce")
+        self.transition("bounce")
         self.reason, self.next_try_at = reason, None
         self.record(
             LetterBounced(
@@ -140,18 +140,18 @@ class Letter(Aggregate):
         if clock.now() - self.created_at > timedelta(hours=config.retry_for_hours):
             self.failed(reason)
             return
-        self.move("defer")
+        self.transition("defer")
         self.reason = reason
         pause = min(config.retry_first_seconds * 2 ** (self.tries - 1), config.retry_max_seconds)
         self.next_try_at = clock.now() + timedelta(seconds=pause)
 
     def failed(self, reason: str) -> None:
-        self.move("fail")
+        self.transition("fail")
         self.reason, self.next_try_at = reason, None
 
     def doubted(self, reason: str) -> None:
         """Nobody knows whether it went out; only a person may send it again."""
-        self.move("doubt")
+        self.transition("doubt")
         self.reason, self.next_try_at = reason, None
 
     def abandoned_before(self, moment: datetime) -> bool:

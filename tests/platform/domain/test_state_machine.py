@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.errors import NotAllowedNow
-from shared.domain.lifecycle import Lifecycle, step
+from shared.domain.lifecycle import Lifecycle, allow
 
 LETTER = Lifecycle(
     "draft",
     {
-        "queue": step("draft", "failed", to="queued"),
-        "send": step("queued", to="sent"),
-        "drop": step("draft", to="dropped"),
+        "queue": allow("draft", "failed", to="queued"),
+        "send": allow("queued", to="sent"),
+        "drop": allow("draft", to="dropped"),
     },
 )
 

@@ -1,7 +1,7 @@
 """A member of a group as a process of its own, so that it can be stopped and killed like a worker.
 
 It says what happens to it as JSON lines: `assigned` (partitions), `read` (partition, position), `held`, `committed`, `refused`
-(why), `left`. It obeys lines: `load_once` (no further poll), `commit` (what it has read, with metadata), `leave`.
+(why), `left`. It obeys lines: `hold` (no further poll), `commit` (what it has read, with metadata), `leave`.
 """
 
 from __future__ import annotations
