@@ -97,7 +97,7 @@ class Aggregate(StoredDocument):
         except SaveConditionError:
             raise StaleVersion(type(self).__name__, self.id, expected) from None
 
-    def enter(self) -> Self:
+    def insert(self) -> Self:
         """Save a new row that nobody reads before the commit: it goes with what the transaction collects."""
         self._numbered()
         self.validate()

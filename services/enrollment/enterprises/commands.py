@@ -55,7 +55,7 @@ def register_enterprise(
     enterprise.register()
     claim(enterprise.id, claims_of(enterprise.described))
     among.entered.add(enterprise)
-    enterprise.enter()
+    enterprise.insert()
     publish_party(enterprise.party(), new=True)
     return enterprise
 

@@ -79,7 +79,7 @@ def register_participant(
         participant.give(**_given("/consent", **consent))
     participant.register()
     around.add(participant)
-    participant.enter()
+    participant.insert()
     publish_party(participant.party(), new=True)
     return participant
 
