@@ -143,7 +143,7 @@ def await_counted(group: str, events: int) -> None:
 
 
 def await_generation(number: int) -> None:
-    until(lambda: generations.standing(GROUP).current == number, f"generation {number} is read")
+    until(lambda: generations.load_state(GROUP).current == number, f"generation {number} is read")
 
 
 def failing_in(number: int, fails: Callable[[Event], bool]) -> ConsumerGroup:
@@ -151,7 +151,7 @@ def failing_in(number: int, fails: Callable[[Event], bool]) -> ConsumerGroup:
 
     def around(handler: Any) -> Any:
         def react(event: Event, about: Any) -> None:
-            if generations.writing() == number and fails(event):
+            if generations.current_generation() == number and fails(event):
                 raise ValueError("a bug")
             handler(event, about)
 

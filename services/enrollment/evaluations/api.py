@@ -18,7 +18,7 @@ READERS = ("programme", "provider", "trainer", "auditor")
 
 
 @evaluations.post(
-    "/v1/evaluations", permits=PUBLIC, body=AnswerEvaluation, returns=ThanksView, created=True, in_turn=True
+    "/v1/evaluations", permits=PUBLIC, body=AnswerEvaluation, returns=ThanksView, created=True, serialised=True
 )
 def answer_evaluation(body: dict[str, Any]) -> dict[str, Any]:
     link = read_link(body["link"], "evaluation", "/link")

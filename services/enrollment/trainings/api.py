@@ -65,7 +65,7 @@ def reschedule_training(training_id: UUID, body: dict[str, Any]) -> Training:
     return commands.reschedule_training(training_id, **body)
 
 
-@trainings.post(f"{ONE}/capacity", permits=STAFF, body=ResizeTraining, returns=TrainingView, in_turn=True)
+@trainings.post(f"{ONE}/capacity", permits=STAFF, body=ResizeTraining, returns=TrainingView, serialised=True)
 def resize_training(training_id: UUID, body: dict[str, Any]) -> Training:
     return commands.resize_training(training_id, **body)
 
@@ -77,14 +77,18 @@ def cancel_training(training_id: UUID, body: dict[str, Any]) -> Training:
 
 @trainings.post(
     f"{ONE}/rosters", permits=STAFF, body=SeatEnterprise, returns=PlacementView, created=True,
-    location="/v1/trainings/{training_id}", in_turn=True,
+    location="/v1/trainings/{training_id}", serialised=True,
 )  # fmt: skip
 def seat_enterprise(training_id: UUID, body: dict[str, Any]) -> Placement:
     return commands.seat_enterprise(training_id, **body).placement_of(body["enterprise_id"])
 
 
 @trainings.post(
-    f"{ONE}/rosters/<uuid:enterprise_id>/seats", permits=STAFF, body=ReleaseSeats, returns=PlacementView, in_turn=True
+    f"{ONE}/rosters/<uuid:enterprise_id>/seats",
+    permits=STAFF,
+    body=ReleaseSeats,
+    returns=PlacementView,
+    serialised=True,
 )
 def release_seats(training_id: UUID, enterprise_id: UUID, body: dict[str, Any]) -> Placement:
     return commands.release_seats(training_id, enterprise_id, **body).placement_of(enterprise_id)
@@ -95,7 +99,7 @@ def release_seats(training_id: UUID, enterprise_id: UUID, body: dict[str, Any]) 
     permits=STAFF,
     body=WithdrawRoster,
     returns=TrainingView,
-    in_turn=True,
+    serialised=True,
 )
 def withdraw_roster(training_id: UUID, enterprise_id: UUID, body: dict[str, Any]) -> Training:
     return commands.withdraw_roster(training_id, enterprise_id, **body)

@@ -9,19 +9,19 @@ from services.reporting.projections.model import GROUP
 from services.reporting.projections.routing import DOCUMENTS, PROJECTED
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
-from shared.messaging.projections.generations import writing
+from shared.messaging.projections.generations import current_generation
 from shared.messaging.subscriptions import ConsumerGroup
 
 results = ConsumerGroup(GROUP, projection=DOCUMENTS)
 
 
 def count(event: Event, about: Envelope) -> None:
-    commands.count(event, sequence=about.sequence, recorded_at=about.time, generation=writing())
+    commands.count(event, sequence=about.sequence, recorded_at=about.time, generation=current_generation())
 
 
 @results.prefetch
 def load_rows(coming: Sequence[Envelope]) -> None:
-    commands.load_together([event for about in coming if (event := about.event())], generation=writing())
+    commands.load_together([event for about in coming if (event := about.event())], generation=current_generation())
 
 
 for heard in PROJECTED:

@@ -14,14 +14,14 @@ from services.reporting.settings import ZONE, reporting_settings
 from services.reporting.targets.model import Target
 from shared.kernel import clock
 from shared.kernel.context import Principal, current_principal, seeing_everything
-from shared.messaging.projections.generations import steadily
+from shared.messaging.projections.generations import read_consistent
 
 
 def results() -> Results:
     config = reporting_settings()
     terms = terms_for(current_principal(), smallest=config.smallest_cell)
     with seeing_everything():
-        rows = steadily(GROUP, rows_in)
+        rows = read_consistent(GROUP, rows_in)
         targets = {target.code: target for target in Target.objects}
         standing = Standing.of_group()
     return Results(

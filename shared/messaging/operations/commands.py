@@ -204,13 +204,13 @@ def group_names(groups: Iterable[ConsumerGroup]) -> list[str]:
     return [
         generations.name_of(group.group, number)
         for group in groups
-        for number in (generations.standing(group.group).living if group.projection else (generations.FIRST,))
+        for number in (generations.load_state(group.group).living if group.projection else (generations.FIRST,))
     ]
 
 
 def rebuilds(groups: Iterable[ConsumerGroup]) -> list[Progress]:
     """Where each projection stands. Only of one that is being rebuilt keys are counted: that reads all cursors."""
-    standing = [(group, generations.standing(group.group)) for group in groups if group.projection]
+    standing = [(group, generations.load_state(group.group)) for group in groups if group.projection]
     return [Progress(known, 0) if known.building is None else progress_of(group) for group, known in standing]
 
 

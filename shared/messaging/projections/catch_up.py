@@ -49,7 +49,7 @@ def behind(group: ConsumerGroup, old: int, new: int) -> Mapping[Behind, bool]:
 
 def progress_of(group: ConsumerGroup) -> Progress:
     """For a person who looks: read from the store alone."""
-    known = generations.standing(group.group)
+    known = generations.load_state(group.group)
     wanted = _sequences(group, known.current)
     if known.building is None:
         return Progress(known, len(wanted), len(wanted))

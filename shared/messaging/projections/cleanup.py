@@ -33,7 +33,7 @@ def clear(group: ConsumerGroup, number: int, stop: threading.Event) -> int:
         topics.remove_group(generations.name_of(group.group, number))
     finally:
         topics.close()
-    generations.cleared(group.group, number)
+    generations.mark_deleted(group.group, number)
     return deleted
 
 

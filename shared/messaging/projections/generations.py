@@ -51,7 +51,7 @@ def name_of(group: str, number: int) -> str:
     return group if number == FIRST else f"{group}.{number}"
 
 
-def writing() -> int:
+def current_generation() -> int:
     """The generation whose rows the running handler writes."""
     return _writing.get()
 
@@ -69,27 +69,27 @@ def named(groups: Iterable[ConsumerGroup], name: str) -> ConsumerGroup | None:
         if group.group == name and not group.projection:
             return group
         if group.projection:
-            for number in standing(group.group).living:
+            for number in load_state(group.group).living:
                 if name_of(group.group, number) == name:
                     return of(group, number)
     return None
 
 
-def standing(group: str) -> Generations:
+def load_state(group: str) -> Generations:
     row = connection.database()[COLLECTION].find_one({"_id": group})
     return _from_row(row) if row else Generations(group)
 
 
 def current_name(group: str) -> str:
-    return name_of(group, standing(group).current)
+    return name_of(group, load_state(group).current)
 
 
-def steadily(group: str, look: Callable[[int], T]) -> T:
+def read_consistent(group: str, look: Callable[[int], T]) -> T:
     """What `look` finds in the current generation; looks again when that was replaced meanwhile and may be half deleted."""
     while True:
-        number = standing(group).current
+        number = load_state(group).current
         found = look(number)
-        if standing(group).current == number:
+        if load_state(group).current == number:
             return found
 
 
@@ -117,7 +117,7 @@ def swap(group: str, number: int) -> bool:
     return _change(group, change).current == number
 
 
-def cleared(group: str, number: int) -> None:
+def mark_deleted(group: str, number: int) -> None:
     """Nothing is left of a retired generation."""
 
     def change(known: Generations, _now: datetime) -> Generations:
@@ -130,7 +130,7 @@ def _change(group: str, change: Callable[[Generations, datetime], Generations]) 
     now = server_time()  # asked outside: the command is refused in a transaction
 
     def work() -> Generations:
-        changed = change(standing(group), now)
+        changed = change(load_state(group), now)
         connection.database()[COLLECTION].replace_one({"_id": group}, _row_of(changed), upsert=True)
         return changed
 
@@ -149,7 +149,7 @@ def _writing_as(number: int, work: Callable[..., None]) -> Callable[..., None]:
 
 
 def _refuse_retired(group: str, number: int) -> None:
-    known = standing(group)
+    known = load_state(group)
     if number not in known.living:
         raise Retired(f"generation {number} of {group} is retired")
     if number == known.building:

@@ -80,7 +80,7 @@ class ProjectionRunner:
             self._run_only(())
 
     def _advance(self) -> None:
-        known = generations.standing(self.group.group)
+        known = generations.load_state(self.group.group)
         self._run_only(known.living)
         self._current = known.current
         if known.building is not None:

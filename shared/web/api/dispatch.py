@@ -96,7 +96,7 @@ def _change(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str
         return answer
 
     failpoints.hit("api.before_txn", route.operation)
-    with turn(path, route.current_arguments, wanted=route.in_turn), idempotency.under(key):
+    with turn(path, route.current_arguments, wanted=route.serialised), idempotency.under(key):
         answer = _once(work, key)
     failpoints.hit("api.after_commit", route.operation)
     response = answer.response()

@@ -33,7 +33,7 @@ class Route:
     location: str | None = None
     idempotency: Literal["optional", "required"] = "optional"
     personal: bool = False
-    in_turn: bool = False
+    serialised: bool = False
     consumes: tuple[str, ...] = (JSON,)
     produces: str = JSON
     largest_body: int | None = None

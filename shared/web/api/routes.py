@@ -97,7 +97,7 @@ class Routes(Declaration):
         idempotency: Literal["optional", "required"] = "optional",
         query: type[Schema] | None = None,
         personal: bool = False,
-        in_turn: bool = False,
+        serialised: bool = False,
         consumes: str | tuple[str, ...] = JSON,
         largest_body: int | None = None,
     ) -> Declares:
@@ -105,7 +105,7 @@ class Routes(Declaration):
         return self._declaring(
             "POST", rule, permits=permits, body=body, returns=returns, query=query, personal=personal,
             status=HTTPStatus.CREATED if created else HTTPStatus.OK, location=location, idempotency=idempotency,
-            in_turn=in_turn, consumes=(consumes,) if isinstance(consumes, str) else consumes, largest_body=largest_body,
+            serialised=serialised, consumes=(consumes,) if isinstance(consumes, str) else consumes, largest_body=largest_body,
         )  # fmt: skip
 
     def put(

@@ -61,14 +61,14 @@ def test_a_rebuild_under_way_is_refused_again_and_seen(rebuild: Rebuild) -> None
     assert looked.code == 1
     assert (looked.json[0]["building"], looked.json[0]["begun"]) == (2, False)
     assert rebuild(GROUP, "--restart").code == 0
-    assert generations.standing(GROUP).building == 3
+    assert generations.load_state(GROUP).building == 3
 
 
 @pytest.mark.parametrize("words", [("finance.billing",), ("nobody.here",), ("--restart",), ("--wait",)])
 def test_wrong_usage_is_told(rebuild: Rebuild, words: tuple[str, ...]) -> None:
     answer = rebuild(*words)
     assert answer.code == 2
-    assert generations.standing(GROUP).building is None
+    assert generations.load_state(GROUP).building is None
 
 
 def test_a_terminal_shows_a_bar_without_colour(rebuild: Rebuild, broker) -> None:

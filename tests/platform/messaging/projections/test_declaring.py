@@ -27,11 +27,11 @@ def test_a_generation_reads_what_the_declared_group_reads_under_a_name_of_its_ow
     written: list[int] = []
     counts = ConsumerGroup("toy.counts", projection=(Row,))
     for event in (InstitutionRegistered, InstitutionSuspended):
-        counts.handles(event)(lambda *_: written.append(generations.writing()))
+        counts.handles(event)(lambda *_: written.append(generations.current_generation()))
     later = generations.of(counts, 3)
     assert (later.group, later.topics, later.handlers.keys()) == ("toy.counts.3", counts.topics, counts.handlers.keys())
     assert generations.of(counts, generations.FIRST).group == counts.group
     for handler in later.handlers.values():
         handler(object(), object())
     assert written == [3, 3]
-    assert generations.writing() == generations.FIRST
+    assert generations.current_generation() == generations.FIRST

@@ -77,7 +77,7 @@ def test_a_rebuild_heals_spoilt_rows_and_leaves_nothing_of_the_old(broker, every
         await_generation(2)
         assert figures() == wanted
         assert written(2) == original
-        until(lambda: not generations.standing(GROUP).retired, "the old generation is cleared away")
+        until(lambda: not generations.load_state(GROUP).retired, "the old generation is cleared away")
         assert leavings(1) == {}
         assert listed_groups() == {f"{GROUP}.2"}
         say(LIVE)
@@ -98,7 +98,7 @@ def test_old_figures_are_served_and_live_events_counted_once_while_history_comes
         wanted = intended(*HISTORY, *LIVE)
         await_figures(wanted, "the old generation goes on counting")
         await_counted(GROUP, len(HISTORY) + len(LIVE))
-        assert generations.standing(GROUP).current == 1
+        assert generations.load_state(GROUP).current == 1
         assert catch_up.progress_of(handlers.results).reached < len(HISTORY)
         old = written(1)
     with at_work():  # another worker, and now the owner answers
@@ -160,7 +160,7 @@ def test_a_killed_worker_goes_on_where_it_was(own_engines, tmp_path) -> None:
 
     for failpoint in ("rebuild.mid_fold:3:kill", "rebuild.before_swap:1:kill"):
         assert worker(failpoint).wait(60) == -signal.SIGKILL, (tmp_path / "worker.log").read_text()
-        assert generations.standing(GROUP).current == 1
+        assert generations.load_state(GROUP).current == 1
     assert written(2).keys() == {an("enterprise", number) for number in range(12)}
     last = worker("")
     try:
@@ -182,7 +182,7 @@ def test_a_record_that_fails_in_the_new_generation_holds_up_the_swap_until_it_is
         until(lambda: catch_up.progress_of(broken).failed == 1, "parked in the new generation")
         (row,) = commands.listed(f"{GROUP}.2", "failed")
         until(lambda: catch_up.progress_of(broken).reached == catch_up.progress_of(broken).known - 1, "the rest")
-        assert generations.standing(GROUP).current == 1
+        assert generations.load_state(GROUP).current == 1
         assert figures() == intended(*HISTORY)
         group = generations.named([broken], row["group"])
         assert group is not None
@@ -207,7 +207,7 @@ def test_a_second_rebuild_is_refused_and_a_restart_begins_anew(broker) -> None:
     with at_work():
         await_generation(3)
         assert figures() == wanted
-        until(lambda: not generations.standing(GROUP).retired, "both others are cleared away")
+        until(lambda: not generations.load_state(GROUP).retired, "both others are cleared away")
     assert leavings(1) == leavings(2) == {}
 
 
@@ -235,5 +235,5 @@ def test_a_reader_who_was_overtaken_by_a_swap_looks_again() -> None:
             generations.swap(GROUP, 2)
         return number
 
-    assert generations.steadily(GROUP, look) == 2
+    assert generations.read_consistent(GROUP, look) == 2
     assert looks == [1, 2]

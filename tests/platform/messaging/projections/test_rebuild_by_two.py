@@ -87,7 +87,7 @@ def test_one_that_has_caught_up_waits_for_the_other(broker, tmp_path) -> None:
             generations.begin(GROUP)
             until(lambda: is_stopped(slow), "one stops in the middle of its part", 120)
             until(lambda: catch_up.progress_of(handlers.results).asked, "the other has compared and found it wanting")
-            assert generations.standing(GROUP).current == 1
+            assert generations.load_state(GROUP).current == 1
             assert figures() == spoilt, "what was read before is served"
             slow.send_signal(signal.SIGCONT)
             await_generation(2)
@@ -95,14 +95,14 @@ def test_one_that_has_caught_up_waits_for_the_other(broker, tmp_path) -> None:
             assert written(2) == original
             say(LIVE)
             await_figures(intended(*HISTORY, *LIVE), "both go on with the new generation")
-            until(lambda: not generations.standing(GROUP).retired, "the old generation is cleared away")
+            until(lambda: not generations.load_state(GROUP).retired, "the old generation is cleared away")
     assert leavings(1) == {}
 
 
 def test_who_swaps_second_changes_nothing() -> None:
     generations.begin(GROUP)
     assert [generations.swap(GROUP, 2) for _ in range(2)] == [True, True]
-    after = generations.standing(GROUP)
+    after = generations.load_state(GROUP)
     assert (after.current, after.building) == (2, None)
     assert [number for number, _ in after.retired] == [1]
 
@@ -111,5 +111,5 @@ def test_who_swaps_in_what_was_given_up_is_told_so() -> None:
     generations.begin(GROUP)
     generations.begin(GROUP, restart=True)
     assert not generations.swap(GROUP, 2)
-    after = generations.standing(GROUP)
+    after = generations.load_state(GROUP)
     assert (after.current, after.building, [number for number, _ in after.retired]) == (1, 3, [2])

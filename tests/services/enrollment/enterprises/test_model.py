@@ -68,9 +68,9 @@ def test_enrolment_tells_the_plan_with_its_versions() -> None:
 def test_a_skipped_step_is_named(steps: str, verb: str, missing: list[str]) -> None:
     made = enterprise()
     for taken in steps.split():
-        made.move(taken)
+        made.transition(taken)
     with pytest.raises(StepSkipped) as refused:
-        made.move(verb)
+        made.transition(verb)
     assert refused.value.members["missing"] == missing
     assert refused.value.status == 409
 
@@ -144,7 +144,7 @@ def test_a_withdrawal_is_not_undone_by_a_later_step() -> None:
     assert said(made, EnterpriseWithdrawn)[0].stage == "before_classroom"
     for verb in ("commit", "enroll", "graduate", "withdraw"):
         with pytest.raises(NotAllowedNow):
-            made.move(verb)
+            made.transition(verb)
     with pytest.raises(NotAllowedNow):
         made.correct({"name": "Lain"})
 
@@ -160,4 +160,4 @@ def test_the_registration_that_is_given_up_hands_its_numbers_over() -> None:
     assert "nib:9120001234567" in kept.match_keys
     assert given_up._events[-1] == EnterprisesMerged(merged_id=given_up.id, kept_id=kept.id), "its last event"
     with pytest.raises(NotAllowedNow):
-        given_up.move("withdraw")
+        given_up.transition("withdraw")
