@@ -13,10 +13,10 @@ from shared.storage.transaction import transactional
 
 
 @transactional
-def count(event: Event, *, sequence: int, recorded_at: datetime, generation: int) -> None:
+def apply_event(event: Event, *, sequence: int, recorded_at: datetime, generation: int) -> None:
     """Keep what an event says of the rows it belongs to, in one generation. It never waits for another event."""
     for kind, thing_id in rows_of(event):
-        kind.of(thing_id, generation).hear(event, sequence=sequence, recorded_at=recorded_at)
+        kind.of(thing_id, generation).apply(event, sequence=sequence, recorded_at=recorded_at)
 
 
 @transactional

@@ -63,7 +63,7 @@ class EnterpriseResult(Projection):
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         return rows_for(principal, provider="provider_id")
 
-    def absorb(self, event: Event, sequence: int) -> None:
+    def apply_event(self, event: Event, sequence: int) -> None:
         match event:
             case AboutEnterprise():
                 self._describe(event, sequence)

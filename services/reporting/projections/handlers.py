@@ -15,8 +15,8 @@ from shared.messaging.subscriptions import ConsumerGroup
 results = ConsumerGroup(GROUP, projection=DOCUMENTS)
 
 
-def count(event: Event, about: Envelope) -> None:
-    commands.count(event, sequence=about.sequence, recorded_at=about.time, generation=current_generation())
+def apply_event(event: Event, about: Envelope) -> None:
+    commands.apply_event(event, sequence=about.sequence, recorded_at=about.time, generation=current_generation())
 
 
 @results.prefetch
@@ -25,4 +25,4 @@ def load_rows(coming: Sequence[Envelope]) -> None:
 
 
 for heard in PROJECTED:
-    results.handles(heard)(count)
+    results.handles(heard)(apply_event)

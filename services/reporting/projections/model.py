@@ -59,11 +59,11 @@ class Projection(StoredDocument):
     def rows_of(cls, generation: int) -> list[Self]:
         return list(cls.objects(generation=generation))
 
-    def hear(self, event: Event, *, sequence: int, recorded_at: datetime) -> None:
-        self.absorb(event, sequence)
+    def apply(self, event: Event, *, sequence: int, recorded_at: datetime) -> None:
+        self.apply_event(event, sequence)
         self.recorded_at = max(self.recorded_at or recorded_at, recorded_at)
 
-    def absorb(self, event: Event, sequence: int) -> None:
+    def apply_event(self, event: Event, sequence: int) -> None:
         raise NotImplementedError
 
 

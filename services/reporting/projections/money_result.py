@@ -44,7 +44,7 @@ class InvoiceResult(Projection):
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         return _money_scope(principal)
 
-    def absorb(self, event: Event, sequence: int) -> None:
+    def apply_event(self, event: Event, sequence: int) -> None:
         del sequence  # an invoice is issued once, and credit notes have numbers of their own
         match event:
             case InvoiceIssued():
@@ -81,7 +81,7 @@ class CostResult(Projection):
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         return _money_scope(principal)
 
-    def absorb(self, event: Event, sequence: int) -> None:
+    def apply_event(self, event: Event, sequence: int) -> None:
         if isinstance(event, AboutCost) and newer(self.booked, sequence):
             self.booked, self.stands = sequence, isinstance(event, CostRecorded)
             self.amount, self.in_kind, self.funded_by = event.amount.amount, event.in_kind, event.funded_by

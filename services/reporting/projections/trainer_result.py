@@ -47,7 +47,7 @@ class TrainerResult(Projection):
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         return {} if principal.role in ("programme", "auditor") else None
 
-    def absorb(self, event: Event, sequence: int) -> None:
+    def apply_event(self, event: Event, sequence: int) -> None:
         match event:
             case TrainerRegistered():
                 self.registered, self.sex = True, event.sex
