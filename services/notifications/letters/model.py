@@ -149,7 +149,7 @@ class Letter(Aggregate):
         self.transition("fail")
         self.reason, self.next_try_at = reason, None
 
-    def doubted(self, reason: str) -> None:
+    def mark_ambiguous(self, reason: str) -> None:
         """Nobody knows whether it went out; only a person may send it again."""
         self.transition("doubt")
         self.reason, self.next_try_at = reason, None

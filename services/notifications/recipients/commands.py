@@ -20,7 +20,7 @@ def address_waiting(party_id: UUID) -> None:
             letter.save()
 
 
-def address_forgotten() -> int:
+def retry_unaddressed() -> int:
     """Give waiting letters the addresses that are known by now; returns how many got one.
 
     A letter that is written in the moment in which its recipient's address arrives sees no address, nor is it seen.

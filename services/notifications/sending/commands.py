@@ -66,4 +66,4 @@ def doubt_abandoned() -> None:
     before = clock.now() - timedelta(seconds=2 * notification_settings().smtp_timeout_seconds)
     for letter in Letter.objects(state="sending"):
         if letter.abandoned_before(before):
-            settle(letter.id, "doubted", "sender-died")
+            settle(letter.id, "mark_ambiguous", "sender-died")

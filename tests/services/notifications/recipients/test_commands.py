@@ -47,8 +47,8 @@ def test_a_letter_that_saw_no_address_when_it_arrived_is_given_it_later(relay: R
     Group(letters).take(records_of([sample(InvoiceIssued)]))
     (letter,) = Letter.objects
     assert state_of(letter) == "waiting_for_contact"
-    assert recipients_commands.address_forgotten() == 0
+    assert recipients_commands.retry_unaddressed() == 0
     party = Party(party_id=letter.recipient_id, version=1, kind="enterprise", name="PT Contoh", email="pt@example.org")
     transactional(parties.keep)("notifications.addresses", party)
-    assert recipients_commands.address_forgotten() == 1
+    assert recipients_commands.retry_unaddressed() == 1
     assert state_of(letter) == "queued"
