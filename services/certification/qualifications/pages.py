@@ -19,7 +19,7 @@ from services.certification.settings import certification_settings
 from services.certification.trainers.model import Trainer
 from shared.i18n.language import gettext_noop
 from shared.web.pages.declare import Pages
-from shared.web.pages.forms.submitted_form import seen
+from shared.web.pages.forms.submitted_form import require_unchanged
 from shared.web.pages.rendering import page, redirect_to
 
 PAGES = Pages("certification")
@@ -56,7 +56,7 @@ def grant_historic_certificate(trainer_id: UUID, body: dict[str, Any]) -> Respon
     shows="trainer",
 )
 def suspend_certificate(trainer_id: UUID, qualification_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
-    seen(Qualification.get(qualification_id))
+    require_unchanged(Qualification.get(qualification_id))
     commands.suspend_certificate(qualification_id, **body)
     return redirect_to("trainer", trainer_id=trainer_id, said=gettext_noop("The certificate is suspended."))
 
@@ -68,6 +68,6 @@ def suspend_certificate(trainer_id: UUID, qualification_id: UUID, body: dict[str
     shows="trainer",
 )
 def revoke_certificate(trainer_id: UUID, qualification_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
-    seen(Qualification.get(qualification_id))
+    require_unchanged(Qualification.get(qualification_id))
     commands.revoke_certificate(qualification_id, **body)
     return redirect_to("trainer", trainer_id=trainer_id, said=gettext_noop("The certificate is revoked."))

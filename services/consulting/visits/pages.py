@@ -36,7 +36,7 @@ from shared.i18n.messages import in_language
 from shared.kernel.context import current_principal
 from shared.web.fields import Choice, Code
 from shared.web.pages.declare import Pages
-from shared.web.pages.forms.submitted_form import seen
+from shared.web.pages.forms.submitted_form import require_unchanged
 from shared.web.pages.listing import listed
 from shared.web.pages.parties import party_name, party_names
 from shared.web.pages.rendering import page, redirect_to
@@ -119,7 +119,7 @@ def moved_visit(visit_id: UUID) -> ResponseReturnValue:
 
 @PAGES.post("/visits/<uuid:visit_id>/plan", permits=STAFF, body=RescheduleVisit)
 def reschedule_visit(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
-    seen(Visit.get(visit_id))
+    require_unchanged(Visit.get(visit_id))
     commands.reschedule_visit(visit_id, **body)
     return redirect_to("visit", visit_id=visit_id, said=gettext_noop("The visit is moved."))
 
@@ -145,21 +145,21 @@ def visit_report(visit_id: UUID) -> ResponseReturnValue:
 
 @PAGES.post("/visits/<uuid:visit_id>/report", permits=AUTHORS, body=ReportVisit)
 def report_visit(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
-    seen(Visit.get(visit_id))
+    require_unchanged(Visit.get(visit_id))
     commands.report_visit(visit_id, **body)
     return redirect_to("visit", visit_id=visit_id, said=gettext_noop("The report is handed in and waits for review."))
 
 
 @PAGES.post("/visits/<uuid:visit_id>/acceptance", permits=STAFF, shows="visit")
 def accept_report(visit_id: UUID) -> ResponseReturnValue:
-    seen(Visit.get(visit_id))
+    require_unchanged(Visit.get(visit_id))
     commands.accept_report(visit_id)
     return redirect_to("visit", visit_id=visit_id, said=gettext_noop("The report is accepted, the visit counts."))
 
 
 @PAGES.post("/visits/<uuid:visit_id>/return", permits=STAFF, body=ReturnReport, shows="visit")
 def return_report(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
-    seen(Visit.get(visit_id))
+    require_unchanged(Visit.get(visit_id))
     commands.return_report(visit_id, **body)
     return redirect_to("visit", visit_id=visit_id, said=gettext_noop("The report is returned to the trainer."))
 

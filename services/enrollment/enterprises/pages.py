@@ -29,7 +29,7 @@ from shared.kernel.context import current_principal
 from shared.web.fields import Choice
 from shared.web.fields import Province as ProvinceCode
 from shared.web.pages.declare import Pages
-from shared.web.pages.forms.submitted_form import posted, seen
+from shared.web.pages.forms.submitted_form import posted, require_unchanged
 from shared.web.pages.listing import listed
 from shared.web.pages.rendering import page, redirect_to
 
@@ -117,7 +117,7 @@ def enterprise_correction(enterprise_id: UUID) -> ResponseReturnValue:
 
 @PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectEnterprise, personal=True)
 def correct_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
-    seen(Enterprise.get(enterprise_id))
+    require_unchanged(Enterprise.get(enterprise_id))
     commands.correct_enterprise(enterprise_id, **body)
     return redirect_to("enterprise", enterprise_id=enterprise_id, said=gettext_noop("The enterprise is corrected."))
 

@@ -30,7 +30,7 @@ from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.web.fields import Choice
 from shared.web.pages.declare import Pages
-from shared.web.pages.forms.submitted_form import posted, seen
+from shared.web.pages.forms.submitted_form import posted, require_unchanged
 from shared.web.pages.listing import listed
 from shared.web.pages.rendering import page, redirect_to
 
@@ -110,7 +110,7 @@ def person_correction(participant_id: UUID) -> ResponseReturnValue:
 
 @PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectParticipant, personal=True)
 def correct_person(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
-    seen(Participant.get(participant_id))
+    require_unchanged(Participant.get(participant_id))
     commands.correct_participant(participant_id, **body)
     return redirect_to("person", participant_id=participant_id, said=gettext_noop("The person's data are corrected."))
 

@@ -35,7 +35,7 @@ from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.web.fields import Choice, Code, Identifier
 from shared.web.pages.declare import Pages
-from shared.web.pages.forms.submitted_form import seen
+from shared.web.pages.forms.submitted_form import require_unchanged
 from shared.web.pages.listing import listed
 from shared.web.pages.parties import party_name, party_names
 from shared.web.pages.rendering import page, redirect_to
@@ -152,14 +152,14 @@ def training_plan(training_id: UUID) -> ResponseReturnValue:
 
 @PAGES.post(f"{ONE}/plan", permits=STAFF, body=RescheduleTraining)
 def reschedule_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
-    seen(Training.get(training_id))
+    require_unchanged(Training.get(training_id))
     commands.reschedule_training(training_id, **body)
     return redirect_to("training", training_id=training_id, said=gettext_noop("The training has its new plan."))
 
 
 @PAGES.post(f"{ONE}/capacity", permits=STAFF, body=ResizeTraining, shows="training")
 def resize_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
-    seen(Training.get(training_id))
+    require_unchanged(Training.get(training_id))
     commands.resize_training(training_id, **body)
     said = gettext_noop("The room has its new number of seats. Whoever waited and fits has theirs now.")
     return redirect_to("training", training_id=training_id, said=said)

@@ -26,7 +26,7 @@ from shared.i18n.language import gettext, gettext_noop
 from shared.kernel.context import current_principal
 from shared.web.fields import Choice
 from shared.web.pages.declare import Pages
-from shared.web.pages.forms.submitted_form import seen
+from shared.web.pages.forms.submitted_form import require_unchanged
 from shared.web.pages.listing import listed
 from shared.web.pages.rendering import page, redirect_to
 
@@ -75,13 +75,13 @@ def letter(letter_id: UUID) -> ResponseReturnValue:
 
 @PAGES.post("/letters/<uuid:letter_id>/release", permits=DECIDERS, shows="letter")
 def release_letter(letter_id: UUID) -> ResponseReturnValue:
-    seen(Letter.get(letter_id))
+    require_unchanged(Letter.get(letter_id))
     commands.release_letter(letter_id)
     return redirect_to("letter", letter_id=letter_id, said=gettext_noop("The letter is released."))
 
 
 @PAGES.post("/letters/<uuid:letter_id>/resending", permits=DECIDERS, shows="letter")
 def resend_letter(letter_id: UUID) -> ResponseReturnValue:
-    seen(Letter.get(letter_id))
+    require_unchanged(Letter.get(letter_id))
     commands.resend_letter(letter_id)
     return redirect_to("letter", letter_id=letter_id, said=gettext_noop("The letter is on its way again."))

@@ -14,7 +14,7 @@ from services.reporting.targets.schemas import SetTarget
 from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
 from shared.web.pages.declare import Pages
-from shared.web.pages.forms.submitted_form import seen
+from shared.web.pages.forms.submitted_form import require_unchanged
 from shared.web.pages.rendering import page, redirect_to
 
 PAGES = Pages("reporting")
@@ -40,6 +40,6 @@ def target(code: str) -> ResponseReturnValue:
 
 @PAGES.post("/targets/<string:code>", permits=("programme",), body=SetTarget)
 def set_target(code: str, body: dict[str, Any]) -> ResponseReturnValue:
-    seen(Target.coded(code))
+    require_unchanged(Target.coded(code))
     commands.set_target(code, **body)
     return redirect_to("target", code=code, said=gettext_noop("The target is set."))

@@ -149,7 +149,7 @@ def _read(kind: fields.Field[Any], text: str) -> Any:
     return text
 
 
-def seen(thing: Any) -> None:
+def require_unchanged(thing: Any) -> None:
     """Refuse the form if the thing changed since its page was drawn with `form(..., version=thing.version)`."""
     drawn = request.form.get("_version", "")
     if drawn != str(thing.version):
