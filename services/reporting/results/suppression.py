@@ -25,17 +25,17 @@ class Breakdown:
 
 def complete(cells: Mapping[str, int]) -> Breakdown:
     """Everything, for readers who see the rows themselves."""
-    return Breakdown(_ordered({name: apply_event for name, apply_event in cells.items() if apply_event}))
+    return Breakdown(_ordered({name: count for name, count in cells.items() if count}))
 
 
 def published(cells: Mapping[str, int], smallest: int) -> Breakdown:
     """A breakdown of a published total with no count below `smallest`."""
-    told = {name: apply_event for name, apply_event in cells.items() if apply_event}
+    told = {name: count for name, count in cells.items() if count}
     held: list[int] = []
     while told and not _safe(held, min(told.values()), smallest):
         least = min(told.values())
-        held += [apply_event for apply_event in told.values() if apply_event == least]
-        told = {name: apply_event for name, apply_event in told.items() if apply_event != least}
+        held += [count for count in told.values() if count == least]
+        told = {name: count for name, count in told.items() if count != least}
     return Breakdown(_ordered(told), sum(held))
 
 
@@ -45,10 +45,10 @@ def published_together(whole: Mapping[str, int], part: Mapping[str, int], smalle
     A zero is small here: it would say that everybody is of the other kind. Of the part, the rest is kept from telling too.
     """
     everyone, some = complete(whole), complete(part)
-    if any(apply_event < smallest for apply_event in whole.values()):
+    if any(count < smallest for count in whole.values()):
         return Breakdown({}, everyone.total), Breakdown({}, some.total)
-    rest = [apply_event - part.get(name, 0) for name, apply_event in whole.items()]
-    if any(0 < apply_event < smallest for apply_event in [*part.values(), *rest]):
+    rest = [count - part.get(name, 0) for name, count in whole.items()]
+    if any(0 < count < smallest for count in [*part.values(), *rest]):
         return everyone, Breakdown({}, some.total)
     return everyone, some
 
@@ -60,7 +60,7 @@ def _safe(held: list[int], least_left: int, smallest: int) -> bool:
     if not held:
         return True
     # if all were one below the limit, their sum alone would give every one of them away
-    return sum(held) >= smallest and any(apply_event != smallest - 1 for apply_event in held)
+    return sum(held) >= smallest and any(count != smallest - 1 for count in held)
 
 
 def _ordered(cells: Mapping[str, int]) -> dict[str, int]:

@@ -14,44 +14,44 @@ from urllib.parse import urlsplit
 from flask import g, request
 from werkzeug.datastructures import MultiDict
 
-from shared.web.pages.forms.submitted_form import Complaint, Posted, posted
+from shared.web.pages.forms.submitted_form import FieldError, SubmittedForm, posted
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class FormField:
     """One field while it is drawn. Nothing is required in a search, so nothing is marked as optional either."""
 
     id: str
     name: str
     value: Any
     chosen: tuple[str, ...]
-    complaint: str | None
+    field_error: str | None
     searching: bool
 
     def described_by(self, hint: str) -> str:
         return " ".join(
-            part for part in (f"{self.id}-hint" if hint else "", f"{self.id}-error" if self.complaint else "") if part
+            part for part in (f"{self.id}-hint" if hint else "", f"{self.id}-error" if self.field_error else "") if part
         )
 
 
 @dataclass(slots=True)
-class Frame:
+class FormContext:
     """One form while it is drawn."""
 
     prefix: str
     values: MultiDict[str, str] | None
-    posted: Posted | None
+    posted: SubmittedForm | None
     searching: bool = False
     labels: dict[str, str] = field(default_factory=dict)
 
     @property
-    def complaints(self) -> list[tuple[str | None, Complaint]]:
+    def complaints(self) -> list[tuple[str | None, FieldError]]:
         """Each complaint with the id of its box, where one was drawn."""
         found = self.posted.complaints if self.posted else []
-        return [(self._id_of(complaint.name), complaint) for complaint in found]
+        return [(self._id_of(field_error.name), field_error) for field_error in found]
 
-    def label_of(self, complaint: Complaint) -> str:
-        return self.labels[self._drawn(complaint.name) or ""]
+    def label_of(self, field_error: FieldError) -> str:
+        return self.labels[self._drawn(field_error.name) or ""]
 
     def _id_of(self, name: str) -> str | None:
         drawn = self._drawn(name)
@@ -66,28 +66,28 @@ class Frame:
     def complaint_about(self, name: str) -> str | None:
         """What was said of a box, of a part that it stands for (`price.amount` for `price`), or of the group it is first in."""
         found = self.posted.complaints if self.posted else []
-        return next((complaint.text for complaint in found if self._drawn(complaint.name) == name), None)
+        return next((field_error.text for field_error in found if self._drawn(field_error.name) == name), None)
 
 
 def box_id(prefix: str, name: str) -> str:
     return f"{prefix}{name.replace('.', '-')}"
 
 
-def open_form(action: str) -> Frame:
+def open_form(action: str) -> FormContext:
     g.score_forms = g.get("score_forms", 0) + 1
     prefix = "" if g.score_forms == 1 else f"form{g.score_forms}-"
     sent = posted()
     own = sent if sent is not None and sent.problem is not None and sent.action == urlsplit(action).path else None
     if own:
         own.shown = True
-    g.score_frame = Frame(prefix, own.values if own else None, own)
-    frame: Frame = g.score_frame
+    g.score_frame = FormContext(prefix, own.values if own else None, own)
+    frame: FormContext = g.score_frame
     return frame
 
 
-def open_filters() -> Frame:
-    g.score_frame = Frame("filter-", request.args, None, searching=True)
-    frame: Frame = g.score_frame
+def open_filters() -> FormContext:
+    g.score_frame = FormContext("filter-", request.args, None, searching=True)
+    frame: FormContext = g.score_frame
     return frame
 
 
@@ -96,8 +96,8 @@ def close_form() -> str:
     return ""
 
 
-def box(name: str, value: Any, label: str) -> Box:
-    frame: Frame = g.get("score_frame") or Frame("", None, None)
+def box(name: str, value: Any, label: str) -> FormField:
+    frame: FormContext = g.get("score_frame") or FormContext("", None, None)
     frame.labels[name] = label
     if frame.values is not None:
         typed = tuple(frame.values.getlist(name))
@@ -105,7 +105,7 @@ def box(name: str, value: Any, label: str) -> Box:
         chosen = typed if typed or frame.posted else _as_chosen(value)
     else:
         chosen = _as_chosen(value)
-    return Box(box_id(frame.prefix, name), name, value, chosen, frame.complaint_about(name), frame.searching)
+    return FormField(box_id(frame.prefix, name), name, value, chosen, frame.complaint_about(name), frame.searching)
 
 
 def complained() -> bool:
@@ -124,7 +124,7 @@ def filtered() -> bool:
     return any(value for name, value in request.args.items() if name not in ("lang", "cursor", "sort", "limit"))
 
 
-def orphaned_complaints() -> list[Complaint]:
+def orphaned_complaints() -> list[FieldError]:
     """What a refused form said, when the page that came back no longer holds that form."""
     sent = posted()
     return sent.complaints if sent is not None and sent.problem is not None and not sent.shown else []

@@ -27,7 +27,7 @@ PRIVATE = "_"
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
+class FieldError:
     """One thing that is wrong; `name` is the field's, empty where it concerns the whole form."""
 
     name: str
@@ -35,13 +35,13 @@ class Complaint:
 
 
 @dataclass(slots=True)
-class Posted:
+class SubmittedForm:
     """The form of this request. `rows` remembers which numbered boxes were filled, since empty ones are left out."""
 
     action: str
     values: MultiDict[str, str]
     problem: Problem | None = None
-    complaints: list[Complaint] = field(default_factory=list)
+    complaints: list[FieldError] = field(default_factory=list)
     rows: dict[str, list[int]] = field(default_factory=dict)
     shown: bool = False
 
@@ -63,12 +63,12 @@ class Posted:
     def refuse(self, problem: Problem) -> None:
         self.problem = problem
         self.complaints = [
-            Complaint(self.name_of(fault.pointer), fault_text(fault, current_language()))
+            FieldError(self.name_of(fault.pointer), fault_text(fault, current_language()))
             for fault in problem.errors
             if fault.header is None
         ]
         if problem.detail or not self.complaints:
-            self.complaints.insert(0, Complaint("", _meaning(problem)))
+            self.complaints.insert(0, FieldError("", _meaning(problem)))
 
     def name_of(self, pointer: str | None) -> str:
         """`/days/1/date` is the box `days.2.date` when the second filled row was the third on the page."""
@@ -165,21 +165,21 @@ def attached(name: str) -> bytes:
     return file.stream.read()
 
 
-def posted() -> Posted | None:
-    found: Posted | None = g.get("score_posted")
+def posted() -> SubmittedForm | None:
+    found: SubmittedForm | None = g.get("score_posted")
     return found
 
 
-def receive() -> Posted:
+def receive() -> SubmittedForm:
     return _received(request.form)
 
 
-def asked() -> Posted:
+def asked() -> SubmittedForm:
     """What a form with a question, which changes nothing, says in this page's address; a refused form wins."""
     said = MultiDict([pair for pair in request.args.items(multi=True) if pair[0] != "lang"])
     return posted() or _received(said)
 
 
-def _received(values: MultiDict[str, str]) -> Posted:
-    g.score_posted = Posted(action=request.path, values=values)
+def _received(values: MultiDict[str, str]) -> SubmittedForm:
+    g.score_posted = SubmittedForm(action=request.path, values=values)
     return g.score_posted  # type: ignore[no-any-return]

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from shared.web.pages.forms.submitted_form import Posted
+from shared.web.pages.forms.submitted_form import SubmittedForm
 from tests.support.demo.pages import REGISTERED, Register
 
 GOOD = {
@@ -60,13 +60,13 @@ def test_a_refused_form_comes_back_with_what_was_typed_and_what_is_wrong(send):
         assert f'<a href="#{box}">' in html, f"the summary leads to {box}"
     assert 'aria-describedby="email-error"' in html
     assert "&lt;b&gt;Rejeki" in field(html, "name")
-    assert "complaint" not in field(html, "name")
+    assert "field_error" not in field(html, "name")
     assert "Wajib diisi." in field(html, "price")
 
 
 def test_a_fault_in_a_later_row_finds_its_box(send, app):
     with app.test_request_context():
-        form = Posted("/x", MultiDict([("days.0", ""), ("days.1", "2026-08-03"), ("days.4", "never")]))
+        form = SubmittedForm("/x", MultiDict([("days.0", ""), ("days.1", "2026-08-03"), ("days.4", "never")]))
         form._nested(Register(), "")
         assert form.name_of("/days/1") == "days.4"
 
