@@ -46,7 +46,7 @@ def new_certificate(trainer_id: UUID) -> ResponseReturnValue:
 def grant_historic_certificate(trainer_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     granted = commands.grant_historic_certificate(trainer_id, **body)
     said = gettext_noop("Certificate %(number)s is granted.")
-    return redirect_to("trainer", trainer_id=trainer_id, said=said, values={"number": granted.certificate.number})
+    return redirect_to("trainer", trainer_id=trainer_id, flash=said, values={"number": granted.certificate.number})
 
 
 @PAGES.post(
@@ -58,7 +58,7 @@ def grant_historic_certificate(trainer_id: UUID, body: dict[str, Any]) -> Respon
 def suspend_certificate(trainer_id: UUID, qualification_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     require_unchanged(Qualification.get(qualification_id))
     commands.suspend_certificate(qualification_id, **body)
-    return redirect_to("trainer", trainer_id=trainer_id, said=gettext_noop("The certificate is suspended."))
+    return redirect_to("trainer", trainer_id=trainer_id, flash=gettext_noop("The certificate is suspended."))
 
 
 @PAGES.post(
@@ -70,4 +70,4 @@ def suspend_certificate(trainer_id: UUID, qualification_id: UUID, body: dict[str
 def revoke_certificate(trainer_id: UUID, qualification_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     require_unchanged(Qualification.get(qualification_id))
     commands.revoke_certificate(qualification_id, **body)
-    return redirect_to("trainer", trainer_id=trainer_id, said=gettext_noop("The certificate is revoked."))
+    return redirect_to("trainer", trainer_id=trainer_id, flash=gettext_noop("The certificate is revoked."))

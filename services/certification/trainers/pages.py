@@ -67,7 +67,7 @@ def new_trainer() -> ResponseReturnValue:
 @PAGES.post("/trainers/new", permits=STAFF, body=RegisterTrainer, personal=True)
 def register_trainer(body: dict[str, Any]) -> ResponseReturnValue:
     registered = commands.register_trainer(**body)
-    return redirect_to("trainer", trainer_id=registered.id, said=gettext_noop("The trainer is registered."))
+    return redirect_to("trainer", trainer_id=registered.id, flash=gettext_noop("The trainer is registered."))
 
 
 @PAGES.get("/trainers/<uuid:trainer_id>", permits=READERS, title=gettext_noop("Trainer"), personal=True)

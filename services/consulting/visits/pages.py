@@ -76,7 +76,7 @@ def new_visit() -> ResponseReturnValue:
 @PAGES.post("/visits/new", permits=STAFF, body=ScheduleVisit)
 def schedule_visit(body: dict[str, Any]) -> ResponseReturnValue:
     planned = commands.schedule_visit(**body)
-    return redirect_to("visit", visit_id=planned.id, said=gettext_noop("The visit is planned."))
+    return redirect_to("visit", visit_id=planned.id, flash=gettext_noop("The visit is planned."))
 
 
 @PAGES.get("/visits/<uuid:visit_id>", permits=READERS, title=gettext_noop("Visit"), personal=True)
@@ -121,13 +121,13 @@ def moved_visit(visit_id: UUID) -> ResponseReturnValue:
 def reschedule_visit(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     require_unchanged(Visit.get(visit_id))
     commands.reschedule_visit(visit_id, **body)
-    return redirect_to("visit", visit_id=visit_id, said=gettext_noop("The visit is moved."))
+    return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The visit is moved."))
 
 
 @PAGES.post("/visits/<uuid:visit_id>/cancellation", permits=STAFF, body=CancelVisit, shows="visit")
 def cancel_visit(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     commands.cancel_visit(visit_id, **body)
-    return redirect_to("visit", visit_id=visit_id, said=gettext_noop("The visit is called off."))
+    return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The visit is called off."))
 
 
 @PAGES.get("/visits/<uuid:visit_id>/report", permits=AUTHORS, title=gettext_noop("Report on the visit"), personal=True)
@@ -147,27 +147,27 @@ def visit_report(visit_id: UUID) -> ResponseReturnValue:
 def report_visit(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     require_unchanged(Visit.get(visit_id))
     commands.report_visit(visit_id, **body)
-    return redirect_to("visit", visit_id=visit_id, said=gettext_noop("The report is handed in and waits for review."))
+    return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The report is handed in and waits for review."))
 
 
 @PAGES.post("/visits/<uuid:visit_id>/acceptance", permits=STAFF, shows="visit")
 def accept_report(visit_id: UUID) -> ResponseReturnValue:
     require_unchanged(Visit.get(visit_id))
     commands.accept_report(visit_id)
-    return redirect_to("visit", visit_id=visit_id, said=gettext_noop("The report is accepted, the visit counts."))
+    return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The report is accepted, the visit counts."))
 
 
 @PAGES.post("/visits/<uuid:visit_id>/return", permits=STAFF, body=ReturnReport, shows="visit")
 def return_report(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     require_unchanged(Visit.get(visit_id))
     commands.return_report(visit_id, **body)
-    return redirect_to("visit", visit_id=visit_id, said=gettext_noop("The report is returned to the trainer."))
+    return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The report is returned to the trainer."))
 
 
 @PAGES.post("/visits/<uuid:visit_id>/voiding", permits=STAFF, body=VoidVisit, shows="visit")
 def void_visit(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     commands.void_visit(visit_id, **body)
-    return redirect_to("visit", visit_id=visit_id, said=gettext_noop("The visit is void and no longer counts."))
+    return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The visit is void and no longer counts."))
 
 
 def _with(trainers: list[tuple[UUID, str]], trainer_id: UUID) -> list[tuple[UUID, str]]:

@@ -69,7 +69,7 @@ def new_enterprise() -> ResponseReturnValue:
 @PAGES.post("/enterprises/new", permits=STAFF, body=RegisterEnterprise, personal=True)
 def register_enterprise(body: dict[str, Any]) -> ResponseReturnValue:
     registered = commands.register_enterprise(**body)
-    return redirect_to("enterprise", enterprise_id=registered.id, said=gettext_noop("The enterprise is registered."))
+    return redirect_to("enterprise", enterprise_id=registered.id, flash=gettext_noop("The enterprise is registered."))
 
 
 @PAGES.get(ONE, permits=READERS, title=gettext_noop("Enterprise"), personal=True)
@@ -119,14 +119,14 @@ def enterprise_correction(enterprise_id: UUID) -> ResponseReturnValue:
 def correct_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     require_unchanged(Enterprise.get(enterprise_id))
     commands.correct_enterprise(enterprise_id, **body)
-    return redirect_to("enterprise", enterprise_id=enterprise_id, said=gettext_noop("The enterprise is corrected."))
+    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=gettext_noop("The enterprise is corrected."))
 
 
 @PAGES.post(f"{ONE}/contact/erasure", permits=STAFF, shows="enterprise", personal=True)
 def forget_enterprise_contact(enterprise_id: UUID) -> ResponseReturnValue:
     commands.forget_enterprise_contact(enterprise_id)
     said = gettext_noop("The contact is forgotten here. The other services follow.")
-    return redirect_to("enterprise", enterprise_id=enterprise_id, said=said)
+    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=said)
 
 
 def _duplicate() -> dict[str, Any] | None:

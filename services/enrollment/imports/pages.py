@@ -59,7 +59,7 @@ def start_import(body: dict[str, Any]) -> ResponseReturnValue:
         raise Invalid(errors=[Fault("required", pointer="/file")])
     media_type = XLSX if content.startswith(PACKED) else CSV
     job = commands.IMPORT[kind](commands.Upload(content, media_type, current_language(), body["dry_run"]))
-    return redirect_to("import_progress", import_id=job.id, said=gettext_noop("The file is taken and worked off."))
+    return redirect_to("import_progress", import_id=job.id, flash=gettext_noop("The file is taken and worked off."))
 
 
 @PAGES.get("/imports/<uuid:import_id>", permits=RECORD_READERS, title=gettext_noop("Import"))

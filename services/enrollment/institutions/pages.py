@@ -42,7 +42,7 @@ def new_institution() -> ResponseReturnValue:
 @PAGES.post("/institutions/new", permits=PROGRAMME, body=RegisterInstitution)
 def register_institution(body: dict[str, Any]) -> ResponseReturnValue:
     entered = commands.register_institution(**body)
-    return redirect_to("institution", institution_id=entered.id, said=gettext_noop("The institution is registered."))
+    return redirect_to("institution", institution_id=entered.id, flash=gettext_noop("The institution is registered."))
 
 
 @PAGES.get(ONE, permits=RECORD_READERS, title=gettext_noop("Institution"), personal=True)
@@ -65,24 +65,26 @@ def institution(institution_id: UUID) -> ResponseReturnValue:
 def forget_institution_contact(institution_id: UUID, contact_id: UUID) -> ResponseReturnValue:
     commands.forget_institution_contact(institution_id, contact_id)
     said = gettext_noop("The contact is forgotten here. The other services follow.")
-    return redirect_to("institution", institution_id=institution_id, said=said)
+    return redirect_to("institution", institution_id=institution_id, flash=said)
 
 
 @PAGES.post(f"{ONE}/address/erasure", permits=STAFF, shows="institution", personal=True)
 def forget_institution_address(institution_id: UUID) -> ResponseReturnValue:
     commands.forget_institution_address(institution_id)
     said = gettext_noop("Address and number are forgotten here. The other services follow.")
-    return redirect_to("institution", institution_id=institution_id, said=said)
+    return redirect_to("institution", institution_id=institution_id, flash=said)
 
 
 @PAGES.post(f"{ONE}/suspension", permits=PROGRAMME, body=SuspendInstitution, shows="institution")
 def suspend_institution(institution_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     commands.suspend_institution(institution_id, **body)
-    return redirect_to("institution", institution_id=institution_id, said=gettext_noop("The institution is suspended."))
+    return redirect_to(
+        "institution", institution_id=institution_id, flash=gettext_noop("The institution is suspended.")
+    )
 
 
 @PAGES.post(f"{ONE}/restoration", permits=PROGRAMME, shows="institution")
 def restore_institution(institution_id: UUID) -> ResponseReturnValue:
     commands.restore_institution(institution_id)
     said = gettext_noop("The institution takes part again.")
-    return redirect_to("institution", institution_id=institution_id, said=said)
+    return redirect_to("institution", institution_id=institution_id, flash=said)

@@ -37,14 +37,14 @@ LETTER_FORM = enrollment_settings().letter_bytes + FORM_BYTES
 @PAGES.post(f"{ONE}/screening", permits=STAFF, body=ScreenEnterprise, shows="enterprise", personal=True)
 def screen_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     commands.screen_enterprise(enterprise_id, **body)
-    return redirect_to("enterprise", enterprise_id=enterprise_id, said=gettext_noop("The screening is entered."))
+    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=gettext_noop("The screening is entered."))
 
 
 @PAGES.post(f"{ONE}/screening/override", permits=PROGRAMME, body=OverrideScreening, shows="enterprise", personal=True)
 def override_screening(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     commands.override_screening(enterprise_id, **body)
     said = gettext_noop("The enterprise takes part all the same.")
-    return redirect_to("enterprise", enterprise_id=enterprise_id, said=said)
+    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=said)
 
 
 @PAGES.post(
@@ -57,7 +57,7 @@ def commit_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseRetu
         body["letter_id"] = commands.upload_commitment_letter(enterprise_id, content=content).id
     commands.commit_enterprise(enterprise_id, **body)
     said = gettext_noop("The commitment and the plan are kept.")
-    return redirect_to("enterprise", enterprise_id=enterprise_id, said=said)
+    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=said)
 
 
 @PAGES.get(f"{ONE}/commitment/letter", permits=(*STAFF, "enterprise", "auditor"), personal=True)
@@ -74,17 +74,17 @@ def commitment_letter(enterprise_id: UUID) -> ResponseReturnValue:
 def enroll_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     commands.enroll_enterprise(enterprise_id, **body)
     said = gettext_noop("The enterprise is enrolled. It can have seats in trainings.")
-    return redirect_to("enterprise", enterprise_id=enterprise_id, said=said)
+    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=said)
 
 
 @PAGES.post(f"{ONE}/withdrawal", permits=STAFF, body=WithdrawEnterprise, shows="enterprise", personal=True)
 def withdraw_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     commands.withdraw_enterprise(enterprise_id, **body)
-    return redirect_to("enterprise", enterprise_id=enterprise_id, said=gettext_noop("The enterprise has left."))
+    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=gettext_noop("The enterprise has left."))
 
 
 @PAGES.post(f"{ONE}/provider", permits=PROGRAMME, body=ChangeProvider, shows="enterprise", personal=True)
 def change_provider(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     transfers_commands.change_provider(enterprise_id, **body)
     said = gettext_noop("The enterprise has another training provider.")
-    return redirect_to("enterprise", enterprise_id=enterprise_id, said=said)
+    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=said)

@@ -76,7 +76,7 @@ def new_person(enterprise_id: UUID) -> ResponseReturnValue:
 @PAGES.post(f"{OF_ENTERPRISE}/new", permits=STAFF, body=RegisterParticipant, personal=True)
 def register_person(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     registered = commands.register_participant(**{**body, "enterprise_id": enterprise_id})
-    return redirect_to("person", participant_id=registered.id, said=gettext_noop("The person is registered."))
+    return redirect_to("person", participant_id=registered.id, flash=gettext_noop("The person is registered."))
 
 
 @PAGES.get(ONE, permits=RECORD_READERS, title=gettext_noop("Person"), personal=True)
@@ -112,19 +112,19 @@ def person_correction(participant_id: UUID) -> ResponseReturnValue:
 def correct_person(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     require_unchanged(Participant.get(participant_id))
     commands.correct_participant(participant_id, **body)
-    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The person's data are corrected."))
+    return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The person's data are corrected."))
 
 
 @PAGES.post(f"{ONE}/consents", permits=STAFF, body=GiveConsent, shows="person", personal=True)
 def give_consent(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     commands.give_consent(participant_id, **body)
-    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The consent is recorded."))
+    return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The consent is recorded."))
 
 
 @PAGES.post(f"{ONE}/consents/withdrawal", permits=STAFF, body=WithdrawConsent, shows="person", personal=True)
 def withdraw_consent(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     commands.withdraw_consent(participant_id, **body)
-    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The consent is withdrawn."))
+    return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The consent is withdrawn."))
 
 
 @PAGES.get("/people", permits=STAFF, title=gettext_noop("People"), nav=7)

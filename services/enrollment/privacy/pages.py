@@ -35,13 +35,13 @@ REQUEST = f"{ONE}/requests/<uuid:request_id>"
 def hold_participant(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     privacy_commands.hold_participant(participant_id, **body)
     said = gettext_noop("The data are kept until that day, whoever asks for their erasure.")
-    return redirect_to("person", participant_id=participant_id, said=said)
+    return redirect_to("person", participant_id=participant_id, flash=said)
 
 
 @PAGES.post(f"{ONE}/hold/release", permits=PROGRAMME, shows="person", personal=True)
 def release_participant(participant_id: UUID) -> ResponseReturnValue:
     privacy_commands.release_participant(participant_id)
-    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The data can be erased again."))
+    return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The data can be erased again."))
 
 
 @PAGES.get(f"{ONE}/record", permits=RECORD_READERS, personal=True)
@@ -55,42 +55,42 @@ def person_record(participant_id: UUID) -> ResponseReturnValue:
 @PAGES.post(f"{ONE}/requests", permits=STAFF, body=RecordPrivacyRequest, shows="person", personal=True)
 def record_privacy_request(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     privacy_commands.record_privacy_request(**{**body, "participant_id": participant_id})
-    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The request is recorded."))
+    return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The request is recorded."))
 
 
 @PAGES.post(f"{REQUEST}/answer", permits=STAFF, shows="person", personal=True)
 def answer_access_request(participant_id: UUID, request_id: UUID) -> ResponseReturnValue:
     _of_person(participant_id, request_id)
     privacy_commands.answer_access_request(request_id)
-    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The request is answered."))
+    return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The request is answered."))
 
 
 @PAGES.post(f"{REQUEST}/refusal", permits=STAFF, body=RefusePrivacyRequest, shows="person", personal=True)
 def refuse_privacy_request(participant_id: UUID, request_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     _of_person(participant_id, request_id)
     privacy_commands.refuse_privacy_request(request_id, **body)
-    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The request is refused."))
+    return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The request is refused."))
 
 
 @PAGES.post(f"{ONE}/restriction", permits=STAFF, shows="person", personal=True)
 def restrict_processing(participant_id: UUID) -> ResponseReturnValue:
     commands.restrict_processing(participant_id)
     return redirect_to(
-        "person", participant_id=participant_id, said=gettext_noop("The data are only kept from now on.")
+        "person", participant_id=participant_id, flash=gettext_noop("The data are only kept from now on.")
     )
 
 
 @PAGES.post(f"{ONE}/restriction/lifting", permits=STAFF, shows="person", personal=True)
 def lift_restriction(participant_id: UUID) -> ResponseReturnValue:
     commands.lift_restriction(participant_id)
-    return redirect_to("person", participant_id=participant_id, said=gettext_noop("The data may be used again."))
+    return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The data may be used again."))
 
 
 @PAGES.post(f"{ONE}/erasure", permits=STAFF, shows="person", personal=True)
 def erase_participant(participant_id: UUID) -> ResponseReturnValue:
     privacy_commands.erase_participant(participant_id)
     said = gettext_noop("The person is erased here. The other services follow.")
-    return redirect_to("person", participant_id=participant_id, said=said)
+    return redirect_to("person", participant_id=participant_id, flash=said)
 
 
 @PAGES.get("/privacy", permits=RECORD_READERS, title=gettext_noop("Privacy requests"), nav=8, personal=True)

@@ -68,7 +68,7 @@ def roster_names(training_id: UUID, enterprise_id: UUID) -> ResponseReturnValue:
 def name_people(training_id: UUID, enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     require_unchanged(Training.get(training_id))
     trainings_commands.release_seats(training_id, enterprise_id, **body)
-    return redirect_to("training", training_id=training_id, said=gettext_noop("The people are named."))
+    return redirect_to("training", training_id=training_id, flash=gettext_noop("The people are named."))
 
 
 @PAGES.get(f"{ONE}/attendance/<day>", permits=PRESENT, title=gettext_noop("Attendance of a day"), personal=True)
@@ -94,7 +94,7 @@ def record_attendance(training_id: UUID, day: str, body: dict[str, Any]) -> Resp
     require_unchanged(Training.get(training_id))
     trainings_commands.record_attendance(training_id, day=_day(training_id, day), **body)
     said = gettext_noop("The attendance of the day is entered.")
-    return redirect_to("training", training_id=training_id, said=said)
+    return redirect_to("training", training_id=training_id, flash=said)
 
 
 @PAGES.get(f"{ONE}/delivery", permits=PRESENT, title=gettext_noop("Enter the attendance"), personal=True)
@@ -115,14 +115,14 @@ def delivery(training_id: UUID) -> ResponseReturnValue:
 def deliver_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     require_unchanged(Training.get(training_id))
     trainings_commands.deliver_training(training_id, **body)
-    return redirect_to("training", training_id=training_id, said=gettext_noop("The training is delivered."))
+    return redirect_to("training", training_id=training_id, flash=gettext_noop("The training is delivered."))
 
 
 @PAGES.post(f"{ONE}/delivery/reversal", permits=STAFF, body=ReverseDelivery, shows="training")
 def reverse_delivery(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     require_unchanged(Training.get(training_id))
     trainings_commands.reverse_delivery(training_id, **body)
-    return redirect_to("training", training_id=training_id, said=gettext_noop("The delivery is taken back."))
+    return redirect_to("training", training_id=training_id, flash=gettext_noop("The delivery is taken back."))
 
 
 def _counted_by_lists(training: Training) -> dict[UUID, Seats]:

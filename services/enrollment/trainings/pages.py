@@ -87,7 +87,7 @@ def new_training() -> ResponseReturnValue:
 def schedule_training(body: dict[str, Any]) -> ResponseReturnValue:
     planned = commands.schedule_training(**body)
     said = gettext_noop("The training is planned. Now give enterprises their seats.")
-    return redirect_to("training", training_id=planned.id, said=said)
+    return redirect_to("training", training_id=planned.id, flash=said)
 
 
 @PAGES.get(ONE, permits=READERS, title=gettext_noop("Training"), personal=True)
@@ -126,16 +126,16 @@ def training(training_id: UUID) -> ResponseReturnValue:
 def seat_enterprise(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     position = commands.seat_enterprise(training_id, **body).placement_of(body["enterprise_id"]).position
     if not position:
-        return redirect_to("training", training_id=training_id, said=gettext_noop("The seats are taken."))
+        return redirect_to("training", training_id=training_id, flash=gettext_noop("The seats are taken."))
     said = gettext_noop("The seats do not fit. The enterprise waits, at place %(position)s of the waiting list.")
-    return redirect_to("training", training_id=training_id, said=said, values={"position": position}, kind="attention")
+    return redirect_to("training", training_id=training_id, flash=said, values={"position": position}, kind="attention")
 
 
 @PAGES.post(f"{ONE}/rosters/withdrawal", permits=STAFF, body=WithdrawChosenRoster, shows="training")
 def withdraw_roster(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     commands.withdraw_roster(training_id, **body)
     said = gettext_noop("The seats are given back. Whoever waited and fits has them now.")
-    return redirect_to("training", training_id=training_id, said=said)
+    return redirect_to("training", training_id=training_id, flash=said)
 
 
 @PAGES.get(f"{ONE}/plan", permits=STAFF, title=gettext_noop("Move the training"))
@@ -154,7 +154,7 @@ def training_plan(training_id: UUID) -> ResponseReturnValue:
 def reschedule_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     require_unchanged(Training.get(training_id))
     commands.reschedule_training(training_id, **body)
-    return redirect_to("training", training_id=training_id, said=gettext_noop("The training has its new plan."))
+    return redirect_to("training", training_id=training_id, flash=gettext_noop("The training has its new plan."))
 
 
 @PAGES.post(f"{ONE}/capacity", permits=STAFF, body=ResizeTraining, shows="training")
@@ -162,13 +162,13 @@ def resize_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnVa
     require_unchanged(Training.get(training_id))
     commands.resize_training(training_id, **body)
     said = gettext_noop("The room has its new number of seats. Whoever waited and fits has theirs now.")
-    return redirect_to("training", training_id=training_id, said=said)
+    return redirect_to("training", training_id=training_id, flash=said)
 
 
 @PAGES.post(f"{ONE}/cancellation", permits=STAFF, body=CancelTraining, shows="training")
 def cancel_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     commands.cancel_training(training_id, **body)
-    return redirect_to("training", training_id=training_id, said=gettext_noop("The training is cancelled."))
+    return redirect_to("training", training_id=training_id, flash=gettext_noop("The training is cancelled."))
 
 
 def _has_figures(training: Training) -> bool:

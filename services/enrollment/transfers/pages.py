@@ -59,7 +59,7 @@ def enterprise_merger(enterprise_id: UUID) -> ResponseReturnValue:
 def merge_enterprises(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     kept = commands.merge_enterprises(enterprise_id, **body)
     said = gettext_noop("The two registrations are one. The old number leads here.")
-    return redirect_to("enterprise", enterprise_id=kept.id, said=said)
+    return redirect_to("enterprise", enterprise_id=kept.id, flash=said)
 
 
 def _meant(text: str) -> Enterprise | None:

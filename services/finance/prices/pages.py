@@ -50,7 +50,7 @@ def new_price() -> ResponseReturnValue:
 def set_price(body: dict[str, Any]) -> ResponseReturnValue:
     price = commands.set_price(**body)
     said = gettext_noop("The price of %(module)s is set. Invoices that waited for it go on by themselves.")
-    return redirect_to("prices", said=said, values={"module": price.module})
+    return redirect_to("prices", flash=said, values={"module": price.module})
 
 
 def _known_providers() -> list[UUID]:

@@ -77,11 +77,11 @@ def letter(letter_id: UUID) -> ResponseReturnValue:
 def release_letter(letter_id: UUID) -> ResponseReturnValue:
     require_unchanged(Letter.get(letter_id))
     commands.release_letter(letter_id)
-    return redirect_to("letter", letter_id=letter_id, said=gettext_noop("The letter is released."))
+    return redirect_to("letter", letter_id=letter_id, flash=gettext_noop("The letter is released."))
 
 
 @PAGES.post("/letters/<uuid:letter_id>/resending", permits=DECIDERS, shows="letter")
 def resend_letter(letter_id: UUID) -> ResponseReturnValue:
     require_unchanged(Letter.get(letter_id))
     commands.resend_letter(letter_id)
-    return redirect_to("letter", letter_id=letter_id, said=gettext_noop("The letter is on its way again."))
+    return redirect_to("letter", letter_id=letter_id, flash=gettext_noop("The letter is on its way again."))

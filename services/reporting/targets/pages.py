@@ -42,4 +42,4 @@ def target(code: str) -> ResponseReturnValue:
 def set_target(code: str, body: dict[str, Any]) -> ResponseReturnValue:
     require_unchanged(Target.coded(code))
     commands.set_target(code, **body)
-    return redirect_to("target", code=code, said=gettext_noop("The target is set."))
+    return redirect_to("target", code=code, flash=gettext_noop("The target is set."))

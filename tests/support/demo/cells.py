@@ -41,7 +41,7 @@ def empty():
 @PAGES.post("/cells", permits=STAFF, shows="empty")
 def add_cell():
     current_batch().add("cells", {"_id": uuid4(), "name": "new", "province": "ID-BA"})
-    return redirect_to("empty", said=gettext_noop("%(name)s is registered."), values={"name": "new"})
+    return redirect_to("empty", flash=gettext_noop("%(name)s is registered."), values={"name": "new"})
 
 
 @PAGES.post("/cells/refused", permits=STAFF, shows="empty")

@@ -105,7 +105,7 @@ def withdraw(enterprise_id: int) -> ResponseReturnValue:
         raise Invalid("/reason", "required")
     if enterprise_id == 4:
         raise GateClosed("id.score.demo.paid.v1")
-    return redirect_to("enterprise", enterprise_id=enterprise_id, said=gettext_noop("The enterprise is withdrawn."))
+    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=gettext_noop("The enterprise is withdrawn."))
 
 
 @PAGES.get("/enterprises/new", permits=STAFF, title=gettext_noop("Register an enterprise"), nav=2)
@@ -118,7 +118,7 @@ def register_enterprise(body: dict[str, Any]) -> ResponseReturnValue:
     if body["name"] == "UD Roti Harum":
         raise Conflict({"id": "Perusahaan ini sudah terdaftar.", "en": "This enterprise is registered already."})
     REGISTERED.append(body)
-    return redirect_to("enterprises", said=gettext_noop("%(name)s is registered."), values={"name": body["name"]})
+    return redirect_to("enterprises", flash=gettext_noop("%(name)s is registered."), values={"name": body["name"]})
 
 
 @PAGES.get("/empty", permits=STAFF, title=gettext_noop("Visits"), nav=3)

@@ -68,11 +68,11 @@ def operations_retry(record: str) -> ResponseReturnValue:
         note("retry_parked", row["key"])
         outcome = retry(group, row["_id"])
     except NotParked:
-        return redirect_to("operations", said=GONE, kind="attention")
+        return redirect_to("operations", flash=GONE, kind="attention")
     said = said_of(row, outcome)
     if outcome.state in ("applied", "superseded"):
-        return redirect_to("operations", said=said.text, values=said.values, kind=said.kind)
-    return redirect_to("operations_parked", record=record, said=said.text, values=said.values, kind=said.kind)
+        return redirect_to("operations", flash=said.text, values=said.values, kind=said.kind)
+    return redirect_to("operations_parked", record=record, flash=said.text, values=said.values, kind=said.kind)
 
 
 @PAGES.post(
@@ -92,11 +92,11 @@ def operations_discard(record: str, body: dict[str, Any]) -> ResponseReturnValue
         note("discard_parked", row["key"])
         outcome = discard(group, row["_id"], f"{body['reason']} ({principal.role} {principal.id})")
     except NotParked:
-        return redirect_to("operations", said=GONE, kind="attention")
+        return redirect_to("operations", flash=GONE, kind="attention")
     said = said_of(row, outcome)
     if outcome.state == "applied":
-        return redirect_to("operations", said=said.text, values=said.values, kind=said.kind)
-    return redirect_to("operations_parked", record=record, said=said.text, values=said.values, kind=said.kind)
+        return redirect_to("operations", flash=said.text, values=said.values, kind=said.kind)
+    return redirect_to("operations_parked", record=record, flash=said.text, values=said.values, kind=said.kind)
 
 
 def _row_id(record: str) -> str:
