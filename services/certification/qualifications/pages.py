@@ -20,7 +20,7 @@ from services.certification.trainers.model import Trainer
 from shared.i18n.language import gettext_noop
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("certification")
 
@@ -32,7 +32,7 @@ PAGES = Pages("certification")
     personal=True,
 )
 def new_certificate(trainer_id: UUID) -> ResponseReturnValue:
-    return page(
+    return render(
         "grant.html",
         trainer=Trainer.get(trainer_id),
         modules=[(code, code) for code in KnownModule.codes()],

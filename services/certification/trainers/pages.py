@@ -25,7 +25,7 @@ from shared.web.fields import Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import listed
 from shared.web.pages.parties import party_names
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("certification")
 
@@ -35,7 +35,7 @@ def trainers() -> ResponseReturnValue:
     found = listed(
         Trainer.objects, sort=("-created_at", "created_at"), filters={"kind": Choice(*KINDS), "sex": Choice(*SEXES)}
     )
-    return page(
+    return render(
         "trainers.html",
         found=found,
         held={trainer.id: _held(trainer.id) for trainer in found.rows},
@@ -53,7 +53,7 @@ def new_trainer() -> ResponseReturnValue:
     chooses = current_principal().institution is None
     partners = [partner.id for partner in Partner.objects(suspended=False)] if chooses else []
     institutions = list(party_names(partners).items())
-    return page(
+    return render(
         "register.html",
         chooses=chooses,
         institutions=sorted(institutions, key=lambda pair: pair[1].casefold()),
@@ -74,7 +74,7 @@ def register_trainer(body: dict[str, Any]) -> ResponseReturnValue:
 def trainer(trainer_id: UUID) -> ResponseReturnValue:
     shown = Trainer.get(trainer_id)
     qualifications = sorted(Qualification.objects(trainer_id=trainer_id), key=lambda one: one.module)
-    return page(
+    return render(
         "trainer.html",
         heading=shown.name,
         trainer=shown,

@@ -11,7 +11,7 @@ from shared.access.permissions import PUBLIC
 from shared.domain.errors import NotFound
 from shared.i18n.language import gettext_noop
 from shared.web.pages.declare import Pages
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("certification")
 
@@ -19,7 +19,7 @@ PAGES = Pages("certification")
 @PAGES.get("/verify", permits=PUBLIC, title=gettext_noop("Verify a certificate"), nav=3)
 def verification() -> ResponseReturnValue:
     number = request.args.get("number", "").strip()
-    return redirect_to("verified", number=number) if number else page("verify.html", asked="", found=None)
+    return redirect_to("verified", number=number) if number else render("verify.html", asked="", found=None)
 
 
 @PAGES.get("/verify/<path:number>", permits=PUBLIC, title=gettext_noop("Verify a certificate"))
@@ -27,5 +27,5 @@ def verified(number: str) -> ResponseReturnValue:
     try:
         found = verify_certificate(number)
     except NotFound:
-        return make_response(page("verify.html", asked=number, found=None), 404)
-    return page("verify.html", asked=number, found=found, statuses=STATUSES)
+        return make_response(render("verify.html", asked=number, found=None), 404)
+    return render("verify.html", asked=number, found=found, statuses=STATUSES)

@@ -39,7 +39,7 @@ from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
 from shared.web.pages.listing import listed
 from shared.web.pages.parties import party_name, party_names
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("consulting")
 
@@ -50,7 +50,7 @@ def visits() -> ResponseReturnValue:
         Visit.objects, sort=("-created_at", "created_at"), filters={"state": Choice(*STATES), "module": Code()}
     )
     parties = {party for visit in found.rows for party in (visit.enterprise_id, visit.trainer_id)}
-    return page(
+    return render(
         "visits.html",
         found=found,
         names=party_names(parties),
@@ -64,7 +64,7 @@ def visits() -> ResponseReturnValue:
 def new_visit() -> ResponseReturnValue:
     enterprises = list(EnterpriseScope.objects(state="active"))
     names = party_names(enterprise.id for enterprise in enterprises)
-    return page(
+    return render(
         "plan.html",
         enterprises=sorted(names.items(), key=lambda pair: pair[1].casefold()),
         trainers=trainers_of(enterprise.provider_id for enterprise in enterprises if enterprise.provider_id),
@@ -85,7 +85,7 @@ def visit(visit_id: UUID) -> ResponseReturnValue:
     viewer = current_principal()
     staff = viewer.role in STAFF
     objection = shown.objection_to(viewer)
-    return page(
+    return render(
         "visit.html",
         heading=party_name(shown.enterprise_id),
         visit=shown,
@@ -108,7 +108,7 @@ def visit(visit_id: UUID) -> ResponseReturnValue:
 @PAGES.get("/visits/<uuid:visit_id>/plan", permits=STAFF, title=gettext_noop("Move the visit"), personal=True)
 def moved_visit(visit_id: UUID) -> ResponseReturnValue:
     shown = Visit.get(visit_id)
-    return page(
+    return render(
         "move.html",
         visit=shown,
         enterprise=party_name(shown.enterprise_id),
@@ -134,7 +134,7 @@ def cancel_visit(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
 def visit_report(visit_id: UUID) -> ResponseReturnValue:
     shown = Visit.get(visit_id)
     last = shown.history[-1] if shown.history else None
-    return page(
+    return render(
         "report.html",
         visit=shown,
         enterprise=party_name(shown.enterprise_id),

@@ -8,11 +8,11 @@ from services.enrollment.catalogue.model import ModuleVersion
 from shared.access.permissions import ROLES
 from shared.i18n.language import gettext_noop
 from shared.web.pages.declare import Pages
-from shared.web.pages.rendering import page
+from shared.web.pages.rendering import render
 
 PAGES = Pages("enrollment")
 
 
 @PAGES.get("/modules", permits=tuple(sorted(ROLES)), title=gettext_noop("Modules"), nav=6)
 def modules() -> ResponseReturnValue:
-    return page("modules.html", versions=ModuleVersion.objects.order_by("module", "number"))
+    return render("modules.html", versions=ModuleVersion.objects.order_by("module", "number"))

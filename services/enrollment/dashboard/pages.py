@@ -10,7 +10,7 @@ from services.enrollment.enterprises.queries import enterprise_names
 from services.enrollment.roles import READERS
 from shared.i18n.language import gettext_noop
 from shared.web.pages.declare import Pages
-from shared.web.pages.rendering import page
+from shared.web.pages.rendering import render
 
 PAGES = Pages("enrollment")
 
@@ -18,4 +18,4 @@ PAGES = Pages("enrollment")
 @PAGES.get("/overview", permits=READERS, title=gettext_noop("Overview"), nav=1, personal=True)
 def overview() -> ResponseReturnValue:
     found = attention()
-    return page("overview.html", found=found, names=enterprise_names(found.enterprise_ids), modules=module_names())
+    return render("overview.html", found=found, names=enterprise_names(found.enterprise_ids), modules=module_names())

@@ -31,7 +31,7 @@ from shared.web.fields import Province as ProvinceCode
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import posted, require_unchanged
 from shared.web.pages.listing import listed
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
 ONE = "/enterprises/<uuid:enterprise_id>"
@@ -45,7 +45,7 @@ def enterprises() -> ResponseReturnValue:
         "sector": Choice(*labels.SECTORS),
     }
     found = listed(Enterprise.objects, sort=NEWEST_FIRST, filters=kinds)
-    return page(
+    return render(
         "enterprises.html",
         words=labels,
         found=found,
@@ -57,7 +57,7 @@ def enterprises() -> ResponseReturnValue:
 
 @PAGES.get("/enterprises/new", permits=STAFF, title=gettext_noop("Register an enterprise"))
 def new_enterprise() -> ResponseReturnValue:
-    return page(
+    return render(
         "register_enterprise.html",
         words=labels,
         chooses=current_principal().institution is None,
@@ -78,7 +78,7 @@ def enterprise(enterprise_id: UUID) -> ResponseReturnValue:
     shown = Enterprise.get(enterprise_id)
     viewer = current_principal()
     acts = viewer.role in STAFF
-    return page(
+    return render(
         "enterprise.html",
         words=labels,
         heading=called(shown),
@@ -103,7 +103,7 @@ def enterprise(enterprise_id: UUID) -> ResponseReturnValue:
 def tax_number(enterprise_id: UUID) -> ResponseReturnValue:
     """That somebody looked at it stands in the access log."""
     number = tax_number_of(enterprise_id)
-    return page(
+    return render(
         "tax_number.html", number=number, enterprise=enterprise_id, called=called(Enterprise.get(enterprise_id))
     )
 
@@ -112,7 +112,9 @@ def tax_number(enterprise_id: UUID) -> ResponseReturnValue:
 @follows_merger
 def enterprise_correction(enterprise_id: UUID) -> ResponseReturnValue:
     shown = Enterprise.get(enterprise_id)
-    return page("correct_enterprise.html", words=labels, enterprise=shown, called=called(shown), duplicate=_duplicate())
+    return render(
+        "correct_enterprise.html", words=labels, enterprise=shown, called=called(shown), duplicate=_duplicate()
+    )
 
 
 @PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectEnterprise, personal=True)

@@ -27,7 +27,7 @@ from shared.domain.errors import Invalid
 from shared.i18n.language import gettext_noop
 from shared.kernel.context import SYSTEM, acting_as
 from shared.web.pages.declare import Pages
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
 PURPOSE: Final = "evaluation"
@@ -48,7 +48,7 @@ class AnsweredForm(Schema):
 
 @PAGES.get(f"{ROOT}/thanks", permits=PUBLIC, title=gettext_noop("Thank you"))
 def evaluation_thanks() -> ResponseReturnValue:
-    return page("evaluation_thanks.html")
+    return render("evaluation_thanks.html")
 
 
 @PAGES.get(f"{ROOT}/<signed>", permits=PUBLIC, title=gettext_noop("What was the training like?"))
@@ -56,8 +56,8 @@ def evaluation(signed: str) -> ResponseReturnValue:
     with acting_as(SYSTEM):  # the link is the permission, and it names nobody
         refusal, training = _opened(signed)
         if refusal is not None:
-            return make_response(page("evaluation_closed.html", refusal=refusal), STATUSES[refusal])
-        return page(
+            return make_response(render("evaluation_closed.html", refusal=refusal), STATUSES[refusal])
+        return render(
             "evaluation.html",
             signed=signed,
             training=training,

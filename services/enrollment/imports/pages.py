@@ -24,7 +24,7 @@ from shared.web.fields import Choice, Flag
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import attached
 from shared.web.pages.listing import listed
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
 FORM_BYTES: Final = 65_536  # what stands beside the file in its form
@@ -42,7 +42,7 @@ class UploadForm(Schema):
 @PAGES.get("/imports", permits=RECORD_READERS, title=gettext_noop("Imports"), nav=9)
 def imports() -> ResponseReturnValue:
     kinds = {"kind": Choice(*KINDS), "state": Choice(*labels.IMPORT_STATES)}
-    return page(
+    return render(
         "imports.html",
         words=labels,
         found=listed(Import.objects, sort=NEWEST_FIRST, filters=kinds),
@@ -64,7 +64,7 @@ def start_import(body: dict[str, Any]) -> ResponseReturnValue:
 
 @PAGES.get("/imports/<uuid:import_id>", permits=RECORD_READERS, title=gettext_noop("Import"))
 def import_progress(import_id: UUID) -> ResponseReturnValue:
-    return page("import.html", words=labels, job=Import.get(import_id))
+    return render("import.html", words=labels, job=Import.get(import_id))
 
 
 @PAGES.get("/imports/templates/<kind>.<form>", permits=STAFF)

@@ -17,7 +17,7 @@ from shared.kernel.context import current_principal
 from shared.web.fields import Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import listed
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
 ONE = "/institutions/<uuid:institution_id>"
@@ -26,7 +26,7 @@ ONE = "/institutions/<uuid:institution_id>"
 @PAGES.get("/institutions", permits=RECORD_READERS, title=gettext_noop("Institutions"), nav=5)
 def institutions() -> ResponseReturnValue:
     kinds = {"kind": Choice(*labels.INSTITUTION_KINDS), "state": Choice(*labels.INSTITUTION_STATES)}
-    return page(
+    return render(
         "institutions.html",
         words=labels,
         found=listed(Institution.objects, sort=NEWEST_FIRST, filters=kinds),
@@ -36,7 +36,7 @@ def institutions() -> ResponseReturnValue:
 
 @PAGES.get("/institutions/new", permits=PROGRAMME, title=gettext_noop("Register an institution"))
 def new_institution() -> ResponseReturnValue:
-    return page("register_institution.html", words=labels)
+    return render("register_institution.html", words=labels)
 
 
 @PAGES.post("/institutions/new", permits=PROGRAMME, body=RegisterInstitution)
@@ -50,7 +50,7 @@ def institution(institution_id: UUID) -> ResponseReturnValue:
     shown = Institution.get(institution_id)
     role = current_principal().role
     decides = role == "programme"
-    return page(
+    return render(
         "institution.html",
         words=labels,
         heading=shown.name,

@@ -17,7 +17,7 @@ from shared.i18n.language import gettext_noop
 from shared.web.fields import Code
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import listed
-from shared.web.pages.rendering import page
+from shared.web.pages.rendering import render
 
 PAGES = Pages("enrollment")
 IN_STATE: Final[dict[str, dict[str, Any]]] = {
@@ -31,7 +31,7 @@ IN_STATE: Final[dict[str, dict[str, Any]]] = {
 def journeys() -> ResponseReturnValue:
     wanted = IN_STATE.get(request.args.get("state", ""), {})
     found = listed(Journey.objects(**wanted), sort=NEWEST_FIRST, filters={"module": Code()})
-    return page(
+    return render(
         "journeys.html",
         words=labels,
         found=found,
@@ -43,7 +43,7 @@ def journeys() -> ResponseReturnValue:
 @PAGES.get("/journeys/<uuid:journey_id>", permits=READERS, title=gettext_noop("Journey"), personal=True)
 def journey(journey_id: UUID) -> ResponseReturnValue:
     shown = Journey.get(journey_id)
-    return page(
+    return render(
         "journey.html",
         heading=module_called(shown.module),
         words=labels,

@@ -32,7 +32,7 @@ from shared.web.fields import Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import posted, require_unchanged
 from shared.web.pages.listing import listed
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
 
@@ -46,7 +46,7 @@ ONE = "/people/<uuid:participant_id>"
 def people(enterprise_id: UUID) -> ResponseReturnValue:
     kinds = {"role": Choice(*labels.ROLES), "state": Choice(*labels.STATES)}
     role = current_principal().role
-    return page(
+    return render(
         "people.html",
         words=enrollment_labels,
         terms=labels,
@@ -62,7 +62,7 @@ def people(enterprise_id: UUID) -> ResponseReturnValue:
 @follows_merger
 def new_person(enterprise_id: UUID) -> ResponseReturnValue:
     sent = posted()
-    return page(
+    return render(
         "register_person.html",
         words=enrollment_labels,
         terms=labels,
@@ -83,7 +83,7 @@ def register_person(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturn
 def person(participant_id: UUID) -> ResponseReturnValue:
     shown = Participant.get(participant_id)
     requests = PrivacyRequest.objects(participant_id=participant_id)
-    return page(
+    return render(
         "person.html",
         heading=shown.name or "",
         words=enrollment_labels,
@@ -105,7 +105,7 @@ def person_correction(participant_id: UUID) -> ResponseReturnValue:
     shown = Participant.get(participant_id)
     if shown.state == "erased":
         return redirect_to("person", participant_id=participant_id)
-    return page("correct_person.html", words=enrollment_labels, terms=labels, person=shown)
+    return render("correct_person.html", words=enrollment_labels, terms=labels, person=shown)
 
 
 @PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectParticipant, personal=True)
@@ -140,7 +140,7 @@ def find_participants(body: dict[str, Any]) -> ResponseReturnValue:
 def _page(found: list[Any] | None) -> ResponseReturnValue:
     """`found` is none where nothing was asked."""
     sent = posted()
-    return page(
+    return render(
         "people_search.html",
         words=enrollment_labels,
         terms=labels,

@@ -24,7 +24,7 @@ from shared.i18n.language import current_language, gettext_noop
 from shared.web.fields import Choice, Flag
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import listed
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
 ONE = "/people/<uuid:participant_id>"
@@ -101,7 +101,7 @@ def privacy_requests() -> ResponseReturnValue:
         "overdue": Flag(),
     }
     found = listed(PrivacyRequest.objects, sort=("due_at", "created_at"), filters=kinds)
-    return page(
+    return render(
         "privacy_requests.html",
         words=enrollment_labels,
         terms=labels,

@@ -27,7 +27,7 @@ from shared.kernel import clock
 from shared.web.fields import Identifier
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
 ONE = "/trainings/<uuid:training_id>"
@@ -52,7 +52,7 @@ class DayList(Schema):
 def roster_names(training_id: UUID, enterprise_id: UUID) -> ResponseReturnValue:
     shown = Training.get(training_id)
     people, without_consent = nameable(enterprise_id)
-    return page(
+    return render(
         "roster_names.html",
         words=labels,
         training=shown,
@@ -76,7 +76,7 @@ def attendance(training_id: UUID, day: str) -> ResponseReturnValue:
     shown, chosen = Training.get(training_id), _day(training_id, day)
     seated = [(roster.enterprise_id, roster.participant_ids) for roster in shown.rosters if roster.persons]
     entered = next((one for one in shown.presence if one.day == chosen), None)
-    return page(
+    return render(
         "attendance.html",
         training=shown,
         of=module_called(shown.module),
@@ -101,7 +101,7 @@ def record_attendance(training_id: UUID, day: str, body: dict[str, Any]) -> Resp
 def delivery(training_id: UUID) -> ResponseReturnValue:
     shown = Training.get(training_id)
     names = enterprise_names(roster.enterprise_id for roster in shown.rosters)
-    return page(
+    return render(
         "delivery.html",
         training=shown,
         names=names,

@@ -38,7 +38,7 @@ from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
 from shared.web.pages.listing import listed
 from shared.web.pages.parties import party_name, party_names
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
 ONE = "/trainings/<uuid:training_id>"
@@ -58,7 +58,7 @@ def trainings() -> ResponseReturnValue:
         "delivery_mode": Choice(*labels.DELIVERY_MODES),
     }
     found = listed(Training.objects, sort=NEWEST_FIRST, filters=kinds)
-    return page(
+    return render(
         "trainings.html",
         words=labels,
         found=found,
@@ -71,7 +71,7 @@ def trainings() -> ResponseReturnValue:
 
 @PAGES.get("/trainings/new", permits=STAFF, title=gettext_noop("Plan a training"))
 def new_training() -> ResponseReturnValue:
-    return page(
+    return render(
         "schedule.html",
         words=labels,
         chooses=current_principal().institution is None,
@@ -98,7 +98,7 @@ def training(training_id: UUID) -> ResponseReturnValue:
     rosters, waiting = visible_rosters(shown, viewer), visible_waiting(shown, viewer)
     placed = [roster.enterprise_id for roster in (*rosters, *(place.roster for place in waiting))]
     trainers = party_names(shown.trainer_ids)
-    return page(
+    return render(
         "training.html",
         heading=module_called(shown.module),
         words=labels,
@@ -141,7 +141,7 @@ def withdraw_roster(training_id: UUID, body: dict[str, Any]) -> ResponseReturnVa
 @PAGES.get(f"{ONE}/plan", permits=STAFF, title=gettext_noop("Move the training"))
 def training_plan(training_id: UUID) -> ResponseReturnValue:
     shown = Training.get(training_id)
-    return page(
+    return render(
         "reschedule.html",
         words=labels,
         training=shown,

@@ -24,7 +24,7 @@ from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import asked
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
 MERGER = "/enterprises/<uuid:enterprise_id>/merger"
@@ -39,7 +39,7 @@ def enterprise_merger(enterprise_id: UUID) -> ResponseReturnValue:
     if kept is not None:
         access_log.note(current_principal(), "enterprise_merger", "pages", kept.id, "allowed")
     alike = candidates(given_up)
-    return page(
+    return render(
         "merge_enterprises.html",
         words=labels,
         given_up=given_up,

@@ -11,7 +11,7 @@ from services.finance.roles import OFFICE, PRICERS
 from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
 from shared.web.pages.declare import Pages
-from shared.web.pages.rendering import page
+from shared.web.pages.rendering import render
 
 PAGES = Pages("finance")
 
@@ -19,7 +19,7 @@ PAGES = Pages("finance")
 @PAGES.get("/overview", permits=OFFICE, title=gettext_noop("Overview"), nav=1)
 def overview() -> ResponseReturnValue:
     waiting = sorted(Invoice.objects(state="waiting_for_price"), key=lambda one: (one.delivered_on, one.id))
-    return page(
+    return render(
         "overview.html",
         waiting=waiting,
         to_credit=[invoice for invoice in Invoice.objects(state="issued") if invoice.needs_credit],

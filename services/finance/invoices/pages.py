@@ -14,7 +14,7 @@ from shared.kernel.context import current_principal
 from shared.web.fields import Choice, Code
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import listed
-from shared.web.pages.rendering import page
+from shared.web.pages.rendering import render
 
 PAGES = Pages("finance")
 
@@ -22,13 +22,13 @@ PAGES = Pages("finance")
 @PAGES.get("/invoices", permits=READERS, title=gettext_noop("Invoices"), nav=2)
 def invoices() -> ResponseReturnValue:
     found = listed(Invoice.objects, sort=NEWEST_FIRST, filters={"state": Choice(*STATES), "module": Code()})
-    return page("invoices.html", found=found, state_of=state_of, states=state_options(), short=short)
+    return render("invoices.html", found=found, state_of=state_of, states=state_options(), short=short)
 
 
 @PAGES.get("/invoices/<uuid:invoice_id>", permits=READERS, title=gettext_noop("Invoice"))
 def invoice(invoice_id: UUID) -> ResponseReturnValue:
     shown = Invoice.get(invoice_id)
-    return page(
+    return render(
         "invoice.html",
         heading=shown.number or "",
         invoice=shown,

@@ -19,14 +19,14 @@ from shared.kernel.context import current_principal
 from shared.web.fields import Code
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import listed
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("finance")
 
 
 @PAGES.get("/prices", permits=OFFICE, title=gettext_noop("Prices"), nav=3)
 def prices() -> ResponseReturnValue:
-    return page(
+    return render(
         "prices.html",
         found=listed(Price.objects, sort=NEWEST_FIRST, filters={"module": Code()}),
         mine=current_principal().institution,
@@ -38,7 +38,7 @@ def prices() -> ResponseReturnValue:
 @PAGES.get("/prices/new", permits=PRICERS, title=gettext_noop("Set a price"))
 def new_price() -> ResponseReturnValue:
     chooses = current_principal().institution is None
-    return page(
+    return render(
         "price.html",
         chooses=chooses,
         providers=[(provider_id, short(provider_id)) for provider_id in _known_providers()] if chooses else [],

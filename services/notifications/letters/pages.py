@@ -28,7 +28,7 @@ from shared.web.fields import Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
 from shared.web.pages.listing import listed
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("notifications")
 
@@ -43,7 +43,7 @@ def letters() -> ResponseReturnValue:
         filters={"state": Choice(*STATES), "template": Choice(*TEMPLATES)},
     )
     counted = {state: Letter.objects(state=state).count() for state in FOR_A_PERSON}
-    return page(
+    return render(
         "letters.html",
         found=found,
         waiting={state: count for state, count in counted.items() if count},
@@ -59,7 +59,7 @@ def letters() -> ResponseReturnValue:
 def letter(letter_id: UUID) -> ResponseReturnValue:
     shown = Letter.get(letter_id)
     decides = current_principal().role in DECIDERS
-    return page(
+    return render(
         "letter.html",
         letter=shown,
         recipient=short(shown.recipient_id),

@@ -15,7 +15,7 @@ from services.reporting.settings import reporting_settings
 from shared.i18n.language import gettext_noop
 from shared.tabular.csv_writer import csv_response
 from shared.web.pages.declare import Pages
-from shared.web.pages.rendering import page
+from shared.web.pages.rendering import render
 
 PAGES = Pages("reporting")
 
@@ -23,7 +23,7 @@ PAGES = Pages("reporting")
 @PAGES.get("/results", permits=READERS, title=gettext_noop("Results"), nav=1)
 def results() -> ResponseReturnValue:
     found = queries.results()
-    return page(
+    return render(
         "results.html",
         as_of=found.as_of,
         results=found,

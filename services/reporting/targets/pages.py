@@ -15,20 +15,20 @@ from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("reporting")
 
 
 @PAGES.get("/targets", permits=READERS, title=gettext_noop("Targets"), nav=2)
 def targets() -> ResponseReturnValue:
-    return page("targets.html", targets=Target.objects.order_by("position"))
+    return render("targets.html", targets=Target.objects.order_by("position"))
 
 
 @PAGES.get("/targets/<string:code>", permits=READERS)
 def target(code: str) -> ResponseReturnValue:
     shown = Target.coded(code)
-    return page(
+    return render(
         "target.html",
         heading=shown.code,
         target=shown,

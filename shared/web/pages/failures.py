@@ -13,7 +13,7 @@ from flask import Response, make_response
 from shared.i18n.language import gettext, gettext_noop
 from shared.kernel.context import current_trace
 from shared.web.api.problems import problem_of
-from shared.web.pages.rendering import page
+from shared.web.pages.rendering import render
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def failure_page(error: Exception) -> Response:
     if problem.type_name == "form-expired":
         wording = FORM_EXPIRED
     trace = current_trace()
-    html = page(
+    html = render(
         "error.html",
         heading=gettext(wording.title),
         status=problem.status,

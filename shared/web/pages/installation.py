@@ -37,7 +37,7 @@ from shared.web.pages.forms.double_submit import act_once
 from shared.web.pages.forms.submitted_form import receive
 from shared.web.pages.labels import LINK_NAMES
 from shared.web.pages.operations.pages import OPERATIONS
-from shared.web.pages.rendering import BLUEPRINT, EXTENSION, Site, link, page, taken_by
+from shared.web.pages.rendering import BLUEPRINT, EXTENSION, Site, link, render, taken_by
 from shared.web.pages.session import notices
 from shared.web.pages.session.visitor import check_csrf, remember_visit, visitor
 from shared.web.pages.sign_in.pages import SIGN_IN
@@ -76,7 +76,7 @@ def install(app: Flask, service: Service, pages: Pages) -> None:
 def front_page(links: dict[str, str]) -> Response:
     """`/` for browsers: what this service is, its pages, and the addresses that machines use."""
     named = [(gettext(LINK_NAMES[name]), address) for name, address in links.items() if name in LINK_NAMES]
-    return finish(make_response(page("front.html", links=named)))
+    return finish(make_response(render("front.html", links=named)))
 
 
 def finish(response: Response) -> Response:

@@ -40,7 +40,7 @@ def site() -> Site:
     return found
 
 
-def page(template: str, /, *, heading: str = "", as_of: datetime | None = None, **content: Any) -> str:
+def render(template: str, /, *, heading: str = "", as_of: datetime | None = None, **content: Any) -> str:
     """The HTML of a template. `heading` replaces the declared title, for a page about one thing; `as_of` dates its figures."""
     current = page_being_drawn()
     title = heading or (gettext(current.title) if current else "")

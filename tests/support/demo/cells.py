@@ -12,7 +12,7 @@ from shared.i18n.language import gettext_noop
 from shared.storage.transaction import current_batch
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import listed
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 from tests.support.demo.service import DemoService
 
 STAFF = ("programme",)
@@ -30,12 +30,12 @@ class Cell(mongoengine.Document):  # type: ignore[misc]
 @PAGES.get("/cells", permits=STAFF, title=gettext_noop("Visits"), personal=True)
 def cells():
     found = listed(Cell.objects, sort=("name",), filters=("province",), limit=2)
-    return page("cells.html", found=found)
+    return render("cells.html", found=found)
 
 
 @PAGES.get("/empty", permits=STAFF, title=gettext_noop("Visits"))
 def empty():
-    return page("verify.html", code="x")
+    return render("verify.html", code="x")
 
 
 @PAGES.post("/cells", permits=STAFF, shows="empty")

@@ -14,7 +14,7 @@ from shared.domain.errors import Conflict, GateClosed, Invalid, NotFound
 from shared.i18n.language import gettext_noop
 from shared.web.fields import Choice, Email, Flag, IsoDate, Rupiah, Text, Whole
 from shared.web.pages.declare import Pages
-from shared.web.pages.rendering import page, redirect_to
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("demo", stored=False)
 STAFF = ("programme", "provider")
@@ -81,7 +81,7 @@ class Register(Schema):
 def enterprises() -> ResponseReturnValue:
     wanted = request.args.get("province", "")
     rows = [row for row in ENTERPRISES if wanted in ("", row["province"])]
-    return page("enterprises.html", rows=rows)
+    return render("enterprises.html", rows=rows)
 
 
 @PAGES.get("/enterprises/<int:enterprise_id>", permits=STAFF)
@@ -89,7 +89,7 @@ def enterprise(enterprise_id: int) -> ResponseReturnValue:
     found = next((row for row in ENTERPRISES if row["id"] == enterprise_id), None)
     if found is None:
         raise NotFound("enterprise", enterprise_id)
-    return page(
+    return render(
         "enterprise.html",
         heading=found["name"],
         enterprise=found,
@@ -110,7 +110,7 @@ def withdraw(enterprise_id: int) -> ResponseReturnValue:
 
 @PAGES.get("/enterprises/new", permits=STAFF, title=gettext_noop("Register an enterprise"), nav=2)
 def new_enterprise() -> ResponseReturnValue:
-    return page("register.html")
+    return render("register.html")
 
 
 @PAGES.post("/enterprises/new", permits=STAFF, body=Register)
@@ -123,12 +123,12 @@ def register_enterprise(body: dict[str, Any]) -> ResponseReturnValue:
 
 @PAGES.get("/empty", permits=STAFF, title=gettext_noop("Visits"), nav=3)
 def visits() -> ResponseReturnValue:
-    return page("visits.html")
+    return render("visits.html")
 
 
 @PAGES.get("/sponsors-only", permits=("sponsor",), title=gettext_noop("For sponsors"), nav=4)
 def sponsors_only() -> ResponseReturnValue:
-    return page("visits.html")
+    return render("visits.html")
 
 
 @PAGES.get("/broken", permits=PUBLIC)
@@ -138,4 +138,4 @@ def broken() -> ResponseReturnValue:
 
 @PAGES.get("/verify/<code>", permits=PUBLIC, title=gettext_noop("Verify a certificate"))
 def verify(code: str) -> ResponseReturnValue:
-    return page("verify.html", code=code)
+    return render("verify.html", code=code)

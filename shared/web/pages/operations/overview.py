@@ -21,7 +21,7 @@ from shared.web.pages.forms.submitted_form import asked
 from shared.web.pages.listing import ROWS_ON_A_PAGE
 from shared.web.pages.operations.labels import REASON_NAMES
 from shared.web.pages.operations.permissions import NAME, may_act
-from shared.web.pages.rendering import page, site
+from shared.web.pages.rendering import render, site
 
 PAGES = Pages(NAME, stored=False)
 
@@ -43,7 +43,7 @@ def operations() -> ResponseReturnValue:
         parked = commands.page_of_parked(*chosen, request.args.get("cursor") or None, ROWS_ON_A_PAGE)
     except ValueError:
         raise Malformed(errors=[Fault("cursor", parameter="cursor")]) from None
-    return page(
+    return render(
         "operations.html",
         backlogs=commands.backlogs(service),
         counts=parked.counts,
@@ -72,7 +72,7 @@ def operations_topics() -> ResponseReturnValue:
         found = None if reach_broker(settings().kafka) else list(look(names, groups, owners))
     except (Unreachable, OSError):
         found = None
-    return page("operations_topics.html", topics=found)
+    return render("operations_topics.html", topics=found)
 
 
 @PAGES.get("/operations/story", permits=READERS, title=gettext_noop("What followed from one request"))
@@ -83,7 +83,7 @@ def operations_story() -> ResponseReturnValue:
         correlation = sent.load(Story)["correlation"] if sent.values else None
     except Invalid as problem:
         sent.refuse(problem)
-    drawn = page(
+    drawn = render(
         "operations_story.html", correlation=correlation, events=events_of_story(correlation) if correlation else []
     )
     return make_response(drawn, sent.problem.status if sent.problem else 200)

@@ -17,7 +17,7 @@ from shared.web.fields import Text
 from shared.web.pages.declare import Pages
 from shared.web.pages.operations.labels import GONE, NO_GROUP, REASON_NAMES, UNSHOWN, said_of
 from shared.web.pages.operations.permissions import NAME, OPERATORS, may_act, note
-from shared.web.pages.rendering import page, redirect_to, site
+from shared.web.pages.rendering import redirect_to, render, site
 
 if TYPE_CHECKING:
     from shared.messaging.subscriptions import ConsumerGroup
@@ -43,7 +43,7 @@ def operations_parked(record: str) -> ResponseReturnValue:
     shown = whole(site().service.name, row)
     around = neighbours(row)
     body = shown["body"]
-    return page(
+    return render(
         "operations_parked.html",
         record=shown,
         body=gettext(body) if body in UNSHOWN else _as_json(body),

@@ -23,7 +23,7 @@ from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import asked
 from shared.web.pages.operations.labels import AS_A_WHOLE, IN_THE_FUTURE, KEY_OR_DAY, NO_PARTIES, TOO_MANY
 from shared.web.pages.operations.permissions import NAME, OPERATORS, note
-from shared.web.pages.rendering import page, redirect_to, site
+from shared.web.pages.rendering import redirect_to, render, site
 
 if TYPE_CHECKING:
     from shared.messaging.outbox.parties import AnyOutbox
@@ -55,7 +55,7 @@ def operations_again() -> ResponseReturnValue:
     except Problem as problem:
         sent.refuse(problem)
         wish = None
-    drawn = page(
+    drawn = render(
         "operations_again.html",
         wish=wish,
         values=sent.values,

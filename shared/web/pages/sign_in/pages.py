@@ -21,7 +21,7 @@ from shared.access.tokens import principal_of
 from shared.domain.errors import Invalid, NotFound
 from shared.i18n.language import gettext, gettext_noop
 from shared.web.pages.declare import Pages
-from shared.web.pages.rendering import link, page
+from shared.web.pages.rendering import link, render
 from shared.web.pages.session.visitor import (
     LONGEST_COOKIE,
     TOKEN_COOKIE,
@@ -39,7 +39,7 @@ LIFETIME = timedelta(hours=12)
 @SIGN_IN.get("/signin", permits=PUBLIC, title=gettext_noop("Sign in"))
 def sign_in() -> ResponseReturnValue:
     ended = had_a_session() and visitor() is None
-    return page("signin.html", people=sample_people(), next=_local_path(request.values.get("next")), ended=ended)
+    return render("signin.html", people=sample_people(), next=_local_path(request.values.get("next")), ended=ended)
 
 
 @SIGN_IN.post("/signin/sample", permits=PUBLIC, shows="sign_in")
