@@ -23,7 +23,7 @@ from shared.kernel.context import current_principal
 from shared.reference.provinces import PROVINCE_CODES
 from shared.web.fields import Choice
 from shared.web.pages.declare import Pages
-from shared.web.pages.listing import listed
+from shared.web.pages.listing import paginate
 from shared.web.pages.parties import party_names
 from shared.web.pages.rendering import redirect_to, render
 
@@ -32,7 +32,7 @@ PAGES = Pages("certification")
 
 @PAGES.get("/trainers", permits=READERS, title=gettext_noop("Trainers"), nav=1, personal=True)
 def trainers() -> ResponseReturnValue:
-    found = listed(
+    found = paginate(
         Trainer.objects, sort=("-created_at", "created_at"), filters={"kind": Choice(*KINDS), "sex": Choice(*SEXES)}
     )
     return render(

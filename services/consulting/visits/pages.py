@@ -37,7 +37,7 @@ from shared.kernel.context import current_principal
 from shared.web.fields import Choice, Code
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
-from shared.web.pages.listing import listed
+from shared.web.pages.listing import paginate
 from shared.web.pages.parties import party_name, party_names
 from shared.web.pages.rendering import redirect_to, render
 
@@ -46,7 +46,7 @@ PAGES = Pages("consulting")
 
 @PAGES.get("/visits", permits=READERS, title=gettext_noop("Visits"), nav=1, personal=True)
 def visits() -> ResponseReturnValue:
-    found = listed(
+    found = paginate(
         Visit.objects, sort=("-created_at", "created_at"), filters={"state": Choice(*STATES), "module": Code()}
     )
     parties = {party for visit in found.rows for party in (visit.enterprise_id, visit.trainer_id)}

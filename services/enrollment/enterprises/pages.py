@@ -30,7 +30,7 @@ from shared.web.fields import Choice
 from shared.web.fields import Province as ProvinceCode
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import posted, require_unchanged
-from shared.web.pages.listing import listed
+from shared.web.pages.listing import paginate
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
@@ -44,7 +44,7 @@ def enterprises() -> ResponseReturnValue:
         "province": ProvinceCode(),
         "sector": Choice(*labels.SECTORS),
     }
-    found = listed(Enterprise.objects, sort=NEWEST_FIRST, filters=kinds)
+    found = paginate(Enterprise.objects, sort=NEWEST_FIRST, filters=kinds)
     return render(
         "enterprises.html",
         words=labels,

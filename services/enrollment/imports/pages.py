@@ -23,7 +23,7 @@ from shared.tabular.media_types import CSV, XLSX
 from shared.web.fields import Choice, Flag
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import attached
-from shared.web.pages.listing import listed
+from shared.web.pages.listing import paginate
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
@@ -45,7 +45,7 @@ def imports() -> ResponseReturnValue:
     return render(
         "imports.html",
         words=labels,
-        found=listed(Import.objects, sort=NEWEST_FIRST, filters=kinds),
+        found=paginate(Import.objects, sort=NEWEST_FIRST, filters=kinds),
         mine=_mine() if current_principal().role in STAFF else [],
     )
 

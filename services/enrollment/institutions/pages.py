@@ -16,7 +16,7 @@ from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
 from shared.web.fields import Choice
 from shared.web.pages.declare import Pages
-from shared.web.pages.listing import listed
+from shared.web.pages.listing import paginate
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
@@ -29,7 +29,7 @@ def institutions() -> ResponseReturnValue:
     return render(
         "institutions.html",
         words=labels,
-        found=listed(Institution.objects, sort=NEWEST_FIRST, filters=kinds),
+        found=paginate(Institution.objects, sort=NEWEST_FIRST, filters=kinds),
         registers=current_principal().role == "programme",
     )
 

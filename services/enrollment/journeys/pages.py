@@ -16,7 +16,7 @@ from services.enrollment.roles import NEWEST_FIRST, READERS
 from shared.i18n.language import gettext_noop
 from shared.web.fields import Code
 from shared.web.pages.declare import Pages
-from shared.web.pages.listing import listed
+from shared.web.pages.listing import paginate
 from shared.web.pages.rendering import render
 
 PAGES = Pages("enrollment")
@@ -30,7 +30,7 @@ IN_STATE: Final[dict[str, dict[str, Any]]] = {
 @PAGES.get("/journeys", permits=READERS, title=gettext_noop("Journeys"), nav=4, personal=True)
 def journeys() -> ResponseReturnValue:
     wanted = IN_STATE.get(request.args.get("state", ""), {})
-    found = listed(Journey.objects(**wanted), sort=NEWEST_FIRST, filters={"module": Code()})
+    found = paginate(Journey.objects(**wanted), sort=NEWEST_FIRST, filters={"module": Code()})
     return render(
         "journeys.html",
         words=labels,

@@ -31,7 +31,7 @@ from shared.kernel.context import current_principal
 from shared.web.fields import Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import posted, require_unchanged
-from shared.web.pages.listing import listed
+from shared.web.pages.listing import paginate
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
@@ -52,7 +52,7 @@ def people(enterprise_id: UUID) -> ResponseReturnValue:
         terms=labels,
         enterprise=enterprise_id,
         called=called(Enterprise.get(enterprise_id)),
-        found=listed(Participant.objects(enterprise_id=enterprise_id), sort=("created_at",), filters=kinds),
+        found=paginate(Participant.objects(enterprise_id=enterprise_id), sort=("created_at",), filters=kinds),
         registers=role in STAFF,
         opens=role in RECORD_READERS,
     )

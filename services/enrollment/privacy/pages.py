@@ -23,7 +23,7 @@ from shared.domain.errors import NotFound
 from shared.i18n.language import current_language, gettext_noop
 from shared.web.fields import Choice, Flag
 from shared.web.pages.declare import Pages
-from shared.web.pages.listing import listed
+from shared.web.pages.listing import paginate
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
@@ -100,7 +100,7 @@ def privacy_requests() -> ResponseReturnValue:
         "kind": Choice(*labels.REQUESTS),
         "overdue": Flag(),
     }
-    found = listed(PrivacyRequest.objects, sort=("due_at", "created_at"), filters=kinds)
+    found = paginate(PrivacyRequest.objects, sort=("due_at", "created_at"), filters=kinds)
     return render(
         "privacy_requests.html",
         words=enrollment_labels,

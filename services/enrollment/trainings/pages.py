@@ -36,7 +36,7 @@ from shared.kernel.context import current_principal
 from shared.web.fields import Choice, Code, Identifier
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
-from shared.web.pages.listing import listed
+from shared.web.pages.listing import paginate
 from shared.web.pages.parties import party_name, party_names
 from shared.web.pages.rendering import redirect_to, render
 
@@ -57,7 +57,7 @@ def trainings() -> ResponseReturnValue:
         "module": Code(),
         "delivery_mode": Choice(*labels.DELIVERY_MODES),
     }
-    found = listed(Training.objects, sort=NEWEST_FIRST, filters=kinds)
+    found = paginate(Training.objects, sort=NEWEST_FIRST, filters=kinds)
     return render(
         "trainings.html",
         words=labels,

@@ -13,7 +13,7 @@ from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
 from shared.web.fields import Choice, Code
 from shared.web.pages.declare import Pages
-from shared.web.pages.listing import listed
+from shared.web.pages.listing import paginate
 from shared.web.pages.rendering import render
 
 PAGES = Pages("finance")
@@ -21,7 +21,7 @@ PAGES = Pages("finance")
 
 @PAGES.get("/invoices", permits=READERS, title=gettext_noop("Invoices"), nav=2)
 def invoices() -> ResponseReturnValue:
-    found = listed(Invoice.objects, sort=NEWEST_FIRST, filters={"state": Choice(*STATES), "module": Code()})
+    found = paginate(Invoice.objects, sort=NEWEST_FIRST, filters={"state": Choice(*STATES), "module": Code()})
     return render("invoices.html", found=found, state_of=state_of, states=state_options(), short=short)
 
 

@@ -18,7 +18,7 @@ from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
 from shared.web.fields import Code
 from shared.web.pages.declare import Pages
-from shared.web.pages.listing import listed
+from shared.web.pages.listing import paginate
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("finance")
@@ -28,7 +28,7 @@ PAGES = Pages("finance")
 def prices() -> ResponseReturnValue:
     return render(
         "prices.html",
-        found=listed(Price.objects, sort=NEWEST_FIRST, filters={"module": Code()}),
+        found=paginate(Price.objects, sort=NEWEST_FIRST, filters={"module": Code()}),
         mine=current_principal().institution,
         short=short,
         may_price=current_principal().role in PRICERS,

@@ -27,7 +27,7 @@ from shared.kernel.context import current_principal
 from shared.web.fields import Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
-from shared.web.pages.listing import listed
+from shared.web.pages.listing import paginate
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("notifications")
@@ -37,7 +37,7 @@ RESENDABLE = ("ambiguous", "failed", "bounced")
 
 @PAGES.get("/letters", permits=READERS, title=gettext_noop("Letters"), nav=1)
 def letters() -> ResponseReturnValue:
-    found = listed(
+    found = paginate(
         Letter.objects,
         sort=("-created_at", "created_at"),
         filters={"state": Choice(*STATES), "template": Choice(*TEMPLATES)},

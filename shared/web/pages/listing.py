@@ -32,7 +32,7 @@ class Listed:
     next: str | None
 
 
-def listed(
+def paginate(
     rows: mongoengine.QuerySet,
     *,
     sort: Sequence[str],

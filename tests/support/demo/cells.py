@@ -11,7 +11,7 @@ from shared.domain.errors import Invalid
 from shared.i18n.language import gettext_noop
 from shared.storage.transaction import current_batch
 from shared.web.pages.declare import Pages
-from shared.web.pages.listing import listed
+from shared.web.pages.listing import paginate
 from shared.web.pages.rendering import redirect_to, render
 from tests.support.demo.service import DemoService
 
@@ -29,7 +29,7 @@ class Cell(mongoengine.Document):  # type: ignore[misc]
 
 @PAGES.get("/cells", permits=STAFF, title=gettext_noop("Visits"), personal=True)
 def cells():
-    found = listed(Cell.objects, sort=("name",), filters=("province",), limit=2)
+    found = paginate(Cell.objects, sort=("name",), filters=("province",), limit=2)
     return render("cells.html", found=found)
 
 
