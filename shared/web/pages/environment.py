@@ -64,7 +64,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         csrf_token=visitor.csrf_token,
         csrf_field=visitor.CSRF_FIELD,
         said=notices.said,
-        orphaned_complaints=form_fields.orphaned_complaints,
+        orphaned_errors=form_fields.orphaned_errors,
         complained=form_fields.complained,
         refused=form_fields.refused,
         filtered=form_fields.filtered,

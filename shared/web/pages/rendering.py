@@ -58,14 +58,14 @@ def redirect_to(
     page_name: str,
     /,
     *,
-    said: str = "",
+    flash: str = "",
     values: dict[str, object] | None = None,
     kind: notices.Kind = "good",
     **arguments: Any,
 ) -> ResponseReturnValue:
-    """After a form: to a page of this service, which shows once what was `said` (a source string, with its `values`)."""
-    if said:
-        notices.say(said, values or {}, kind)
+    """After a form: to a page of this service, which shows the `flash` once (a source string, with its `values`)."""
+    if flash:
+        notices.say(flash, values or {}, kind)
     return redirect(link(page_name, **arguments), code=303)
 
 

@@ -1,7 +1,7 @@
-"""What the macros of `macros.html` need to know while they draw a form: ids, values typed before, complaints.
+"""What the macros of `macros.html` need to know while they draw a form: ids, values typed before, errors.
 
-A page may hold several forms; each gets its own ids, and only the one that was posted shows its values and complaints
-again. The macros open a frame, draw the fields into it, and close it; the error summary then knows which complaints
+A page may hold several forms; each gets its own ids, and only the one that was posted shows its values and errors
+again. The macros open a frame, draw the fields into it, and close it; the error summary then knows which errors
 have a box to lead to.
 """
 
@@ -25,12 +25,12 @@ class FormField:
     name: str
     value: Any
     chosen: tuple[str, ...]
-    field_error: str | None
+    error: str | None
     searching: bool
 
     def described_by(self, hint: str) -> str:
         return " ".join(
-            part for part in (f"{self.id}-hint" if hint else "", f"{self.id}-error" if self.field_error else "") if part
+            part for part in (f"{self.id}-hint" if hint else "", f"{self.id}-error" if self.error else "") if part
         )
 
 
@@ -45,9 +45,9 @@ class FormContext:
     labels: dict[str, str] = field(default_factory=dict)
 
     @property
-    def complaints(self) -> list[tuple[str | None, FieldError]]:
-        """Each complaint with the id of its box, where one was drawn."""
-        found = self.posted.complaints if self.posted else []
+    def errors(self) -> list[tuple[str | None, FieldError]]:
+        """Each error with the id of its field, where one was drawn."""
+        found = self.posted.errors if self.posted else []
         return [(self._id_of(field_error.name), field_error) for field_error in found]
 
     def label_of(self, field_error: FieldError) -> str:
@@ -63,9 +63,9 @@ class FormContext:
         inside = [drawn for drawn in self.labels if name and drawn.startswith(f"{name}.")]
         return next((candidate for candidate in [*candidates, *inside] if candidate in self.labels), None)
 
-    def complaint_about(self, name: str) -> str | None:
+    def error_about(self, name: str) -> str | None:
         """What was said of a box, of a part that it stands for (`price.amount` for `price`), or of the group it is first in."""
-        found = self.posted.complaints if self.posted else []
+        found = self.posted.errors if self.posted else []
         return next((field_error.text for field_error in found if self._drawn(field_error.name) == name), None)
 
 
@@ -105,7 +105,7 @@ def box(name: str, value: Any, label: str) -> FormField:
         chosen = typed if typed or frame.posted else _as_chosen(value)
     else:
         chosen = _as_chosen(value)
-    return FormField(box_id(frame.prefix, name), name, value, chosen, frame.complaint_about(name), frame.searching)
+    return FormField(box_id(frame.prefix, name), name, value, chosen, frame.error_about(name), frame.searching)
 
 
 def complained() -> bool:
@@ -124,10 +124,10 @@ def filtered() -> bool:
     return any(value for name, value in request.args.items() if name not in ("lang", "cursor", "sort", "limit"))
 
 
-def orphaned_complaints() -> list[FieldError]:
+def orphaned_errors() -> list[FieldError]:
     """What a refused form said, when the page that came back no longer holds that form."""
     sent = posted()
-    return sent.complaints if sent is not None and sent.problem is not None and not sent.shown else []
+    return sent.errors if sent is not None and sent.problem is not None and not sent.shown else []
 
 
 def _as_chosen(value: Any) -> tuple[str, ...]:

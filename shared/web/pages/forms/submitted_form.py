@@ -41,7 +41,7 @@ class SubmittedForm:
     action: str
     values: MultiDict[str, str]
     problem: Problem | None = None
-    complaints: list[FieldError] = field(default_factory=list)
+    errors: list[FieldError] = field(default_factory=list)
     rows: dict[str, list[int]] = field(default_factory=dict)
     shown: bool = False
 
@@ -62,13 +62,13 @@ class SubmittedForm:
 
     def refuse(self, problem: Problem) -> None:
         self.problem = problem
-        self.complaints = [
+        self.errors = [
             FieldError(self.name_of(fault.pointer), fault_text(fault, current_language()))
             for fault in problem.errors
             if fault.header is None
         ]
-        if problem.detail or not self.complaints:
-            self.complaints.insert(0, FieldError("", _meaning(problem)))
+        if problem.detail or not self.errors:
+            self.errors.insert(0, FieldError("", _meaning(problem)))
 
     def name_of(self, pointer: str | None) -> str:
         """`/days/1/date` is the box `days.2.date` when the second filled row was the third on the page."""
