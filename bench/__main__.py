@@ -15,18 +15,19 @@ import click
 import psutil
 import structlog
 
-from bench import command, consuming, ground, history, importing, listing, relaying, running
+from bench import ground, running
 from bench.figures import Finding
 from bench.page import Part, history_page, kafka_page, page, store_page, table
+from bench.parts import command, consumer, history, imports, lists, relay
 from shared.kernel.service import ROOT
 
 PARTS = {
     "command": command.measure,
-    "relay": relaying.measure,
-    "consumer": consuming.measure,
+    "relay": relay.measure,
+    "consumer": consumer.measure,
     "history": history.measure,
-    "lists": listing.measure,
-    "import": importing.measure,
+    "lists": lists.measure,
+    "import": imports.measure,
     "platform": running.measure,
 }
 ON_ANY_BROKER = ("relay", "consumer", "history")

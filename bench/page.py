@@ -10,9 +10,10 @@ from pathlib import Path
 
 import psutil
 
-from bench import command, consuming, history, importing, listing, load, relaying, running
+from bench import load, running
 from bench.baselines import faststream_home
 from bench.figures import REPEATS, Finding
+from bench.parts import command, consumer, history, imports, lists, relay
 from services.enrollment.settings import enrollment_settings
 from shared.kernel import clock
 from shared.kernel.settings.current import settings
@@ -179,17 +180,17 @@ def _how() -> list[str]:
         " is on, its bound out of reach. The bare route writes two documents in one transaction."
     )
     relay_words = (
-        f"- **Relay**: {relaying.ROWS:,} rows that are pending before the clock starts, from the"
+        f"- **Relay**: {relay.ROWS:,} rows that are pending before the clock starts, from the"
         " first step to the last mark, in"
         f" batches of {settings().relay_batch}. The producer sends the same records with the same headers, idempotent,"
         " `acks=all`, and waits once for all of them."
     )
     consumer_words = (
-        f"- **Consumer**: {consuming.RECORDS:,} records, polls of {settings().batch_events}, offsets"
+        f"- **Consumer**: {consumer.RECORDS:,} records, polls of {settings().batch_events}, offsets"
         " committed after each; a new group"
         " each round, the clock starts with the first record. Both sides upsert one document per"
         " record, the bare loop in one bulk"
-        f" write in one transaction per poll. Event by event reads {consuming.ONE_BY_ONE} records,"
+        f" write in one transaction per poll. Event by event reads {consumer.ONE_BY_ONE} records,"
         " each in a transaction of its own."
         " The records that a group takes one by one after an assignment are left out. Effects are"
         " counted after each round. Ten"
@@ -207,14 +208,14 @@ def _how() -> list[str]:
         " more than the growth allowed, the noise is larger than what is looked for, and nothing is decided."
     )
     list_words = (
-        f"- **Lists**: milliseconds, {listing.READS} rounds; enterprises spread evenly over two years, in a store of its own for"
+        f"- **Lists**: milliseconds, {lists.READS} rounds; enterprises spread evenly over two years, in a store of its own for"
         " each size. A round reads every page once, ours and bare in turn. Ours is the whole answer of the application, the bare"
         " loop reads the same windows with PyMongo and writes the documents as JSON. Only a list in the order of an indexed time,"
         " alone or within one equal indexed value, is read in windows; every other order and every other filter costs what it"
         " matches on the embedded store."
     )
     import_words = (
-        f"- **Import**: {importing.ROWS:,} people of one enterprise, {importing.ROWS:,} enterprises of one provider, from a"
+        f"- **Import**: {imports.ROWS:,} people of one enterprise, {imports.ROWS:,} enterprises of one provider, from a"
         " workbook, from the upload to the last row. The bare loops read the same file, judge each row by the same schema, ask"
         " the store the same questions (enterprise and namesakes once per slice; which enterprises are alike, row by row) and"
         " write slices of the same size into collections with the same indexes. Ours keeps position, row ledger, versions and"

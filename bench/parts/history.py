@@ -17,9 +17,9 @@ from typing import Any
 from pymongo.database import Database
 
 from bench import ground
-from bench.consuming import EFFECTS, upserting
 from bench.figures import Finding, Series, in_turn, ratios
-from bench.relaying import published_per_second, relay_over
+from bench.parts.consumer import EFFECTS, upserting
+from bench.parts.relay import published_per_second, relay_over
 from services.enrollment.institutions.commands import register_institution
 from services.enrollment.service import SERVICE
 from shared.kernel import clock, ids
@@ -39,7 +39,7 @@ SHORT, LONG = 1_000, 50_000
 PENDING, BEFORE_IDLE, COMMANDS, RECORDS = 1_000, 30, 100, 500
 ROUNDS, IDLE_ROUNDS = 9, 101
 LONGEST_GROWTH = 1.2
-GROUP = "bench.history"
+GROUP = "bench.parts.history"
 APART = timedelta(seconds=2)  # between two events of the history
 
 

@@ -1,0 +1,1 @@
+"""What is measured: a part per promise, each beside a bare loop."""
