@@ -24,7 +24,7 @@ class ConsumerSettings:
         "SCORE_CONSUMER_IDLE_MS", 50, "Longest pause of a group between two empty polls", check=POSITIVE
     )
     consumer_backstop_ms: int = setting(
-        "SCORE_CONSUMER_BACKSTOP_MS", 1_000, "The same while the worker's doorbell watches its topics", check=POSITIVE
+        "SCORE_CONSUMER_BACKSTOP_MS", 1_000, "The same while the worker's wake-up watches its topics", check=POSITIVE
     )
     gap_seconds: float = setting("SCORE_GAP_SECONDS", 5.0, "A gap open this long is asked for again", check=POSITIVE)
     compare_seconds: float = setting(

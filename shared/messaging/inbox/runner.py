@@ -5,7 +5,7 @@ broker, waits and joins again (a paused partition may never be fetched again). A
 compared with what the log holds; what retention has dropped is asked for from its owner.
 
 Polls do not block: the embedded broker answers an empty fetch at once, and a blocking poll would ask without end. Between
-empty polls the loop rests, a little longer each time, until the worker's doorbell says that a topic has grown; the poll
+empty polls the loop rests, a little longer each time, until the worker's wake-up says that a topic has grown; the poll
 after that waits for what is known to be there.
 """
 
@@ -44,7 +44,7 @@ from shared.storage import connection
 log = logs.get(__name__)
 LOOK_SECONDS = 1.0
 SHORTEST_PAUSE = 0.005
-RUNG_MS = 50  # longest wait for what the doorbell has seen
+RUNG_MS = 50  # longest wait for what the wake-up has seen
 DRAINED_AT_ONCE = 200
 RESTS = (0.5, 10.0)  # seconds, the first and the longest, while a dependency is away
 

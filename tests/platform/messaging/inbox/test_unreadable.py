@@ -1,4 +1,4 @@
-"""Records that the client cannot decode: they are kept by their place, and stop neither groups, nor relay, nor doorbell."""
+"""Records that the client cannot decode: they are kept by their place, and stop neither groups, nor relay, nor wake-up."""
 
 from __future__ import annotations
 
