@@ -34,7 +34,7 @@ class RecordedEvent(Schema):
 
 class StoryView(Schema):
     correlation_id = Identifier(required=True)
-    events = fields.List(fields.Nested(RecordedEvent), required=True)
+    facts = fields.List(fields.Nested(RecordedEvent), required=True)
 
 
 @operations.get("/v1/operations/trace/<uuid:correlation_id>", permits=READERS, returns=StoryView)
