@@ -99,7 +99,7 @@ def visit(browser, address, token):
         page = context.new_page()
         page.errors = []
         page.on("pageerror", lambda error: page.errors.append(str(error)))
-        page.handles(
+        page.on(
             "console", lambda line: page.errors.append(line.text) if "Content Security Policy" in line.text else None
         )
         page.goto(address + path)

@@ -46,8 +46,8 @@ def test_no_operations_page_has_an_accessibility_violation_or_scrolls_sideways( 
         parked,
         "/operations/topics",
         "/operations/again",
-        f"/operations/again?what=events&key={key}",
-        "/operations/again?what=events&key=7",
+        f"/operations/again?what=facts&key={key}",
+        "/operations/again?what=facts&key=7",
         f"/operations/story?correlation={_correlation(key)}",
         "/operations?reason=discarded",
     ):

@@ -24,10 +24,10 @@ def test_sending_again_says_first_how_much_it_is(staff):
     key = history(3)
     history(2)
     publish()
-    words = staff.read(f"/operations/again?what=events&key={key}")
+    words = staff.read(f"/operations/again?what=facts&key={key}")
     assert "Rows that would be sent again 3" in words
     assert pending() == 0
-    shown = f"/operations/again?what=events&key={key}"
+    shown = f"/operations/again?what=facts&key={key}"
     assert staff.send("/operations/again", shown=shown, what="facts") == "/operations"
     assert f"3 rows of {toy.TOPIC} wait to be sent again" in staff.read("/operations")
     assert set(keys_to_be_sent()) == {key}
@@ -40,9 +40,9 @@ def test_everything_since_a_moment_is_sent_again(staff):
     rows = connection.database()["outbox"]
     change = {"$set": {"recorded_at": clock.now().replace(year=2020, month=3, day=1, hour=1, minute=30)}}
     in_new_transaction(lambda: rows.update_many({"key": old}, change))
-    assert "again 3" in staff.read("/operations/again?what=events&day=2020-03-01&time=08:31")
-    assert "again 5" in staff.read("/operations/again?what=events&day=2020-03-01&time=08:29"), "08:30 WIB is 01:30 UTC"
-    shown = "/operations/again?what=events&day=2020-03-02"
+    assert "again 3" in staff.read("/operations/again?what=facts&day=2020-03-01&time=08:31")
+    assert "again 5" in staff.read("/operations/again?what=facts&day=2020-03-01&time=08:29"), "08:30 WIB is 01:30 UTC"
+    shown = "/operations/again?what=facts&day=2020-03-02"
     staff.send("/operations/again", shown=shown)
     assert keys_to_be_sent() == [new] * 3
 
@@ -50,13 +50,13 @@ def test_everything_since_a_moment_is_sent_again(staff):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("what=events", "Give one of the two"),
-        ("what=events&key=0198c0de-0000-7000-8000-000000000001&day=2026-01-01", "Give one of the two"),
-        ("what=events&key=7", "Key:"),
-        ("what=events&day=2999-01-01", "still to come"),
-        ("what=events&day=yesterday", "Recorded since, day:"),
-        ("what=events&time=08:00", "This is required."),
-        ("what=events&day=2026-01-01&time=25:00", "time in WIB:"),
+        ("what=facts", "Give one of the two"),
+        ("what=facts&key=0198c0de-0000-7000-8000-000000000001&day=2026-01-01", "Give one of the two"),
+        ("what=facts&key=7", "Key:"),
+        ("what=facts&day=2999-01-01", "still to come"),
+        ("what=facts&day=yesterday", "Recorded since, day:"),
+        ("what=facts&time=08:00", "This is required."),
+        ("what=facts&day=2026-01-01&time=25:00", "time in WIB:"),
         ("what=contacts", "This service owns no parties."),
         ("what=everything&day=2026-01-01", "What:"),
     ],
@@ -70,7 +70,7 @@ def test_what_does_not_go_together_is_said_beside_the_field(staff, query, said):
 def test_more_than_the_page_may_send_is_left_to_the_command(staff):
     key = history(3)
     publish()
-    shown = f"/operations/again?what=events&key={key}"
+    shown = f"/operations/again?what=facts&key={key}"
     html = staff.client.get(shown).text
     hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html.partition("<main")[2]))
     with environment(SCORE_OPERATIONS_MOST_ROWS="2"):
@@ -79,7 +79,7 @@ def test_more_than_the_page_may_send_is_left_to_the_command(staff):
         assert refused.status_code == 409
         assert "score outbox republish" in refused.text
     assert pending() == 0
-    assert "There is nothing to send" in staff.read(f"/operations/again?what=events&key={ids.new()}")
+    assert "There is nothing to send" in staff.read(f"/operations/again?what=facts&key={ids.new()}")
 
 
 def test_parties_are_sent_again_by_their_owner(embedded, store):
