@@ -15,7 +15,7 @@ from deploy.kafka import jars
 from deploy.kafka.cluster import HEAP_MIB, CannotStart, Cluster
 from deploy.kafka.node import NotFormatted
 from deploy.platform.lock import AlreadyRunning, DataLock
-from deploy.runner.parent_watch import GRACE, Guardian
+from deploy.runner.parent_watch import GRACE, ParentWatch
 from deploy.runner.supervisor import Restarts
 from deploy.settings import RunnerSettings
 from shared.kernel.settings.declaration import load
@@ -65,11 +65,11 @@ def up(data: Path, port_base: int, brokers: int, heap: int) -> None:
         lock.take(patience=2 * GRACE)
     except AlreadyRunning as reason:
         raise click.ClickException(str(reason)) from reason
-    guardian = Guardian(held=(lock.descriptor,))
+    parent_watch = ParentWatch(held=(lock.descriptor,))
     try:
-        sys.exit(_serve(Cluster(data, port_base=port_base, brokers=brokers, heap_mib=heap, guardian=guardian)))
+        sys.exit(_serve(Cluster(data, port_base=port_base, brokers=brokers, heap_mib=heap, parent_watch=parent_watch)))
     finally:
-        guardian.close()
+        parent_watch.close()
         lock.release()
 
 

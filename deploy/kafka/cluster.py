@@ -1,7 +1,7 @@
 """A cluster of Apache Kafka on loopback: started whole or not at all, stopped without leaving a process.
 
 Ready means: the controllers have a leader that all follow, every broker is registered, and every partition has all its replicas
-in sync. The guardian ends the brokers when the process that holds the cluster is killed. What was acknowledged survives
+in sync. The parent watch ends the brokers when the process that holds the cluster is killed. What was acknowledged survives
 the death of any one process; nothing survives a loss of the data folder.
 """
 
@@ -22,7 +22,7 @@ from deploy.kafka.health import missing
 from deploy.kafka.node import Layout, Node, command, format_storage, properties
 from deploy.platform.ports import taken
 from deploy.runner.console import Console
-from deploy.runner.parent_watch import Guardian
+from deploy.runner.parent_watch import ParentWatch
 
 HEAP_MIB = 256
 SECONDS_TO_START = 180.0  # a cold start takes about ten on two idle cores; a build machine may be busy
@@ -44,13 +44,13 @@ class Cluster:
         brokers: int = 3,
         heap_mib: int = HEAP_MIB,
         console: Console | None = None,
-        guardian: Guardian | None = None,
+        parent_watch: ParentWatch | None = None,
     ) -> None:
         self.layout = Layout(data.resolve(), port_base, brokers)
         self._heap_mib = heap_mib
         self._console = console or Console()
-        self._guardian = guardian or Guardian()
-        self._owned = ([] if guardian else [self._guardian]) + ([] if console else [self._console])
+        self._parent_watch = parent_watch or ParentWatch()
+        self._owned = ([] if parent_watch else [self._parent_watch]) + ([] if console else [self._console])
         self._nodes: dict[int, Node] = {}
 
     @property
@@ -85,7 +85,7 @@ class Cluster:
                 environment=os.environ,
                 folder=folder,
                 console=self._console,
-                guardian=self._guardian,
+                parent_watch=self._parent_watch,
             )
             self._nodes[number].start()
 

@@ -1,6 +1,6 @@
 """One `score up` per data folder: the second is told who runs.
 
-A lock of the kernel on an open file, so that a killed runner leaves no stale lock. The guardian inherits the
+A lock of the kernel on an open file, so that a killed runner leaves no stale lock. The parent watch inherits the
 descriptor: the data stay locked until the last process of a killed stack has ended.
 """
 
@@ -30,7 +30,7 @@ class DataLock:
 
     def take(self, patience: float = 0.0) -> None:
         """Lock the folder or raise `AlreadyRunning`. A runner that is dead is waited for `patience` seconds, since its
-        guardian is stopping what it left."""
+        parent watch is stopping what it left."""
         self._data.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         deadline = time.monotonic() + patience
@@ -68,7 +68,7 @@ def holder(data: Path) -> int | None:
 
 
 def is_held(data: Path) -> bool:
-    """Whether a runner (or the guardian of a dead one) works on the folder now."""
+    """Whether a runner (or the parent watch of a dead one) works on the folder now."""
     try:
         descriptor = os.open(data / "runner.lock", os.O_RDWR)
     except OSError:

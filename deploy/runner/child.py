@@ -1,6 +1,6 @@
 """One program of the stack, in a process group of its own, ended as a group.
 
-A child is registered with the guardian before it runs, so it cannot outlive the runner. Ending it ends everything it
+A child is registered with the parent watch before it runs, so it cannot outlive the runner. Ending it ends everything it
 started: SIGTERM to the group, `grace` seconds, SIGKILL to what is left (the engines may ignore a SIGTERM).
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 
 from deploy.platform.health import readiness
 from deploy.runner.console import Console
-from deploy.runner.parent_watch import Guardian, group_lives
+from deploy.runner.parent_watch import ParentWatch, group_lives
 
 
 class Child:
@@ -33,28 +33,28 @@ class Child:
         environment: Mapping[str, str],
         folder: Path,
         console: Console,
-        guardian: Guardian,
+        parent_watch: ParentWatch,
     ) -> None:
         self.name, self.command, self.tier = name, list(command), tier
         self._environment, self._folder = dict(environment), folder
-        self._console, self._guardian = console, guardian
+        self._console, self._parent_watch = console, parent_watch
         self._process: subprocess.Popen[bytes] | None = None
         self._buried = True
         self.started_at = 0.0
 
     def start(self) -> None:
         self._process = subprocess.Popen(
-            [*self._guardian.launcher(self.tier), *self.command],
+            [*self._parent_watch.launcher(self.tier), *self.command],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd=self._folder,
             env=self._environment,
-            pass_fds=(self._guardian.pipe,),
+            pass_fds=(self._parent_watch.pipe,),
             start_new_session=True,
         )
         self._buried = False
-        self._guardian.knows(self._process.pid, self.tier)
+        self._parent_watch.knows(self._process.pid, self.tier)
         self.started_at = time.monotonic()
         assert self._process.stdout is not None  # noqa: S101 (a pipe was asked for)
         self._console.follow(self._process.stdout, self.name, self.mute)
@@ -102,13 +102,13 @@ class Child:
         return gone
 
     def bury(self) -> None:
-        """After its death: end what it left in its group and take it off the guardian's list."""
+        """After its death: end what it left in its group and take it off the parent watch's list."""
         if self._process is None or self._buried:
             return
         self.kill()
         self._process.wait()
         self._buried = True  # from now on the number may belong to somebody else
-        self._guardian.forget(self._process.pid)
+        self._parent_watch.forget(self._process.pid)
 
     def _group_lives(self) -> bool:
         if self._process is None or self._buried:

@@ -1,8 +1,8 @@
-"""Becomes a program after telling the guardian about itself.
+"""Becomes a program after telling the parent watch about itself.
 
-Run as a script, in front of every child: it writes its own process group to the guardian's pipe and then replaces
+Run as a script, in front of every child: it writes its own process group to the parent watch's pipe and then replaces
 itself by the program. The group is therefore known before the program runs its first instruction; there is no moment
-in which a runner that dies leaves something behind. A guardian that is gone makes the start fail.
+in which a runner that dies leaves something behind. A parent watch that is gone makes the start fail.
 """
 
 import os

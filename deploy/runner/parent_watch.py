@@ -17,11 +17,11 @@ from pathlib import Path
 GRACE = 5.0  # seconds a tier has to end by itself; the engines lose nothing that was acknowledged if they take longer
 
 
-class Guardian:
+class ParentWatch:
     """The runner's end of the pipe."""
 
     def __init__(self, held: Iterable[int] = ()) -> None:
-        """`held` are descriptors (the lock of the data folder) that stay open as long as the guardian lives."""
+        """`held` are descriptors (the lock of the data folder) that stay open as long as the parent watch lives."""
         self._held = tuple(held)
         self._groups: dict[int, int] = {}
         self._open()
@@ -50,7 +50,7 @@ class Guardian:
         return [sys.executable, "-I", "-S", str(script), str(self.pipe), str(tier)]
 
     def knows(self, group: int, tier: int) -> None:
-        """Remembered for a guardian that must be replaced; the launcher has told the present one."""
+        """Remembered for a parent watch that must be replaced; the launcher has told the present one."""
         self._groups[group] = tier
 
     def forget(self, group: int) -> None:
@@ -61,7 +61,7 @@ class Guardian:
                 self.revive()
 
     def revive(self) -> bool:
-        """Start a new guardian if this one has died; say whether that was necessary."""
+        """Start a new parent watch if this one has died; say whether that was necessary."""
         if self._process.poll() is None:
             return False
         os.close(self.pipe)
@@ -69,7 +69,7 @@ class Guardian:
         return True
 
     def close(self) -> None:
-        """End the guardian; whatever is still registered is stopped by it."""
+        """End the parent watch; whatever is still registered is stopped by it."""
         os.close(self.pipe)
         self._process.wait()
 

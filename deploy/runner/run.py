@@ -13,12 +13,12 @@ from deploy.platform.plan import Plan
 from deploy.platform.ports import taken
 from deploy.runner.console import Console
 from deploy.runner.engines import EngineMissing, broker_program, store_program
-from deploy.runner.parent_watch import GRACE, Guardian
+from deploy.runner.parent_watch import GRACE, ParentWatch
 from deploy.runner.stack import Stack
 from deploy.settings import RunnerSettings
 from shared.kernel.settings.declaration import load
 
-TIERS = 7  # a dead stack's guardian needs at most its grace for each
+TIERS = 7  # a dead stack's parent watch needs at most its grace for each
 
 
 class CannotStart(RuntimeError):
@@ -50,8 +50,8 @@ def run(plan: Plan) -> int:
         click.echo(str(reason), err=True)
         lock.release()
         return 1
-    console, guardian = Console(), Guardian(held=(lock.descriptor,))
-    stack = Stack(plan, load(RunnerSettings), console, guardian)
+    console, parent_watch = Console(), ParentWatch(held=(lock.descriptor,))
+    stack = Stack(plan, load(RunnerSettings), console, parent_watch)
 
     def stop(number: int, frame: Any) -> None:
         del number, frame
@@ -62,6 +62,6 @@ def run(plan: Plan) -> int:
     try:
         return stack.run()
     finally:
-        guardian.close()
+        parent_watch.close()
         lock.release()
         console.close()

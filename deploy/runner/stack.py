@@ -20,9 +20,9 @@ from deploy.platform.run_file import forget_run, remember_run
 from deploy.runner.child import Answering, Child
 from deploy.runner.console import Console
 from deploy.runner.engines import Broker, Store, ping_store, roll_back_abandoned
-from deploy.runner.parent_watch import Guardian
+from deploy.runner.parent_watch import ParentWatch
 from deploy.runner.ready_block import ready_block
-from deploy.runner.supervisor import Crew, GivenUp
+from deploy.runner.supervisor import GivenUp, Supervisor
 from deploy.runner.watchdog import Watchdog
 from deploy.settings import RunnerSettings
 from shared.messaging.kafka.probe import reach_broker
@@ -36,9 +36,9 @@ class StopRequested(Exception):
 
 
 class Stack:
-    def __init__(self, plan: Plan, settings: RunnerSettings, console: Console, guardian: Guardian) -> None:
-        self._plan, self._settings, self._console, self._guardian = plan, settings, console, guardian
-        self._crew = Crew(settings, console, self._clean_up_after)
+    def __init__(self, plan: Plan, settings: RunnerSettings, console: Console, parent_watch: ParentWatch) -> None:
+        self._plan, self._settings, self._console, self._parent_watch = plan, settings, console, parent_watch
+        self._supervisor = Supervisor(settings, console, self._clean_up_after)
         self._stopping = False
         self._passing: Child | None = None
         self._watchdog: Watchdog | None = None
@@ -47,7 +47,7 @@ class Stack:
         """The first request ends the stack in order, the second at once. Takes no lock: a signal's handler runs in the
         middle of anything, also of the lines that hold the lock."""
         if self._stopping:
-            self._crew.kill()
+            self._supervisor.kill()
         self._stopping = True
 
     def run(self) -> int:
@@ -110,13 +110,13 @@ class Stack:
             "environment": self._plan.environment(),
             "folder": self._plan.folder,
             "console": self._console,
-            "guardian": self._guardian,
+            "parent_watch": self._parent_watch,
         }
 
     def _raise(self, children: list[Child]) -> None:
         """Start processes of one tier together and wait until all of them answer."""
         for child in children:
-            self._crew.start(child)
+            self._supervisor.start(child)
         waiting = list(children)
 
         def missing() -> list[str]:
@@ -140,9 +140,9 @@ class Stack:
         time.sleep(TICK)
         if self._stopping:
             raise StopRequested
-        if self._guardian.revive():
-            self._console.say("the guardian had died; there is a new one")
-        self._crew.tend()
+        if self._parent_watch.revive():
+            self._console.say("the parent watch had died; there is a new one")
+        self._supervisor.tend()
 
     def _run_once(self, name: str, command: tuple[str, ...], tier: int) -> int:
         """Run a command to its end, tending the rest meanwhile; its exit code."""
@@ -172,8 +172,8 @@ class Stack:
                 self._console.show(f"{memory.table()}\n{memory.verdict(self._settings.memory_bound_mib)}")
 
     def _memory(self) -> Memory:
-        trees = {child.name: child.pid for child in self._crew.children if child.pid is not None}
-        return measure({**trees, "guardian": self._guardian.pid}, os.getpid())
+        trees = {child.name: child.pid for child in self._supervisor.children if child.pid is not None}
+        return measure({**trees, "parent_watch": self._parent_watch.pid}, os.getpid())
 
     def _clean_up_after(self, child: Child, pid: int) -> None:
         """A MongoDB elsewhere is its operator's: `transactionLifetimeLimitSeconds` says when it gives such rows free."""
@@ -192,7 +192,7 @@ class Stack:
             self._passing.terminate()
             self._passing.finish(time.monotonic() + self._settings.stop_seconds)
         self._console.say("stopping")
-        self._crew.stop()
+        self._supervisor.stop()
         self._console.say("everything has stopped")
 
 

@@ -21,7 +21,7 @@ class GivenUp(RuntimeError):
     """The stack cannot go on; the message says why."""
 
 
-class Crew:
+class Supervisor:
     def __init__(self, settings: RunnerSettings, console: Console, clean_up: Callable[[Child, int], None]) -> None:
         """`clean_up(child, pid)` sees to what a dead process left in the engines; it may take long and may fail silently."""
         self._settings, self._console, self._clean_up = settings, console, clean_up

@@ -30,7 +30,7 @@ from deploy.platform.ports import is_free
 from deploy.runner.child import Child
 from deploy.runner.console import Console
 from deploy.runner.engines import Broker, Store
-from deploy.runner.parent_watch import Guardian
+from deploy.runner.parent_watch import ParentWatch
 from shared.kernel.service import Service, declared
 from shared.kernel.settings.current import settings
 from shared.process.collections import collections_of
@@ -77,7 +77,7 @@ class Engines:
         _sweep()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self._log = (self.folder / "engines.log").open("w", encoding="utf-8")
-        self._console, self._guardian = Console(self._log), Guardian()
+        self._console, self._parent_watch = Console(self._log), ParentWatch()
         self._children: list[Child] = []
         self.store_url = self.broker_address = ""
 
@@ -86,7 +86,7 @@ class Engines:
             "environment": dict(os.environ),
             "folder": self.folder,
             "console": self._console,
-            "guardian": self._guardian,
+            "parent_watch": self._parent_watch,
         }
         if store:
             self.store_url = self._started(lambda port: Store(port, self.folder, "256M", tier=0, **around)).url
@@ -116,7 +116,7 @@ class Engines:
         for child in reversed(self._children):
             child.terminate()
             child.finish(time.monotonic() + 10)
-        self._guardian.close()
+        self._parent_watch.close()
         self._console.close()
         self._log.close()
         shutil.rmtree(self.folder, ignore_errors=True)

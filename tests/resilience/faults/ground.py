@@ -1,6 +1,6 @@
 """Where a run takes place: an engine for documents, one for records, and platforms of real processes on them.
 
-Everything is a child of this process and known to a guardian, so nothing survives it. A platform has databases and topics
+Everything is a child of this process and known to a parent watch, so nothing survives it. A platform has databases and topics
 of its own by prefix; the control run is a second platform on the same engines.
 """
 
@@ -25,7 +25,7 @@ from deploy.platform.keys import make_keys
 from deploy.platform.plan import Plan
 from deploy.runner import engines
 from deploy.runner.console import Console
-from deploy.runner.parent_watch import Guardian
+from deploy.runner.parent_watch import ParentWatch
 from shared.kernel.service import ROOT
 from tests.resilience.faults.broker import GivenBroker, OwnBroker
 from tests.resilience.faults.processes import Fleet
@@ -70,8 +70,8 @@ class Ground:
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self.log = self.folder / "processes.log"
         self._out = self.log.open("w", encoding="utf-8")
-        self._console, self._guardian = Console(self._out), Guardian()
-        self._around: dict[str, Any] = {"folder": ROOT, "console": self._console, "guardian": self._guardian}
+        self._console, self._parent_watch = Console(self._out), ParentWatch()
+        self._around: dict[str, Any] = {"folder": ROOT, "console": self._console, "parent_watch": self._parent_watch}
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("SCORE_")}
         self._inherited = {**inherited, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore"}
         engine = {**self._around, "environment": self._inherited}
@@ -132,7 +132,7 @@ class Ground:
         self.broker.finish()
         self._store.terminate()
         self._store.finish(time.monotonic() + 10)
-        self._guardian.close()
+        self._parent_watch.close()
         self._console.close()
         self._out.close()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -14,7 +14,7 @@ from deploy.kafka.node import CONTROLLERS_ABOVE
 from deploy.platform.ports import is_free
 from deploy.runner.console import Console
 from deploy.runner.engines import Broker
-from deploy.runner.parent_watch import Guardian
+from deploy.runner.parent_watch import ParentWatch
 from tests.resilience.kafka.ground import until
 
 
@@ -33,9 +33,9 @@ class Embedded:
     def __init__(self, folder: Path) -> None:
         self.version = f"noida-db {importlib.metadata.version('noida-db')}"
         self._log = (folder / "broker.log").open("w", encoding="utf-8")
-        self._console, self._guardian = Console(self._log), Guardian()
+        self._console, self._parent_watch = Console(self._log), ParentWatch()
         around: dict[str, Any] = {
-            "environment": dict(os.environ), "folder": folder, "console": self._console, "guardian": self._guardian,
+            "environment": dict(os.environ), "folder": folder, "console": self._console, "parent_watch": self._parent_watch,
         }  # fmt: skip
         self._broker = Broker(free_base(1), folder, tier=0, **around)
         self.addresses = self._broker.address
@@ -53,7 +53,7 @@ class Embedded:
 
     def stop(self) -> None:
         self.kill(1)
-        self._guardian.close()
+        self._parent_watch.close()
         self._console.close()
         self._log.close()
 

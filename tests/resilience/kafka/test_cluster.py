@@ -52,7 +52,7 @@ class Running:
     def end(self, number: int) -> int:
         self.process.send_signal(number)
         code = self.process.wait(PATIENCE)
-        self._reader.join(PATIENCE)  # the guardian holds the pipe until the last process has ended
+        self._reader.join(PATIENCE)  # the parent watch holds the pipe until the last process has ended
         return code
 
     def kill(self, number: int) -> None:

@@ -52,7 +52,9 @@ def test_nothing_outlives_a_runner_killed_with_minus_nine(start: Start) -> None:
     runner = start()
     runner.says("SCORE is running")
     family = runner.family()
-    assert len(family) == 1 + 3 + 3 + 3 * 2  # guardian; store, broker, mail; workers; web with one forked worker each
+    assert (
+        len(family) == 1 + 3 + 3 + 3 * 2
+    )  # parent watch; store, broker, mail; workers; web with one forked worker each
     runner.process.kill()
     runner.process.wait()
     until(lambda: not running(family), f"all of {family} have ended", 30)
@@ -73,11 +75,13 @@ def test_a_hanging_process_does_not_outlive_the_runner_either(start: Start) -> N
     until(lambda: not running(family), f"all of {family} have ended", 40)
 
 
-def test_a_guardian_that_dies_is_replaced_and_still_guards(start: Start) -> None:
+def test_a_parent_watch_that_dies_is_replaced_and_still_guards(start: Start) -> None:
     runner = start()
     runner.says("SCORE is running")
-    guardian = next(one for one in runner.family() if any(word.endswith("guardian.py") for word in one.cmdline()))
-    guardian.kill()
+    parent_watch = next(
+        one for one in runner.family() if any(word.endswith("parent_watch.py") for word in one.cmdline())
+    )
+    parent_watch.kill()
     runner.says("there is a new one")
     family = runner.family()
     runner.process.kill()
