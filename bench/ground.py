@@ -23,7 +23,8 @@ from services.enrollment.service import SERVICE
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.domain.outbox_rows import row_of
 from shared.kernel import ids
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.kernel.service import ROOT
 from shared.kernel.settings.current import settings
 from shared.messaging.outbox.events import slices

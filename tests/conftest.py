@@ -13,7 +13,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypotheses
 from pymongo.database import Database
 
-from shared.kernel.context import Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import Principal
 from shared.kernel.service import Service
 from shared.kernel.settings.current import settings
 from shared.storage import connection

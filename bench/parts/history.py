@@ -23,7 +23,8 @@ from bench.parts.relay import published_per_second, relay_over
 from services.enrollment.institutions.commands import register_institution
 from services.enrollment.service import SERVICE
 from shared.kernel import clock, ids
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.kernel.settings.current import settings
 from shared.messaging.inbox.runner import delivery_for
 from shared.messaging.inbox.store import MongoInbox

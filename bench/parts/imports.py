@@ -28,7 +28,8 @@ from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.people.model import Participant
 from services.enrollment.settings import enrollment_settings
 from shared.domain.outbox_rows import COLLECTIONS as EVENT_OUTBOX
-from shared.kernel.context import SYSTEM, Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM, Principal
 from shared.messaging.outbox.parties import COLLECTIONS as PARTY_OUTBOX
 from shared.tabular.media_types import XLSX
 

@@ -28,7 +28,7 @@ from deploy.platform.declarations import declarations, services_folder
 from deploy.platform.locate import plan_of
 from deploy.platform.plan import Plan
 from shared.kernel import clock
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.kernel.service import Service
 from shared.kernel.settings.current import settings
 from shared.kernel.settings.declaration import Misconfigured

@@ -14,7 +14,8 @@ from flask import g
 from pymongo import IndexModel
 
 from shared.kernel import clock, ids
-from shared.kernel.context import Principal, current_trace
+from shared.kernel.context import current_trace
+from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.transaction import current_batch, transactional
 

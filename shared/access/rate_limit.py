@@ -18,7 +18,7 @@ from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from shared.access.errors import TooManyRequests
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.kernel.settings.current import settings
 from shared.observability import logs
 

@@ -27,8 +27,8 @@ from jwt.utils import base64url_decode
 
 from shared.access.errors import Unauthenticated
 from shared.access.permissions import ROLES
-from shared.kernel.context import Principal
 from shared.kernel.errors import Unavailable
+from shared.kernel.principal import Principal
 from shared.kernel.settings.current import settings
 
 AUDIENCE: Final = "score"

@@ -16,7 +16,7 @@ from shared.domain.errors import NotFound, StaleVersion
 from shared.domain.lifecycle import Lifecycle
 from shared.domain.outbox_rows import add as add_event
 from shared.kernel import clock, ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage.row_scope import ScopedQuerySet
 from shared.storage.transaction import OutsideTransaction, current_batch
 from shared.storage.write_batch import WriteBatch

@@ -13,7 +13,8 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event, topic_of
 from shared.domain.errors import BodyTooLarge
 from shared.kernel import clock, ids
-from shared.kernel.context import current_principal, current_trace, next_span
+from shared.kernel.context import current_principal, current_trace
+from shared.kernel.trace import next_span
 from shared.storage.indexes import index, unique
 from shared.storage.write_batch import WriteBatch
 

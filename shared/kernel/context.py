@@ -1,64 +1,20 @@
 """On whose behalf, and in which story, the current code runs.
 
 The principal decides which rows can be seen (`shared.storage.row_scope`); the trace travels with every event that is
-recorded. Both live in context variables: set once at the edge (a request, a record of a topic), read anywhere below.
+recorded. Both live in context variables: set once at the edge (a request, a record of a topic), read by commands, queries
+and edges. Models take what they need as arguments.
 """
 
 from __future__ import annotations
 
-import secrets
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
-from uuid import UUID
 
 from shared.kernel import ids
-
-
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """Who acts. The ids say what a role is bound to; `name` is for the screen and never stored."""
-
-    subject: str
-    role: str
-    issuer: str = ""
-    institution: UUID | None = None
-    trainer: UUID | None = None
-    enterprise: UUID | None = None
-    sponsor: UUID | None = None
-    province: str | None = None
-    name: str = ""
-
-    @property
-    def id(self) -> UUID:
-        """The pseudonym under which a principal appears in events."""
-        return ids.derived("principal", self.issuer, self.subject)
-
-
-SYSTEM = Principal(subject="system", role="system", issuer="score")
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """Where the current work comes from: W3C trace context, the story it belongs to and the event that caused it."""
-
-    correlation_id: UUID
-    traceparent: str
-    causation_id: UUID | None = None
-    request_id: str | None = None
-
-
-def new_traceparent() -> str:
-    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
-
-
-def next_span(traceparent: str | None) -> str:
-    """The same trace, a new span; a new trace where there was none."""
-    if not traceparent:
-        return new_traceparent()
-    version, trace_id, _, flags = traceparent.split("-")[:4]
-    return f"{version}-{trace_id}-{secrets.token_hex(8)}-{flags}"
+from shared.kernel.principal import SYSTEM, Principal
+from shared.kernel.trace import Trace, new_traceparent
 
 
 class NoPrincipal(RuntimeError):
@@ -66,7 +22,7 @@ class NoPrincipal(RuntimeError):
 
 
 _principal: ContextVar[Principal | None] = ContextVar("principal", default=None)
-_sees_everything: ContextVar[bool] = ContextVar("sees_everything", default=False)
+_unscoped_for: ContextVar[str] = ContextVar("unscoped_for", default="")
 _trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
@@ -91,17 +47,26 @@ def acting_as(principal: Principal) -> Iterator[Principal]:
 
 
 @contextmanager
-def seeing_everything() -> Iterator[None]:
-    """Lift the row scope for what a command must consult beyond the caller's own rows; the caller stays who acts."""
-    token = _sees_everything.set(True)
+def unscoped(reason: str) -> Iterator[None]:
+    """Lift the row scope for a query that must look beyond the caller's own rows; the caller stays who acts.
+
+    The reason says in words why the answer gives nothing away, or why it may.
+    """
+    if not reason:
+        raise ValueError("the row scope is lifted for a reason only")
+    token = _unscoped_for.set(reason)
     try:
         yield
     finally:
-        _sees_everything.reset(token)
+        _unscoped_for.reset(token)
+
+
+def seeing_everything() -> contextlib.AbstractContextManager[None]:
+    return unscoped("old name")
 
 
 def sees_everything() -> bool:
-    return _sees_everything.get() or current_principal().role == SYSTEM.role
+    return bool(_unscoped_for.get()) or current_principal().role == SYSTEM.role
 
 
 def current_trace() -> Trace:
@@ -120,8 +85,3 @@ def tracing(trace: Trace) -> Iterator[Trace]:
         yield trace
     finally:
         _trace.reset(token)
-
-
-def caused_by(event_id: UUID, trace: Trace) -> Trace:
-    """The trace of what happens because of an event."""
-    return replace(trace, causation_id=event_id, traceparent=next_span(trace.traceparent), request_id=None)

@@ -13,7 +13,8 @@ from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, ResendReques
 from shared.contracts.parties import OWNERS
 from shared.contracts.wire.shape import Undecodable
 from shared.kernel import clock, failpoints
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.kernel.service import Service
 from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import Bookmark

@@ -13,7 +13,8 @@ from typing import Any
 
 import mongoengine
 
-from shared.kernel.context import Principal, current_principal, sees_everything
+from shared.kernel.context import current_principal, sees_everything
+from shared.kernel.principal import Principal
 
 SEES_ALL = frozenset({"programme", "auditor"})
 BOUND_TO = {

@@ -18,8 +18,9 @@ from shared.access.errors import Unauthenticated
 from shared.access.permissions import PUBLIC
 from shared.access.tokens import principal_of_request
 from shared.domain.errors import Forbidden
-from shared.kernel.context import Principal, acting_as, tracing
+from shared.kernel.context import acting_as, tracing
 from shared.kernel.errors import Unavailable
+from shared.kernel.principal import Principal
 from shared.kernel.service import Service
 from shared.kernel.settings.current import settings
 from shared.observability import logs, metrics

@@ -12,7 +12,8 @@ from uuid import UUID
 from flask import Request, Response
 
 from shared.kernel import ids
-from shared.kernel.context import Trace, current_trace, next_span
+from shared.kernel.context import current_trace
+from shared.kernel.trace import Trace, next_span
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}")
 _TRACEPARENT: Final = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")

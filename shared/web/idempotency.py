@@ -22,8 +22,8 @@ from uuid import UUID
 from pymongo import IndexModel
 
 from shared.kernel import clock
-from shared.kernel.context import Principal
 from shared.kernel.errors import Fault
+from shared.kernel.principal import Principal
 from shared.kernel.settings.current import settings
 from shared.storage import connection
 from shared.storage.indexes import index

@@ -18,7 +18,8 @@ from services.enrollment.trainings import commands as trainings_commands
 from shared.contracts.event import Event, key_of, topic_of
 from shared.contracts.events import certification, consulting
 from shared.kernel import ids
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.ports import Incoming
 from shared.messaging.subscriptions import ConsumerGroup

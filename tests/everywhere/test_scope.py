@@ -28,7 +28,8 @@ from services.notifications.letters.model import Letter
 from shared.access.permissions import ROLES
 from shared.domain.errors import NotFound
 from shared.kernel import ids
-from shared.kernel.context import Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import Principal
 from shared.web.answer import JSON
 from shared.web.api.route import Route
 from tests.support import factories

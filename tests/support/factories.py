@@ -40,7 +40,9 @@ from services.notifications.letters import commands as notifications
 from services.notifications.letters.model import Letter
 from shared.contracts.parties import Party
 from shared.kernel import clock, ids
-from shared.kernel.context import SYSTEM, Principal, Trace, acting_as, new_traceparent, tracing
+from shared.kernel.context import acting_as, tracing
+from shared.kernel.principal import SYSTEM, Principal
+from shared.kernel.trace import Trace, new_traceparent
 from shared.messaging import parties
 from shared.storage.transaction import transactional
 

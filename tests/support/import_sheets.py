@@ -11,7 +11,8 @@ import openpyxl
 from flask.testing import FlaskClient
 
 from services.enrollment.imports import jobs
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.tabular.media_types import CSV
 
 

@@ -15,8 +15,10 @@ from flask import Flask
 from jwt.algorithms import OKPAlgorithm
 
 from shared.kernel import ids
-from shared.kernel.context import SYSTEM, Trace, acting_as, new_traceparent, tracing
+from shared.kernel.context import acting_as, tracing
+from shared.kernel.principal import SYSTEM
 from shared.kernel.settings.current import settings
+from shared.kernel.trace import Trace, new_traceparent
 from shared.web.application import create_app
 from shared.web.pages.sign_in.sample_people import _key_id, sample_people, token_for
 from tests.support.browser import served

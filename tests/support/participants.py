@@ -11,7 +11,8 @@ import pytest
 from services.enrollment.people import consent
 from services.enrollment.people.model import Participant
 from shared.kernel import ids
-from shared.kernel.context import Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import Principal
 
 TODAY = date(2026, 11, 24)
 

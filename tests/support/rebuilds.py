@@ -18,7 +18,8 @@ from services.reporting.settings import reporting_settings
 from services.reporting.targets.model import Target
 from shared.contracts.event import Event, key_of, topic_of
 from shared.domain import outbox_rows
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.messaging.outbox.resend import Requests
 from shared.messaging.projections import generations
 from shared.messaging.projections.rebuild import ProjectionRunner

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from shared.kernel.context import SYSTEM, Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM, Principal
 from shared.kernel.service import Service
 from shared.kernel.settings.current import settings
 from tests.support import engines

@@ -15,7 +15,7 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.domain.aggregate import Aggregate, StoredDocument
 from shared.kernel import ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.kernel.service import Service
 from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection

@@ -11,7 +11,8 @@ from kafka.admin import KafkaAdminClient
 
 from shared.contracts.control import CONTROL_TOPIC
 from shared.contracts.parties import Party, Tombstone
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.messaging.kafka.cluster import physical
 from shared.messaging.kafka.topics import Topics
 from shared.messaging.outbox.parties import publish_party

@@ -12,7 +12,7 @@ from marshmallow import Schema
 from shared.access.permissions import PUBLIC
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import GateClosed, NotAllowedNow
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.kernel.service import Service
 from shared.storage.indexes import index
 from shared.storage.transaction import transactional

@@ -14,7 +14,7 @@ import mongoengine as me
 from shared.domain.aggregate import StoredDocument
 from shared.domain.errors import Conflict
 from shared.kernel import ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage.row_scope import rows_for
 
 

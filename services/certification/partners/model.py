@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import mongoengine as me
 
 from shared.domain.aggregate import StoredDocument
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage.row_scope import rows_for
 
 

@@ -9,7 +9,7 @@ import mongoengine as me
 from shared.contracts.events.certification import TrainerRegistered
 from shared.contracts.parties import Party
 from shared.domain.aggregate import Aggregate
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import rows_for
 

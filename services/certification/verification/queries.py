@@ -10,7 +10,8 @@ from services.certification.qualifications.model import Qualification
 from services.certification.settings import certification_settings
 from shared.domain.errors import NotFound
 from shared.kernel import clock
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 
 
 @dataclass(frozen=True, slots=True)

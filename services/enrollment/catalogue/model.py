@@ -12,7 +12,7 @@ from services.enrollment.errors import refused
 from shared.contracts.events.enrollment import ModuleVersionPublished
 from shared.domain.aggregate import Aggregate
 from shared.kernel import clock
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.reference.zones import WIB
 from shared.storage.indexes import index, unique
 

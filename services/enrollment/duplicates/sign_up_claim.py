@@ -17,7 +17,7 @@ import mongoengine as me
 
 from shared.domain.aggregate import StoredDocument
 from shared.kernel import ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage.transaction import current_batch
 
 COLLECTION: Final = "sign_up_claims"

@@ -33,7 +33,7 @@ from shared.contracts.values import WithdrawalStage
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import NotAllowedNow, NotFound
 from shared.domain.lifecycle import Lifecycle, allow
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage.indexes import index, unique
 from shared.storage.row_scope import rows_for
 

@@ -10,7 +10,8 @@ from services.enrollment.evaluations.model import Published
 from services.enrollment.evaluations.schemas import AnswerEvaluation, EvaluationView, ThanksView
 from shared.access.permissions import PUBLIC
 from shared.access.signed_links import read_link
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.web.api.routes import Routes
 
 evaluations = Routes("evaluations", description="What participants think of a training")

@@ -16,7 +16,7 @@ import mongoengine as me
 
 from services.enrollment.errors import conflicting
 from shared.domain.aggregate import StoredDocument
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 
 OVERALL: Final = "overall"
 LOWEST, HIGHEST, SATISFIED = 1, 5, 4  # satisfied: overall 4 or 5 (domain.md 2)

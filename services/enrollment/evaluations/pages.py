@@ -25,7 +25,8 @@ from shared.access.signed_links import PAGES as LINK_PAGES
 from shared.access.signed_links import Link, read_link
 from shared.domain.errors import Invalid
 from shared.i18n.language import gettext_noop
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import redirect_to, render
 

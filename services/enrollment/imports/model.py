@@ -18,7 +18,9 @@ from services.enrollment.settings import enrollment_settings
 from shared.domain.aggregate import Aggregate, StoredDocument
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import clock, ids
-from shared.kernel.context import Principal, Trace, seeing_everything
+from shared.kernel.context import seeing_everything
+from shared.kernel.principal import Principal
+from shared.kernel.trace import Trace
 from shared.storage.indexes import index
 from shared.storage.row_scope import rows_for
 

@@ -20,7 +20,7 @@ from shared.contracts.events.enrollment import ModuleCompleted, ModuleCompletion
 from shared.contracts.values import DeliveryMode, MissingPart
 from shared.domain.aggregate import Aggregate
 from shared.kernel import clock, ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import rows_for
 

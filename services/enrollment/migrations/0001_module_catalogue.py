@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from services.enrollment.catalogue import commands as catalogue_commands
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 
 CATALOGUE = Path(__file__).parent / "module_catalogue.json"
 

@@ -22,7 +22,8 @@ from shared.contracts.parties import Party, Tombstone
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import clock
-from shared.kernel.context import Principal, current_principal, seeing_everything
+from shared.kernel.context import current_principal, seeing_everything
+from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import rows_for
 

@@ -12,7 +12,8 @@ from services.enrollment.settings import enrollment_settings
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import clock
-from shared.kernel.context import Principal, current_principal
+from shared.kernel.context import current_principal
+from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import rows_for
 

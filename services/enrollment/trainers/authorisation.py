@@ -10,7 +10,7 @@ import mongoengine as me
 
 from shared.domain.aggregate import StoredDocument
 from shared.kernel import ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 
 
 class Authorisation(StoredDocument):

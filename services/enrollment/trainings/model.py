@@ -18,7 +18,7 @@ from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict, NotAllowedNow, NotFound
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import rows_for
 

@@ -9,7 +9,8 @@ from services.enrollment.errors import conflicting
 from services.enrollment.rosters.attendance import DayPresence
 from services.enrollment.rosters.model import Placement, Roster
 from services.enrollment.trainings.model import Training
-from shared.kernel.context import Principal, seeing_everything
+from shared.kernel.context import seeing_everything
+from shared.kernel.principal import Principal
 
 
 def refuse_open_places(enterprise_id: UUID) -> None:

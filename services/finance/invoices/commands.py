@@ -8,7 +8,8 @@ from services.finance.invoices.model import Invoice
 from services.finance.invoices.series import Series
 from services.finance.settings import finance_settings
 from shared.kernel import clock
-from shared.kernel.context import Trace, new_traceparent, tracing
+from shared.kernel.context import tracing
+from shared.kernel.trace import Trace, new_traceparent
 from shared.storage.transaction import transactional
 
 

@@ -18,7 +18,7 @@ from shared.contracts.values import Money
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import clock, ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import rows_for
 

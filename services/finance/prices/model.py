@@ -9,7 +9,7 @@ from uuid import UUID
 import mongoengine as me
 
 from shared.domain.aggregate import Aggregate
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 
 

@@ -10,7 +10,8 @@ from services.notifications.links.queries import public_keys
 from services.notifications.links.schemas import IssuedLinkView, IssueLink, KeysView
 from shared.access.permissions import PUBLIC
 from shared.access.signed_links import KEYS_PATH
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.web.api.routes import Routes
 
 links = Routes("links", description="Links by which somebody without an account may do one thing")

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from shared.access.signed_links import ALGORITHM, Link
 from shared.domain.aggregate import StoredDocument
 from shared.kernel import clock, ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 
 LINKS = ids.derived("signing-key", "links")
 

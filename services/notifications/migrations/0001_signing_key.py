@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from services.notifications.links import commands
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 
 
 def apply(_database: Any) -> None:

@@ -16,7 +16,8 @@ from services.notifications.letters.mail import Mail, UnsafeHeader, compose
 from services.notifications.letters.model import Letter
 from services.notifications.settings import notification_settings
 from shared.kernel import clock
-from shared.kernel.context import Trace, tracing
+from shared.kernel.context import tracing
+from shared.kernel.trace import Trace
 from shared.messaging import parties
 from shared.observability import logs, metrics
 from shared.storage.transaction import transactional

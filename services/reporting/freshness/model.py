@@ -15,7 +15,7 @@ import mongoengine as me
 from services.reporting.projections.model import GROUP
 from shared.domain.aggregate import StoredDocument
 from shared.kernel import ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 
 
 class Standing(StoredDocument):

@@ -9,7 +9,8 @@ from typing import Any
 
 from services.reporting.settings import reporting_settings
 from services.reporting.targets import commands
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 
 TARGETS = Path(__file__).parent / "targets.json"
 

@@ -19,7 +19,7 @@ from shared.contracts.events.enrollment import (
     TrainingDelivered,
 )
 from shared.contracts.events.enrollment_outlines import AboutEnterprise
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import rows_for
 

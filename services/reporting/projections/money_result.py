@@ -10,7 +10,7 @@ import mongoengine as me
 from services.reporting.projections.model import Projection, newer
 from shared.contracts.event import Event
 from shared.contracts.events.finance import AboutCost, CostRecorded, InvoiceCredited, InvoiceIssued
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 
 

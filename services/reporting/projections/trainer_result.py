@@ -16,7 +16,7 @@ from shared.contracts.events.certification import (
     CertificateSuspended,
     TrainerRegistered,
 )
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 
 

@@ -13,7 +13,8 @@ from services.reporting.results.metrics import Rows
 from services.reporting.settings import ZONE, reporting_settings
 from services.reporting.targets.model import Target
 from shared.kernel import clock
-from shared.kernel.context import Principal, current_principal, seeing_everything
+from shared.kernel.context import current_principal, seeing_everything
+from shared.kernel.principal import Principal
 from shared.messaging.projections.generations import read_consistent
 
 

@@ -15,7 +15,8 @@ from shared.contracts.values import Quantity
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Invalid, NotFound
 from shared.kernel import ids
-from shared.kernel.context import Principal, current_principal
+from shared.kernel.context import current_principal
+from shared.kernel.principal import Principal
 from shared.storage.indexes import index, unique
 
 ESTABLISHED = "established"

@@ -23,8 +23,10 @@ from shared.contracts.catalogue import class_for
 from shared.contracts.envelope import Envelope
 from shared.kernel import clock, failpoints
 from shared.kernel.backoff import pauses
-from shared.kernel.context import SYSTEM, Trace, acting_as, caused_by, new_traceparent, tracing
+from shared.kernel.context import acting_as, tracing
+from shared.kernel.principal import SYSTEM
 from shared.kernel.settings.current import settings
+from shared.kernel.trace import Trace, caused_by, new_traceparent
 from shared.messaging.bookmarks import UNKNOWN, Bookmark, Place, read_on
 from shared.messaging.errors import BreakerOpen, Retired
 from shared.messaging.inbox.deferred import DeferredRecords

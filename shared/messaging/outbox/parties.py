@@ -17,7 +17,8 @@ from pymongo import UpdateOne
 from shared.contracts.parties import Party, Tombstone, contacts_topic, party_record
 from shared.contracts.wire.schema import decode, encode
 from shared.kernel import clock, failpoints, ids
-from shared.kernel.context import current_trace, next_span
+from shared.kernel.context import current_trace
+from shared.kernel.trace import next_span
 from shared.messaging.outbox.events import SLICE, EventOutbox, Page, slices
 from shared.messaging.outbox.relay_state import RelayState
 from shared.messaging.ports import Acknowledged, Checkpoints, Outgoing

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.i18n import formats, language
 from shared.kernel import ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.kernel.service import ROOT, Service, declared
 from shared.kernel.settings.current import settings
 from shared.web.pages.assets import asset

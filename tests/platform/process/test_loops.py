@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from shared.kernel import clock
-from shared.kernel.context import SYSTEM, current_principal
+from shared.kernel.context import current_principal
+from shared.kernel.principal import SYSTEM
 from shared.observability import metrics
 from shared.process.jobs import Timer
 from shared.process.loops import RelayLoop, TimerLoop

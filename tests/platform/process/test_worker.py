@@ -17,7 +17,8 @@ from deploy.platform.ports import is_free
 from shared.contracts.events.enrollment import InstitutionRegistered
 from shared.domain.outbox_rows import row_of
 from shared.kernel import ids
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.messaging.outbox.events import outgoing_of
 from shared.process.worker import STANDS_STILL
 from shared.storage.lease import Lease

@@ -9,7 +9,8 @@ from mongoengine import Q
 
 from shared.domain.errors import NotFound
 from shared.kernel import ids
-from shared.kernel.context import SYSTEM, NoPrincipal, acting_as, seeing_everything
+from shared.kernel.context import NoPrincipal, acting_as, seeing_everything
+from shared.kernel.principal import SYSTEM
 from shared.storage.row_scope import _without_compiled_patterns
 from tests.support import toy
 from tests.support.toy import Effect, Partner

@@ -13,7 +13,8 @@ import shared.domain.outbox_rows as outbox_module
 from shared.contracts.events.enrollment import InstitutionSuspended
 from shared.domain.errors import BodyTooLarge, NotFound, StaleVersion
 from shared.kernel import ids
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.storage import connection
 from shared.storage.transaction import (
     Nested,

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from tests.resilience.kafka.brokers import Apache, Embedded
 from tests.resilience.kafka.ground import Ground
 from tests.resilience.kafka.probes import Answer

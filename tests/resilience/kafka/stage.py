@@ -15,7 +15,8 @@ from uuid import UUID
 import psutil
 
 from shared.contracts.control import CONTROL_TOPIC
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.messaging.kafka.cluster import physical
 from shared.messaging.kafka.topics import Topics
 from shared.storage import connection

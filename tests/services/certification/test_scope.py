@@ -13,7 +13,7 @@ from services.certification.qualifications.model import Qualification
 from services.certification.service import SERVICE
 from services.certification.trainers.model import Trainer
 from shared.access.permissions import ROLES
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 
 ID = UUID(int=7)
 BOUND = {"institution": ID, "trainer": ID, "enterprise": ID, "sponsor": ID}

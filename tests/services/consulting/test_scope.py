@@ -11,7 +11,7 @@ from services.consulting.enterprises.model import EnterpriseScope
 from services.consulting.service import SERVICE
 from services.consulting.visits.model import Visit
 from shared.access.permissions import ROLES
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 
 ID = UUID(int=7)
 BOUND = {"institution": ID, "trainer": ID, "enterprise": ID, "sponsor": ID}

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from tests.support.fixture_types import Enter
 
 

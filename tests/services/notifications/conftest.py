@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from services.notifications.settings import notification_settings
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.kernel.settings.current import settings
 from tests.support.fixture_types import Enter
 from tests.support.mail_relay import Relay, started

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from shared.access.errors import Unauthenticated
 from shared.access.tokens import principal_of
 from shared.domain.errors import Forbidden
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.kernel.settings.current import settings
 
 TOKEN_COOKIE = "score_token"  # noqa: S105 - the cookie's name

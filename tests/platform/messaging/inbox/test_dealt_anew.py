@@ -9,7 +9,8 @@ import pytest
 
 from shared.contracts.event import type_of
 from shared.contracts.events.enrollment import InstitutionRegistered
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.messaging.kafka.consumer import GroupConsumer
 from shared.messaging.subscriptions import ConsumerGroup
 from tests.support import toy

@@ -10,7 +10,8 @@ from kafka import KafkaProducer, TopicPartition
 from kafka.errors import CorruptRecordError
 
 from shared.contracts.parties import contacts_topic
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.messaging.bookmarks import Bookmark
 from shared.messaging.kafka.cluster import physical
 from shared.messaging.kafka.consumer import GroupConsumer

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import structlog
 
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.kernel.settings.current import settings
 from tests.support import toy
 from tests.support.engines import environment

@@ -12,7 +12,8 @@ from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from shared.kernel import clock
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.messaging.bookmarks import header_of
 from shared.messaging.kafka.cluster import physical
 from shared.messaging.kafka.producer import KafkaLog

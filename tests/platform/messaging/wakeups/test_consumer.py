@@ -12,7 +12,8 @@ from shared.contracts.event import type_of
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.domain.outbox_rows import row_of
 from shared.kernel import ids
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.messaging.kafka.log_ends import PEEK_RECORDS, LogEnds
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.outbox.events import outgoing_of

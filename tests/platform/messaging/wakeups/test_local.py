@@ -14,7 +14,8 @@ from shared.contracts.event import type_of
 from shared.contracts.events.enrollment import InstitutionRegistered
 from shared.domain.outbox_rows import row_of
 from shared.kernel import ids
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.kernel.settings.current import settings
 from shared.messaging.kafka.log_ends import LogEnds
 from shared.messaging.kafka.producer import KafkaLog

@@ -18,7 +18,8 @@ from shared.contracts.events.certification import (
 )
 from shared.domain.errors import Conflict, Invalid, NotAllowedNow
 from shared.kernel import ids
-from shared.kernel.context import SYSTEM, Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM, Principal
 from shared.storage import connection
 from tests.support import factories
 from tests.support.factories import ALPHA, days_ago

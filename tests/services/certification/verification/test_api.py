@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.certification.qualifications import commands
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, days_ago
 from tests.support.fixture_types import Client

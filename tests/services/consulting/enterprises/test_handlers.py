@@ -10,7 +10,8 @@ from services.consulting.visits import commands
 from services.consulting.visits.model import Visit
 from shared.contracts.events.enrollment import EnterpriseCorrected, EnterpriseRegistered
 from shared.contracts.samples import sample
-from shared.kernel.context import SYSTEM, Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM, Principal
 from tests.support import factories
 from tests.support.factories import ALPHA
 from tests.support.records import Group, records_of

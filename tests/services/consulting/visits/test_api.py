@@ -12,7 +12,8 @@ from services.consulting.visits.model import Visit
 from shared.contracts.events.consulting import VisitAccepted, VisitReturned, VisitScheduled, VisitVoided
 from shared.domain.errors import Conflict, Forbidden, Invalid, NotAllowedNow
 from shared.kernel import ids
-from shared.kernel.context import Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import Principal
 from shared.storage import connection
 from tests.support import factories
 from tests.support.factories import ALPHA, days_ago

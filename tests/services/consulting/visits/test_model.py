@@ -15,7 +15,8 @@ from services.consulting.visits.model import Visit
 from services.consulting.visits.rules import number_for
 from shared.contracts.events import consulting
 from shared.domain.errors import Conflict, Forbidden, Invalid, NotAllowedNow
-from shared.kernel.context import Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import Principal
 
 TODAY = date(2026, 11, 24)
 ENTERPRISE, PROVIDER, NEW_PROVIDER, TRAINER, OTHER_TRAINER = (UUID(int=number) for number in range(1, 6))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.enrollment.catalogue.model import ModuleVersion
 from services.enrollment.participation import commands as participation_commands
 from shared.contracts.events.enrollment import ModuleVersionPublished
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, days_ago
 from tests.support.fixture_types import Client

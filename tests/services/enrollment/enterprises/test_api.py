@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from services.enrollment.transfers import commands as transfers_commands
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage import connection
 from tests.support import factories
 from tests.support.enterprise_bodies import NIB, body

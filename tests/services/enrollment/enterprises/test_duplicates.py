@@ -7,7 +7,8 @@ import pytest
 from services.enrollment.enterprises import commands as enterprises_commands
 from services.enrollment.enterprises.errors import PossibleDuplicate
 from services.enrollment.enterprises.model import Enterprise
-from shared.kernel.context import Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import Principal
 from tests.support import factories
 from tests.support.enterprise_bodies import NIB, body
 from tests.support.factories import ALPHA, BETA

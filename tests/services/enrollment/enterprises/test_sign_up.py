@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.enrollment.institutions import commands as institutions_commands
 from shared.contracts.events.enrollment import EnterpriseRegistered
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage import connection
 from tests.support.factories import ALPHA
 from tests.support.fixture_types import Client

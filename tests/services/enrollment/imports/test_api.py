@@ -15,7 +15,8 @@ from services.enrollment.people import commands as people_commands
 from services.enrollment.people.model import Participant
 from services.enrollment.privacy import commands as privacy_commands
 from shared.contracts.events.enrollment import ParticipantRegistered
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.storage import connection
 from shared.tabular.media_types import CSV, XLSX
 from tests.support import factories

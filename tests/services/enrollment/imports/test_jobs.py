@@ -17,8 +17,9 @@ from services.enrollment.imports.jobs import Pace
 from services.enrollment.imports.sheet import Checked
 from services.enrollment.people.model import Participant
 from services.enrollment.settings import enrollment_settings
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
 from shared.kernel.errors import Unavailable
+from shared.kernel.principal import SYSTEM
 from shared.storage import connection
 from shared.tabular.media_types import CSV, XLSX
 from shared.tabular.reader import SheetRow

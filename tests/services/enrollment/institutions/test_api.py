@@ -11,7 +11,7 @@ from services.enrollment.institutions.model import Institution
 from shared.access import suspensions
 from shared.contracts.events.enrollment import InstitutionRestored, InstitutionSuspended
 from shared.kernel import ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage import connection
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA
 from tests.support.fixture_types import Client

@@ -19,7 +19,8 @@ from shared.contracts.events.enrollment import (
     TrainingDelivered,
 )
 from shared.kernel import ids
-from shared.kernel.context import SYSTEM, Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM, Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, attendance, days_ago
 from tests.support.records import events_said

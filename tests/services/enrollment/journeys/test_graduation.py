@@ -7,7 +7,7 @@ from services.enrollment.journeys import graduation
 from services.enrollment.journeys.model import Journey
 from shared.contracts.events.enrollment import EnterpriseGraduated, EnterpriseGraduationReversed
 from shared.kernel import ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage.transaction import transactional
 from tests.support import factories
 from tests.support.factories import ALPHA, days_ago

@@ -8,7 +8,8 @@ from services.enrollment.journeys import jobs as journeys_jobs
 from services.enrollment.journeys.model import Journey
 from shared.contracts.events.enrollment import ModuleLapsed
 from shared.kernel import clock
-from shared.kernel.context import SYSTEM, Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM, Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, ZONE, days_ago
 from tests.support.records import events_said

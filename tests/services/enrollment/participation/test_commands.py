@@ -11,7 +11,8 @@ from services.enrollment.participation.commitment_letter import CommitmentLetter
 from shared.contracts.events.enrollment import EnterpriseEnrolled, EnterpriseWithdrawn
 from shared.domain.errors import Invalid
 from shared.kernel import clock
-from shared.kernel.context import SYSTEM, Principal, acting_as, seeing_everything
+from shared.kernel.context import acting_as, seeing_everything
+from shared.kernel.principal import SYSTEM, Principal
 from shared.storage.transaction import transactional
 from tests.support import factories
 from tests.support.factories import ALPHA, LETTER, days_ago

@@ -13,7 +13,8 @@ from services.enrollment.privacy.handlers import erasures
 from shared.contracts.events import certification, consulting, finance, notifications
 from shared.contracts.events.enrollment import ConsentChanged, PersonErased
 from shared.kernel import clock, ids
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.storage import connection
 from tests.support.factories import BETA
 from tests.support.records import Group, events_said, records_of

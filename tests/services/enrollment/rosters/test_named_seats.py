@@ -13,7 +13,7 @@ from services.enrollment.rosters.named_seats import NO_CONSENT
 from services.enrollment.trainings import commands as trainings_commands
 from shared.contracts.events.enrollment import RosterSeated, TrainingDelivered
 from shared.domain.errors import Invalid
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, SEATS
 from tests.support.fixture_types import Client

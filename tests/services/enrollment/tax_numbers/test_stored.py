@@ -8,7 +8,7 @@ from uuid import UUID
 from services.enrollment.duplicates.matching import keys_of
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.tax_numbers.model import number_of
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.storage import connection
 from tests.support import factories
 from tests.support.enterprise_bodies import body

@@ -6,7 +6,7 @@ from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.trainings import commands as trainings_commands
 from shared.contracts.events.enrollment import TrainingCancelled, TrainingRescheduled
 from shared.kernel import ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, SEATS, days_ago
 from tests.support.fixture_types import Client

@@ -9,7 +9,7 @@ from services.enrollment.trainings import commands as trainings_commands
 from shared.contracts.events.enrollment import TrainingDelivered
 from shared.domain.errors import Invalid, NotAllowedNow
 from shared.kernel import ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, SEATS, attendance, days_ago
 from tests.support.records import events_said

@@ -13,7 +13,8 @@ from services.enrollment.trainings.model import Training
 from shared.contracts.events.enrollment import RosterSeated
 from shared.domain.errors import GateClosed, NotAllowedNow
 from shared.kernel import ids
-from shared.kernel.context import SYSTEM, Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM, Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, SEATS, ZONE, attendance, days_ago
 from tests.support.fixture_types import Client

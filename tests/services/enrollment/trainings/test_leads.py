@@ -14,7 +14,8 @@ from services.enrollment.trainings.model import Training
 from shared.contracts.events.enrollment import TrainerConflictFound
 from shared.domain.errors import GateClosed, Invalid
 from shared.kernel import ids
-from shared.kernel.context import SYSTEM, Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM, Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, days_ago
 from tests.support.records import events_said

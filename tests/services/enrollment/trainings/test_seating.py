@@ -12,7 +12,7 @@ from services.enrollment.trainings import commands as trainings_commands
 from services.enrollment.trainings.model import Training
 from shared.contracts.events.enrollment import RosterSeated, RosterWaitlisted, RosterWithdrawn
 from shared.domain.errors import Conflict, Invalid, NotAllowedNow
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from tests.support import factories
 from tests.support.declared_operations import app_of
 from tests.support.factories import ALPHA, SEATS, attendance

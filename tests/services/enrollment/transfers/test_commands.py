@@ -13,7 +13,8 @@ from shared.access import tokens as authentication
 from shared.contracts.events.enrollment import EnterprisesMerged
 from shared.domain.errors import Conflict, Invalid, NotFound
 from shared.kernel import ids
-from shared.kernel.context import SYSTEM, Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM, Principal
 from shared.storage.transaction import transactional
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA, days_ago

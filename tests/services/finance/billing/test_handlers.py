@@ -12,7 +12,7 @@ from services.finance.prices import commands as prices_commands
 from shared.contracts.events.enrollment import DeliveryReversed, TrainingDelivered
 from shared.contracts.events.finance import InvoiceIssued
 from shared.kernel import ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from tests.support.deliveries import ENTERPRISE, SECOND, START, TRAINING, delivery, only_invoice
 from tests.support.factories import ALPHA, days_ago
 from tests.support.fingerprint import fingerprint

@@ -11,7 +11,8 @@ from services.finance.invoices.model import Invoice
 from services.finance.prices import commands as prices_commands
 from services.finance.settings import finance_settings
 from shared.contracts.events.finance import InvoiceIssued
-from shared.kernel.context import SYSTEM, Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM, Principal
 from tests.support import factories
 from tests.support.deliveries import START
 from tests.support.factories import ALPHA, BETA

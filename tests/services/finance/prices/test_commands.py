@@ -9,7 +9,7 @@ from services.finance.invoices import commands
 from services.finance.prices import commands as prices_commands
 from shared.contracts.events.enrollment import TrainingDelivered
 from shared.contracts.events.finance import InvoiceIssued
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from tests.support.deliveries import START, TRAINING, delivery, only_invoice
 from tests.support.factories import ALPHA, BETA, days_ago
 from tests.support.records import STORY, Group, events_said, records_of

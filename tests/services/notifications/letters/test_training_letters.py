@@ -29,7 +29,8 @@ from shared.contracts.events.enrollment import (
 from shared.contracts.parties import Party, Tombstone
 from shared.contracts.values import Attendance, DeliveredEnterprise, Headcount, InvitedEnterprise
 from shared.kernel import clock
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.kernel.settings.current import settings
 from shared.storage import connection
 from tests.support.factories import days_ago

@@ -14,7 +14,8 @@ from services.reporting.results.figures import figures_of
 from services.reporting.results.queries import results, terms_for
 from services.reporting.settings import reporting_settings
 from services.reporting.targets.model import Target
-from shared.kernel.context import SYSTEM, Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM, Principal
 from shared.messaging.ports import Incoming
 from tests.support.factories import STAFF, Shuffle
 from tests.support.fixture_types import Enter

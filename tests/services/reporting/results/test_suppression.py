@@ -14,7 +14,7 @@ from services.reporting.results.figures import Terms, figures_of
 from services.reporting.results.queries import terms_for
 from services.reporting.results.suppression import complete, published, published_together
 from shared.kernel import ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from tests.support import golden_programme as told
 
 Table = tuple[int, ...]

@@ -13,7 +13,8 @@ from services.reporting.targets.model import Target
 from shared.contracts.events.reporting import TargetChanged
 from shared.contracts.wire.schema import encode
 from shared.domain.errors import Invalid
-from shared.kernel.context import SYSTEM, Principal, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM, Principal
 from tests.support import golden_programme as told
 
 SEED = json.loads((Path(migrations.__file__).parent / "targets.json").read_text(encoding="utf-8"))

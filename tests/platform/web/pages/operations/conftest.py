@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.web.application import create_app
 from tests.support.monitor import MONITOR
 from tests.support.operated_toy import REACTION, SERVICE

@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import expect
 
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.storage import connection
 from shared.web.application import create_app
 from tests.support import toy

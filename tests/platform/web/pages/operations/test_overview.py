@@ -6,9 +6,10 @@ import re
 from uuid import UUID
 
 from shared.kernel import ids
-from shared.kernel.context import Trace, new_traceparent, tracing
+from shared.kernel.context import tracing
 from shared.kernel.service import declared
 from shared.kernel.settings.current import settings
+from shared.kernel.trace import Trace, new_traceparent
 from shared.messaging.projections import generations
 from shared.web.application import create_app
 from tests.support import toy

@@ -9,7 +9,7 @@ import pytest
 
 from shared.contracts.parties import Party, party_record
 from shared.kernel import clock, ids
-from shared.kernel.context import Principal
+from shared.kernel.principal import Principal
 from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.inbox.runner import delivery_for
 from shared.messaging.inbox.store import MongoInbox

@@ -8,7 +8,8 @@ import pytest
 
 from shared.contracts.parties import Party
 from shared.kernel import clock, ids
-from shared.kernel.context import SYSTEM, acting_as
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.kernel.service import declared
 from shared.messaging.outbox.parties import publish_party
 from shared.storage import connection

@@ -1,0 +1,34 @@
+"""Where work comes from: the story that it belongs to, and the W3C trace context that it is seen in."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where the current work comes from: W3C trace context, the story it belongs to and the event that caused it."""
+
+    correlation_id: UUID
+    traceparent: str
+    causation_id: UUID | None = None
+    request_id: str | None = None
+
+
+def new_traceparent() -> str:
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+
+
+def next_span(traceparent: str | None) -> str:
+    """The same trace, a new span; a new trace where there was none."""
+    if not traceparent:
+        return new_traceparent()
+    version, trace_id, _, flags = traceparent.split("-")[:4]
+    return f"{version}-{trace_id}-{secrets.token_hex(8)}-{flags}"
+
+
+def caused_by(event_id: UUID, trace: Trace) -> Trace:
+    """The trace of what happens because of an event."""
+    return replace(trace, causation_id=event_id, traceparent=next_span(trace.traceparent), request_id=None)
