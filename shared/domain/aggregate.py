@@ -17,7 +17,7 @@ from shared.domain.lifecycle import Lifecycle
 from shared.domain.outbox_rows import add as add_event
 from shared.kernel import clock, ids
 from shared.kernel.principal import Principal
-from shared.storage.row_scope import ScopedQuerySet
+from shared.storage.row_scope import Scope, ScopedQuerySet
 from shared.storage.transaction import OutsideTransaction, current_batch
 from shared.storage.write_batch import WriteBatch
 
@@ -32,11 +32,12 @@ class StoredDocument(me.Document):  # type: ignore[misc]
         "queryset_class": ScopedQuerySet,
     }
     INDEXES: ClassVar[tuple[Any, ...]] = ()
+    objects: ClassVar[ScopedQuerySet]
 
     id = me.UUIDField(primary_key=True, binary=True, default=ids.new)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         """Which rows a principal may see. Nothing, unless a document says otherwise."""
         del principal
         return None

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 import mongoengine
 
-from shared.kernel.context import current_principal, sees_everything
+from shared.kernel.context import current_principal, sees_everything, unscoped
 from shared.kernel.principal import Principal
+
+Scope: TypeAlias = dict[str, Any]  # a filter over stored fields: `{}` is every row
 
 SEES_ALL = frozenset({"programme", "auditor"})
 BOUND_TO = {
@@ -24,7 +26,7 @@ BOUND_TO = {
     "enterprise": "enterprise",
     "sponsor": "sponsor",
 }
-NOTHING: dict[str, Any] = {"_id": {"$exists": False}}
+NOTHING: Scope = {"_id": {"$exists": False}}
 _FLAGS = ((re.IGNORECASE, "i"), (re.MULTILINE, "m"), (re.DOTALL, "s"), (re.VERBOSE, "x"))
 
 
@@ -45,14 +47,14 @@ class ScopedQuerySet(mongoengine.QuerySet):  # type: ignore[misc]
         return {row.pk: row for row in self.filter(pk__in=list(object_ids))}
 
     @property
-    def _query(self) -> dict[str, Any]:
+    def _query(self) -> Scope:
         query = _without_compiled_patterns(super()._query)
         if not self._scope or not query:
             return self._scope or query
         return within(self._scope, query)
 
 
-def within(scope: dict[str, Any], query: dict[str, Any]) -> dict[str, Any]:
+def within(scope: Scope, query: Scope) -> Scope:
     """Both conditions in one. The embedded store reads by the first one that an index serves and by none inside `$and`:
     an id stands first, since one row is less than all of the caller's.
     """
@@ -61,7 +63,7 @@ def within(scope: dict[str, Any], query: dict[str, Any]) -> dict[str, Any]:
     return {**query, **scope} if "_id" in query else {**scope, **query}
 
 
-def rows_for(principal: Principal, **fields: str) -> dict[str, Any] | None:
+def rows_for(principal: Principal, **fields: str) -> Scope | None:
     """The usual scope: programme and auditor see all rows; each role named here those whose field holds the id that its
     token is bound to; everybody else none. `rows_for(principal, provider="provider_id", enterprise="_id")`."""
     if principal.role in SEES_ALL:
@@ -71,7 +73,16 @@ def rows_for(principal: Principal, **fields: str) -> dict[str, Any] | None:
     return {field: bound} if field and bound else None
 
 
-def scope_of(document: Any, principal: Principal) -> dict[str, Any]:
+def rows_through(field: str, document: Any, **held: object) -> Scope | None:
+    """The scope of rows that follow another document's: those whose `field` holds the id of one that is `held` so.
+
+    `rows_through("enterprise_id", Enterprise, trainer_ids=principal.trainer)`."""
+    with unscoped("a scope is made of the rows that it rests on, whoever may read those"):
+        ids = [row.id for row in document.objects(**held).only("id")]
+    return {field: {"$in": ids}} if ids else None
+
+
+def scope_of(document: Any, principal: Principal) -> Scope:
     if sees_everything():
         return {}
     scope = document.row_scope(principal)
