@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 import mongoengine as me
 
@@ -21,12 +22,6 @@ class KnownModule(StoredDocument):
         del principal
         return {}
 
-    @classmethod
-    def keep(cls, code: str) -> None:
-        module_id = ids.derived("module", code)
-        if cls.find(module_id) is None:
-            cls(id=module_id, code=code).save()
-
-    @classmethod
-    def codes(cls) -> list[str]:
-        return sorted(module.code for module in cls.objects)
+    @staticmethod
+    def id_of(code: str) -> UUID:
+        return ids.derived("module", code)

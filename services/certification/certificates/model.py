@@ -6,13 +6,12 @@ An issued number's id is derived from the number; the store refuses a second row
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from uuid import UUID
 
 import mongoengine as me
 
 from shared.domain.aggregate import StoredDocument
-from shared.domain.errors import Conflict
 from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.storage.row_scope import rows_for
@@ -28,18 +27,9 @@ class IssuedNumber(StoredDocument):
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         return rows_for(principal)
 
-    @classmethod
-    def of(cls, number: str) -> Self | None:
-        return cls.find(ids.derived("certificate-number", number.upper()))
-
-    @classmethod
-    def issue(cls, number: str, qualification_id: UUID) -> None:
-        """Take a number, written in capitals; raises `Conflict` where it was given before."""
-        if cls.of(number) is not None:
-            raise Conflict(
-                {"id": "Nomor sertifikat ini sudah dipakai.", "en": "This certificate number has been given already."}
-            )
-        cls(id=ids.derived("certificate-number", number), number=number, qualification_id=qualification_id).save()
+    @staticmethod
+    def id_of(number: str) -> UUID:
+        return ids.derived("certificate-number", number.upper())
 
 
 class Certificate(me.EmbeddedDocument):  # type: ignore[misc]

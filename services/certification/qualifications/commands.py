@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from services.certification.certificates.model import Certificate, IssuedNumber
+from services.certification.certificates.commands import issue_number
+from services.certification.certificates.model import Certificate
 from services.certification.certificates.rules import last_day
 from services.certification.qualifications.model import Qualification
 from services.certification.qualifications.rules import FOUNDATION, require_foundation
@@ -33,9 +34,10 @@ def grant_historic_certificate(
     trainer = Trainer.get(trainer_id)
     until = _checked_days(valid_from, valid_to)
     if module != FOUNDATION:
-        require_foundation(Qualification.of(trainer_id, FOUNDATION), _today())
-    qualification = Qualification.of(trainer_id, module) or Qualification(
-        id=ids.derived("qualification", trainer_id, module),
+        require_foundation(Qualification.find(Qualification.id_of(trainer_id, FOUNDATION)), _today())
+    qualification_id = Qualification.id_of(trainer_id, module)
+    qualification = Qualification.find(qualification_id) or Qualification(
+        id=qualification_id,
         trainer_id=trainer_id,
         module=module,
         institution_id=trainer.institution_id,
@@ -51,7 +53,7 @@ def grant_historic_certificate(
         document_reference=document_reference,
     )
     qualification.certify(certificate)
-    IssuedNumber.issue(certificate.number, qualification.id)
+    issue_number(certificate.number, qualification_id=qualification.id)
     return qualification.save()
 
 

@@ -7,7 +7,7 @@ is the one that counts; earlier ones stay, since somebody may still hold the pap
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from uuid import UUID
 
 import mongoengine as me
@@ -58,9 +58,9 @@ class Qualification(Aggregate):
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         return rows_for(principal, provider="institution_id", trainer="trainer_id")
 
-    @classmethod
-    def of(cls, trainer_id: UUID, module: str) -> Self | None:
-        return cls.find(ids.derived("qualification", trainer_id, module))
+    @staticmethod
+    def id_of(trainer_id: UUID, module: str) -> UUID:
+        return ids.derived("qualification", trainer_id, module)
 
     @property
     def certificate(self) -> Certificate:
@@ -87,26 +87,26 @@ class Qualification(Aggregate):
         self.transition("certify")
         self.certificates.append(certificate)
         self.valid_to = certificate.valid_to
-        self.record(TrainerCertified(**self._said(), historic=certificate.historic))
+        self.record(TrainerCertified(**self._about(), historic=certificate.historic))
 
     def suspend(self, reason: str, today: date) -> None:
         self._take_away("suspend", reason, today)
-        self.record(CertificateSuspended(**self._said(), effective_on=today, reason=reason))
+        self.record(CertificateSuspended(**self._about(), effective_on=today, reason=reason))
 
     def revoke(self, reason: str, today: date) -> None:
         self._take_away("revoke", reason, today)
-        self.record(CertificateRevoked(**self._said(), effective_on=today, reason=reason))
+        self.record(CertificateRevoked(**self._about(), effective_on=today, reason=reason))
 
     def expire(self) -> None:
         self.transition("expire")
         self.certificate.standing = self.state
-        self.record(CertificateExpired(**self._said()))
+        self.record(CertificateExpired(**self._about()))
 
     def _take_away(self, verb: str, reason: str, today: date) -> None:
         self.transition(verb)
         self.certificate.standing, self.certificate.reason, self.certificate.effective_on = self.state, reason, today
 
-    def _said(self) -> dict[str, Any]:
+    def _about(self) -> dict[str, Any]:
         return {
             "qualification_id": self.id,
             "trainer_id": self.trainer_id,

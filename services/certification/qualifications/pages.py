@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
-from services.certification.catalogue.model import KnownModule
+from services.certification.catalogue.queries import module_codes
 from services.certification.qualifications import commands
 from services.certification.qualifications.model import Qualification
 from services.certification.qualifications.schemas import (
@@ -35,7 +35,7 @@ def new_certificate(trainer_id: UUID) -> ResponseReturnValue:
     return render(
         "grant.html",
         trainer=Trainer.get(trainer_id),
-        modules=[(code, code) for code in KnownModule.codes()],
+        modules=[(code, code) for code in module_codes()],
         months=certification_settings().certificate_months,
     )
 

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from services.certification.trainers.model import Trainer
+from shared.contracts.events.certification import TrainerKind
+from shared.contracts.values import Language, Sex
 from shared.domain.errors import Invalid
 from shared.kernel.context import current_principal
 from shared.messaging.outbox.parties import publish_party
 from shared.storage.transaction import transactional
 
 
+class TrainerDescription(TypedDict):
+    """What is known of a trainer who enters the register."""
+
+    name: str
+    sex: Sex
+    kind: TrainerKind
+    language: NotRequired[Language]
+    email: NotRequired[str]
+    phone: NotRequired[str]
+    provinces: NotRequired[Sequence[str]]
+
+
 @transactional
-def register_trainer(*, institution_id: UUID | None = None, **described: Any) -> Trainer:
+def register_trainer(*, institution_id: UUID | None = None, **described: Unpack[TrainerDescription]) -> Trainer:
     """A trainer enters the register: of the caller's own institution, or of the one the programme names, or of none."""
     own = current_principal().institution
     if own and institution_id not in (None, own):
