@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
+from uuid import UUID
 
 import mongoengine as me
 
@@ -21,10 +22,6 @@ class KnownModule(StoredDocument):
         del principal
         return {}
 
-    @classmethod
-    def of(cls, code: str) -> Self | None:
-        return cls.find(ids.derived("module", code))
-
-    @classmethod
-    def codes(cls) -> list[str]:
-        return sorted(module.code for module in cls.objects)
+    @staticmethod
+    def id_of(code: str) -> UUID:
+        return ids.derived("module", code)

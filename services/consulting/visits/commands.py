@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from services.consulting.catalogue.model import KnownModule
+from services.consulting.catalogue.queries import is_known_module
 from services.consulting.enterprises.queries import active_enterprise, scope_of
 from services.consulting.settings import consulting_settings
 from services.consulting.visits.model import Visit
-from services.consulting.visits.rules import NUMBERED, number_for
+from services.consulting.visits.queries import taken_numbers
+from services.consulting.visits.rules import number_for
 from shared.domain.errors import Invalid
 from shared.kernel import clock
-from shared.kernel.context import seeing_everything
+from shared.kernel.context import current_principal
 from shared.storage.transaction import transactional
 
 
@@ -28,24 +29,21 @@ def schedule_visit(
 ) -> Visit:
     """A visit of a module is fixed. Without a number it gets the lowest free one of that module in that enterprise."""
     enterprise = active_enterprise(enterprise_id)
-    if KnownModule.of(module) is None:
+    if not is_known_module(module):
         words = {"id": "Modul ini tidak ada dalam katalog.", "en": "This module is not in the catalogue."}
         raise Invalid("/module", "unknown-module", words)
     enterprise.plannings += 1
     enterprise.save()
-    with seeing_everything():
-        known = Visit.objects(enterprise_id=enterprise_id, module=module)
-        taken = {visit.number for visit in known if visit.state in NUMBERED}
     visit = Visit(
         enterprise_id=enterprise_id,
         module=module,
-        number=number_for(number, taken),
+        number=number_for(number, taken_numbers(enterprise_id, module)),
         planned_on=planned_on,
         minutes=minutes or consulting_settings().visit_minutes,
         trainer_id=trainer_id,
         provider_id=enterprise.provider_id,
     )
-    visit.schedule()
+    visit.schedule(by=current_principal(), at=clock.now())
     return visit.save()
 
 
@@ -55,14 +53,21 @@ def reschedule_visit(
 ) -> Visit:
     """A visit that is to come gets another day, another length or another trainer."""
     visit = Visit.get(visit_id)
-    visit.reschedule(planned_on, minutes or visit.minutes, trainer_id or visit.trainer_id, reason)
+    visit.reschedule(
+        planned_on,
+        minutes or visit.minutes,
+        trainer_id or visit.trainer_id,
+        reason,
+        by=current_principal(),
+        at=clock.now(),
+    )
     return visit.save()
 
 
 @transactional
 def cancel_visit(visit_id: UUID, *, reason: str) -> Visit:
     visit = Visit.get(visit_id)
-    visit.cancel(reason)
+    visit.cancel(reason, by=current_principal(), at=clock.now())
     return visit.save()
 
 
@@ -70,8 +75,15 @@ def cancel_visit(visit_id: UUID, *, reason: str) -> Visit:
 def report_visit(visit_id: UUID, *, visited_on: date, minutes: int, findings: str, actions: str | None = None) -> Visit:
     """The visit took place; its report waits for review. A returned report is handed in the same way."""
     visit = Visit.get(visit_id)
-    today = clock.today(consulting_settings().zone)
-    visit.hand_in(visited_on=visited_on, minutes=minutes, findings=findings, actions=actions, today=today)
+    visit.hand_in(
+        visited_on=visited_on,
+        minutes=minutes,
+        findings=findings,
+        actions=actions,
+        today=clock.today(consulting_settings().zone),
+        by=current_principal(),
+        at=clock.now(),
+    )
     return visit.save()
 
 
@@ -79,7 +91,7 @@ def report_visit(visit_id: UUID, *, visited_on: date, minutes: int, findings: st
 def accept_report(visit_id: UUID) -> Visit:
     """The report is good: the visit counts."""
     visit = Visit.get(visit_id)
-    visit.accept()
+    visit.accept(by=current_principal(), at=clock.now())
     return visit.save()
 
 
@@ -87,7 +99,7 @@ def accept_report(visit_id: UUID) -> Visit:
 def return_report(visit_id: UUID, *, reason: str, comment: str | None = None) -> Visit:
     """The report goes back to its trainer."""
     visit = Visit.get(visit_id)
-    visit.send_back(reason, comment)
+    visit.send_back(reason, comment, by=current_principal(), at=clock.now())
     return visit.save()
 
 
@@ -95,7 +107,7 @@ def return_report(visit_id: UUID, *, reason: str, comment: str | None = None) ->
 def void_visit(visit_id: UUID, *, reason: str) -> Visit:
     """An accepted visit turned out to be wrong: it no longer counts."""
     visit = Visit.get(visit_id)
-    visit.void(reason)
+    visit.void(reason, by=current_principal(), at=clock.now())
     return visit.save()
 
 
@@ -121,5 +133,5 @@ def withdraw_enterprise(enterprise_id: UUID) -> None:
     enterprise.save()
     for visit in Visit.objects(enterprise_id=enterprise_id):
         if visit.state == "scheduled":
-            visit.cancel("enterprise_withdrawn")
+            visit.cancel("enterprise_withdrawn", by=current_principal(), at=clock.now())
             visit.save()

@@ -6,7 +6,7 @@ never leave this service.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -23,8 +23,6 @@ from shared.contracts.events.consulting import (
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Forbidden, Invalid
 from shared.domain.lifecycle import Lifecycle, allow
-from shared.kernel import clock
-from shared.kernel.context import current_principal
 from shared.kernel.errors import Words
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
@@ -89,24 +87,36 @@ class Visit(Aggregate):
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         return rows_for(principal, provider="provider_id", trainer="trainer_id", enterprise="enterprise_id")
 
-    def schedule(self) -> None:
-        self._note("schedule")
+    def schedule(self, *, by: Principal, at: datetime) -> None:
+        self._note("schedule", by=by, at=at)
         self.record(VisitScheduled(**self._plan()))
 
-    def reschedule(self, planned_on: date, minutes: int, trainer_id: UUID, reason: str) -> None:
+    def reschedule(
+        self, planned_on: date, minutes: int, trainer_id: UUID, reason: str, *, by: Principal, at: datetime
+    ) -> None:
         """Move a visit, or give it to another trainer."""
         self.transition("reschedule")
         previous_on = self.planned_on
         self.planned_on, self.minutes, self.trainer_id = planned_on, minutes, trainer_id
-        self._note("reschedule", reason)
+        self._note("reschedule", reason, by=by, at=at)
         self.record(VisitRescheduled(**self._plan(), previous_on=previous_on, reason=reason))
 
-    def cancel(self, reason: str) -> None:
+    def cancel(self, reason: str, *, by: Principal, at: datetime) -> None:
         self.transition("cancel")
-        self._note("cancel", reason)
+        self._note("cancel", reason, by=by, at=at)
         self.record(VisitCancelled(**self._plan(), reason=reason))
 
-    def hand_in(self, *, visited_on: date, minutes: int, findings: str, actions: str | None, today: date) -> None:
+    def hand_in(
+        self,
+        *,
+        visited_on: date,
+        minutes: int,
+        findings: str,
+        actions: str | None,
+        today: date,
+        by: Principal,
+        at: datetime,
+    ) -> None:
         """Report the visit, for the first time or again after it was returned."""
         self.transition("report")
         if visited_on > today:
@@ -117,31 +127,30 @@ class Visit(Aggregate):
             minutes=minutes,
             findings=findings,
             actions=actions,
-            reported_by=current_principal().id,
-            reported_at=clock.now(),
+            reported_by=by.id,
+            reported_at=at,
         )
-        self._note("report")
+        self._note("report", by=by, at=at)
 
-    def accept(self) -> None:
-        """The visit counts from now on. Nobody accepts what is their own."""
-        reviewer = current_principal()
-        objection = self.objection_to(reviewer)
+    def accept(self, *, by: Principal, at: datetime) -> None:
+        """Count the visit from now on. Nobody accepts what is their own."""
+        objection = self.objection_to(by)
         if objection:
             raise Forbidden(objection)
         self.transition("accept")
         self.credited_to = self.provider_id
-        self._note("accept")
+        self._note("accept", by=by, at=at)
         self.record(VisitAccepted(**self._account()))
 
-    def send_back(self, reason: str, comment: str | None) -> None:
+    def send_back(self, reason: str, comment: str | None, *, by: Principal, at: datetime) -> None:
         """Ask for a better report; its author may do so too, since nothing counts by it."""
         self.transition("return")
-        self._note("return", reason, comment)
+        self._note("return", reason, comment, by=by, at=at)
         self.record(VisitReturned(**self._account(), reason=reason))
 
-    def void(self, reason: str) -> None:
+    def void(self, reason: str, *, by: Principal, at: datetime) -> None:
         self.transition("void")
-        self._note("void", reason)
+        self._note("void", reason, by=by, at=at)
         self.record(VisitVoided(**self._account(), reason=reason))
 
     def objection_to(self, reviewer: Principal) -> Words | None:
@@ -158,16 +167,10 @@ class Visit(Aggregate):
             }
         return None
 
-    @property
-    def story(self) -> list[Happening]:
-        """What happened, in order. What reviewer and trainer write to each other is not for the enterprise."""
-        if current_principal().role != "enterprise":
-            return list(self.history)
-        return [Happening(verb=h.verb, at=h.at, by=h.by, role=h.role, reason=h.reason) for h in self.history]
-
-    def _note(self, verb: str, reason: str | None = None, comment: str | None = None) -> None:
-        actor = current_principal()
-        happening = Happening(verb=verb, at=clock.now(), by=actor.id, role=actor.role, reason=reason, comment=comment)
+    def _note(
+        self, verb: str, reason: str | None = None, comment: str | None = None, *, by: Principal, at: datetime
+    ) -> None:
+        happening = Happening(verb=verb, at=at, by=by.id, role=by.role, reason=reason, comment=comment)
         self.history.append(happening)
 
     def _plan(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
-from services.consulting.catalogue.model import KnownModule
+from services.consulting.catalogue.queries import module_codes
 from services.consulting.enterprises.model import EnterpriseScope
 from services.consulting.roles import AUTHORS, READERS, STAFF
 from services.consulting.settings import consulting_settings
@@ -22,7 +22,7 @@ from services.consulting.visits.labels import (
     reason_text,
 )
 from services.consulting.visits.model import Visit
-from services.consulting.visits.queries import trainers_of
+from services.consulting.visits.queries import trainers_of, visible_history
 from services.consulting.visits.schemas import (
     CancelVisit,
     ReportVisit,
@@ -55,7 +55,7 @@ def visits() -> ResponseReturnValue:
         found=found,
         names=party_names(parties),
         states=STATES,
-        modules=KnownModule.codes(),
+        modules=module_codes(),
         plans=current_principal().role in STAFF,
     )
 
@@ -68,7 +68,7 @@ def new_visit() -> ResponseReturnValue:
         "plan.html",
         enterprises=sorted(names.items(), key=lambda pair: pair[1].casefold()),
         trainers=trainers_of(enterprise.provider_id for enterprise in enterprises if enterprise.provider_id),
-        modules=KnownModule.codes(),
+        modules=module_codes(),
         usual_minutes=consulting_settings().visit_minutes,
     )
 
@@ -92,6 +92,7 @@ def visit(visit_id: UUID) -> ResponseReturnValue:
         trainer=party_name(shown.trainer_id),
         provider=party_name(shown.provider_id),
         state=STATES[shown.state],
+        history=visible_history(shown, viewer),
         happenings=HAPPENINGS,
         reason_text=reason_text,
         may_plan=staff and shown.state == "scheduled",

@@ -1,11 +1,31 @@
-"""Whom a visit may be given to, by name: read from the local copy of parties."""
+"""Reads of visits: whom one may be given to, which numbers are taken, what the viewer may read of its history."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from uuid import UUID
 
+from services.consulting.visits.model import Happening, Visit
+from services.consulting.visits.rules import NUMBERED
+from shared.kernel.context import unscoped
+from shared.kernel.principal import Principal
 from shared.messaging import parties
+
+
+def taken_numbers(enterprise_id: UUID, module: str) -> set[int]:
+    """The numbers that visits of a module hold in an enterprise."""
+    with unscoped("a number is given once, whoever planned the visits that have one"):
+        visits = list(Visit.objects(enterprise_id=enterprise_id, module=module))
+    return {visit.number for visit in visits if visit.state in NUMBERED}
+
+
+def visible_history(visit: Visit, viewer: Principal) -> list[Happening]:
+    """List what happened, in order. What reviewer and trainer write to each other is not for the enterprise."""
+    if viewer.role != "enterprise":
+        return list(visit.history)
+    return [
+        Happening(verb=step.verb, at=step.at, by=step.by, role=step.role, reason=step.reason) for step in visit.history
+    ]
 
 
 def trainers_of(provider_ids: Iterable[UUID]) -> list[tuple[UUID, str]]:

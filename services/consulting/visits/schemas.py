@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields
 
+from services.consulting.visits.queries import visible_history
+from shared.kernel.context import current_principal
 from shared.web.fields import Code, Identifier, IsoDate, Moment, Text, Whole
+from shared.web.lists.views import AggregateView
 
 MINUTES_OF_A_DAY = 24 * 60
 LONGEST_TEXT = 10_000
@@ -62,11 +67,7 @@ class HappeningView(Schema):
     comment = fields.String(allow_none=True)
 
 
-class VisitView(Schema):
-    id = Identifier(required=True)
-    version = Whole(required=True)
-    created_at = Moment(required=True)
-    updated_at = Moment(required=True)
+class VisitView(AggregateView):
     enterprise_id = Identifier(required=True)
     module = fields.String(required=True)
     number = fields.Integer(required=True)
@@ -75,5 +76,11 @@ class VisitView(Schema):
     trainer_id = Identifier(required=True)
     provider_id = Identifier(required=True)
     report = fields.Nested(ReportView, allow_none=True)
-    history = fields.List(fields.Nested(HappeningView), attribute="story", required=True)
+    history = fields.List(fields.Nested(HappeningView), required=True)
     state = fields.String(required=True)
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Read what the caller may see of the history, and everything else as it is."""
+        if attr == "history":
+            return visible_history(obj, current_principal())
+        return super().get_attribute(obj, attr, default)

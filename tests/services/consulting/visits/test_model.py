@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,24 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.consulting.visits.model import Visit
+from services.consulting.visits.queries import visible_history
 from services.consulting.visits.rules import number_for
 from shared.contracts.events import consulting
 from shared.domain.errors import Conflict, Forbidden, Invalid, NotAllowedNow
-from shared.kernel.context import acting_as
 from shared.kernel.principal import Principal
 
 TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 ENTERPRISE, PROVIDER, NEW_PROVIDER, TRAINER, OTHER_TRAINER = (UUID(int=number) for number in range(1, 6))
 AUTHOR = Principal(subject="author", role="trainer", trainer=TRAINER)
 OFFICE = Principal(subject="office", role="provider", institution=PROVIDER)
 TEACHING_OFFICE = Principal(subject="both", role="provider", institution=PROVIDER, trainer=TRAINER)
 PROGRAMME = Principal(subject="programme", role="programme")
-
-
-@pytest.fixture(autouse=True)
-def at_the_office() -> Iterator[None]:
-    with acting_as(OFFICE):
-        yield
 
 
 def planned(**changes: Any) -> Visit:
@@ -43,13 +37,12 @@ def planned(**changes: Any) -> Visit:
         "provider_id": PROVIDER,
     }
     visit = Visit(**{**described, **changes})
-    visit.schedule()
+    visit.schedule(by=OFFICE, at=NOW)
     return visit
 
 
 def hand_in(visit: Visit, by: Principal = AUTHOR, visited_on: date = TODAY) -> Visit:
-    with acting_as(by):
-        visit.hand_in(visited_on=visited_on, minutes=100, findings="Orderly", actions=None, today=TODAY)
+    visit.hand_in(visited_on=visited_on, minutes=100, findings="Orderly", actions=None, today=TODAY, by=by, at=NOW)
     return visit
 
 
@@ -60,7 +53,7 @@ def events(visit: Visit) -> list[str]:
 def test_a_visit_counts_once_its_report_is_accepted() -> None:
     visit = hand_in(planned())
     assert events(visit) == ["VisitScheduled"], "a report alone counts nowhere"
-    visit.accept()
+    visit.accept(by=OFFICE, at=NOW)
     assert visit.state == "accepted"
     assert visit._events[-1] == consulting.VisitAccepted(
         visit_id=visit.id,
@@ -76,17 +69,17 @@ def test_a_visit_counts_once_its_report_is_accepted() -> None:
 
 def test_a_returned_report_is_handed_in_again() -> None:
     visit = hand_in(planned())
-    visit.send_back("incomplete", "What was agreed?")
+    visit.send_back("incomplete", "What was agreed?", by=OFFICE, at=NOW)
     assert visit.state == "returned"
     assert visit._events[-1].reason == "incomplete"
-    hand_in(visit).accept()
+    hand_in(visit).accept(by=OFFICE, at=NOW)
     assert events(visit) == ["VisitScheduled", "VisitReturned", "VisitAccepted"]
 
 
 def test_words_of_people_stay_here() -> None:
     visit = hand_in(planned())
-    visit.send_back("unclear", "Please write more about Mr Contoh")
-    hand_in(visit).accept()
+    visit.send_back("unclear", "Please write more about Mr Contoh", by=OFFICE, at=NOW)
+    hand_in(visit).accept(by=OFFICE, at=NOW)
     said = " ".join(repr(event) for event in visit._events)
     assert "Contoh" not in said
     assert "Orderly" not in said
@@ -94,9 +87,9 @@ def test_words_of_people_stay_here() -> None:
 
 def test_the_void_takes_back_exactly_what_was_counted() -> None:
     visit = hand_in(planned())
-    visit.accept()
+    visit.accept(by=OFFICE, at=NOW)
     visit.provider_id = NEW_PROVIDER  # the enterprise moved on meanwhile
-    visit.void("did_not_take_place")
+    visit.void("did_not_take_place", by=OFFICE, at=NOW)
     accepted, voided = visit._events[-2:]
     for name in consulting.AboutVisit.__dataclass_fields__:
         assert getattr(accepted, name) == getattr(voided, name), name
@@ -108,8 +101,8 @@ def test_the_void_takes_back_exactly_what_was_counted() -> None:
 )
 def test_no_trainer_accepts(reviewer: Principal) -> None:
     visit = hand_in(planned(), by=OFFICE)
-    with acting_as(reviewer), pytest.raises(Forbidden):
-        visit.accept()
+    with pytest.raises(Forbidden):
+        visit.accept(by=reviewer, at=NOW)
     assert visit.state == "reported"
     assert events(visit) == ["VisitScheduled"]
 
@@ -117,18 +110,17 @@ def test_no_trainer_accepts(reviewer: Principal) -> None:
 @pytest.mark.parametrize("author", [OFFICE, PROGRAMME])
 def test_nobody_accepts_what_they_entered(author: Principal) -> None:
     visit = hand_in(planned(), by=author)
-    with acting_as(author), pytest.raises(Forbidden):
-        visit.accept()
+    with pytest.raises(Forbidden):
+        visit.accept(by=author, at=NOW)
 
 
 def test_an_author_stays_one_after_somebody_else_handed_in_again() -> None:
     visit = hand_in(planned(), by=OFFICE)
-    visit.send_back("incomplete", None)
+    visit.send_back("incomplete", None, by=OFFICE, at=NOW)
     hand_in(visit, by=AUTHOR)
     with pytest.raises(Forbidden):
-        visit.accept()
-    with acting_as(PROGRAMME):
-        visit.accept()
+        visit.accept(by=OFFICE, at=NOW)
+    visit.accept(by=PROGRAMME, at=NOW)
 
 
 def test_a_visit_is_not_reported_before_its_day() -> None:
@@ -139,19 +131,19 @@ def test_a_visit_is_not_reported_before_its_day() -> None:
 
 def test_moving_a_visit_says_everything_that_now_holds() -> None:
     visit = planned()
-    visit.reschedule(TODAY + timedelta(days=7), 90, OTHER_TRAINER, "trainer_unavailable")
+    visit.reschedule(TODAY + timedelta(days=7), 90, OTHER_TRAINER, "trainer_unavailable", by=OFFICE, at=NOW)
     moved = visit._events[-1]
     assert (moved.planned_on, moved.previous_on, moved.minutes) == (TODAY + timedelta(days=7), TODAY, 90)
     assert (moved.trainer_id, moved.reason, visit.state) == (OTHER_TRAINER, "trainer_unavailable", "scheduled")
 
 
 STEPS = {
-    "reschedule": lambda visit: visit.reschedule(TODAY, 60, TRAINER, "other"),
-    "cancel": lambda visit: visit.cancel("other"),
+    "reschedule": lambda visit: visit.reschedule(TODAY, 60, TRAINER, "other", by=OFFICE, at=NOW),
+    "cancel": lambda visit: visit.cancel("other", by=OFFICE, at=NOW),
     "report": hand_in,
-    "accept": lambda visit: visit.accept(),
-    "return": lambda visit: visit.send_back("other", None),
-    "void": lambda visit: visit.void("other"),
+    "accept": lambda visit: visit.accept(by=OFFICE, at=NOW),
+    "return": lambda visit: visit.send_back("other", None, by=OFFICE, at=NOW),
+    "void": lambda visit: visit.void("other", by=OFFICE, at=NOW),
 }
 ALLOWED = {
     "scheduled": {"reschedule", "cancel", "report"},
@@ -185,10 +177,10 @@ def test_the_states_are_all_covered() -> None:
 
 def test_the_enterprise_reads_no_comments_between_reviewer_and_trainer() -> None:
     visit = hand_in(planned())
-    visit.send_back("unclear", "Please be precise")
-    assert visit.story[-1].comment == "Please be precise"
-    with acting_as(Principal(subject="e", role="enterprise", enterprise=ENTERPRISE)):
-        assert [(one.verb, one.comment) for one in visit.story][-1] == ("return", None)
+    visit.send_back("unclear", "Please be precise", by=OFFICE, at=NOW)
+    assert visible_history(visit, AUTHOR)[-1].comment == "Please be precise"
+    shown = visible_history(visit, Principal(subject="e", role="enterprise", enterprise=ENTERPRISE))
+    assert [(happening.verb, happening.comment) for happening in shown][-1] == ("return", None)
 
 
 @given(st.sets(st.integers(1, 8)))
