@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 
 from shared.kernel.settings.declaration import POSITIVE, load, setting
@@ -37,6 +38,10 @@ class NotificationSettings:
         check=POSITIVE,
     )
     link_days: float = setting("SCORE_LINK_DAYS", 30.0, "How long a signed link can be used", check=POSITIVE)
+
+    @property
+    def fresh_for(self) -> timedelta:
+        return timedelta(hours=self.stale_hours)
 
 
 @cache

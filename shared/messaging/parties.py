@@ -7,7 +7,7 @@ seen, so that every group that reacts to parties hears each of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypedDict, cast
 from uuid import UUID
 
 from shared.contracts.parties import Party, Tombstone
@@ -15,6 +15,21 @@ from shared.storage import connection
 from shared.storage.indexes import index
 
 COLLECTIONS: dict[str, Any] = {"contacts": (index("belongs_to"),)}
+
+
+class PartyRow(TypedDict):
+    """What is kept of a party that was not erased."""
+
+    kind: str
+    name: str
+    belongs_to: UUID | None
+    roles: list[str]
+    email: str | None
+    phone: str | None
+    language: str
+    province: str | None
+    zone: str | None
+    version: int
 
 
 def keep(group: str, party: Party | Tombstone) -> bool:
@@ -38,25 +53,26 @@ def keep(group: str, party: Party | Tombstone) -> bool:
     return True
 
 
-def find(party_id: UUID) -> dict[str, Any] | None:
+def find(party_id: UUID) -> PartyRow | None:
     """The party's row, or None when it never arrived or was erased."""
     row = connection.database()["contacts"].find_one({"_id": party_id})
-    return None if row is None or row.get("erased") else row
+    return None if row is None or row.get("erased") else cast("PartyRow", row)
 
 
-def find_all(party_ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+def find_all(party_ids: Iterable[UUID]) -> dict[UUID, PartyRow]:
     """The rows of those parties that have arrived and are not erased."""
     rows = connection.database()["contacts"].find({"_id": {"$in": list(set(party_ids))}})
-    return {row["_id"]: row for row in rows if not row.get("erased")}
+    return {row["_id"]: cast("PartyRow", row) for row in rows if not row.get("erased")}
 
 
-def belonging_to(owner_id: UUID, role: str) -> list[dict[str, Any]]:
+def belonging_to(owner_id: UUID, role: str) -> dict[UUID, PartyRow]:
     """Parties of an enterprise or institution that play a role (`contact`, `billing`, `approver`)."""
     rows = connection.database()["contacts"].find({"belongs_to": owner_id})
-    return [row for row in rows if role in row.get("roles", [])]
+    held = (row for row in rows if role in row.get("roles", []) and not row.get("erased"))
+    return {row["_id"]: cast("PartyRow", row) for row in held}
 
 
-def fields_of(party: Party) -> dict[str, Any]:
+def fields_of(party: Party) -> PartyRow:
     return {
         "kind": party.kind,
         "name": party.name,

@@ -72,7 +72,7 @@ def _set_target() -> Order:
 def ambiguous_letter() -> Letter:
     letter = factories.letter(ALPHA)
     claim(letter.id)
-    settle(letter.id, "mark_ambiguous", "SMTPServerDisconnected")
+    settle(letter.id, "ambiguous", "SMTPServerDisconnected")
     return Letter.get(letter.id)
 
 

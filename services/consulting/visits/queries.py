@@ -30,7 +30,9 @@ def visible_history(visit: Visit, viewer: Principal) -> list[Happening]:
 
 def trainers_of(provider_ids: Iterable[UUID]) -> list[tuple[UUID, str]]:
     """The trainers of some providers, by name."""
-    rows = [row for provider_id in set(provider_ids) for row in parties.belonging_to(provider_id, "trainer")]
-    return sorted(
-        ((row["_id"], row["name"]) for row in rows if not row.get("erased")), key=lambda pair: pair[1].casefold()
-    )
+    trainers = [
+        (party_id, party["name"])
+        for provider_id in set(provider_ids)
+        for party_id, party in parties.belonging_to(provider_id, "trainer").items()
+    ]
+    return sorted(trainers, key=lambda pair: pair[1].casefold())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.finance.invoices.model import Invoice
+from services.finance.invoices.queries import series_of
 from services.finance.invoices.series import Series
 from services.finance.settings import finance_settings
 from shared.kernel import clock
@@ -26,12 +27,12 @@ def _number_batch() -> int:
     drafts = list(Invoice.objects(state="draft"))
     drafts.sort(key=lambda invoice: (invoice.created_at, invoice.id))
     drafts = drafts[: finance_settings().numbering_batch]
-    year = clock.today(finance_settings().books_zone).year
+    today = clock.today(finance_settings().books_zone)
     series: dict[UUID, Series] = {}
     for invoice in drafts:
-        counter = series.setdefault(invoice.provider_id, Series.of(invoice.provider_id, year))
+        counter = series.setdefault(invoice.provider_id, series_of(invoice.provider_id, today.year))
         with tracing(_story_of(invoice)):
-            invoice.issue(counter.next_number())
+            invoice.issue(counter.next_number(), issued_on=today, payment_days=finance_settings().payment_days)
             invoice.save()
     for counter in series.values():
         counter.save()

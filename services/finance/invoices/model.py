@@ -6,18 +6,17 @@ on it never changes.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
 import mongoengine as me
 
-from services.finance.settings import finance_settings
 from shared.contracts.events.finance import InvoiceIssued
 from shared.contracts.values import Money
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
-from shared.kernel import clock, ids
+from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import rows_for
@@ -125,15 +124,14 @@ class Invoice(Aggregate):
             return False
         self.transition("rest")
         self.net = self.tax = None
-        for name in ("training_id", "delivered_on", "provider_id", "correlation_id", "cause_id", "traceparent"):
-            setattr(self, name, getattr(first, name))
+        self.training_id, self.delivered_on, self.provider_id = first.training_id, first.delivered_on, first.provider_id
+        self.correlation_id, self.cause_id, self.traceparent = first.correlation_id, first.cause_id, first.traceparent
         return True
 
-    def issue(self, number: str) -> None:
+    def issue(self, number: str, *, issued_on: date, payment_days: int) -> None:
         self.transition("issue")
         self.number = number
-        self.issued_on = clock.today(finance_settings().books_zone)
-        self.due_on = self.issued_on + timedelta(days=finance_settings().payment_days)
+        self.issued_on, self.due_on = issued_on, issued_on + timedelta(days=payment_days)
         self.record(
             InvoiceIssued(
                 invoice_id=self.id,

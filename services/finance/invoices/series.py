@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from uuid import UUID
 
 import mongoengine as me
@@ -18,10 +18,9 @@ class Series(StoredDocument):
     year = me.IntField(required=True)
     last = me.IntField(required=True, default=0)
 
-    @classmethod
-    def of(cls, provider_id: UUID, year: int) -> Self:
-        series_id = ids.derived("series", provider_id, year)
-        return cls.find(series_id) or cls(id=series_id, provider_id=provider_id, year=year)
+    @staticmethod
+    def id_of(provider_id: UUID, year: int) -> UUID:
+        return ids.derived("series", provider_id, year)
 
     def next_number(self) -> str:
         """Such as `2026/5C02E0/00017`: year, provider, running number."""

@@ -6,10 +6,12 @@ from datetime import date
 from uuid import UUID
 
 from services.finance.invoices.model import Invoice
+from services.finance.invoices.queries import waiting_for_price
 from services.finance.prices.model import Price
+from services.finance.prices.queries import price_on
 from shared.domain.errors import Invalid
 from shared.kernel import ids
-from shared.kernel.context import current_principal, seeing_everything
+from shared.kernel.context import current_principal
 from shared.storage.transaction import transactional
 
 
@@ -28,16 +30,14 @@ def set_price(*, module: str, amount: int, valid_from: date, provider_id: UUID |
     price = Price.find(price_id) or Price(id=price_id, module=module, provider_id=provider_id, valid_from=valid_from)
     price.amount = amount
     price.save()
-    with seeing_everything():
-        for invoice in Invoice.objects(state="waiting_for_price"):
-            if invoice.module == module and provider_id in (None, invoice.provider_id):
-                price_invoice(invoice)
-                invoice.save()
+    for invoice in waiting_for_price(module, provider_id):
+        price_invoice(invoice)
+        invoice.save()
     return price
 
 
 def price_invoice(invoice: Invoice) -> None:
     """Make it a draft where there is a price; else it stays on the work list."""
-    price = Price.on(invoice.delivered_on, invoice.module, invoice.provider_id)
+    price = price_on(invoice.delivered_on, invoice.module, invoice.provider_id)
     if price:
         invoice.price(price.amount)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, ClassVar, Self
-from uuid import UUID
+from typing import Any, ClassVar
 
 import mongoengine as me
 
@@ -29,11 +27,3 @@ class Price(Aggregate):
         if principal.role in ("provider", "finance"):
             return {"provider_id": {"$in": [principal.institution, None]}}
         return None
-
-    @classmethod
-    def on(cls, day: date, module: str, provider_id: UUID) -> Self | None:
-        """The price in force on a day; a provider's own wins over the programme's, the newest over older ones."""
-        prices = [price for price in cls.objects(module=module) if price.valid_from <= day]
-        mine = [price for price in prices if price.provider_id == provider_id]
-        general = [price for price in prices if price.provider_id is None]
-        return max(mine or general, key=lambda price: price.valid_from, default=None)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from services.notifications.letters.model import Letter
+from services.notifications.settings import notification_settings
+from shared.kernel import clock
 from shared.kernel.context import current_trace
 from shared.messaging import parties
 from shared.observability import metrics
@@ -16,7 +18,7 @@ from shared.storage.transaction import transactional
 @transactional
 def write_letter(
     *, template: str, cause_id: UUID, cause_at: datetime, recipient_id: UUID, institution_id: UUID | None,
-    about: dict[str, Any], once_for: UUID | None = None, optional: bool = False,
+    about: Mapping[str, str | int | list[str]], once_for: UUID | None = None, optional: bool = False,
 ) -> Letter:  # fmt: skip
     """A letter about an event; the same event, template and recipient again change nothing.
 
@@ -24,18 +26,18 @@ def write_letter(
     for somebody who may or may not have an address, and is no work for anybody where there is none.
     """
     letter_id = Letter.id_for(once_for or cause_id, template, recipient_id)
-    known = Letter.find(letter_id)
-    if known:
-        return known
+    written = Letter.find(letter_id)
+    if written:
+        return written
     letter = Letter(
         id=letter_id, template=template, cause_id=cause_id, cause_at=cause_at, recipient_id=recipient_id,
-        institution_id=institution_id, about=about, optional=optional, correlation_id=current_trace().correlation_id,
+        institution_id=institution_id, about=dict(about), optional=optional, correlation_id=current_trace().correlation_id,
         traceparent=current_trace().traceparent,
     )  # fmt: skip
-    if letter.is_stale:
+    if letter.is_stale(clock.now(), notification_settings().fresh_for):
         letter.transition("hold")
     else:
-        letter.address(parties.find(recipient_id))
+        _address(letter)
     metrics.LETTERS.labels(letter.state).inc()
     return letter.save()
 
@@ -45,7 +47,7 @@ def release_letter(letter_id: UUID) -> Letter:
     """A person decided that old news shall go out after all."""
     letter = Letter.get(letter_id)
     letter.transition("release")
-    letter.address(parties.find(letter.recipient_id))
+    _address(letter)
     return letter.save()
 
 
@@ -56,3 +58,9 @@ def resend_letter(letter_id: UUID) -> Letter:
     letter.transition("resend")
     letter.next_try_at = letter.updated_at
     return letter.save()
+
+
+def _address(letter: Letter) -> None:
+    """Queue it where its recipient can be written to by now."""
+    contact = parties.find(letter.recipient_id)
+    letter.address(contact, now=clock.now(), fresh_for=notification_settings().fresh_for)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from services.notifications.letters import commands
 from shared.contracts.envelope import Envelope
 from shared.contracts.events.enrollment import TrainingCancelled, TrainingDelivered, TrainingRescheduled
@@ -68,10 +66,15 @@ def tell_cancellation(event: TrainingCancelled, about: Envelope) -> None:
 
 
 def _tell_invited(
-    template: str, event: TrainingRescheduled | TrainingCancelled, about: Envelope, more: dict[str, Any]
+    template: str, event: TrainingRescheduled | TrainingCancelled, about: Envelope, more: dict[str, list[str]]
 ) -> None:
     """The contact of each enterprise, and those of its people who are named and can be written to."""
-    known = {"module": event.module, "days": [day.isoformat() for day in event.days], "zone": event.zone, **more}
+    words: dict[str, str | int | list[str]] = {
+        "module": event.module,
+        "days": [day.isoformat() for day in event.days],
+        "zone": event.zone,
+        **more,
+    }
     for enterprise in event.invited:
         for recipient_id in (enterprise.enterprise_id, *enterprise.participant_ids):
             commands.write_letter(
@@ -80,6 +83,6 @@ def _tell_invited(
                 cause_at=about.time,
                 recipient_id=recipient_id,
                 institution_id=event.provider_id,
-                about=known,
+                about=words,
                 optional=recipient_id != enterprise.enterprise_id,
             )

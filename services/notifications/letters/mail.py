@@ -26,6 +26,7 @@ from services.notifications.links.commands import letter_link
 from services.notifications.settings import notification_settings
 from shared.i18n import formats
 from shared.kernel import clock
+from shared.messaging.parties import PartyRow
 
 HEADER_UNSAFE = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]|=\?[^?]*\?[bqBQ]\?")
 TEMPLATES = Environment(
@@ -48,9 +49,9 @@ class Mail:
     wire: bytes
 
 
-def compose(letter: Letter, contact: dict[str, Any]) -> Mail:
+def compose(letter: Letter, contact: PartyRow) -> Mail:
     """Raises `UnsafeHeader` for a name or address that would become more than a header's value."""
-    language = letter.language or "id"
+    language, email = letter.language or "id", contact["email"] or ""
     words = {
         **letter.about, "recipient": contact["name"], "language": language, **formatters(language),
         "link": lambda purpose, object_id: letter_link(purpose, letter.recipient_id, UUID(object_id)),
@@ -61,7 +62,7 @@ def compose(letter: Letter, contact: dict[str, Any]) -> Mail:
     display, address = parseaddr(notification_settings().sender)
     headers = {
         "From": Address(display, addr_spec=address),
-        "To": addressed(contact["name"], contact["email"]),
+        "To": addressed(contact["name"], email),
         "Reply-To": notification_settings().reply_to,
         "Subject": safe(subject),
         "Date": format_datetime(clock.now()),
@@ -77,7 +78,7 @@ def compose(letter: Letter, contact: dict[str, Any]) -> Mail:
     wire = message.as_bytes()
     if set(message_from_bytes(wire).keys()) != {*message.keys()}:
         raise UnsafeHeader("the finished mail has other headers than were meant")
-    return Mail(address, contact["email"], wire)
+    return Mail(address, email, wire)
 
 
 def addressed(name: str, email: str) -> Address:

@@ -8,22 +8,35 @@ between leaves `sending`, which becomes `ambiguous`, since the letter may have g
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
 import mongoengine as me
 
-from services.notifications.settings import notification_settings
 from shared.contracts.events.notifications import LetterBounced, LetterSent
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
-from shared.kernel import clock, ids
+from shared.kernel import ids
 from shared.kernel.principal import Principal
+from shared.messaging.parties import PartyRow
 from shared.storage.indexes import index
 from shared.storage.row_scope import rows_for
 
 WAITING = ("waiting_for_contact", "unreachable", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How a letter is tried again: after a first pause, which doubles up to the longest, until it is given up."""
+
+    first_seconds: float
+    longest_seconds: float
+    give_up_after: timedelta
+
+    def pause_after(self, tries: int) -> timedelta:
+        return timedelta(seconds=min(self.first_seconds * 2 ** (tries - 1), self.longest_seconds))
 
 
 class Letter(Aggregate):
@@ -79,16 +92,15 @@ class Letter(Aggregate):
     def id_for(cls, cause_id: UUID, template: str, recipient_id: UUID) -> UUID:
         return ids.derived("letter", cause_id, template, recipient_id)
 
-    @property
-    def is_stale(self) -> bool:
-        return bool(clock.now() - self.cause_at > timedelta(hours=notification_settings().stale_hours))
+    def is_stale(self, now: datetime, fresh_for: timedelta) -> bool:
+        return bool(now - self.cause_at > fresh_for)
 
-    def address(self, contact: dict[str, Any] | None) -> None:
+    def address(self, contact: PartyRow | None, *, now: datetime, fresh_for: timedelta) -> None:
         """Queue it for a contact that can be written to; else say why it waits. A letter on its way is left alone, and one
         that was left unwritten is written for an address that comes while its news is fresh."""
         if contact is None or self.state not in ("waiting_for_contact", "unreachable", "queued", "suppressed"):
             return
-        if self.state == "suppressed" and self.is_stale:
+        if self.state == "suppressed" and self.is_stale(now, fresh_for):
             return
         if not contact.get("email"):
             self.lose_address()
@@ -96,7 +108,7 @@ class Letter(Aggregate):
         self.language = contact["language"]
         if self.state != "queued":
             self.transition("queue")
-            self.reason, self.next_try_at = None, clock.now()
+            self.reason, self.next_try_at = None, now
 
     def lose_address(self) -> None:
         """There is nobody to write to, or no longer. A letter that need not be written is then left unwritten."""
@@ -109,14 +121,14 @@ class Letter(Aggregate):
             self.transition("lose_address")
             self.language = self.next_try_at = None
 
-    def claim(self) -> None:
+    def claim(self, now: datetime) -> None:
         self.transition("claim")
         self.tries += 1
-        self.claimed_at = clock.now()
+        self.claimed_at = now
 
-    def sent(self) -> None:
+    def sent(self, now: datetime) -> None:
         self.transition("send")
-        self.sent_at = clock.now()
+        self.sent_at = now
         self.next_try_at = None
         self.record(
             LetterSent(
@@ -134,16 +146,13 @@ class Letter(Aggregate):
             )
         )  # fmt: skip
 
-    def deferred(self, reason: str) -> None:
-        """The relay said not now: try again later, for as long as the settings allow."""
-        config = notification_settings()
-        if clock.now() - self.created_at > timedelta(hours=config.retry_for_hours):
+    def deferred(self, reason: str, *, now: datetime, retry: Retry) -> None:
+        """Try again later, for as long as that is allowed: the relay said not now."""
+        if now - self.created_at > retry.give_up_after:
             self.failed(reason)
             return
         self.transition("defer")
-        self.reason = reason
-        pause = min(config.retry_first_seconds * 2 ** (self.tries - 1), config.retry_max_seconds)
-        self.next_try_at = clock.now() + timedelta(seconds=pause)
+        self.reason, self.next_try_at = reason, now + retry.pause_after(self.tries)
 
     def failed(self, reason: str) -> None:
         self.transition("fail")

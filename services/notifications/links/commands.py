@@ -6,10 +6,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.notifications.links.model import LINKS, IssuedLink, SigningKey
+from services.notifications.links.queries import signing_key
 from services.notifications.settings import notification_settings
 from shared.access.signed_links import Link, page_of
 from shared.kernel import clock
-from shared.kernel.context import seeing_everything
 from shared.storage.transaction import transactional
 
 
@@ -23,10 +23,9 @@ def make_signing_key() -> None:
 @transactional
 def issue_link(*, purpose: str, subject_id: UUID, object_id: UUID) -> IssuedLink:
     """A link by which one person may do one thing. Nothing of it is kept."""
-    expires_at = clock.now() + timedelta(days=notification_settings().link_days)
-    with seeing_everything():
-        key = SigningKey.get(LINKS)
-    return IssuedLink(key.sign(Link(purpose, subject_id, object_id, expires_at)), expires_at)
+    now = clock.now()
+    expires_at = now + timedelta(days=notification_settings().link_days)
+    return IssuedLink(signing_key().sign(Link(purpose, subject_id, object_id, expires_at), now), expires_at)
 
 
 def letter_link(purpose: str, subject_id: UUID, object_id: UUID) -> str:

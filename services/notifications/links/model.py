@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.access.signed_links import ALGORITHM, Link
 from shared.domain.aggregate import StoredDocument
-from shared.kernel import clock, ids
+from shared.kernel import ids
 from shared.kernel.principal import Principal
 
 LINKS = ids.derived("signing-key", "links")
@@ -40,8 +40,8 @@ class SigningKey(StoredDocument):
         )
         return cls(id=LINKS, private=raw)
 
-    def sign(self, link: Link) -> str:
-        return jwt.encode(link.claims(clock.now()), self._key, ALGORITHM, headers={"kid": self.public["kid"]})
+    def sign(self, link: Link, issued_at: datetime) -> str:
+        return jwt.encode(link.claims(issued_at), self._key, ALGORITHM, headers={"kid": self.public["kid"]})
 
     @property
     def public(self) -> dict[str, str]:

@@ -1,11 +1,16 @@
-"""Gives out the keys by which others read links."""
+"""Reads the keys of links: the one that signs, and those by which others read links."""
 
 from __future__ import annotations
 
-from services.notifications.links.model import SigningKey
-from shared.kernel.context import seeing_everything
+from services.notifications.links.model import LINKS, SigningKey
+from shared.kernel.context import unscoped
+
+
+def signing_key() -> SigningKey:
+    with unscoped("signing needs the key that no caller reads"):
+        return SigningKey.get(LINKS)
 
 
 def public_keys() -> list[dict[str, str]]:
-    with seeing_everything():
+    with unscoped("only the public half of a key is given out"):
         return [key.public for key in SigningKey.objects]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.notifications.letters.model import Letter
+from services.notifications.settings import notification_settings
+from shared.kernel import clock
 from shared.messaging import parties
 from shared.storage.transaction import transactional
 
@@ -15,7 +17,7 @@ def address_waiting(party_id: UUID) -> None:
     contact = parties.find(party_id)
     for letter in Letter.objects(recipient_id=party_id):
         before = letter.state, letter.language
-        letter.address(contact)
+        letter.address(contact, now=clock.now(), fresh_for=notification_settings().fresh_for)
         if (letter.state, letter.language) != before:
             letter.save()
 
@@ -26,7 +28,7 @@ def retry_unaddressed() -> int:
     A letter that is written in the moment in which its recipient's address arrives sees no address, nor is it seen.
     """
     waiting = {letter.recipient_id for letter in Letter.objects(state="waiting_for_contact")}
-    known = [recipient for recipient in waiting if parties.find(recipient)]
-    for recipient in known:
+    reachable = [recipient for recipient in waiting if parties.find(recipient)]
+    for recipient in reachable:
         address_waiting(recipient)
-    return len(known)
+    return len(reachable)

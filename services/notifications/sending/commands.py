@@ -8,12 +8,13 @@ bounce. Everything that goes wrong after the letter's last byte leaves it `ambig
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 from jinja2 import TemplateError
 
 from services.notifications.letters.mail import Mail, UnsafeHeader, compose
-from services.notifications.letters.model import Letter
+from services.notifications.letters.model import Letter, Retry
 from services.notifications.settings import notification_settings
 from shared.kernel import clock
 from shared.kernel.context import tracing
@@ -23,6 +24,7 @@ from shared.observability import logs, metrics
 from shared.storage.transaction import transactional
 
 log = logs.get(__name__)
+Result: TypeAlias = Literal["sent", "bounced", "deferred", "ambiguous"]
 
 
 @transactional
@@ -36,7 +38,7 @@ def claim(letter_id: UUID) -> Mail | None:
         letter.lose_address()
         letter.save()
         return None
-    letter.claim()
+    letter.claim(clock.now())
     try:
         mail = compose(letter, contact)
     except (UnsafeHeader, TemplateError) as error:  # this letter needs a person; the others go on
@@ -48,13 +50,19 @@ def claim(letter_id: UUID) -> Mail | None:
 
 
 @transactional
-def settle(letter_id: UUID, result: str, reason: str = "") -> None:
+def settle(letter_id: UUID, result: Result, reason: str = "") -> None:
     """Store what became of a letter, as part of the story that caused it."""
-    letter = Letter.get(letter_id)
-    if result == "sent":
-        letter.sent()
-    else:
-        getattr(letter, result)(reason)
+    letter, now = Letter.get(letter_id), clock.now()
+    match result:
+        case "sent":
+            letter.sent(now)
+        case "bounced":
+            letter.bounced(reason)
+        case "deferred":
+            letter.deferred(reason, now=now, retry=_retry())
+        case "ambiguous":
+            letter.mark_ambiguous(reason)
+    if result != "sent":
         log.warning("letter not sent", letter=str(letter_id), state=letter.state, reason=reason)
     story = Trace(correlation_id=letter.correlation_id, causation_id=letter.cause_id, traceparent=letter.traceparent)
     with tracing(story):
@@ -67,4 +75,13 @@ def doubt_abandoned() -> None:
     before = clock.now() - timedelta(seconds=2 * notification_settings().smtp_timeout_seconds)
     for letter in Letter.objects(state="sending"):
         if letter.abandoned_before(before):
-            settle(letter.id, "mark_ambiguous", "sender-died")
+            settle(letter.id, "ambiguous", "sender-died")
+
+
+def _retry() -> Retry:
+    chosen = notification_settings()
+    return Retry(
+        first_seconds=chosen.retry_first_seconds,
+        longest_seconds=chosen.retry_max_seconds,
+        give_up_after=timedelta(hours=chosen.retry_for_hours),
+    )

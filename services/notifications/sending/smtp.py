@@ -30,7 +30,7 @@ def transmit(letter_id: UUID, mail: Mail) -> None:
         code = refusal.smtp_code if isinstance(refusal, smtplib.SMTPResponseException) else refusal.code
         settle(letter_id, "bounced" if code >= PERMANENT else "deferred", f"smtp-{code}")
     except (OSError, smtplib.SMTPException) as error:
-        settle(letter_id, "mark_ambiguous" if handed_over else "deferred", type(error).__name__)
+        settle(letter_id, "ambiguous" if handed_over else "deferred", type(error).__name__)
     else:
         settle(letter_id, "sent")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from services.reporting.freshness.model import Standing
+from services.reporting.freshness.queries import standing
 from shared.kernel import clock
 from shared.storage.transaction import transactional
 
 
 @transactional
 def note_caught_up() -> None:
-    standing = Standing.of_group()
-    standing.caught_up_at = clock.now()
-    standing.save()
+    row = standing()
+    row.caught_up_at = clock.now()
+    row.save()

@@ -12,9 +12,7 @@ from typing import Any, ClassVar
 
 import mongoengine as me
 
-from services.reporting.projections.model import GROUP
 from shared.domain.aggregate import StoredDocument
-from shared.kernel import ids
 from shared.kernel.principal import Principal
 
 
@@ -29,8 +27,3 @@ class Standing(StoredDocument):
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         del principal
         return {}
-
-    @classmethod
-    def of_group(cls) -> Standing:
-        row_id = ids.derived("standing", GROUP)
-        return cls.find(row_id) or cls(id=row_id)

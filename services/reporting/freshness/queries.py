@@ -6,8 +6,9 @@ from datetime import datetime
 
 from prometheus_client import REGISTRY
 
+from services.reporting.freshness.model import Standing
 from services.reporting.projections.model import GROUP
-from shared.kernel import clock
+from shared.kernel import clock, ids
 from shared.messaging.projections.generations import current_name
 from shared.storage import connection
 
@@ -22,6 +23,12 @@ def caught_up() -> bool:
         return False
     open_reasons = {"$in": ["gap", "waiting", "failed"]}
     return connection.database()["parked"].find_one({"group": group, "reason": open_reasons}, {"_id": 1}) is None
+
+
+def standing() -> Standing:
+    """The row of the group that keeps the figures' rows, a new one before it was first found up to date."""
+    row_id = ids.derived("standing", GROUP)
+    return Standing.find(row_id) or Standing(id=row_id)
 
 
 def lag_seconds(caught_up_at: datetime | None, tolerated: float) -> int | None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from services.reporting.freshness.model import Standing
-from services.reporting.freshness.queries import lag_seconds
+from services.reporting.freshness.queries import lag_seconds, standing
 from services.reporting.projections.enterprise_result import EnterpriseResult
 from services.reporting.projections.model import GROUP
 from services.reporting.projections.money_result import CostResult, InvoiceResult
+from services.reporting.projections.queries import rows_in
 from services.reporting.projections.trainer_result import TrainerResult
 from services.reporting.results.figures import Results, Terms, figures_of
 from services.reporting.results.metrics import Rows
 from services.reporting.settings import ZONE, reporting_settings
 from services.reporting.targets.model import Target
 from shared.kernel import clock
-from shared.kernel.context import current_principal, seeing_everything
+from shared.kernel.context import current_principal, unscoped
 from shared.kernel.principal import Principal
 from shared.messaging.projections.generations import read_consistent
 
@@ -21,23 +21,23 @@ from shared.messaging.projections.generations import read_consistent
 def results() -> Results:
     config = reporting_settings()
     terms = terms_for(current_principal(), smallest=config.smallest_cell)
-    with seeing_everything():
-        rows = read_consistent(GROUP, rows_in)
+    with unscoped("figures are the whole programme's for everybody; what a reader may not see is left out of them"):
+        rows = read_consistent(GROUP, rows_of)
         targets = {target.code: target for target in Target.objects}
-        standing = Standing.of_group()
+        caught_up_at = standing().caught_up_at
     return Results(
         as_of=max((row.recorded_at for row in rows.all()), default=None),
-        lag_seconds=lag_seconds(standing.caught_up_at, config.fresh_seconds),
+        lag_seconds=lag_seconds(caught_up_at, config.fresh_seconds),
         figures=figures_of(rows, targets, terms),
     )
 
 
-def rows_in(generation: int) -> Rows:
+def rows_of(generation: int) -> Rows:
     return Rows(
-        enterprises=tuple(EnterpriseResult.rows_of(generation)),
-        trainers=tuple(TrainerResult.rows_of(generation)),
-        invoices=tuple(InvoiceResult.rows_of(generation)),
-        costs=tuple(CostResult.rows_of(generation)),
+        enterprises=rows_in(EnterpriseResult, generation),
+        trainers=rows_in(TrainerResult, generation),
+        invoices=rows_in(InvoiceResult, generation),
+        costs=rows_in(CostResult, generation),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from services.reporting.roles import READERS
 from services.reporting.targets import commands
 from services.reporting.targets.model import Target
+from services.reporting.targets.queries import target_coded
 from services.reporting.targets.schemas import SetTarget, TargetView
 from shared.web.api.routes import Routes
 from shared.web.lists.listing import ListQuery
@@ -22,7 +23,7 @@ def list_targets(query: ListQuery) -> Any:
 
 @targets.get("/v1/targets/<string:code>", permits=READERS, returns=TargetView)
 def show_target(code: str) -> Target:
-    return Target.coded(code)
+    return target_coded(code)
 
 
 @targets.put("/v1/targets/<string:code>", permits=("programme",), body=SetTarget, returns=TargetView)

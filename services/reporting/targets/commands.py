@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TypedDict, Unpack
 
 from services.reporting.settings import ZONE
 from services.reporting.targets.model import Target
+from services.reporting.targets.queries import target_coded
 from shared.kernel import clock
+from shared.kernel.context import current_principal
 from shared.storage.transaction import transactional
 
 
+class TargetDescription(TypedDict):
+    """What a target is about. `number` is null for a milestone that is told in words."""
+
+    position: int
+    names: Mapping[str, str]
+    unit: str
+    comparator: str
+    number: int | None
+    due: date
+    note: Mapping[str, str]
+
+
 @transactional
-def establish_target(*, code: str, valid_from: date, **described: Any) -> Target:
+def establish_target(*, code: str, valid_from: date, **described: Unpack[TargetDescription]) -> Target:
     """A target of the results framework, as the programme set out with it; a second time changes nothing."""
-    known = Target.find(Target.id_of(code))
-    if known:
-        return known
-    target = Target(id=Target.id_of(code), code=code, **described)
-    target.establish(valid_from)
+    target_id = Target.id_of(code)
+    established = Target.find(target_id)
+    if established:
+        return established
+    target = Target(id=target_id, code=code, **described)
+    target.establish(valid_from, by=current_principal().id)
     return target.save()
 
 
 @transactional
 def set_target(code: str, *, number: int, reason: str) -> Target:
     """Another number from today on; what it was stays in the history."""
-    target = Target.coded(code)
-    return target.save() if target.change(number, reason, clock.today(ZONE)) else target
+    target = target_coded(code)
+    changed = target.change(number, reason, clock.today(ZONE), by=current_principal().id)
+    return target.save() if changed else target

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from uuid import UUID
 
 import mongoengine as me
@@ -13,9 +13,8 @@ from services.reporting.roles import READERS
 from shared.contracts.events.reporting import TargetChanged
 from shared.contracts.values import Quantity
 from shared.domain.aggregate import Aggregate
-from shared.domain.errors import Invalid, NotFound
+from shared.domain.errors import Invalid
 from shared.kernel import ids
-from shared.kernel.context import current_principal
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index, unique
 
@@ -55,19 +54,11 @@ class Target(Aggregate):
     def id_of(code: str) -> UUID:
         return ids.derived("target", code)
 
-    @classmethod
-    def coded(cls, code: str) -> Self:
-        """The target with this code, or `NotFound`."""
-        target = cls.find(cls.id_of(code))
-        if target is None:
-            raise NotFound("Target", code)
-        return target
+    def establish(self, valid_from: date, *, by: UUID) -> None:
+        """Note the number that the programme set out with."""
+        self._note(self.number, None, ESTABLISHED, valid_from, by)
 
-    def establish(self, valid_from: date) -> None:
-        """The number that the programme set out with."""
-        self._note(self.number, None, ESTABLISHED, valid_from)
-
-    def change(self, number: int, reason: str, valid_from: date) -> bool:
+    def change(self, number: int, reason: str, valid_from: date, *, by: UUID) -> bool:
         """Set another number; false when it is the same one. A milestone told in words takes none."""
         if self.number is None:
             raise Invalid(
@@ -78,11 +69,10 @@ class Target(Aggregate):
         if number == self.number:
             return False
         previous, self.number = self.number, number
-        self._note(number, previous, reason, valid_from)
+        self._note(number, previous, reason, valid_from, by)
         return True
 
-    def _note(self, number: int | None, previous: int | None, reason: str, valid_from: date) -> None:
-        by = current_principal().id
+    def _note(self, number: int | None, previous: int | None, reason: str, valid_from: date, by: UUID) -> None:
         self.history.append(Change(number=number, reason=reason, valid_from=valid_from, changed_by=by))
         if number is None:
             return

@@ -10,6 +10,7 @@ from services.reporting.roles import READERS
 from services.reporting.targets import commands
 from services.reporting.targets.labels import reason_text, reasons
 from services.reporting.targets.model import Target
+from services.reporting.targets.queries import target_coded
 from services.reporting.targets.schemas import SetTarget
 from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
@@ -27,7 +28,7 @@ def targets() -> ResponseReturnValue:
 
 @PAGES.get("/targets/<string:code>", permits=READERS)
 def target(code: str) -> ResponseReturnValue:
-    shown = Target.coded(code)
+    shown = target_coded(code)
     return render(
         "target.html",
         heading=shown.code,
@@ -40,6 +41,6 @@ def target(code: str) -> ResponseReturnValue:
 
 @PAGES.post("/targets/<string:code>", permits=("programme",), body=SetTarget)
 def set_target(code: str, body: dict[str, Any]) -> ResponseReturnValue:
-    require_unchanged(Target.coded(code))
+    require_unchanged(target_coded(code))
     commands.set_target(code, **body)
     return redirect_to("target", code=code, flash=gettext_noop("The target is set."))

@@ -37,7 +37,7 @@ def test_letters_are_decided_on_and_never_told(site):
     staff.send(f"{path}/release", shown=path)
     assert "Ready to be sent" in staff.read(path)
     sending_commands.claim(letter.id)
-    sending_commands.settle(letter.id, "mark_ambiguous", "sender-died")
+    sending_commands.settle(letter.id, "ambiguous", "sender-died")
     assert "gets it twice" in staff.read(path)
     for told in ("/letters", path):
         for secret in ("rahasia", "Rahasia", "00042"):

@@ -13,11 +13,11 @@ from services.reporting.targets.model import Target
 from shared.contracts.events.reporting import TargetChanged
 from shared.contracts.wire.schema import encode
 from shared.domain.errors import Invalid
-from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM, Principal
 from tests.support import golden_programme as told
 
 SEED = json.loads((Path(migrations.__file__).parent / "targets.json").read_text(encoding="utf-8"))
+SARI = Principal(subject="sari", role="programme").id
 
 
 def target(number: int | None = 60) -> Target:
@@ -31,8 +31,7 @@ def target(number: int | None = 60) -> Target:
         number=number,
         due=date(2021, 10, 31),
     )
-    with acting_as(SYSTEM):
-        made.establish(date(2017, 11, 1))
+    made.establish(date(2017, 11, 1), by=SYSTEM.id)
     return made
 
 
@@ -48,8 +47,8 @@ def test_the_seed_holds_the_eleven_targets_of_phase_three():
 
 def test_a_change_keeps_what_was_and_says_so():
     changed = target()
-    with acting_as(Principal(subject="sari", role="programme")):
-        assert changed.change(70, "revision_agreed", told.TODAY)
+    assert changed.change(70, "revision_agreed", told.TODAY, by=SARI)
+    assert changed.history[-1].changed_by == SARI
     assert [entry.number for entry in changed.history] == [60, 70]
     established, said = changed._events
     assert established.previous is None
@@ -60,7 +59,7 @@ def test_a_change_keeps_what_was_and_says_so():
 
 def test_the_same_number_again_is_no_change():
     unchanged = target()
-    assert not unchanged.change(60, "revision_agreed", told.TODAY)
+    assert not unchanged.change(60, "revision_agreed", told.TODAY, by=SARI)
     assert len(unchanged.history) == 1
 
 
@@ -68,7 +67,7 @@ def test_a_milestone_told_in_words_takes_no_number():
     milestone = target(None)
     assert milestone._events == []
     with pytest.raises(Invalid):
-        milestone.change(1, "revision_agreed", told.TODAY)
+        milestone.change(1, "revision_agreed", told.TODAY, by=SARI)
 
 
 def test_trainers_and_enterprises_see_no_targets():
