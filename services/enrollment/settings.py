@@ -157,6 +157,17 @@ class EnrollmentSettings:
         "SCORE_EVALUATION_LEAST", 5, "Answers from which an evaluation is published", check=POSITIVE
     )
 
+    def hours_to_answer(self, kind: str) -> float:
+        """How long a privacy request of a kind may stay open."""
+        hours = {
+            "withdrawal": self.privacy_withdrawal_hours,
+            "restriction": self.privacy_restriction_hours,
+            "correction": self.privacy_correction_hours,
+            "access": self.privacy_access_hours,
+            "erasure": self.privacy_erasure_hours,
+        }
+        return hours[kind]
+
 
 @cache
 def enrollment_settings() -> EnrollmentSettings:

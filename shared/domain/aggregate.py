@@ -16,6 +16,7 @@ from shared.domain.errors import NotFound, StaleVersion
 from shared.domain.lifecycle import Lifecycle
 from shared.domain.outbox_rows import add as add_event
 from shared.kernel import clock, ids
+from shared.kernel.context import unscoped
 from shared.kernel.principal import Principal
 from shared.storage.row_scope import Scope, ScopedQuerySet
 from shared.storage.transaction import OutsideTransaction, current_batch
@@ -60,6 +61,11 @@ class StoredDocument(me.Document):  # type: ignore[misc]
             options.setdefault("force_insert", True)
         super().save(**options)
         return self
+
+    def delete(self, **options: Any) -> None:
+        """Delete the row. As with saving, whoever holds it has read it: the scope was asked then."""
+        with unscoped("whoever holds a row has read it"):
+            super().delete(**options)
 
 
 class Aggregate(StoredDocument):

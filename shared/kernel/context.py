@@ -7,7 +7,6 @@ and edges. Models take what they need as arguments.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -59,10 +58,6 @@ def unscoped(reason: str) -> Iterator[None]:
         yield
     finally:
         _unscoped_for.reset(token)
-
-
-def seeing_everything() -> contextlib.AbstractContextManager[None]:
-    return unscoped("old name")
 
 
 def sees_everything() -> bool:

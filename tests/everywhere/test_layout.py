@@ -29,7 +29,7 @@ SERVICE_FILES = {
 NOUNS = {
     "enrollment": {
         "apply_rows", "attendance", "authorisation", "baseline", "commitment_letter", "consent", "duplicate_check",
-        "entitlement", "gates", "graduation", "keys", "kinds", "lead", "matching", "missing", "named_seats", "parts",
+        "entitlement", "gates", "keys", "kinds", "lead", "matching", "missing", "named_seats", "parts",
         "phonetics", "plans", "privacy_request", "redirect", "sheet", "sign_up_claim", "subject_access", "template",
         "warnings",
     },

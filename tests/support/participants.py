@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -15,11 +15,13 @@ from shared.kernel.context import acting_as
 from shared.kernel.principal import Principal
 
 TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
+STAFF = Principal(subject="staff", role="programme", issuer="tests")
 
 
 @pytest.fixture(autouse=True)
 def staff() -> Iterator[Principal]:
-    with acting_as(Principal(subject="staff", role="programme", issuer="tests")) as principal:
+    with acting_as(STAFF) as principal:
         yield principal
 
 
@@ -36,4 +38,4 @@ def person(*purposes: str, **changes: Any) -> Participant:
 
 
 def give(someone: Participant, *purposes: str, text: str = consent.CURRENT_TEXT) -> None:
-    someone.give(purposes, text_version=text, given_by="person", given_on=TODAY)
+    someone.give(purposes, text_version=text, given_by="person", given_on=TODAY, by=STAFF.id, at=NOW)

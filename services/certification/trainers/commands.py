@@ -15,7 +15,7 @@ from shared.messaging.outbox.parties import publish_party
 from shared.storage.transaction import transactional
 
 
-class TrainerDescription(TypedDict):
+class NewTrainer(TypedDict):
     """What is known of a trainer who enters the register."""
 
     name: str
@@ -28,7 +28,7 @@ class TrainerDescription(TypedDict):
 
 
 @transactional
-def register_trainer(*, institution_id: UUID | None = None, **described: Unpack[TrainerDescription]) -> Trainer:
+def register_trainer(*, institution_id: UUID | None = None, **described: Unpack[NewTrainer]) -> Trainer:
     """A trainer enters the register: of the caller's own institution, or of the one the programme names, or of none."""
     own = current_principal().institution
     if own and institution_id not in (None, own):

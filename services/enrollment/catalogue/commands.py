@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
-from services.enrollment.catalogue.model import ModuleVersion
+from services.enrollment.catalogue.model import ModuleContent, ModuleVersion
+from services.enrollment.catalogue.queries import versions_of
 from services.enrollment.errors import conflicting, refused
-from shared.kernel import ids
 from shared.storage.transaction import transactional
 
 
 @transactional
-def publish_module_version(*, module: str, number: int | None = None, **described: Any) -> ModuleVersion:
+def publish_module_version(
+    *, module: str, number: int | None = None, **content: Unpack[ModuleContent]
+) -> ModuleVersion:
     """A version of a module enters the catalogue, the next one where no number is given. Publishing the same version
     again changes nothing; another content under a known number is refused, since journeys rest on it."""
-    versions = ModuleVersion.of(module)
+    versions = versions_of(module)
     wanted = number or len(versions) + 1
-    known = next((version for version in versions if version.number == wanted), None)
-    if known is not None:
-        if known.differs(**described):
+    published = next((version for version in versions if version.number == wanted), None)
+    if published is not None:
+        if not published.holds(content):
             raise conflicting("version-published", pointer="/number")
-        return known
-    version = ModuleVersion(id=ids.derived("module", module, wanted), module=module, number=wanted, **described)
+        return published
+    version = ModuleVersion(id=ModuleVersion.id_of(module, wanted), module=module, number=wanted, **content)
     version.follow(versions)
     _require_known(version)
     version.publish()
@@ -29,7 +31,7 @@ def publish_module_version(*, module: str, number: int | None = None, **describe
 
 
 def _require_known(version: ModuleVersion) -> None:
-    catalogue = {known.module for known in ModuleVersion.objects}
+    catalogue = {other.module for other in ModuleVersion.objects}
     for number, needed in enumerate(version.prerequisites):
         if needed == version.module or needed not in catalogue:
             raise refused(f"/prerequisites/{number}", "unknown-module")

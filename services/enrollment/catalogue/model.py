@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, TypedDict
+from uuid import UUID
 
 import mongoengine as me
 
 from services.enrollment.errors import refused
 from shared.contracts.events.enrollment import ModuleVersionPublished
 from shared.domain.aggregate import Aggregate
-from shared.kernel import clock
+from shared.kernel import ids
 from shared.kernel.principal import Principal
-from shared.reference.zones import WIB
 from shared.storage.indexes import index, unique
+
+
+class ModuleContent(TypedDict):
+    """What a version says of its module."""
+
+    names: Mapping[str, str]
+    classroom_days: int
+    required_visits: int
+    prerequisites: Sequence[str]
+    valid_from: date
 
 
 class ModuleVersion(Aggregate):
@@ -34,19 +44,9 @@ class ModuleVersion(Aggregate):
         del principal
         return {}
 
-    @classmethod
-    def of(cls, module: str) -> list[Self]:
-        """Every version of a module, oldest first."""
-        return sorted(cls.objects(module=module), key=lambda version: version.number)
-
-    @classmethod
-    def current(cls, module: str, on: date | None = None) -> Self:
-        """The newest version that is valid on a day; raises `Invalid` at `/module` where the catalogue has none."""
-        day = on or clock.today(WIB)
-        valid = [version for version in cls.of(module) if version.valid_from <= day]
-        if not valid:
-            raise refused("/module", "unknown-module")
-        return valid[-1]
+    @staticmethod
+    def id_of(module: str, number: int) -> UUID:
+        return ids.derived("module", module, number)
 
     def follow(self, earlier: Sequence[ModuleVersion]) -> None:
         """Refuses a number that leaves a gap, and a first day before that of the version it follows."""
@@ -55,9 +55,15 @@ class ModuleVersion(Aggregate):
         if earlier and self.valid_from < earlier[-1].valid_from:
             raise refused("/valid_from", "version-earlier")
 
-    def differs(self, **described: Any) -> bool:
-        """Whether something else is said than this version holds."""
-        return any(getattr(self, name) != value for name, value in described.items())
+    def holds(self, content: ModuleContent) -> bool:
+        """Whether this is what the version says already."""
+        return bool(
+            self.names == content["names"]
+            and self.classroom_days == content["classroom_days"]
+            and self.required_visits == content["required_visits"]
+            and self.prerequisites == content["prerequisites"]
+            and self.valid_from == content["valid_from"]
+        )
 
     def publish(self) -> None:
         self.record(

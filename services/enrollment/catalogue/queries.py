@@ -1,9 +1,25 @@
-"""Reads of the module catalogue for pages."""
+"""Reads of the module catalogue."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from services.enrollment.catalogue.model import ModuleVersion
+from services.enrollment.errors import refused
 from shared.i18n.language import localized
+
+
+def versions_of(module: str) -> list[ModuleVersion]:
+    """Every version of a module, oldest first."""
+    return sorted(ModuleVersion.objects(module=module), key=lambda version: version.number)
+
+
+def current_version(module: str, on: date) -> ModuleVersion:
+    """The newest version that is valid on a day; raises `Invalid` at `/module` where the catalogue has none."""
+    valid = [version for version in versions_of(module) if version.valid_from <= on]
+    if not valid:
+        raise refused("/module", "unknown-module")
+    return valid[-1]
 
 
 def module_names() -> dict[str, str]:

@@ -12,12 +12,12 @@ from uuid import UUID
 from flask import Response, request
 
 from services.enrollment.enterprises import commands
-from services.enrollment.enterprises.commands import tax_number_of
 from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.queries import tax_number_of
 from services.enrollment.enterprises.schemas import CorrectEnterprise, EnterpriseView, RegisterEnterprise, TaxNumberView
 from services.enrollment.participation import commands as participation_commands
-from services.enrollment.participation.commands import commitment_letter_of
 from services.enrollment.participation.commitment_letter import CommitmentLetter
+from services.enrollment.participation.queries import commitment_letter_of
 from services.enrollment.participation.schemas import (
     CommitEnterprise,
     EnrollEnterprise,

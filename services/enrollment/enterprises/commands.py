@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Unpack
 from uuid import UUID
 
 from services.enrollment.duplicates.matching import claims_of
 from services.enrollment.duplicates.sign_up_claim import claim
 from services.enrollment.enterprises.duplicate_check import Entered, refuse_duplicates
 from services.enrollment.enterprises.model import Enterprise
-from services.enrollment.enterprises.rules import stored_values
+from services.enrollment.enterprises.queries import merged_into
+from services.enrollment.enterprises.rules import EnterpriseChanges, NewEnterprise, stored_values
 from services.enrollment.institutions.model import Institution
 from services.enrollment.institutions.queries import acting_provider
-from services.enrollment.tax_numbers.model import number_of
-from shared.domain.errors import NotFound
-from shared.kernel.context import seeing_everything
+from services.enrollment.settings import enrollment_settings
+from services.enrollment.tax_numbers.keys import tax_number_keys
 from shared.messaging.outbox.parties import publish_party
 from shared.storage.transaction import transactional
 from shared.web import idempotency
@@ -40,20 +40,22 @@ def register_enterprise(
     provider_id: UUID | None = None,
     confirm_distinct: str | None = None,
     among: SignUps | None = None,
-    **described: Any,
+    **described: Unpack[NewEnterprise],
 ) -> Enterprise:
     """An enterprise signs up with a provider: the caller's own institution, or the one the programme names.
 
     Refused where it is probably registered already, unless `confirm_distinct` says why it is another one. `among` are
     the others of the same transaction.
     """
-    among = among or SignUps()
+    among, keys = among or SignUps(), tax_number_keys()
     provider = among.provider(provider_id)
-    values = stored_values(described, legal_form=described["legal_form"])
+    values = stored_values(
+        described, legal_form=described["legal_form"], kbli_edition=enrollment_settings().kbli_version
+    )
     enterprise = Enterprise(**values, provider_id=provider.id, distinct_reason=confirm_distinct)
     refuse_duplicates(enterprise, confirmed=confirm_distinct is not None, entered=among.entered)
-    enterprise.register()
-    claim(enterprise.id, claims_of(enterprise.described))
+    enterprise.register(keys)
+    claim(enterprise.id, claims_of(enterprise.described(keys)))
     among.entered.add(enterprise)
     enterprise.insert()
     publish_party(enterprise.party(), new=True)
@@ -61,14 +63,18 @@ def register_enterprise(
 
 
 @transactional
-def correct_enterprise(enterprise_id: UUID, *, confirm_distinct: str | None = None, **changes: Any) -> Enterprise:
+def correct_enterprise(
+    enterprise_id: UUID, *, confirm_distinct: str | None = None, **changes: Unpack[EnterpriseChanges]
+) -> Enterprise:
     """What is given takes the place of what was there."""
-    enterprise = Enterprise.get(enterprise_id)
-    before = enterprise.described
-    enterprise.correct(stored_values(changes, legal_form=changes.get("legal_form") or enterprise.legal_form))
-    if enterprise.described != before:
+    enterprise, keys = Enterprise.get(enterprise_id), tax_number_keys()
+    before = enterprise.described(keys)
+    legal_form = changes.get("legal_form") or enterprise.legal_form
+    values = stored_values(changes, legal_form=legal_form, kbli_edition=enrollment_settings().kbli_version)
+    enterprise.correct(values, keys)
+    if enterprise.described(keys) != before:
         refuse_duplicates(enterprise, confirmed=confirm_distinct is not None)
-        claim(enterprise.id, claims_of(enterprise.described))
+        claim(enterprise.id, claims_of(enterprise.described(keys)))
         enterprise.distinct_reason = confirm_distinct or enterprise.distinct_reason
     enterprise.save()
     publish_party(enterprise.party())
@@ -80,19 +86,9 @@ def forget_enterprise_contact(enterprise_id: UUID) -> Enterprise:
     """The person who answers for an enterprise withdraws: name, address and number go here and, by a new version of the
     party, everywhere. So they do from the registrations that were given up for it."""
     enterprise = Enterprise.get(enterprise_id)
-    with seeing_everything():
-        former = list(Enterprise.objects(merged_into=enterprise_id))
-    for each in (enterprise, *former):
-        each.forget_contact()
-        each.save()
-        publish_party(each.party())
-        idempotency.forget(each.id)
+    for registration in (enterprise, *merged_into(enterprise_id)):
+        registration.forget_contact(tax_number_keys())
+        registration.save()
+        publish_party(registration.party())
+        idempotency.forget(registration.id)
     return enterprise
-
-
-def tax_number_of(enterprise_id: UUID) -> str:
-    """For those who may see the enterprise; `NotFound` where no number is known."""
-    number = number_of(Enterprise.get(enterprise_id))
-    if number is None:
-        raise NotFound("TaxNumber", enterprise_id)
-    return number

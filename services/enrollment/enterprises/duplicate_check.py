@@ -13,12 +13,12 @@ from uuid import UUID
 from services.enrollment.duplicates.matching import keys_of, resemblance
 from services.enrollment.enterprises.errors import PossibleDuplicate
 from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.queries import sharing_keys
 from services.enrollment.settings import enrollment_settings
-from shared.kernel.context import seeing_everything
+from services.enrollment.tax_numbers.keys import tax_number_keys
 from shared.observability import logs
 
 log = logs.get(__name__)
-COMPARED = ("name", "legal_form", "province", "place", "nib", "npwp", "sealed_npwp", "contact", "provider_id", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +56,15 @@ class Entered:
 
 def candidates(enterprise: Enterprise, entered: Entered | None = None) -> list[Candidate]:
     """Of all providers; found by an indexed key, then compared."""
-    described = enterprise.described
+    tax_keys = tax_number_keys()
+    described = enterprise.described(tax_keys)
     keys = keys_of(described)
-    with seeing_everything():
-        rows = list(Enterprise.objects(match_keys__in=keys).only(*COMPARED))
-    rows += entered.sharing(keys).values() if entered else ()
-    found = [Candidate(row, resemblance(described, row.described)) for row in rows if row.id != enterprise.id]
+    rows = [*sharing_keys(keys), *(entered.sharing(keys).values() if entered else ())]
+    compared = [
+        Candidate(row, resemblance(described, row.described(tax_keys))) for row in rows if row.id != enterprise.id
+    ]
     return sorted(
-        (candidate for candidate in found if candidate.reasons), key=lambda candidate: candidate.enterprise.id
+        (candidate for candidate in compared if candidate.reasons), key=lambda candidate: candidate.enterprise.id
     )
 
 
@@ -72,19 +73,19 @@ def refuse_duplicates(enterprise: Enterprise, *, confirmed: bool, entered: Enter
     gate = enrollment_settings().duplicate_gate
     if gate == "off":
         return
-    found = candidates(enterprise, entered)
-    taken = any("nib" in candidate.reasons for candidate in found)
-    if not found or (confirmed and not taken):
+    alike = candidates(enterprise, entered)
+    taken = any("nib" in candidate.reasons for candidate in alike)
+    if not alike or (confirmed and not taken):
         return
     if gate == "warn" and not taken:
-        log.warning("gate passed with a warning", missing="distinct enterprise", candidates=len(found))
+        log.warning("gate passed with a warning", missing="distinct enterprise", candidates=len(alike))
         return
-    visible = _visible(found, entered)
-    raise PossibleDuplicate([candidate.shown() for candidate in visible], others=len(found) - len(visible))
+    visible = _visible(alike, entered)
+    raise PossibleDuplicate([candidate.shown() for candidate in visible], others=len(alike) - len(visible))
 
 
-def _visible(found: Sequence[Candidate], entered: Entered | None) -> list[Candidate]:
+def _visible(alike: Sequence[Candidate], entered: Entered | None) -> list[Candidate]:
     """Those that the caller may see; whoever enters one sees it."""
-    own = entered.sharing(key for candidate in found for key in candidate.enterprise.match_keys) if entered else {}
-    seen = {row.id for row in Enterprise.objects(id__in=[candidate.enterprise.id for candidate in found]).only("id")}
-    return [candidate for candidate in found if candidate.enterprise.id in {*seen, *own}]
+    own = entered.sharing(key for candidate in alike for key in candidate.enterprise.match_keys) if entered else {}
+    seen = {row.id for row in Enterprise.objects(id__in=[candidate.enterprise.id for candidate in alike]).only("id")}
+    return [candidate for candidate in alike if candidate.enterprise.id in {*seen, *own}]

@@ -17,7 +17,7 @@ from services.enrollment.duplicates.matching import Described, keys_of
 from services.enrollment.enterprises import parts
 from services.enrollment.enterprises.errors import Merged, step_skipped
 from services.enrollment.enterprises.parts import Commitment, Contact, Persons, Planned, Screening, Withdrawal
-from services.enrollment.tax_numbers.model import SealedNumber, digest_of, file_number, number_of, shown_number
+from services.enrollment.tax_numbers.model import SealedNumber, TaxNumberKeys, digest_of, file_number, number_of
 from shared.contracts.events.enrollment import (
     EnterpriseCorrected,
     EnterpriseEnrolled,
@@ -123,8 +123,7 @@ class Enterprise(Aggregate):
             raise Merged(row.merged_into)
         return row
 
-    @property
-    def described(self) -> Described:
+    def described(self, keys: TaxNumberKeys) -> Described:
         """What duplicates are told by."""
         return Described(
             name=self.name,
@@ -132,14 +131,9 @@ class Enterprise(Aggregate):
             province=self.province,
             place=self.place,
             nib=self.nib,
-            npwp=digest_of(number_of(self)),
+            npwp=digest_of(number_of(self, keys), keys),
             phone=self.contact.phone,
         )
-
-    @property
-    def shown_npwp(self) -> str | None:
-        """An individual's tax number is shown by its end only."""
-        return shown_number(self)
 
     def transition(self, verb: str) -> None:
         refusal = step_skipped(verb, self.state, self.LIFECYCLE.skipped(self.state, verb))
@@ -147,20 +141,20 @@ class Enterprise(Aggregate):
             raise refusal
         super().transition(verb)
 
-    def register(self) -> None:
-        file_number(self)
-        self.match_keys = keys_of(self.described)
+    def register(self, keys: TaxNumberKeys) -> None:
+        file_number(self, keys)
+        self.match_keys = keys_of(self.described(keys))
         self.record(EnterpriseRegistered(**self._about()))
 
-    def correct(self, changes: Mapping[str, Any]) -> None:
+    def correct(self, changes: Mapping[str, object], keys: TaxNumberKeys) -> None:
         """Take over what is given; what others count an enterprise by is told them again."""
         if self.state == "withdrawn":
             raise NotAllowedNow(verb="correct", state=self.state, allowed_from=(*BEFORE_GRADUATION, "graduated"))
         before = self._about()
         for name, value in changes.items():
             setattr(self, name, value)
-        file_number(self)
-        self.match_keys = keys_of(self.described)
+        file_number(self, keys)
+        self.match_keys = keys_of(self.described(keys))
         if self._about() != before:
             self.record(EnterpriseCorrected(**self._about()))
 
@@ -199,13 +193,13 @@ class Enterprise(Aggregate):
         day = max(completed[module] for module in modules) if complete else None
         if self.state not in ("enrolled", "graduated") or day == self.graduated_on:
             return False
-        said = {"enterprise_id": self.id, "provider_id": self.provider_id, "modules": modules}
+        about = {"enterprise_id": self.id, "provider_id": self.provider_id, "modules": modules}
         if self.state == "graduated":
             self.transition("reopen")
-            self.record(EnterpriseGraduationReversed(**said, reversed_on=today))
+            self.record(EnterpriseGraduationReversed(**about, reversed_on=today))
         if day is not None:
             self.transition("graduate")
-            self.record(EnterpriseGraduated(**said, graduated_on=day))
+            self.record(EnterpriseGraduated(**about, graduated_on=day))
         self.graduated_on = day
         return True
 
@@ -237,23 +231,23 @@ class Enterprise(Aggregate):
             )
         )
 
-    def give_up_for(self, kept: Enterprise, reason: str) -> None:
+    def give_up_for(self, kept: Enterprise, reason: str, keys: TaxNumberKeys) -> None:
         """The last step of a registration; its numbers go to the kept one where that has none."""
         self.transition("merge")
         kept.nib = kept.nib or self.nib
-        if number_of(kept) is None:
-            kept.npwp, kept.npwp_given = number_of(self), self.npwp_given
-            file_number(kept)
+        if number_of(kept, keys) is None:
+            kept.npwp, kept.npwp_given = number_of(self, keys), self.npwp_given
+            file_number(kept, keys)
         self.nib, self.match_keys, self.trainer_ids = None, [], []
         self.merged_into, self.merge_reason = kept.id, reason
         kept.aliases = [*kept.aliases, self.id, *self.aliases]
-        kept.match_keys = keys_of(kept.described)
+        kept.match_keys = keys_of(kept.described(keys))
         self.record(EnterprisesMerged(merged_id=self.id, kept_id=kept.id))
 
-    def forget_contact(self) -> None:
-        """The person who answers for it is no longer known; letters wait until somebody else is."""
+    def forget_contact(self, keys: TaxNumberKeys) -> None:
+        """Forget the person who answers for it; letters wait until somebody else is known."""
         self.contact = Contact(language=self.contact.language)
-        self.match_keys = self.match_keys and keys_of(self.described)
+        self.match_keys = self.match_keys and keys_of(self.described(keys))
 
     def assign(self, trainer_ids: list[UUID]) -> bool:
         """Let these trainers see the enterprise; true when one of them is new."""

@@ -12,15 +12,16 @@ from services.enrollment.catalogue.model import ModuleVersion
 from services.enrollment.catalogue.plans import usual_order
 from services.enrollment.catalogue.queries import module_names
 from services.enrollment.enterprises import commands
-from services.enrollment.enterprises.commands import tax_number_of
 from services.enrollment.enterprises.errors import PossibleDuplicate
 from services.enrollment.enterprises.model import Enterprise
-from services.enrollment.enterprises.queries import called
+from services.enrollment.enterprises.queries import called, tax_number_of
 from services.enrollment.enterprises.schemas import CorrectEnterprise, RegisterEnterprise
 from services.enrollment.institutions.queries import active_providers, institution_names
 from services.enrollment.journeys.model import ZONE, Journey
 from services.enrollment.roles import NEWEST_FIRST, READERS, STAFF
 from services.enrollment.settings import enrollment_settings
+from services.enrollment.tax_numbers.keys import tax_number_keys
+from services.enrollment.tax_numbers.model import shown_number
 from services.enrollment.trainings.model import Training
 from services.enrollment.transfers.redirect import follows_merger
 from shared.i18n.language import gettext_noop
@@ -83,9 +84,10 @@ def enterprise(enterprise_id: UUID) -> ResponseReturnValue:
         words=labels,
         heading=called(shown),
         enterprise=shown,
+        tax_number=shown_number(shown, tax_number_keys()),
         provider=institution_names([shown.provider_id])[shown.provider_id],
-        journeys=sorted(Journey.objects(enterprise_id=enterprise_id), key=lambda one: one.module),
-        trainings=sorted(Training.objects(enterprise_ids=enterprise_id), key=lambda one: min(one.days)),
+        journeys=sorted(Journey.objects(enterprise_id=enterprise_id), key=lambda journey: journey.module),
+        trainings=sorted(Training.objects(enterprise_ids=enterprise_id), key=lambda training: min(training.days)),
         modules=module_names(),
         order=usual_order(ModuleVersion.objects) if acts else [],
         acts=acts,
@@ -94,7 +96,7 @@ def enterprise(enterprise_id: UUID) -> ResponseReturnValue:
         opens_letter=acts or viewer.role in ("enterprise", "auditor"),
         today=clock.today(ZONE),
         config=enrollment_settings(),
-        others=[one for one in active_providers() if one[0] != shown.provider_id] if acts else [],
+        others=[pair for pair in active_providers() if pair[0] != shown.provider_id] if acts else [],
     )
 
 

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import NotRequired, Self, TypedDict
 from uuid import UUID
 
 import mongoengine as me
 
 from services.enrollment.catalogue.model import ModuleVersion
-from shared.contracts.values import Headcount, PlannedModule
+from shared.contracts.values import Headcount, Language, PlannedModule
 from shared.kernel import ids
+
+
+class GivenPersons(TypedDict):
+    """A count of persons by sex, as a caller gives it."""
+
+    women: int
+    men: int
+
+
+class GivenContact(TypedDict):
+    """Who answers for an enterprise, as a caller gives it."""
+
+    name: str
+    email: NotRequired[str]
+    phone: NotRequired[str]
+    language: NotRequired[Language]
+
+
+def journey_id_of(enterprise_id: UUID, module: str) -> UUID:
+    return ids.derived("journey", enterprise_id, module)
 
 
 class Persons(me.EmbeddedDocument):  # type: ignore[misc]
@@ -55,7 +75,7 @@ class Planned(me.EmbeddedDocument):  # type: ignore[misc]
         return cls(
             module=version.module,
             module_version=version.number,
-            journey_id=ids.derived("journey", enterprise_id, version.module),
+            journey_id=journey_id_of(enterprise_id, version.module),
         )
 
     def said(self) -> PlannedModule:

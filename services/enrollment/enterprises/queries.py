@@ -1,4 +1,4 @@
-"""Reads of enterprises for pages."""
+"""Reads of enterprises for commands, pages and other subjects."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.tax_numbers.keys import tax_number_keys
+from services.enrollment.tax_numbers.model import number_of
+from shared.domain.errors import NotFound
 from shared.i18n.formats import short
-from shared.kernel.context import seeing_everything
+from shared.kernel.context import unscoped
 
 SOLE_PROPRIETOR = "perorangan"
+COMPARED = ("name", "legal_form", "province", "place", "nib", "npwp", "sealed_npwp", "contact", "provider_id", "state")
 
 
 def called(enterprise: Enterprise) -> str:
@@ -20,6 +24,34 @@ def called(enterprise: Enterprise) -> str:
 
 def enterprise_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
     asked = set(wanted)
-    with seeing_everything():
-        found = {row.id: called(row) for row in Enterprise.objects(id__in=list(asked))} if asked else {}
-    return {row_id: found.get(row_id, short(row_id)) for row_id in asked}
+    with unscoped("names stand beside ids of rows that the caller may see"):
+        names = {row.id: called(row) for row in Enterprise.objects(id__in=list(asked))} if asked else {}
+    return {row_id: names.get(row_id, short(row_id)) for row_id in asked}
+
+
+def tax_number_of(enterprise_id: UUID) -> str:
+    """The whole number, for those who may see the enterprise; `NotFound` where none is known."""
+    number = number_of(Enterprise.get(enterprise_id), tax_number_keys())
+    if number is None:
+        raise NotFound("TaxNumber", enterprise_id)
+    return number
+
+
+def any_enterprise(enterprise_id: UUID) -> Enterprise | None:
+    """The enterprise, whoever may see it, for what follows from a row that the caller changed."""
+    with unscoped("what follows for an enterprise follows whoever brought it about"):
+        return Enterprise.find(enterprise_id)
+
+
+def merged_into(enterprise_id: UUID) -> list[Enterprise]:
+    """The registrations that were given up for an enterprise."""
+    with unscoped("what becomes of an enterprise becomes of the registrations that were given up for it"):
+        return list(Enterprise.objects(merged_into=enterprise_id))
+
+
+def sharing_keys(keys: Iterable[str]) -> list[Enterprise]:
+    """Enterprises of all providers that share a key, as far as they are compared."""
+    with unscoped(
+        "a duplicate is one whoever registered it; a caller is shown their own and how many others there are"
+    ):
+        return list(Enterprise.objects(match_keys__in=list(keys)).only(*COMPARED))

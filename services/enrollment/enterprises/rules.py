@@ -2,38 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal, TypeAlias
+from collections.abc import Callable
+from typing import Final, Literal, NotRequired, TypeAlias, TypedDict
 
-from services.enrollment.enterprises.parts import Contact, Persons
+from services.enrollment.enterprises.parts import Contact, GivenContact, GivenPersons, Persons
 from services.enrollment.errors import refused
 from services.enrollment.identifiers import Unreadable, nib_of, npwp_of
-from services.enrollment.settings import enrollment_settings
-from shared.contracts.values import SizeClass
+from shared.contracts.values import DeliveryMode, SizeClass
 
 SIZE = ("size_class", "annual_sales", "capital", "size_source")
 
 
-def stored_values(given: Mapping[str, Any], *, legal_form: str) -> dict[str, Any]:
-    """The fields of an enterprise that `given` sets. Refuses numbers that are none and a size that does not follow."""
+class EnterpriseDetails(TypedDict, total=False):
+    """What may be known of an enterprise. Sales and capital give the size class and are not kept."""
+
+    nib: str
+    npwp: str
+    place: str
+    kbli: str
+    kbli_version: str
+    size_class: SizeClass
+    annual_sales: int
+    capital: int
+    size_source: str
+
+
+class NewEnterprise(EnterpriseDetails):
+    name: str
+    legal_form: str
+    province: str
+    sector: str
+    headcount: GivenPersons
+    contact: GivenContact
+    delivery_mode: NotRequired[DeliveryMode]
+
+
+class EnterpriseChanges(EnterpriseDetails, total=False):
+    """What of an enterprise can be corrected; what is left out stays as it is."""
+
+    name: str
+    legal_form: str
+    province: str
+    sector: str
+    headcount: GivenPersons
+    contact: GivenContact
+    delivery_mode: DeliveryMode
+
+
+def stored_values(given: NewEnterprise | EnterpriseChanges, *, legal_form: str, kbli_edition: str) -> dict[str, object]:
+    """The fields of an enterprise that `given` sets. Refuses numbers that are none and a size that does not follow.
+
+    `kbli_edition` is that of a code which comes without one.
+    """
     values = {name: value for name, value in given.items() if name not in SIZE}
-    if "headcount" in values:
-        values["headcount"] = Persons(**values["headcount"])
-    if "contact" in values:
-        values["contact"] = Contact(**values["contact"])
-    if values.get("nib"):
+    if "headcount" in given:
+        values["headcount"] = Persons(**given["headcount"])
+    if "contact" in given:
+        values["contact"] = Contact(**given["contact"])
+    if given.get("nib"):
         values["nib"] = _read("/nib", lambda: nib_of(given["nib"]))
-    if values.get("npwp"):
+    if given.get("npwp"):
         values["npwp_given"] = given["npwp"]
         values["npwp"] = _read("/npwp", lambda: npwp_of(given["npwp"], legal_form))
-    if values.get("kbli"):
-        values["kbli_version"] = values.get("kbli_version") or enrollment_settings().kbli_version
-    elif values.get("kbli_version"):
+    if given.get("kbli"):
+        values["kbli_version"] = given.get("kbli_version") or kbli_edition
+    elif given.get("kbli_version"):
         raise refused("/kbli_version", "kbli-version-alone")
     return values | _size(given)
 
 
-def _size(given: Mapping[str, Any]) -> dict[str, Any]:
+def _size(given: NewEnterprise | EnterpriseChanges) -> dict[str, object]:
     """The class, not the amounts: an enterprise's turnover is nobody's business here."""
     declared = given.get("size_class")
     derived = size_class(annual_sales=given.get("annual_sales"), capital=given.get("capital"))

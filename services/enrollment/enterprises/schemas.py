@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 from marshmallow import Schema, fields, validate
 
 from services.enrollment.fields import LANGUAGES, LocalPhone
+from services.enrollment.tax_numbers.keys import tax_number_keys
+from services.enrollment.tax_numbers.model import shown_number
 from shared.contracts import values
 from shared.web.fields import Choice, Email, Identifier, IsoDate, Province, Rupiah, Text, Whole
 from shared.web.lists.views import AggregateView, RowView
@@ -135,3 +137,9 @@ class EnterpriseView(AggregateView):
     aliases = fields.List(Identifier(), required=True)
     merged_into = Identifier()
     merge_reason = fields.String()
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Read an individual's tax number by its end only, and everything else as it is."""
+        if attr == "shown_npwp":
+            return shown_number(obj, tax_number_keys())
+        return super().get_attribute(obj, attr, default)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.enrollment.evaluations import commands
 from services.enrollment.evaluations.model import Published
+from services.enrollment.evaluations.queries import published_evaluation
 from services.enrollment.evaluations.schemas import AnswerEvaluation, EvaluationView, ThanksView
 from shared.access.permissions import PUBLIC
 from shared.access.signed_links import read_link
@@ -30,4 +31,4 @@ def answer_evaluation(body: dict[str, Any]) -> dict[str, Any]:
 
 @evaluations.get("/v1/trainings/<uuid:training_id>/evaluation", permits=READERS, returns=EvaluationView)
 def show_evaluation(training_id: UUID) -> Published:
-    return commands.published_evaluation(training_id)
+    return published_evaluation(training_id)

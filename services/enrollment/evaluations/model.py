@@ -14,7 +14,6 @@ from uuid import UUID
 
 import mongoengine as me
 
-from services.enrollment.errors import conflicting
 from shared.domain.aggregate import StoredDocument
 from shared.kernel.principal import Principal
 
@@ -62,7 +61,7 @@ class Evaluation(StoredDocument):
 
     def take(self, marks: Mapping[str, int]) -> None:
         answer = GivenAnswer(answer_id=uuid.uuid4(), marks=dict(marks))  # no UUIDv7: it would hold the time
-        self.answers = sorted([*self.answers, answer], key=lambda one: one.answer_id)
+        self.answers = sorted([*self.answers, answer], key=lambda answer: answer.answer_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +95,3 @@ def publish(training_id: UUID, given: Sequence[Mapping[str, int]], *, least: int
     satisfied = sum(marks[OVERALL] >= SATISFIED for marks in given)
     means = tuple(Mark(code, round(sum(marks[code] for marks in given) / len(given), 2)) for code in QUESTIONS)
     return Published(training_id, len(given), round(100 * satisfied / len(given)), means)
-
-
-def is_used(used_id: UUID) -> bool:
-    return UsedLink.find(used_id) is not None
-
-
-def use_link(used_id: UUID) -> None:
-    """Once, whatever happens at the same moment: two that use one link meet on one id."""
-    if is_used(used_id):
-        raise conflicting("link-used", pointer="/link")
-    UsedLink(id=used_id).save()

@@ -15,7 +15,8 @@ from marshmallow import Schema, fields
 
 from services.enrollment.catalogue.queries import module_called
 from services.enrollment.evaluations import commands
-from services.enrollment.evaluations.model import QUESTIONS, is_used
+from services.enrollment.evaluations.model import QUESTIONS
+from services.enrollment.evaluations.queries import is_used
 from services.enrollment.evaluations.schemas import MarksSchema
 from services.enrollment.labels import MARKS, options
 from services.enrollment.settings import enrollment_settings

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from services.enrollment.imports.errors import import_fault
-from services.enrollment.imports.kinds import Command, ImportKind, owner_of
-from services.enrollment.imports.model import ImportedRow, digest_of, row_id
+from services.enrollment.imports.kinds import Command, ImportKind, Row, owner_of
+from services.enrollment.imports.model import digest_of, row_id
+from services.enrollment.imports.queries import digests_of
 from services.enrollment.imports.sheet import Checked
+from shared.domain.aggregate import StoredDocument
 from shared.domain.errors import StaleVersion
-from shared.kernel.context import current_principal, seeing_everything
+from shared.kernel.context import current_principal
 from shared.kernel.errors import Fault, Problem
 from shared.storage.transaction import current_batch
 
@@ -29,7 +30,10 @@ class Outcome:
 
 
 class RolledBack(Exception):
-    """A rehearsal is over; nothing of it stays."""
+    """A rehearsal is over; nothing of it stays.
+
+    Only a transaction that fails takes back what it wrote, so its outcome comes out with the failure.
+    """
 
     def __init__(self, outcome: Outcome) -> None:
         super().__init__("rehearsed")
@@ -47,41 +51,36 @@ class RowRefused(Exception):
         """The rows up to the refused one, which says now what is wrong with it, and the rows behind it."""
         row = self._row
         place = next(place for place, other in enumerate(batch) if other.number == row.number)
-        told = Checked(row.number, None, tuple((row.heading_of(fault.pointer), fault) for fault in self._faults))
-        return [*batch[:place], told], list(batch[place + 1 :])
+        wrong = Checked(row.number, None, tuple((row.heading_of(fault.pointer), fault) for fault in self._faults))
+        return [*batch[:place], wrong], list(batch[place + 1 :])
 
 
 def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, str]) -> Outcome:
     """Make what the rows stand for, unless it was made before; rows whose shape is wrong are left out."""
     outcome = Outcome()
     good = [(id_of(kind, row.body), row.body, row) for row in batch if row.body is not None]
-    known = {**rehearsed, **_known([entry_id for entry_id, *_ in good])}
-    fresh = [body for entry_id, body, _ in good if entry_id not in known]
+    digests = {**rehearsed, **digests_of([entry_id for entry_id, *_ in good])}
+    fresh = [body for entry_id, body, _ in good if entry_id not in digests]
     command = kind.command(fresh) if fresh else None
     for entry_id, body, row in good:
         digest = digest_of(body)
-        if entry_id not in known and command is not None:
+        if entry_id not in digests and command is not None:
             made = _made(command, body, row)
-            known[entry_id] = outcome.taken[entry_id] = digest
+            digests[entry_id] = outcome.taken[entry_id] = digest
             current_batch().add("imported_rows", {"_id": entry_id, "made_id": made.id, "digest": digest})
             outcome.made += 1
-        elif known[entry_id] == digest:
+        elif digests[entry_id] == digest:
             outcome.unchanged += 1
         else:
             raise RowRefused(row, [import_fault("row-differs")])
     return outcome
 
 
-def id_of(kind: ImportKind, body: Any) -> UUID:
+def id_of(kind: ImportKind, body: Row) -> UUID:
     return row_id(kind.name, owner_of(current_principal().institution, body), kind.key(body))
 
 
-def _known(entry_ids: Sequence[UUID]) -> dict[UUID, str]:
-    with seeing_everything():
-        return {row.id: row.digest for row in ImportedRow.objects(id__in=list(entry_ids))} if entry_ids else {}
-
-
-def _made(command: Command, body: Any, row: Checked) -> Any:
+def _made(command: Command, body: Row, row: Checked) -> StoredDocument:
     try:
         return command(**body)
     except StaleVersion:

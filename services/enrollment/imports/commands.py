@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from uuid import UUID
 
 from bson import Binary
 
 from services.enrollment.imports.errors import import_fault
 from services.enrollment.imports.kinds import KINDS
 from services.enrollment.imports.model import Import, ImportFile, RowError
+from services.enrollment.imports.queries import rows_that_made
 from services.enrollment.imports.sheet import BadHeadings, Checked, Sheet
 from services.enrollment.settings import enrollment_settings
 from shared.domain.errors import Invalid
@@ -71,8 +73,11 @@ def _start(kind: str, upload: Upload) -> Import:
         traceparent=trace.traceparent,
     )
     try:
-        first = islice(_rows(job, upload.data), enrollment_settings().import_preview_rows)
-        job.preview([error for row in first for error in errors_of(row, upload.language)])
+        first = islice(rows_of(job, upload.data), enrollment_settings().import_preview_rows)
+        job.preview(
+            [error for row in first for error in errors_of(row, upload.language)],
+            most_errors=enrollment_settings().import_errors,
+        )
     except Unreadable as unreadable:
         raise Invalid(errors=[import_fault(unreadable.code, pointer=_place(unreadable.row))]) from None
     except BadHeadings as bad:
@@ -83,11 +88,18 @@ def _start(kind: str, upload: Upload) -> Import:
     return job
 
 
+@transactional
+def forget_rows(made_id: UUID) -> None:
+    """The rows of spreadsheets that an entry came from are forgotten with it."""
+    for row in rows_that_made(made_id):
+        row.delete()
+
+
 def errors_of(row: Checked, language: str) -> list[RowError]:
-    return [_error(row.number, heading, fault, language) for heading, fault in row.faults]
+    return [error_of(row.number, heading, fault, language) for heading, fault in row.faults]
 
 
-def _rows(job: Import, data: bytes) -> Iterator[Checked]:
+def rows_of(job: Import, data: bytes) -> Iterator[Checked]:
     config = enrollment_settings()
     rows = read_rows(data, job.media_type, most_unpacked=config.import_unpacked_bytes, most_rows=config.import_rows)
     heading = next(rows, None)
@@ -102,7 +114,7 @@ def _checked(sheet: Sheet, rows: Iterator[SheetRow]) -> Iterator[Checked]:
         yield sheet.check(row)
 
 
-def _error(row: int | None, heading: str, fault: Fault, language: str) -> RowError:
+def error_of(row: int | None, heading: str, fault: Fault, language: str) -> RowError:
     return RowError(row=row, column=heading, code=fault.code, detail=fault_text(fault, language))
 
 

@@ -13,13 +13,15 @@ from typing import Final
 from uuid import UUID
 
 from services.enrollment.imports.apply_rows import Outcome, RolledBack, RowRefused, id_of, take
-from services.enrollment.imports.commands import _error, _rows, errors_of, log
+from services.enrollment.imports.commands import error_of, errors_of, log, rows_of
 from services.enrollment.imports.errors import import_fault
 from services.enrollment.imports.kinds import KINDS, ImportKind
-from services.enrollment.imports.model import Import, ImportFile, RowError, digest_of, drop_file
+from services.enrollment.imports.model import Import, RowError, digest_of
+from services.enrollment.imports.queries import content_of, file_of, next_import
 from services.enrollment.imports.sheet import Checked
 from services.enrollment.settings import enrollment_settings
-from shared.kernel.context import acting_as, seeing_everything, tracing
+from shared.kernel import clock
+from shared.kernel.context import acting_as, tracing
 from shared.process.jobs import Timer
 from shared.storage.transaction import transactional
 from shared.tabular.reader import Unreadable
@@ -54,25 +56,16 @@ class Pace:
             self._size = min(self.size * 2, enrollment_settings().import_slice)
 
 
-OPEN: Final = ("working", "waiting")
-
-
 def work_imports() -> int:
     """Work for a turn on the oldest uploads that are not done; returns how many slices were taken."""
     until = time.monotonic() + enrollment_settings().import_turn_seconds
     slices = 0
-    while (job := _next()) is not None:
+    while (job := next_import()) is not None:
         with acting_as(job.sender), tracing(job.trace):
             slices += _work(job, until)
         if time.monotonic() >= until:
             break
     return slices
-
-
-def _next() -> Import | None:
-    with seeing_everything():
-        found = (Import.objects(state=state).order_by("created_at").first() for state in OPEN)
-        return next((job for job in found if job is not None), None)
 
 
 def _work(job: Import, until: float) -> int:
@@ -89,7 +82,7 @@ def _work(job: Import, until: float) -> int:
                 _reading.pause(job.id, batch[-1].number, rows)
                 return slices
     except Unreadable as unreadable:
-        _end(job.id, _error(unreadable.row, "", import_fault(unreadable.code), job.language))
+        _end(job.id, error_of(unreadable.row, "", import_fault(unreadable.code), job.language))
     else:
         _end(job.id, None)
     return slices
@@ -112,9 +105,7 @@ class _Reading:
             self._place = None
             return self._rows
         self.rehearsed = {}
-        with seeing_everything():
-            data = bytes(ImportFile.get(job.id).data)
-        return self._behind(job, _rows(job, data))
+        return self._behind(job, rows_of(job, content_of(job.id)))
 
     def pause(self, import_id: UUID, position: int, rows: Iterator[Checked]) -> None:
         self._place, self._rows = (import_id, position), rows
@@ -173,18 +164,23 @@ def _rehearse(kind: ImportKind, batch: Sequence[Checked]) -> None:
 def _advance_by(import_id: UUID, outcome: Outcome, batch: Sequence[Checked]) -> None:
     job = Import.get(import_id)
     errors = [error for row in batch for error in errors_of(row, job.language)]
-    job.advance(batch[-1].number, made=outcome.made, unchanged=outcome.unchanged, errors=errors)
+    job.advance(
+        batch[-1].number,
+        made=outcome.made,
+        unchanged=outcome.unchanged,
+        errors=errors,
+        most_errors=enrollment_settings().import_errors,
+    )
     job.save()
 
 
 @transactional
 def _begin(import_id: UUID) -> bool:
     job = Import.get(import_id)
-    job.begin_turn()
+    job.begin_turn(clock.now(), most_attempts=enrollment_settings().import_attempts)
     if job.state == "failed":
         log.error("import given up", import_id=str(import_id), attempts=job.attempts)
-        with seeing_everything():
-            drop_file(import_id)
+        _drop_file(import_id)
     job.save()
     return bool(job.state == "working")
 
@@ -193,12 +189,17 @@ def _begin(import_id: UUID) -> bool:
 def _end(import_id: UUID, error: RowError | None) -> None:
     job = Import.get(import_id)
     if error is None:
-        job.finish()
+        job.finish(clock.now())
     else:
-        job.break_off(error)
+        job.break_off(error, clock.now(), most_errors=enrollment_settings().import_errors)
     job.save()
-    with seeing_everything():
-        drop_file(import_id)
+    _drop_file(import_id)
+
+
+def _drop_file(import_id: UUID) -> None:
+    file = file_of(import_id)
+    if file is not None:
+        file.delete()
 
 
 WORK_IMPORTS = Timer("work_imports", enrollment_settings().import_pause_seconds, work_imports)

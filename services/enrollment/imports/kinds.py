@@ -22,12 +22,14 @@ from services.enrollment.errors import refused
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.institutions.schemas import RegisterInstitution
 from services.enrollment.people.commands import RegistrationLookup, register_participant
-from services.enrollment.people.model import name_key
+from services.enrollment.people.model import Participant, name_key
 from services.enrollment.people.schemas import RegisterParticipant
+from shared.domain.aggregate import StoredDocument
 from shared.tabular.columns import Column, columns_of
 from shared.web.fields import Identifier, Text
 
-Command: TypeAlias = Callable[..., Any]
+Row: TypeAlias = Mapping[str, Any]  # what the request's schema has made of it
+Command: TypeAlias = Callable[..., StoredDocument]
 
 
 class ImportParticipant(RegisterParticipant):
@@ -37,22 +39,22 @@ class ImportParticipant(RegisterParticipant):
     enterprise_nib = Text(longest=20)
 
 
-def registering_people(rows: Sequence[Mapping[str, Any]]) -> Command:
+def registering_people(rows: Sequence[Row]) -> Command:
     """The command for people, with what a slice of rows has to be looked up for looked up once."""
     nibs = list({row["enterprise_nib"] for row in rows if "enterprise_id" not in row and row.get("enterprise_nib")})
-    named = {one.nib: one.id for one in Enterprise.objects(nib__in=nibs).only("id", "nib")} if nibs else {}
+    by_nib = {row.nib: row.id for row in Enterprise.objects(nib__in=nibs).only("id", "nib")} if nibs else {}
 
-    def enterprise_of(row: Mapping[str, Any]) -> UUID | None:
-        return row.get("enterprise_id") or named.get(row.get("enterprise_nib"))
+    def enterprise_of(row: Row) -> UUID | None:
+        return row.get("enterprise_id") or by_nib.get(row.get("enterprise_nib"))
 
-    around = RegistrationLookup.of([(of, row["name"]) for row in rows if (of := enterprise_of(row))])
+    among = RegistrationLookup.of([(of, row["name"]) for row in rows if (of := enterprise_of(row))])
 
-    def register(**row: Any) -> Any:
+    def register(**row: Any) -> Participant:
         enterprise_id = enterprise_of(row)
         if enterprise_id is None:
             raise refused("/enterprise_nib", "unknown-enterprise")
         described = {name: value for name, value in row.items() if name not in ("enterprise_id", "enterprise_nib")}
-        return register_participant(enterprise_id=enterprise_id, among=around, **described)
+        return register_participant(enterprise_id=enterprise_id, among=among, **described)
 
     return register
 
@@ -63,21 +65,21 @@ class ImportKind:
 
     name: str
     schema: type[Schema]
-    command: Callable[[Sequence[Mapping[str, Any]]], Command]
-    key: Callable[[Mapping[str, Any]], tuple[str, ...]]
+    command: Callable[[Sequence[Row]], Command]
+    key: Callable[[Row], tuple[str, ...]]
 
     @property
     def columns(self) -> list[Column]:
         return list(columns_of(self.schema(), loading=True))
 
 
-def _enterprise_key(row: Mapping[str, Any]) -> tuple[str, ...]:
+def _enterprise_key(row: Row) -> tuple[str, ...]:
     if row.get("nib"):
         return ("nib", row["nib"])
     return (row["legal_form"], name_key(row["name"]), row["province"], name_key(row.get("place", "")))
 
 
-def _participant_key(row: Mapping[str, Any]) -> tuple[str, ...]:
+def _participant_key(row: Row) -> tuple[str, ...]:
     of = str(row.get("enterprise_id") or row.get("enterprise_nib", ""))
     return (of, name_key(row["name"]), row.get("email") or row.get("phone") or "")
 
@@ -107,5 +109,5 @@ KINDS: Final[Mapping[str, ImportKind]] = {
 }
 
 
-def owner_of(institution: UUID | None, row: Mapping[str, Any]) -> UUID | None:
+def owner_of(institution: UUID | None, row: Row) -> UUID | None:
     return institution or row.get("provider_id")

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 import mongoengine as me
 import orjson
 
-from services.enrollment.settings import enrollment_settings
 from shared.domain.aggregate import Aggregate, StoredDocument
 from shared.domain.lifecycle import Lifecycle, allow
-from shared.kernel import clock, ids
-from shared.kernel.context import seeing_everything
+from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.kernel.trace import Trace
 from shared.storage.indexes import index
@@ -44,12 +43,6 @@ def row_id(kind: str, owner: UUID | None, key: tuple[str, ...]) -> UUID:
 
 def digest_of(content: Any) -> str:
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
-
-
-def forget_rows_of(made_id: UUID) -> None:
-    with seeing_everything():
-        for row in ImportedRow.objects(made_id=made_id):
-            row.delete()
 
 
 class RowError(me.EmbeddedDocument):  # type: ignore[misc]
@@ -107,41 +100,44 @@ class Import(Aggregate):
     def trace(self) -> Trace:
         return Trace(correlation_id=self.correlation_id, traceparent=self.traceparent)
 
-    def preview(self, errors: Sequence[RowError]) -> None:
-        """What can be said before the first row is taken; taking the rows says it again."""
-        self._tell(errors)
+    def preview(self, errors: Sequence[RowError], *, most_errors: int) -> None:
+        """Note what can be said before the first row is taken; taking the rows says it again."""
+        self._note(errors, most_errors)
 
-    def begin_turn(self) -> None:
-        """A turn starts; one that ends well sets the count of attempts back."""
+    def begin_turn(self, now: datetime, *, most_attempts: int) -> None:
+        """Start a turn; one that ends well sets the count of attempts back."""
         if self.position == 0:
             self.errors, self.error_count = [], 0
         self.transition("work")
         self.attempts += 1
-        if self.attempts > enrollment_settings().import_attempts:
+        if self.attempts > most_attempts:
             self.transition("give_up")
-            self.ended_at = clock.now()
+            self.ended_at = now
 
-    def advance(self, position: int, *, made: int = 0, unchanged: int = 0, errors: Sequence[RowError] = ()) -> None:
+    def advance(
+        self, position: int, *, made: int, unchanged: int, errors: Sequence[RowError], most_errors: int
+    ) -> None:
         failed = len({error.row for error in errors})
         self.position, self.attempts = position, 0
         self.made += made
         self.unchanged += unchanged
         self.failed += failed
         self.rows_read += made + unchanged + failed
-        self._tell(errors)
+        self._note(errors, most_errors)
 
-    def finish(self) -> None:
+    def finish(self, now: datetime) -> None:
         self.transition("finish")
-        self.ended_at = clock.now()
+        self.ended_at = now
 
-    def break_off(self, error: RowError) -> None:
-        """The rest of the file cannot be read."""
-        self._tell([error])
+    def break_off(self, error: RowError, now: datetime, *, most_errors: int) -> None:
+        """End it before its last row: the rest of the file cannot be read."""
+        self._note([error], most_errors)
         self.transition("give_up")
-        self.ended_at = clock.now()
+        self.ended_at = now
 
-    def _tell(self, errors: Sequence[RowError]) -> None:
-        room = enrollment_settings().import_errors - len(self.errors)
+    def _note(self, errors: Sequence[RowError], most_errors: int) -> None:
+        """Keep the first errors, as many as are kept, and count them all."""
+        room = most_errors - len(self.errors)
         self.errors += list(errors)[: max(room, 0)]
         self.error_count += len(errors)
 
@@ -157,8 +153,3 @@ class ImportFile(StoredDocument):
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         del principal
         return None
-
-
-def drop_file(import_id: UUID) -> None:
-    for file in ImportFile.objects(id=import_id).only("id"):
-        file.delete()

@@ -1,45 +1,68 @@
-"""What enrollment can be asked about partner institutions and the module catalogue."""
+"""Keeps the register of partner institutions and of the people to write to."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from services.enrollment.errors import refused
-from services.enrollment.institutions.model import Institution, InstitutionContact
+from services.enrollment.institutions.model import Institution, InstitutionChanges, InstitutionContact
 from shared.contracts.parties import Tombstone
+from shared.contracts.values import InstitutionKind, Language
 from shared.domain.errors import NotFound
 from shared.messaging.outbox.parties import publish_party
 from shared.storage.transaction import transactional
 from shared.web import idempotency
 
 
+class GivenContact(TypedDict):
+    """A person to write to. One who is there already is known by `contact_id`."""
+
+    name: str
+    roles: Sequence[str]
+    email: NotRequired[str]
+    phone: NotRequired[str]
+    language: NotRequired[Language]
+    contact_id: NotRequired[UUID]
+
+
+class NewInstitution(TypedDict):
+    kind: InstitutionKind
+    name: str
+    province: str
+    provinces: NotRequired[Sequence[str]]
+    language: NotRequired[Language]
+    languages: NotRequired[Sequence[Language]]
+    email: NotRequired[str]
+    phone: NotRequired[str]
+
+
 @transactional
-def register_institution(*, contacts: list[dict[str, Any]] | None = None, **described: Any) -> Institution:
+def register_institution(*, contacts: Sequence[GivenContact] = (), **described: Unpack[NewInstitution]) -> Institution:
     """A partner institution enters the register."""
-    institution = Institution(**described, contacts=[InstitutionContact(**each) for each in contacts or []])
+    institution = Institution(**described, contacts=[InstitutionContact(**contact) for contact in contacts])
     institution.register()
     institution.save()
-    _tell_all(institution)
+    _publish_parties(institution)
     return institution
 
 
 @transactional
 def correct_institution(
-    institution_id: UUID, *, contacts: list[dict[str, Any]] | None = None, **changes: Any
+    institution_id: UUID, *, contacts: Sequence[GivenContact] | None = None, **changes: Unpack[InstitutionChanges]
 ) -> Institution:
     """What is given takes the place of what was there. A contact keeps its id where it is given with it."""
     institution = Institution.get(institution_id)
-    known = {contact.contact_id for contact in institution.contacts}
-    if contacts is not None:
-        for number, contact in enumerate(contacts):
-            if contact.get("contact_id", None) not in (None, *known):
-                raise refused(f"/contacts/{number}/contact_id", "unknown-contact")
-        changes["contacts"] = [InstitutionContact(**each) for each in contacts]
-    institution.correct(**changes)
+    before = {contact.contact_id for contact in institution.contacts}
+    for number, contact in enumerate(contacts or ()):
+        if contact.get("contact_id") not in (None, *before):
+            raise refused(f"/contacts/{number}/contact_id", "unknown-contact")
+    replaced = None if contacts is None else [InstitutionContact(**contact) for contact in contacts]
+    institution.correct(contacts=replaced, **changes)
     institution.save()
-    _tell_all(institution)
-    for gone in institution.forgotten(sorted(known)):
+    _publish_parties(institution)
+    for gone in institution.forgotten(sorted(before)):
         publish_party(gone)
     return institution
 
@@ -80,13 +103,13 @@ def restore_institution(institution_id: UUID) -> Institution:
 
 def _without(institution: Institution, forgotten: UUID) -> Institution:
     institution.save()
-    _tell_all(institution)
+    _publish_parties(institution)
     if forgotten != institution.id:
         publish_party(Tombstone(party_id=forgotten, version=institution.version))
     idempotency.forget(forgotten)
     return institution
 
 
-def _tell_all(institution: Institution) -> None:
+def _publish_parties(institution: Institution) -> None:
     for party in institution.parties():
         publish_party(party)

@@ -6,13 +6,14 @@ Its contacts are persons: each is a party of its own, and none of them is in an 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict, Unpack
 from uuid import UUID
 
 import mongoengine as me
 
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionRestored, InstitutionSuspended
 from shared.contracts.parties import Party, Tombstone
+from shared.contracts.values import Language
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
@@ -32,6 +33,17 @@ class InstitutionContact(me.EmbeddedDocument):  # type: ignore[misc]
     email = me.StringField()
     phone = me.StringField()
     language = me.StringField(required=True, default="id")
+
+
+class InstitutionChanges(TypedDict, total=False):
+    """What of an institution can be corrected; what is left out stays as it is."""
+
+    name: str
+    provinces: Sequence[str]
+    language: Language
+    languages: Sequence[Language]
+    email: str | None
+    phone: str | None
 
 
 class Institution(Aggregate):
@@ -61,10 +73,14 @@ class Institution(Aggregate):
         self.languages = _with(self.language, self.languages)
         self.record(InstitutionRegistered(institution_id=self.id, kind=self.kind, province=self.province))
 
-    def correct(self, **changes: Any) -> None:
-        """What is given takes the place of what was there; its seat stays among the provinces where it works."""
+    def correct(
+        self, *, contacts: Sequence[InstitutionContact] | None = None, **changes: Unpack[InstitutionChanges]
+    ) -> None:
+        """Take over what is given; its seat stays among the provinces where it works."""
         for name, value in changes.items():
             setattr(self, name, value)
+        if contacts is not None:
+            self.contacts = list(contacts)
         self.provinces = _with(self.province, self.provinces)
         self.languages = _with(self.language, self.languages)
 

@@ -7,11 +7,12 @@ from copy import copy
 from datetime import date
 from uuid import UUID
 
+from services.enrollment.enterprises.queries import any_enterprise
 from services.enrollment.journeys.baseline import Baseline
-from services.enrollment.journeys.graduation import graduate_if_complete
-from services.enrollment.journeys.model import Classroom, Journey
+from services.enrollment.journeys.model import ZONE, Classroom, Journey
+from services.enrollment.journeys.queries import completed_modules, journey_of, journeys_with
 from shared.contracts.values import DeliveryMode
-from shared.kernel.context import seeing_everything
+from shared.kernel import clock
 from shared.storage.transaction import transactional
 
 
@@ -23,44 +24,41 @@ def attend_classroom(
 
     An enterprise is present when it came with a manager and a worker on every day.
     """
-    with seeing_everything():  # a journey may already hold visits of trainers whom the caller cannot see
-        for enterprise_id in present:
-            journey = Journey.of(enterprise_id, module, provider_id)
-            before = journey.completed_on
-            journey.attend(copy(classroom))
-            _keep(journey, before)
-        for enterprise_id in absent:
-            journey = Journey.of(enterprise_id, module, provider_id)
-            journey.fail_attendance(classroom.training_id)
-            journey.save()
+    for enterprise_id in present:
+        journey = journey_of(enterprise_id, module, provider_id)
+        before = journey.completed_on
+        journey.attend(copy(classroom), today=clock.today(ZONE))
+        _keep(journey, before)
+    for enterprise_id in absent:
+        journey = journey_of(enterprise_id, module, provider_id)
+        journey.fail_attendance(classroom.training_id)
+        journey.save()
 
 
 @transactional
 def lose_classroom(training_id: UUID, reason: str) -> None:
     """A delivery was taken back: an earlier classroom counts again where there is one."""
-    with seeing_everything():
-        known = [*Journey.objects(classrooms__training_id=training_id), *Journey.objects(unattended=training_id)]
-        for journey in known:
-            before = journey.completed_on
-            journey.lose_classroom(training_id, reason)
-            _keep(journey, before)
+    for journey in journeys_with(training_id):
+        before = journey.completed_on
+        journey.lose_classroom(training_id, reason, today=clock.today(ZONE))
+        _keep(journey, before)
 
 
 @transactional
 def count_visit(*, enterprise_id: UUID, module: str, provider_id: UUID, visit_id: UUID, visited_on: date) -> None:
     """An accepted visit counts towards its module."""
-    journey = Journey.of(enterprise_id, module, provider_id)
+    journey = journey_of(enterprise_id, module, provider_id)
     before = journey.completed_on
-    journey.count(visit_id, visited_on)
+    journey.count(visit_id, visited_on, today=clock.today(ZONE))
     _keep(journey, before)
 
 
 @transactional
 def discount_visit(*, enterprise_id: UUID, module: str, provider_id: UUID, visit_id: UUID, reason: str) -> None:
     """A voided visit no longer counts."""
-    journey = Journey.of(enterprise_id, module, provider_id)
+    journey = journey_of(enterprise_id, module, provider_id)
     before = journey.completed_on
-    journey.discount(visit_id, reason)
+    journey.discount(visit_id, reason, today=clock.today(ZONE))
     _keep(journey, before)
 
 
@@ -78,6 +76,16 @@ def keep_baseline(enterprise_id: UUID, assessed_on: date) -> None:
     baseline = Baseline.find(enterprise_id) or Baseline(id=enterprise_id, assessed_on=assessed_on)
     baseline.assessed_on = min(baseline.assessed_on, assessed_on)  # assessments have no order among them
     baseline.save()
+
+
+@transactional
+def graduate_if_complete(enterprise_id: UUID) -> None:
+    """A journey was completed, or no longer is: the enterprise graduates, or its plan is open again."""
+    enterprise = any_enterprise(enterprise_id)
+    if enterprise is None or enterprise.state not in ("enrolled", "graduated"):
+        return
+    if enterprise.weigh_graduation(completed_modules(enterprise_id), clock.today(ZONE)):
+        enterprise.save()
 
 
 def _keep(journey: Journey, completed_before: date | None) -> None:

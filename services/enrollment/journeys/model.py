@@ -10,7 +10,7 @@ first, classroom or visit, makes the journey.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from uuid import UUID
 
 import mongoengine as me
@@ -19,7 +19,6 @@ from services.enrollment.journeys.missing import StillMissing
 from shared.contracts.events.enrollment import ModuleCompleted, ModuleCompletionReversed, ModuleLapsed
 from shared.contracts.values import DeliveryMode, MissingPart
 from shared.domain.aggregate import Aggregate
-from shared.kernel import clock, ids
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import rows_for
@@ -72,13 +71,6 @@ class Journey(Aggregate):
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         return rows_for(principal, provider="provider_id", trainer="trainer_ids", enterprise="enterprise_id")
 
-    @classmethod
-    def of(cls, enterprise_id: UUID, module: str, provider_id: UUID) -> Self:
-        """The journey of an enterprise through a module, new where there is none yet."""
-        journey_id = ids.derived("journey", enterprise_id, module)
-        known = cls.find(journey_id)
-        return known or cls(id=journey_id, enterprise_id=enterprise_id, module=module, provider_id=provider_id)
-
     @property
     def state(self) -> str:
         if self.completed_on:
@@ -113,34 +105,34 @@ class Journey(Aggregate):
     def missing_parts(self) -> list[StillMissing]:
         return [StillMissing(part, count) for part, count in self.missing.items()]
 
-    def attend(self, classroom: Classroom) -> None:
+    def attend(self, classroom: Classroom, *, today: date) -> None:
         before = self.classroom
         self._forget_unattended(classroom.training_id)
         others = [room for room in self.classrooms if room.training_id != classroom.training_id]
         self.classrooms = sorted([*others, classroom], key=lambda room: (room.delivered_on, room.training_id))
         if classroom.lead_trainer_id not in self.trainer_ids:
             self.trainer_ids = sorted([*self.trainer_ids, classroom.lead_trainer_id])
-        self._review("classroom_replaced", before)
+        self._review("classroom_replaced", before, today)
 
     def fail_attendance(self, training_id: UUID) -> None:
-        """A training took place in which the enterprise was not there with a manager and a worker on every day."""
+        """Note a training in which the enterprise was not there with a manager and a worker on every day."""
         if training_id not in self.unattended:
             self.unattended = sorted([*self.unattended, training_id])
 
-    def lose_classroom(self, training_id: UUID, reason: str) -> None:
+    def lose_classroom(self, training_id: UUID, reason: str, *, today: date) -> None:
         before = self.classroom
         self._forget_unattended(training_id)
         self.classrooms = [room for room in self.classrooms if room.training_id != training_id]
-        self._review(reason, before)
+        self._review(reason, before, today)
 
-    def count(self, visit_id: UUID, visited_on: date) -> None:
+    def count(self, visit_id: UUID, visited_on: date, *, today: date) -> None:
         if all(visit.visit_id != visit_id for visit in self.visits):
             self.visits.append(AcceptedVisit(visit_id=visit_id, visited_on=visited_on))
-            self._review("earlier_visit", self.classroom)
+            self._review("earlier_visit", self.classroom, today)
 
-    def discount(self, visit_id: UUID, reason: str) -> None:
+    def discount(self, visit_id: UUID, reason: str, *, today: date) -> None:
         self.visits = [visit for visit in self.visits if visit.visit_id != visit_id]
-        self._review(reason, self.classroom)
+        self._review(reason, self.classroom, today)
 
     def lapse(self, today: date, delivery_mode: DeliveryMode) -> None:
         """Its time is over and something is missing. `delivery_mode` is the enterprise's, where no classroom says it."""
@@ -162,16 +154,16 @@ class Journey(Aggregate):
     def _forget_unattended(self, training_id: UUID) -> None:
         self.unattended = [known for known in self.unattended if known != training_id]
 
-    def _review(self, reason: str, before: Classroom | None) -> None:
+    def _review(self, reason: str, before: Classroom | None, today: date) -> None:
         """Say what changed about completion. It rests on the first visits by date, whatever the order of their arrival."""
         room = self.classroom
         needed = self.counted[: room.required_visits] if room and not self.missing else []
         basis = [visit.visit_id for visit in needed]
         stands = not self.missing and room == before and basis == self.completed_by
         if self.completed_on is not None and before is not None and not stands:
-            said = self._completion(before)
+            completion = self._completion(before)
             self.completed_on, self.completed_by = None, []
-            self.record(ModuleCompletionReversed(**said, reason=reason, reversed_on=clock.today(ZONE)))
+            self.record(ModuleCompletionReversed(**completion, reason=reason, reversed_on=today))
         if self.completed_on is None and room is not None and not self.missing:
             self.completed_on = max([room.delivered_on, *(visit.visited_on for visit in needed)])
             self.completed_by = basis

@@ -6,15 +6,16 @@ from typing import Any
 
 from services.enrollment.duplicates.matching import keys_of
 from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.tax_numbers.model import file_number
 
 
 def apply(database: Any) -> None:
-    rows = database["enterprises"]
+    rows, tax_keys = database["enterprises"], tax_number_keys()
     for row in rows.find({"npwp": {"$exists": True, "$ne": None}}):
         enterprise = Enterprise._from_son(row)  # noqa: SLF001
-        file_number(enterprise)
-        keys = keys_of(enterprise.described) if row.get("match_keys") else []
+        file_number(enterprise, tax_keys)
+        keys = keys_of(enterprise.described(tax_keys)) if row.get("match_keys") else []
         kept = {"match_keys": keys}
         gone = {}
         if enterprise.sealed_npwp is not None:

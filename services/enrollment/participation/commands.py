@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -10,12 +11,13 @@ from services.enrollment.catalogue.plans import planned_modules
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.parts import Commitment, Planned
 from services.enrollment.errors import refused
-from services.enrollment.journeys.model import ZONE, Journey
+from services.enrollment.journeys.model import ZONE
+from services.enrollment.journeys.queries import journeys_of
 from services.enrollment.participation.commitment_letter import CommitmentLetter
+from services.enrollment.participation.queries import letter_or_none, loose_letters
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainings.queries import refuse_open_places
 from shared.kernel import clock
-from shared.kernel.context import seeing_everything
 from shared.observability import logs
 from shared.storage.transaction import transactional
 
@@ -23,7 +25,7 @@ log = logs.get(__name__)
 
 
 @transactional
-def screen_enterprise(enterprise_id: UUID, *, screened_on: date, reasons: list[str]) -> Enterprise:
+def screen_enterprise(enterprise_id: UUID, *, screened_on: date, reasons: Sequence[str]) -> Enterprise:
     """The result of a visit to the site, together with the programme's bounds of headcount. It may be repeated until the
     enterprise commits itself."""
     enterprise = Enterprise.get(enterprise_id)
@@ -44,9 +46,12 @@ def override_screening(enterprise_id: UUID, *, reason: str) -> Enterprise:
 def upload_commitment_letter(enterprise_id: UUID, *, content: bytes) -> CommitmentLetter:
     """A letter of commitment is stored, for a commitment that names it. The same content again changes nothing."""
     enterprise = Enterprise.get(enterprise_id)
-    with seeing_everything():
-        letter = CommitmentLetter.of(enterprise.id, content)
-        return letter.save()
+    uploaded = CommitmentLetter.uploaded(enterprise.id, content, clock.now())
+    letter = letter_or_none(uploaded.id)
+    if letter is None:
+        return uploaded.save()
+    letter.upload_again(clock.now())
+    return letter.save()
 
 
 @transactional
@@ -54,7 +59,7 @@ def commit_enterprise(
     enterprise_id: UUID,
     *,
     signed_on: date,
-    plan: list[str],
+    plan: Sequence[str],
     letter_id: UUID | None = None,
     enterprise_share_percent: int | None = None,
 ) -> Enterprise:
@@ -83,8 +88,7 @@ def withdraw_enterprise(enterprise_id: UUID, *, reason: str) -> Enterprise:
     """The enterprise leaves before its plan is completed. Its places in planned trainings are given back first."""
     enterprise = Enterprise.get(enterprise_id)
     refuse_open_places(enterprise_id)
-    with seeing_everything():
-        attended = any(journey.classroom for journey in Journey.objects(enterprise_id=enterprise_id))
+    attended = any(journey.classroom for journey in journeys_of(enterprise_id))
     enterprise.withdraw("after_classroom" if attended else "before_classroom", reason, clock.today(ZONE))
     return enterprise.save()
 
@@ -92,20 +96,10 @@ def withdraw_enterprise(enterprise_id: UUID, *, reason: str) -> Enterprise:
 @transactional
 def sweep_letters() -> int:
     """Letters that no commitment has referred to for long enough go."""
-    kept = timedelta(hours=enrollment_settings().loose_letter_hours)
-    loose = CommitmentLetter.loose_before(clock.now() - kept)
+    loose = loose_letters(clock.now() - timedelta(hours=enrollment_settings().loose_letter_hours))
     for letter in loose:
         letter.delete()
     return len(loose)
-
-
-def commitment_letter_of(enterprise_id: UUID) -> CommitmentLetter | None:
-    """The letter that an enterprise's commitment refers to, for those who may see the enterprise."""
-    enterprise = Enterprise.get(enterprise_id)
-    if enterprise.commitment is None or enterprise.commitment.letter_id is None:
-        return None
-    with seeing_everything():
-        return CommitmentLetter.find(enterprise.commitment.letter_id)
 
 
 def _hold_letter(enterprise_id: UUID, letter_id: UUID | None) -> None:
@@ -116,12 +110,11 @@ def _hold_letter(enterprise_id: UUID, letter_id: UUID | None) -> None:
         if gate == "warn":
             log.warning("gate passed with a warning", missing="commitment letter")
         return
-    with seeing_everything():
-        letter = CommitmentLetter.find(letter_id)
-        if letter is None or letter.enterprise_id != enterprise_id:
-            raise refused("/letter_id", "unknown-letter")
-        letter.loose_since = None
-        letter.save()
+    letter = letter_or_none(letter_id)
+    if letter is None or letter.enterprise_id != enterprise_id:
+        raise refused("/letter_id", "unknown-letter")
+    letter.loose_since = None
+    letter.save()
 
 
 def _size_reasons(enterprise: Enterprise) -> list[str]:

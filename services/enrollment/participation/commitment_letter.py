@@ -15,7 +15,7 @@ import mongoengine as me
 
 from services.enrollment.errors import refused
 from shared.domain.aggregate import StoredDocument
-from shared.kernel import clock, ids
+from shared.kernel import ids
 from shared.storage.indexes import index
 
 # by the first bytes of the content, whatever the sender calls it
@@ -30,35 +30,29 @@ class CommitmentLetter(StoredDocument):
     digest = me.StringField(required=True)
     media_type = me.StringField(required=True)
     content = me.BinaryField(required=True)
-    uploaded_at = me.DateTimeField(required=True, default=clock.now)
+    uploaded_at = me.DateTimeField(required=True)
     loose_since = me.DateTimeField()
 
     @classmethod
-    def of(cls, enterprise_id: UUID, content: bytes) -> Self:
-        """The letter with this content, new where the enterprise has none; refuses what is no PDF, JPEG or PNG."""
+    def uploaded(cls, enterprise_id: UUID, content: bytes, at: datetime) -> Self:
+        """A letter that nothing refers to yet; refuses what is no PDF, JPEG or PNG."""
         media_type = next((name for start, name in KINDS if content.startswith(start)), None)
         if media_type is None:
             raise refused("", "letter-form")
         digest = hashlib.sha256(content).hexdigest()
-        letter_id = ids.derived("letter", enterprise_id, digest)
-        known = cls.find(letter_id)
-        if known is not None:
-            known.loose_since = known.loose_since and clock.now()
-            return known
         return cls(
-            id=letter_id,
+            id=ids.derived("letter", enterprise_id, digest),
             enterprise_id=enterprise_id,
             digest=digest,
             media_type=media_type,
             content=content,
-            loose_since=clock.now(),
+            uploaded_at=at,
+            loose_since=at,
         )
 
-    @classmethod
-    def loose_before(cls, moment: datetime) -> list[Self]:
-        """Letters that nothing has referred to since before a moment."""
-        since = datetime.fromtimestamp(0, moment.tzinfo)
-        return list(cls.objects(loose_since__gte=since, loose_since__lt=moment).exclude("content"))
+    def upload_again(self, at: datetime) -> None:
+        """Count from now on the time for which nothing refers to it."""
+        self.loose_since = self.loose_since and at
 
     @property
     def size(self) -> int:

@@ -9,7 +9,7 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from services.enrollment.participation import commands
-from services.enrollment.participation.commands import commitment_letter_of
+from services.enrollment.participation.queries import commitment_letter_of
 from services.enrollment.participation.schemas import (
     CommitEnterprise,
     EnrollEnterprise,

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import Any, Final
+from typing import Final, NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.errors import conflicting, refused
 from services.enrollment.people import consent
 from services.enrollment.people.consent import CURRENT_TEXT
-from services.enrollment.people.model import Participant, name_key, words_of
-from services.enrollment.people.privacy_request import open_requests
+from services.enrollment.people.model import Participant, ParticipantChanges, name_key
+from services.enrollment.people.privacy_request import PrivacyRequest
+from services.enrollment.people.queries import open_requests, people_called
+from shared.contracts.values import Language, Role, Sex
 from shared.kernel import clock
-from shared.kernel.context import seeing_everything
+from shared.kernel.context import current_principal
 from shared.messaging.outbox.parties import publish_party
 from shared.storage.transaction import transactional
 
 ZONE: Final = "Asia/Jakarta"
-MOST_FOUND: Final = 50
-LAST: Final = "\uffff"  # sorts behind every letter
+
+
+class GivenConsent(TypedDict):
+    """What a person consents to, as a caller gives it."""
+
+    purposes: Sequence[str]
+    text_version: NotRequired[str]
+    given_by: NotRequired[str]
+    given_on: NotRequired[date]
+
+
+class NewParticipant(TypedDict):
+    name: str
+    sex: Sex
+    role: Role
+    language: NotRequired[Language]
+    email: NotRequired[str]
+    phone: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +54,12 @@ class RegistrationLookup:
         names: dict[UUID, set[str]] = {}
         for enterprise_id, name in wanted:
             names.setdefault(enterprise_id, set()).add(name_key(name))
-        found = Enterprise.objects(id__in=list(names)).scalar("id", "provider_id")
-        providers: dict[UUID, UUID] = dict(found)
-        people = {}
-        with seeing_everything():  # who may see an enterprise may see its people
-            for enterprise_id in providers:
-                # an equality and a list are served by the index, two lists are not
-                rows = Participant.objects(enterprise_id=enterprise_id, name_key__in=list(names[enterprise_id]))
-                people.update({(enterprise_id, key): row_id for key, row_id in rows.scalar("name_key", "id")})
+        providers: dict[UUID, UUID] = dict(Enterprise.objects(id__in=list(names)).scalar("id", "provider_id"))
+        people = {
+            (enterprise_id, key): row_id
+            for enterprise_id in providers
+            for key, row_id in people_called(enterprise_id, names[enterprise_id]).items()
+        }
         return cls(providers, people)
 
     def known(self, enterprise_id: UUID, name: str) -> UUID | None:
@@ -59,33 +74,33 @@ def register_participant(
     *,
     enterprise_id: UUID,
     namesake: bool = False,
-    consent: Mapping[str, Any] | None = None,
+    consent: GivenConsent | None = None,
     among: RegistrationLookup | None = None,
-    **described: Any,
+    **described: Unpack[NewParticipant],
 ) -> Participant:
     """A person of an enterprise is put down for training, with what this person consents to.
 
     `among` is what was looked up for many at once.
     """
-    around = among or RegistrationLookup.of([(enterprise_id, described["name"])])
-    provider_id = around.providers.get(enterprise_id)
+    among = among or RegistrationLookup.of([(enterprise_id, described["name"])])
+    provider_id = among.providers.get(enterprise_id)
     if provider_id is None:
         raise refused("/enterprise_id", "unknown-enterprise")
-    known = None if namesake else around.known(enterprise_id, described["name"])
-    if known:
-        raise conflicting("person-registered", pointer="/name", members={"participant_id": str(known)})
+    registered_id = None if namesake else among.known(enterprise_id, described["name"])
+    if registered_id:
+        raise conflicting("person-registered", pointer="/name", members={"participant_id": str(registered_id)})
     participant = Participant(enterprise_id=enterprise_id, provider_id=provider_id, **described)
     if consent is not None:
-        participant.give(**_given("/consent", **consent))
+        _give(participant, consent, "/consent")
     participant.register()
-    around.add(participant)
+    among.add(participant)
     participant.insert()
     publish_party(participant.party(), new=True)
     return participant
 
 
 @transactional
-def correct_participant(participant_id: UUID, **changes: Any) -> Participant:
+def correct_participant(participant_id: UUID, **changes: Unpack[ParticipantChanges]) -> Participant:
     """What was recorded of a person was wrong or has changed."""
     if not changes:
         raise refused("", "nothing-to-correct")
@@ -96,9 +111,9 @@ def correct_participant(participant_id: UUID, **changes: Any) -> Participant:
 
 
 @transactional
-def give_consent(participant_id: UUID, **given: Any) -> Participant:
+def give_consent(participant_id: UUID, **given: Unpack[GivenConsent]) -> Participant:
     participant = Participant.get(participant_id)
-    participant.give(**_given("", **given))
+    _give(participant, given, "")
     return _saved(participant)
 
 
@@ -108,12 +123,11 @@ def withdraw_consent(participant_id: UUID, *, purposes: Sequence[str]) -> Partic
     if not purposes:
         raise refused("/purposes", "purpose-missing")
     participant = Participant.get(participant_id)
-    participant.withdraw(purposes)
+    participant.withdraw(purposes, by=current_principal().id, at=clock.now())
     held = consent.consented(participant.consents)
     for request in open_requests(participant_id, "withdrawal"):
         if not set(request.purposes) & set(held):
-            request.complete()
-            request.save()
+            _complete(request)
     return _saved(participant)
 
 
@@ -121,7 +135,7 @@ def withdraw_consent(participant_id: UUID, *, purposes: Sequence[str]) -> Partic
 def restrict_processing(participant_id: UUID) -> Participant:
     """Nothing is done with a person's data for now; they are kept."""
     participant = Participant.get(participant_id)
-    participant.restrict()
+    participant.restrict(at=clock.now())
     complete_requests(participant_id, "restriction")
     return _saved(participant)
 
@@ -134,42 +148,28 @@ def lift_restriction(participant_id: UUID) -> Participant:
 
 
 @transactional
-def find_participants(
-    *, name: str | None = None, email: str | None = None, phone: str | None = None, enterprise_id: UUID | None = None
-) -> dict[str, list[Participant]]:
-    """People by words of their name or the beginnings of them, address or number, among those whom the caller may see. A
-    search is never part of an address."""
-    words = sorted(words_of(name_key(name or "")), key=len)
-    wanted = {"email": email, "phone": phone, "enterprise_id": enterprise_id}
-    asked: dict[str, Any] = {field: value for field, value in wanted.items() if value}
-    if words:  # the longest tells most; a two-sided range of it is what an index serves everywhere
-        asked |= {"name_words__gte": words[-1], "name_words__lt": f"{words[-1]}{LAST}"}
-    if not asked:
-        return {"items": []}
-    found = (one for one in Participant.objects(**asked) if one.is_called(words))
-    return {"items": list(islice(found, MOST_FOUND))}
-
-
-@transactional
 def move_participants(enterprise_id: UUID, *, kept_id: UUID, provider_id: UUID) -> None:
     """The people of an enterprise go with it: to another provider, or to the registration it was merged into."""
-    with seeing_everything():
-        for participant in Participant.objects(enterprise_id=enterprise_id):
-            participant.enterprise_id, participant.provider_id = kept_id, provider_id
-            participant.save()
-            if participant.state == "active":
-                publish_party(participant.party())
-            for request in open_requests(participant.id):
-                request.enterprise_id, request.provider_id = kept_id, provider_id
-                request.save()
+    for participant in Participant.objects(enterprise_id=enterprise_id):
+        participant.enterprise_id, participant.provider_id = kept_id, provider_id
+        participant.save()
+        if participant.state == "active":
+            publish_party(participant.party())
+        for request in open_requests(participant.id):
+            request.enterprise_id, request.provider_id = kept_id, provider_id
+            request.save()
 
 
 def complete_requests(participant_id: UUID, *kinds: str) -> None:
     """What was asked has been done."""
     for kind in kinds:
         for request in open_requests(participant_id, kind):
-            request.complete()
-            request.save()
+            _complete(request)
+
+
+def _complete(request: PrivacyRequest) -> None:
+    request.complete(by=current_principal().id, at=clock.now())
+    request.save()
 
 
 def _saved(participant: Participant) -> Participant:
@@ -178,20 +178,17 @@ def _saved(participant: Participant) -> Participant:
     return participant
 
 
-def _given(
-    place: str,
-    *,
-    purposes: Iterable[str],
-    text_version: str = CURRENT_TEXT,
-    given_by: str = "person",
-    given_on: date | None = None,
-) -> dict[str, Any]:
+def _give(participant: Participant, given: GivenConsent, place: str) -> None:
+    """Add what a person consents to, as of today where no day is given."""
     today = clock.today(ZONE)
-    if given_on is not None and given_on > today:
+    given_on = given.get("given_on", today)
+    if given_on > today:
         raise refused(f"{place}/given_on", "date-in-future")
-    return {
-        "purposes": tuple(purposes),
-        "text_version": text_version,
-        "given_by": given_by,
-        "given_on": given_on or today,
-    }
+    participant.give(
+        given["purposes"],
+        text_version=given.get("text_version", CURRENT_TEXT),
+        given_by=given.get("given_by", "person"),
+        given_on=given_on,
+        by=current_principal().id,
+        at=clock.now(),
+    )

@@ -7,9 +7,10 @@ restricted. An erased person keeps an id, sex and role, so that counts stay true
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, ClassVar, TypedDict
+from uuid import UUID
 
 import mongoengine as me
 
@@ -19,15 +20,13 @@ from services.enrollment.people import consent
 from services.enrollment.people.consent import Consent
 from shared.contracts.events.enrollment import ConsentChanged, ParticipantRegistered, PersonErased
 from shared.contracts.parties import Party, Tombstone
+from shared.contracts.values import Language, Role, Sex
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
-from shared.kernel import clock
-from shared.kernel.context import current_principal, seeing_everything
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
-from shared.storage.row_scope import rows_for
+from shared.storage.row_scope import rows_for, rows_through
 
-CORRECTABLE = ("name", "sex", "role", "language", "email", "phone")
 PERSONAL = ("name", "name_key", "name_words", "email", "phone")
 
 
@@ -40,6 +39,17 @@ def name_key(name: str) -> str:
 def words_of(key: str | None) -> list[str]:
     """The words of a `name_key`, each once."""
     return list(dict.fromkeys((key or "").split()))
+
+
+class ParticipantChanges(TypedDict, total=False):
+    """What of a person can be corrected; what is left out stays as it is."""
+
+    name: str
+    sex: Sex
+    role: Role
+    language: Language
+    email: str | None
+    phone: str | None
 
 
 class Participant(Aggregate):
@@ -78,9 +88,7 @@ class Participant(Aggregate):
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         """A trainer sees the people of the enterprises that are assigned to it."""
         if principal.role == "trainer" and principal.trainer:
-            with seeing_everything():
-                assigned = [row.id for row in Enterprise.objects(trainer_ids=principal.trainer).only("id")]
-            return {"enterprise_id": {"$in": assigned}} if assigned else None
+            return rows_through("enterprise_id", Enterprise, trainer_ids=principal.trainer)
         return rows_for(principal, provider="provider_id", enterprise="enterprise_id")
 
     @property
@@ -96,11 +104,9 @@ class Participant(Aggregate):
         self._index_name()
         self.record(ParticipantRegistered(**self._consent(), sex=self.sex, role=self.role))
 
-    def is_as(self, described: Mapping[str, Any]) -> bool:
-        """Whether this is how the person is described already."""
-        return all(getattr(self, field) == described[field] for field in CORRECTABLE if field in described)
-
-    def give(self, purposes: Iterable[str], *, text_version: str, given_by: str, given_on: date) -> None:
+    def give(
+        self, purposes: Iterable[str], *, text_version: str, given_by: str, given_on: date, by: UUID, at: datetime
+    ) -> None:
         """Add consents; the first ones belong to the registration and are no change."""
         self._require_person()
         wanted = [purpose for purpose in purposes if purpose not in consent.consented(self.consents)]
@@ -109,24 +115,24 @@ class Participant(Aggregate):
             text_version=text_version,
             given_by=given_by,
             given_on=given_on,
-            by=current_principal().id,
-            at=clock.now(),
+            by=by,
+            at=at,
         )
         if wanted and self.version:
             self.record(ConsentChanged(**self._consent()))
 
-    def withdraw(self, purposes: Iterable[str]) -> None:
+    def withdraw(self, purposes: Iterable[str], *, by: UUID, at: datetime) -> None:
         self._require_person()
-        ended = consent.withdraw(self.consents, purposes, by=current_principal().id, at=clock.now())
+        ended = consent.withdraw(self.consents, purposes, by=by, at=at)
         if ended:
             self.record(ConsentChanged(**self._consent(), withdrawn=ended))
 
-    def restrict(self) -> None:
+    def restrict(self, *, at: datetime) -> None:
         """Stop every use without forgetting anything; what was consented to holds again afterwards."""
         self._require_person()
         if self.restricted_at is None:
             suspended = self.purposes
-            self.restricted_at = clock.now()
+            self.restricted_at = at
             self.record(ConsentChanged(**self._consent(), withdrawn=suspended))
 
     def lift_restriction(self) -> None:
@@ -135,11 +141,10 @@ class Participant(Aggregate):
             self.restricted_at = None
             self.record(ConsentChanged(**self._consent()))
 
-    def correct(self, changes: Mapping[str, Any]) -> None:
+    def correct(self, changes: ParticipantChanges) -> None:
         self._require_person()
-        for field in CORRECTABLE:
-            if field in changes:
-                setattr(self, field, changes[field])
+        for name, value in changes.items():
+            setattr(self, name, value)
         self._index_name()
 
     def hold(self, reason: str, until: date) -> None:
@@ -153,16 +158,16 @@ class Participant(Aggregate):
     def is_held(self, today: date) -> bool:
         return self.hold_until is not None and today <= self.hold_until
 
-    def erase(self, today: date) -> None:
+    def erase(self, today: date, *, by: UUID, at: datetime) -> None:
         """Forget the person; the row stays for the counts."""
         if self.is_held(today):
             raise conflicting("legal-hold", members={"reason": self.hold_reason, "until": str(self.hold_until)})
         self.transition("erase")
         for field in PERSONAL:
             setattr(self, field, None)
-        consent.withdraw(self.consents, consent.PURPOSES, by=current_principal().id, at=clock.now())
+        consent.withdraw(self.consents, consent.PURPOSES, by=by, at=at)
         self.release()
-        self.erased_at = clock.now()
+        self.erased_at = at
         self.record(PersonErased(person_id=self.id))
 
     def party(self) -> Party:

@@ -11,10 +11,12 @@ from services.enrollment import labels as enrollment_labels
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import called, enterprise_names
 from services.enrollment.people import commands, labels
-from services.enrollment.people.commands import MOST_FOUND, ZONE
+from services.enrollment.people.commands import ZONE
 from services.enrollment.people.consent import CURRENT_TEXT, PURPOSES, TEXTS
 from services.enrollment.people.model import Participant
 from services.enrollment.people.privacy_request import PrivacyRequest
+from services.enrollment.people.queries import MOST_FOUND
+from services.enrollment.people.queries import find_participants as find
 from services.enrollment.people.schemas import (
     CorrectParticipant,
     FindParticipants,
@@ -92,7 +94,7 @@ def person(participant_id: UUID) -> ResponseReturnValue:
         enterprise=enterprise_names([shown.enterprise_id])[shown.enterprise_id],
         texts=TEXTS,
         purposes=PURPOSES,
-        requests=sorted(requests, key=lambda one: one.due_at),
+        requests=sorted(requests, key=lambda request: request.due_at),
         erasure=erasure_of(shown) if shown.erased_at else None,
         acts=current_principal().role in STAFF and shown.state == "active",
         holds=current_principal().role == "programme" and shown.state == "active",
@@ -134,11 +136,11 @@ def people_search() -> ResponseReturnValue:
 
 @PAGES.post("/people", permits=STAFF, body=FindParticipants, personal=True)
 def find_participants(body: dict[str, Any]) -> ResponseReturnValue:
-    return _page(commands.find_participants(**body)["items"] if body else None)
+    return _page(find(**body) if body else None)
 
 
-def _page(found: list[Any] | None) -> ResponseReturnValue:
-    """`found` is none where nothing was asked."""
+def _page(found: list[Participant] | None) -> ResponseReturnValue:
+    """Draw the search with its result; `found` is none where nothing was asked."""
     sent = posted()
     return render(
         "people_search.html",
@@ -146,7 +148,7 @@ def _page(found: list[Any] | None) -> ResponseReturnValue:
         terms=labels,
         found=found,
         most=MOST_FOUND,
-        names=enterprise_names(one.enterprise_id for one in found or ()),
+        names=enterprise_names(person.enterprise_id for person in found or ()),
         among=_among(),
         sought=sent.values if sent else {},
     )

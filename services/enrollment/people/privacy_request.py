@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import mongoengine as me
 
-from services.enrollment.settings import enrollment_settings
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
-from shared.kernel import clock
-from shared.kernel.context import current_principal
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import rows_for
@@ -50,29 +47,16 @@ class PrivacyRequest(Aggregate):
     def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
         return rows_for(principal, provider="provider_id")
 
-    def complete(self) -> None:
-        self._close("complete")
+    def complete(self, *, by: UUID, at: datetime) -> None:
+        self._close("complete", by, at)
 
-    def refuse(self, reason: str) -> None:
-        self._close("refuse")
+    def refuse(self, reason: str, *, by: UUID, at: datetime) -> None:
+        self._close("refuse", by, at)
         self.reason = reason
 
     def is_late(self, now: datetime) -> bool:
         return bool(self.state == "open" and now > self.due_at)
 
-    def _close(self, verb: str) -> None:
+    def _close(self, verb: str, by: UUID, at: datetime) -> None:
         self.transition(verb)
-        self.closed_at, self.closed_by, self.overdue = clock.now(), current_principal().id, False
-
-
-def hours_for(kind: str) -> float:
-    return float(getattr(enrollment_settings(), f"privacy_{kind}_hours"))
-
-
-def due_after(received_at: datetime, kind: str) -> datetime:
-    return received_at + timedelta(hours=hours_for(kind))
-
-
-def open_requests(participant_id: UUID, kind: str | None = None) -> list[PrivacyRequest]:
-    wanted = {"kind": kind} if kind else {}
-    return list(PrivacyRequest.objects(participant_id=participant_id, state="open", **wanted))
+        self.closed_at, self.closed_by, self.overdue = at, by, False

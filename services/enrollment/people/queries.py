@@ -1,16 +1,70 @@
-"""Reads of participants for pages."""
+"""Reads of people and of what they asked about their data, for commands, pages and other subjects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Final
 from uuid import UUID
 
-from services.enrollment.people.model import Participant
+from services.enrollment.people.model import Participant, name_key, words_of
+from services.enrollment.people.privacy_request import PrivacyRequest
 from shared.i18n.formats import short
+from shared.kernel.context import unscoped
+
+MOST_FOUND: Final = 50
+LAST: Final = "\uffff"  # sorts behind every letter
+
+
+def find_participants(
+    *, name: str | None = None, email: str | None = None, phone: str | None = None, enterprise_id: UUID | None = None
+) -> list[Participant]:
+    """People by words of their name or the beginnings of them, address or number, among those whom the caller may see. A
+    search is never part of an address."""
+    words = sorted(words_of(name_key(name or "")), key=len)
+    wanted = {"email": email, "phone": phone, "enterprise_id": enterprise_id}
+    asked: dict[str, object] = {field: value for field, value in wanted.items() if value}
+    if words:  # the longest tells most; a two-sided range of it is what an index serves everywhere
+        asked |= {"name_words__gte": words[-1], "name_words__lt": f"{words[-1]}{LAST}"}
+    if not asked:
+        return []
+    called = (person for person in Participant.objects(**asked) if person.is_called(words))
+    return list(islice(called, MOST_FOUND))
 
 
 def participant_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
     """For whoever may see the people; the end of an id stands for everybody else."""
     asked = set(wanted)
-    found = {row.id: str(row.name) for row in Participant.objects(id__in=list(asked)) if row.name} if asked else {}
-    return {row_id: found.get(row_id, short(row_id)) for row_id in asked}
+    names = {row.id: str(row.name) for row in participants_by_id(asked).values() if row.name} if asked else {}
+    return {row_id: names.get(row_id, short(row_id)) for row_id in asked}
+
+
+def participants_by_id(wanted: Iterable[UUID]) -> dict[UUID, Participant]:
+    return {row.id: row for row in Participant.objects(id__in=list(wanted))}
+
+
+def people_consenting(enterprise_id: UUID, purpose: str) -> tuple[list[tuple[UUID, str]], int]:
+    """Those of an enterprise who consent to a purpose, by name, and how many others there are."""
+    people = list(Participant.objects(enterprise_id=enterprise_id, state="active"))
+    consenting = [(row.id, str(row.name)) for row in people if purpose in row.purposes]
+    return sorted(consenting, key=lambda pair: pair[1].casefold()), len(people) - len(consenting)
+
+
+def people_called(enterprise_id: UUID, keys: Iterable[str]) -> dict[str, UUID]:
+    """The people of an enterprise by these keys of their names."""
+    with unscoped("whoever may see an enterprise may see its people; its index serves no third condition"):
+        # an equality and a list are served by the index, two lists are not
+        rows = Participant.objects(enterprise_id=enterprise_id, name_key__in=list(keys))
+        return dict(rows.scalar("name_key", "id"))
+
+
+def open_requests(participant_id: UUID, kind: str | None = None) -> list[PrivacyRequest]:
+    wanted = {"kind": kind} if kind else {}
+    return list(PrivacyRequest.objects(participant_id=participant_id, state="open", **wanted))
+
+
+def requests_of(participant_id: UUID) -> Sequence[PrivacyRequest]:
+    """Everything that a person asked about their data, oldest first."""
+    with unscoped("whoever may see a person may hand over what is kept of them"):
+        requests = list(PrivacyRequest.objects(participant_id=participant_id))
+    return sorted(requests, key=lambda request: request.received_at)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from services.enrollment.errors import conflicting, refused
-from services.enrollment.imports.model import forget_rows_of
+from services.enrollment.imports.commands import forget_rows
 from services.enrollment.people.commands import ZONE, complete_requests
 from services.enrollment.people.consent import PURPOSES
 from services.enrollment.people.model import Participant
-from services.enrollment.people.privacy_request import PrivacyRequest, due_after, open_requests
+from services.enrollment.people.privacy_request import PrivacyRequest
+from services.enrollment.people.queries import open_requests
+from services.enrollment.settings import enrollment_settings
 from shared.kernel import clock
+from shared.kernel.context import current_principal
 from shared.messaging.outbox.parties import publish_party
 from shared.observability import logs
 from shared.storage.transaction import transactional
@@ -51,7 +54,7 @@ def record_privacy_request(
         channel=channel,
         purposes=[purpose for purpose in PURPOSES if purpose in purposes],
         received_at=received_at or now,
-        due_at=due_after(received_at or now, kind),
+        due_at=_due_at(received_at or now, kind),
     )
     request.overdue = request.is_late(now)
     return request.save()
@@ -61,7 +64,7 @@ def record_privacy_request(
 def refuse_privacy_request(request_id: UUID, *, reason: str) -> PrivacyRequest:
     """A request is not followed, for a reason that the law knows."""
     request = PrivacyRequest.get(request_id)
-    request.refuse(reason)
+    request.refuse(reason, by=current_principal().id, at=clock.now())
     return request.save()
 
 
@@ -71,7 +74,7 @@ def answer_access_request(request_id: UUID) -> PrivacyRequest:
     request = PrivacyRequest.get(request_id)
     if request.kind != "access":
         raise conflicting("not-an-access-request")
-    request.complete()
+    request.complete(by=current_principal().id, at=clock.now())
     return request.save()
 
 
@@ -97,13 +100,13 @@ def release_participant(participant_id: UUID) -> Participant:
 def erase_participant(participant_id: UUID) -> Participant:
     """Forget a person here, and tell every service that holds a copy to do the same. Counts stay."""
     participant = Participant.get(participant_id)
-    asked = [request.due_at for request in open_requests(participant_id, "erasure")]
-    participant.erase(clock.today(ZONE))
-    participant.erasure_due_at = min(asked, default=due_after(clock.now(), "erasure"))
+    deadlines = [request.due_at for request in open_requests(participant_id, "erasure")]
+    participant.erase(clock.today(ZONE), by=current_principal().id, at=clock.now())
+    participant.erasure_due_at = min(deadlines, default=_due_at(clock.now(), "erasure"))
     participant.save()
     publish_party(participant.forgotten())
     complete_requests(participant_id, "erasure", "restriction", "withdrawal", "correction", "access")
-    forget_rows_of(participant_id)
+    forget_rows(participant_id)
     idempotency.forget(participant_id)
     return participant
 
@@ -129,6 +132,10 @@ def mark_overdue_requests() -> int:
     if late:
         log.warning("privacy requests are overdue", count=len(late))
     return len(late)
+
+
+def _due_at(received_at: datetime, kind: str) -> datetime:
+    return received_at + timedelta(hours=enrollment_settings().hours_to_answer(kind))
 
 
 def erasure_of(participant: Participant) -> dict[str, object]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.queries import any_enterprise
 from services.enrollment.people.consent import TEXTS
 from services.enrollment.people.model import Participant
 from services.enrollment.people.privacy_request import PrivacyRequest
+from services.enrollment.people.queries import requests_of
 from shared.access import access_log
-from shared.kernel.context import seeing_everything
 from shared.storage import connection
 from shared.web.fields import Moment
 
@@ -60,14 +60,12 @@ CODES = {
 
 
 def record_of(participant: Participant) -> dict[str, Any]:
-    with seeing_everything():
-        enterprise = Enterprise.find(participant.enterprise_id)
-        requests = list(PrivacyRequest.objects(participant_id=participant.id))
+    enterprise = any_enterprise(participant.enterprise_id)
     return {
         "participant": participant,
         "enterprise": enterprise.name if enterprise else "",
         "consents": list(participant.consents),
-        "requests": sorted(requests, key=lambda request: request.received_at),
+        "requests": requests_of(participant.id),
         "readers": readers_of(participant.id),
     }
 

@@ -33,12 +33,15 @@ class ConsentMissing(Conflict):
         super().__init__(errors=faults, members={"participants": [str(known) for known in without.values()]})
 
 
-def persons_of(enterprise_id: UUID, participant_ids: Sequence[UUID]) -> list[SeatedPerson]:
-    """Refuses whoever is not a participant of the enterprise, is named twice, or does not consent."""
-    known = {row.id: row for row in Participant.objects(id__in=list(participant_ids))}
+def seated_persons(
+    enterprise_id: UUID, participant_ids: Sequence[UUID], people: Mapping[UUID, Participant]
+) -> list[SeatedPerson]:
+    """The participants who shall sit there, out of the people whom the caller may see.
+
+    Refuses whoever is not a participant of the enterprise, is named twice, or does not consent."""
     persons, without = [], {}
     for number, participant_id in enumerate(participant_ids):
-        person = known.get(participant_id)
+        person = people.get(participant_id)
         if person is None or person.enterprise_id != enterprise_id:
             raise refused(f"/participant_ids/{number}", "unknown-participant")
         if participant_id in participant_ids[:number]:
@@ -49,10 +52,3 @@ def persons_of(enterprise_id: UUID, participant_ids: Sequence[UUID]) -> list[Sea
     if without:
         raise ConsentMissing(without)
     return persons
-
-
-def nameable(enterprise_id: UUID) -> tuple[list[tuple[UUID, str]], int]:
-    """Those of an enterprise who can be named, by name, and how many others there are who do not consent."""
-    people = list(Participant.objects(enterprise_id=enterprise_id, state="active"))
-    found = [(row.id, str(row.name)) for row in people if PURPOSE in row.purposes]
-    return sorted(found, key=lambda pair: pair[1].casefold()), len(people) - len(found)

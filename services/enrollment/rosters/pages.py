@@ -13,11 +13,11 @@ from services.enrollment import labels
 from services.enrollment.catalogue.queries import module_called
 from services.enrollment.dashboard.queries import is_due
 from services.enrollment.enterprises.queries import enterprise_names
-from services.enrollment.people.queries import participant_names
+from services.enrollment.people.queries import participant_names, people_consenting
 from services.enrollment.roles import STAFF
 from services.enrollment.rosters.attendance import counted_throughout, present_throughout
 from services.enrollment.rosters.model import Seats
-from services.enrollment.rosters.named_seats import nameable
+from services.enrollment.rosters.named_seats import PURPOSE
 from services.enrollment.trainings import commands as trainings_commands
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.schemas import DeliverTraining, ReverseDelivery
@@ -51,7 +51,7 @@ class DayList(Schema):
 )
 def roster_names(training_id: UUID, enterprise_id: UUID) -> ResponseReturnValue:
     shown = Training.get(training_id)
-    people, without_consent = nameable(enterprise_id)
+    people, without_consent = people_consenting(enterprise_id, PURPOSE)
     return render(
         "roster_names.html",
         words=labels,
@@ -75,7 +75,7 @@ def name_people(training_id: UUID, enterprise_id: UUID, body: dict[str, Any]) ->
 def attendance(training_id: UUID, day: str) -> ResponseReturnValue:
     shown, chosen = Training.get(training_id), _day(training_id, day)
     seated = [(roster.enterprise_id, roster.participant_ids) for roster in shown.rosters if roster.persons]
-    entered = next((one for one in shown.presence if one.day == chosen), None)
+    entered = next((presence for presence in shown.presence if presence.day == chosen), None)
     return render(
         "attendance.html",
         training=shown,
@@ -84,7 +84,7 @@ def attendance(training_id: UUID, day: str) -> ResponseReturnValue:
         begun=chosen <= clock.today(shown.zone),
         seated=seated,
         names=enterprise_names(enterprise_id for enterprise_id, _ in seated),
-        people=participant_names(one for _, ids in seated for one in ids),
+        people=participant_names(person for _, ids in seated for person in ids),
         present=None if entered is None else entered.participant_ids,
     )
 
@@ -93,8 +93,8 @@ def attendance(training_id: UUID, day: str) -> ResponseReturnValue:
 def record_attendance(training_id: UUID, day: str, body: dict[str, Any]) -> ResponseReturnValue:
     require_unchanged(Training.get(training_id))
     trainings_commands.record_attendance(training_id, day=_day(training_id, day), **body)
-    said = gettext_noop("The attendance of the day is entered.")
-    return redirect_to("training", training_id=training_id, flash=said)
+    flash = gettext_noop("The attendance of the day is entered.")
+    return redirect_to("training", training_id=training_id, flash=flash)
 
 
 @PAGES.get(f"{ONE}/delivery", permits=PRESENT, title=gettext_noop("Enter the attendance"), personal=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -18,22 +17,11 @@ import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.enrollment.settings import enrollment_settings
+from services.enrollment.tax_numbers.model import TaxNumberKeys
 from shared.kernel.settings.current import settings
 
 KEY_BYTES: Final = 32
 FILE: Final = "npwp.json"
-
-
-@dataclass(frozen=True, slots=True)
-class TaxNumberKeys:
-    """`sealing` maps the id that is kept with a sealed number to its key, the present one first."""
-
-    sealing: dict[str, AESGCM]
-    index: bytes
-
-    @property
-    def current(self) -> str:
-        return next(iter(self.sealing))
 
 
 @cache

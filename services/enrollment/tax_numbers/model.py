@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 import mongoengine as me
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.enrollment.identifiers import masked, npwp_is_personal, npwp_of
-from services.enrollment.tax_numbers.keys import tax_number_keys
 
 NONCE_BYTES: Final = 12
 
@@ -27,47 +28,69 @@ class SealedNumber(me.EmbeddedDocument):  # type: ignore[misc]
     sealed = me.BinaryField(required=True)
 
 
-def number_of(enterprise: Any) -> str | None:
+@dataclass(frozen=True, slots=True)
+class TaxNumberKeys:
+    """`sealing` maps the id that is kept with a sealed number to its key, the present one first."""
+
+    sealing: dict[str, AESGCM]
+    index: bytes
+
+    @property
+    def current(self) -> str:
+        return next(iter(self.sealing))
+
+
+class Taxed(Protocol):
+    """An enterprise, or a stored row of one, as far as its number goes."""
+
+    id: Any
+    legal_form: Any
+    npwp: Any
+    npwp_given: Any
+    sealed_npwp: Any
+
+
+def number_of(enterprise: Taxed, keys: TaxNumberKeys) -> str | None:
     """The number as it is, of an enterprise or of its stored row."""
     if enterprise.npwp or enterprise.sealed_npwp is None:
         return enterprise.npwp  # type: ignore[no-any-return]
-    return _opened(enterprise.sealed_npwp, enterprise.id)
+    return _opened(enterprise.sealed_npwp, enterprise.id, keys)
 
 
-def shown_number(enterprise: Any) -> str | None:
+def shown_number(enterprise: Taxed, keys: TaxNumberKeys) -> str | None:
     """As it is shown to whoever reads about the enterprise: an individual's by its end only."""
-    number = number_of(enterprise)
+    number = number_of(enterprise, keys)
     if number and npwp_is_personal(number, enterprise.legal_form):
         return masked(number)
     return number
 
 
-def digest_of(number: str | None) -> str | None:
+def digest_of(number: str | None, keys: TaxNumberKeys) -> str | None:
     """Equal for equal numbers; without the key nothing follows from it."""
-    return number and hmac.new(tax_number_keys().index, number.encode(), hashlib.sha256).hexdigest()
+    return number and hmac.new(keys.index, number.encode(), hashlib.sha256).hexdigest()
 
 
-def file_number(enterprise: Any) -> None:
+def file_number(enterprise: Taxed, keys: TaxNumberKeys) -> None:
     """Keep the number as its kind is to be kept, now that the legal form is known."""
-    number = number_of(enterprise)
+    number = number_of(enterprise, keys)
     if not number:
         return
     number = npwp_of(number, enterprise.legal_form)
     if npwp_is_personal(number, enterprise.legal_form):
         enterprise.npwp = enterprise.npwp_given = None
-        enterprise.sealed_npwp = sealed_number(number, enterprise.id)
+        enterprise.sealed_npwp = sealed_number(number, enterprise.id, keys)
     else:
         enterprise.npwp, enterprise.sealed_npwp = number, None
 
 
-def sealed_number(number: str, row_id: UUID) -> SealedNumber:
-    keys, nonce = tax_number_keys(), secrets.token_bytes(NONCE_BYTES)
+def sealed_number(number: str, row_id: UUID, keys: TaxNumberKeys) -> SealedNumber:
+    nonce = secrets.token_bytes(NONCE_BYTES)
     sealed = nonce + keys.sealing[keys.current].encrypt(nonce, number.encode(), row_id.bytes)
     return SealedNumber(key_id=keys.current, sealed=sealed)
 
 
-def _opened(number: Any, row_id: UUID) -> str:
+def _opened(number: Any, row_id: UUID, keys: TaxNumberKeys) -> str:
     """Raises `KeyError` where the key is no longer among the configured ones, `InvalidTag` where the row is another."""
     sealed = bytes(number.sealed)
-    cipher = tax_number_keys().sealing[number.key_id]
+    cipher = keys.sealing[number.key_id]
     return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], row_id.bytes).decode()

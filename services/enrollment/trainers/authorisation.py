@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from uuid import UUID
 
 import mongoengine as me
 
 from shared.domain.aggregate import StoredDocument
-from shared.kernel import ids
 from shared.kernel.principal import Principal
 
 
@@ -29,10 +28,6 @@ class Authorisation(StoredDocument):
         """Only scheduling reads it."""
         del principal
         return None
-
-    @classmethod
-    def of(cls, trainer_id: UUID, module: str) -> Self | None:
-        return cls.find(ids.derived("qualification", trainer_id, module))
 
     def uncovered(self, days: list[date], expert_id: UUID | None) -> list[date]:
         """The days on which the candidate may not lead under this expert."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Self
-from uuid import UUID
+from typing import Any, ClassVar
 
 import mongoengine as me
 
 from shared.domain.aggregate import StoredDocument
-from shared.kernel import ids
 from shared.storage.indexes import index
 
 
@@ -24,10 +22,6 @@ class Entitlement(StoredDocument):
     valid_from = me.DateField(required=True)
     valid_to = me.DateField(required=True)
     ended_on = me.DateField()
-
-    @classmethod
-    def of(cls, trainer_id: UUID, module: str) -> Self | None:
-        return cls.find(ids.derived("qualification", trainer_id, module))
 
     def uncovered(self, days: list[date]) -> list[date]:
         """Those of the days on which it is not valid."""

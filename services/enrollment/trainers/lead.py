@@ -10,7 +10,7 @@ from services.enrollment.trainers.authorisation import Authorisation
 from services.enrollment.trainers.entitlement import Entitlement
 from shared.contracts.event import Event
 from shared.contracts.events.certification import SupervisedDeliveryAuthorised, TrainerCertified
-from shared.kernel.context import seeing_everything
+from shared.kernel import ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,21 @@ class Lead:
         """The event that would entitle."""
         return SupervisedDeliveryAuthorised if self.supervisor_id else TrainerCertified
 
-    def uncovered(self, days: list[date]) -> list[date]:
-        """The days on which this trainer may not lead, in order."""
-        with seeing_everything():
-            if self.supervisor_id is None:
-                return self._uncertified(self.trainer_id, days)
-            authorisation = Authorisation.of(self.trainer_id, self.module)
-            alone = authorisation.uncovered(days, self.supervisor_id) if authorisation else days
-            return sorted({*alone, *self._uncertified(self.supervisor_id, days)})
+    @property
+    def entitlement_id(self) -> UUID:
+        """Whose certificate counts: the supervisor's, where there is one."""
+        return ids.derived("qualification", self.supervisor_id or self.trainer_id, self.module)
 
-    def _uncertified(self, trainer_id: UUID, days: list[date]) -> list[date]:
-        entitlement = Entitlement.of(trainer_id, self.module)
-        return sorted(days) if entitlement is None else entitlement.uncovered(sorted(days))
+    @property
+    def authorisation_id(self) -> UUID:
+        return ids.derived("qualification", self.trainer_id, self.module)
+
+    def uncovered(
+        self, days: list[date], *, entitlement: Entitlement | None, authorisation: Authorisation | None
+    ) -> list[date]:
+        """The days on which this trainer may not lead, in order."""
+        uncertified = sorted(days) if entitlement is None else entitlement.uncovered(sorted(days))
+        if self.supervisor_id is None:
+            return uncertified
+        unauthorised = authorisation.uncovered(days, self.supervisor_id) if authorisation else days
+        return sorted({*unauthorised, *uncertified})

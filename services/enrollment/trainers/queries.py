@@ -1,4 +1,4 @@
-"""Reads of trainers for pages: who may lead, by name where the caller may know it."""
+"""Reads of trainers: who may lead, on which days, by name where the caller may know it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,25 @@ from uuid import UUID
 
 from services.enrollment.trainers.authorisation import Authorisation
 from services.enrollment.trainers.entitlement import Entitlement
+from services.enrollment.trainers.lead import Lead
 from shared.i18n.formats import day, short
 from shared.i18n.language import current_language, gettext
-from shared.kernel.context import current_principal, seeing_everything
+from shared.kernel.context import current_principal, unscoped
 from shared.messaging import parties
 from shared.storage.row_scope import SEES_ALL
+
+
+def uncovered_days(lead: Lead, days: list[date]) -> list[date]:
+    """The days on which a trainer may not lead, in order."""
+    with unscoped("scheduling is judged by what certification said of anybody; no row is shown"):
+        entitlement = Entitlement.find(lead.entitlement_id)
+        authorisation = Authorisation.find(lead.authorisation_id) if lead.supervisor_id else None
+    return lead.uncovered(days, entitlement=entitlement, authorisation=authorisation)
+
+
+def is_anybody_certified() -> bool:
+    with unscoped("it only says whether there is a trainer at all"):
+        return Entitlement.objects.first() is not None
 
 
 def _listed_names(trainer_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -26,17 +40,17 @@ def _listed_names(trainer_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {trainer_id: own.get(trainer_id, short(trainer_id)) for trainer_id in asked}
 
 
-def _by_name(said: dict[UUID, list[str]], names: dict[UUID, str]) -> list[tuple[UUID, str]]:
-    lines = [(trainer_id, f"{names[trainer_id]}: {', '.join(words)}") for trainer_id, words in said.items()]
+def _by_name(held: dict[UUID, list[str]], names: dict[UUID, str]) -> list[tuple[UUID, str]]:
+    lines = [(trainer_id, f"{names[trainer_id]}: {', '.join(modules)}") for trainer_id, modules in held.items()]
     return sorted(lines, key=lambda line: (line[1].startswith("…"), line[1].casefold()))
 
 
 def certified_trainers(today: date) -> list[tuple[UUID, str]]:
     """Trainers with a certificate that is or becomes valid, each with its modules and their last days."""
-    with seeing_everything():
-        known = sorted(Entitlement.objects, key=lambda one: one.module)
+    with unscoped("who is certified is public; names are only for those who may know them"):
+        entitlements = sorted(Entitlement.objects, key=lambda entitlement: entitlement.module)
     held: dict[UUID, list[str]] = {}
-    for entitlement in known:
+    for entitlement in entitlements:
         last = entitlement.valid_to
         if entitlement.ended_on:
             last = min(last, entitlement.ended_on - timedelta(days=1))
@@ -49,18 +63,22 @@ def certified_trainers(today: date) -> list[tuple[UUID, str]]:
 
 def authorised_candidates(today: date) -> list[tuple[UUID, str]]:
     """Candidates who may lead a module under an expert, now or later, each with the module, the expert and the last day."""
-    with seeing_everything():
-        known = sorted(Authorisation.objects, key=lambda one: one.module)
-    names = _listed_names(trainer_id for one in known for trainer_id in (one.trainer_id, one.expert_id))
+    with unscoped("whoever plans a classroom chooses among all candidates; names are for those who may know them"):
+        authorisations = sorted(Authorisation.objects, key=lambda authorisation: authorisation.module)
+    names = _listed_names(
+        trainer_id
+        for authorisation in authorisations
+        for trainer_id in (authorisation.trainer_id, authorisation.expert_id)
+    )
     candidates: dict[UUID, list[str]] = {}
-    for one in known:
-        if one.valid_to >= today:
-            until = day(one.valid_to, current_language())
-            said = gettext(
+    for authorisation in authorisations:
+        if authorisation.valid_to >= today:
+            until = day(authorisation.valid_to, current_language())
+            words = gettext(
                 "%(module)s under %(expert)s until %(day)s",
-                module=one.module,
-                expert=names[one.expert_id],
+                module=authorisation.module,
+                expert=names[authorisation.expert_id],
                 day=until,
             )
-            candidates.setdefault(one.trainer_id, []).append(said)
+            candidates.setdefault(authorisation.trainer_id, []).append(words)
     return _by_name(candidates, names)

@@ -2,44 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
-from services.enrollment.catalogue.model import ModuleVersion
+from services.enrollment.catalogue.queries import current_version
 from services.enrollment.enterprises.model import Enterprise
-from services.enrollment.enterprises.parts import Persons
+from services.enrollment.enterprises.parts import GivenPersons, Persons
 from services.enrollment.errors import refused
 from services.enrollment.institutions.queries import acting_provider
 from services.enrollment.journeys.commands import attend_classroom, lose_classroom
 from services.enrollment.journeys.model import Classroom
+from services.enrollment.people.queries import participants_by_id
 from services.enrollment.rosters.model import SeatedPerson, Seats, seats_for
-from services.enrollment.rosters.named_seats import persons_of
+from services.enrollment.rosters.named_seats import seated_persons
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainers.lead import Lead
+from services.enrollment.trainers.queries import uncovered_days
 from services.enrollment.trainings.gates import (
     require_baselines,
     require_commitment,
     require_entitlement,
     require_prerequisites,
 )
-from services.enrollment.trainings.model import Training
+from services.enrollment.trainings.model import Training, TrainingChanges
+from shared.contracts.values import DeliveryMode, TrainingKind
 from shared.kernel import clock
+from shared.reference.zones import WIB
 from shared.storage.transaction import transactional
 
-PLANNED = ("days", "zone", "venue", "lead_trainer_id", "co_trainer_ids", "supervisor_id")
+
+class NewTraining(TypedDict):
+    """How a classroom is planned, beside its module, days, lead and provider."""
+
+    zone: str
+    delivery_mode: DeliveryMode
+    kind: NotRequired[TrainingKind]
+    venue: NotRequired[str]
+    co_trainer_ids: NotRequired[Sequence[UUID]]
+    supervisor_id: NotRequired[UUID]
+
+
+class GivenSeats(TypedDict):
+    """Persons by role and sex, as a caller gives them."""
+
+    managers: GivenPersons
+    workers: GivenPersons
+
+
+class GivenAttendance(TypedDict):
+    """Who of an enterprise was there on every day, as a caller gives it."""
+
+    enterprise_id: UUID
+    attended: GivenSeats
 
 
 @transactional
 def schedule_training(
-    *, module: str, days: list[date], lead_trainer_id: UUID, provider_id: UUID | None = None, **described: Any
+    *,
+    module: str,
+    days: Sequence[date],
+    lead_trainer_id: UUID,
+    provider_id: UUID | None = None,
+    capacity: int | None = None,
+    **described: Unpack[NewTraining],
 ) -> Training:
     """A classroom is fixed. The lead trainer must be entitled to the module on every day."""
     provider = acting_provider(provider_id)
-    version = ModuleVersion.current(module)
-    described["capacity"] = described.get("capacity") or enrollment_settings().classroom_capacity
+    version = current_version(module, clock.today(WIB))
     training = Training(
         **described,
+        capacity=capacity or enrollment_settings().classroom_capacity,
         module=module,
         module_version=version.number,
         required_visits=version.required_visits,
@@ -53,13 +87,12 @@ def schedule_training(
 
 
 @transactional
-def reschedule_training(training_id: UUID, *, reason: str, **changes: Any) -> Training:
+def reschedule_training(training_id: UUID, *, reason: str, **changes: Unpack[TrainingChanges]) -> Training:
     """A classroom is moved, or gets other trainers or another venue; what is not given stays as it was."""
     training = Training.get(training_id)
-    given = {name: changes[name] for name in PLANNED if changes.get(name) is not None}
-    if "days" in given:
-        given["days"] = _in_order(given["days"])
-    training.reschedule(reason=reason, **given)
+    if "days" in changes:
+        changes["days"] = _in_order(changes["days"])
+    training.reschedule(reason=reason, **changes)
     require_entitlement(_lead_of(training), training.days)
     for enterprise_id in training.enterprise_ids:
         _assign(Enterprise.find(enterprise_id), training)
@@ -86,8 +119,8 @@ def seat_enterprise(
     training_id: UUID,
     *,
     enterprise_id: UUID,
-    seats: dict[str, dict[str, int]] | None = None,
-    participant_ids: list[UUID] | None = None,
+    seats: GivenSeats | None = None,
+    participant_ids: Sequence[UUID] | None = None,
 ) -> Training:
     """An enterprise of the same provider gets its seats in a classroom, or a place in its waiting list."""
     training = Training.get(training_id)
@@ -106,8 +139,8 @@ def release_seats(
     training_id: UUID,
     enterprise_id: UUID,
     *,
-    seats: dict[str, dict[str, int]] | None = None,
-    participant_ids: list[UUID] | None = None,
+    seats: GivenSeats | None = None,
+    participant_ids: Sequence[UUID] | None = None,
 ) -> Training:
     """An enterprise keeps only these of its seats; the waiting list moves up by itself."""
     training = Training.get(training_id)
@@ -125,7 +158,7 @@ def withdraw_roster(training_id: UUID, enterprise_id: UUID, *, reason: str) -> T
 
 
 @transactional
-def record_attendance(training_id: UUID, *, day: date, participant_ids: list[UUID]) -> Training:
+def record_attendance(training_id: UUID, *, day: date, participant_ids: Sequence[UUID]) -> Training:
     """Who was there on a day, of those who have seats by name."""
     training = Training.get(training_id)
     training.attend(day, participant_ids, today=clock.today(training.zone))
@@ -133,7 +166,7 @@ def record_attendance(training_id: UUID, *, day: date, participant_ids: list[UUI
 
 
 @transactional
-def deliver_training(training_id: UUID, *, attendance: list[dict[str, Any]]) -> Training:
+def deliver_training(training_id: UUID, *, attendance: Sequence[GivenAttendance]) -> Training:
     """The classroom took place. Each entry says who of an enterprise was there on every day."""
     training = Training.get(training_id)
     require_baselines(training)
@@ -165,23 +198,24 @@ def reverse_delivery(training_id: UUID, *, reason: str) -> Training:
     return training
 
 
-def seats_of(given: dict[str, dict[str, int]]) -> Seats:
+def seats_of(given: GivenSeats) -> Seats:
     return Seats(managers=Persons(**given["managers"]), workers=Persons(**given["workers"]))
 
 
 def _claimed(
-    enterprise_id: UUID, seats: dict[str, dict[str, int]] | None, participant_ids: list[UUID] | None
+    enterprise_id: UUID, seats: GivenSeats | None, participant_ids: Sequence[UUID] | None
 ) -> tuple[Seats, list[SeatedPerson]]:
     """The seats that are asked for, as numbers or as the participants who shall sit in them."""
     if (seats is None) == (not participant_ids):
         raise refused("/seats", "seats-or-participants")
     if seats is not None:
         return seats_of(seats), []
-    persons = persons_of(enterprise_id, participant_ids or [])
+    wanted = participant_ids or []
+    persons = seated_persons(enterprise_id, wanted, participants_by_id(wanted))
     return seats_for(persons), persons
 
 
-def _present_by_enterprise(attendance: list[dict[str, Any]]) -> dict[UUID, Seats]:
+def _present_by_enterprise(attendance: Sequence[GivenAttendance]) -> dict[UUID, Seats]:
     present: dict[UUID, Seats] = {}
     for number, entry in enumerate(attendance):
         if entry["enterprise_id"] in present:
@@ -196,7 +230,7 @@ def _assign(enterprise: Enterprise | None, training: Training) -> None:
         enterprise.save()
 
 
-def _in_order(days: list[date]) -> list[date]:
+def _in_order(days: Sequence[date]) -> list[date]:
     if len(set(days)) != len(days):
         raise refused("/days", "day-twice")
     return sorted(days)
@@ -218,7 +252,7 @@ def review_lead(training_id: UUID, *, today: date) -> bool:
     """Whether the lead trainer of a planned classroom is still entitled on the days to come; true for a new finding."""
     training = Training.get(training_id)
     to_come = [day for day in training.days if day >= today]
-    changed = training.review_lead(training.lead.uncovered(to_come), today=today)
+    changed = training.review_lead(uncovered_days(training.lead, to_come), today=today)
     if changed:
         training.save()
     return changed

@@ -8,16 +8,14 @@ from services.enrollment.catalogue.model import ModuleVersion
 from services.enrollment.catalogue.plans import FIRST_MODULE
 from services.enrollment.enterprises.errors import step_skipped
 from services.enrollment.enterprises.model import Enterprise
-from services.enrollment.journeys.baseline import Baseline
-from services.enrollment.journeys.model import Journey
+from services.enrollment.journeys.queries import assessed_among, had_classroom
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainers.lead import Lead
+from services.enrollment.trainers.queries import uncovered_days
 from services.enrollment.trainings.model import Training
 from shared.contracts.event import type_of
 from shared.contracts.events.consulting import BaselineAssessed
 from shared.domain.errors import GateClosed, NotAllowedNow
-from shared.kernel import ids
-from shared.kernel.context import seeing_everything
 from shared.kernel.errors import Problem
 from shared.observability import logs
 
@@ -30,7 +28,7 @@ GONE = ("withdrawn", "merged")
 
 def require_entitlement(lead: Lead, days: list[date]) -> None:
     gate = enrollment_settings().entitlement_gate
-    if gate == "off" or not lead.uncovered(days):
+    if gate == "off" or not uncovered_days(lead, days):
         return
     module = lead.module
     words = {
@@ -50,8 +48,7 @@ def require_baselines(training: Training) -> None:
     gate = enrollment_settings().baseline_gate
     if gate == "off" or training.module != FIRST_MODULE:
         return
-    with seeing_everything():
-        assessed = {baseline.id for baseline in Baseline.objects(id__in=[r.enterprise_id for r in training.rosters])}
+    assessed = assessed_among(roster.enterprise_id for roster in training.rosters)
     if any(roster.enterprise_id not in assessed for roster in training.rosters):
         words = {
             "id": "Belum semua usaha di pelatihan ini menjalani penilaian awal.",
@@ -82,11 +79,10 @@ def require_prerequisites(enterprise: Enterprise, training: Training) -> None:
     gate = enrollment_settings().prerequisite_gate
     if gate == "off":
         return
-    with seeing_everything():
-        version = ModuleVersion.find(ids.derived("module", training.module, training.module_version))
-        missing = [
-            module for module in (version.prerequisites if version else []) if not _had_classroom(enterprise, module)
-        ]
+    version = ModuleVersion.find(ModuleVersion.id_of(training.module, training.module_version))
+    missing = [
+        module for module in (version.prerequisites if version else []) if not had_classroom(enterprise.id, module)
+    ]
     if missing:
         before = ", ".join(missing)
         words = {
@@ -94,11 +90,6 @@ def require_prerequisites(enterprise: Enterprise, training: Training) -> None:
             "en": f"This enterprise needs a delivered classroom of {before} first.",
         }
         _close(gate, NotAllowedNow(words, verb="seat", state=f"without {before}"), before)
-
-
-def _had_classroom(enterprise: Enterprise, module: str) -> bool:
-    journey = Journey.find(ids.derived("journey", enterprise.id, module))
-    return journey is not None and journey.classroom is not None
 
 
 def _close(gate: str, problem: Problem, missing: str) -> None:

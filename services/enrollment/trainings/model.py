@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict, Unpack
 from uuid import UUID
 
 import mongoengine as me
 
+from services.enrollment.enterprises.parts import journey_id_of
 from services.enrollment.errors import refused
 from services.enrollment.rosters.attendance import DayPresence, count_attendance
 from services.enrollment.rosters.model import Placement, Roster, SeatedPerson, Seats, next_to_seat, require_both_roles
@@ -17,10 +19,20 @@ from shared.contracts.values import DeliveredEnterprise, InvitedEnterprise
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict, NotAllowedNow, NotFound
 from shared.domain.lifecycle import Lifecycle, allow
-from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import rows_for
+
+
+class TrainingChanges(TypedDict, total=False):
+    """What of a planned training can be changed; what is left out stays as it is."""
+
+    days: Sequence[date]
+    zone: str
+    venue: str
+    lead_trainer_id: UUID
+    co_trainer_ids: Sequence[UUID]
+    supervisor_id: UUID
 
 
 class Training(Aggregate):
@@ -95,13 +107,13 @@ class Training(Aggregate):
         self._name_trainers()
         self.record(contract.TrainingScheduled(**self._plan()))
 
-    def reschedule(self, *, reason: str, **changes: Any) -> None:
+    def reschedule(self, *, reason: str, **changes: Unpack[TrainingChanges]) -> None:
         """Move it, or change its trainers or venue; what was entered for days that are dropped goes with them."""
         self.transition("reschedule")
         previous = tuple(self.days)
         for name, value in changes.items():
             setattr(self, name, value)
-        self.presence = [one for one in self.presence if one.day in self.days]
+        self.presence = [presence for presence in self.presence if presence.day in self.days]
         self.conflict_days = []
         self.revision += 1
         self._name_trainers()
@@ -130,8 +142,12 @@ class Training(Aggregate):
             raise refused("/seats", "more-than-room")
         if enterprise_id in self.enterprise_ids:
             raise Conflict({"id": "Usaha ini sudah punya tempat.", "en": "This enterprise already has its seats."})
-        journey_id = ids.derived("journey", enterprise_id, self.module)
-        roster = Roster(enterprise_id=enterprise_id, journey_id=journey_id, seats=seats, persons=persons or [])
+        roster = Roster(
+            enterprise_id=enterprise_id,
+            journey_id=journey_id_of(enterprise_id, self.module),
+            seats=seats,
+            persons=persons or [],
+        )
         self.enterprise_ids = [*self.enterprise_ids, enterprise_id]
         if roster.size <= self.seats_free:
             self._take(roster)
@@ -146,7 +162,7 @@ class Training(Aggregate):
         given_up = self.roster_of(enterprise_id)
         self.rosters = [roster for roster in self.rosters if roster.enterprise_id != enterprise_id]
         self.waiting = [roster for roster in self.waiting if roster.enterprise_id != enterprise_id]
-        self.enterprise_ids = [known for known in self.enterprise_ids if known != enterprise_id]
+        self.enterprise_ids = [other for other in self.enterprise_ids if other != enterprise_id]
         self.record(contract.RosterWithdrawn(**self._placed(given_up), reason=reason))
         self._promote()
 
@@ -164,16 +180,16 @@ class Training(Aggregate):
 
     def roster_of(self, enterprise_id: UUID) -> Roster:
         """Its roster, seated or waiting; raises `NotFound`."""
-        known: dict[UUID, Roster] = {roster.enterprise_id: roster for roster in (*self.rosters, *self.waiting)}
-        if enterprise_id not in known:
+        rosters: dict[UUID, Roster] = {roster.enterprise_id: roster for roster in (*self.rosters, *self.waiting)}
+        if enterprise_id not in rosters:
             raise NotFound("Roster", enterprise_id)
-        return known[enterprise_id]
+        return rosters[enterprise_id]
 
     def placement_of(self, enterprise_id: UUID) -> Placement:
         places = {roster.enterprise_id: number for number, roster in enumerate(self.waiting, start=1)}
         return Placement(self.id, self.roster_of(enterprise_id), places.get(enterprise_id, 0), self.version)
 
-    def attend(self, day: date, participant_ids: list[UUID], *, today: date) -> None:
+    def attend(self, day: date, participant_ids: Sequence[UUID], *, today: date) -> None:
         """Enter who was there on a day; entering the day again replaces its list."""
         self.transition("attend")
         if day not in self.days:
@@ -184,9 +200,9 @@ class Training(Aggregate):
         for number, participant_id in enumerate(participant_ids):
             if participant_id not in seated:
                 raise refused(f"/participant_ids/{number}", "participant-not-seated")
-        others = [one for one in self.presence if one.day != day]
+        others = [presence for presence in self.presence if presence.day != day]
         entered = DayPresence(day=day, participant_ids=sorted(set(participant_ids)))
-        self.presence = sorted([*others, entered], key=lambda one: one.day)
+        self.presence = sorted([*others, entered], key=lambda presence: presence.day)
 
     def deliver(self, attended: dict[UUID, Seats], *, today: date) -> None:
         """Close the attendance list. `attended` holds those present on every day, for each enterprise whose daily lists

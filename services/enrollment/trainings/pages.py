@@ -12,7 +12,7 @@ from services.enrollment.catalogue.queries import module_called, module_names
 from services.enrollment.dashboard.queries import is_due
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import called, enterprise_names
-from services.enrollment.evaluations import commands as evaluations_commands
+from services.enrollment.evaluations.queries import published_evaluation
 from services.enrollment.institutions.queries import active_providers, institution_names
 from services.enrollment.journeys.model import ZONE
 from services.enrollment.roles import NEWEST_FIRST, READERS, STAFF
@@ -86,8 +86,8 @@ def new_training() -> ResponseReturnValue:
 @PAGES.post("/trainings/new", permits=STAFF, body=ScheduleTraining)
 def schedule_training(body: dict[str, Any]) -> ResponseReturnValue:
     planned = commands.schedule_training(**body)
-    said = gettext_noop("The training is planned. Now give enterprises their seats.")
-    return redirect_to("training", training_id=planned.id, flash=said)
+    flash = gettext_noop("The training is planned. Now give enterprises their seats.")
+    return redirect_to("training", training_id=planned.id, flash=flash)
 
 
 @PAGES.get(ONE, permits=READERS, title=gettext_noop("Training"), personal=True)
@@ -116,7 +116,7 @@ def training(training_id: UUID) -> ResponseReturnValue:
         may_attend=planned and (staff or viewer.role == "trainer") and any(roster.persons for roster in rosters),
         may_deliver=is_due(shown) and (staff or viewer.role == "trainer"),
         may_reverse=staff and shown.state == "delivered",
-        evaluation=evaluations_commands.published_evaluation(training_id) if _has_figures(shown) else None,
+        evaluation=published_evaluation(training_id) if _has_figures(shown) else None,
         least=enrollment_settings().evaluation_least,
         today=clock.today(shown.zone),
     )
@@ -127,15 +127,16 @@ def seat_enterprise(training_id: UUID, body: dict[str, Any]) -> ResponseReturnVa
     position = commands.seat_enterprise(training_id, **body).placement_of(body["enterprise_id"]).position
     if not position:
         return redirect_to("training", training_id=training_id, flash=gettext_noop("The seats are taken."))
-    said = gettext_noop("The seats do not fit. The enterprise waits, at place %(position)s of the waiting list.")
-    return redirect_to("training", training_id=training_id, flash=said, values={"position": position}, kind="attention")
+    flash = gettext_noop("The seats do not fit. The enterprise waits, at place %(position)s of the waiting list.")
+    values: dict[str, object] = {"position": position}
+    return redirect_to("training", training_id=training_id, flash=flash, values=values, kind="attention")
 
 
 @PAGES.post(f"{ONE}/rosters/withdrawal", permits=STAFF, body=WithdrawChosenRoster, shows="training")
 def withdraw_roster(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     commands.withdraw_roster(training_id, **body)
-    said = gettext_noop("The seats are given back. Whoever waited and fits has them now.")
-    return redirect_to("training", training_id=training_id, flash=said)
+    flash = gettext_noop("The seats are given back. Whoever waited and fits has them now.")
+    return redirect_to("training", training_id=training_id, flash=flash)
 
 
 @PAGES.get(f"{ONE}/plan", permits=STAFF, title=gettext_noop("Move the training"))
@@ -161,8 +162,8 @@ def reschedule_training(training_id: UUID, body: dict[str, Any]) -> ResponseRetu
 def resize_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     require_unchanged(Training.get(training_id))
     commands.resize_training(training_id, **body)
-    said = gettext_noop("The room has its new number of seats. Whoever waited and fits has theirs now.")
-    return redirect_to("training", training_id=training_id, flash=said)
+    flash = gettext_noop("The room has its new number of seats. Whoever waited and fits has theirs now.")
+    return redirect_to("training", training_id=training_id, flash=flash)
 
 
 @PAGES.post(f"{ONE}/cancellation", permits=STAFF, body=CancelTraining, shows="training")
@@ -179,10 +180,9 @@ def _has_figures(training: Training) -> bool:
 def _without_seats(training: Training) -> list[tuple[UUID, str]]:
     """Enterprises of the training's provider that can have a place in it and have none, by name."""
     strict = enrollment_settings().commitment_gate == "on"
-    found = Enterprise.objects(provider_id=training.provider_id)
     free = [
         (row.id, called(row))
-        for row in found
+        for row in Enterprise.objects(provider_id=training.provider_id)
         if row.id not in training.enterprise_ids and row.state not in GONE and (row.state in SEATABLE or not strict)
     ]
     return sorted(free, key=lambda pair: pair[1].casefold())
@@ -190,6 +190,6 @@ def _without_seats(training: Training) -> list[tuple[UUID, str]]:
 
 def _with_present_trainers(training: Training) -> list[tuple[UUID, str]]:
     """Those who can be chosen, and those who are planned already, whatever became of their certificates."""
-    known = certified_trainers(clock.today(ZONE))
-    held = {trainer_id for trainer_id, _ in known}
-    return known + [(one, party_name(one)) for one in training.trainer_ids if one not in held]
+    certified = certified_trainers(clock.today(ZONE))
+    held = {trainer_id for trainer_id, _ in certified}
+    return certified + [(trainer, party_name(trainer)) for trainer in training.trainer_ids if trainer not in held]

@@ -9,13 +9,13 @@ from services.enrollment.errors import conflicting
 from services.enrollment.rosters.attendance import DayPresence
 from services.enrollment.rosters.model import Placement, Roster
 from services.enrollment.trainings.model import Training
-from shared.kernel.context import seeing_everything
+from shared.kernel.context import unscoped
 from shared.kernel.principal import Principal
 
 
 def refuse_open_places(enterprise_id: UUID) -> None:
     """Raise a conflict while an enterprise has seats in a planned training, or waits for some: others count on it."""
-    with seeing_everything():
+    with unscoped("others count on a place whoever planned the training; only its id is told"):
         planned = Training.objects(enterprise_ids=enterprise_id, state="scheduled")
         trainings = sorted(str(training.id) for training in planned)
     if trainings:
@@ -42,8 +42,10 @@ def visible_presence(training: Training, viewer: Principal) -> list[DayPresence]
     rosters = visible_rosters(training, viewer)
     shown = {participant_id for roster in rosters for participant_id in roster.participant_ids}
     return [
-        DayPresence(day=one.day, participant_ids=[person for person in one.participant_ids if person in shown])
-        for one in training.presence
+        DayPresence(
+            day=presence.day, participant_ids=[person for person in presence.participant_ids if person in shown]
+        )
+        for presence in training.presence
     ]
 
 

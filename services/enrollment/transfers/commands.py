@@ -5,13 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.queries import merged_into
 from services.enrollment.errors import conflicting, refused
 from services.enrollment.institutions.queries import acting_provider
-from services.enrollment.journeys.model import ZONE, Journey
+from services.enrollment.journeys.model import ZONE
+from services.enrollment.journeys.queries import journeys_of
 from services.enrollment.people.commands import move_participants
+from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.trainings.queries import refuse_open_places
 from shared.kernel import clock
-from shared.kernel.context import seeing_everything
 from shared.messaging.outbox.parties import publish_party
 from shared.storage.transaction import transactional
 
@@ -32,8 +34,8 @@ def change_provider(enterprise_id: UUID, *, provider_id: UUID, delivery_mode: st
     refuse_open_places(enterprise_id)
     enterprise.change_provider(provider.id, delivery_mode, clock.today(ZONE))
     enterprise.save()
-    with seeing_everything():
-        for journey in Journey.objects(enterprise_id=enterprise_id, completed_on=None):
+    for journey in journeys_of(enterprise_id):
+        if journey.completed_on is None:
             journey.provider_id, journey.trainer_ids = provider.id, []
             journey.save()
     move_participants(enterprise_id, kept_id=enterprise_id, provider_id=provider.id)
@@ -56,13 +58,12 @@ def merge_enterprises(enterprise_id: UUID, *, kept_id: UUID, reason: str) -> Ent
     refuse_open_places(enterprise_id)
     if given_up.state in COMMITTED and kept.state not in COMMITTED:
         raise conflicting("further-along")
-    with seeing_everything():
-        if any(journey.classroom or journey.visits for journey in Journey.objects(enterprise_id=enterprise_id)):
-            raise conflicting("has-journeys")
-        for earlier in Enterprise.objects(merged_into=enterprise_id):
-            earlier.merged_into = kept.id
-            earlier.save()
-    given_up.give_up_for(kept, reason)
+    if any(journey.classroom or journey.visits for journey in journeys_of(enterprise_id)):
+        raise conflicting("has-journeys")
+    for earlier in merged_into(enterprise_id):
+        earlier.merged_into = kept.id
+        earlier.save()
+    given_up.give_up_for(kept, reason, tax_number_keys())
     given_up.save()
     kept.save()
     move_participants(enterprise_id, kept_id=kept.id, provider_id=kept.provider_id)

@@ -16,6 +16,8 @@ from services.enrollment.institutions.queries import institution_names
 from services.enrollment.journeys.model import Journey
 from services.enrollment.people.model import Participant
 from services.enrollment.roles import PROGRAMME
+from services.enrollment.tax_numbers.keys import tax_number_keys
+from services.enrollment.tax_numbers.model import shown_number
 from services.enrollment.transfers import commands
 from services.enrollment.transfers.redirect import follows_merger
 from services.enrollment.transfers.schemas import MergeEnterprises
@@ -38,7 +40,7 @@ def enterprise_merger(enterprise_id: UUID) -> ResponseReturnValue:
     kept = _meant(wanted) if wanted else None
     if kept is not None:
         access_log.note(current_principal(), "enterprise_merger", "pages", kept.id, "allowed")
-    alike = candidates(given_up)
+    alike, pair = candidates(given_up), [given_up, *([kept] if kept is not None else [])]
     return render(
         "merge_enterprises.html",
         words=labels,
@@ -47,9 +49,10 @@ def enterprise_merger(enterprise_id: UUID) -> ResponseReturnValue:
         missed=bool(wanted) and kept is None,
         same=kept is not None and kept.id == given_up.id,
         called=called,
-        alike=[(one.enterprise.id, called(one.enterprise), labels.matches(one.reasons)) for one in alike],
-        held={one.id: _held(one) for one in (given_up, kept) if one is not None},
-        providers=institution_names(one.provider_id for one in (given_up, kept) if one is not None),
+        alike=[(other.enterprise.id, called(other.enterprise), labels.matches(other.reasons)) for other in alike],
+        held={enterprise.id: _held(enterprise) for enterprise in pair},
+        tax_numbers={enterprise.id: shown_number(enterprise, tax_number_keys()) for enterprise in pair},
+        providers=institution_names(enterprise.provider_id for enterprise in pair),
     )
 
 
@@ -58,8 +61,8 @@ def enterprise_merger(enterprise_id: UUID) -> ResponseReturnValue:
 )
 def merge_enterprises(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
     kept = commands.merge_enterprises(enterprise_id, **body)
-    said = gettext_noop("The two registrations are one. The old number leads here.")
-    return redirect_to("enterprise", enterprise_id=kept.id, flash=said)
+    flash = gettext_noop("The two registrations are one. The old number leads here.")
+    return redirect_to("enterprise", enterprise_id=kept.id, flash=flash)
 
 
 def _meant(text: str) -> Enterprise | None:
@@ -69,10 +72,10 @@ def _meant(text: str) -> Enterprise | None:
     except ValueError:
         pass
     try:
-        found: Enterprise | None = Enterprise.objects(nib=nib_of(text)).first()
+        enterprise: Enterprise | None = Enterprise.objects(nib=nib_of(text)).first()
     except Unreadable:
         return None
-    return found
+    return enterprise
 
 
 def _held(enterprise: Enterprise) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from shared.kernel.context import current_principal
 from shared.storage.transaction import transactional
 
 
-class TargetDescription(TypedDict):
+class NewTarget(TypedDict):
     """What a target is about. `number` is null for a milestone that is told in words."""
 
     position: int
@@ -27,7 +27,7 @@ class TargetDescription(TypedDict):
 
 
 @transactional
-def establish_target(*, code: str, valid_from: date, **described: Unpack[TargetDescription]) -> Target:
+def establish_target(*, code: str, valid_from: date, **described: Unpack[NewTarget]) -> Target:
     """A target of the results framework, as the programme set out with it; a second time changes nothing."""
     target_id = Target.id_of(code)
     established = Target.find(target_id)

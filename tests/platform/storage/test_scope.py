@@ -9,7 +9,7 @@ from mongoengine import Q
 
 from shared.domain.errors import NotFound
 from shared.kernel import ids
-from shared.kernel.context import NoPrincipal, acting_as, seeing_everything
+from shared.kernel.context import NoPrincipal, acting_as, unscoped
 from shared.kernel.principal import SYSTEM
 from shared.storage.row_scope import _without_compiled_patterns
 from tests.support import toy
@@ -82,7 +82,7 @@ def test_a_document_that_says_nothing_shows_nothing_but_to_the_system(partners, 
 
 def test_a_command_may_look_beyond_its_callers_rows_when_it_says_so(partners, as_principal) -> None:
     with as_principal("provider", institution=MINE) as caller:
-        with seeing_everything():
+        with unscoped("it is tried"):
             assert Partner.objects.count() == 2
             assert caller.role == "provider"
         assert Partner.objects.count() == 1

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from services.enrollment.enterprises.errors import StepSkipped
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.parts import Commitment, Contact, Persons, Planned
+from services.enrollment.tax_numbers.keys import tax_number_keys
 from shared.contracts.events.enrollment import (
     EnterpriseCorrected,
     EnterpriseEnrolled,
@@ -35,7 +36,7 @@ def enterprise(**described: Any) -> Enterprise:
             "delivery_mode": "direct", **described,
         }
     )  # fmt: skip
-    made.register()
+    made.register(tax_number_keys())
     return made
 
 
@@ -118,15 +119,15 @@ def test_an_enterprise_without_a_plan_never_graduates() -> None:
 
 def test_only_what_others_count_by_is_told_again() -> None:
     made = enterprise()
-    made.correct({"name": "Kayu Lain", "contact": Contact(name="Sari")})
+    made.correct({"name": "Kayu Lain", "contact": Contact(name="Sari")}, tax_number_keys())
     assert said(made, EnterpriseCorrected) == []
-    made.correct({"headcount": Persons(women=1, men=2)})
+    made.correct({"headcount": Persons(women=1, men=2)}, tax_number_keys())
     assert [event.headcount.total for event in said(made, EnterpriseCorrected)] == [3]
 
 
 def test_keys_follow_a_correction() -> None:
     made, other = enterprise(), enterprise(name="Logam Sejati Rahma")
-    made.correct({"name": "Logam Sejati Rahma"})
+    made.correct({"name": "Logam Sejati Rahma"}, tax_number_keys())
     assert made.match_keys == other.match_keys
 
 
@@ -146,14 +147,14 @@ def test_a_withdrawal_is_not_undone_by_a_later_step() -> None:
         with pytest.raises(NotAllowedNow):
             made.transition(verb)
     with pytest.raises(NotAllowedNow):
-        made.correct({"name": "Lain"})
+        made.correct({"name": "Lain"}, tax_number_keys())
 
 
 def test_the_registration_that_is_given_up_hands_its_numbers_over() -> None:
     earlier = ids.new()
     given_up = enterprise(nib="9120001234567", npwp="0012345678901000", aliases=[earlier])
     kept = enterprise(npwp="0099999999999000")
-    given_up.give_up_for(kept, "registered_twice")
+    given_up.give_up_for(kept, "registered_twice", tax_number_keys())
     assert (kept.nib, kept.npwp, given_up.nib) == ("9120001234567", "0099999999999000", None)
     assert kept.aliases == [given_up.id, earlier]
     assert given_up.match_keys == []

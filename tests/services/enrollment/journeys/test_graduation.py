@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.enrollment.enterprises.model import Enterprise
-from services.enrollment.journeys import graduation
-from services.enrollment.journeys.model import Journey
+from services.enrollment.journeys.commands import graduate_if_complete
+from services.enrollment.journeys.queries import journey_of
 from shared.contracts.events.enrollment import EnterpriseGraduated, EnterpriseGraduationReversed
 from shared.kernel import ids
 from shared.kernel.principal import Principal
@@ -17,7 +17,7 @@ from tests.support.records import events_said as said
 @transactional
 def _complete(enterprise: Enterprise, *modules: str) -> None:
     for module in modules:
-        journey = Journey.of(enterprise.id, module, enterprise.provider_id)
+        journey = journey_of(enterprise.id, module, enterprise.provider_id)
         journey.completed_on = days_ago(0)[0]
         journey.save()
 
@@ -25,22 +25,22 @@ def _complete(enterprise: Enterprise, *modules: str) -> None:
 def test_graduation_follows_the_journeys_and_is_taken_back(staff: Principal) -> None:
     enterprise = factories.walked(ALPHA, "enrolled", plan=("M1", "M2"))
     _complete(enterprise, "M1")
-    graduation.graduate_if_complete(enterprise.id)
+    graduate_if_complete(enterprise.id)
     assert Enterprise.get(enterprise.id).state == "enrolled"
     _complete(enterprise, "M2")
-    graduation.graduate_if_complete(enterprise.id)
-    graduation.graduate_if_complete(enterprise.id)
+    graduate_if_complete(enterprise.id)
+    graduate_if_complete(enterprise.id)
     assert Enterprise.get(enterprise.id).state == "graduated"
     assert [event.modules for event in said(EnterpriseGraduated)] == [("M1", "M2")]
     _take_back(enterprise)
-    graduation.graduate_if_complete(enterprise.id)
+    graduate_if_complete(enterprise.id)
     assert Enterprise.get(enterprise.id).state == "enrolled"
     assert len(said(EnterpriseGraduationReversed)) == 1
-    graduation.graduate_if_complete(ids.new())
+    graduate_if_complete(ids.new())
 
 
 @transactional
 def _take_back(enterprise: Enterprise) -> None:
-    journey = Journey.of(enterprise.id, "M2", enterprise.provider_id)
+    journey = journey_of(enterprise.id, "M2", enterprise.provider_id)
     journey.completed_on = None
     journey.save()

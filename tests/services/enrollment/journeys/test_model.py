@@ -17,6 +17,7 @@ from shared.contracts.events.enrollment import ModuleCompleted, ModuleCompletion
 from shared.kernel import ids
 
 FIRST = date(2026, 3, 2)
+TODAY = date(2026, 11, 24)
 FIRM, PROVIDER, LEAD = (UUID(int=number) for number in (1, 2, 3))
 NEEDED = 2
 
@@ -33,7 +34,7 @@ def room(number: int, day: int) -> Classroom:
 
 
 def count(journey: Journey, number: int, day: int) -> None:
-    journey.count(UUID(int=200 + number), FIRST + timedelta(days=day))
+    journey.count(UUID(int=200 + number), FIRST + timedelta(days=day), today=TODAY)
 
 
 def said(journey: Journey, kind: type[Any]) -> list[Any]:
@@ -42,7 +43,7 @@ def said(journey: Journey, kind: type[Any]) -> list[Any]:
 
 def completed() -> Journey:
     journey = begun()
-    journey.attend(room(1, 0))
+    journey.attend(room(1, 0), today=TODAY)
     count(journey, 1, 5)
     count(journey, 2, 9)
     assert journey.state == "completed"
@@ -53,7 +54,7 @@ def test_what_is_missing_is_said_in_both_languages() -> None:
     journey = begun()
     (part,) = journey.missing_parts
     assert (part.part, part.count) == ("classroom", 1)
-    journey.attend(room(1, 0))
+    journey.attend(room(1, 0), today=TODAY)
     count(journey, 1, -1)
     (part,) = journey.missing_parts
     assert (part.part, part.count) == ("visits", NEEDED)
@@ -70,14 +71,14 @@ def test_attendance_is_missing_where_a_classroom_took_place_without_those_who_mu
     (part,) = journey.missing_parts
     assert part.detail["en"].startswith("A classroom took place, but not with one manager")
     assert part.detail["id"] != part.detail["en"]
-    journey.attend(held)
+    journey.attend(held, today=TODAY)
     assert journey.missing == {"visits": NEEDED}
-    journey.lose_classroom(held.training_id, "not_held")
+    journey.lose_classroom(held.training_id, "not_held", today=TODAY)
     assert journey.missing == {"attendance": 1}
-    journey.lose_classroom(missed.training_id, "wrong_attendance")
+    journey.lose_classroom(missed.training_id, "wrong_attendance", today=TODAY)
     assert journey.missing == {"classroom": 1}
     journey.fail_attendance(missed.training_id)
-    journey.attend(missed)
+    journey.attend(missed, today=TODAY)
     assert (journey.missing, journey.unattended) == ({"visits": NEEDED}, [])
 
 
@@ -91,10 +92,10 @@ def test_a_module_that_lapses_says_that_attendance_is_missing() -> None:
 
 def test_when_the_latest_classroom_is_taken_back_the_earlier_one_counts_again() -> None:
     journey = completed()
-    journey.attend(room(2, 7))
+    journey.attend(room(2, 7), today=TODAY)
     assert (journey.state, journey.missing) == ("open", {"visits": 1})
     assert said(journey, ModuleCompletionReversed)[-1].training_id == room(1, 0).training_id
-    journey.lose_classroom(room(2, 7).training_id, "not_held")
+    journey.lose_classroom(room(2, 7).training_id, "not_held", today=TODAY)
     assert journey.state == "completed"
     assert said(journey, ModuleCompleted)[-1].training_id == room(1, 0).training_id
     assert journey.completed_on == FIRST + timedelta(days=9)
@@ -102,7 +103,7 @@ def test_when_the_latest_classroom_is_taken_back_the_earlier_one_counts_again() 
 
 def test_a_module_lapses_once_and_is_completed_all_the_same_when_the_rest_comes() -> None:
     journey = begun()
-    journey.attend(room(1, 0))
+    journey.attend(room(1, 0), today=TODAY)
     count(journey, 1, 5)
     assert journey.begun_on == FIRST
     journey.lapse(FIRST + timedelta(days=200), "direct")
@@ -121,7 +122,7 @@ def test_another_classroom_gives_a_lapsed_module_its_time_again() -> None:
     journey.lapse(FIRST + timedelta(days=200), "indirect")
     (event,) = said(journey, ModuleLapsed)
     assert (event.delivery_mode, event.training_id, event.missing) == ("indirect", None, ("classroom",))
-    journey.attend(room(1, 220))
+    journey.attend(room(1, 220), today=TODAY)
     assert (journey.state, journey.begun_on) == ("open", FIRST + timedelta(days=220))
 
 
@@ -153,7 +154,7 @@ def test_any_order_with_repeats_ends_alike(order: list[Any], repeated: list[Any]
         journey = begun()
         for kind, number, day in happenings:
             if kind == "room":
-                journey.attend(room(number, day))
+                journey.attend(room(number, day), today=TODAY)
             else:
                 count(journey, number, day)
         basis = [visit.visit_id for visit in journey.counted]
@@ -175,13 +176,13 @@ class JourneyHistory(RuleBasedStateMachine):
     def deliver(self, number: int, day: int) -> None:
         if number not in self.rooms:
             self.rooms[number] = day
-            self.journey.attend(room(number, day))
+            self.journey.attend(room(number, day), today=TODAY)
 
     @precondition(lambda self: self.rooms)
     @rule(data=st.data())
     def take_back(self, data: st.DataObject) -> None:
         number = data.draw(st.sampled_from(sorted(self.rooms)))
-        self.journey.lose_classroom(room(number, self.rooms.pop(number)).training_id, "not_held")
+        self.journey.lose_classroom(room(number, self.rooms.pop(number)).training_id, "not_held", today=TODAY)
 
     @rule(number=st.integers(1, 6), day=st.integers(-5, 40))
     def accept(self, number: int, day: int) -> None:
@@ -192,7 +193,7 @@ class JourneyHistory(RuleBasedStateMachine):
     def void(self, data: st.DataObject) -> None:
         number = data.draw(st.sampled_from(sorted(self.visits)))
         self.visits.pop(number)
-        self.journey.discount(UUID(int=200 + number), "not_held")
+        self.journey.discount(UUID(int=200 + number), "not_held", today=TODAY)
 
     @rule()
     def lapse(self) -> None:

@@ -9,13 +9,15 @@ import pytest
 
 from services.enrollment.people import consent
 from services.enrollment.people.model import Participant, name_key
-from services.enrollment.people.privacy_request import KINDS, PrivacyRequest, due_after
+from services.enrollment.people.privacy_request import KINDS, PrivacyRequest
 from services.enrollment.settings import enrollment_settings
 from shared.contracts.events.enrollment import ConsentChanged, ParticipantRegistered, PersonErased
 from shared.contracts.wire.schema import encode
 from shared.domain.errors import Conflict, NotAllowedNow
 from shared.kernel import clock
 from tests.support.participants import (
+    NOW,
+    STAFF,
     TODAY,
     give,
     person,
@@ -38,7 +40,7 @@ def test_a_registration_says_what_the_person_consents_to_and_not_who_it_is() -> 
 
 def test_a_withdrawal_stops_the_purpose_and_keeps_the_history() -> None:
     someone = person("training", "contact")
-    someone.withdraw(["contact", "publication"])
+    someone.withdraw(["contact", "publication"], by=STAFF.id, at=NOW)
     (event,) = said(someone, ConsentChanged)
     assert (event.purposes, event.withdrawn) == (("training",), ("contact",))
     give(someone, "contact")
@@ -51,13 +53,13 @@ def test_a_withdrawal_stops_the_purpose_and_keeps_the_history() -> None:
 def test_what_changes_nothing_says_nothing() -> None:
     someone = person("training")
     give(someone, "training")
-    someone.withdraw(["publication"])
+    someone.withdraw(["publication"], by=STAFF.id, at=NOW)
     someone.lift_restriction()
     assert said(someone, ConsentChanged) == []
     assert len(someone.consents) == 1
-    someone.withdraw(["training"])
+    someone.withdraw(["training"], by=STAFF.id, at=NOW)
     first = someone.consents[0].withdrawn_at
-    someone.withdraw(["training"])
+    someone.withdraw(["training"], by=STAFF.id, at=NOW)
     assert (len(said(someone, ConsentChanged)), someone.consents[0].withdrawn_at) == (1, first)
 
 
@@ -66,14 +68,14 @@ def test_an_address_leaves_only_with_consent_to_be_contacted() -> None:
     someone = person("training", "contact", phone="+628123456789")
     assert (someone.party().email, someone.party().phone) == ("ratna@example.org", "+628123456789")
     assert (someone.party().belongs_to, someone.party().kind) == (someone.enterprise_id, "person")
-    someone.withdraw(["contact"])
+    someone.withdraw(["contact"], by=STAFF.id, at=NOW)
     assert (someone.party().email, someone.party().phone) == (None, None)
 
 
 def test_a_restriction_suspends_every_purpose_and_gives_them_back() -> None:
     someone = person("training", "contact")
-    someone.restrict()
-    someone.restrict()
+    someone.restrict(at=NOW)
+    someone.restrict(at=NOW)
     assert (someone.purposes, someone.party().email) == ((), None)
     someone.lift_restriction()
     assert someone.purposes == ("training", "contact")
@@ -84,15 +86,19 @@ def test_a_restriction_suspends_every_purpose_and_gives_them_back() -> None:
 
 def test_an_erased_person_keeps_what_counts_need_and_nothing_else() -> None:
     someone = person("training", "contact", phone="+628123456789")
-    someone.erase(TODAY)
+    someone.erase(TODAY, by=STAFF.id, at=NOW)
     assert [getattr(someone, field) for field in ("name", "name_key", "email", "phone")] == [None] * 4
     assert (someone.sex, someone.role, someone.state, someone.purposes) == ("female", "worker", "erased", ())
     assert [event.person_id for event in said(someone, PersonErased)] == [someone.id]
     assert someone.forgotten().party_id == someone.id
     assert "Ratna" not in str(someone.to_mongo())
     with pytest.raises(NotAllowedNow):
-        someone.erase(TODAY)
-    for refused in (lambda: give(someone, "contact"), someone.restrict, lambda: someone.correct({"name": "Ratna"})):
+        someone.erase(TODAY, by=STAFF.id, at=NOW)
+    for refused in (
+        lambda: give(someone, "contact"),
+        lambda: someone.restrict(at=NOW),
+        lambda: someone.correct({"name": "Ratna"}),
+    ):
         with pytest.raises(Conflict) as conflict:
             refused()
         assert [fault.code for fault in conflict.value.errors] == ["person-erased"]
@@ -104,14 +110,14 @@ def test_a_hold_of_the_law_keeps_a_person_until_its_last_day(until: date | None,
     if until:
         someone.hold("tax_records", until)
     if not held:
-        someone.erase(TODAY)
+        someone.erase(TODAY, by=STAFF.id, at=NOW)
         return
     with pytest.raises(Conflict) as conflict:
-        someone.erase(TODAY)
+        someone.erase(TODAY, by=STAFF.id, at=NOW)
     assert conflict.value.members == {"reason": "tax_records", "until": str(TODAY)}
     assert someone.name == "Ratna Dewi"
     someone.release()
-    someone.erase(TODAY)
+    someone.erase(TODAY, by=STAFF.id, at=NOW)
 
 
 @pytest.mark.parametrize("spelled", ["ratna  dewi", "RATNA DEWI", " Ratna-Dewi.", "Ratná Dewi"])
@@ -130,12 +136,13 @@ def test_every_text_is_there_for_every_purpose_in_both_languages() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_request_has_its_deadline(kind: str) -> None:
     received = clock.now()
-    request = PrivacyRequest(kind=kind, received_at=received, due_at=due_after(received, kind))
     hours = getattr(enrollment_settings(), f"privacy_{kind}_hours")
-    assert request.due_at - received == timedelta(hours=hours) == timedelta(days=3)
+    assert enrollment_settings().hours_to_answer(kind) == hours
+    request = PrivacyRequest(kind=kind, received_at=received, due_at=received + timedelta(hours=hours))
+    assert request.due_at - received == timedelta(days=3)
     assert not request.is_late(request.due_at)
     assert request.is_late(request.due_at + timedelta(seconds=1))
-    request.complete()
+    request.complete(by=STAFF.id, at=clock.now())
     assert not request.is_late(request.due_at + timedelta(days=9))
     with pytest.raises(NotAllowedNow):
-        request.refuse("identity_unclear")
+        request.refuse("identity_unclear", by=STAFF.id, at=clock.now())

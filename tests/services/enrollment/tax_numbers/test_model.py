@@ -52,8 +52,20 @@ def enterprise(**described: Any) -> Enterprise:
 
 def registered(**described: Any) -> Enterprise:
     made = enterprise(**described)
-    made.register()
+    made.register(keys.tax_number_keys())
     return made
+
+
+def number(one: Enterprise) -> str | None:
+    return model.number_of(one, keys.tax_number_keys())
+
+
+def digest(one: Enterprise) -> str | None:
+    return one.described(keys.tax_number_keys()).npwp
+
+
+def shown(one: Enterprise) -> str | None:
+    return model.shown_number(one, keys.tax_number_keys())
 
 
 @pytest.mark.usefixtures("configure")
@@ -61,20 +73,20 @@ def test_an_individuals_number_lies_sealed_and_a_bodys_in_clear() -> None:
     person, body = registered(npwp=OF_A_PERSON, npwp_given=OF_A_PERSON), registered(npwp=OF_A_BODY, legal_form="PT")
     assert OF_A_PERSON not in str(person.to_mongo()) + repr(person.to_mongo()["sealed_npwp"]["sealed"])
     assert OF_A_PERSON not in str(person.match_keys)
-    assert model.number_of(person) == OF_A_PERSON
-    assert (person.shown_npwp, body.shown_npwp) == ("************0001", OF_A_BODY)
+    assert number(person) == OF_A_PERSON
+    assert [shown(each) for each in (person, body)] == ["************0001", OF_A_BODY]
     assert (body.npwp, body.sealed_npwp) == (OF_A_BODY, None)
 
 
 @pytest.mark.usefixtures("configure")
 def test_how_it_is_kept_follows_the_legal_form() -> None:
     one = registered(npwp="082345678901000")
-    one.correct({"legal_form": "PT"})
+    one.correct({"legal_form": "PT"}, keys.tax_number_keys())
     assert (one.npwp, one.sealed_npwp) == ("0082345678901000", None)
-    one.correct({"legal_form": "UD"})
-    assert (one.npwp, model.number_of(one)) == (None, "0082345678901000")
-    one.correct({"npwp": OF_A_PERSON})
-    assert (one.npwp, model.number_of(one)) == (None, OF_A_PERSON)
+    one.correct({"legal_form": "UD"}, keys.tax_number_keys())
+    assert (one.npwp, number(one)) == (None, "0082345678901000")
+    one.correct({"npwp": OF_A_PERSON}, keys.tax_number_keys())
+    assert (one.npwp, number(one)) == (None, OF_A_PERSON)
 
 
 @pytest.mark.usefixtures("configure")
@@ -82,14 +94,14 @@ def test_it_opens_in_its_own_row_only() -> None:
     one, other = registered(npwp=OF_A_PERSON), registered()
     other.sealed_npwp = one.sealed_npwp
     with pytest.raises(InvalidTag):
-        model.number_of(other)
+        number(other)
 
 
 @pytest.mark.usefixtures("configure")
 def test_a_merged_registration_hands_its_number_over() -> None:
     given_up, kept = registered(npwp=OF_A_PERSON), registered()
-    given_up.give_up_for(kept, "registered_twice")
-    assert (kept.npwp, model.number_of(kept)) == (None, OF_A_PERSON)
+    given_up.give_up_for(kept, "registered_twice", keys.tax_number_keys())
+    assert (kept.npwp, number(kept)) == (None, OF_A_PERSON)
 
 
 @pytest.mark.usefixtures("configure")
@@ -98,19 +110,19 @@ def test_equal_numbers_are_recognised_however_they_are_kept() -> None:
     assert (sealed.npwp, clear.npwp) == (None, OF_A_BODY)
     shared = set(sealed.match_keys) & set(clear.match_keys)
     assert any(key.startswith("npwp:") for key in shared)
-    assert sealed.described.npwp == clear.described.npwp != registered(npwp=OF_A_PERSON).described.npwp
+    assert digest(sealed) == digest(clear) != digest(registered(npwp=OF_A_PERSON))
 
 
 def test_a_key_is_replaced_by_a_new_one_before_it(configure: Configure) -> None:
     old = registered(npwp=OF_A_PERSON)
-    digest = old.described.npwp
+    before = digest(old)
     configure(SCORE_NPWP_KEYS=f"two={SECOND},one={FIRST}")
     new = registered(npwp=OF_A_PERSON)
     assert (old.sealed_npwp.key_id, new.sealed_npwp.key_id) == ("one", "two")
-    assert [model.number_of(each) for each in (old, new)] == [OF_A_PERSON, OF_A_PERSON]
-    assert new.described.npwp == digest
+    assert [number(each) for each in (old, new)] == [OF_A_PERSON, OF_A_PERSON]
+    assert digest(new) == before
     configure(SCORE_NPWP_INDEX_KEY=SECOND)
-    assert new.described.npwp != digest, "nothing follows from the hash without its key"
+    assert digest(new) != before, "nothing follows from the hash without its key"
 
 
 @pytest.mark.parametrize(
@@ -132,6 +144,6 @@ def test_one_machine_makes_its_own_keys_once(configure: Configure, tmp_path: Pat
     configure(SCORE_DATA=str(tmp_path), SCORE_NPWP_KEYS="", SCORE_NPWP_INDEX_KEY="")
     one = registered(npwp=OF_A_PERSON)
     configure()
-    assert model.number_of(one) == OF_A_PERSON
+    assert number(one) == OF_A_PERSON
     (file,) = (tmp_path / "keys").iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

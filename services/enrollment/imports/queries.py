@@ -1,0 +1,43 @@
+"""Reads of imports for the worker, which takes them one after the other whoever sent them, and for commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+from services.enrollment.imports.model import Import, ImportedRow, ImportFile
+from shared.kernel.context import unscoped
+
+OPEN: Final = ("working", "waiting")
+
+
+def next_import() -> Import | None:
+    """The oldest upload that is not done; one that was begun comes first."""
+    with unscoped("the worker takes the uploads of everybody, and then acts for whoever sent it"):
+        oldest = (Import.objects(state=state).order_by("created_at").first() for state in OPEN)
+        return next((job for job in oldest if job is not None), None)
+
+
+def content_of(import_id: UUID) -> bytes:
+    with unscoped("nobody reads an upload again, except to take its rows"):
+        return bytes(ImportFile.get(import_id).data)
+
+
+def file_of(import_id: UUID) -> ImportFile | None:
+    """The row of an upload, without its content."""
+    with unscoped("an upload goes with its last row"):
+        file: ImportFile | None = ImportFile.objects(id=import_id).only("id").first()
+    return file
+
+
+def digests_of(entry_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What was imported before under these ids."""
+    asked = list(entry_ids)
+    with unscoped("a row that was imported before is known whoever sent it; its id holds the owner's"):
+        return {row.id: row.digest for row in ImportedRow.objects(id__in=asked)} if asked else {}
+
+
+def rows_that_made(made_id: UUID) -> list[ImportedRow]:
+    with unscoped("the rows that a person came from go with the person"):
+        return list(ImportedRow.objects(made_id=made_id))
