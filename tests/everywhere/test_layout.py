@@ -28,7 +28,7 @@ SERVICE_FILES = {
 }
 NOUNS = {
     "enrollment": {
-        "apply_rows", "attendance", "authorisation", "baseline", "commitment_letter", "consent", "duplicate_check",
+        "attendance", "authorisation", "baseline", "commitment_letter", "consent", "duplicate_check",
         "entitlement", "gates", "keys", "kinds", "lead", "matching", "missing", "named_seats", "parts",
         "phonetics", "plans", "privacy_request", "redirect", "sheet", "sign_up_claim", "subject_access", "template",
         "warnings",

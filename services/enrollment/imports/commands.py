@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from uuid import UUID
 
 from bson import Binary
 
 from services.enrollment.imports.errors import import_fault
-from services.enrollment.imports.kinds import KINDS
-from services.enrollment.imports.model import Import, ImportFile, RowError
-from services.enrollment.imports.queries import rows_that_made
+from services.enrollment.imports.kinds import KINDS, Command, ImportKind, Row, owner_of
+from services.enrollment.imports.model import Import, ImportFile, RowError, digest_of, row_id
+from services.enrollment.imports.queries import digests_of, file_of, rows_that_made
 from services.enrollment.imports.sheet import BadHeadings, Checked, Sheet
 from services.enrollment.settings import enrollment_settings
-from shared.domain.errors import Invalid
+from shared.domain.aggregate import StoredDocument
+from shared.domain.errors import Invalid, StaleVersion
 from shared.i18n.messages import fault_text
+from shared.kernel import clock
 from shared.kernel.context import current_principal, current_trace
-from shared.kernel.errors import Fault
+from shared.kernel.errors import Fault, Problem
 from shared.observability import logs
-from shared.storage.transaction import transactional
+from shared.storage.transaction import current_batch, transactional
 from shared.tabular.reader import SheetRow, Unreadable, read_rows
 
 log = logs.get(__name__)
+FIRST_OF_SERVER_ERRORS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,139 @@ def _start(kind: str, upload: Upload) -> Import:
     job.save()
     ImportFile(id=job.id, data=Binary(upload.data)).save()
     return job
+
+
+@transactional
+def advance_import(import_id: UUID, kind: ImportKind, batch: Sequence[Checked]) -> None:
+    """Take the rows of a slice, and go on behind them."""
+    note_progress(import_id, take(kind, batch, {}), batch)
+
+
+@transactional
+def rehearse(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, str]) -> None:
+    """Take the rows of a slice and keep none of it; `rehearsed` are those of earlier slices. Raises `RolledBack`."""
+    raise RolledBack(take(kind, batch, rehearsed))
+
+
+@transactional
+def note_progress(import_id: UUID, outcome: Outcome, batch: Sequence[Checked]) -> None:
+    """An import has come to the end of a slice."""
+    job = Import.get(import_id)
+    errors = [error for row in batch for error in errors_of(row, job.language)]
+    job.advance(
+        batch[-1].number,
+        made=outcome.made,
+        unchanged=outcome.unchanged,
+        errors=errors,
+        most_errors=enrollment_settings().import_errors,
+    )
+    job.save()
+
+
+@transactional
+def begin_turn(import_id: UUID) -> bool:
+    """Start a turn of an import, or give it up where too many failed; whether there is work to do."""
+    job = Import.get(import_id)
+    job.begin_turn(clock.now(), most_attempts=enrollment_settings().import_attempts)
+    if job.state == "failed":
+        log.error("import given up", import_id=str(import_id), attempts=job.attempts)
+        _drop_file(import_id)
+    job.save()
+    return bool(job.state == "working")
+
+
+@transactional
+def end_import(import_id: UUID, error: RowError | None) -> None:
+    """The last row was taken, or the rest of the file cannot be read. The file goes."""
+    job = Import.get(import_id)
+    if error is None:
+        job.finish(clock.now())
+    else:
+        job.break_off(error, clock.now(), most_errors=enrollment_settings().import_errors)
+    job.save()
+    _drop_file(import_id)
+
+
+def _drop_file(import_id: UUID) -> None:
+    file = file_of(import_id)
+    if file is not None:
+        file.delete()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How many rows became entries, how many were there before, and the digest of each by its id."""
+
+    made: int = 0
+    unchanged: int = 0
+    taken: dict[UUID, str] = field(default_factory=dict)
+
+
+class RolledBack(Exception):
+    """A rehearsal is over; nothing of it stays.
+
+    Only a transaction that fails takes back what it wrote, so its outcome comes out with the failure.
+    """
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__("rehearsed")
+        self.outcome = outcome
+
+
+class RowRefused(Exception):
+    """A rule refused a row: whatever the transaction did is taken back."""
+
+    def __init__(self, row: Checked, faults: Sequence[Fault]) -> None:
+        super().__init__("refused")
+        self._row, self._faults = row, tuple(faults)
+
+    def parts(self, batch: Sequence[Checked]) -> tuple[list[Checked], list[Checked]]:
+        """The rows up to the refused one, which says now what is wrong with it, and the rows behind it."""
+        row = self._row
+        place = next(place for place, other in enumerate(batch) if other.number == row.number)
+        wrong = Checked(row.number, None, tuple((row.heading_of(fault.pointer), fault) for fault in self._faults))
+        return [*batch[:place], wrong], list(batch[place + 1 :])
+
+
+def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, str]) -> Outcome:
+    """Make what the rows stand for, unless it was made before; rows whose shape is wrong are left out."""
+    outcome = Outcome()
+    good = [(id_of(kind, row.body), row.body, row) for row in batch if row.body is not None]
+    digests = {**rehearsed, **digests_of([entry_id for entry_id, *_ in good])}
+    fresh = [body for entry_id, body, _ in good if entry_id not in digests]
+    command = kind.command(fresh) if fresh else None
+    for entry_id, body, row in good:
+        digest = digest_of(body)
+        if entry_id not in digests and command is not None:
+            made = _made(command, body, row)
+            digests[entry_id] = outcome.taken[entry_id] = digest
+            current_batch().add("imported_rows", {"_id": entry_id, "made_id": made.id, "digest": digest})
+            outcome.made += 1
+        elif digests[entry_id] == digest:
+            outcome.unchanged += 1
+        else:
+            raise RowRefused(row, [import_fault("row-differs")])
+    return outcome
+
+
+def id_of(kind: ImportKind, body: Row) -> UUID:
+    return row_id(kind.name, owner_of(current_principal().institution, body), kind.key(body))
+
+
+def _made(command: Command, body: Row, row: Checked) -> StoredDocument:
+    try:
+        return command(**body)
+    except StaleVersion:
+        raise  # somebody else changed it in this moment: the slice is taken again
+    except Problem as problem:
+        if problem.status >= FIRST_OF_SERVER_ERRORS:
+            raise
+        raise RowRefused(row, _faults_of(problem)) from None
+
+
+def _faults_of(problem: Problem) -> list[Fault]:
+    """What a refusal says, as faults of a row; one that names no place is about the whole row."""
+    return list(problem.errors) or [Fault(problem.type_name, problem.detail, pointer="")]
 
 
 @transactional

@@ -12,18 +12,26 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from services.enrollment.imports.apply_rows import Outcome, RolledBack, RowRefused, id_of, take
-from services.enrollment.imports.commands import error_of, errors_of, log, rows_of
+from services.enrollment.imports.commands import (
+    RolledBack,
+    RowRefused,
+    advance_import,
+    begin_turn,
+    end_import,
+    error_of,
+    id_of,
+    note_progress,
+    rehearse,
+    rows_of,
+)
 from services.enrollment.imports.errors import import_fault
-from services.enrollment.imports.kinds import KINDS, ImportKind
-from services.enrollment.imports.model import Import, RowError, digest_of
-from services.enrollment.imports.queries import content_of, file_of, next_import
+from services.enrollment.imports.kinds import KINDS
+from services.enrollment.imports.model import Import, digest_of
+from services.enrollment.imports.queries import content_of, next_import
 from services.enrollment.imports.sheet import Checked
 from services.enrollment.settings import enrollment_settings
-from shared.kernel import clock
 from shared.kernel.context import acting_as, tracing
 from shared.process.jobs import Timer
-from shared.storage.transaction import transactional
 from shared.tabular.reader import Unreadable
 
 FAST = 0.25  # a slice within this share of its time may be followed by a larger one
@@ -69,7 +77,7 @@ def work_imports() -> int:
 
 
 def _work(job: Import, until: float) -> int:
-    if not _begin(job.id):
+    if not begin_turn(job.id):
         return 0
     slices = 0
     try:
@@ -82,9 +90,9 @@ def _work(job: Import, until: float) -> int:
                 _reading.pause(job.id, batch[-1].number, rows)
                 return slices
     except Unreadable as unreadable:
-        _end(job.id, error_of(unreadable.row, "", import_fault(unreadable.code), job.language))
+        end_import(job.id, error_of(unreadable.row, "", import_fault(unreadable.code), job.language))
     else:
-        _end(job.id, None)
+        end_import(job.id, None)
     return slices
 
 
@@ -141,65 +149,13 @@ def _take_slice(job: Import, batch: Sequence[Checked]) -> None:
 def _take(job: Import, batch: Sequence[Checked]) -> None:
     kind = KINDS[job.kind]
     if not job.dry_run:
-        _advance(job.id, kind, batch)
+        advance_import(job.id, kind, batch)
         return
     try:
-        _rehearse(kind, batch)
+        rehearse(kind, batch, _reading.rehearsed)
     except RolledBack as rehearsal:
         _reading.rehearsed |= rehearsal.outcome.taken
-        _advance_by(job.id, rehearsal.outcome, batch)
-
-
-@transactional
-def _advance(import_id: UUID, kind: ImportKind, batch: Sequence[Checked]) -> None:
-    _advance_by(import_id, take(kind, batch, {}), batch)
-
-
-@transactional
-def _rehearse(kind: ImportKind, batch: Sequence[Checked]) -> None:
-    raise RolledBack(take(kind, batch, _reading.rehearsed))
-
-
-@transactional
-def _advance_by(import_id: UUID, outcome: Outcome, batch: Sequence[Checked]) -> None:
-    job = Import.get(import_id)
-    errors = [error for row in batch for error in errors_of(row, job.language)]
-    job.advance(
-        batch[-1].number,
-        made=outcome.made,
-        unchanged=outcome.unchanged,
-        errors=errors,
-        most_errors=enrollment_settings().import_errors,
-    )
-    job.save()
-
-
-@transactional
-def _begin(import_id: UUID) -> bool:
-    job = Import.get(import_id)
-    job.begin_turn(clock.now(), most_attempts=enrollment_settings().import_attempts)
-    if job.state == "failed":
-        log.error("import given up", import_id=str(import_id), attempts=job.attempts)
-        _drop_file(import_id)
-    job.save()
-    return bool(job.state == "working")
-
-
-@transactional
-def _end(import_id: UUID, error: RowError | None) -> None:
-    job = Import.get(import_id)
-    if error is None:
-        job.finish(clock.now())
-    else:
-        job.break_off(error, clock.now(), most_errors=enrollment_settings().import_errors)
-    job.save()
-    _drop_file(import_id)
-
-
-def _drop_file(import_id: UUID) -> None:
-    file = file_of(import_id)
-    if file is not None:
-        file.delete()
+        note_progress(job.id, rehearsal.outcome, batch)
 
 
 WORK_IMPORTS = Timer("work_imports", enrollment_settings().import_pause_seconds, work_imports)

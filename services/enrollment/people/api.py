@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import Response
 
-from services.enrollment.people import commands, queries
+from services.enrollment.people import commands
 from services.enrollment.people.consent import texts
 from services.enrollment.people.model import Participant
 from services.enrollment.people.schemas import (
@@ -60,7 +60,7 @@ def list_participants(query: ListQuery) -> Any:
     "/v1/participants/search", permits=STAFF, body=FindParticipants, returns=FoundParticipants, personal=True
 )
 def find_participants(body: dict[str, Any]) -> dict[str, list[Participant]]:
-    return {"items": queries.find_participants(**body)}
+    return {"items": commands.find_participants(**body)}
 
 
 @participants.get(ONE, permits=READERS, returns=ParticipantView, personal=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Final, NotRequired, TypedDict, Unpack
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.errors import conflicting, refused
 from services.enrollment.people import consent
 from services.enrollment.people.consent import CURRENT_TEXT
-from services.enrollment.people.model import Participant, ParticipantChanges, name_key
+from services.enrollment.people.model import Participant, ParticipantChanges, name_key, words_of
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.people.queries import open_requests, people_called
 from shared.contracts.values import Language, Role, Sex
@@ -22,6 +23,8 @@ from shared.messaging.outbox.parties import publish_party
 from shared.storage.transaction import transactional
 
 ZONE: Final = "Asia/Jakarta"
+MOST_FOUND: Final = 50
+LAST: Final = "\uffff"  # sorts behind every letter
 
 
 class GivenConsent(TypedDict):
@@ -145,6 +148,23 @@ def lift_restriction(participant_id: UUID) -> Participant:
     participant = Participant.get(participant_id)
     participant.lift_restriction()
     return _saved(participant)
+
+
+@transactional
+def find_participants(
+    *, name: str | None = None, email: str | None = None, phone: str | None = None, enterprise_id: UUID | None = None
+) -> list[Participant]:
+    """People by words of their name or the beginnings of them, address or number, among those whom the caller may see. A
+    search is never part of an address."""
+    words = sorted(words_of(name_key(name or "")), key=len)
+    wanted = {"email": email, "phone": phone, "enterprise_id": enterprise_id}
+    asked: dict[str, object] = {field: value for field, value in wanted.items() if value}
+    if words:  # the longest tells most; a two-sided range of it is what an index serves everywhere
+        asked |= {"name_words__gte": words[-1], "name_words__lt": f"{words[-1]}{LAST}"}
+    if not asked:
+        return []
+    called = (person for person in Participant.objects(**asked) if person.is_called(words))
+    return list(islice(called, MOST_FOUND))
 
 
 @transactional

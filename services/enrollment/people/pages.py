@@ -11,12 +11,10 @@ from services.enrollment import labels as enrollment_labels
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import called, enterprise_names
 from services.enrollment.people import commands, labels
-from services.enrollment.people.commands import ZONE
+from services.enrollment.people.commands import MOST_FOUND, ZONE
 from services.enrollment.people.consent import CURRENT_TEXT, PURPOSES, TEXTS
 from services.enrollment.people.model import Participant
 from services.enrollment.people.privacy_request import PrivacyRequest
-from services.enrollment.people.queries import MOST_FOUND
-from services.enrollment.people.queries import find_participants as find
 from services.enrollment.people.schemas import (
     CorrectParticipant,
     FindParticipants,
@@ -136,7 +134,7 @@ def people_search() -> ResponseReturnValue:
 
 @PAGES.post("/people", permits=STAFF, body=FindParticipants, personal=True)
 def find_participants(body: dict[str, Any]) -> ResponseReturnValue:
-    return _page(find(**body) if body else None)
+    return _page(commands.find_participants(**body) if body else None)
 
 
 def _page(found: list[Participant] | None) -> ResponseReturnValue:

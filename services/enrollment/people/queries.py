@@ -3,33 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
-from typing import Final
 from uuid import UUID
 
-from services.enrollment.people.model import Participant, name_key, words_of
+from services.enrollment.people.model import Participant
 from services.enrollment.people.privacy_request import PrivacyRequest
 from shared.i18n.formats import short
 from shared.kernel.context import unscoped
-
-MOST_FOUND: Final = 50
-LAST: Final = "\uffff"  # sorts behind every letter
-
-
-def find_participants(
-    *, name: str | None = None, email: str | None = None, phone: str | None = None, enterprise_id: UUID | None = None
-) -> list[Participant]:
-    """People by words of their name or the beginnings of them, address or number, among those whom the caller may see. A
-    search is never part of an address."""
-    words = sorted(words_of(name_key(name or "")), key=len)
-    wanted = {"email": email, "phone": phone, "enterprise_id": enterprise_id}
-    asked: dict[str, object] = {field: value for field, value in wanted.items() if value}
-    if words:  # the longest tells most; a two-sided range of it is what an index serves everywhere
-        asked |= {"name_words__gte": words[-1], "name_words__lt": f"{words[-1]}{LAST}"}
-    if not asked:
-        return []
-    called = (person for person in Participant.objects(**asked) if person.is_called(words))
-    return list(islice(called, MOST_FOUND))
 
 
 def participant_names(wanted: Iterable[UUID]) -> dict[UUID, str]:

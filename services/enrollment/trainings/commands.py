@@ -18,7 +18,6 @@ from services.enrollment.people.queries import participants_by_id
 from services.enrollment.rosters.model import SeatedPerson, Seats, seats_for
 from services.enrollment.rosters.named_seats import seated_persons
 from services.enrollment.settings import enrollment_settings
-from services.enrollment.trainers.lead import Lead
 from services.enrollment.trainers.queries import uncovered_days
 from services.enrollment.trainings.gates import (
     require_baselines,
@@ -26,7 +25,8 @@ from services.enrollment.trainings.gates import (
     require_entitlement,
     require_prerequisites,
 )
-from services.enrollment.trainings.model import Training, TrainingChanges
+from services.enrollment.trainings.model import Training
+from services.enrollment.trainings.rules import TrainingChanges, in_order, require_supervisor
 from shared.contracts.values import DeliveryMode, TrainingKind
 from shared.kernel import clock
 from shared.reference.zones import WIB
@@ -77,11 +77,11 @@ def schedule_training(
         module=module,
         module_version=version.number,
         required_visits=version.required_visits,
-        days=_in_order(days),
+        days=in_order(days),
         lead_trainer_id=lead_trainer_id,
         provider_id=provider.id,
     )
-    require_entitlement(_lead_of(training), training.days)
+    _require_lead(training)
     training.schedule()
     return training.save()
 
@@ -91,9 +91,9 @@ def reschedule_training(training_id: UUID, *, reason: str, **changes: Unpack[Tra
     """A classroom is moved, or gets other trainers or another venue; what is not given stays as it was."""
     training = Training.get(training_id)
     if "days" in changes:
-        changes["days"] = _in_order(changes["days"])
+        changes["days"] = in_order(changes["days"])
     training.reschedule(reason=reason, **changes)
-    require_entitlement(_lead_of(training), training.days)
+    _require_lead(training)
     for enterprise_id in training.enterprise_ids:
         _assign(Enterprise.find(enterprise_id), training)
     return training.save()
@@ -230,21 +230,9 @@ def _assign(enterprise: Enterprise | None, training: Training) -> None:
         enterprise.save()
 
 
-def _in_order(days: Sequence[date]) -> list[date]:
-    if len(set(days)) != len(days):
-        raise refused("/days", "day-twice")
-    return sorted(days)
-
-
-def _lead_of(training: Training) -> Lead:
-    """Refuses a kind of training that does not go with its supervisor."""
-    if training.kind == "regular" and training.supervisor_id:
-        raise refused("/supervisor_id", "supervisor-not-needed")
-    if training.kind == "supervised" and not training.supervisor_id:
-        raise refused("/supervisor_id", "supervisor-missing")
-    if training.supervisor_id == training.lead_trainer_id:
-        raise refused("/supervisor_id", "supervises-own")
-    return training.lead
+def _require_lead(training: Training) -> None:
+    require_supervisor(training.kind, training.lead)
+    require_entitlement(training.lead, training.days)
 
 
 @transactional

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, ClassVar, TypedDict, Unpack
+from typing import Any, ClassVar, Unpack
 from uuid import UUID
 
 import mongoengine as me
@@ -14,6 +14,7 @@ from services.enrollment.errors import refused
 from services.enrollment.rosters.attendance import DayPresence, count_attendance
 from services.enrollment.rosters.model import Placement, Roster, SeatedPerson, Seats, next_to_seat, require_both_roles
 from services.enrollment.trainers.lead import Lead
+from services.enrollment.trainings.rules import TrainingChanges
 from shared.contracts.events import enrollment as contract
 from shared.contracts.values import DeliveredEnterprise, InvitedEnterprise
 from shared.domain.aggregate import Aggregate
@@ -22,17 +23,6 @@ from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import rows_for
-
-
-class TrainingChanges(TypedDict, total=False):
-    """What of a planned training can be changed; what is left out stays as it is."""
-
-    days: Sequence[date]
-    zone: str
-    venue: str
-    lead_trainer_id: UUID
-    co_trainer_ids: Sequence[UUID]
-    supervisor_id: UUID
 
 
 class Training(Aggregate):
@@ -100,8 +90,7 @@ class Training(Aggregate):
 
     @property
     def seats_free(self) -> int:
-        free: int = self.capacity - self.seats_taken
-        return free
+        return int(self.capacity) - self.seats_taken
 
     def schedule(self) -> None:
         self._name_trainers()
@@ -142,19 +131,14 @@ class Training(Aggregate):
             raise refused("/seats", "more-than-room")
         if enterprise_id in self.enterprise_ids:
             raise Conflict({"id": "Usaha ini sudah punya tempat.", "en": "This enterprise already has its seats."})
-        roster = Roster(
-            enterprise_id=enterprise_id,
-            journey_id=journey_id_of(enterprise_id, self.module),
-            seats=seats,
-            persons=persons or [],
-        )
+        journey_id = journey_id_of(enterprise_id, self.module)
+        roster = Roster(enterprise_id=enterprise_id, journey_id=journey_id, seats=seats, persons=persons or [])
         self.enterprise_ids = [*self.enterprise_ids, enterprise_id]
         if roster.size <= self.seats_free:
             self._take(roster)
             return
         self.waiting = [*self.waiting, roster]
-        position = len(self.waiting)
-        self.record(contract.RosterWaitlisted(**self._placed(roster), position=position))
+        self.record(contract.RosterWaitlisted(**self._placed(roster), position=len(self.waiting)))
 
     def withdraw(self, enterprise_id: UUID, reason: str) -> None:
         """An enterprise gives back its seats or its place in the waiting list."""

@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from pymongo.errors import ExecutionTimeout
 
-from services.enrollment.imports import jobs
+from services.enrollment.imports import commands, jobs
 from services.enrollment.imports.jobs import Pace
 from services.enrollment.imports.sheet import Checked
 from services.enrollment.people.model import Participant
@@ -36,7 +36,7 @@ def test_a_refused_row_costs_its_neighbours_one_more_try(
     enrollment_settings.cache_clear()
     tries: Counter[str] = Counter()
     slices = []
-    registering, taking = Participant.register, jobs.take
+    registering, taking = Participant.register, commands.take
 
     def counted(person: Participant) -> None:
         tries[person.name] += 1
@@ -47,7 +47,7 @@ def test_a_refused_row_costs_its_neighbours_one_more_try(
         return taking(kind, batch, rehearsed)
 
     monkeypatch.setattr(Participant, "register", counted)
-    monkeypatch.setattr(jobs, "take", sliced)
+    monkeypatch.setattr(commands, "take", sliced)
     monkeypatch.setattr(jobs, "_pace", Pace())
     refused = {place: {"enterprise_id": str(ALPHA)} for place in ("p1", "p9", "p10", "p30")}
     shown = worked(caller, provider, upload(caller, provider, people(enterprise_id, 30, **refused)))
@@ -63,7 +63,7 @@ def test_a_store_that_is_slow_for_a_slice_is_given_smaller_ones(
     caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = upload(caller, provider, people(enterprise_id, 11))
-    taking, sizes = jobs.take, []
+    taking, sizes = commands.take, []
 
     def slow(kind: Any, batch: Any, rehearsed: Any) -> Any:
         sizes.append(len(batch))
@@ -71,7 +71,7 @@ def test_a_store_that_is_slow_for_a_slice_is_given_smaller_ones(
             raise ExecutionTimeout("out of time")
         return taking(kind, batch, rehearsed)
 
-    monkeypatch.setattr(jobs, "take", slow)
+    monkeypatch.setattr(commands, "take", slow)
     with acting_as(SYSTEM), pytest.raises(ExecutionTimeout):
         jobs.work_imports()
     monkeypatch.setenv("SCORE_IMPORT_SLICE_SECONDS", "0.000001")  # and no larger ones again
@@ -92,7 +92,7 @@ def test_rows_held_and_commands_sent_follow_the_slice_and_not_the_file(
     monkeypatch.setattr(jobs, "_pace", Pace())
     answer = upload(caller, provider, people(enterprise_id, 200), media_type=media_type)
     held, progress, writes = [], [], []
-    taking = jobs.take
+    taking = commands.take
 
     def watched(*arguments: Any) -> Any:
         gc.collect()
@@ -101,7 +101,7 @@ def test_rows_held_and_commands_sent_follow_the_slice_and_not_the_file(
         writes.append(MONITOR.writes)
         return taking(*arguments)
 
-    monkeypatch.setattr(jobs, "take", watched)
+    monkeypatch.setattr(commands, "take", watched)
     MONITOR.watch()
     try:
         assert counts(worked(caller, provider, answer)) == ("done", 200, 200, 0, 0)
@@ -118,7 +118,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(
 ) -> None:
     answer = upload(caller, provider, people(enterprise_id, 23))
     slices = 0
-    taking = jobs.take
+    taking = commands.take
 
     def breaking(*arguments: Any) -> Any:
         nonlocal slices
@@ -128,7 +128,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(
             raise Unavailable("store")
         return outcome
 
-    monkeypatch.setattr(jobs, "take", breaking)
+    monkeypatch.setattr(commands, "take", breaking)
     for made in (10, 10):
         with acting_as(SYSTEM), pytest.raises(Unavailable):
             jobs.work_imports()
@@ -149,7 +149,7 @@ def test_an_import_that_fails_again_and_again_is_given_up(
         raise Unavailable("store")
 
     with monkeypatch.context() as broken, acting_as(SYSTEM):
-        broken.setattr(jobs, "take", failing)
+        broken.setattr(commands, "take", failing)
         for _ in range(enrollment_settings().import_attempts):
             with pytest.raises(Unavailable):
                 jobs.work_imports()

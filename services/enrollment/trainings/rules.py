@@ -1,0 +1,39 @@
+"""Judges the plan of a classroom: its days, and who stands in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TypedDict
+from uuid import UUID
+
+from services.enrollment.errors import refused
+from services.enrollment.trainers.lead import Lead
+
+
+class TrainingChanges(TypedDict, total=False):
+    """What of a planned training can be changed; what is left out stays as it is."""
+
+    days: Sequence[date]
+    zone: str
+    venue: str
+    lead_trainer_id: UUID
+    co_trainer_ids: Sequence[UUID]
+    supervisor_id: UUID
+
+
+def in_order(days: Sequence[date]) -> list[date]:
+    """The days of a plan in order; refuses one that is given twice."""
+    if len(set(days)) != len(days):
+        raise refused("/days", "day-twice")
+    return sorted(days)
+
+
+def require_supervisor(kind: str, lead: Lead) -> None:
+    """Refuse a kind of training that does not go with its supervisor."""
+    if kind == "regular" and lead.supervisor_id:
+        raise refused("/supervisor_id", "supervisor-not-needed")
+    if kind == "supervised" and not lead.supervisor_id:
+        raise refused("/supervisor_id", "supervisor-missing")
+    if lead.supervisor_id == lead.trainer_id:
+        raise refused("/supervisor_id", "supervises-own")
