@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -40,6 +41,29 @@ NOUNS = {
         "trainer_result",
     },
 }  # fmt: skip
+# parts of commands and queries that have a name of their own; every other noun is as innocent as a model
+ACTING = {
+    "enrollment": {"duplicate_check", "gates", "keys"},
+    "notifications": {"mail", "smtp"},
+}
+CONTEXT = ("shared.kernel.clock", "shared.kernel.context", "shared.kernel.settings")
+# the row scope is lifted in queries with a name, and where rows are made
+UNSCOPED = {
+    "services.consulting.visits.queries",
+    "services.enrollment.enterprises.queries",
+    "services.enrollment.evaluations.queries",
+    "services.enrollment.imports.queries",
+    "services.enrollment.institutions.queries",
+    "services.enrollment.journeys.queries",
+    "services.enrollment.participation.queries",
+    "services.enrollment.people.queries",
+    "services.enrollment.trainers.queries",
+    "services.enrollment.trainings.queries",
+    "services.notifications.links.queries",
+    "services.reporting.results.queries",
+    "shared.domain.aggregate",
+    "shared.storage.row_scope",
+}
 MOST_FILES, MOST_LINES = 12, 300
 each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 
@@ -52,6 +76,13 @@ def code() -> list[Path]:
 def name_of(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def parsed(module: str) -> ast.Module:
+    path = ROOT.joinpath(*module.split("."))
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return ast.parse(file.read_text(encoding="utf-8"))
 
 
 @cache
@@ -105,6 +136,67 @@ def test_a_subject_builds_on_lower_ones(service: Service) -> None:
             if order[their_subject] > order[subject] or (file in ("model", "rules") and their_file == "commands"):
                 upward.append(f"{importer} -> {other}")
     assert upward == []
+
+
+@each_service
+def test_models_are_told_the_day_the_viewer_and_the_limits(service: Service) -> None:
+    settings = f"services.{service.name}.settings"
+    reading = [
+        f"{name} -> {module}"
+        for name in inner_files(service)
+        for module in sorted(imports()[name])
+        if module == settings or module.startswith(CONTEXT)
+    ]
+    assert reading == []
+
+
+@each_service
+def test_models_ask_the_store_for_nothing(service: Service) -> None:
+    asking = [f"{name}:{node.lineno}" for name in inner_files(service) for node in queries_in(parsed(name))]
+    assert asking == []
+
+
+def inner_files(service: Service) -> list[str]:
+    """Models, rules and every noun beside them that is no part of a command or a query."""
+    acting = {*EDGES, "commands", "queries", "schemas", *ACTING.get(service.name, set())}
+    return [
+        name
+        for name in sorted(imports())
+        if (place := place_of(name))[0] == service.name and place[1] in service.subjects and place[2] not in acting
+    ]
+
+
+def queries_in(tree: ast.Module) -> Iterator[ast.Attribute]:
+    """Where documents are read: `Enterprise.objects`, `Enterprise.find(...)`, `cls.get(...)`."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+            continue
+        owner = node.value.id
+        document = owner == "cls" or (owner[0].isupper() and not owner.isupper())
+        if node.attr == "objects" or (document and node.attr in ("find", "get")):
+            yield node
+
+
+@pytest.mark.parametrize("line", ["Enterprise.objects(nib=nib)", "cls.find(row_id)", "Journey.get(row_id)"])
+def test_a_query_is_found_where_documents_are_read(line: str) -> None:
+    assert len(list(queries_in(ast.parse(line)))) == 1
+    assert list(queries_in(ast.parse("WORDS.get(code), super().find(row_id), self.rows.get(row_id)"))) == []
+
+
+def test_the_row_scope_is_lifted_in_few_places_each_time_for_a_reason() -> None:
+    calls = {name: list(lifted_in(parsed(name))) for name in imports() if name != "shared.kernel.context"}
+    assert {name for name, lifted in calls.items() if lifted} == UNSCOPED
+    for name, lifted in calls.items():
+        for call in lifted:
+            (reason,) = call.args
+            assert isinstance(reason, ast.Constant), name
+            assert len(str(reason.value).split()) > 3, f"{name}: {reason.value}"
+
+
+def lifted_in(tree: ast.Module) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "unscoped":
+            yield node
 
 
 def place_of(module: str) -> tuple[str, str, str]:

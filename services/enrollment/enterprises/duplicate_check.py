@@ -13,7 +13,7 @@ from uuid import UUID
 from services.enrollment.duplicates.matching import keys_of, resemblance
 from services.enrollment.enterprises.errors import PossibleDuplicate
 from services.enrollment.enterprises.model import Enterprise
-from services.enrollment.enterprises.queries import sharing_keys
+from services.enrollment.enterprises.queries import seen_among, sharing_keys
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from shared.observability import logs
@@ -87,5 +87,5 @@ def refuse_duplicates(enterprise: Enterprise, *, confirmed: bool, entered: Enter
 def _visible(alike: Sequence[Candidate], entered: Entered | None) -> list[Candidate]:
     """Those that the caller may see; whoever enters one sees it."""
     own = entered.sharing(key for candidate in alike for key in candidate.enterprise.match_keys) if entered else {}
-    seen = {row.id for row in Enterprise.objects(id__in=[candidate.enterprise.id for candidate in alike]).only("id")}
+    seen = seen_among(candidate.enterprise.id for candidate in alike)
     return [candidate for candidate in alike if candidate.enterprise.id in {*seen, *own}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from services.enrollment.enterprises.model import Enterprise
@@ -35,6 +35,15 @@ def tax_number_of(enterprise_id: UUID) -> str:
     if number is None:
         raise NotFound("TaxNumber", enterprise_id)
     return number
+
+
+def seen_among(enterprise_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the enterprises that the caller may see."""
+    return {row.id for row in Enterprise.objects(id__in=list(enterprise_ids)).only("id")}
+
+
+def ids_by_nib(nibs: Sequence[str]) -> dict[str, UUID]:
+    return {row.nib: row.id for row in Enterprise.objects(nib__in=nibs).only("id", "nib")} if nibs else {}
 
 
 def any_enterprise(enterprise_id: UUID) -> Enterprise | None:

@@ -16,7 +16,7 @@ from marshmallow import Schema
 
 from services.enrollment.enterprises import commands
 from services.enrollment.enterprises.commands import SignUps
-from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.queries import ids_by_nib
 from services.enrollment.enterprises.schemas import RegisterEnterprise
 from services.enrollment.errors import refused
 from services.enrollment.institutions import commands as institutions_commands
@@ -41,11 +41,12 @@ class ImportParticipant(RegisterParticipant):
 
 def registering_people(rows: Sequence[Row]) -> Command:
     """The command for people, with what a slice of rows has to be looked up for looked up once."""
-    nibs = list({row["enterprise_nib"] for row in rows if "enterprise_id" not in row and row.get("enterprise_nib")})
-    by_nib = {row.nib: row.id for row in Enterprise.objects(nib__in=nibs).only("id", "nib")} if nibs else {}
+    by_nib = ids_by_nib(
+        list({row["enterprise_nib"] for row in rows if "enterprise_id" not in row and row.get("enterprise_nib")})
+    )
 
     def enterprise_of(row: Row) -> UUID | None:
-        return row.get("enterprise_id") or by_nib.get(row.get("enterprise_nib"))
+        return row.get("enterprise_id") or by_nib.get(row.get("enterprise_nib", ""))
 
     among = RegistrationLookup.of([(of, row["name"]) for row in rows if (of := enterprise_of(row))])
 
