@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -22,6 +22,10 @@ from shared.i18n.language import language_of_caller
 from shared.i18n.messages import in_language
 from shared.reference.provinces import PROVINCE_CODES
 from shared.tabular.columns import OneCell
+
+# What a schema has made of a request, ready to be a command's keywords: the only values without a type that reach a
+# service. A test compares each schema with its command.
+Body: TypeAlias = dict[str, Any]
 
 SAFE_INTEGER: Final = 2**53 - 1  # the largest whole number that every JSON reader keeps exact
 _ENCODED_WORD: Final = re.compile(r"=\?[^?\s]*\?[bqBQ]\?")

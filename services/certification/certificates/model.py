@@ -6,7 +6,7 @@ An issued number's id is derived from the number; the store refuses a second row
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 import mongoengine as me
@@ -14,17 +14,17 @@ import mongoengine as me
 from shared.domain.aggregate import StoredDocument
 from shared.kernel import ids
 from shared.kernel.principal import Principal
-from shared.storage.row_scope import rows_for
+from shared.storage.row_scope import Scope, rows_for
 
 
 class IssuedNumber(StoredDocument):
-    meta: ClassVar[dict[str, Any]] = {"collection": "issued_numbers"}
+    meta: ClassVar[dict[str, object]] = {"collection": "issued_numbers"}
 
     number = me.StringField(required=True)
     qualification_id = me.UUIDField(required=True, binary=True)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         return rows_for(principal)
 
     @staticmethod

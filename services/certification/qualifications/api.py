@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from services.certification.qualifications import commands
 from services.certification.qualifications.model import Qualification
 from services.certification.qualifications.schemas import QualificationView, RevokeCertificate, SuspendCertificate
 from services.certification.roles import READERS
+from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
+from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 qualifications = Routes("qualifications", description="What each trainer may teach, and by which certificate")
@@ -22,7 +23,7 @@ qualifications = Routes("qualifications", description="What each trainer may tea
     filters=("trainer_id", "module", "institution_id", "state"),
     sort=("created_at",),
 )
-def list_qualifications(query: ListQuery) -> Any:
+def list_qualifications(query: ListQuery) -> ScopedQuerySet:
     del query
     return Qualification.objects
 
@@ -36,7 +37,7 @@ def show_qualification(qualification_id: UUID) -> Qualification:
     "/v1/qualifications/<uuid:qualification_id>/suspension", permits=("programme",), body=SuspendCertificate,
     returns=QualificationView,
 )  # fmt: skip
-def suspend_certificate(qualification_id: UUID, body: dict[str, Any]) -> Qualification:
+def suspend_certificate(qualification_id: UUID, body: Body) -> Qualification:
     return commands.suspend_certificate(qualification_id, **body)
 
 
@@ -44,5 +45,5 @@ def suspend_certificate(qualification_id: UUID, body: dict[str, Any]) -> Qualifi
     "/v1/qualifications/<uuid:qualification_id>/revocation", permits=("programme",), body=RevokeCertificate,
     returns=QualificationView,
 )  # fmt: skip
-def revoke_certificate(qualification_id: UUID, body: dict[str, Any]) -> Qualification:
+def revoke_certificate(qualification_id: UUID, body: Body) -> Qualification:
     return commands.revoke_certificate(qualification_id, **body)

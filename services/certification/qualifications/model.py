@@ -25,11 +25,11 @@ from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
-from shared.storage.row_scope import rows_for
+from shared.storage.row_scope import Scope, rows_for
 
 
 class Qualification(Aggregate):
-    meta: ClassVar[dict[str, Any]] = {"collection": "qualifications"}
+    meta: ClassVar[dict[str, object]] = {"collection": "qualifications"}
     INDEXES = (
         index("trainer_id"),
         index("institution_id", "created_at"),
@@ -55,7 +55,7 @@ class Qualification(Aggregate):
     state = me.StringField(required=True, default="applied")
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         return rows_for(principal, provider="institution_id", trainer="trainer_id")
 
     @staticmethod

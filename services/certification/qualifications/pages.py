@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -18,6 +17,7 @@ from services.certification.qualifications.schemas import (
 from services.certification.settings import certification_settings
 from services.certification.trainers.model import Trainer
 from shared.i18n.language import gettext_noop
+from shared.web.fields import Body
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
 from shared.web.pages.rendering import redirect_to, render
@@ -43,7 +43,7 @@ def new_certificate(trainer_id: UUID) -> ResponseReturnValue:
 @PAGES.post(
     "/trainers/<uuid:trainer_id>/certificates/new", permits=("programme",), body=GrantHistoricCertificate, personal=True
 )
-def grant_historic_certificate(trainer_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def grant_historic_certificate(trainer_id: UUID, body: Body) -> ResponseReturnValue:
     granted = commands.grant_historic_certificate(trainer_id, **body)
     said = gettext_noop("Certificate %(number)s is granted.")
     return redirect_to("trainer", trainer_id=trainer_id, flash=said, values={"number": granted.certificate.number})
@@ -55,7 +55,7 @@ def grant_historic_certificate(trainer_id: UUID, body: dict[str, Any]) -> Respon
     body=SuspendCertificate,
     shows="trainer",
 )
-def suspend_certificate(trainer_id: UUID, qualification_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def suspend_certificate(trainer_id: UUID, qualification_id: UUID, body: Body) -> ResponseReturnValue:
     require_unchanged(Qualification.get(qualification_id))
     commands.suspend_certificate(qualification_id, **body)
     return redirect_to("trainer", trainer_id=trainer_id, flash=gettext_noop("The certificate is suspended."))
@@ -67,7 +67,7 @@ def suspend_certificate(trainer_id: UUID, qualification_id: UUID, body: dict[str
     body=RevokeCertificate,
     shows="trainer",
 )
-def revoke_certificate(trainer_id: UUID, qualification_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def revoke_certificate(trainer_id: UUID, qualification_id: UUID, body: Body) -> ResponseReturnValue:
     require_unchanged(Qualification.get(qualification_id))
     commands.revoke_certificate(qualification_id, **body)
     return redirect_to("trainer", trainer_id=trainer_id, flash=gettext_noop("The certificate is revoked."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from services.certification.qualifications import commands as qualifications_commands
@@ -12,7 +11,9 @@ from services.certification.roles import READERS
 from services.certification.trainers import commands
 from services.certification.trainers.model import Trainer
 from services.certification.trainers.schemas import RegisterTrainer, TrainerView
+from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
+from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 trainers = Routes("trainers", description="The register of trainers")
@@ -22,7 +23,7 @@ trainers = Routes("trainers", description="The register of trainers")
     "/v1/trainers", permits=("programme", "provider"), body=RegisterTrainer, returns=TrainerView, created=True,
     location="/v1/trainers/{id}", personal=True,
 )  # fmt: skip
-def register_trainer(body: dict[str, Any]) -> Trainer:
+def register_trainer(body: Body) -> Trainer:
     return commands.register_trainer(**body)
 
 
@@ -30,7 +31,7 @@ def register_trainer(body: dict[str, Any]) -> Trainer:
     "/v1/trainers", permits=READERS, returns=TrainerView, filters=("institution_id", "kind", "sex", "state"),
     sort=("created_at",), personal=True,
 )  # fmt: skip
-def list_trainers(query: ListQuery) -> Any:
+def list_trainers(query: ListQuery) -> ScopedQuerySet:
     del query
     return Trainer.objects
 
@@ -44,5 +45,5 @@ def show_trainer(trainer_id: UUID) -> Trainer:
     "/v1/trainers/<uuid:trainer_id>/certificates", permits=("programme",), body=GrantHistoricCertificate,
     returns=QualificationView, created=True, location="/v1/qualifications/{id}",
 )  # fmt: skip
-def grant_historic_certificate(trainer_id: UUID, body: dict[str, Any]) -> Qualification:
+def grant_historic_certificate(trainer_id: UUID, body: Body) -> Qualification:
     return qualifications_commands.grant_historic_certificate(trainer_id, **body)

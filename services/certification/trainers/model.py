@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import mongoengine as me
 
@@ -11,13 +11,13 @@ from shared.contracts.parties import Party
 from shared.domain.aggregate import Aggregate
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
-from shared.storage.row_scope import rows_for
+from shared.storage.row_scope import Scope, rows_for
 
 
 class Trainer(Aggregate):
     """One name field: many people have one name only."""
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "trainers"}
+    meta: ClassVar[dict[str, object]] = {"collection": "trainers"}
     INDEXES = (index("institution_id", "created_at"), index("created_at"))
 
     name = me.StringField(required=True)
@@ -31,7 +31,7 @@ class Trainer(Aggregate):
     state = me.StringField(required=True, default="active")
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         return rows_for(principal, provider="institution_id", trainer="_id")
 
     def register(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -21,7 +20,7 @@ from shared.i18n.language import gettext_noop
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.reference.provinces import PROVINCE_CODES
-from shared.web.fields import Choice
+from shared.web.fields import Body, Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import paginate
 from shared.web.pages.parties import party_names
@@ -65,7 +64,7 @@ def new_trainer() -> ResponseReturnValue:
 
 
 @PAGES.post("/trainers/new", permits=STAFF, body=RegisterTrainer, personal=True)
-def register_trainer(body: dict[str, Any]) -> ResponseReturnValue:
+def register_trainer(body: Body) -> ResponseReturnValue:
     registered = commands.register_trainer(**body)
     return redirect_to("trainer", trainer_id=registered.id, flash=gettext_noop("The trainer is registered."))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 import mongoengine as me
@@ -10,15 +10,16 @@ import mongoengine as me
 from shared.domain.aggregate import StoredDocument
 from shared.kernel import ids
 from shared.kernel.principal import Principal
+from shared.storage.row_scope import Scope
 
 
 class KnownModule(StoredDocument):
-    meta: ClassVar[dict[str, Any]] = {"collection": "known_modules"}
+    meta: ClassVar[dict[str, object]] = {"collection": "known_modules"}
 
     code = me.StringField(required=True)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         del principal
         return {}
 

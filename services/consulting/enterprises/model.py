@@ -6,18 +6,18 @@ makes them wait for each other: no visit is left with a provider who lost the en
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import mongoengine as me
 
 from shared.domain.aggregate import StoredDocument
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
-from shared.storage.row_scope import rows_for
+from shared.storage.row_scope import Scope, rows_for
 
 
 class EnterpriseScope(StoredDocument):
-    meta: ClassVar[dict[str, Any]] = {"collection": "enterprise_scopes"}
+    meta: ClassVar[dict[str, object]] = {"collection": "enterprise_scopes"}
     INDEXES = (index("provider_id"),)
 
     provider_id = me.UUIDField(binary=True)
@@ -27,5 +27,5 @@ class EnterpriseScope(StoredDocument):
     plannings = me.IntField(required=True, default=0)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         return rows_for(principal, provider="provider_id", enterprise="_id")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from services.consulting.roles import AUTHORS, READERS, STAFF
@@ -17,7 +16,9 @@ from services.consulting.visits.schemas import (
     VisitView,
     VoidVisit,
 )
+from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
+from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 visits = Routes("visits", description="Consultancy visits: planned, reported, reviewed")
@@ -26,7 +27,7 @@ visits = Routes("visits", description="Consultancy visits: planned, reported, re
 @visits.post(
     "/v1/visits", permits=STAFF, body=ScheduleVisit, returns=VisitView, created=True, location="/v1/visits/{id}"
 )
-def schedule_visit(body: dict[str, Any]) -> Visit:
+def schedule_visit(body: Body) -> Visit:
     return commands.schedule_visit(**body)
 
 
@@ -37,7 +38,7 @@ def schedule_visit(body: dict[str, Any]) -> Visit:
     filters=("enterprise_id", "module", "state", "trainer_id", "provider_id"),
     sort=("created_at",),
 )
-def list_visits(query: ListQuery) -> Any:
+def list_visits(query: ListQuery) -> ScopedQuerySet:
     del query
     return Visit.objects
 
@@ -48,17 +49,17 @@ def show_visit(visit_id: UUID) -> Visit:
 
 
 @visits.post("/v1/visits/<uuid:visit_id>/rescheduling", permits=STAFF, body=RescheduleVisit, returns=VisitView)
-def reschedule_visit(visit_id: UUID, body: dict[str, Any]) -> Visit:
+def reschedule_visit(visit_id: UUID, body: Body) -> Visit:
     return commands.reschedule_visit(visit_id, **body)
 
 
 @visits.post("/v1/visits/<uuid:visit_id>/cancellation", permits=STAFF, body=CancelVisit, returns=VisitView)
-def cancel_visit(visit_id: UUID, body: dict[str, Any]) -> Visit:
+def cancel_visit(visit_id: UUID, body: Body) -> Visit:
     return commands.cancel_visit(visit_id, **body)
 
 
 @visits.post("/v1/visits/<uuid:visit_id>/report", permits=AUTHORS, body=ReportVisit, returns=VisitView)
-def report_visit(visit_id: UUID, body: dict[str, Any]) -> Visit:
+def report_visit(visit_id: UUID, body: Body) -> Visit:
     return commands.report_visit(visit_id, **body)
 
 
@@ -68,10 +69,10 @@ def accept_report(visit_id: UUID) -> Visit:
 
 
 @visits.post("/v1/visits/<uuid:visit_id>/return", permits=STAFF, body=ReturnReport, returns=VisitView)
-def return_report(visit_id: UUID, body: dict[str, Any]) -> Visit:
+def return_report(visit_id: UUID, body: Body) -> Visit:
     return commands.return_report(visit_id, **body)
 
 
 @visits.post("/v1/visits/<uuid:visit_id>/voiding", permits=STAFF, body=VoidVisit, returns=VisitView)
-def void_visit(visit_id: UUID, body: dict[str, Any]) -> Visit:
+def void_visit(visit_id: UUID, body: Body) -> Visit:
     return commands.void_visit(visit_id, **body)

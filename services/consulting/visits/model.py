@@ -26,7 +26,7 @@ from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.errors import Words
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
-from shared.storage.row_scope import rows_for
+from shared.storage.row_scope import Scope, rows_for
 
 
 class Report(me.EmbeddedDocument):  # type: ignore[misc]
@@ -52,7 +52,7 @@ class Happening(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 class Visit(Aggregate):
-    meta: ClassVar[dict[str, Any]] = {"collection": "visits"}
+    meta: ClassVar[dict[str, object]] = {"collection": "visits"}
     INDEXES = (
         index("enterprise_id", "module"),
         index("provider_id", "created_at"),
@@ -84,7 +84,7 @@ class Visit(Aggregate):
     state = me.StringField(required=True, default="scheduled")
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         return rows_for(principal, provider="provider_id", trainer="trainer_id", enterprise="enterprise_id")
 
     def schedule(self, *, by: Principal, at: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -34,7 +33,7 @@ from services.consulting.visits.schemas import (
 from shared.i18n.language import current_language, gettext_noop
 from shared.i18n.messages import in_language
 from shared.kernel.context import current_principal
-from shared.web.fields import Choice, Code
+from shared.web.fields import Body, Choice, Code
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
 from shared.web.pages.listing import paginate
@@ -74,7 +73,7 @@ def new_visit() -> ResponseReturnValue:
 
 
 @PAGES.post("/visits/new", permits=STAFF, body=ScheduleVisit)
-def schedule_visit(body: dict[str, Any]) -> ResponseReturnValue:
+def schedule_visit(body: Body) -> ResponseReturnValue:
     planned = commands.schedule_visit(**body)
     return redirect_to("visit", visit_id=planned.id, flash=gettext_noop("The visit is planned."))
 
@@ -119,14 +118,14 @@ def moved_visit(visit_id: UUID) -> ResponseReturnValue:
 
 
 @PAGES.post("/visits/<uuid:visit_id>/plan", permits=STAFF, body=RescheduleVisit)
-def reschedule_visit(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def reschedule_visit(visit_id: UUID, body: Body) -> ResponseReturnValue:
     require_unchanged(Visit.get(visit_id))
     commands.reschedule_visit(visit_id, **body)
     return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The visit is moved."))
 
 
 @PAGES.post("/visits/<uuid:visit_id>/cancellation", permits=STAFF, body=CancelVisit, shows="visit")
-def cancel_visit(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def cancel_visit(visit_id: UUID, body: Body) -> ResponseReturnValue:
     commands.cancel_visit(visit_id, **body)
     return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The visit is called off."))
 
@@ -145,7 +144,7 @@ def visit_report(visit_id: UUID) -> ResponseReturnValue:
 
 
 @PAGES.post("/visits/<uuid:visit_id>/report", permits=AUTHORS, body=ReportVisit)
-def report_visit(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def report_visit(visit_id: UUID, body: Body) -> ResponseReturnValue:
     require_unchanged(Visit.get(visit_id))
     commands.report_visit(visit_id, **body)
     return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The report is handed in and waits for review."))
@@ -159,14 +158,14 @@ def accept_report(visit_id: UUID) -> ResponseReturnValue:
 
 
 @PAGES.post("/visits/<uuid:visit_id>/return", permits=STAFF, body=ReturnReport, shows="visit")
-def return_report(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def return_report(visit_id: UUID, body: Body) -> ResponseReturnValue:
     require_unchanged(Visit.get(visit_id))
     commands.return_report(visit_id, **body)
     return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The report is returned to the trainer."))
 
 
 @PAGES.post("/visits/<uuid:visit_id>/voiding", permits=STAFF, body=VoidVisit, shows="visit")
-def void_visit(visit_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def void_visit(visit_id: UUID, body: Body) -> ResponseReturnValue:
     commands.void_visit(visit_id, **body)
     return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The visit is void and no longer counts."))
 

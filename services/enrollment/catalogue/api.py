@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from services.enrollment.catalogue import commands
 from services.enrollment.catalogue.model import ModuleVersion
 from services.enrollment.catalogue.schemas import ModuleVersionView, PublishModuleVersion
 from shared.access.permissions import ROLES
+from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
+from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 modules = Routes("modules", description="The module catalogue")
@@ -19,12 +20,12 @@ modules = Routes("modules", description="The module catalogue")
     "/v1/modules", permits=("programme",), body=PublishModuleVersion, returns=ModuleVersionView, created=True,
     location="/v1/modules/{id}",
 )  # fmt: skip
-def publish_module_version(body: dict[str, Any]) -> ModuleVersion:
+def publish_module_version(body: Body) -> ModuleVersion:
     return commands.publish_module_version(**body)
 
 
 @modules.list("/v1/modules", permits=ROLES, returns=ModuleVersionView, filters=("module",), sort=("created_at",))
-def list_modules(query: ListQuery) -> Any:
+def list_modules(query: ListQuery) -> ScopedQuerySet:
     del query
     return ModuleVersion.objects
 

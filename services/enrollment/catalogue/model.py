@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar, TypedDict
+from typing import ClassVar, TypedDict
 from uuid import UUID
 
 import mongoengine as me
@@ -15,6 +15,7 @@ from shared.domain.aggregate import Aggregate
 from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index, unique
+from shared.storage.row_scope import Scope
 
 
 class ModuleContent(TypedDict):
@@ -28,7 +29,7 @@ class ModuleContent(TypedDict):
 
 
 class ModuleVersion(Aggregate):
-    meta: ClassVar[dict[str, Any]] = {"collection": "module_versions"}
+    meta: ClassVar[dict[str, object]] = {"collection": "module_versions"}
     INDEXES = (unique("module", "number"), index("created_at"))
 
     module = me.StringField(required=True)
@@ -40,7 +41,7 @@ class ModuleVersion(Aggregate):
     valid_from = me.DateField(required=True)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         del principal
         return {}
 

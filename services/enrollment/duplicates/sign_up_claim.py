@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 import mongoengine as me
@@ -18,6 +18,7 @@ import mongoengine as me
 from shared.domain.aggregate import StoredDocument
 from shared.kernel import ids
 from shared.kernel.principal import Principal
+from shared.storage.row_scope import Scope
 from shared.storage.transaction import current_batch
 
 COLLECTION: Final = "sign_up_claims"
@@ -27,12 +28,12 @@ LANES: Final = 1_024  # a sign-up takes about five, so that two that have nothin
 class SignUpClaim(StoredDocument):
     """A lane, and who took it last. All of them are there from the start: two could not both make one."""
 
-    meta: ClassVar[dict[str, Any]] = {"collection": COLLECTION}
+    meta: ClassVar[dict[str, object]] = {"collection": COLLECTION}
 
     enterprise_id = me.UUIDField(binary=True)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         del principal
         return None
 

@@ -6,7 +6,6 @@ is shows from its content.
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import Response, request
@@ -30,8 +29,10 @@ from services.enrollment.settings import enrollment_settings
 from services.enrollment.transfers import commands as transfers_commands
 from services.enrollment.transfers.schemas import ChangeProvider, MergeEnterprises
 from shared.domain.errors import NotFound
+from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.json_body import received
 from shared.web.api.routes import Routes
+from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 enterprises = Routes("enterprises", description="Enterprises in the programme", may_be_gone=True)
@@ -45,7 +46,7 @@ FILE = "application/octet-stream"
     "/v1/enterprises", permits=STAFF, body=RegisterEnterprise, returns=EnterpriseView, created=True,
     location="/v1/enterprises/{id}", personal=True,
 )  # fmt: skip
-def register_enterprise(body: dict[str, Any]) -> Enterprise:
+def register_enterprise(body: Body) -> Enterprise:
     return commands.register_enterprise(**body)
 
 
@@ -53,7 +54,7 @@ def register_enterprise(body: dict[str, Any]) -> Enterprise:
     "/v1/enterprises", permits=READERS, returns=EnterpriseView, filters=("province", "sector", "state"),
     sort=("created_at",), personal=True,
 )  # fmt: skip
-def list_enterprises(query: ListQuery) -> Any:
+def list_enterprises(query: ListQuery) -> ScopedQuerySet:
     del query
     return Enterprise.objects
 
@@ -70,7 +71,7 @@ def show_tax_number(enterprise_id: UUID) -> dict[str, str]:
 
 
 @enterprises.patch(ONE, permits=STAFF, body=CorrectEnterprise, returns=EnterpriseView, personal=True)
-def correct_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+def correct_enterprise(enterprise_id: UUID, body: Body) -> Enterprise:
     return commands.correct_enterprise(enterprise_id, **body)
 
 
@@ -80,14 +81,14 @@ def forget_enterprise_contact(enterprise_id: UUID) -> Enterprise:
 
 
 @enterprises.post(f"{ONE}/screening", permits=STAFF, body=ScreenEnterprise, returns=EnterpriseView, personal=True)
-def screen_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+def screen_enterprise(enterprise_id: UUID, body: Body) -> Enterprise:
     return participation_commands.screen_enterprise(enterprise_id, **body)
 
 
 @enterprises.post(
     f"{ONE}/screening/override", permits=("programme",), body=OverrideScreening, returns=EnterpriseView, personal=True
 )
-def override_screening(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+def override_screening(enterprise_id: UUID, body: Body) -> Enterprise:
     return participation_commands.override_screening(enterprise_id, **body)
 
 
@@ -109,25 +110,25 @@ def show_commitment_letter(enterprise_id: UUID) -> Response:
 
 
 @enterprises.post(f"{ONE}/commitment", permits=STAFF, body=CommitEnterprise, returns=EnterpriseView, personal=True)
-def commit_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+def commit_enterprise(enterprise_id: UUID, body: Body) -> Enterprise:
     return participation_commands.commit_enterprise(enterprise_id, **body)
 
 
 @enterprises.post(f"{ONE}/enrolment", permits=STAFF, body=EnrollEnterprise, returns=EnterpriseView, personal=True)
-def enroll_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+def enroll_enterprise(enterprise_id: UUID, body: Body) -> Enterprise:
     return participation_commands.enroll_enterprise(enterprise_id, **body)
 
 
 @enterprises.post(f"{ONE}/withdrawal", permits=STAFF, body=WithdrawEnterprise, returns=EnterpriseView, personal=True)
-def withdraw_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+def withdraw_enterprise(enterprise_id: UUID, body: Body) -> Enterprise:
     return participation_commands.withdraw_enterprise(enterprise_id, **body)
 
 
 @enterprises.post(f"{ONE}/provider", permits=("programme",), body=ChangeProvider, returns=EnterpriseView, personal=True)
-def change_provider(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+def change_provider(enterprise_id: UUID, body: Body) -> Enterprise:
     return transfers_commands.change_provider(enterprise_id, **body)
 
 
 @enterprises.post(f"{ONE}/merger", permits=("programme",), body=MergeEnterprises, returns=EnterpriseView, personal=True)
-def merge_enterprises(enterprise_id: UUID, body: dict[str, Any]) -> Enterprise:
+def merge_enterprises(enterprise_id: UUID, body: Body) -> Enterprise:
     return transfers_commands.merge_enterprises(enterprise_id, **body)

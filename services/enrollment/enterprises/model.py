@@ -35,7 +35,7 @@ from shared.domain.errors import NotAllowedNow, NotFound
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index, unique
-from shared.storage.row_scope import rows_for
+from shared.storage.row_scope import Scope, rows_for
 
 __all__ = ["Contact", "Enterprise", "Persons"]
 
@@ -44,7 +44,7 @@ BEFORE_GRADUATION = ("registered", "eligible", "ineligible", "committed", "enrol
 
 
 class Enterprise(Aggregate):
-    meta: ClassVar[dict[str, Any]] = {"collection": "enterprises"}
+    meta: ClassVar[dict[str, object]] = {"collection": "enterprises"}
     INDEXES = (
         index("provider_id", "created_at"),
         index("created_at"),
@@ -101,7 +101,7 @@ class Enterprise(Aggregate):
     match_keys = me.ListField(me.StringField())
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         """An enterprise sees the registrations that were given up for it too, so that it is told which one was kept."""
         if principal.role == "enterprise" and principal.enterprise:
             return {"$or": [{"_id": principal.enterprise}, {"merged_into": principal.enterprise}]}

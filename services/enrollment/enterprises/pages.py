@@ -27,7 +27,7 @@ from services.enrollment.transfers.redirect import follows_merger
 from shared.i18n.language import gettext_noop
 from shared.kernel import clock
 from shared.kernel.context import current_principal
-from shared.web.fields import Choice
+from shared.web.fields import Body, Choice
 from shared.web.fields import Province as ProvinceCode
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import posted, require_unchanged
@@ -68,7 +68,7 @@ def new_enterprise() -> ResponseReturnValue:
 
 
 @PAGES.post("/enterprises/new", permits=STAFF, body=RegisterEnterprise, personal=True)
-def register_enterprise(body: dict[str, Any]) -> ResponseReturnValue:
+def register_enterprise(body: Body) -> ResponseReturnValue:
     registered = commands.register_enterprise(**body)
     return redirect_to("enterprise", enterprise_id=registered.id, flash=gettext_noop("The enterprise is registered."))
 
@@ -120,7 +120,7 @@ def enterprise_correction(enterprise_id: UUID) -> ResponseReturnValue:
 
 
 @PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectEnterprise, personal=True)
-def correct_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def correct_enterprise(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     require_unchanged(Enterprise.get(enterprise_id))
     commands.correct_enterprise(enterprise_id, **body)
     return redirect_to("enterprise", enterprise_id=enterprise_id, flash=gettext_noop("The enterprise is corrected."))

@@ -14,6 +14,7 @@ from shared.access.signed_links import read_link
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
 from shared.web.api.routes import Routes
+from shared.web.fields import Body
 
 evaluations = Routes("evaluations", description="What participants think of a training")
 READERS = ("programme", "provider", "trainer", "auditor")
@@ -22,7 +23,7 @@ READERS = ("programme", "provider", "trainer", "auditor")
 @evaluations.post(
     "/v1/evaluations", permits=PUBLIC, body=AnswerEvaluation, returns=ThanksView, created=True, serialised=True
 )
-def answer_evaluation(body: dict[str, Any]) -> dict[str, Any]:
+def answer_evaluation(body: Body) -> dict[str, Any]:
     link = read_link(body["link"], "evaluation", "/link")
     with acting_as(SYSTEM):  # the link is the permission, and it names nobody
         commands.answer_evaluation(link.object_id, used_id=link.used_id, marks=body["marks"])

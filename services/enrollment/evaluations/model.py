@@ -9,13 +9,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 import mongoengine as me
 
 from shared.domain.aggregate import StoredDocument
 from shared.kernel.principal import Principal
+from shared.storage.row_scope import Scope
 
 OVERALL: Final = "overall"
 LOWEST, HIGHEST, SATISFIED = 1, 5, 4  # satisfied: overall 4 or 5 (domain.md 2)
@@ -31,10 +32,10 @@ QUESTIONS: Final[Mapping[str, Mapping[str, str]]] = {
 class UsedLink(StoredDocument):
     """That a link was used: its digest and nothing else."""
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "used_links"}
+    meta: ClassVar[dict[str, object]] = {"collection": "used_links"}
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         del principal
         return None
 
@@ -49,12 +50,12 @@ class GivenAnswer(me.EmbeddedDocument):  # type: ignore[misc]
 class Evaluation(StoredDocument):
     """The answers about one training; the id is the training's."""
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "evaluations"}
+    meta: ClassVar[dict[str, object]] = {"collection": "evaluations"}
 
     answers = me.EmbeddedDocumentListField(GivenAnswer)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         """Answers are read together or not at all."""
         del principal
         return None

@@ -28,6 +28,7 @@ from shared.domain.errors import Invalid
 from shared.i18n.language import gettext_noop
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
+from shared.web.fields import Body
 from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import redirect_to, render
 
@@ -71,7 +72,7 @@ def evaluation(signed: str) -> ResponseReturnValue:
 
 
 @PAGES.post(f"{ROOT}/<signed>", permits=PUBLIC, body=AnsweredForm)
-def answer_evaluation(signed: str, body: dict[str, Any]) -> ResponseReturnValue:
+def answer_evaluation(signed: str, body: Body) -> ResponseReturnValue:
     with acting_as(SYSTEM):
         link = read_link(signed, PURPOSE, "")
         commands.answer_evaluation(link.object_id, used_id=link.used_id, marks=body["marks"])

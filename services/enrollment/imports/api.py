@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import Response, request
@@ -13,9 +12,11 @@ from services.enrollment.imports.model import Import
 from services.enrollment.imports.schemas import ImportLine, ImportTemplateQuery, ImportView, StartImport
 from services.enrollment.settings import enrollment_settings
 from shared.i18n.language import language_of_caller
+from shared.storage.row_scope import ScopedQuerySet
 from shared.tabular.media_types import CSV, XLSX
 from shared.web.api.json_body import received
 from shared.web.api.routes import Routes
+from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 imports = Routes("imports", description="Institutions, enterprises and people from spreadsheets")
@@ -29,7 +30,7 @@ LARGEST = enrollment_settings().import_bytes
     "/v1/imports/institutions", permits=("programme",), query=StartImport, returns=ImportView, created=True,
     location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=LARGEST, personal=True,
 )  # fmt: skip
-def import_institutions(query: dict[str, Any]) -> Import:
+def import_institutions(query: Body) -> Import:
     """Take an upload. Its first rows are judged at once; ask for the import to see how far the rest has come."""
     return commands.import_institutions(_sent(**query))
 
@@ -38,7 +39,7 @@ def import_institutions(query: dict[str, Any]) -> Import:
     "/v1/imports/enterprises", permits=STAFF, query=StartImport, returns=ImportView, created=True,
     location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=LARGEST, personal=True,
 )  # fmt: skip
-def import_enterprises(query: dict[str, Any]) -> Import:
+def import_enterprises(query: Body) -> Import:
     """As for institutions; `provider_id` is a column only the programme needs."""
     return commands.import_enterprises(_sent(**query))
 
@@ -47,7 +48,7 @@ def import_enterprises(query: dict[str, Any]) -> Import:
     "/v1/imports/participants", permits=STAFF, query=StartImport, returns=ImportView, created=True,
     location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=LARGEST, personal=True,
 )  # fmt: skip
-def import_participants(query: dict[str, Any]) -> Import:
+def import_participants(query: Body) -> Import:
     """As for institutions; a person's enterprise is named by its id or its NIB."""
     return commands.import_participants(_sent(**query))
 
@@ -55,7 +56,7 @@ def import_participants(query: dict[str, Any]) -> Import:
 @imports.list(
     "/v1/imports", permits=READERS, returns=ImportLine, filters=("kind", "state", "dry_run"), sort=("created_at",)
 )
-def list_imports(query: ListQuery) -> Any:
+def list_imports(query: ListQuery) -> ScopedQuerySet:
     del query
     return Import.objects
 
@@ -66,18 +67,18 @@ def show_import(import_id: UUID) -> Import:
 
 
 @imports.get("/v1/imports/institutions/template", permits=("programme",), query=ImportTemplateQuery, produces=ANY_FILE)
-def show_institutions_template(query: dict[str, Any]) -> Response:
+def show_institutions_template(query: Body) -> Response:
     """The file to fill in, as XLSX or CSV, in the caller's language."""
     return _template("institutions", query["format"])
 
 
 @imports.get("/v1/imports/enterprises/template", permits=STAFF, query=ImportTemplateQuery, produces=ANY_FILE)
-def show_enterprises_template(query: dict[str, Any]) -> Response:
+def show_enterprises_template(query: Body) -> Response:
     return _template("enterprises", query["format"])
 
 
 @imports.get("/v1/imports/participants/template", permits=STAFF, query=ImportTemplateQuery, produces=ANY_FILE)
-def show_participants_template(query: dict[str, Any]) -> Response:
+def show_participants_template(query: Body) -> Response:
     return _template("participants", query["format"])
 
 

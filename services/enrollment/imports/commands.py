@@ -10,8 +10,8 @@ from uuid import UUID
 from bson import Binary
 
 from services.enrollment.imports.errors import import_fault
-from services.enrollment.imports.kinds import KINDS, Command, ImportKind, Row, owner_of
-from services.enrollment.imports.model import Import, ImportFile, RowError, digest_of, row_id
+from services.enrollment.imports.kinds import KINDS, Command, ImportKind, Row
+from services.enrollment.imports.model import Import, ImportFile, RowError, digest_of
 from services.enrollment.imports.queries import digests_of, file_of, rows_that_made
 from services.enrollment.imports.sheet import BadHeadings, Checked, Sheet
 from services.enrollment.settings import enrollment_settings
@@ -186,7 +186,8 @@ class RowRefused(Exception):
 def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, str]) -> Outcome:
     """Make what the rows stand for, unless it was made before; rows whose shape is wrong are left out."""
     outcome = Outcome()
-    good = [(id_of(kind, row.body), row.body, row) for row in batch if row.body is not None]
+    institution = current_principal().institution
+    good = [(kind.entry_id(row.body, institution), row.body, row) for row in batch if row.body is not None]
     digests = {**rehearsed, **digests_of([entry_id for entry_id, *_ in good])}
     fresh = [body for entry_id, body, _ in good if entry_id not in digests]
     command = kind.command(fresh) if fresh else None
@@ -202,10 +203,6 @@ def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, st
         else:
             raise RowRefused(row, [import_fault("row-differs")])
     return outcome
-
-
-def id_of(kind: ImportKind, body: Row) -> UUID:
-    return row_id(kind.name, owner_of(current_principal().institution, body), kind.key(body))
 
 
 def _made(command: Command, body: Row, row: Checked) -> StoredDocument:

@@ -19,7 +19,6 @@ from services.enrollment.imports.commands import (
     begin_turn,
     end_import,
     error_of,
-    id_of,
     note_progress,
     rehearse,
     rows_of,
@@ -123,7 +122,7 @@ class _Reading:
             if row.number > job.position:
                 yield row
             elif job.dry_run and row.body is not None:  # a rehearsal leaves nothing in the store to know it by
-                self.rehearsed[id_of(KINDS[job.kind], row.body)] = digest_of(row.body)
+                self.rehearsed[KINDS[job.kind].entry_id(row.body, job.institution_id)] = digest_of(row.body)
 
 
 _reading: Final = _Reading()

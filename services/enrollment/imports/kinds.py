@@ -19,6 +19,7 @@ from services.enrollment.enterprises.commands import SignUps
 from services.enrollment.enterprises.queries import ids_by_nib
 from services.enrollment.enterprises.schemas import RegisterEnterprise
 from services.enrollment.errors import refused
+from services.enrollment.imports.model import row_id
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.institutions.schemas import RegisterInstitution
 from services.enrollment.people.commands import RegistrationLookup, register_participant
@@ -28,7 +29,7 @@ from shared.domain.aggregate import StoredDocument
 from shared.tabular.columns import Column, columns_of
 from shared.web.fields import Identifier, Text
 
-Row: TypeAlias = Mapping[str, Any]  # what the request's schema has made of it
+Row: TypeAlias = Mapping[str, Any]  # a body of the command's request, from a line of a sheet
 Command: TypeAlias = Callable[..., StoredDocument]
 
 
@@ -69,6 +70,10 @@ class ImportKind:
     command: Callable[[Sequence[Row]], Command]
     key: Callable[[Row], tuple[str, ...]]
 
+    def entry_id(self, row: Row, institution: UUID | None) -> UUID:
+        """Which entry a row stands for, of the sender's institution or of the one that the row names."""
+        return row_id(self.name, institution or row.get("provider_id"), self.key(row))
+
     @property
     def columns(self) -> list[Column]:
         return list(columns_of(self.schema(), loading=True))
@@ -108,7 +113,3 @@ KINDS: Final[Mapping[str, ImportKind]] = {
         ),
     )
 }
-
-
-def owner_of(institution: UUID | None, row: Row) -> UUID | None:
-    return institution or row.get("provider_id")

@@ -21,18 +21,18 @@ from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.kernel.trace import Trace
 from shared.storage.indexes import index
-from shared.storage.row_scope import rows_for
+from shared.storage.row_scope import Scope, rows_for
 
 
 class ImportedRow(StoredDocument):
-    meta: ClassVar[dict[str, Any]] = {"collection": "imported_rows"}
+    meta: ClassVar[dict[str, object]] = {"collection": "imported_rows"}
     INDEXES = (index("made_id"),)
 
     made_id = me.UUIDField(required=True, binary=True)
     digest = me.StringField(required=True)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         del principal
         return None
 
@@ -55,7 +55,7 @@ class RowError(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 class Import(Aggregate):
-    meta: ClassVar[dict[str, Any]] = {"collection": "imports"}
+    meta: ClassVar[dict[str, object]] = {"collection": "imports"}
     INDEXES = (index("institution_id", "created_at"), index("created_at"), index("state", "created_at"))
     LIFECYCLE = Lifecycle(
         "waiting",
@@ -88,7 +88,7 @@ class Import(Aggregate):
     state = me.StringField(required=True, default="waiting")
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         return rows_for(principal, provider="institution_id")
 
     @property
@@ -145,11 +145,11 @@ class Import(Aggregate):
 class ImportFile(StoredDocument):
     """The upload of an import, under the import's id. Personal data: gone with its last row."""
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "import_files"}
+    meta: ClassVar[dict[str, object]] = {"collection": "import_files"}
 
     data = me.BinaryField(required=True)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         del principal
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from flask import Response
@@ -20,7 +20,7 @@ from shared.i18n.language import current_language, gettext_noop
 from shared.kernel.context import current_principal
 from shared.kernel.errors import Fault
 from shared.tabular.media_types import CSV, XLSX
-from shared.web.fields import Choice, Flag
+from shared.web.fields import Body, Choice, Flag
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import attached
 from shared.web.pages.listing import paginate
@@ -51,7 +51,7 @@ def imports() -> ResponseReturnValue:
 
 
 @PAGES.post("/imports", permits=STAFF, body=UploadForm, personal=True, largest_body=UPLOAD)
-def start_import(body: dict[str, Any]) -> ResponseReturnValue:
+def start_import(body: Body) -> ResponseReturnValue:
     kind, content = body["kind"], attached("file")
     if kind not in _mine():
         raise Forbidden

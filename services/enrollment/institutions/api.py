@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from services.enrollment.institutions import commands
@@ -14,7 +13,9 @@ from services.enrollment.institutions.schemas import (
     RegisterInstitution,
     SuspendInstitution,
 )
+from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
+from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 institutions = Routes("institutions", description="The register of partner institutions")
@@ -26,14 +27,14 @@ ONE = "/v1/institutions/<uuid:institution_id>"
     "/v1/institutions", permits=("programme",), body=RegisterInstitution, returns=InstitutionRecordView, created=True,
     location="/v1/institutions/{id}", personal=True,
 )  # fmt: skip
-def register_institution(body: dict[str, Any]) -> Institution:
+def register_institution(body: Body) -> Institution:
     return commands.register_institution(**body)
 
 
 @institutions.list(
     "/v1/institutions", permits=READERS, returns=InstitutionView, filters=("kind", "state"), sort=("created_at",)
 )
-def list_institutions(query: ListQuery) -> Any:
+def list_institutions(query: ListQuery) -> ScopedQuerySet:
     del query
     return Institution.objects
 
@@ -46,7 +47,7 @@ def show_institution(institution_id: UUID) -> Institution:
 @institutions.patch(
     ONE, permits=("programme", "provider"), body=CorrectInstitution, returns=InstitutionRecordView, personal=True
 )
-def correct_institution(institution_id: UUID, body: dict[str, Any]) -> Institution:
+def correct_institution(institution_id: UUID, body: Body) -> Institution:
     return commands.correct_institution(institution_id, **body)
 
 
@@ -66,7 +67,7 @@ def forget_institution_address(institution_id: UUID) -> Institution:
 
 
 @institutions.post(f"{ONE}/suspension", permits=("programme",), body=SuspendInstitution, returns=InstitutionView)
-def suspend_institution(institution_id: UUID, body: dict[str, Any]) -> Institution:
+def suspend_institution(institution_id: UUID, body: Body) -> Institution:
     return commands.suspend_institution(institution_id, **body)
 
 

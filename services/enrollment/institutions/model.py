@@ -6,7 +6,7 @@ Its contacts are persons: each is a party of its own, and none of them is in an 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, TypedDict, Unpack
+from typing import ClassVar, TypedDict, Unpack
 from uuid import UUID
 
 import mongoengine as me
@@ -19,7 +19,7 @@ from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
-from shared.storage.row_scope import rows_for
+from shared.storage.row_scope import Scope, rows_for
 
 ROLES = ("contact", "billing", "approver")
 
@@ -47,7 +47,7 @@ class InstitutionChanges(TypedDict, total=False):
 
 
 class Institution(Aggregate):
-    meta: ClassVar[dict[str, Any]] = {"collection": "institutions"}
+    meta: ClassVar[dict[str, object]] = {"collection": "institutions"}
     INDEXES = (index("created_at"), index("kind"))
     LIFECYCLE = Lifecycle(
         "active", {"suspend": allow("active", to="suspended"), "restore": allow("suspended", to="active")}
@@ -65,7 +65,7 @@ class Institution(Aggregate):
     state = me.StringField(required=True, default="active")
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         return rows_for(principal, provider="_id", finance="_id")
 
     def register(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -14,7 +13,7 @@ from services.enrollment.institutions.schemas import RegisterInstitution, Suspen
 from services.enrollment.roles import NEWEST_FIRST, PROGRAMME, RECORD_READERS, STAFF
 from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
-from shared.web.fields import Choice
+from shared.web.fields import Body, Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import paginate
 from shared.web.pages.rendering import redirect_to, render
@@ -40,7 +39,7 @@ def new_institution() -> ResponseReturnValue:
 
 
 @PAGES.post("/institutions/new", permits=PROGRAMME, body=RegisterInstitution)
-def register_institution(body: dict[str, Any]) -> ResponseReturnValue:
+def register_institution(body: Body) -> ResponseReturnValue:
     entered = commands.register_institution(**body)
     return redirect_to("institution", institution_id=entered.id, flash=gettext_noop("The institution is registered."))
 
@@ -76,7 +75,7 @@ def forget_institution_address(institution_id: UUID) -> ResponseReturnValue:
 
 
 @PAGES.post(f"{ONE}/suspension", permits=PROGRAMME, body=SuspendInstitution, shows="institution")
-def suspend_institution(institution_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def suspend_institution(institution_id: UUID, body: Body) -> ResponseReturnValue:
     commands.suspend_institution(institution_id, **body)
     return redirect_to(
         "institution", institution_id=institution_id, flash=gettext_noop("The institution is suspended.")

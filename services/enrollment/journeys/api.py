@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from services.enrollment.journeys.model import Journey
 from services.enrollment.journeys.schemas import JourneyView
+from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
 from shared.web.lists.listing import ListQuery
 
@@ -17,7 +17,7 @@ READERS = ("programme", "provider", "trainer", "enterprise", "auditor")
 @journeys.list(
     "/v1/journeys", permits=READERS, returns=JourneyView, filters=("enterprise_id", "module"), sort=("created_at",)
 )
-def list_journeys(query: ListQuery) -> Any:
+def list_journeys(query: ListQuery) -> ScopedQuerySet:
     del query
     return Journey.objects
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import mongoengine as me
 
 from shared.domain.aggregate import StoredDocument
 from shared.kernel.principal import Principal
+from shared.storage.row_scope import Scope
 
 
 class Baseline(StoredDocument):
     """The id is the enterprise's."""
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "baselines"}
+    meta: ClassVar[dict[str, object]] = {"collection": "baselines"}
 
     assessed_on = me.DateField(required=True)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         """Only the gate reads it, and says no more than whether the event is there."""
         del principal
         return None

@@ -21,7 +21,7 @@ from shared.contracts.values import DeliveryMode, MissingPart
 from shared.domain.aggregate import Aggregate
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
-from shared.storage.row_scope import rows_for
+from shared.storage.row_scope import Scope, rows_for
 
 ZONE = "Asia/Jakarta"
 
@@ -45,7 +45,7 @@ class Journey(Aggregate):
     """`begun_on` is the day from which a lapse is counted, empty while there is nothing that can lapse. `unattended` are
     delivered trainings that the enterprise had seats in and did not attend as it has to."""
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "journeys"}
+    meta: ClassVar[dict[str, object]] = {"collection": "journeys"}
     INDEXES = (
         index("enterprise_id"),
         index("provider_id", "created_at"),
@@ -68,7 +68,7 @@ class Journey(Aggregate):
     lapsed_on = me.DateField()
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         return rows_for(principal, provider="provider_id", trainer="trainer_ids", enterprise="enterprise_id")
 
     @property

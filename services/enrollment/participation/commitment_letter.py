@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any, ClassVar, Final, Self
+from typing import ClassVar, Final, Self
 from uuid import UUID
 
 import mongoengine as me
@@ -23,7 +23,7 @@ KINDS: Final = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), 
 
 
 class CommitmentLetter(StoredDocument):
-    meta: ClassVar[dict[str, Any]] = {"collection": "commitment_letters"}
+    meta: ClassVar[dict[str, object]] = {"collection": "commitment_letters"}
     INDEXES = (index("loose_since", sparse=True),)
 
     enterprise_id = me.UUIDField(required=True, binary=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import Response
@@ -24,6 +23,7 @@ from services.enrollment.transfers.redirect import follows_merger
 from services.enrollment.transfers.schemas import ChangeProvider
 from shared.domain.errors import NotFound
 from shared.i18n.language import gettext_noop
+from shared.web.fields import Body
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import attached
 from shared.web.pages.rendering import redirect_to
@@ -35,13 +35,13 @@ LETTER_FORM = enrollment_settings().letter_bytes + FORM_BYTES
 
 
 @PAGES.post(f"{ONE}/screening", permits=STAFF, body=ScreenEnterprise, shows="enterprise", personal=True)
-def screen_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def screen_enterprise(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     commands.screen_enterprise(enterprise_id, **body)
     return redirect_to("enterprise", enterprise_id=enterprise_id, flash=gettext_noop("The screening is entered."))
 
 
 @PAGES.post(f"{ONE}/screening/override", permits=PROGRAMME, body=OverrideScreening, shows="enterprise", personal=True)
-def override_screening(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def override_screening(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     commands.override_screening(enterprise_id, **body)
     said = gettext_noop("The enterprise takes part all the same.")
     return redirect_to("enterprise", enterprise_id=enterprise_id, flash=said)
@@ -51,7 +51,7 @@ def override_screening(enterprise_id: UUID, body: dict[str, Any]) -> ResponseRet
     f"{ONE}/commitment", permits=STAFF, body=CommitEnterprise, shows="enterprise", personal=True,
     largest_body=LETTER_FORM,
 )  # fmt: skip
-def commit_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def commit_enterprise(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     content = attached("letter_id")
     if content:
         body["letter_id"] = commands.upload_commitment_letter(enterprise_id, content=content).id
@@ -71,20 +71,20 @@ def commitment_letter(enterprise_id: UUID) -> ResponseReturnValue:
 
 
 @PAGES.post(f"{ONE}/enrolment", permits=STAFF, body=EnrollEnterprise, shows="enterprise", personal=True)
-def enroll_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def enroll_enterprise(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     commands.enroll_enterprise(enterprise_id, **body)
     said = gettext_noop("The enterprise is enrolled. It can have seats in trainings.")
     return redirect_to("enterprise", enterprise_id=enterprise_id, flash=said)
 
 
 @PAGES.post(f"{ONE}/withdrawal", permits=STAFF, body=WithdrawEnterprise, shows="enterprise", personal=True)
-def withdraw_enterprise(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def withdraw_enterprise(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     commands.withdraw_enterprise(enterprise_id, **body)
     return redirect_to("enterprise", enterprise_id=enterprise_id, flash=gettext_noop("The enterprise has left."))
 
 
 @PAGES.post(f"{ONE}/provider", permits=PROGRAMME, body=ChangeProvider, shows="enterprise", personal=True)
-def change_provider(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def change_provider(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     transfers_commands.change_provider(enterprise_id, **body)
     said = gettext_noop("The enterprise has another training provider.")
     return redirect_to("enterprise", enterprise_id=enterprise_id, flash=said)

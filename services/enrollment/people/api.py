@@ -30,7 +30,9 @@ from services.enrollment.privacy.subject_access import readable, record_of
 from shared.access.permissions import ROLES
 from shared.domain.errors import NotFound
 from shared.i18n.language import language_of_caller
+from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
+from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 participants = Routes("participants", description="The people of enterprises and what they consent to")
@@ -43,7 +45,7 @@ ONE = "/v1/participants/<uuid:participant_id>"
     "/v1/participants", permits=STAFF, body=RegisterParticipant, returns=ParticipantView, created=True,
     location="/v1/participants/{id}", personal=True,
 )  # fmt: skip
-def register_participant(body: dict[str, Any]) -> Participant:
+def register_participant(body: Body) -> Participant:
     return commands.register_participant(**body)
 
 
@@ -51,7 +53,7 @@ def register_participant(body: dict[str, Any]) -> Participant:
     "/v1/participants", permits=READERS, returns=ParticipantView,
     filters=("enterprise_id", "sex", "role", "state"), sort=("created_at",), personal=True,
 )  # fmt: skip
-def list_participants(query: ListQuery) -> Any:
+def list_participants(query: ListQuery) -> ScopedQuerySet:
     del query
     return Participant.objects
 
@@ -59,7 +61,7 @@ def list_participants(query: ListQuery) -> Any:
 @participants.post(
     "/v1/participants/search", permits=STAFF, body=FindParticipants, returns=FoundParticipants, personal=True
 )
-def find_participants(body: dict[str, Any]) -> dict[str, list[Participant]]:
+def find_participants(body: Body) -> dict[str, list[Participant]]:
     return {"items": commands.find_participants(**body)}
 
 
@@ -69,19 +71,19 @@ def show_participant(participant_id: UUID) -> Participant:
 
 
 @participants.patch(ONE, permits=STAFF, body=CorrectParticipant, returns=ParticipantView, personal=True)
-def correct_participant(participant_id: UUID, body: dict[str, Any]) -> Participant:
+def correct_participant(participant_id: UUID, body: Body) -> Participant:
     return commands.correct_participant(participant_id, **body)
 
 
 @participants.post(f"{ONE}/consents", permits=STAFF, body=GiveConsent, returns=ParticipantView, personal=True)
-def give_consent(participant_id: UUID, body: dict[str, Any]) -> Participant:
+def give_consent(participant_id: UUID, body: Body) -> Participant:
     return commands.give_consent(participant_id, **body)
 
 
 @participants.post(
     f"{ONE}/consents/withdrawal", permits=STAFF, body=WithdrawConsent, returns=ParticipantView, personal=True
 )
-def withdraw_consent(participant_id: UUID, body: dict[str, Any]) -> Participant:
+def withdraw_consent(participant_id: UUID, body: Body) -> Participant:
     return commands.withdraw_consent(participant_id, **body)
 
 
@@ -109,7 +111,7 @@ def show_readable_record(participant_id: UUID) -> Response:
 
 
 @participants.post(f"{ONE}/hold", permits=("programme",), body=HoldParticipant, returns=ParticipantView, personal=True)
-def hold_participant(participant_id: UUID, body: dict[str, Any]) -> Participant:
+def hold_participant(participant_id: UUID, body: Body) -> Participant:
     return privacy_commands.hold_participant(participant_id, **body)
 
 

@@ -25,7 +25,7 @@ from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
-from shared.storage.row_scope import rows_for, rows_through
+from shared.storage.row_scope import Scope, rows_for, rows_through
 
 PERSONAL = ("name", "name_key", "name_words", "email", "phone")
 
@@ -53,7 +53,7 @@ class ParticipantChanges(TypedDict, total=False):
 
 
 class Participant(Aggregate):
-    meta: ClassVar[dict[str, Any]] = {"collection": "participants"}
+    meta: ClassVar[dict[str, object]] = {"collection": "participants"}
     INDEXES = (
         index("provider_id", "created_at"),
         index("created_at"),
@@ -85,7 +85,7 @@ class Participant(Aggregate):
     state = me.StringField(required=True, default="active")
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         """A trainer sees the people of the enterprises that are assigned to it."""
         if principal.role == "trainer" and principal.trainer:
             return rows_through("enterprise_id", Enterprise, trainer_ids=principal.trainer)

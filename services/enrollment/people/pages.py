@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -28,7 +27,7 @@ from services.enrollment.transfers.redirect import follows_merger
 from shared.i18n.language import current_language, gettext_noop
 from shared.kernel import clock
 from shared.kernel.context import current_principal
-from shared.web.fields import Choice
+from shared.web.fields import Body, Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import posted, require_unchanged
 from shared.web.pages.listing import paginate
@@ -74,7 +73,7 @@ def new_person(enterprise_id: UUID) -> ResponseReturnValue:
 
 
 @PAGES.post(f"{OF_ENTERPRISE}/new", permits=STAFF, body=RegisterParticipant, personal=True)
-def register_person(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def register_person(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     registered = commands.register_participant(**{**body, "enterprise_id": enterprise_id})
     return redirect_to("person", participant_id=registered.id, flash=gettext_noop("The person is registered."))
 
@@ -109,20 +108,20 @@ def person_correction(participant_id: UUID) -> ResponseReturnValue:
 
 
 @PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectParticipant, personal=True)
-def correct_person(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def correct_person(participant_id: UUID, body: Body) -> ResponseReturnValue:
     require_unchanged(Participant.get(participant_id))
     commands.correct_participant(participant_id, **body)
     return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The person's data are corrected."))
 
 
 @PAGES.post(f"{ONE}/consents", permits=STAFF, body=GiveConsent, shows="person", personal=True)
-def give_consent(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def give_consent(participant_id: UUID, body: Body) -> ResponseReturnValue:
     commands.give_consent(participant_id, **body)
     return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The consent is recorded."))
 
 
 @PAGES.post(f"{ONE}/consents/withdrawal", permits=STAFF, body=WithdrawConsent, shows="person", personal=True)
-def withdraw_consent(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def withdraw_consent(participant_id: UUID, body: Body) -> ResponseReturnValue:
     commands.withdraw_consent(participant_id, **body)
     return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The consent is withdrawn."))
 
@@ -133,7 +132,7 @@ def people_search() -> ResponseReturnValue:
 
 
 @PAGES.post("/people", permits=STAFF, body=FindParticipants, personal=True)
-def find_participants(body: dict[str, Any]) -> ResponseReturnValue:
+def find_participants(body: Body) -> ResponseReturnValue:
     return _page(commands.find_participants(**body) if body else None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 import mongoengine as me
@@ -12,14 +12,14 @@ from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
-from shared.storage.row_scope import rows_for
+from shared.storage.row_scope import Scope, rows_for
 
 KINDS: Final = ("withdrawal", "restriction", "correction", "access", "erasure")
 CHANNELS: Final = ("in_person", "letter", "email", "phone", "other")
 
 
 class PrivacyRequest(Aggregate):
-    meta: ClassVar[dict[str, Any]] = {"collection": "privacy_requests"}
+    meta: ClassVar[dict[str, object]] = {"collection": "privacy_requests"}
     INDEXES = (
         index("provider_id", "due_at"),
         index("due_at"),
@@ -44,7 +44,7 @@ class PrivacyRequest(Aggregate):
     state = me.StringField(required=True, default="open")
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         return rows_for(principal, provider="provider_id")
 
     def complete(self, *, by: UUID, at: datetime) -> None:

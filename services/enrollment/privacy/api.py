@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.privacy import commands
 from services.enrollment.privacy.schemas import PrivacyRequestView, RecordPrivacyRequest, RefusePrivacyRequest
 from shared.access import access_log
+from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
+from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 privacy = Routes("privacy", description="Requests about personal data and their deadlines")
@@ -22,7 +23,7 @@ REQUEST = "/v1/privacy-requests/<uuid:request_id>"
     "/v1/privacy-requests", permits=STAFF, body=RecordPrivacyRequest, returns=PrivacyRequestView, created=True,
     location="/v1/privacy-requests/{id}", personal=True,
 )  # fmt: skip
-def record_privacy_request(body: dict[str, Any]) -> PrivacyRequest:
+def record_privacy_request(body: Body) -> PrivacyRequest:
     return _noted(commands.record_privacy_request(**body))
 
 
@@ -30,7 +31,7 @@ def record_privacy_request(body: dict[str, Any]) -> PrivacyRequest:
     "/v1/privacy-requests", permits=READERS, returns=PrivacyRequestView,
     filters=("state", "kind", "overdue", "participant_id"), sort=("due_at", "created_at"), personal=True,
 )  # fmt: skip
-def list_privacy_requests(query: ListQuery) -> Any:
+def list_privacy_requests(query: ListQuery) -> ScopedQuerySet:
     """The work list: what is due first stands first."""
     del query
     return PrivacyRequest.objects
@@ -42,7 +43,7 @@ def show_privacy_request(request_id: UUID) -> PrivacyRequest:
 
 
 @privacy.post(f"{REQUEST}/refusal", permits=STAFF, body=RefusePrivacyRequest, returns=PrivacyRequestView, personal=True)
-def refuse_privacy_request(request_id: UUID, body: dict[str, Any]) -> PrivacyRequest:
+def refuse_privacy_request(request_id: UUID, body: Body) -> PrivacyRequest:
     return _noted(commands.refuse_privacy_request(request_id, **body))
 
 

@@ -21,7 +21,7 @@ from services.enrollment.roles import PROGRAMME, RECORD_READERS, STAFF
 from shared.access import access_log
 from shared.domain.errors import NotFound
 from shared.i18n.language import current_language, gettext_noop
-from shared.web.fields import Choice, Flag
+from shared.web.fields import Body, Choice, Flag
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import paginate
 from shared.web.pages.rendering import redirect_to, render
@@ -32,7 +32,7 @@ REQUEST = f"{ONE}/requests/<uuid:request_id>"
 
 
 @PAGES.post(f"{ONE}/hold", permits=PROGRAMME, body=HoldParticipant, shows="person", personal=True)
-def hold_participant(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def hold_participant(participant_id: UUID, body: Body) -> ResponseReturnValue:
     privacy_commands.hold_participant(participant_id, **body)
     said = gettext_noop("The data are kept until that day, whoever asks for their erasure.")
     return redirect_to("person", participant_id=participant_id, flash=said)
@@ -53,7 +53,7 @@ def person_record(participant_id: UUID) -> ResponseReturnValue:
 
 
 @PAGES.post(f"{ONE}/requests", permits=STAFF, body=RecordPrivacyRequest, shows="person", personal=True)
-def record_privacy_request(participant_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def record_privacy_request(participant_id: UUID, body: Body) -> ResponseReturnValue:
     privacy_commands.record_privacy_request(**{**body, "participant_id": participant_id})
     return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The request is recorded."))
 
@@ -66,7 +66,7 @@ def answer_access_request(participant_id: UUID, request_id: UUID) -> ResponseRet
 
 
 @PAGES.post(f"{REQUEST}/refusal", permits=STAFF, body=RefusePrivacyRequest, shows="person", personal=True)
-def refuse_privacy_request(participant_id: UUID, request_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def refuse_privacy_request(participant_id: UUID, request_id: UUID, body: Body) -> ResponseReturnValue:
     _of_person(participant_id, request_id)
     privacy_commands.refuse_privacy_request(request_id, **body)
     return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The request is refused."))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -24,7 +23,7 @@ from services.enrollment.trainings.schemas import DeliverTraining, ReverseDelive
 from shared.domain.errors import NotFound
 from shared.i18n.language import gettext_noop
 from shared.kernel import clock
-from shared.web.fields import Identifier
+from shared.web.fields import Body, Identifier
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
 from shared.web.pages.rendering import redirect_to, render
@@ -65,7 +64,7 @@ def roster_names(training_id: UUID, enterprise_id: UUID) -> ResponseReturnValue:
 
 
 @PAGES.post(f"{ONE}/rosters/<uuid:enterprise_id>/names", permits=STAFF, body=NamedPeople, personal=True)
-def name_people(training_id: UUID, enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def name_people(training_id: UUID, enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     require_unchanged(Training.get(training_id))
     trainings_commands.release_seats(training_id, enterprise_id, **body)
     return redirect_to("training", training_id=training_id, flash=gettext_noop("The people are named."))
@@ -90,7 +89,7 @@ def attendance(training_id: UUID, day: str) -> ResponseReturnValue:
 
 
 @PAGES.post(f"{ONE}/attendance/<day>", permits=PRESENT, body=DayList, personal=True)
-def record_attendance(training_id: UUID, day: str, body: dict[str, Any]) -> ResponseReturnValue:
+def record_attendance(training_id: UUID, day: str, body: Body) -> ResponseReturnValue:
     require_unchanged(Training.get(training_id))
     trainings_commands.record_attendance(training_id, day=_day(training_id, day), **body)
     flash = gettext_noop("The attendance of the day is entered.")
@@ -112,14 +111,14 @@ def delivery(training_id: UUID) -> ResponseReturnValue:
 
 
 @PAGES.post(f"{ONE}/delivery", permits=PRESENT, body=DeliverTraining)
-def deliver_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def deliver_training(training_id: UUID, body: Body) -> ResponseReturnValue:
     require_unchanged(Training.get(training_id))
     trainings_commands.deliver_training(training_id, **body)
     return redirect_to("training", training_id=training_id, flash=gettext_noop("The training is delivered."))
 
 
 @PAGES.post(f"{ONE}/delivery/reversal", permits=STAFF, body=ReverseDelivery, shows="training")
-def reverse_delivery(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def reverse_delivery(training_id: UUID, body: Body) -> ResponseReturnValue:
     require_unchanged(Training.get(training_id))
     trainings_commands.reverse_delivery(training_id, **body)
     return redirect_to("training", training_id=training_id, flash=gettext_noop("The delivery is taken back."))

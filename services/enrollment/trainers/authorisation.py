@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 import mongoengine as me
 
 from shared.domain.aggregate import StoredDocument
 from shared.kernel.principal import Principal
+from shared.storage.row_scope import Scope
 
 
 class Authorisation(StoredDocument):
     """One candidate and one module; the id is the qualification's, the newest authorisation stands."""
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "authorisations"}
+    meta: ClassVar[dict[str, object]] = {"collection": "authorisations"}
 
     trainer_id = me.UUIDField(required=True, binary=True)
     module = me.StringField(required=True)
@@ -24,7 +25,7 @@ class Authorisation(StoredDocument):
     valid_to = me.DateField(required=True)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         """Only scheduling reads it."""
         del principal
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import mongoengine as me
 
@@ -14,7 +14,7 @@ from shared.storage.indexes import index
 class Entitlement(StoredDocument):
     """One trainer and one module; the id is the qualification's."""
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "entitlements"}
+    meta: ClassVar[dict[str, object]] = {"collection": "entitlements"}
     INDEXES = (index("trainer_id"),)
 
     trainer_id = me.UUIDField(required=True, binary=True)

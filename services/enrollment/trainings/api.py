@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from services.enrollment.rosters.model import Placement
@@ -22,7 +21,9 @@ from services.enrollment.trainings.schemas import (
     TrainingView,
     WithdrawRoster,
 )
+from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
+from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 trainings = Routes("trainings", description="Classroom trainings, their rosters and delivery")
@@ -39,7 +40,7 @@ ONE = "/v1/trainings/<uuid:training_id>"
     created=True,
     location="/v1/trainings/{id}",
 )
-def schedule_training(body: dict[str, Any]) -> Training:
+def schedule_training(body: Body) -> Training:
     return commands.schedule_training(**body)
 
 
@@ -50,7 +51,7 @@ def schedule_training(body: dict[str, Any]) -> Training:
     filters=("module", "state", "delivery_mode"),
     sort=("created_at",),
 )
-def list_trainings(query: ListQuery) -> Any:
+def list_trainings(query: ListQuery) -> ScopedQuerySet:
     del query
     return Training.objects
 
@@ -61,17 +62,17 @@ def show_training(training_id: UUID) -> Training:
 
 
 @trainings.post(f"{ONE}/rescheduling", permits=STAFF, body=RescheduleTraining, returns=TrainingView)
-def reschedule_training(training_id: UUID, body: dict[str, Any]) -> Training:
+def reschedule_training(training_id: UUID, body: Body) -> Training:
     return commands.reschedule_training(training_id, **body)
 
 
 @trainings.post(f"{ONE}/capacity", permits=STAFF, body=ResizeTraining, returns=TrainingView, serialised=True)
-def resize_training(training_id: UUID, body: dict[str, Any]) -> Training:
+def resize_training(training_id: UUID, body: Body) -> Training:
     return commands.resize_training(training_id, **body)
 
 
 @trainings.post(f"{ONE}/cancellation", permits=STAFF, body=CancelTraining, returns=TrainingView)
-def cancel_training(training_id: UUID, body: dict[str, Any]) -> Training:
+def cancel_training(training_id: UUID, body: Body) -> Training:
     return commands.cancel_training(training_id, **body)
 
 
@@ -79,7 +80,7 @@ def cancel_training(training_id: UUID, body: dict[str, Any]) -> Training:
     f"{ONE}/rosters", permits=STAFF, body=SeatEnterprise, returns=PlacementView, created=True,
     location="/v1/trainings/{training_id}", serialised=True,
 )  # fmt: skip
-def seat_enterprise(training_id: UUID, body: dict[str, Any]) -> Placement:
+def seat_enterprise(training_id: UUID, body: Body) -> Placement:
     return commands.seat_enterprise(training_id, **body).placement_of(body["enterprise_id"])
 
 
@@ -90,7 +91,7 @@ def seat_enterprise(training_id: UUID, body: dict[str, Any]) -> Placement:
     returns=PlacementView,
     serialised=True,
 )
-def release_seats(training_id: UUID, enterprise_id: UUID, body: dict[str, Any]) -> Placement:
+def release_seats(training_id: UUID, enterprise_id: UUID, body: Body) -> Placement:
     return commands.release_seats(training_id, enterprise_id, **body).placement_of(enterprise_id)
 
 
@@ -101,20 +102,20 @@ def release_seats(training_id: UUID, enterprise_id: UUID, body: dict[str, Any]) 
     returns=TrainingView,
     serialised=True,
 )
-def withdraw_roster(training_id: UUID, enterprise_id: UUID, body: dict[str, Any]) -> Training:
+def withdraw_roster(training_id: UUID, enterprise_id: UUID, body: Body) -> Training:
     return commands.withdraw_roster(training_id, enterprise_id, **body)
 
 
 @trainings.post(f"{ONE}/attendance", permits=(*STAFF, "trainer"), body=RecordAttendance, returns=TrainingView)
-def record_attendance(training_id: UUID, body: dict[str, Any]) -> Training:
+def record_attendance(training_id: UUID, body: Body) -> Training:
     return commands.record_attendance(training_id, **body)
 
 
 @trainings.post(f"{ONE}/delivery", permits=(*STAFF, "trainer"), body=DeliverTraining, returns=TrainingView)
-def deliver_training(training_id: UUID, body: dict[str, Any]) -> Training:
+def deliver_training(training_id: UUID, body: Body) -> Training:
     return commands.deliver_training(training_id, **body)
 
 
 @trainings.post(f"{ONE}/delivery/reversal", permits=STAFF, body=ReverseDelivery, returns=TrainingView)
-def reverse_delivery(training_id: UUID, body: dict[str, Any]) -> Training:
+def reverse_delivery(training_id: UUID, body: Body) -> Training:
     return commands.reverse_delivery(training_id, **body)

@@ -22,11 +22,11 @@ from shared.domain.errors import Conflict, NotAllowedNow, NotFound
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
-from shared.storage.row_scope import rows_for
+from shared.storage.row_scope import Scope, rows_for
 
 
 class Training(Aggregate):
-    meta: ClassVar[dict[str, Any]] = {"collection": "trainings"}
+    meta: ClassVar[dict[str, object]] = {"collection": "trainings"}
     INDEXES = (
         index("provider_id", "created_at"),
         index("created_at"),
@@ -72,7 +72,7 @@ class Training(Aggregate):
     state = me.StringField(required=True, default="scheduled")
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         return rows_for(principal, provider="provider_id", trainer="trainer_ids", enterprise="enterprise_ids")
 
     @property

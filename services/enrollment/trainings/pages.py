@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -33,7 +32,7 @@ from services.enrollment.trainings.schemas import (
 from shared.i18n.language import gettext_noop
 from shared.kernel import clock
 from shared.kernel.context import current_principal
-from shared.web.fields import Choice, Code, Identifier
+from shared.web.fields import Body, Choice, Code, Identifier
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
 from shared.web.pages.listing import paginate
@@ -84,7 +83,7 @@ def new_training() -> ResponseReturnValue:
 
 
 @PAGES.post("/trainings/new", permits=STAFF, body=ScheduleTraining)
-def schedule_training(body: dict[str, Any]) -> ResponseReturnValue:
+def schedule_training(body: Body) -> ResponseReturnValue:
     planned = commands.schedule_training(**body)
     flash = gettext_noop("The training is planned. Now give enterprises their seats.")
     return redirect_to("training", training_id=planned.id, flash=flash)
@@ -123,7 +122,7 @@ def training(training_id: UUID) -> ResponseReturnValue:
 
 
 @PAGES.post(f"{ONE}/rosters", permits=STAFF, body=SeatEnterprise, shows="training")
-def seat_enterprise(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def seat_enterprise(training_id: UUID, body: Body) -> ResponseReturnValue:
     position = commands.seat_enterprise(training_id, **body).placement_of(body["enterprise_id"]).position
     if not position:
         return redirect_to("training", training_id=training_id, flash=gettext_noop("The seats are taken."))
@@ -133,7 +132,7 @@ def seat_enterprise(training_id: UUID, body: dict[str, Any]) -> ResponseReturnVa
 
 
 @PAGES.post(f"{ONE}/rosters/withdrawal", permits=STAFF, body=WithdrawChosenRoster, shows="training")
-def withdraw_roster(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def withdraw_roster(training_id: UUID, body: Body) -> ResponseReturnValue:
     commands.withdraw_roster(training_id, **body)
     flash = gettext_noop("The seats are given back. Whoever waited and fits has them now.")
     return redirect_to("training", training_id=training_id, flash=flash)
@@ -152,14 +151,14 @@ def training_plan(training_id: UUID) -> ResponseReturnValue:
 
 
 @PAGES.post(f"{ONE}/plan", permits=STAFF, body=RescheduleTraining)
-def reschedule_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def reschedule_training(training_id: UUID, body: Body) -> ResponseReturnValue:
     require_unchanged(Training.get(training_id))
     commands.reschedule_training(training_id, **body)
     return redirect_to("training", training_id=training_id, flash=gettext_noop("The training has its new plan."))
 
 
 @PAGES.post(f"{ONE}/capacity", permits=STAFF, body=ResizeTraining, shows="training")
-def resize_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def resize_training(training_id: UUID, body: Body) -> ResponseReturnValue:
     require_unchanged(Training.get(training_id))
     commands.resize_training(training_id, **body)
     flash = gettext_noop("The room has its new number of seats. Whoever waited and fits has theirs now.")
@@ -167,7 +166,7 @@ def resize_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnVa
 
 
 @PAGES.post(f"{ONE}/cancellation", permits=STAFF, body=CancelTraining, shows="training")
-def cancel_training(training_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def cancel_training(training_id: UUID, body: Body) -> ResponseReturnValue:
     commands.cancel_training(training_id, **body)
     return redirect_to("training", training_id=training_id, flash=gettext_noop("The training is cancelled."))
 

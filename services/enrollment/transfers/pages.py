@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -24,6 +23,7 @@ from services.enrollment.transfers.schemas import MergeEnterprises
 from shared.access import access_log
 from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
+from shared.web.fields import Body
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import asked
 from shared.web.pages.rendering import redirect_to, render
@@ -59,7 +59,7 @@ def enterprise_merger(enterprise_id: UUID) -> ResponseReturnValue:
 @PAGES.post(
     f"{MERGER}/confirmation", permits=PROGRAMME, body=MergeEnterprises, shows="enterprise_merger", personal=True
 )
-def merge_enterprises(enterprise_id: UUID, body: dict[str, Any]) -> ResponseReturnValue:
+def merge_enterprises(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     kept = commands.merge_enterprises(enterprise_id, **body)
     flash = gettext_noop("The two registrations are one. The old number leads here.")
     return redirect_to("enterprise", enterprise_id=kept.id, flash=flash)

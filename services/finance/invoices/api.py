@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from services.finance.invoices.model import Invoice
 from services.finance.invoices.schemas import InvoiceView
 from services.finance.roles import READERS
+from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
 from shared.web.lists.listing import ListQuery
 
@@ -18,7 +18,7 @@ invoices = Routes("invoices", description="Invoices, drafted by deliveries and n
     "/v1/invoices", permits=READERS, returns=InvoiceView,
     filters=("state", "module", "enterprise_id", "training_id", "correlation_id"), sort=("created_at",),
 )  # fmt: skip
-def list_invoices(query: ListQuery) -> Any:
+def list_invoices(query: ListQuery) -> ScopedQuerySet:
     del query
     return Invoice.objects
 

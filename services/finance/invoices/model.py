@@ -7,7 +7,7 @@ on it never changes.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 import mongoengine as me
@@ -19,7 +19,7 @@ from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
-from shared.storage.row_scope import rows_for
+from shared.storage.row_scope import Scope, rows_for
 
 DELIVERY = "delivery"
 
@@ -36,7 +36,7 @@ class Delivery(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 class Invoice(Aggregate):
-    meta: ClassVar[dict[str, Any]] = {"collection": "invoices"}
+    meta: ClassVar[dict[str, object]] = {"collection": "invoices"}
     INDEXES = (
         index("state"),
         index("provider_id", "created_at"),
@@ -77,7 +77,7 @@ class Invoice(Aggregate):
     state = me.StringField(required=True, default="waiting_for_price")
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         if principal.role == "finance" and not principal.institution:
             return {}  # the programme's own finance
         return rows_for(principal, provider="provider_id", finance="provider_id", enterprise="payer_id")

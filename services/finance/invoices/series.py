@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 import mongoengine as me
@@ -12,7 +12,7 @@ from shared.kernel import ids
 
 
 class Series(StoredDocument):
-    meta: ClassVar[dict[str, Any]] = {"collection": "series"}
+    meta: ClassVar[dict[str, object]] = {"collection": "series"}
 
     provider_id = me.UUIDField(required=True, binary=True)
     year = me.IntField(required=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from services.finance.prices import commands
 from services.finance.prices.model import Price
 from services.finance.prices.schemas import PriceView, SetPrice
 from services.finance.roles import OFFICE, PRICERS
+from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
+from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 prices = Routes("prices", description="What a module costs, from a date on")
@@ -19,12 +20,12 @@ prices = Routes("prices", description="What a module costs, from a date on")
     "/v1/prices", permits=PRICERS, body=SetPrice, returns=PriceView, created=True,
     location="/v1/prices/{id}",
 )  # fmt: skip
-def set_price(body: dict[str, Any]) -> Price:
+def set_price(body: Body) -> Price:
     return commands.set_price(**body)
 
 
 @prices.list("/v1/prices", permits=OFFICE, returns=PriceView, filters=("module",), sort=("created_at",))
-def list_prices(query: ListQuery) -> Any:
+def list_prices(query: ListQuery) -> ScopedQuerySet:
     del query
     return Price.objects
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import mongoengine as me
 
 from shared.domain.aggregate import Aggregate
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
+from shared.storage.row_scope import Scope
 
 
 class Price(Aggregate):
-    meta: ClassVar[dict[str, Any]] = {"collection": "prices"}
+    meta: ClassVar[dict[str, object]] = {"collection": "prices"}
     INDEXES = (index("module"), index("provider_id", "created_at"), index("created_at"))
 
     module = me.StringField(required=True)
@@ -21,7 +22,7 @@ class Price(Aggregate):
     valid_from = me.DateField(required=True)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         if principal.role in ("programme", "auditor") or (principal.role == "finance" and not principal.institution):
             return {}
         if principal.role in ("provider", "finance"):

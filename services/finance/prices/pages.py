@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import request
@@ -16,7 +15,7 @@ from services.finance.prices.schemas import SetPrice
 from services.finance.roles import NEWEST_FIRST, OFFICE, PRICERS
 from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
-from shared.web.fields import Code
+from shared.web.fields import Body, Code
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import paginate
 from shared.web.pages.rendering import redirect_to, render
@@ -47,7 +46,7 @@ def new_price() -> ResponseReturnValue:
 
 
 @PAGES.post("/prices/new", permits=PRICERS, body=SetPrice)
-def set_price(body: dict[str, Any]) -> ResponseReturnValue:
+def set_price(body: Body) -> ResponseReturnValue:
     price = commands.set_price(**body)
     said = gettext_noop("The price of %(module)s is set. Invoices that waited for it go on by themselves.")
     return redirect_to("prices", flash=said, values={"module": price.module})

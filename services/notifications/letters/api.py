@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from services.notifications.letters import commands
 from services.notifications.letters.model import Letter
 from services.notifications.letters.schemas import LetterView
 from services.notifications.roles import DECIDERS, READERS
+from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
 from shared.web.lists.listing import ListQuery
 
@@ -19,7 +19,7 @@ letters = Routes("letters", description="Letters to participants and payers")
     "/v1/letters", permits=READERS, returns=LetterView,
     filters=("state", "template", "recipient_id", "correlation_id"), sort=("created_at",),
 )  # fmt: skip
-def list_letters(query: ListQuery) -> Any:
+def list_letters(query: ListQuery) -> ScopedQuerySet:
     del query
     return Letter.objects
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 import mongoengine as me
@@ -22,7 +22,7 @@ from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.messaging.parties import PartyRow
 from shared.storage.indexes import index
-from shared.storage.row_scope import rows_for
+from shared.storage.row_scope import Scope, rows_for
 
 WAITING = ("waiting_for_contact", "unreachable", "held")
 
@@ -40,7 +40,7 @@ class Retry:
 
 
 class Letter(Aggregate):
-    meta: ClassVar[dict[str, Any]] = {"collection": "letters"}
+    meta: ClassVar[dict[str, object]] = {"collection": "letters"}
     INDEXES = (
         index("state", "next_try_at"),
         index("recipient_id"),
@@ -85,7 +85,7 @@ class Letter(Aggregate):
     state = me.StringField(required=True, default="waiting_for_contact")
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         return rows_for(principal, provider="institution_id", finance="institution_id")
 
     @classmethod

@@ -13,12 +13,13 @@ from shared.access.signed_links import KEYS_PATH
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
 from shared.web.api.routes import Routes
+from shared.web.fields import Body
 
 links = Routes("links", description="Links by which somebody without an account may do one thing")
 
 
 @links.post("/v1/links", permits=("programme",), body=IssueLink, returns=IssuedLinkView, created=True)
-def issue_link(body: dict[str, Any]) -> IssuedLink:
+def issue_link(body: Body) -> IssuedLink:
     return commands.issue_link(**body)
 
 

@@ -7,7 +7,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import jwt
 import mongoengine as me
@@ -18,17 +18,18 @@ from shared.access.signed_links import ALGORITHM, Link
 from shared.domain.aggregate import StoredDocument
 from shared.kernel import ids
 from shared.kernel.principal import Principal
+from shared.storage.row_scope import Scope
 
 LINKS = ids.derived("signing-key", "links")
 
 
 class SigningKey(StoredDocument):
-    meta: ClassVar[dict[str, Any]] = {"collection": "signing_keys"}
+    meta: ClassVar[dict[str, object]] = {"collection": "signing_keys"}
 
     private = me.BinaryField(required=True)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         """Nobody reads a private key; signing does, as the system."""
         del principal
         return None

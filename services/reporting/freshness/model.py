@@ -8,22 +8,23 @@ partitions. What another service has not sent yet is not known here.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import mongoengine as me
 
 from shared.domain.aggregate import StoredDocument
 from shared.kernel.principal import Principal
+from shared.storage.row_scope import Scope
 
 
 class Standing(StoredDocument):
     """The one row that says when everything sent had last been counted."""
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "standing"}
+    meta: ClassVar[dict[str, object]] = {"collection": "standing"}
 
     caught_up_at = me.DateTimeField(required=True)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         del principal
         return {}

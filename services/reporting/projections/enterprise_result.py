@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import mongoengine as me
 
@@ -21,7 +21,7 @@ from shared.contracts.events.enrollment import (
 from shared.contracts.events.enrollment_outlines import AboutEnterprise
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
-from shared.storage.row_scope import rows_for
+from shared.storage.row_scope import Scope, rows_for
 
 
 class Classroom(Part):
@@ -44,7 +44,7 @@ class EnterpriseResult(Projection):
     """`described`, `placed` and `weighed` are the numbers of the events that gave the description, the provider and whether
     it graduated."""
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "enterprise_results"}
+    meta: ClassVar[dict[str, object]] = {"collection": "enterprise_results"}
     INDEXES = (index("generation"), index("provider_id"))
 
     described = me.IntField(required=True, default=0)
@@ -60,7 +60,7 @@ class EnterpriseResult(Projection):
     completions = me.MapField(me.EmbeddedDocumentField(Completion))
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         return rows_for(principal, provider="provider_id")
 
     def apply_event(self, event: Event, sequence: int) -> None:

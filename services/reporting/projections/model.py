@@ -23,7 +23,7 @@ from shared.messaging.projections.generations import FIRST
 class Projection(StoredDocument):
     """A row per thing counted and generation. `recorded_at` is when its newest event was recorded."""
 
-    meta: ClassVar[dict[str, Any]] = {"abstract": True}
+    meta: ClassVar[dict[str, object]] = {"abstract": True}
 
     generation = me.IntField(required=True, default=FIRST)
     recorded_at = me.DateTimeField(required=True)
@@ -49,7 +49,7 @@ def row_id_of(thing_id: UUID, generation: int) -> UUID:
 class Part(me.EmbeddedDocument):  # type: ignore[misc]
     """What one key says of a row; `sequence` is the number of the event that said it."""
 
-    meta: ClassVar[dict[str, Any]] = {"abstract": True}
+    meta: ClassVar[dict[str, object]] = {"abstract": True}
 
     sequence = me.IntField(required=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import mongoengine as me
 
@@ -12,9 +12,10 @@ from shared.contracts.event import Event
 from shared.contracts.events.finance import AboutCost, CostRecorded, InvoiceCredited, InvoiceIssued
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
+from shared.storage.row_scope import Scope
 
 
-def _money_scope(principal: Principal) -> dict[str, Any] | None:
+def _money_scope(principal: Principal) -> Scope | None:
     """Finance of an institution sees that provider's rows; finance of the programme sees them all."""
     if principal.role in ("programme", "auditor"):
         return {}
@@ -31,7 +32,7 @@ class CreditNote(me.EmbeddedDocument):  # type: ignore[misc]
 class InvoiceResult(Projection):
     """Income as invoiced. An invoice counts once it is issued; its credit notes, in any order, each once."""
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "invoice_results"}
+    meta: ClassVar[dict[str, object]] = {"collection": "invoice_results"}
     INDEXES = (index("generation"), index("provider_id"))
 
     provider_id = me.UUIDField(required=True, binary=True)
@@ -41,7 +42,7 @@ class InvoiceResult(Projection):
     credit_notes = me.EmbeddedDocumentListField(CreditNote)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         return _money_scope(principal)
 
     def apply_event(self, event: Event, sequence: int) -> None:
@@ -66,7 +67,7 @@ class InvoiceResult(Projection):
 class CostResult(Projection):
     """A direct cost of delivery; `stands` is false once it was reversed."""
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "cost_results"}
+    meta: ClassVar[dict[str, object]] = {"collection": "cost_results"}
     INDEXES = (index("generation"), index("provider_id"))
 
     booked = me.IntField(required=True, default=0)
@@ -78,7 +79,7 @@ class CostResult(Projection):
     stands = me.BooleanField(required=True)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         return _money_scope(principal)
 
     def apply_event(self, event: Event, sequence: int) -> None:

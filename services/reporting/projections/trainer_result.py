@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import mongoengine as me
 
@@ -18,6 +18,7 @@ from shared.contracts.events.certification import (
 )
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
+from shared.storage.row_scope import Scope
 
 
 class Certificate(Part):
@@ -36,7 +37,7 @@ class Certificate(Part):
 
 
 class TrainerResult(Projection):
-    meta: ClassVar[dict[str, Any]] = {"collection": "trainer_results"}
+    meta: ClassVar[dict[str, object]] = {"collection": "trainer_results"}
     INDEXES = (index("generation"),)
 
     registered = me.BooleanField(required=True, default=False)
@@ -44,7 +45,7 @@ class TrainerResult(Projection):
     certificates = me.MapField(me.EmbeddedDocumentField(Certificate))
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         return {} if principal.role in ("programme", "auditor") else None
 
     def apply_event(self, event: Event, sequence: int) -> None:

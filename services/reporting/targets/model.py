@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 import mongoengine as me
@@ -17,6 +17,7 @@ from shared.domain.errors import Invalid
 from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index, unique
+from shared.storage.row_scope import Scope
 
 ESTABLISHED = "established"
 
@@ -33,7 +34,7 @@ class Change(me.EmbeddedDocument):  # type: ignore[misc]
 class Target(Aggregate):
     """`number` is null for a milestone that is told in words; `comparator` is `at_least` where the programme said so."""
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "targets"}
+    meta: ClassVar[dict[str, object]] = {"collection": "targets"}
     INDEXES = (unique("code"), index("position"))
 
     code = me.StringField(required=True)
@@ -47,7 +48,7 @@ class Target(Aggregate):
     history = me.EmbeddedDocumentListField(Change)
 
     @classmethod
-    def row_scope(cls, principal: Principal) -> dict[str, Any] | None:
+    def row_scope(cls, principal: Principal) -> Scope | None:
         return {} if principal.role in READERS else None
 
     @staticmethod

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask.typing import ResponseReturnValue
 
 from services.reporting.roles import READERS
@@ -14,6 +12,7 @@ from services.reporting.targets.queries import target_coded
 from services.reporting.targets.schemas import SetTarget
 from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
+from shared.web.fields import Body
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
 from shared.web.pages.rendering import redirect_to, render
@@ -40,7 +39,7 @@ def target(code: str) -> ResponseReturnValue:
 
 
 @PAGES.post("/targets/<string:code>", permits=("programme",), body=SetTarget)
-def set_target(code: str, body: dict[str, Any]) -> ResponseReturnValue:
+def set_target(code: str, body: Body) -> ResponseReturnValue:
     require_unchanged(target_coded(code))
     commands.set_target(code, **body)
     return redirect_to("target", code=code, flash=gettext_noop("The target is set."))
