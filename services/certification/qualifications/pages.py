@@ -45,8 +45,8 @@ def new_certificate(trainer_id: UUID) -> ResponseReturnValue:
 )
 def grant_historic_certificate(trainer_id: UUID, body: Body) -> ResponseReturnValue:
     granted = commands.grant_historic_certificate(trainer_id, **body)
-    said = gettext_noop("Certificate %(number)s is granted.")
-    return redirect_to("trainer", trainer_id=trainer_id, flash=said, values={"number": granted.certificate.number})
+    flash = gettext_noop("Certificate %(number)s is granted.")
+    return redirect_to("trainer", trainer_id=trainer_id, flash=flash, values={"number": granted.certificate.number})
 
 
 @PAGES.post(

@@ -1,4 +1,4 @@
-"""The commands that write the module catalogue."""
+"""Publishes versions of modules."""
 
 from __future__ import annotations
 

@@ -36,14 +36,14 @@ class Attention:
 
 def attention() -> Attention:
     """For the caller, within the caller's rows."""
-    found = Attention()
+    waiting = Attention()
     for training in sorted(Training.objects(state="scheduled"), key=lambda training: (min(training.days), training.id)):
-        (found.due if is_due(training) else found.ahead).append(training)
-    found.conflicts = [training for training in (*found.due, *found.ahead) if training.conflict_days]
+        (waiting.due if is_due(training) else waiting.ahead).append(training)
+    waiting.conflicts = [training for training in (*waiting.due, *waiting.ahead) if training.conflict_days]
     journeys = list(Journey.objects(completed_on=None, lapsed_on=None).order_by("-created_at").limit(SHOWN + 1))
-    found.under_way, found.more_under_way = journeys[:SHOWN], len(journeys) > SHOWN
-    found.first_step = "" if found.due or found.ahead or Training.objects.first() else _first_step()
-    return found
+    waiting.under_way, waiting.more_under_way = journeys[:SHOWN], len(journeys) > SHOWN
+    waiting.first_step = "" if waiting.due or waiting.ahead or Training.objects.first() else _first_step()
+    return waiting
 
 
 def is_due(training: Training) -> bool:

@@ -68,13 +68,14 @@ def claims_of(one: Described) -> list[str]:
 
 def resemblance(one: Described, other: Described) -> tuple[str, ...]:
     """Why the two are probably one: `nib`, `npwp`, `phone`, `name`; empty where they are not."""
-    found = [kind for kind in ("nib", "npwp") if getattr(one, kind) and getattr(one, kind) == getattr(other, kind)]
+    numbers = (("nib", one.nib, other.nib), ("npwp", one.npwp, other.npwp))
+    equal = [kind for kind, ours, theirs in numbers if ours and ours == theirs]
     likeness = likeness_of(one.name, other.name)
     phone = bool(one.phone) and one.phone == other.phone
     if phone and likeness >= SAME_NAME:
-        return (*found, "phone", "name")
-    if found:
-        return tuple(found)
+        return (*equal, "phone", "name")
+    if equal:
+        return tuple(equal)
     if _contradicted(one, other):
         return ()
     if phone and likeness >= SAME_NAME_BY_PHONE:
@@ -128,10 +129,8 @@ def _numbers(words: Iterable[str]) -> list[str]:
 def _contradicted(one: Described, other: Described) -> bool:
     if BODIES.get(one.legal_form, "firm") != BODIES.get(other.legal_form, "firm"):
         return True
-    return any(
-        getattr(one, kind) and getattr(other, kind) and getattr(one, kind) != getattr(other, kind)
-        for kind in ("nib", "npwp")
-    )
+    numbers = ((one.nib, other.nib), (one.npwp, other.npwp))
+    return any(ours and theirs and ours != theirs for ours, theirs in numbers)
 
 
 def _same_place(one: Described, other: Described) -> bool:

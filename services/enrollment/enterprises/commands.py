@@ -1,4 +1,4 @@
-"""What enrollment can be asked about enterprises: sign-up, correction, another provider, merging, graduation."""
+"""Registers and corrects enterprises, and forgets who answered for them."""
 
 from __future__ import annotations
 

@@ -129,8 +129,8 @@ def correct_enterprise(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
 @PAGES.post(f"{ONE}/contact/erasure", permits=STAFF, shows="enterprise", personal=True)
 def forget_enterprise_contact(enterprise_id: UUID) -> ResponseReturnValue:
     commands.forget_enterprise_contact(enterprise_id)
-    said = gettext_noop("The contact is forgotten here. The other services follow.")
-    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=said)
+    flash = gettext_noop("The contact is forgotten here. The other services follow.")
+    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=flash)
 
 
 def _duplicate() -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""What enrollment can be asked about evaluations."""
+"""Takes what participants say of a training."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What enrollment can be asked about spreadsheets: take an upload, and work uploads off a slice at a time."""
+"""Takes uploads of spreadsheets, and works them off a slice at a time."""
 
 from __future__ import annotations
 

@@ -51,10 +51,10 @@ class Sheet:
         self._schema = kind.schema()
         self._columns: list[tuple[str, Column | None]] = []
         self._readers: list[Reader | None] = []
-        known = _by_heading(kind)
+        by_heading = _by_heading(kind)
         faults = []
         for cell in heading.cells:
-            column = known.get(_plain(cell.text))
+            column = by_heading.get(_plain(cell.text))
             if column is not None and column.key in [other.key for _, other in self._columns if other]:
                 faults.append((cell.text, "column-twice"))
             elif column is None and cell.text:
@@ -90,13 +90,13 @@ class Sheet:
         try:
             return Checked(row.number, self._schema.load(body), (), self._headings)
         except ValidationError as wrong:
-            found = faults_of(wrong.normalized_messages())  # type: ignore[no-untyped-call]
+            refusals = faults_of(wrong.normalized_messages())  # type: ignore[no-untyped-call]
         wrong_row = Checked(row.number, None, (), self._headings)
         placed: dict[tuple[str, str], Fault] = {}
-        for fault in found:
-            told = self._reworded(fault, numeric)
-            placed.setdefault((wrong_row.heading_of(fault.pointer), told.code), told)
-        return replace(wrong_row, faults=tuple((heading, told) for (heading, _), told in placed.items()))
+        for refusal in refusals:
+            fault = self._reworded(refusal, numeric)
+            placed.setdefault((wrong_row.heading_of(refusal.pointer), fault.code), fault)
+        return replace(wrong_row, faults=tuple((heading, fault) for (heading, _), fault in placed.items()))
 
     def _reworded(self, fault: Fault, numeric: set[str]) -> Fault:
         """Of a cell that held a number where none belongs, what became of it."""
@@ -120,11 +120,11 @@ class BadHeadings(Exception):
 
 def _by_heading(kind: ImportKind) -> dict[str, Column]:
     """Each column by its field's name and by its words in either language."""
-    found: dict[str, Column] = {}
+    by_heading: dict[str, Column] = {}
     for column in kind.columns:
         for name in (column.key, *(column.called(language) for language in LANGUAGES)):
-            found.setdefault(_plain(name), column)
-    return found
+            by_heading.setdefault(_plain(name), column)
+    return by_heading
 
 
 def _key_of(pointer: str | None) -> str:

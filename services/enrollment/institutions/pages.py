@@ -63,15 +63,15 @@ def institution(institution_id: UUID) -> ResponseReturnValue:
 @PAGES.post(f"{ONE}/contacts/<uuid:contact_id>/erasure", permits=STAFF, shows="institution", personal=True)
 def forget_institution_contact(institution_id: UUID, contact_id: UUID) -> ResponseReturnValue:
     commands.forget_institution_contact(institution_id, contact_id)
-    said = gettext_noop("The contact is forgotten here. The other services follow.")
-    return redirect_to("institution", institution_id=institution_id, flash=said)
+    flash = gettext_noop("The contact is forgotten here. The other services follow.")
+    return redirect_to("institution", institution_id=institution_id, flash=flash)
 
 
 @PAGES.post(f"{ONE}/address/erasure", permits=STAFF, shows="institution", personal=True)
 def forget_institution_address(institution_id: UUID) -> ResponseReturnValue:
     commands.forget_institution_address(institution_id)
-    said = gettext_noop("Address and number are forgotten here. The other services follow.")
-    return redirect_to("institution", institution_id=institution_id, flash=said)
+    flash = gettext_noop("Address and number are forgotten here. The other services follow.")
+    return redirect_to("institution", institution_id=institution_id, flash=flash)
 
 
 @PAGES.post(f"{ONE}/suspension", permits=PROGRAMME, body=SuspendInstitution, shows="institution")
@@ -85,5 +85,5 @@ def suspend_institution(institution_id: UUID, body: Body) -> ResponseReturnValue
 @PAGES.post(f"{ONE}/restoration", permits=PROGRAMME, shows="institution")
 def restore_institution(institution_id: UUID) -> ResponseReturnValue:
     commands.restore_institution(institution_id)
-    said = gettext_noop("The institution takes part again.")
-    return redirect_to("institution", institution_id=institution_id, flash=said)
+    flash = gettext_noop("The institution takes part again.")
+    return redirect_to("institution", institution_id=institution_id, flash=flash)

@@ -1,4 +1,4 @@
-"""What enrollment can be asked about journeys, and what it keeps of certification and consulting to judge by."""
+"""Counts classrooms and visits towards modules, and lets modules lapse and enterprises graduate."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ class Journey(Aggregate):
         )  # fmt: skip
 
     def _forget_unattended(self, training_id: UUID) -> None:
-        self.unattended = [known for known in self.unattended if known != training_id]
+        self.unattended = [other for other in self.unattended if other != training_id]
 
     def _review(self, reason: str, before: Classroom | None, today: date) -> None:
         """Say what changed about completion. It rests on the first visits by date, whatever the order of their arrival."""

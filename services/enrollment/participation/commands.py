@@ -1,4 +1,4 @@
-"""What enrollment can be asked about an enterprise's way into the programme, and out of it before its end."""
+"""Leads an enterprise into the programme, and out of it before its end."""
 
 from __future__ import annotations
 

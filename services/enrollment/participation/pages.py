@@ -43,8 +43,8 @@ def screen_enterprise(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
 @PAGES.post(f"{ONE}/screening/override", permits=PROGRAMME, body=OverrideScreening, shows="enterprise", personal=True)
 def override_screening(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     commands.override_screening(enterprise_id, **body)
-    said = gettext_noop("The enterprise takes part all the same.")
-    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=said)
+    flash = gettext_noop("The enterprise takes part all the same.")
+    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=flash)
 
 
 @PAGES.post(
@@ -56,8 +56,8 @@ def commit_enterprise(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     if content:
         body["letter_id"] = commands.upload_commitment_letter(enterprise_id, content=content).id
     commands.commit_enterprise(enterprise_id, **body)
-    said = gettext_noop("The commitment and the plan are kept.")
-    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=said)
+    flash = gettext_noop("The commitment and the plan are kept.")
+    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=flash)
 
 
 @PAGES.get(f"{ONE}/commitment/letter", permits=(*STAFF, "enterprise", "auditor"), personal=True)
@@ -73,8 +73,8 @@ def commitment_letter(enterprise_id: UUID) -> ResponseReturnValue:
 @PAGES.post(f"{ONE}/enrolment", permits=STAFF, body=EnrollEnterprise, shows="enterprise", personal=True)
 def enroll_enterprise(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     commands.enroll_enterprise(enterprise_id, **body)
-    said = gettext_noop("The enterprise is enrolled. It can have seats in trainings.")
-    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=said)
+    flash = gettext_noop("The enterprise is enrolled. It can have seats in trainings.")
+    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=flash)
 
 
 @PAGES.post(f"{ONE}/withdrawal", permits=STAFF, body=WithdrawEnterprise, shows="enterprise", personal=True)
@@ -86,5 +86,5 @@ def withdraw_enterprise(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
 @PAGES.post(f"{ONE}/provider", permits=PROGRAMME, body=ChangeProvider, shows="enterprise", personal=True)
 def change_provider(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     transfers_commands.change_provider(enterprise_id, **body)
-    said = gettext_noop("The enterprise has another training provider.")
-    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=said)
+    flash = gettext_noop("The enterprise has another training provider.")
+    return redirect_to("enterprise", enterprise_id=enterprise_id, flash=flash)

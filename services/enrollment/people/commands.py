@@ -1,4 +1,4 @@
-"""What enrollment can be asked about the people of an enterprise and what they allow."""
+"""Registers the people of enterprises, corrects what is known of them, and keeps what they allow."""
 
 from __future__ import annotations
 

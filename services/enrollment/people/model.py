@@ -27,8 +27,6 @@ from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for, rows_through
 
-PERSONAL = ("name", "name_key", "name_words", "email", "phone")
-
 
 def name_key(name: str) -> str:
     """The same for spellings of one name: case, accents, punctuation and spaces do not count."""
@@ -163,8 +161,7 @@ class Participant(Aggregate):
         if self.is_held(today):
             raise conflicting("legal-hold", members={"reason": self.hold_reason, "until": str(self.hold_until)})
         self.transition("erase")
-        for field in PERSONAL:
-            setattr(self, field, None)
+        self.name = self.name_key = self.name_words = self.email = self.phone = None
         consent.withdraw(self.consents, consent.PURPOSES, by=by, at=at)
         self.release()
         self.erased_at = at

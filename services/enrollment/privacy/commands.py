@@ -1,4 +1,4 @@
-"""What enrollment can be asked about a person's rights: requests with deadlines, holds, erasure in every service."""
+"""Keeps people's requests with their deadlines, holds data for the law, and erases people in every service."""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ REQUEST = f"{ONE}/requests/<uuid:request_id>"
 @PAGES.post(f"{ONE}/hold", permits=PROGRAMME, body=HoldParticipant, shows="person", personal=True)
 def hold_participant(participant_id: UUID, body: Body) -> ResponseReturnValue:
     privacy_commands.hold_participant(participant_id, **body)
-    said = gettext_noop("The data are kept until that day, whoever asks for their erasure.")
-    return redirect_to("person", participant_id=participant_id, flash=said)
+    flash = gettext_noop("The data are kept until that day, whoever asks for their erasure.")
+    return redirect_to("person", participant_id=participant_id, flash=flash)
 
 
 @PAGES.post(f"{ONE}/hold/release", permits=PROGRAMME, shows="person", personal=True)
@@ -89,8 +89,8 @@ def lift_restriction(participant_id: UUID) -> ResponseReturnValue:
 @PAGES.post(f"{ONE}/erasure", permits=STAFF, shows="person", personal=True)
 def erase_participant(participant_id: UUID) -> ResponseReturnValue:
     privacy_commands.erase_participant(participant_id)
-    said = gettext_noop("The person is erased here. The other services follow.")
-    return redirect_to("person", participant_id=participant_id, flash=said)
+    flash = gettext_noop("The person is erased here. The other services follow.")
+    return redirect_to("person", participant_id=participant_id, flash=flash)
 
 
 @PAGES.get("/privacy", permits=RECORD_READERS, title=gettext_noop("Privacy requests"), nav=8, personal=True)

@@ -108,10 +108,10 @@ def require_both_roles(wanted: Attendance, pointer: str = "/seats") -> None:
 
 def warnings_about(wanted: Attendance) -> list[Warned]:
     """What is unusual about a roster; it gets its seats all the same."""
-    found = [] if wanted.managers.total == wanted.workers.total == USUAL else [Warned("unusual-mix")]
+    warnings = [] if wanted.managers.total == wanted.workers.total == USUAL else [Warned("unusual-mix")]
     if wanted.managers.women + wanted.workers.women == 0:
-        found.append(Warned("no-woman"))
-    return found
+        warnings.append(Warned("no-woman"))
+    return warnings
 
 
 def next_to_seat(waiting: Sequence[Roster], free: int) -> list[Roster]:

@@ -1,4 +1,4 @@
-"""The commands that keep what certification said of trainers."""
+"""Keeps what certification said of trainers."""
 
 from __future__ import annotations
 

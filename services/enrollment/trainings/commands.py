@@ -1,4 +1,4 @@
-"""What enrollment can be asked about classrooms, their rosters and waiting lists, attendance and delivery."""
+"""Plans classrooms, gives seats and waiting places in them, and keeps attendance and delivery."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands that move an enterprise to another provider or merge it into another registration."""
+"""Moves an enterprise to another provider, or merges it into another registration."""
 
 from __future__ import annotations
 

@@ -48,8 +48,8 @@ def new_price() -> ResponseReturnValue:
 @PAGES.post("/prices/new", permits=PRICERS, body=SetPrice)
 def set_price(body: Body) -> ResponseReturnValue:
     price = commands.set_price(**body)
-    said = gettext_noop("The price of %(module)s is set. Invoices that waited for it go on by themselves.")
-    return redirect_to("prices", flash=said, values={"module": price.module})
+    flash = gettext_noop("The price of %(module)s is set. Invoices that waited for it go on by themselves.")
+    return redirect_to("prices", flash=flash, values={"module": price.module})
 
 
 def _known_providers() -> list[UUID]:

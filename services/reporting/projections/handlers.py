@@ -24,5 +24,5 @@ def load_rows(coming: Sequence[Envelope]) -> None:
     commands.load_together([event for about in coming if (event := about.event())], generation=current_generation())
 
 
-for heard in PROJECTED:
-    results.handles(heard)(apply_event)
+for kind in PROJECTED:
+    results.handles(kind)(apply_event)

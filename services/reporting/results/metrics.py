@@ -82,8 +82,8 @@ def cost_recovery(rows: Rows, since: date) -> Recovery:
 
 
 def by_sex(trainers: Iterable[TrainerResult]) -> Mapping[str, int]:
-    found = Counter(trainer.sex for trainer in trainers)
-    return {sex: found[sex] for sex in SEXES}
+    counted = Counter(trainer.sex for trainer in trainers)
+    return {sex: counted[sex] for sex in SEXES}
 
 
 def by(part: Callable[[EnterpriseResult], str | None], enterprises: Iterable[EnterpriseResult]) -> Mapping[str, int]:
