@@ -37,7 +37,7 @@ from services.finance.prices.model import Price
 from services.notifications.letters.model import Letter
 from services.notifications.links.model import SigningKey
 from services.reporting.freshness.model import Standing
-from services.reporting.projections.commands import count
+from services.reporting.projections.commands import apply_event
 from services.reporting.projections.enterprise_result import EnterpriseResult
 from services.reporting.projections.money_result import CostResult, InvoiceResult
 from services.reporting.projections.trainer_result import TrainerResult
@@ -135,7 +135,7 @@ def _reporting() -> Made:
             (CostResult, _owned(finance.CostRecorded, owner, "cost_id")),
         ]  # fmt: skip
         for kind, event in events:
-            count(event, sequence=1, recorded_at=clock.now(), generation=FIRST)
+            apply_event(event, sequence=1, recorded_at=clock.now(), generation=FIRST)
             made[kind].append(kind.get(key_of(event)))
     return {kind: (rows[0], rows[1]) for kind, rows in made.items()}
 

@@ -213,7 +213,7 @@ def rows_from(told: Iterable[Said]) -> Rows:
     for said in told:
         for kind, row_id in rows_of(said.event):
             row = kept.setdefault((kind, row_id), kind(id=row_id))
-            row.hear(said.event, sequence=said.sequence, recorded_at=said.recorded_at)
+            row.apply(said.event, sequence=said.sequence, recorded_at=said.recorded_at)
             row.validate()
     found: dict[type[Projection], list[Any]] = defaultdict(list)
     for (kind, _), row in sorted(kept.items(), key=lambda item: str(item[0][1])):
