@@ -125,7 +125,7 @@ def _length(name: str, item: Type) -> int:
     two = 2
     match item:
         case StrType():
-            return min(two, len(_CODES[name]))
+            return min(two, len(_CODES.get(name, (name,))))
         case LiteralType(values=words):
             return min(two, len(words))
     return two
@@ -144,7 +144,7 @@ def _day(name: str, index: int) -> date:
 
 
 def _code(name: str, index: int) -> str:
-    words = _CODES[name]
+    words = _CODES.get(name, (name,))
     return words[index % len(words)]
 
 

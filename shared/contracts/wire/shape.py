@@ -14,7 +14,9 @@ from uuid import UUID
 import msgspec
 from msgspec import NODEFAULT, Meta
 from msgspec.inspect import (
+    DateTimeType,
     Field,
+    IntType,
     LiteralType,
     Metadata,
     NoneType,
@@ -85,6 +87,11 @@ def bare(kind: Type) -> tuple[Type, bool]:
 
 
 _SCALARS: Final = tuple(bare(type_info(one))[0] for one in (UUID, bool, date, Integer, Timestamp, Code, PersonalText))
+_HINTS: Final[dict[type[Type], str]] = {
+    StrType: "free text never travels, use Code",
+    IntType: "use Integer, which every reader of JSON can hold",
+    DateTimeType: "use Timestamp, which has a zone",
+}
 _CONSTANTS: Final = (str, int, bool, date, datetime)
 
 
@@ -97,8 +104,9 @@ def _admit_field(owner: str, field: Field, *, personal: bool) -> None:
         raise Undeclarable(f"{where}: the default None needs the type `X | None`")
     if optional and field.default is not None:
         raise Undeclarable(f"{where}: an optional field needs the default None")
+    constants = () if isinstance(kind, VarTupleType) else _CONSTANTS
     if field.default_factory is not NODEFAULT or not (
-        field.default in (NODEFAULT, None, ()) or type(field.default) in _CONSTANTS
+        field.default in (NODEFAULT, None, ()) or type(field.default) in constants
     ):
         raise Undeclarable(f"{where}: a default is a constant, of a tuple it is ()")
     _admit(where, kind, personal=personal)
@@ -132,24 +140,29 @@ def _admit(where: str, kind: Type, *, personal: bool) -> None:
         case LiteralType(values=words) if all(isinstance(word, str) for word in words):
             pass
         case _ if kind not in _SCALARS:
-            hint = ": free text never travels, use Code" if isinstance(kind, StrType) else ""
-            raise Undeclarable(f"{where}: {kind!r} cannot travel{hint}")
+            raise Undeclarable(f"{where}: {_HINTS.get(type(kind), f'{kind} cannot travel')}")
 
 
 class ContractMeta(msgspec.StructMeta):
     """Gives contract classes keyword arguments only and refuses on their definition what must not travel."""
 
     def __new__(  # noqa: PYI034 - mypy allows no Self in a metaclass
-        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], *, personal: bool = False, **options: Any
+        cls,
+        name: str,
+        bases: tuple[type, ...],
+        namespace: dict[str, Any],
+        *,
+        personal: bool = False,
+        frozen: bool = True,
     ) -> ContractMeta:
-        made = super().__new__(cls, name, bases, namespace, kw_only=True, **options)
+        made = super().__new__(cls, name, bases, namespace, frozen=frozen, kw_only=True, omit_defaults=True)
         for field in fields_of(made):
             _admit_field(name, field, personal=personal)
         return made
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-class Contract(msgspec.Struct, metaclass=ContractMeta, frozen=True, omit_defaults=True):
+class Contract(msgspec.Struct, metaclass=ContractMeta, frozen=True):
     """Every contract class's ancestor. Only one that says `personal=True` may tell anything about a person."""
 
 

@@ -1,11 +1,12 @@
 """What a contract may say, and that everything else is refused on import."""
 
 import dataclasses
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec import field
 
 from shared.contracts.catalogue import all_events, class_for
 from shared.contracts.event import Event, Owner, Registry, key_of, owner_of, topic_of, type_of
@@ -117,7 +118,7 @@ def declare(owner, annotation, name="extra", **default):
 
 
 @pytest.mark.parametrize(
-    "annotation", [str, float, bytes, dict, list[int], tuple[int, int], set[int], object, int | str]
+    "annotation", [str, int, datetime, float, bytes, dict, list[int], tuple[int, int], set[int], object, int | str]
 )
 def test_types_that_cannot_travel_are_refused(owner, annotation):
     with pytest.raises(Undeclarable, match=r"ThingHappened\.extra"):
@@ -141,7 +142,14 @@ def test_a_plain_dataclass_is_no_value(owner):
 
 @pytest.mark.parametrize(
     ("annotation", "default"),
-    [(int | None, {}), (int | None, {"extra": 3}), (int, {"extra": None}), (tuple[int, ...], {"extra": (1,)})],
+    [
+        (Integer | None, {}),
+        (Integer | None, {"extra": 3}),
+        (Integer, {"extra": None}),
+        (tuple[Integer, ...], {"extra": (1,)}),
+        (tuple[Code, ...], {"extra": "a"}),
+        (Integer, {"extra": field(default_factory=int)}),
+    ],
 )
 def test_defaults_that_readers_could_not_share_are_refused(owner, annotation, default):
     with pytest.raises(Undeclarable, match="default"):
