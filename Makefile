@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.run-ready
 DEV_STAMP := $(VENV)/.dev-ready
+# What only writes files from the code asks for an installation where there is none, and never for another one.
+INSTALLED := $(if $(wildcard $(DEV_STAMP)),,$(DEV_STAMP))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up demo doctor test faults kafka kafka-test simulate bench memory check format contracts lock docs screenshots clean
@@ -60,10 +62,10 @@ format: $(DEV_STAMP) ## Format the code and mend what can be mended
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-contracts: $(DEV_STAMP) ## Write frozen schemas and golden samples of new events
+contracts: $(INSTALLED) ## Write frozen schemas and golden samples of new events
 	@$(BIN)/python -m shared.contracts write
 
-docs: $(DEV_STAMP) ## Write the generated pages of docs/
+docs: $(INSTALLED) ## Write the generated pages of docs/
 	@$(BIN)/python -m docs.generate
 
 screenshots: $(DEV_STAMP) ## Take the pictures of docs/pages.md (needs Chromium)

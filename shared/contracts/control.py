@@ -6,42 +6,39 @@ answers stay in order. Losing one costs time only: a group repeats what was not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from shared.contracts.wire.codec import decode, encode
 from shared.contracts.wire.record import Attributes, Headers, Record, body_of, cloud_headers
-from shared.contracts.wire.schema import decode, encode
-from shared.contracts.wire.shape import Code, Undecodable
+from shared.contracts.wire.shape import Code, Contract, Integer, Timestamp, Undecodable
 
 CONTROL_TOPIC: Final = "score.resend"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResendRequested:
+class ResendRequested(Contract):
     """A group asks for one key from a sequence on, or for a topic from a recording time on (None: from the start)."""
 
     request_id: UUID
     group: Code
     topic: Code
     key: UUID | None = None
-    from_sequence: int = 1
-    after: datetime | None = None
-    generation: int = 1
-    page: int = 1
+    from_sequence: Integer = 1
+    after: Timestamp | None = None
+    generation: Integer = 1
+    page: Integer = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResendAnswered:
+class ResendAnswered(Contract):
     """The owner has sent a page; the next one starts after `next_after`, unless it is done."""
 
     request_id: UUID
     group: Code
     topic: Code
-    next_after: datetime | None = None
+    next_after: Timestamp | None = None
     done: bool
-    sent: int
+    sent: Integer
 
 
 MESSAGES: Final[dict[str, type[ResendRequested | ResendAnswered]]] = {

@@ -14,8 +14,8 @@ from uuid import UUID
 
 from shared.contracts.catalogue import class_for
 from shared.contracts.event import Event, declaration_of, key_of
+from shared.contracts.wire.codec import decode, encode
 from shared.contracts.wire.record import Attributes, Headers, Record, body_of, cloud_headers
-from shared.contracts.wire.schema import decode, encode
 from shared.contracts.wire.shape import Undecodable
 
 _DIGEST_BYTES: Final = 16

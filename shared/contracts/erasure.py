@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from shared.contracts.event import Event, outline
+from shared.contracts.event import Event
 
 
-@outline
 class AboutErasure(Event):
     """A person who is to be forgotten."""
 
     person_id: UUID
 
 
-@outline
 class AboutErasureDone(Event):
     """A copy of a person that is gone; `erasure_id` is the holder's own record of it, the UUIDv5 of the person."""
 

@@ -1,30 +1,27 @@
 """Events: what happened, in the past tense, owned by exactly one service.
 
 Declaring a class derives its type (`id.score.enrollment.training_delivered.v1`), its topic (`score.enrollment`) and its
-wire format, and refuses on import what must never travel: personal data, free text, a second class of the same type.
+wire format. What must never travel is refused on import: personal data, free text, a second class of the same type.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar, dataclass_transform
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from shared.contracts.wire.shape import Scalar, Undeclarable, admit_value, describe, refuse_personal
+from msgspec.inspect import UUIDType
+
+from shared.contracts.wire.shape import Contract, Undeclarable, fields_of
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(dataclasses.field,))
-class Event:
-    """Every event's ancestor. `@owner.event(key=...)` turns a subclass into a frozen dataclass with keyword arguments."""
-
-    __slots__ = ()
+class Event(Contract):
+    """Every event's ancestor. A subclass without `@owner.event` is an outline: it lends its fields and travels nowhere."""
 
 
 F = TypeVar("F", bound=Event)
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class Registry:
 
 
 CONTRACTS: Final = Registry()
-_DECLARATIONS: Final[dict[type[Event], Declaration]] = {}
+_DECLARATIONS: Final[dict[type[Contract], Declaration]] = {}
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*")
 _CLASS_NAME: Final = re.compile(r"(?:[A-Z][a-z0-9]+)+")
 
@@ -82,35 +79,18 @@ class Owner:
         def declare(cls: type[F]) -> type[F]:
             if not issubclass(cls, Event) or not _CLASS_NAME.fullmatch(cls.__name__):
                 raise Undeclarable(f"{cls.__qualname__}: an event derives from Event and is named in CamelCase")
-            made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
-            shape = describe(made)
-            refuse_personal(shape)
-            if not any(f.name == key and f.shape == Scalar("uuid") and f.required for f in shape.fields):
+            if not any(f.name == key and f.type == UUIDType() and f.required for f in fields_of(cls)):
                 raise Undeclarable(f"{cls.__qualname__}: the key {key!r} is no required UUID field of it")
             snake = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
             declaration = Declaration(f"id.score.{self.name}.{snake}.v{version}", self, key, version)
-            self.registry.add(declaration.type, made)
-            _DECLARATIONS[made] = declaration
-            return made
+            self.registry.add(declaration.type, cls)
+            _DECLARATIONS[cls] = declaration
+            return cls
 
         return declare
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(dataclasses.field,))
-def value(cls: type[T]) -> type[T]:
-    """Declare a part of events: a frozen dataclass without identity."""
-    made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
-    admit_value(made)
-    return made
-
-
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(dataclasses.field,))
-def outline(cls: type[F]) -> type[F]:
-    """Declare fields that several events have in common. An outline is no event: it has no type and travels nowhere."""
-    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
-
-
-def declaration_of(cls: type[Event]) -> Declaration:
+def declaration_of(cls: type[Contract]) -> Declaration:
     try:
         return _DECLARATIONS[cls]
     except KeyError:

@@ -18,19 +18,20 @@ from shared.contracts.compatibility import breaks
 from shared.contracts.control import CONTROL_TOPIC, MESSAGES
 from shared.contracts.event import declaration_of
 from shared.contracts.parties import PARTY_TYPE, Party
-from shared.contracts.wire.schema import decode, encode, json_schema
-from shared.contracts.wire.shape import Undecodable
+from shared.contracts.wire.codec import decode, encode
+from shared.contracts.wire.schema import json_schema
+from shared.contracts.wire.shape import Contract, Undecodable
 
 PUBLISHED: Final = Path(__file__).parent / "published"
 
 
-def contracts() -> dict[str, type]:
+def contracts() -> dict[str, type[Contract]]:
     """Everything that goes over a topic: events, parties and control messages, by type."""
-    events: dict[str, type] = {declaration_of(cls).type: cls for cls in all_events()}
+    events: dict[str, type[Contract]] = {declaration_of(cls).type: cls for cls in all_events()}
     return dict(sorted((events | {PARTY_TYPE: Party} | MESSAGES).items()))
 
 
-def published_schema(name: str, cls: type) -> dict[str, Any]:
+def published_schema(name: str, cls: type[Contract]) -> dict[str, Any]:
     """The JSON Schema with the marks that must not change either: type, topic and key."""
     if name == PARTY_TYPE:
         marks = {"x-topic": "score.contacts.<owner>", "x-key": "party_id"}
@@ -43,7 +44,7 @@ def published_schema(name: str, cls: type) -> dict[str, Any]:
     return {"$schema": schema.pop("$schema"), "$id": f"urn:score:{name}", "x-type": name} | marks | schema
 
 
-def check(folder: Path = PUBLISHED, declared: dict[str, type] | None = None) -> list[str]:
+def check(folder: Path = PUBLISHED, declared: dict[str, type[Contract]] | None = None) -> list[str]:
     """Every disagreement between the classes and the published files, in words."""
     present = contracts() if declared is None else declared
     faults = [f"{name}: published, but no class declares it any more" for name in _published(folder) - present.keys()]
@@ -54,7 +55,7 @@ def check(folder: Path = PUBLISHED, declared: dict[str, type] | None = None) -> 
     return sorted(faults)
 
 
-def write(folder: Path = PUBLISHED, declared: dict[str, type] | None = None, *, frozen: bool) -> list[str]:
+def write(folder: Path = PUBLISHED, declared: dict[str, type[Contract]] | None = None, *, frozen: bool) -> list[str]:
     """Bring the files up to date; what may not change is left alone and returned in words."""
     present = contracts() if declared is None else declared
     folder.mkdir(exist_ok=True)
@@ -78,7 +79,7 @@ def golden_body(name: str, folder: Path = PUBLISHED) -> bytes:
     return _sample_file(folder, name).read_bytes().removesuffix(b"\n")
 
 
-def _schema_faults(folder: Path, name: str, cls: type) -> list[str]:
+def _schema_faults(folder: Path, name: str, cls: type[Contract]) -> list[str]:
     file = _schema_file(folder, name)
     if not file.exists():
         return ["has no published schema"]
@@ -86,7 +87,7 @@ def _schema_faults(folder: Path, name: str, cls: type) -> list[str]:
     return breaks(old, new) or (["the published schema is out of date"] if old != new else [])
 
 
-def _sample_faults(folder: Path, name: str, cls: type) -> list[str]:
+def _sample_faults(folder: Path, name: str, cls: type[Contract]) -> list[str]:
     if not _sample_file(folder, name).exists():
         return ["has no golden sample"]
     body = golden_body(name, folder)

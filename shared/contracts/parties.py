@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 from uuid import UUID
 
 from shared.contracts.values import Language
+from shared.contracts.wire.codec import decode, encode
 from shared.contracts.wire.record import Attributes, Headers, Record, body_of, cloud_headers
-from shared.contracts.wire.schema import decode, encode
-from shared.contracts.wire.shape import Code, PersonalText, Undecodable
+from shared.contracts.wire.shape import Code, Contract, Integer, PersonalText, Undecodable
 
 PARTY_TYPE: Final = "id.score.contacts.party.v1"
 OWNERS: Final = ("enrollment", "certification", "finance")
@@ -23,12 +23,11 @@ PartyKind: TypeAlias = Literal["person", "enterprise", "institution"]
 PartyRole: TypeAlias = Literal["contact", "billing", "approver", "trainer", "participant", "coordinator"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Party:
+class Party(Contract, personal=True):
     """Somebody who can be written to, and how."""
 
     party_id: UUID
-    version: int
+    version: Integer
     kind: PartyKind
     name: PersonalText
     belongs_to: UUID | None = None
@@ -41,6 +40,9 @@ class Party:
 
     def __repr__(self) -> str:
         return f"Party(party_id={self.party_id}, kind={self.kind}, version={self.version})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [("party_id", self.party_id), ("kind", self.kind), ("version", self.version)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,24 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from msgspec.inspect import (
+    BoolType,
+    DateTimeType,
+    DateType,
+    IntType,
+    LiteralType,
+    StrType,
+    StructType,
+    Type,
+    UUIDType,
+    VarTupleType,
+)
+
 from shared.contracts.values import Money
-from shared.contracts.wire.shape import Choice, Composite, Field, Many, Scalar, ScalarKind, Shape, describe
+from shared.contracts.wire.shape import Contract, bare, fields_of
 from shared.kernel import ids
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Contract)
 
 _SAME_AS: Final = {"lead_trainer_id": "trainer_id", "person_id": "participant_id", "recipient_id": "participant_id"}
 _CODES: Final[dict[str, tuple[str, ...]]] = {
@@ -46,6 +59,10 @@ _CODES: Final[dict[str, tuple[str, ...]]] = {
     "group": ("finance.billing",),
     "topic": ("score.enrollment",),
 }
+_TYPICAL: Final = (
+    *("person", "private_provider", "provider", "measured", "micro"),
+    *("before_classroom", "classroom", "id", "contact", "billing"),
+)
 _INTEGERS: Final = {
     "classroom_days": 2,
     "required_visits": 3,
@@ -75,36 +92,41 @@ _MOMENT: Final = datetime(2026, 11, 24, 7, 30, 0, 250_000, tzinfo=UTC)
 
 def sample(cls: type[T]) -> T:
     """An instance with every field set, the optional ones too."""
-    instance: T = _composite(describe(cls), 0)
-    return instance
+    made: T = _made(cls, 0)
+    return made
 
 
-def _composite(shape: Composite, index: int) -> Any:
-    return shape.cls(**{field.name: _value(field, field.shape, index) for field in shape.fields})
+def _made(cls: type[Any], index: int) -> Any:
+    return cls(**{field.name: _value(field.name, bare(field.type)[0], index) for field in fields_of(cls)})
 
 
-def _value(field: Field, shape: Shape, index: int) -> Any:
-    match shape:
-        case Scalar(kind):
-            return _SCALARS[kind](field.name, index)
-        case Choice(words):
-            return words[index % len(words)]
-        case Many(item):
-            length = _length(field, item)
-            return tuple(_value(field, item, index * length + position) for position in range(length))
-        case Composite() if shape.cls is Money:
-            return Money(amount=_AMOUNTS.get(field.name, _PRICE))
-        case Composite():
-            return _composite(shape, index)
+def _value(name: str, kind: Type, index: int) -> Any:
+    match kind:
+        case LiteralType(values=words):
+            return sorted(words, key=_rank)[index % len(words)]
+        case VarTupleType(item_type=item):
+            inner = bare(item)[0]
+            length = _length(name, inner)
+            return tuple(_value(name, inner, index * length + position) for position in range(length))
+        case StructType(cls=cls) if cls is Money:
+            return Money(amount=_AMOUNTS.get(name, _PRICE))
+        case StructType(cls=cls):
+            return _made(cls, index)
+    return _SCALARS[type(kind)](name, index)
 
 
-def _length(field: Field, item: Shape) -> int:
+def _rank(word: object) -> int:
+    """What is typical of a vocabulary comes first, then the rest as the library has it, by the alphabet."""
+    return _TYPICAL.index(word) if word in _TYPICAL else len(_TYPICAL)
+
+
+def _length(name: str, item: Type) -> int:
     """Two of everything, but no vocabulary repeated."""
     two = 2
     match item:
-        case Scalar("code"):
-            return min(two, len(_CODES[field.name]))
-        case Choice(words):
+        case StrType():
+            return min(two, len(_CODES.get(name, (name,))))
+        case LiteralType(values=words):
             return min(two, len(words))
     return two
 
@@ -122,16 +144,15 @@ def _day(name: str, index: int) -> date:
 
 
 def _code(name: str, index: int) -> str:
-    words = _CODES[name]
+    words = _CODES.get(name, (name,))
     return words[index % len(words)]
 
 
-_SCALARS: Final[dict[ScalarKind, Callable[[str, int], Any]]] = {
-    "uuid": _id,
-    "int": lambda name, _: _INTEGERS.get(name, 1),
-    "bool": lambda _, index: index == 0,
-    "date": _day,
-    "datetime": lambda *_: _MOMENT,
-    "code": _code,
-    "text": lambda name, _: _TEXTS[name],
+_SCALARS: Final[dict[type[Type], Callable[[str, int], Any]]] = {
+    UUIDType: _id,
+    IntType: lambda name, _: _INTEGERS.get(name, 1),
+    BoolType: lambda _, index: index == 0,
+    DateType: _day,
+    DateTimeType: lambda *_: _MOMENT,
+    StrType: lambda name, index: _TEXTS.get(name) or _code(name, index),
 }

@@ -10,8 +10,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-from shared.contracts.event import value
-from shared.contracts.wire.shape import Code
+from shared.contracts.wire.shape import Code, Integer, Value
 
 Module: TypeAlias = Code
 """A module of the catalogue, such as M1."""
@@ -44,20 +43,18 @@ WithdrawalStage: TypeAlias = Literal["before_classroom", "after_classroom"]
 MissingPart: TypeAlias = Literal["classroom", "attendance", "visits"]
 
 
-@value
-class Headcount:
+class Headcount(Value):
     """Persons by sex."""
 
-    women: int
-    men: int
+    women: Integer
+    men: Integer
 
     @property
     def total(self) -> int:
         return self.women + self.men
 
 
-@value
-class Attendance:
+class Attendance(Value):
     """Persons by role and sex."""
 
     managers: Headcount
@@ -68,20 +65,18 @@ class Attendance:
         return self.managers.total + self.workers.total
 
 
-@value
-class Money:
+class Money(Value):
     """An amount in the currency's smallest unit in use: whole rupiah."""
 
-    amount: int
+    amount: Integer
     currency: Code = "IDR"
 
 
-@value
-class Quantity:
+class Quantity(Value):
     """An exact decimal number: `digits` shifted right by `decimals` places. Events carry no floats."""
 
-    digits: int
-    decimals: int = 0
+    digits: Integer
+    decimals: Integer = 0
 
     @property
     def decimal(self) -> Decimal:
@@ -96,8 +91,7 @@ class Quantity:
         return cls(digits=int(exact.scaleb(decimals)), decimals=decimals)
 
 
-@value
-class Reading:
+class Reading(Value):
     """One indicator as numerator and denominator, so that rates can be summed again; null where it was not measured."""
 
     indicator: Code
@@ -109,25 +103,22 @@ class Reading:
     sex: Sex | None = None
 
 
-@value
-class PlannedModule:
+class PlannedModule(Value):
     """A module that an enterprise means to take, in the order of the plan."""
 
     module: Module
-    module_version: int
+    module_version: Integer
     journey_id: UUID
 
 
-@value
-class InvitedEnterprise:
+class InvitedEnterprise(Value):
     """An enterprise that has seats in a planned classroom, or waits for some, and those of its people who are named."""
 
     enterprise_id: UUID
     participant_ids: tuple[UUID, ...] = ()
 
 
-@value
-class DeliveredEnterprise:
+class DeliveredEnterprise(Value):
     """One enterprise's part in a classroom: who was there on every day."""
 
     enterprise_id: UUID

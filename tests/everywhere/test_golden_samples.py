@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from shared.access.suspensions import groups_of
 from shared.contracts import golden
 from shared.contracts.catalogue import all_events
 from shared.contracts.event import Event, type_of
 from shared.contracts.parties import OWNERS, Party
-from shared.contracts.wire.schema import decode
+from shared.contracts.wire.codec import decode
 from shared.kernel import ids
 from shared.kernel.service import Service, declared
 from shared.messaging.ports import Incoming

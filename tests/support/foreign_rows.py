@@ -142,7 +142,7 @@ def _reporting() -> Made:
 
 def _owned(kind: type[Event], owner: UUID, key: str) -> Event:
     told = sample(kind)
-    values = {name: getattr(told, name) for name in told.__dataclass_fields__}  # type: ignore[attr-defined]
+    values = {name: getattr(told, name) for name in told.__struct_fields__}
     return kind(**{**values, "provider_id": owner, key: ids.new()})
 
 

@@ -56,7 +56,7 @@ def enterprise(number: int, *, province: str = "ID-JT", sector: str = "metal") -
 def corrected(number: int, **changes: Any) -> enrol.EnterpriseCorrected:
     """The enterprise as `enterprise` describes it, with these changes."""
     said = enterprise(number)
-    known = {name: getattr(said, name) for name in said.__dataclass_fields__}
+    known = {name: getattr(said, name) for name in said.__struct_fields__}
     return enrol.EnterpriseCorrected(**{**known, **changes})
 
 

@@ -44,7 +44,7 @@ def one(kind: str, number: object) -> UUID:
 
 def changed(kind: type[Event], **values: Any) -> Event:
     told = sample(kind)
-    return kind(**{**{name: getattr(told, name) for name in told.__dataclass_fields__}, **values})  # type: ignore[attr-defined]
+    return kind(**{**{name: getattr(told, name) for name in told.__struct_fields__}, **values})
 
 
 def visit(kind: type[Event], number: int, enterprise: int, days: int) -> Event:

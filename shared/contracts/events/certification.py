@@ -11,9 +11,9 @@ from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
 from shared.contracts.erasure import AboutErasure, AboutErasureDone
-from shared.contracts.event import Event, Owner, outline
+from shared.contracts.event import Event, Owner
 from shared.contracts.values import Module, Sex
-from shared.contracts.wire.shape import Code
+from shared.contracts.wire.shape import Code, Integer
 
 certification: Final = Owner("certification")
 
@@ -57,7 +57,6 @@ class SupervisedDeliveryAuthorised(Event):
     valid_to: date
 
 
-@outline
 class AboutCertificate(Event):
     """A trainer's certificate for a module."""
 
@@ -108,7 +107,7 @@ class CertificateExpired(AboutCertificate):
 class CertificateExpiring(AboutCertificate):
     """A certificate came near its last day."""
 
-    days_left: int
+    days_left: Integer
 
 
 @certification.event(key="person_id")

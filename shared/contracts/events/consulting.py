@@ -10,19 +10,18 @@ from typing import Final
 from uuid import UUID
 
 from shared.contracts.erasure import AboutErasureDone
-from shared.contracts.event import Event, Owner, outline, value
+from shared.contracts.event import Event, Owner
 from shared.contracts.values import Language, Module, Money, Quantity, Reading, ReadingStage
-from shared.contracts.wire.shape import Code
+from shared.contracts.wire.shape import Code, Integer, Value
 
 consulting: Final = Owner("consulting")
 
 
-@value
-class ThemeCount:
+class ThemeCount(Value):
     """How many actions of a plan belong to a theme."""
 
     theme: Code
-    actions: int
+    actions: Integer
 
 
 @consulting.event(key="assessment_id")
@@ -55,16 +54,15 @@ class EndlineAssessed(Event):
     readings: tuple[Reading, ...] = ()
 
 
-@outline
 class AboutPlannedVisit(Event):
     """A consultancy visit that is to come; `number` counts the visits of a module."""
 
     visit_id: UUID
     enterprise_id: UUID
     module: Module
-    number: int
+    number: Integer
     planned_on: date
-    minutes: int
+    minutes: Integer
     trainer_id: UUID
     provider_id: UUID
 
@@ -89,16 +87,15 @@ class VisitCancelled(AboutPlannedVisit):
     reason: Code
 
 
-@outline
 class AboutVisit(Event):
     """A consultancy visit that took place; `number` counts the visits of a module."""
 
     visit_id: UUID
     enterprise_id: UUID
     module: Module
-    number: int
+    number: Integer
     visited_on: date
-    minutes: int
+    minutes: Integer
     trainer_id: UUID
     provider_id: UUID
 
@@ -157,7 +154,7 @@ class ReadingReleased(Event):
     enterprise_id: UUID
     module: Module | None = None
     reading: Reading
-    revision: int
+    revision: Integer
     taken_on: date
     audiences: tuple[Code, ...] = ()
 

@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from shared.contracts.erasure import AboutErasure, AboutErasureDone
-from shared.contracts.event import Event, Owner, outline
+from shared.contracts.event import Event, Owner
 from shared.contracts.events.enrollment_outlines import AboutEnterprise, AboutParticipant, AboutRoster, AboutTraining
 from shared.contracts.values import (
     DeliveredEnterprise,
@@ -24,7 +24,7 @@ from shared.contracts.values import (
     Sex,
     WithdrawalStage,
 )
-from shared.contracts.wire.shape import Code
+from shared.contracts.wire.shape import Code, Integer
 
 enrollment: Final = Owner("enrollment")
 
@@ -79,7 +79,7 @@ class EnterpriseEnrolled(AboutEnterprise):
     """An enterprise signed its commitment and agreed on a plan of modules."""
 
     plan: tuple[PlannedModule, ...]
-    enterprise_share_percent: int | None = None
+    enterprise_share_percent: Integer | None = None
     enrolled_on: date
 
 
@@ -128,9 +128,9 @@ class ModuleVersionPublished(Event):
 
     module_version_id: UUID
     module: Module
-    module_version: int
-    classroom_days: int
-    required_visits: int
+    module_version: Integer
+    classroom_days: Integer
+    required_visits: Integer
     prerequisites: tuple[Module, ...]
     valid_from: date
 
@@ -166,7 +166,7 @@ class RosterSeated(AboutRoster):
 class RosterWaitlisted(AboutRoster):
     """An enterprise's roster did not fit whole and waits for seats."""
 
-    position: int
+    position: Integer
 
 
 @enrollment.event(key="training_id")
@@ -188,20 +188,19 @@ class TrainerConflictFound(Event):
     found_on: date
 
 
-@outline
 class AboutDelivery(Event):
     """A classroom that took place."""
 
     training_id: UUID
     module: Module
-    module_version: int
+    module_version: Integer
     delivered_on: date
     provider_id: UUID
     lead_trainer_id: UUID
     trainer_ids: tuple[UUID, ...]
     supervisor_id: UUID | None = None
     delivery_mode: DeliveryMode
-    required_visits: int
+    required_visits: Integer
     enterprises: tuple[DeliveredEnterprise, ...]
 
 
@@ -218,7 +217,6 @@ class DeliveryReversed(AboutDelivery):
     reversed_on: date
 
 
-@outline
 class AboutCompletion(Event):
     """A module that an enterprise completed."""
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.event import Event, outline
+from shared.contracts.event import Event
 from shared.contracts.values import Attendance, DeliveryMode, Headcount, Module, SizeClass, TrainingKind
-from shared.contracts.wire.shape import Code
+from shared.contracts.wire.shape import Code, Integer
 
 
-@outline
 class AboutEnterprise(Event):
     """An enterprise as programme and partners count it."""
 
@@ -24,14 +23,13 @@ class AboutEnterprise(Event):
     delivery_mode: DeliveryMode
 
 
-@outline
 class AboutTraining(Event):
     """A classroom as it is planned now."""
 
     training_id: UUID
-    revision: int
+    revision: Integer
     module: Module
-    module_version: int
+    module_version: Integer
     kind: TrainingKind
     days: tuple[date, ...]
     zone: Code
@@ -42,7 +40,6 @@ class AboutTraining(Event):
     delivery_mode: DeliveryMode
 
 
-@outline
 class AboutRoster(Event):
     """One enterprise's seats in a classroom."""
 
@@ -54,7 +51,6 @@ class AboutRoster(Event):
     participant_ids: tuple[UUID, ...] = ()
 
 
-@outline
 class AboutParticipant(Event):
     """A person in training and everything that this person consents to now."""
 

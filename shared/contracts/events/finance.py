@@ -11,9 +11,9 @@ from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
 from shared.contracts.erasure import AboutErasure, AboutErasureDone
-from shared.contracts.event import Event, Owner, outline
+from shared.contracts.event import Event, Owner
 from shared.contracts.values import Funder, Module, Money, PayerKind, Period
-from shared.contracts.wire.shape import Code
+from shared.contracts.wire.shape import Code, Integer
 
 finance: Final = Owner("finance")
 
@@ -46,7 +46,6 @@ class SponsorshipCommitted(Event):
     provider_id: UUID | None = None
 
 
-@outline
 class AboutAllocation(Event):
     """Money of a sponsorship for one enterprise and module."""
 
@@ -96,7 +95,7 @@ class InvoiceIssued(Event):
     module: Module
     training_id: UUID | None = None
     tranche: Code
-    round: int
+    round: Integer
     provider_id: UUID
     net: Money
     tax: Money
@@ -118,7 +117,7 @@ class InvoiceCredited(Event):
     enterprise_id: UUID
     module: Module
     tranche: Code
-    round: int
+    round: Integer
     provider_id: UUID
     net: Money
     tax: Money
@@ -142,10 +141,9 @@ class InvoiceOverdue(Event):
     provider_id: UUID
     outstanding: Money
     due_on: date
-    days_overdue: int
+    days_overdue: Integer
 
 
-@outline
 class AboutPayment(Event):
     """Money that came in for an invoice; withheld income tax settles it as cash does."""
 
@@ -178,7 +176,6 @@ class PaymentReversed(AboutPayment):
     reason: Code
 
 
-@outline
 class AboutCost(Event):
     """A direct cost of delivery."""
 

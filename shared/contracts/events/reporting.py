@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 from uuid import UUID
 
-from shared.contracts.event import Event, Owner, value
+from shared.contracts.event import Event, Owner
 from shared.contracts.values import Period, Quantity
-from shared.contracts.wire.shape import Code
+from shared.contracts.wire.shape import Code, Timestamp, Value
 
 reporting: Final = Owner("reporting")
 
 
-@value
-class Figure:
+class Figure(Value):
     """One line of a digest; a result too small to publish is null."""
 
     indicator: Code
@@ -43,5 +42,5 @@ class ReportPublished(Event):
     report_id: UUID
     kind: Code
     period: Period
-    as_of: datetime
+    as_of: Timestamp
     figures: tuple[Figure, ...]

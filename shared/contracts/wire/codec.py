@@ -1,116 +1,94 @@
-"""Dataclass <-> JSON values, compiled to closures once per class; reading is on every consumer's hot path.
+"""Contract classes as bytes and back: JSON with one spelling of every value, refused otherwise, in both directions.
 
-Readers are tolerant of unknown fields and strict in everything else, so that what is read and written again is the same
-bytes. An absent optional value is not written at all, which keeps old bodies byte-equal when a field is added.
+`decode` raises only `Undecodable`, `encode` only `Unencodable`; both name the field and never repeat its value. Readers are
+tolerant of unknown fields and strict in everything else. A field at its default is not written, which keeps old bodies
+byte-equal when an optional field is added.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from shared.contracts.wire.scalars import READERS, WRITERS, Convert, Refused, choice
-from shared.contracts.wire.shape import Choice, Composite, Field, Many, Scalar, Shape, describe
+import msgspec
+import orjson
 
-_ABSENT: Final = object()
+from shared.contracts.wire.shape import Contract, Undecodable, Unencodable
+
+C = TypeVar("C", bound=Contract)
+
+_WITHOUT_A_VALUE: Final = re.compile("Expected|Object missing|Invalid UUID|Invalid RFC3339")
+_AS_THEY_ARE: Final = (datetime,)
+_MILLISECOND: Final = 1000
 
 
-def reader_of(cls: type) -> Convert:
-    return _compiled(cls)[0]
+def encode(instance: Contract) -> bytes:
+    """The body of a record. It is held against the contract first, so that nothing leaves which nobody could read."""
+    cls = type(instance)
+    values = _plain(instance)
+    try:
+        again = msgspec.convert(values, cls, builtin_types=_AS_THEY_ARE)
+    except msgspec.ValidationError as error:
+        raise Unencodable(f"{cls.__name__}.{_refusal(error)}") from None
+    if again != instance:
+        wrong = (name for name in cls.__struct_fields__ if getattr(again, name) != getattr(instance, name))
+        raise Unencodable(f"{cls.__name__}.{', '.join(wrong)}: not of the type that the contract says")
+    return _json(values)
 
 
-def writer_of(cls: type) -> Convert:
-    return _compiled(cls)[1]
+def decode(cls: type[C], body: bytes) -> C:
+    """An instance from a body; fields that the class does not know are skipped."""
+    try:
+        instance: C = _decoder(cls).decode(body.decode())
+        written = _json(_plain(instance))
+        wrong = () if written == body else tuple(_misspelt(orjson.loads(body), orjson.loads(written)))
+    except msgspec.ValidationError as error:
+        raise Undecodable(f"{cls.__name__}: {_refusal(error)}") from None
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        raise Undecodable("the body is not JSON") from None
+    if wrong:
+        raise Undecodable(f"{cls.__name__}: {wrong[0]}: not in the one spelling of its value")
+    return instance
+
+
+def rfc3339(moment: datetime) -> str:
+    """A time as it stands on the wire: UTC, in milliseconds unless it is more precise."""
+    precision = "microseconds" if moment.microsecond % _MILLISECOND else "milliseconds"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=precision) + "Z"
 
 
 @cache
-def _compiled(cls: type) -> tuple[Convert, Convert]:
-    shape = describe(cls)
-    return reader(shape), writer(shape)
+def _decoder(cls: type[C]) -> msgspec.json.Decoder[C]:
+    return msgspec.json.Decoder(cls)
 
 
-def reader(shape: Shape) -> Convert:
-    """JSON value -> Python value; raises `Refused`."""
-    match shape:
-        case Scalar(kind):
-            return READERS[kind]
-        case Choice(words):
-            return choice(words)
-        case Many(item):
-            return _many(reader(item), list, tuple)
-        case Composite(cls, fields):
-            return _composite_reader(cls, fields)
+def _plain(instance: Contract) -> Any:
+    """What JSON knows, and times; None for what no contract could ever say."""
+    return msgspec.to_builtins(instance, builtin_types=_AS_THEY_ARE, enc_hook=lambda _: None)
 
 
-def writer(shape: Shape) -> Convert:
-    """Python value -> JSON value; raises `Refused`."""
-    match shape:
-        case Scalar(kind):
-            return WRITERS[kind]
-        case Choice(words):
-            return choice(words)
-        case Many(item):
-            return _many(writer(item), tuple, list)
-        case Composite(cls, fields):
-            return _composite_writer(cls, fields)
+def _json(values: Any) -> bytes:
+    return orjson.dumps(values, default=rfc3339, option=orjson.OPT_PASSTHROUGH_DATETIME)
 
 
-def _many(convert: Convert, source: type[Any], target: Convert) -> Convert:
-    def convert_all(values: Any) -> Any:
-        if type(values) is not source:
-            raise Refused("not a list")
-        items: Any = values
-        try:
-            return target(map(convert, items))
-        except Refused as refusal:
-            raise _inside("[]", refusal) from None
-
-    return convert_all
-
-
-def _composite_reader(cls: type, fields: tuple[Field, ...]) -> Convert:
-    plan = tuple((field.name, reader(field.shape), field.optional, field.required) for field in fields)
-
-    def read(raw: Any) -> Any:
-        if type(raw) is not dict:
-            raise Refused("not an object")
-        values = {}
-        for name, convert, optional, required in plan:
-            item = raw.get(name, _ABSENT)
-            if item is _ABSENT:
-                if required:
-                    raise Refused(f"{name}: missing")
-            elif item is not None or not optional:
-                try:
-                    values[name] = convert(item)
-                except Refused as refusal:
-                    raise _inside(name, refusal) from None
-        return cls(**values)
-
-    return read
+def _misspelt(said: Any, written: Any, path: str = "") -> Iterator[str]:
+    """Where a body spells a value otherwise than we would write it: an id in capitals, a time that is not UTC."""
+    if isinstance(written, dict):
+        for name, value in written.items():
+            yield from _misspelt(said[name], value, f"{path}.{name}" if path else name)
+    elif isinstance(written, list):
+        for index, value in enumerate(written):
+            yield from _misspelt(said[index], value, f"{path}[{index}]")
+    elif said != written:
+        yield path
 
 
-def _composite_writer(cls: type, fields: tuple[Field, ...]) -> Convert:
-    plan = tuple((field.name, writer(field.shape), field.default in (None, ()), field.default) for field in fields)
-
-    def write(value: Any) -> dict[str, Any]:
-        if type(value) is not cls:
-            raise Refused(f"not a {cls.__name__}")
-        raw = {}
-        for name, convert, omitted, default in plan:
-            item = getattr(value, name)
-            if omitted and item == default:
-                continue
-            try:
-                raw[name] = convert(item)
-            except Refused as refusal:
-                raise _inside(name, refusal) from None
-        return raw
-
-    return write
-
-
-def _inside(name: str, refusal: Refused) -> Refused:
-    path, colon, reason = str(refusal).rpartition(": ")
-    separator = "." if path and not path.startswith("[") else ""
-    return Refused(f"{name}{separator}{path}{colon or ': '}{reason}")
+def _refusal(error: msgspec.ValidationError) -> str:
+    """Where and why, without the value: msgspec repeats what is not in a vocabulary."""
+    reason, found, path = str(error).rpartition(" - at `$")
+    if not found:
+        return path
+    return f"{path.strip('`.')}: {reason if _WITHOUT_A_VALUE.match(reason) else 'not one of its words'}"

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeAlias
 from uuid import UUID
 
-from shared.contracts.wire import scalars
+from shared.contracts.wire.codec import rfc3339
 from shared.contracts.wire.shape import Undecodable
 
 Headers: TypeAlias = Iterable[tuple[str, bytes | None]]
@@ -39,6 +39,8 @@ _KNOWN: Final = {
     "content-type": "content-type",
 }
 _WORD: Final = re.compile(r"[!-~]{1,255}")
+_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,15}")
 _TRACEPARENT: Final = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
@@ -54,7 +56,7 @@ def cloud_headers(attributes: dict[str, Any], traceparent: str | None) -> list[t
     headers = [("ce_specversion", b"1.0")]
     for name, value in attributes.items():
         if value is not None:
-            text = scalars.write_moment(value) if isinstance(value, datetime) else str(value)
+            text = rfc3339(value) if isinstance(value, datetime) else str(value)
             headers.append((f"ce_{name}", text.encode()))
     headers.append(("content-type", CONTENT_TYPE.encode()))
     if traceparent is not None:
@@ -99,15 +101,22 @@ class Attributes:
         return text
 
     def id(self, name: str) -> UUID:
-        found: UUID = self._read(name, scalars.read_uuid)
-        return found
+        text = self.word(name)
+        if not _UUID.fullmatch(text):
+            raise Undecodable(f"{name}: not a UUID in lower case with hyphens")
+        return UUID(text)
 
     def id_or_none(self, name: str) -> UUID | None:
         return self.id(name) if name in self._texts else None
 
     def moment(self, name: str) -> datetime:
-        found: datetime = self._read(name, scalars.read_moment)
-        return found
+        text = self.word(name)
+        if not _TIME.fullmatch(text):
+            raise Undecodable(f"{name}: not a UTC time (RFC 3339 with Z)")
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            raise Undecodable(f"{name}: no moment of the calendar") from None
 
     def number(self, name: str) -> int:
         """A whole number from 1."""
@@ -122,12 +131,6 @@ class Attributes:
         if record_key is None or record_key != subject.encode() or self.word("partitionkey") != subject:
             raise Undecodable("key, subject and partition key are not one id")
         return self.id("subject")
-
-    def _read(self, name: str, read: scalars.Convert) -> Any:
-        try:
-            return read(self.word(name))
-        except scalars.Refused as refusal:
-            raise Undecodable(f"{name}: {refusal}") from None
 
 
 def _trace(raw: bytes | None) -> str | None:

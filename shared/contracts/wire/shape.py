@@ -1,27 +1,56 @@
-"""The closed list of types that may travel, read from a dataclass once, when it is declared.
+"""The closed list of types that may travel; a contract class that says anything else is refused when it is defined.
 
-UUID, int, bool, date, datetime, `Code`, a `Literal` of strings, a nested `@value`, a `tuple[X, ...]` of these, each
-possibly `| None` with the default None. Anything else raises `Undeclarable` on import. Text exists only as
-`Annotated[str, personal]`, which events and values refuse: free text never travels in an event.
+UUID, `Integer`, bool, date, `Timestamp`, `Code`, a `Literal` of strings, a nested `Value`, a `tuple[X, ...]` of these, each
+possibly `| None` with the default None. Text exists only as `PersonalText`, which events and values refuse: free text
+never travels in an event.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import types
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from typing import Annotated, Any, Final, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, TypeAlias, dataclass_transform
 from uuid import UUID
 
-CODE_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_.:/+-]{0,63}$"
+import msgspec
+from msgspec import NODEFAULT, Meta
+from msgspec.inspect import (
+    DateTimeType,
+    Field,
+    IntType,
+    LiteralType,
+    Metadata,
+    NoneType,
+    StrType,
+    StructType,
+    Type,
+    UnionType,
+    VarTupleType,
+    type_info,
+)
+
+# `$` also stands before a last line break, which a schema's reader and Python's `search` must not overlook.
+CODE_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_.:/+-]{0,63}$(?!\n)"
+TEXT_PATTERN: Final = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*$(?!\n)"
+LONGEST_TEXT: Final = 254
+# JSON numbers are doubles to many readers; beyond this they lose whole units (RFC 8259, section 6).
+LARGEST_INTEGER: Final = 2**53 - 1
 
 PERSONAL_WORDS: Final = frozenset(
     {"name", "names", "surname", "email", "emails", "phone", "phones", "mobile", "whatsapp", "nik", "npwp"}
     | {"address", "addresses", "birth", "birthday", "birthdate"}
 )
+
+personal: Final = Meta(extra={"personal": True})
+"""Marks a type, in `Annotated`, as data about a person."""
+
+Integer: TypeAlias = Annotated[int, Meta(ge=-LARGEST_INTEGER, le=LARGEST_INTEGER)]
+Timestamp: TypeAlias = Annotated[datetime, Meta(tz=True)]
+
+Code: TypeAlias = Annotated[str, Meta(pattern=CODE_PATTERN)]
+"""A word of a closed vocabulary that is data (module, reason, indicator), never free text."""
+
+PersonalText: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT, pattern=TEXT_PATTERN), personal]
+"""One line of text about a person; only outside events."""
 
 
 class Undeclarable(TypeError):
@@ -40,163 +69,102 @@ class Unencodable(ValueError):
     """An event of our own that breaks its contract; refused before it can reach a topic."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """Something said about a type in `Annotated`."""
+def fields_of(cls: type) -> tuple[Field, ...]:
+    """The fields of a contract class, with their types resolved."""
+    described: Any = type_info(cls)
+    found: tuple[Field, ...] = described.fields
+    return found
 
-    word: str
+
+def bare(kind: Type) -> tuple[Type, bool]:
+    """The type without its marks and without `| None`, and whether it had that."""
+    match kind:
+        case Metadata(type=inner):
+            return bare(inner)
+        case UnionType(types=(inner, NoneType()) | (NoneType(), inner)):
+            return bare(inner)[0], True
+    return kind, False
 
 
-personal: Final = Marker("personal")
-_code: Final = Marker("code")
-
-Code: TypeAlias = Annotated[str, _code]
-"""A word of a closed vocabulary that is data (module, reason, indicator): `CODE_PATTERN`, never free text."""
-
-PersonalText: TypeAlias = Annotated[str, personal]
-"""One line of text about a person; only outside events."""
-
-ScalarKind: TypeAlias = Literal["uuid", "int", "bool", "date", "datetime", "code", "text"]
-
-_PLAIN: Final[dict[object, ScalarKind]] = {
-    UUID: "uuid",
-    int: "int",
-    bool: "bool",
-    date: "date",
-    datetime: "datetime",
+_SCALARS: Final = tuple(bare(type_info(one))[0] for one in (UUID, bool, date, Integer, Timestamp, Code, PersonalText))
+_HINTS: Final[dict[type[Type], str]] = {
+    StrType: "free text never travels, use Code",
+    IntType: "use Integer, which every reader of JSON can hold",
+    DateTimeType: "use Timestamp, which has a zone",
 }
-_VALUES: Final[set[type]] = set()
+_CONSTANTS: Final = (str, int, bool, date, datetime)
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    kind: ScalarKind
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Many:
-    item: Shape
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    name: str
-    shape: Shape
-    optional: bool
-    default: Any
-    personal: bool
-
-    @property
-    def required(self) -> bool:
-        return self.default is dataclasses.MISSING
-
-
-@dataclass(frozen=True, slots=True)
-class Composite:
-    """A dataclass: an event, a value nested in it, or a party."""
-
-    cls: type
-    fields: tuple[Field, ...]
-
-
-Shape: TypeAlias = Scalar | Choice | Many | Composite
-
-
-def describe(cls: type) -> Composite:
-    """The shape of a dataclass; raises `Undeclarable` naming the field that cannot travel."""
-    return _described(cls)
-
-
-@cache
-def _described(cls: type) -> Composite:
-    hints = get_type_hints(cls, include_extras=True)
-    fields = tuple(_field(cls, field, hints[field.name]) for field in dataclasses.fields(cls))
-    return Composite(cls, fields)
-
-
-def admit_value(cls: type) -> None:
-    """Let a dataclass be nested in others."""
-    refuse_personal(describe(cls))
-    _VALUES.add(cls)
-
-
-def refuse_personal(composite: Composite) -> None:
-    """Personal data and free text have no place in events, however deep."""
-    for where, field in _walk(composite):
-        words = PERSONAL_WORDS.intersection(field.name.split("_"))
-        if field.personal or words:
-            why = "is marked personal" if field.personal else f"names personal data ({', '.join(sorted(words))})"
-            raise Undeclarable(f"{where} {why}: it may travel on a contacts topic only, never in an event")
-
-
-def _walk(composite: Composite) -> Iterator[tuple[str, Field]]:
-    for field in composite.fields:
-        yield f"{composite.cls.__name__}.{field.name}", field
-        inner = field.shape
-        while isinstance(inner, Many):
-            inner = inner.item
-        if isinstance(inner, Composite):
-            yield from _walk(inner)
-
-
-def _field(cls: type, field: dataclasses.Field[Any], annotation: Any) -> Field:
-    where = f"{cls.__name__}.{field.name}"
-    bare, optional, marks = _unwrapped(annotation)
-    if field.default_factory is not dataclasses.MISSING:
-        raise Undeclarable(f"{where}: a default must be a constant")
+def _admit_field(owner: str, field: Field, *, personal: bool) -> None:
+    where = f"{owner}.{field.name}"
+    kind, optional = bare(field.type)
+    if not personal:
+        _refuse_personal(where, field)
+    if field.default is None and not optional:
+        raise Undeclarable(f"{where}: the default None needs the type `X | None`")
     if optional and field.default is not None:
         raise Undeclarable(f"{where}: an optional field needs the default None")
-    if not optional and field.default is None:
-        raise Undeclarable(f"{where}: the default None needs the type `X | None`")
-    shape = _shape(bare, where)
-    if isinstance(shape, Many) and field.default not in (dataclasses.MISSING, (), None):
-        raise Undeclarable(f"{where}: the only default of a tuple is ()")
-    marked = personal in marks or bool(field.metadata.get("personal"))
-    return Field(field.name, shape, optional, field.default, marked)
+    constants = () if isinstance(kind, VarTupleType) else _CONSTANTS
+    if field.default_factory is not NODEFAULT or not (
+        field.default in (NODEFAULT, None, ()) or type(field.default) in constants
+    ):
+        raise Undeclarable(f"{where}: a default is a constant, of a tuple it is ()")
+    _admit(where, kind, personal=personal)
 
 
-def _unwrapped(annotation: Any) -> tuple[Any, bool, tuple[Any, ...]]:
-    """The type without `| None`, whether it had it, and every mark on the way."""
-    if get_origin(annotation) is Annotated:
-        inner, *marks = get_args(annotation)
-        bare, optional, more = _unwrapped(inner)
-        # A mark belongs to the type it was written on: the code of `Code` must reach `_shape`.
-        return (Annotated[bare, *marks] if bare is str else bare), optional, (*marks, *more)
-    if get_origin(annotation) in (Union, types.UnionType):
-        arms = [arm for arm in get_args(annotation) if arm is not types.NoneType]
-        if len(arms) == 1:
-            bare, _, marks_inside = _unwrapped(arms[0])
-            return bare, True, marks_inside
-    return annotation, False, ()
+def _refuse_personal(where: str, field: Field) -> None:
+    words = PERSONAL_WORDS.intersection(field.name.split("_"))
+    if words or _is_marked(field.type):
+        why = f"names personal data ({', '.join(sorted(words))})" if words else "is marked personal"
+        raise Undeclarable(f"{where} {why}: it may travel on a contacts topic only, never in an event")
 
 
-def _shape(annotation: Any, where: str) -> Shape:
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if annotation in _PLAIN:
-        return Scalar(_PLAIN[annotation])
-    if origin is Annotated:
-        return _marked(arguments, where)
-    if origin is Literal and all(isinstance(word, str) for word in arguments):
-        return Choice(arguments)
-    if origin is tuple and len(arguments) == len((tuple, ...)) and arguments[1] is ...:
-        return Many(_shape(arguments[0], f"{where}[]"))
-    if isinstance(annotation, type) and annotation in _VALUES:
-        return describe(annotation)
-    hint = ": free text never travels, use Code" if annotation is str else ""
-    raise Undeclarable(f"{where}: {annotation!r} cannot travel{hint}")
+def _is_marked(kind: Type) -> bool:
+    match kind:
+        case Metadata(type=inner, extra=extra):
+            return "personal" in (extra or {}) or _is_marked(inner)
+        case UnionType(types=types):
+            return any(map(_is_marked, types))
+        case VarTupleType(item_type=item):
+            return _is_marked(item)
+    return False
 
 
-def _marked(arguments: tuple[Any, ...], where: str) -> Shape:
-    bare, *marks = arguments
-    if bare is not str:
-        return _shape(bare, where)
-    if _code in marks:
-        return Scalar("code")
-    if personal in marks:
-        return Scalar("text")
-    raise Undeclarable(f"{where}: free text never travels, use Code")
+def _admit(where: str, kind: Type, *, personal: bool) -> None:
+    match kind:
+        case VarTupleType(item_type=Metadata(type=item) | item):
+            _admit(f"{where}[]", item, personal=personal)
+        case StructType(cls=cls, fields=fields) if issubclass(cls, Value):
+            for field in fields:
+                _admit_field(cls.__name__, field, personal=personal)
+        case LiteralType(values=words) if all(isinstance(word, str) for word in words):
+            pass
+        case _ if kind not in _SCALARS:
+            raise Undeclarable(f"{where}: {_HINTS.get(type(kind), f'{kind} cannot travel')}")
+
+
+class ContractMeta(msgspec.StructMeta):
+    """Gives contract classes keyword arguments only and refuses on their definition what must not travel."""
+
+    def __new__(  # noqa: PYI034 - mypy allows no Self in a metaclass
+        cls,
+        name: str,
+        bases: tuple[type, ...],
+        namespace: dict[str, Any],
+        *,
+        personal: bool = False,
+        frozen: bool = True,
+    ) -> ContractMeta:
+        made = super().__new__(cls, name, bases, namespace, frozen=frozen, kw_only=True, omit_defaults=True)
+        for field in fields_of(made):
+            _admit_field(name, field, personal=personal)
+        return made
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class Contract(msgspec.Struct, metaclass=ContractMeta, frozen=True):
+    """Every contract class's ancestor. Only one that says `personal=True` may tell anything about a person."""
+
+
+class Value(Contract):
+    """A part of events, without identity."""

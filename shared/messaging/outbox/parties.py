@@ -15,7 +15,7 @@ from uuid import UUID
 from pymongo import UpdateOne
 
 from shared.contracts.parties import Party, Tombstone, contacts_topic, party_record
-from shared.contracts.wire.schema import decode, encode
+from shared.contracts.wire.codec import decode, encode
 from shared.kernel import clock, failpoints, ids
 from shared.kernel.context import current_trace
 from shared.kernel.trace import next_span

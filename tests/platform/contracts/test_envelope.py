@@ -9,6 +9,7 @@ import pytest
 from cloudevents.core.bindings.kafka import KafkaMessage, from_binary_event
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from shared.contracts import samples
 from shared.contracts.catalogue import all_events
@@ -134,7 +135,7 @@ def test_a_body_that_is_no_event_is_refused_on_demand_only():
 
 
 def test_an_event_that_breaks_its_contract_gets_no_envelope():
-    event = dataclasses.replace(samples.sample(ModuleCompleted), module="no code")
+    event = structs.replace(samples.sample(ModuleCompleted), module="no code")
     with pytest.raises(Unencodable):
         Envelope.around(event, id=UUID(int=1), time=datetime.now(UTC), sequence=1, correlation_id=UUID(int=2))
 

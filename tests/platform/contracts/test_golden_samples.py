@@ -9,7 +9,7 @@ import pytest
 from shared.contracts import golden
 from shared.contracts.event import Event, Owner, Registry
 from shared.contracts.parties import PARTY_TYPE
-from shared.contracts.wire.shape import Code
+from shared.contracts.wire.shape import Code, Integer
 
 CONTRACTS = golden.contracts()
 NAME = "id.score.probe.thing_happened.v1"
@@ -69,10 +69,10 @@ def test_an_addition_must_be_published(folder):
 
 def test_a_release_is_not_rewritten(folder):
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
-    later = declare(count=(int, ...))
+    later = declare(count=(Integer, ...))
     faults = golden.write(folder, later, frozen=True)
     assert f"{NAME}: count: added as required, old events lack it" in faults
-    assert f"{NAME}: the golden sample cannot be read: ThingHappened: count: missing" in faults
+    assert f"{NAME}: the golden sample cannot be read: ThingHappened: Object missing required field `count`" in faults
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
     assert golden.write(folder, later, frozen=False) == []
 
@@ -84,7 +84,6 @@ def test_a_sample_that_is_written_again_otherwise_is_named(folder):
     assert "other bytes" in golden.check(folder, declare())[0]
 
 
-def test_a_default_that_old_events_never_said_is_named_twice(folder):
-    faults = golden.check(folder, declare(flag=(bool, False)))
-    assert any("added with the default" in fault for fault in faults)
-    assert any("other bytes" in fault for fault in faults)
+def test_a_default_that_old_events_never_said_is_named(folder):
+    (fault,) = golden.check(folder, declare(flag=(bool, False)))
+    assert "added with the default" in fault

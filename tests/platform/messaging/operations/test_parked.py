@@ -153,8 +153,15 @@ def test_a_key_whose_next_record_is_missing_is_not_called_free(score: Operator) 
 
 
 def of_party(**changes) -> Incoming:
-    party = replace(
-        Party(party_id=ids.new(), version=1, kind="person", name="Ketut", email="ketut@example.org"), **changes
+    party = Party(
+        **{
+            "party_id": ids.new(),
+            "version": 1,
+            "kind": "person",
+            "name": "Ketut",
+            "email": "ketut@example.org",
+            **changes,
+        }
     )
     record = party_record(party, owner="enrollment", event_id=ids.new(), time=clock.now())
     return Incoming("score.contacts.enrollment", 1, 7, record.key, record.headers, record.value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from services.consulting.enterprises.handlers import scope
 from services.consulting.enterprises.model import EnterpriseScope

@@ -91,7 +91,7 @@ def test_the_void_takes_back_exactly_what_was_counted() -> None:
     visit.provider_id = NEW_PROVIDER  # the enterprise moved on meanwhile
     visit.void("did_not_take_place", by=OFFICE, at=NOW)
     accepted, voided = visit._events[-2:]
-    for name in consulting.AboutVisit.__dataclass_fields__:
+    for name in consulting.AboutVisit.__struct_fields__:
         assert getattr(accepted, name) == getattr(voided, name), name
     assert (visit.state, voided.reason) == ("voided", "did_not_take_place")
 

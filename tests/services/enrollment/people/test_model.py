@@ -12,7 +12,7 @@ from services.enrollment.people.model import Participant, name_key
 from services.enrollment.people.privacy_request import KINDS, PrivacyRequest
 from services.enrollment.settings import enrollment_settings
 from shared.contracts.events.enrollment import ConsentChanged, ParticipantRegistered, PersonErased
-from shared.contracts.wire.schema import encode
+from shared.contracts.wire.codec import encode
 from shared.domain.errors import Conflict, NotAllowedNow
 from shared.kernel import clock
 from tests.support.participants import (

@@ -11,7 +11,7 @@ import pytest
 from services.reporting import migrations
 from services.reporting.targets.model import Target
 from shared.contracts.events.reporting import TargetChanged
-from shared.contracts.wire.schema import encode
+from shared.contracts.wire.codec import encode
 from shared.domain.errors import Invalid
 from shared.kernel.principal import SYSTEM, Principal
 from tests.support import golden_programme as told
