@@ -10,7 +10,7 @@ SEXES: Mapping[str, str] = {"female": gettext_noop("Woman"), "male": gettext_noo
 ROLES: Mapping[str, str] = {"manager": gettext_noop("Manager"), "worker": gettext_noop("Worker")}
 STATES: Mapping[str, tuple[str, str]] = {
     "active": (gettext_noop("Registered"), "active"),
-    "erased": (gettext_noop("Tombstone"), "ended"),
+    "erased": (gettext_noop("Erased"), "ended"),
 }
 PURPOSES: Mapping[str, str] = {
     "training": gettext_noop("Training and attendance lists"),
