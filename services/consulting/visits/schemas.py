@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from marshmallow import Schema, fields
 
+from services.consulting.visits.model import Visit
 from services.consulting.visits.queries import visible_history
 from shared.kernel.context import current_principal
 from shared.web.fields import Code, Identifier, IsoDate, Moment, Text, Whole
+from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView
 
 MINUTES_OF_A_DAY = 24 * 60
@@ -81,6 +83,6 @@ class VisitView(AggregateView):
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """Read what the caller may see of the history, and everything else as it is."""
-        if attr == "history":
-            return visible_history(obj, current_principal())
+        if attr == "history" and isinstance(obj, Visit | PlainRow):
+            return visible_history(cast("Visit", obj), current_principal())
         return super().get_attribute(obj, attr, default)

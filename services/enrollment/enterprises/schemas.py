@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from marshmallow import Schema, fields, validate
 
+from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.fields import LANGUAGES, LocalPhone
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.tax_numbers.model import shown_number
 from shared.contracts import values
 from shared.web.fields import Choice, Email, Identifier, IsoDate, Province, Rupiah, Text, Whole
+from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView, RowView
 
 LEGAL_FORMS = ("PT", "CV", "UD", "Koperasi", "Firma", "Yayasan", "perorangan")
@@ -140,6 +142,6 @@ class EnterpriseView(AggregateView):
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """Read an individual's tax number by its end only, and everything else as it is."""
-        if attr == "shown_npwp":
-            return shown_number(obj, tax_number_keys())
+        if attr == "shown_npwp" and isinstance(obj, Enterprise | PlainRow):
+            return shown_number(cast("Enterprise", obj), tax_number_keys())
         return super().get_attribute(obj, attr, default)
