@@ -21,6 +21,7 @@ from bench import ground
 from bench.baselines import bare_poll, faststream_home
 from bench.figures import Finding, Series, at_least, in_turn, ratios
 from shared.contracts.envelope import Envelope
+from shared.contracts.event import Event
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
 from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import Bookmark, Place, read_on
@@ -149,7 +150,8 @@ def _consumed_per_second(consumer: GroupConsumer, delivery: Delivery, count: int
         if not records:
             continue
         began = began or time.perf_counter()
-        results = [delivery.deliver([record])[0] for record in records] if one_by_one else delivery.deliver(records)
+        decoded = delivery.decode(records)
+        results = [delivery.deliver([one])[0] for one in decoded] if one_by_one else delivery.deliver(decoded)
         if set(results) != {"applied"}:
             raise RuntimeError(f"not every record was applied: {sorted(set(results))}")
         moved, _ = read_on(records, bookmarks)
@@ -190,8 +192,8 @@ def upserting(group: str) -> ConsumerGroup:
         effect.stored |= {"state": state, "seen": effect.stored["seen"] + 1}
 
     @consumer_group.prefetch
-    def load(coming: Sequence[Envelope]) -> None:
-        keys = list({about.key for about in coming})
+    def load(coming: Sequence[tuple[Event, Envelope]]) -> None:
+        keys = list({about.key for _, about in coming})
         found = {row["_id"]: Effect(row) for row in connection.database()[EFFECTS].find({"_id": {"$in": keys}})}
         for key in keys:
             current_batch().load_once(EFFECTS, key, partial(_effect_of, found, key))

@@ -96,7 +96,7 @@ class Side:
             batch = settings().batch_events
             began = time.perf_counter()
             for start in range(0, RECORDS, batch):
-                results = delivery.deliver(records[start : start + batch])
+                results = delivery.deliver(delivery.decode(records[start : start + batch]))
                 if set(results) != {"applied"}:
                     raise RuntimeError(f"not every record was applied: {sorted(set(results))}")
             return (time.perf_counter() - began) * 1000 / RECORDS

@@ -84,9 +84,8 @@ def party_version(key: bytes | None, headers: Headers) -> tuple[UUID, int]:
     return attributes.key(key), attributes.number("sequence")
 
 
-def party_from_record(key: bytes | None, headers: Headers, value: bytes | None) -> Party | Tombstone:
-    """Raises `Undecodable` for anything that is no party and no tombstone."""
-    party_id, version = party_version(key, headers)
+def party_from_body(party_id: UUID, version: int, value: bytes | None) -> Party | Tombstone:
+    """Decode what a record whose headers say this holds; raises `Undecodable` for anything but a party or a tombstone."""
     if value is None:
         return Tombstone(party_id=party_id, version=version)
     party = decode(Party, body_of(value))

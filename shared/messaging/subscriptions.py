@@ -27,7 +27,7 @@ from shared.messaging.ports import Incoming
 F = TypeVar("F", bound=Event)
 EventHandler = Callable[[F, Envelope], None]
 PartyHandler = Callable[[Party | Tombstone], None]
-Prefetch = Callable[[Sequence[Envelope]], None]
+Prefetch = Callable[[Sequence[tuple[Event, Envelope]]], None]
 
 
 class ConsumerGroup(Declaration):
@@ -77,8 +77,10 @@ class ConsumerGroup(Declaration):
         return register
 
     def prefetch(self, prefetching: Prefetch) -> Prefetch:
-        """Called in a batch's transaction with the events that its handlers are about to be called for: what they will
-        read can be read at once. It only saves time: a handler that is called alone reads for itself."""
+        """Register what is called in a batch's transaction with the events that its handlers are about to be called for.
+
+        What they will read can be read at once. It only saves time: a handler that is called alone reads for itself.
+        """
         self.prefetching = prefetching
         return prefetching
 
@@ -91,10 +93,10 @@ class ConsumerGroup(Declaration):
         twin._topics = set(self._topics)
         return twin
 
-    def react(self, envelope: Envelope) -> None:
+    def react(self, event: Event, envelope: Envelope) -> None:
         """Run the handler to an event; raises `UndeclaredWait` instead of a `WaitFor` that was not declared."""
         try:
-            self.handlers[envelope.type](envelope.event(), envelope)
+            self.handlers[envelope.type](event, envelope)
         except WaitFor as missing:
             if missing.needed not in self.waits.get(envelope.type, ()):
                 raise UndeclaredWait(f"{envelope.type} waits for {missing.needed}") from missing

@@ -131,7 +131,7 @@ class Group:
         return sorted((parked.sequence, parked.reason) for parked in self.inbox.stored.parked.values())
 
     def deliver(self, found: Sequence[Incoming]) -> list[str]:
-        return list(self.delivery.deliver(found))
+        return self.delivery.deliver(self.delivery.decode(found))
 
     def settle(self) -> None:
         """Let time pass until nothing more becomes due."""

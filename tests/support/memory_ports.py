@@ -20,6 +20,7 @@ from shared.messaging.ports import (
     Checkpoints,
     Cursor,
     Gap,
+    Headers,
     Incoming,
     NotSent,
     Outgoing,
@@ -114,7 +115,8 @@ class MemoryLog:
 
     def event_at(self, topic: str, partition: int, offset: int) -> UUID | None:
         record = self.record_at(topic, partition, offset)
-        return UUID(header_of(record, "ce_id")) if record else None
+        event_id = header_of(record, "ce_id") if record else ""
+        return UUID(event_id) if event_id else None
 
     def record_at(self, topic: str, partition: int, offset: int) -> Incoming | None:
         place = offset - self.starts.get((topic, partition), 0)
@@ -140,12 +142,15 @@ class MemoryLog:
         if record.key in self.fail:
             return NotSent(record, "told to fail")
         number = record.key.int % self._count
-        partition = self._topic(record.topic)[number]
-        offset = self.starts.get((record.topic, number), 0) + len(partition)
-        partition.append(
-            Incoming(record.topic, number, offset, str(record.key).encode(), list(record.headers), record.value)
-        )
+        offset = self.append(record.topic, number, str(record.key).encode(), list(record.headers), record.value)
         return Acknowledged(record, number, offset)
+
+    def append(self, topic: str, number: int, key: bytes | None, headers: Headers, value: bytes | None) -> int:
+        """Put a record, of whatever kind, at the end of a partition; returns its offset."""
+        partition = self._topic(topic)[number]
+        offset = self.starts.get((topic, number), 0) + len(partition)
+        partition.append(Incoming(topic, number, offset, key, headers, value))
+        return offset
 
     def _topic(self, topic: str) -> list[list[Incoming]]:
         return self.partitions.setdefault(topic, [[] for _ in range(self._count)])

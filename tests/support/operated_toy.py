@@ -48,7 +48,8 @@ class EventHandler:
         raise ValueError(f"{party} has no zone")
 
     def deliver(self, records: list[Incoming]) -> None:
-        delivery_for(self.group, MongoInbox(GROUP)).deliver(records)
+        delivery = delivery_for(self.group, MongoInbox(GROUP))
+        delivery.deliver(delivery.decode(records))
 
 
 REACTION = EventHandler()

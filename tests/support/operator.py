@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,11 @@ class Operator:
 
     def delivery(self) -> Delivery:
         return delivery_for(self.group(), MongoInbox(GROUP))
+
+    def deliver(self, records: Sequence[Incoming]) -> None:
+        """Deliver records to the group as its code is now."""
+        delivery = self.delivery()
+        delivery.deliver(delivery.decode(records))
 
     def __call__(self, *words: str, tree: bool = True, **variables: str) -> Answer:
         paths = [str(self._folder), str(ROOT)] if tree else [str(ROOT)]

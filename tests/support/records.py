@@ -68,7 +68,7 @@ class Group:
         heard = [record for record in records if self.hears(record)]
         results: list[Result] = []
         for place in range(0, len(heard), batch):
-            results += self._delivery.deliver(heard[place : place + batch])
+            results += self._delivery.deliver(self._delivery.decode(heard[place : place + batch]))
         self._lot.retry_due()
         parked = [
             f"{row['event_type']}: {row['detail']}"

@@ -20,8 +20,8 @@ def apply_event(event: Event, about: Envelope) -> None:
 
 
 @results.prefetch
-def load_rows(coming: Sequence[Envelope]) -> None:
-    commands.load_together([event for about in coming if (event := about.event())], generation=current_generation())
+def load_rows(coming: Sequence[tuple[Event, Envelope]]) -> None:
+    commands.load_together([event for event, _ in coming], generation=current_generation())
 
 
 for kind in PROJECTED:

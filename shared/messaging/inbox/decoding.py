@@ -1,13 +1,95 @@
-"""What a record says of itself, before anything is done with it, and whether it contradicts what is known of its key."""
+"""Turns a polled record into an event, a party, or an unreadable record: once, before any transaction of its delivery.
+
+Nothing behind this parses a record again, however often its batch is tried. What cannot be read is a value with its reason,
+no error that is raised: it rolls nothing back, and is parked where the records around it are applied.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import datetime
+
 from shared.contracts.envelope import Envelope
-from shared.contracts.parties import Party, Tombstone, party_from_record, party_version
+from shared.contracts.event import Event
+from shared.contracts.parties import Party, Tombstone, party_from_body, party_version
 from shared.contracts.wire.shape import Undecodable
 from shared.messaging.bookmarks import header_of
-from shared.messaging.errors import HistoryConflict, NotDecoded
+from shared.messaging.errors import HistoryConflict, NewerVersion, NotDecoded
 from shared.messaging.ports import UNREAD_HEADER, Cursor, Incoming
+from shared.messaging.subscriptions import ConsumerGroup
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedEvent:
+    """Holds an event in its envelope; `event` is None where the group only moves its cursor past it: no body is read then."""
+
+    record: Incoming
+    envelope: Envelope
+    event: Event | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedParty:
+    """Holds a version of a party, or its erasure."""
+
+    record: Incoming
+    party: Party | Tombstone
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Holds a record that this release cannot read, and why; it has no place in any key's history, and blocks nobody.
+
+    `is_garbage`: it does not even say what it is about. Any stranger can write as many of those as they like.
+    """
+
+    record: Incoming
+    error: Undecodable | NewerVersion
+    is_garbage: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableEvent(Unreadable):
+    """Holds an event whose envelope can be read, and its content cannot: what follows it in its key's history waits."""
+
+    envelope: Envelope
+
+
+Sequenced = DecodedEvent | UnreadableEvent
+Decoded = Sequenced | DecodedParty | Unreadable
+
+
+def decode(record: Incoming, group: ConsumerGroup, started_at: datetime) -> Decoded:
+    """Decode a record as far as the group, first started at that moment, acts on it."""
+    return _decode_party(record) if record.topic in group.party_handlers else _decode_event(record, group, started_at)
+
+
+def _decode_event(record: Incoming, group: ConsumerGroup, started_at: datetime) -> Sequenced | Unreadable:
+    try:
+        envelope = envelope_of(record)
+    except Undecodable as error:
+        return Unreadable(record, error, is_garbage=True)
+    if group.is_unknown_version(envelope.type):
+        newer = NewerVersion(f"{envelope.type} is newer than what this release reads")
+        return UnreadableEvent(record, newer, envelope)
+    if not group.applies(envelope, started_at):
+        return DecodedEvent(record, envelope, None)
+    try:
+        return DecodedEvent(record, envelope, envelope.event())
+    except Undecodable as error:
+        return UnreadableEvent(record, error, envelope)
+
+
+def _decode_party(record: Incoming) -> DecodedParty | Unreadable:
+    try:
+        _refuse_unread(record)
+        party_id, version = party_version(record.key, record.headers)
+    except Undecodable as error:
+        return Unreadable(record, error, is_garbage=True)
+    try:
+        return DecodedParty(record, party_from_body(party_id, version, record.value))
+    except Undecodable as error:
+        return Unreadable(record, error)
 
 
 def is_unread(record: Incoming) -> bool:
@@ -15,15 +97,9 @@ def is_unread(record: Incoming) -> bool:
 
 
 def envelope_of(record: Incoming) -> Envelope:
-    """Raises `Undecodable` for garbage."""
+    """Decode the envelope alone; raises `Undecodable` for garbage."""
     _refuse_unread(record)
     return Envelope.from_record(record.key, record.headers, record.value)
-
-
-def party_of(record: Incoming) -> Party | Tombstone:
-    """Raises `Undecodable` for anything that is no party and no tombstone."""
-    _refuse_unread(record)
-    return party_from_record(record.key, record.headers, record.value)
 
 
 def _refuse_unread(record: Incoming) -> None:
@@ -32,22 +108,11 @@ def _refuse_unread(record: Incoming) -> None:
 
 
 def readable(record: Incoming) -> Envelope | None:
-    """The envelope, whatever the body says; None for garbage, which has no place in any key's history."""
+    """Return the envelope, whatever the body says; None for garbage, which has no place in any key's history."""
     try:
         return envelope_of(record)
     except Undecodable:
         return None
-
-
-def is_garbage(record: Incoming, *, of_party: bool) -> bool:
-    """Whether the record does not even say what it is about: any stranger can write as many of those as they like."""
-    if not of_party:
-        return readable(record) is None
-    try:
-        party_version(record.key, record.headers)
-    except Undecodable:
-        return True
-    return False
 
 
 def refuse_divergence(envelope: Envelope, cursor: Cursor) -> None:

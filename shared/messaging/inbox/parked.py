@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from shared.contracts.envelope import Envelope
+from shared.messaging.errors import WaitFor
 from shared.messaging.ports import Incoming, Parked, Reason
 
 
@@ -18,6 +19,7 @@ def parked_record(
     waiting_for: str = "",
     first_pause: float = 0.0,
 ) -> Parked:
+    """Make the row of a record that has a place in its key's history."""
     return Parked(
         record=record,
         key=envelope.key,
@@ -34,5 +36,18 @@ def parked_record(
 
 
 def undecodable_record(record: Incoming, detail: str, now: datetime) -> Parked:
-    """Garbage blocks nobody: it has no key, and is kept under its place in the log."""
+    """Make the row of garbage or of a party. It blocks nobody: it has no key, and is kept under its place in the log."""
     return Parked(record=record, key=None, sequence=record.offset, reason="failed", detail=detail, parked_at=now)
+
+
+def failed_record(
+    record: Incoming, envelope: Envelope | None, error: Exception, now: datetime, first_pause: float
+) -> Parked:
+    """Make the row of a record that this error kept from being applied: it waits for what the error names, or has failed."""
+    detail = f"{type(error).__name__}: {error}"
+    if envelope is None:
+        return undecodable_record(record, detail, now)
+    if not isinstance(error, WaitFor):
+        return parked_record(record, envelope, "failed", detail, now)
+    waiting_for = error.waiting_for
+    return parked_record(record, envelope, "waiting", str(error), now, waiting_for=waiting_for, first_pause=first_pause)

@@ -40,7 +40,7 @@ class ParkingLot:
 
     def reconsider(self) -> int:
         """What an earlier release could not read, and this one can, has its turn again; returns how many there are."""
-        readable = [parked for parked in self._inbox.failed() if self._delivery.can_read_now(parked)]
+        readable = [parked for parked in self._inbox.failed() if self._delivery.applier.can_read_now(parked)]
         for parked in readable:
             self._call_up(replace(parked, reason="waiting", next_try_at=self._delivery.now()))
         return len(readable)
@@ -51,7 +51,7 @@ class ParkingLot:
     def retry(self, parked: Parked) -> bool:
         """Try one record, whatever its reason; true when it is applied or was superseded."""
         try:
-            return self._delivery.attempt(parked.record, lambda: self._delivery.apply_parked(parked))
+            return self._delivery.apply_parked(parked)
         except WaitFor as missing:
             policy = self._delivery.policy
             pause = min(policy.waiting_first * 2 ** min(parked.tries, 20), policy.waiting_longest)
@@ -73,7 +73,7 @@ class ParkingLot:
 
     def discard(self, parked: Parked, why: str) -> None:
         """Give a record up: its key goes on behind it, the record stays readable. Raises `OutOfOrder`."""
-        self._inbox.transaction(lambda: self._delivery.skip_parked(parked, why))
+        self._inbox.transaction(lambda: self._delivery.applier.skip_parked(parked, why))
 
     def _keep(self, parked: Parked) -> None:
         self._inbox.postpone(parked)

@@ -184,7 +184,7 @@ class GroupRunner:
         if records:
             failpoints.hit("cons.after_poll", self.group.group)
             with metrics.EVENT_DURATION.labels(self.group.group).time():
-                results = delivery.deliver(records)
+                results = delivery.deliver(delivery.decode(records))
             failpoints.hit("cons.after_txn", self.group.group)
             parked = "parked" in results
             self._read_on(consumer, records)
@@ -193,8 +193,8 @@ class GroupRunner:
         self._pause = SHORTEST_PAUSE if busy else min(self._pause * 2, settings().consumer_idle_ms / 1000)
         if not busy:
             self._wait_for_more(SHORTEST_PAUSE if consumer.is_joining else self._pause)
-        if parked or delivery.retry_requested or time.monotonic() - self._looked_at >= LOOK_SECONDS:
-            delivery.retry_requested = False
+        if parked or delivery.applier.retry_requested or time.monotonic() - self._looked_at >= LOOK_SECONDS:
+            delivery.applier.retry_requested = False
             self._housekeep(consumer, lot, records)
 
     def _take_back(self, consumer: GroupConsumer, records: Sequence[Incoming]) -> list[Incoming]:

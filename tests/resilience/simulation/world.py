@@ -3,6 +3,7 @@
 Only ports, clock and driver are simulated; relay, delivery and parking are the production modules. A run is a pure
 function of its seed. Even seeds have relays that do not know they lost their lease, odd seeds a broker that forgets: both at
 once can replace a record that only the lost lease's holder knew of, which nothing but the key's next event would show.
+For the same reason strangers write garbage under even seeds alone: a broker that forgets it tells no relay.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from tests.resilience.simulation.faulty import (
     Overtaken,
 )
 from tests.resilience.simulation.members import Consumer, Group, Silent
+from tests.resilience.simulation.unreadable import Unreadable
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -61,6 +63,7 @@ class World:
         self.zombies = seed % 2 == 0
         self.faults = Faults(self.rng, rate)
         self.log = FaultyLog(self.faults, PARTITIONS)
+        self.unreadable = Unreadable(self.faults, self.log)
         self.outboxes = {topic: FaultyOutbox(topic, self.faults) for topic in (CAUSES, LETTERS)}
         self.relays = {topic: [self._relay(topic)] for topic in self.outboxes}
         self.sequences: dict[UUID, int] = {}
@@ -75,6 +78,7 @@ class World:
         happenings: list[tuple[int, Callable[[], None]]] = [
             (6, self.command), (8, self.relay), (12, self.consume), (2, self.retry_parked), (2, self.ask_again),
             (1, self.take_over), (1, self.rewind), (1, self.fall_ill), (1, self.lose_tail), (1, self.settle_late),
+            (1, self.write_garbage), (1, self.change_release),
         ]  # fmt: skip
         weights = [weight for weight, _ in happenings]
         for _ in range(steps):
@@ -92,7 +96,9 @@ class World:
             if self.sequences.get(cause, 0) == 0:  # nothing shall wait for ever
                 self._record(InstitutionRegistered(institution_id=cause, kind="other", province="ID-JT"), late=False)
         for group in self.groups:
+            self.unreadable.upgrade(group)
             self._restart(group)
+            group.members[-1].lot.reconsider()
         for _ in range(400):
             self.now += timedelta(seconds=1)
             for topic in self.relays:
@@ -137,6 +143,7 @@ class World:
             event, id=UUID(int=self.rng.getrandbits(128)), time=self.now, sequence=self.sequences[key],
             correlation_id=UUID(int=self.rng.getrandbits(128)),
         )  # fmt: skip
+        envelope = self.unreadable.spoil(envelope)
         self.events.append(envelope)
         topic = topic_of(type(event))
         row = Outgoing(envelope.id, topic, key, envelope.sequence, envelope.headers(), envelope.body, self.now)
@@ -236,7 +243,7 @@ class World:
                 records += kept[offset - bounds.start :][: most - len(records)]
         if not records:
             return
-        member.delivery.deliver(records)
+        member.delivery.deliver(member.delivery.decode(records))
         self.faults.crash()
         moved, _ = read_on(records, member.bookmarks)
         member.bookmarks.update(moved)
@@ -260,6 +267,7 @@ class World:
     def retry_parked(self) -> None:
         group = self.rng.choice(self.groups)
         try:
+            group.members[-1].lot.reconsider()
             group.members[-1].lot.retry_due()
             if self.rng.random() < 0.3:
                 self._retry_failed(group)
@@ -269,21 +277,25 @@ class World:
             pass
 
     def _retry_failed(self, group: Group) -> None:
-        for parked in sorted(group.inbox.stored.parked.values(), key=lambda row: row.sequence):
-            if parked.reason == "failed":
-                group.members[-1].lot.retry(parked)
+        rows = sorted(group.inbox.stored.parked.values(), key=lambda row: row.sequence)
+        failed = [parked for parked in rows if parked.reason == "failed"]
+        for parked in failed:
+            group.members[-1].lot.retry(parked)
+        self.unreadable.give_up(group, failed)
 
     def ask_again(self) -> None:
         """The owner answers for each open gap, as its resend does: the key's events become pending once more."""
         for group in self.groups:
-            for topic, key in {
-                (p.record.topic, p.key) for p in group.inbox.stored.parked.values() if p.reason == "gap"
-            }:
-                rows = {event_id: row for event_id, row in self.outboxes[topic].rows.items() if row.record.key == key}
+            for hole in group.inbox.missing(self.now):
+                rows = {
+                    event_id: row
+                    for event_id, row in self.outboxes[hole.topic].rows.items()
+                    if row.record.key == hole.key
+                }
                 if not any(row.pending for row in rows.values()):
-                    self.outboxes[topic].send_again(list(rows), self.now)
+                    self.outboxes[hole.topic].send_again(list(rows), self.now)
 
-    # -- the broker and the code -------------------------------------------------------------------------------------
+    # -- the broker, the code, and strangers -------------------------------------------------------------------------
 
     def fall_ill(self) -> None:
         """A bug meets some keys, until it is mended."""
@@ -291,6 +303,16 @@ class World:
             self.sick.clear()
         elif self.faults.strike(5):
             self.sick = {UUID(int=self.rng.randrange(1, 7)), UUID(int=1000 + self.rng.randrange(1, 5))}
+
+    def change_release(self) -> None:
+        if self.faults.strike(5):
+            group = self.rng.choice(self.groups)
+            self.unreadable.change_release(group)
+            self._restart(group)
+
+    def write_garbage(self) -> None:
+        if self.zombies and self.faults.strike(10):
+            self.unreadable.write_garbage(self.rng.choice(list(self.outboxes)), self.rng.randrange(PARTITIONS))
 
     def lose_tail(self) -> None:
         if self.zombies or not self.faults.strike(3):

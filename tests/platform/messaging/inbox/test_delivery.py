@@ -153,7 +153,7 @@ def test_duplicates_write_no_cursor(group: Group) -> None:
 
 def test_a_batch_is_anticipated_as_far_as_it_will_be_applied(group: Group) -> None:
     foreseen: list[list[tuple[object, int]]] = []
-    group.consumer_group.prefetch(lambda coming: foreseen.append([(about.key, about.sequence) for about in coming]))
+    group.consumer_group.prefetch(lambda coming: foreseen.append([(about.key, about.sequence) for _, about in coming]))
     group.deliver(records((A, 1)))
     assert foreseen == []  # nothing is saved by looking ahead of one
     stranger = of_type(records((C, 1))[0], "id.score.enrollment.training_cancelled.v1")

@@ -26,7 +26,7 @@ def parked_history(score: Operator, length: int = 4, suspended: str = BROKEN):
     """A key whose second record fails, and its ids as they are listed."""
     score.write(suspended)
     key = history(length)
-    score.delivery().deliver(records(key))
+    score.deliver(records(key))
     return key, [f"{GROUP}/{toy.TOPIC}/{key}/{number}" for number in range(2, length + 1)]
 
 
@@ -145,7 +145,7 @@ def test_a_key_whose_next_record_is_missing_is_not_called_free(score: Operator) 
     score.write(BROKEN)
     key = history(4)
     arrived = records(key)
-    score.delivery().deliver([arrived[0], arrived[1], arrived[3]])
+    score.deliver([arrived[0], arrived[1], arrived[3]])
     answer = score("parked", "discard", f"{GROUP}/{toy.TOPIC}/{key}/2", "--reason", "rehearsal")
     assert answer.code == 0
     assert "sequence 3 has not arrived" in answer.out
@@ -169,7 +169,7 @@ def of_party(**changes) -> Incoming:
 
 def test_of_a_party_nothing_personal_is_printed(score: Operator) -> None:
     score.write(party='raise ValueError(f"{party.name} has no zone: {party.email}")')
-    score.delivery().deliver([of_party()])
+    score.deliver([of_party()])
     (line,) = score("parked", "list", "--json").json
     assert line["id"] == f"{GROUP}/score.contacts.enrollment/1/7"
     printed = [
@@ -191,7 +191,7 @@ def test_of_a_party_nothing_personal_is_printed(score: Operator) -> None:
 
 def test_garbage_is_shown_by_its_size_and_can_be_discarded(score: Operator) -> None:
     headers = [("ce_type", b"made@example.org"), ("x-name", b"Ketut")]
-    score.delivery().deliver([Incoming(toy.TOPIC, 2, 5, b"Ketut", headers, b'{"full_name": "Ketut"}')])
+    score.deliver([Incoming(toy.TOPIC, 2, 5, b"Ketut", headers, b'{"full_name": "Ketut"}')])
     (line,) = score("parked", "list", "--json").json
     shown = score("parked", "show", line["id"])
     assert "bytes" in shown.out
@@ -207,7 +207,7 @@ def test_an_event_that_breaks_its_contract_shows_no_person(score: Operator) -> N
     key = history(1)
     (record,) = records(key)
     body = {**json.loads(record.value), "kind": "Ni Ketut of Ubud", "contact_name": "Ketut", "province": "ID-JB"}
-    score.delivery().deliver([replace(record, value=json.dumps(body).encode())])
+    score.deliver([replace(record, value=json.dumps(body).encode())])
     (line,) = score("parked", "list", "--json").json
     shown = score("parked", "show", line["id"], "--json").json
     assert shown["body"] == {"institution_id": str(key), "kind": "***", "contact_name": "***", "province": "ID-JB"}
