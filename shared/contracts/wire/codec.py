@@ -20,6 +20,7 @@ from shared.contracts.wire.shape import Contract, Undecodable, Unencodable
 
 C = TypeVar("C", bound=Contract)
 
+TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
 _WITHOUT_A_VALUE: Final = re.compile("Expected|Object missing|Invalid UUID|Invalid RFC3339")
 _AS_THEY_ARE: Final = (datetime,)
 _MILLISECOND: Final = 1000
@@ -42,9 +43,9 @@ def encode(instance: Contract) -> bytes:
 def decode(cls: type[C], body: bytes) -> C:
     """An instance from a body; fields that the class does not know are skipped."""
     try:
-        instance: C = _decoder(cls).decode(body.decode())
-        written = _json(_plain(instance))
-        wrong = () if written == body else tuple(_misspelt(orjson.loads(body), orjson.loads(written)))
+        instance: C = _decoder(cls).decode(body)
+        values = _plain(instance)
+        wrong = () if _json(values) == body else tuple(_misspelt(orjson.loads(body), values))
     except msgspec.ValidationError as error:
         raise Undecodable(f"{cls.__name__}: {_refusal(error)}") from None
     except (msgspec.DecodeError, ValueError, RecursionError):
@@ -56,6 +57,8 @@ def decode(cls: type[C], body: bytes) -> C:
 
 def rfc3339(moment: datetime) -> str:
     """A time as it stands on the wire: UTC, in milliseconds unless it is more precise."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone")
     precision = "microseconds" if moment.microsecond % _MILLISECOND else "milliseconds"
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=precision) + "Z"
 
@@ -74,15 +77,15 @@ def _json(values: Any) -> bytes:
     return orjson.dumps(values, default=rfc3339, option=orjson.OPT_PASSTHROUGH_DATETIME)
 
 
-def _misspelt(said: Any, written: Any, path: str = "") -> Iterator[str]:
-    """Where a body spells a value otherwise than we would write it: an id in capitals, a time that is not UTC."""
-    if isinstance(written, dict):
-        for name, value in written.items():
+def _misspelt(said: Any, read: Any, path: str = "") -> Iterator[str]:
+    """Where a body spells a value otherwise than we would: an id in capitals, a time that is not UTC."""
+    if isinstance(read, dict):
+        for name, value in read.items():
             yield from _misspelt(said[name], value, f"{path}.{name}" if path else name)
-    elif isinstance(written, list):
-        for index, value in enumerate(written):
+    elif isinstance(read, list | tuple):
+        for index, value in enumerate(read):
             yield from _misspelt(said[index], value, f"{path}[{index}]")
-    elif said != written:
+    elif said != read if not isinstance(read, datetime) else not TIME.fullmatch(said):
         yield path
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeAlias
 from uuid import UUID
 
-from shared.contracts.wire.codec import rfc3339
+from shared.contracts.wire.codec import TIME, rfc3339
 from shared.contracts.wire.shape import Undecodable
 
 Headers: TypeAlias = Iterable[tuple[str, bytes | None]]
@@ -40,7 +40,6 @@ _KNOWN: Final = {
 }
 _WORD: Final = re.compile(r"[!-~]{1,255}")
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,15}")
 _TRACEPARENT: Final = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
@@ -111,7 +110,7 @@ class Attributes:
 
     def moment(self, name: str) -> datetime:
         text = self.word(name)
-        if not _TIME.fullmatch(text):
+        if not TIME.fullmatch(text):
             raise Undecodable(f"{name}: not a UTC time (RFC 3339 with Z)")
         try:
             return datetime.fromisoformat(text)

@@ -112,6 +112,11 @@ def test_the_cloudevents_library_reads_our_records(made):
     assert isinstance(event.get_data(), dict)
 
 
+def test_a_time_without_a_zone_is_not_written():
+    with pytest.raises(ValueError, match="without a zone"):
+        envelope(time=datetime(2026, 11, 24)).headers()  # noqa: DTZ001
+
+
 def test_the_event_comes_back_on_demand():
     assert envelope().event() == samples.sample(ModuleCompleted)
 

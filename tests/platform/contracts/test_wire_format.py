@@ -156,7 +156,9 @@ def test_the_reason_names_the_field_and_not_the_value(value):
         holder[field] = kept
 
 
-@pytest.mark.parametrize("value", [b'"\xff"', b'"\\ud800"', b"01", b"1e999", b"NaN"])
+@pytest.mark.parametrize(
+    "value", [b'"\xff"', b'"\\ud800"', b"01", b"1e999", b"NaN", b"[" * 100_000, b'{"a":' * 100_000]
+)
 def test_what_is_skipped_must_be_json_too(value):
     body = encode(samples.sample(TrainingDelivered))
     with pytest.raises(Undecodable, match="not JSON"):
