@@ -37,7 +37,7 @@ MUTANTS = (
            '        failpoints.hit("outbox.after_insert"',
            "        from shared.messaging.kafka.producer import KafkaLog\n"
            "        from shared.messaging.outbox.events import outgoing_of\n"
-           '        early = [outgoing_of(row) for name, row in unit.added if name == "outbox"]\n'
+           '        early = [outgoing_of(row) for name, row in batch.added if name == "outbox"]\n'
            '        KafkaLog("early").publish(early) if early else None\n'
            '        failpoints.hit("outbox.after_insert"',
            "web-killed-before-commit", ("I4",)),
@@ -48,16 +48,14 @@ MUTANTS = (
            "relay-killed-before-publish", ("I9",)),
     Mutant("offset before effect", "shared/messaging/inbox/runner.py",
            "            with metrics.EVENT_DURATION.labels(self.group.group).time():\n",
-           "            self._read_on(subscription, records)\n"
+           "            self._read_on(consumer, records)\n"
            "            with metrics.EVENT_DURATION.labels(self.group.group).time():\n",
            "consumer-killed-before-its-only-effect", ("I3",)),
-    Mutant("no cursor check", "shared/messaging/inbox/delivery.py",
+    Mutant("no cursor check", "shared/messaging/inbox/applying.py",
            "        if envelope.sequence <= cursor.sequence:\n", "        if False:\n",
            "late-duplicates", ("I5", "I2")),
-    Mutant("skip on error", "shared/messaging/inbox/delivery.py",
-           "            result = self._give_up(record, error)\n",
-           "            self.inbox.transaction(lambda: self.inbox.finish(record))\n"
-           '            result = "ignored"\n',
+    Mutant("skip on error", "shared/messaging/inbox/applying.py",
+           "                self._park_failed(outcome, outcome.error, cursors)\n", "",
            "garbage", ("I7",)),
     Mutant("reset to latest", "shared/messaging/kafka/consumer.py",
            'auto_offset_reset="earliest"', 'auto_offset_reset="latest"', "new-groups", ("I3",)),

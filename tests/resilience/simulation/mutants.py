@@ -43,7 +43,9 @@ class Mutant:
 
 
 RELAY = "shared/messaging/outbox/relay.py"
-DELIVERY, PARKING = (f"shared/messaging/inbox/{name}.py" for name in ("delivery", "parking"))
+DECODING, APPLYING, DELIVERY, PARKING = (
+    f"shared/messaging/inbox/{name}.py" for name in ("decoding", "applying", "delivery", "parking")
+)
 BOOKMARKS = "shared/messaging/bookmarks.py"
 
 MUTANTS = (
@@ -71,37 +73,53 @@ MUTANTS = (
     Mutant("never look behind the overlap", RELAY, "if self._low >= now >= self._look_back_at:", "if False:",
            absorbed_by="the periodic guard, which starts reading at the oldest pending row"),
     Mutant("a resend keeps the epoch", "tests/support/memory_ports.py", "        self._epoch += 1\n", ""),
-    Mutant("no cursor check", DELIVERY, "        if envelope.sequence <= cursor.sequence:\n", "        if False:\n"),
-    Mutant("a gap is applied", DELIVERY, "        if envelope.sequence > cursor.sequence + 1:\n            self._queue",
-           "        if False:\n            self._queue"),
-    Mutant("a gap is dropped", DELIVERY, "            self._queue(record, envelope, cursor)\n", ""),
-    Mutant("a gap counts as read", DELIVERY, "            self._queue(record, envelope, cursor)\n",
-           "            cursor.advance(envelope)\n"),
-    Mutant("skip on error", DELIVERY,
-           "        self._observer.failed(record, error)\n"
-           "        self.inbox.transaction(lambda: self._finishing(record, lambda: self._park_alone(record, error)))\n",
-           "        self._observer.failed(record, error)\n"),
-    Mutant("skip on error and move on", DELIVERY, "        if not self._group.applies(envelope, self._started_at):\n",
-           '        if envelope.key.int % 3 == 0:\n            return "applied"\n'
-           "        if not self._group.applies(envelope, self._started_at):\n"),
-    Mutant("waiting counts as done", DELIVERY, "        self._around.within(envelope, lambda: self._group.react(envelope))\n",
+    Mutant("no cursor check", APPLYING, "        if envelope.sequence <= cursor.sequence:\n", "        if False:\n"),
+    Mutant("a gap is applied", APPLYING, "        if envelope.sequence > cursor.sequence + 1:\n            return self._queue",
+           "        if False:\n            return self._queue"),
+    Mutant("a gap is dropped", APPLYING, "            return self._queue(decoded, cursor)\n", '            return "parked"\n'),
+    Mutant("a gap counts as read", APPLYING, "            return self._queue(decoded, cursor)\n",
+           '            cursor.advance(envelope)\n            return "parked"\n'),
+    Mutant("skip on error", DELIVERY, "        self.inbox.transaction(lambda: self.applier.park(decoded, error))\n",
+           "        if isinstance(error, WaitFor):\n            self.inbox.transaction(lambda: self.applier.park(decoded, error))\n"),
+    Mutant("skip on error and move on", APPLYING, "        if event is None:\n",
+           '        if envelope.key.int % 3 == 0:\n            return "applied"\n        if event is None:\n'),
+    Mutant("waiting counts as done", APPLYING, "        self._context.within(envelope, lambda: self._group.react(event, envelope))\n",
+           "        from shared.messaging.errors import WaitFor\n"
            "        try:\n"
-           "            self._around.within(envelope, lambda: self._group.react(envelope))\n"
+           "            self._context.within(envelope, lambda: self._group.react(event, envelope))\n"
            "        except WaitFor:\n"
            "            pass\n"),
-    Mutant("the cursor is not saved", DELIVERY,
-           "        self.inbox.save([c for pair, c in cursors.items() if (c.sequence, c.parked) != before[pair]])\n", ""),
-    Mutant("the queue is not called", DELIVERY, "        if cursor.parked:\n            queued", "        if False:\n            queued"),
-    Mutant("a parked record is applied when it comes again", DELIVERY,
-           "        if cursor.parked and self.inbox.parked_at(record.topic, envelope.key, envelope.sequence):\n",
+    Mutant("the cursor is not saved", APPLYING,
+           "        self._inbox.save([c for pair, c in cursors.items() if (c.sequence, c.parked) != before[pair]])\n", ""),
+    Mutant("the queue is not called", APPLYING, "        if cursor.parked:\n            queued", "        if False:\n            queued"),
+    Mutant("a parked record is applied when it comes again", APPLYING,
+           "        if cursor.parked and self._inbox.parked_at(cursor.topic, cursor.key, envelope.sequence):\n",
            "        if False:\n",
            absorbed_by="the cursor: it is applied once, and its parked row is released at its next look"),
-    Mutant("retry out of turn", DELIVERY, "        if envelope.sequence > cursor.sequence + 1:\n            return False\n",
+    Mutant("an unreadable record is dropped", APPLYING, "                self._park_failed(outcome, outcome.error, cursors)\n", ""),
+    Mutant("an unreadable record ends its batch", APPLYING, "                self._park_failed(outcome, outcome.error, cursors)\n",
+           "                self._park_failed(outcome, outcome.error, cursors)\n                break\n"),
+    Mutant("an unreadable record is parked behind its batch", DELIVERY,
+           "            if isinstance(outcome, Unreadable):\n                self._observer",
+           "            if isinstance(outcome, Unreadable):\n"
+           "                self.inbox.transaction(lambda: self.applier.park(outcome, outcome.error))\n                self._observer",
+           absorbed_by="the offset, which is committed behind both"),
+    Mutant("an unreadable event is passed", APPLYING, "        if isinstance(decoded, UnreadableEvent):\n            return decoded\n",
+           "        if isinstance(decoded, UnreadableEvent):\n            self._move_on(envelope, cursor)\n            return decoded\n"),
+    Mutant("an unreadable event is not counted", APPLYING, "            self._park(parked, cursors[_place_of(decoded)])\n",
+           "            self._inbox.park(parked)\n"),
+    Mutant("a newer version is ignored", DECODING, "    if group.is_unknown_version(envelope.type):\n", "    if False:\n"),
+    Mutant("a broken event is ignored", DECODING, "        return UnreadableEvent(record, error, envelope)\n",
+           "        return DecodedEvent(record, envelope, None)\n"),
+    Mutant("garbage is taken for a duplicate", APPLYING, " if isinstance(decoded, DecodedParty) else decoded\n",
+           ' if isinstance(decoded, DecodedParty) else "duplicate"\n'),
+    Mutant("retry out of turn", APPLYING, "        if envelope.sequence > cursor.sequence + 1:\n            return False\n",
            "        if False:\n            return False\n",
            absorbed_by="the gap that it leaves, which is asked for again"),
+    Mutant("what is given up still blocks its key", APPLYING, "            cursor.advance(envelope_of(parked.record))\n", ""),
     Mutant("a waiting record is given up", PARKING, "        except WaitFor as missing:\n            policy",
            "        except WaitFor as missing:\n"
-           '            self._inbox.transaction(lambda: self._delivery.skip_parked(parked, "late"))\n'
+           '            self._inbox.transaction(lambda: self._delivery.applier.skip_parked(parked, "late"))\n'
            "            return True\n"
            "            policy"),
     Mutant("a position beyond the log's end is fine", BOOKMARKS, "        return True\n    if found is None",
