@@ -1,4 +1,4 @@
-"""Catalogues of the words for people, one per language, read from `.po` files at first use.
+"""Reads the words for people from `.po` files, one catalogue per language.
 
 The source strings are English, so English needs no file. A service's `locale/<language>/messages.po` adds to the
 shared one and wins where both translate a string. A missing translation falls back to the source string: the text is

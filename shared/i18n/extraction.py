@@ -57,7 +57,7 @@ def untranslated(folder: Path, language: str) -> list[str]:
 def update(folder: Path) -> None:
     for language in TRANSLATED:
         held = catalogue_of(folder, language)
-        held.update(strings_of(folder), no_fuzzy_matching=True)
+        held.update(strings_of(folder), no_fuzzy_matching=True, update_creation_date=False)
         held.obsolete.clear()
         path = _path(folder, language)
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The texts of the codes that a fault can carry in any service."""
+"""Says what the codes mean that a fault can carry in any service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What callers read: titles of problems and texts of faults, in the language that is asked for.
+"""Tells callers in their language what is wrong: titles of problems and texts of faults.
 
 Types and codes are stable and never translated; texts may change. A text that a command brings along wins over the one of
 its code.

@@ -1,4 +1,4 @@
-"""What a field is called that several services have: the heading of its column, its line in a person's record."""
+"""Says what the fields are called that several services have: as the heading of a column, in a person's record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The languages that people are written to in, by ISO 639-1, with their labels."""
+"""Says in which languages people are written to, by ISO 639-1, and what these are called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a schema refuses as faults, each with its place: a JSON pointer in a body, the name of a parameter."""
+"""Gives what a schema refuses its place: a JSON pointer in a body, the name of a parameter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schema of every request and answer: what is wrong with a value is a `Fault`, never a sentence of the library's.
+"""Gives every request and answer its schema: what is wrong with a value is a `Fault`, never a sentence of the library's.
 
 A fault has a code that stays, the values of its text, and gets its place in `shared.web.faults`. The checks are
 marshmallow's, so that the API's document can read their bounds.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
 from shared.i18n.catalogues import Catalogues
-from shared.i18n.extraction import untranslated
+from shared.i18n.extraction import catalogue_of, strings_of, untranslated
 from shared.i18n.languages import LANGUAGES
 from shared.kernel.service import ROOT, declared
 
@@ -24,6 +24,13 @@ def test_every_string_is_translated(folder):
     known = Catalogues()
     left = {text for text in own if folder == SHARED or known.gettext("id", text) == text}
     assert not left, "run make catalogues and translate"
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_no_text_is_kept_that_nothing_says_any_more(folder):
+    said = {(text.id, text.context) for text in strings_of(folder)}
+    kept = [text.id for text in catalogue_of(folder, "id") if text.id and (text.id, text.context) not in said]
+    assert kept == [], "run make catalogues"
 
 
 # what is in two languages by nature: what people agreed to, sample people, what a language calls itself, forms of numbers
@@ -82,10 +89,13 @@ def test_every_label_that_a_template_names_exists(service):
     assert [name for name in named if not hasattr(service.labels.get(name[1]), name[2])] == []
 
 
-def product() -> Iterator[tuple[str, ast.Module]]:
-    for top in ("shared", "services", "deploy"):
-        for path in sorted((ROOT / top).rglob("*.py")):
-            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def product() -> list[tuple[str, ast.Module]]:
+    return [
+        (path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
+        for top in ("shared", "services", "deploy")
+        for path in sorted((ROOT / top).rglob("*.py"))
+    ]
 
 
 def _two_languages(node: ast.AST) -> bool:

@@ -1,4 +1,4 @@
-"""Words for what became of a certificate, and why."""
+"""Says what the states, reasons and fields of certificates are called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words for the codes of the register. A code without words is shown as it is."""
+"""Says what the codes of the register of trainers are called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words for the codes that the pages of visits show and offer. A code without words is shown as it is."""
+"""Says what the codes and fields of visits are called."""
 
 from __future__ import annotations
 

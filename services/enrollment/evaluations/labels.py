@@ -1,4 +1,4 @@
-"""The questions that participants are asked about a training, and what each mark says."""
+"""Says what participants are asked about a training, and what each mark means."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words for the codes of invoices, and the ends of ids that stand for what other services name."""
+"""Says what the codes and fields of invoices are called, and shows the end of an id for what other services name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words for the categories of breakdowns."""
+"""Says what the categories and fields of figures are called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words for the reasons why a target changed."""
+"""Says what the fields of targets and the reasons for a change are called."""
 
 from __future__ import annotations
 
