@@ -62,7 +62,7 @@ def events_page() -> str:
     for service in declared():
         events = all_events(service.name)
         lines += [
-            f"## {service.title['en']} (`{service.event_topic}`)",
+            f"## {service.title} (`{service.event_topic}`)",
             "",
             "| event | key | says | acted on by |",
             "|---|---|---|---|",

@@ -1,10 +1,11 @@
 """The declaration of certification."""
 
+from shared.kernel.message import gettext_noop
 from shared.kernel.service import Service
 
 SERVICE = Service(
     name="certification",
-    title={"id": "Sertifikasi", "en": "Certification"},
+    title=gettext_noop("Certification"),
     port=8103,
     metrics_port=9103,
     subjects=("catalogue", "partners", "trainers", "certificates", "qualifications", "verification"),

@@ -1,10 +1,11 @@
 """The declaration of consulting."""
 
+from shared.kernel.message import gettext_noop
 from shared.kernel.service import Service
 
 SERVICE = Service(
     name="consulting",
-    title={"id": "Pendampingan", "en": "Consulting"},
+    title=gettext_noop("Consulting"),
     port=8102,
     metrics_port=9102,
     subjects=("catalogue", "enterprises", "visits"),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from marshmallow import ValidationError
-
 from services.enrollment.identifiers import Unreadable, phone_of
 from shared.contracts import values
 from shared.web.fields import Phone
+from shared.web.schema import refusal
 
 ZONES = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
 
@@ -24,4 +23,4 @@ class LocalPhone(Phone):
         try:
             return phone_of(text)
         except Unreadable:
-            raise ValidationError("String does not match expected pattern.") from None
+            raise refusal("wrong-format") from None

@@ -1,10 +1,11 @@
 """The declaration of enrollment."""
 
+from shared.kernel.message import gettext_noop
 from shared.kernel.service import Service
 
 SERVICE = Service(
     name="enrollment",
-    title={"id": "Pendaftaran", "en": "Enrollment"},
+    title=gettext_noop("Enrollment"),
     port=8101,
     metrics_port=9101,
     subjects=(

@@ -1,10 +1,11 @@
 """The declaration of finance."""
 
+from shared.kernel.message import gettext_noop
 from shared.kernel.service import Service
 
 SERVICE = Service(
     name="finance",
-    title={"id": "Keuangan", "en": "Finance"},
+    title=gettext_noop("Finance"),
     port=8104,
     metrics_port=9104,
     subjects=("invoices", "prices", "billing", "dashboard"),

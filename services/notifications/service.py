@@ -1,10 +1,11 @@
 """The declaration of notifications."""
 
+from shared.kernel.message import gettext_noop
 from shared.kernel.service import Service
 
 SERVICE = Service(
     name="notifications",
-    title={"id": "Pemberitahuan", "en": "Notifications"},
+    title=gettext_noop("Notifications"),
     port=8105,
     metrics_port=9105,
     subjects=("links", "letters", "sending", "recipients"),

@@ -1,10 +1,11 @@
 """The declaration of reporting."""
 
+from shared.kernel.message import gettext_noop
 from shared.kernel.service import Service
 
 SERVICE = Service(
     name="reporting",
-    title={"id": "Hasil", "en": "Results"},
+    title=gettext_noop("Results"),
     port=8106,
     metrics_port=9106,
     subjects=("opening_balances", "targets", "projections", "freshness", "results"),

@@ -18,6 +18,7 @@ import jwt
 from shared.access.errors import Unauthenticated
 from shared.access.tokens import key_of
 from shared.domain.errors import Invalid
+from shared.kernel.message import Message
 from shared.kernel.service import declared
 from shared.kernel.settings.current import settings
 
@@ -28,8 +29,8 @@ SIGNER: Final = "notifications"
 KEYS_PATH: Final = "/v1/keys"
 PAGES: Final = {"evaluation": ("enrollment", "/evaluations")}  # the service and the path that a link of a purpose opens
 LONGEST: Final = 2_000
-NOT_VALID: Final = {"id": "Tautan ini tidak berlaku.", "en": "This link is not valid."}
-EXPIRED: Final = {"id": "Tautan ini sudah kedaluwarsa.", "en": "This link has expired."}
+NOT_VALID: Final = Message("This link is not valid.")
+EXPIRED: Final = Message("This link has expired.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from shared.kernel.errors import Fault, Problem, Words
+from shared.kernel.errors import Fault, Problem
+from shared.kernel.message import Message
 
 
 class Forbidden(Problem):
@@ -34,7 +35,7 @@ class NotAllowedNow(Problem):
 
     def __init__(
         self,
-        detail: Words | None = None,
+        detail: Message | None = None,
         *,
         verb: str | None = None,
         state: str | None = None,
@@ -57,7 +58,7 @@ class GateClosed(Problem):
     type_name = "gate-closed"
     status = 409
 
-    def __init__(self, missing: str, detail: Words | None = None) -> None:
+    def __init__(self, missing: str, detail: Message | None = None) -> None:
         super().__init__(detail, headers={"Retry-After": "2"}, members={"missing": missing})
         self.missing = missing
 
@@ -92,7 +93,7 @@ class Invalid(Problem):
         self,
         pointer: str | None = None,
         code: str = "invalid",
-        detail: Words | None = None,
+        detail: Message | None = None,
         *,
         errors: Iterable[Fault] = (),
     ) -> None:

@@ -14,6 +14,7 @@ from shared.contracts.event import Event, topic_of
 from shared.domain.errors import BodyTooLarge
 from shared.kernel import clock, ids
 from shared.kernel.context import current_principal, current_trace
+from shared.kernel.message import Message
 from shared.kernel.trace import next_span
 from shared.storage.indexes import index, unique
 from shared.storage.write_batch import WriteBatch
@@ -53,7 +54,8 @@ def row_of(event: Event, *, aggregate_id: UUID, sequence: int) -> dict[str, Any]
     if envelope.key != aggregate_id:
         raise ValueError(f"{type(event).__name__} is keyed by {envelope.key}, recorded by {aggregate_id}")
     if len(envelope.body) > LARGEST_EVENT:
-        raise BodyTooLarge(f"{type(event).__name__} has {len(envelope.body)} bytes")
+        found = {"event": type(event).__name__, "bytes": len(envelope.body)}
+        raise BodyTooLarge(Message("%(event)s has %(bytes)s bytes", found))
     return {
         "_id": envelope.id,
         "topic": topic_of(type(event)),

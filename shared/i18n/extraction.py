@@ -1,25 +1,24 @@
-"""Collects the strings of pages and brings their catalogues up to date.
+"""Collects the words for people from code and templates and brings their catalogues up to date: `make catalogues`.
 
-    python -m shared.i18n.extraction shared services/enrollment
-
-writes `locale/id/messages.po` below that folder: new strings come in empty, vanished ones go, translations stay. A
-test fails while one is empty.
+Writes `locale/id/messages.po` of shared and of every service: new strings come in empty, vanished ones go, translations
+stay. A test fails while one is empty.
 """
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from babel.messages import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from shared.kernel.service import ROOT, declared
+
 TRANSLATED = ("id",)  # the source strings are English
 PLURAL_FORMS = {"id": "nplurals=1; plural=0;"}  # Babel does not know that Indonesian has one form
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("templates/**.html", "jinja2")]
 TEMPLATES = {"extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
-KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_noop": None}
+KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_noop": None, "pgettext_noop": ((1, "c"), 2), "Message": None}
 
 
 def strings_of(folder: Path) -> Catalog:
@@ -58,7 +57,7 @@ def untranslated(folder: Path, language: str) -> list[str]:
 def update(folder: Path) -> None:
     for language in TRANSLATED:
         held = catalogue_of(folder, language)
-        held.update(strings_of(folder), no_fuzzy_matching=True)
+        held.update(strings_of(folder), no_fuzzy_matching=True, update_creation_date=False)
         held.obsolete.clear()
         path = _path(folder, language)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,5 +70,5 @@ def _path(folder: Path, language: str) -> Path:
 
 
 if __name__ == "__main__":
-    for argument in sys.argv[1:]:
-        update(Path(argument))
+    for folder in (ROOT / "shared", *(service.folder for service in declared())):
+        update(folder)

@@ -1,7 +1,7 @@
 """The language of the page being made: Indonesian unless the visitor chose English or the browser asks for it.
 
 Order: `?lang=`, the cookie `score_lang`, `Accept-Language`, Indonesian. Outside a request it is Indonesian, or what
-`speaking` says. `gettext_noop` marks a string that is translated later, when it is shown.
+`speaking` says, as where a worker writes to somebody.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from flask import current_app, g, has_request_context, request
+from flask import g, has_request_context, request
 
-from shared.i18n.catalogues import Catalogues, shared_catalogues
+from shared.i18n.catalogues import catalogues
 from shared.i18n.formats import number
 from shared.i18n.languages import DEFAULT, LANGUAGES
+from shared.kernel.message import Message, filled
 
 COOKIE = "score_lang"
-EXTENSION = "score_catalogues"
 
 _language: ContextVar[str | None] = ContextVar("language", default=None)
 
@@ -50,33 +50,22 @@ def negotiated() -> str:
     return next((tag for tag in primary if tag in LANGUAGES), DEFAULT)
 
 
-def gettext(message: str, /, **values: object) -> str:
-    text = _catalogues().gettext(current_language(), message) if message else ""
-    return text % values if values else text
+def gettext(message: str | Message, /, **values: object) -> str:
+    if isinstance(message, Message):
+        return catalogues().text(message, current_language())
+    return filled(catalogues().gettext(current_language(), message), values)
 
 
 def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
     """The form for this number; `%(num)s` in it is the number as the language writes it."""
     language = current_language()
-    text = _catalogues().ngettext(language, singular, plural, num)
+    text = catalogues().ngettext(language, singular, plural, num)
     return text % {"num": number(num, language), **values}
 
 
-def gettext_noop(message: str) -> str:
-    return message
-
-
-def localized(texts: Mapping[str, str]) -> str:
-    """One of the texts of a thing that is named in each language."""
-    return texts.get(current_language()) or texts[DEFAULT]
-
-
-def _catalogues() -> Catalogues:
-    if current_app:
-        found: Catalogues | None = current_app.extensions.get(EXTENSION)
-        if found is not None:
-            return found
-    return shared_catalogues()
+def localized(texts: Mapping[str, str] | Message) -> str:
+    """One of the texts of a thing that is named in each language, by data or by the catalogues."""
+    return gettext(texts) if isinstance(texts, Message) else texts.get(current_language()) or texts[DEFAULT]
 
 
 def language_of_caller() -> str:

@@ -2,29 +2,34 @@
 
 A `Problem` says what is wrong and where, in words a caller may read. Each package has those that it raises in its own
 `errors`. The HTTP boundary turns them into `application/problem+json` (`shared.web.api.problems`), a page into a message
-beside the field. Words may be one text or a text per language, `{"id": ..., "en": ...}`; titles and the texts of common
-codes are in `shared.i18n.messages`.
+beside the field; titles and the texts of common codes are in `shared.i18n`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
-Words = str | Mapping[str, str]
+from shared.kernel.message import Message
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with a request: a stable code, and where (one of pointer, parameter, header)."""
+    """One thing that is wrong with a request: a stable code, and where (one of pointer, parameter, header).
+
+    A common code needs no `detail`: its text is filled with `values`.
+    """
 
     code: str
-    detail: Words | None = None
+    detail: Message | None = None
     pointer: str | None = None
     parameter: str | None = None
     header: str | None = None
-    values: Mapping[str, Any] | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def at(self, pointer: str) -> Self:
+        return replace(self, pointer=pointer)
 
 
 class Problem(Exception):
@@ -35,13 +40,13 @@ class Problem(Exception):
 
     def __init__(
         self,
-        detail: Words | None = None,
+        detail: Message | None = None,
         *,
         errors: Iterable[Fault] = (),
         headers: Mapping[str, str] | None = None,
         members: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(detail if isinstance(detail, str) else (detail or {}).get("en", self.type_name))
+        super().__init__(self.type_name if detail is None else str(detail))
         self.detail = detail
         self.errors = tuple(errors)
         self.headers = dict(headers or {})

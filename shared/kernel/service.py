@@ -31,7 +31,7 @@ class Declaration:
 @dataclass(frozen=True, slots=True)
 class Service:
     name: str
-    title: dict[str, str]
+    title: str
     port: int
     metrics_port: int
     subjects: tuple[str, ...] = ()
@@ -82,6 +82,11 @@ class Service:
     @property
     def timers(self) -> tuple[Any, ...]:
         return self._declared("jobs")
+
+    @property
+    def labels(self) -> dict[str, ModuleType]:
+        """The `labels` of each subject that has some, by its name."""
+        return {path.parent.name: self._module(path) for path in self._files() if path.stem == "labels"}
 
     def module(self, part: str) -> ModuleType:
         return importlib.import_module(f"services.{self.name}.{part}")

@@ -15,12 +15,14 @@ import signal
 import sys
 import threading
 import time
+from contextvars import copy_context
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NoReturn
 
 from pymongo.errors import PyMongoError
 
 from shared.access.suspensions import groups_of
+from shared.i18n.catalogues import Catalogues
 from shared.kernel.service import Service, version
 from shared.kernel.settings.current import settings
 from shared.messaging.inbox.runner import GroupRunner
@@ -44,6 +46,7 @@ DRAIN_SECONDS = 8.0  # the runner kills what has not ended ten seconds after it 
 class Worker:
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._catalogues = Catalogues.of(service)
         self._stop = threading.Event()
         self._control_log = KafkaLog(f"{service.name}-requests-{os.getpid()}")
         requests = Requests(service.name, self._control_log)
@@ -69,7 +72,11 @@ class Worker:
         loops |= {"timers": self._timers.run, "control": self._control.run, "wakeup": self._wakeup.run}
         loops |= {"nudges": lambda: self._listener.run(self._stop)} if self._listener.open else {}
         loops |= {runner.group.group: runner.run for runner in self._groups}
-        threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in loops.items()]
+        with self._catalogues.in_use():
+            threads = [
+                threading.Thread(target=copy_context().run, args=(run,), name=name, daemon=True)
+                for name, run in loops.items()
+            ]
         for thread in threads:
             thread.start()
         log.info("worker started", groups=[runner.group.group for runner in self._groups])

@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, NamedTuple
 
 from marshmallow import Schema, fields
 
-from shared.i18n.column_labels import label
+from shared.i18n.catalogues import catalogues
+from shared.i18n.labels import Label
+from shared.reference.field_labels import FIELDS
 
 
 class OneCell:
     """A nested field that is typed into one cell, as an amount of money is."""
 
 
+class Labelled:
+    """A schema that says what its fields are called, also those of nested objects: `net.amount`, or `amount` wherever.
+
+    A subclass adds to what its parents say. `CODES` has the labels of the codes that a field can hold.
+    """
+
+    LABELS: ClassVar[Mapping[str, str]] = {}
+    CODES: ClassVar[Mapping[str, Mapping[str, Label]]] = {}
+
+
 class Column(NamedTuple):
-    """One column of a sheet: where its value stands in a row, and the field that says of which type it is."""
+    """One column of a sheet: where its value stands in a row, and the field that says of which type it is.
+
+    `labels` are those of its field, behind those of the objects around it.
+    """
 
     key: str
     field: fields.Field[Any]
+    labels: tuple[str, ...] = ()
 
     def called(self, language: str) -> str:
-        return label(self.key, language)
+        """In words; `Headcount: women` where it is part of an object."""
+        first, *others = (catalogues().gettext(language, label) for label in self.labels)
+        return ": ".join([first, *(label.lower() for label in others)])
 
 
 def columns_of(schema: Schema, *, loading: bool = False) -> Iterator[Column]:
@@ -29,19 +48,29 @@ def columns_of(schema: Schema, *, loading: bool = False) -> Iterator[Column]:
 
     What is taken in has no columns for lists of objects, and of a nested field that is `OneCell` one.
     """
-    yield from _columns(schema, "", loading=loading)
+    yield from _columns(schema, "", (), labels_of(schema), loading=loading)
 
 
-def _columns(schema: Schema, prefix: str, *, loading: bool) -> Iterator[Column]:
+def labels_of(schema: Schema, outer: Mapping[str, str] = FIELDS) -> Mapping[str, str]:
+    """What the fields of a schema are called, by their names; `outer` says it of those that the schema does not name."""
+    said = (vars(kind).get("LABELS") for kind in type(schema).__mro__ if issubclass(kind, Labelled))
+    return ChainMap(*(dict(labels) for labels in said if labels), dict(outer))
+
+
+def _columns(
+    schema: Schema, prefix: str, outer: tuple[str, ...], labels: Mapping[str, str], *, loading: bool
+) -> Iterator[Column]:
     for name, field in (schema.load_fields if loading else schema.dump_fields).items():
-        key = prefix + (field.data_key or name)
+        own = field.data_key or name
+        key = prefix + own
+        called = (labels[key],) if key in labels else (*outer, labels.get(own, own.replace("_", " ").capitalize()))
         if _is_list_of_objects(field):
             if not loading:  # a cell can show them, and nobody can type them
-                yield Column(key, field)
+                yield Column(key, field, called)
         elif isinstance(field, fields.Nested) and not (loading and isinstance(field, OneCell)):
-            yield from _columns(field.schema, f"{key}.", loading=loading)
+            yield from _columns(field.schema, f"{key}.", called, labels_of(field.schema, labels), loading=loading)
         else:
-            yield Column(key, field)
+            yield Column(key, field, called)
 
 
 def _is_list_of_objects(field: fields.Field[Any]) -> bool:

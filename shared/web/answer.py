@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import orjson
 from flask import Response
-from marshmallow import Schema
+
+from shared.web.schema import Schema
 
 JSON: Final = "application/json"
 

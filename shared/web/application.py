@@ -18,6 +18,7 @@ from shared.access.errors import Unauthenticated
 from shared.access.permissions import PUBLIC
 from shared.access.tokens import principal_of_request
 from shared.domain.errors import Forbidden
+from shared.i18n.catalogues import Catalogues
 from shared.kernel.context import acting_as, tracing
 from shared.kernel.errors import Unavailable
 from shared.kernel.principal import Principal
@@ -40,10 +41,14 @@ log = logs.get("http")
 
 
 class Application(Flask):
-    """Flask, with a trace and an account around each request, however it ends."""
+    """Flask, with a trace, the service's words and an account around each request, however it ends."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__("shared.web", static_folder="static", static_url_path="/static/web")
+        self.catalogues = Catalogues.of(service)
 
     def full_dispatch_request(self) -> Response:
-        with tracing(correlation.trace_of(request)):
+        with tracing(correlation.trace_of(request)), self.catalogues.in_use():
             started = time.perf_counter()
             response = super().full_dispatch_request()
             _account(response, time.perf_counter() - started)
@@ -59,7 +64,7 @@ class Application(Flask):
 
 def create_app(service: Service, *, checks: dict[str, Callable[[], None]] | None = None) -> Flask:
     """`checks` adds dependencies to `/health/ready`: a name and a callable that raises."""
-    app = Application("shared.web", static_folder="static", static_url_path="/static/web")
+    app = Application(service)
     app.config["MAX_CONTENT_LENGTH"] = settings().max_body_bytes
     app.config["MAX_FORM_PARTS"] = MAX_FORM_PARTS
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
@@ -71,7 +76,7 @@ def create_app(service: Service, *, checks: dict[str, Callable[[], None]] | None
     app.after_request(correlation.echo)
 
     version = _version()
-    document = openapi.configure(app, service.title["en"], version)
+    document = openapi.configure(app, service.title, version)
     for routes in (*service.routes, operations):
         routes.install(app, document)
     health.install(app, checks)

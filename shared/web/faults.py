@@ -1,13 +1,14 @@
-"""Marshmallow's nested messages as faults, each with its place: a JSON pointer in a body, the name of a parameter."""
+"""Gives what a schema refuses its place: a JSON pointer in a body, the name of a parameter."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from shared.i18n.messages import coded
 from shared.kernel.errors import Fault
+from shared.kernel.message import Message
 
 MOST = 100  # an answer lists no more faults than a person would read
 
@@ -32,13 +33,17 @@ def _in_body(messages: Any, place: str) -> Iterator[Fault]:
         if isinstance(message, Mapping):
             yield from _in_body(message, place)
         else:
-            code, values = coded(str(message))
-            yield Fault(code, str(message) if code == "invalid" else None, pointer=place, values=values)
+            yield _fault(message).at(place)
 
 
 def _in_query(messages: Mapping[Any, Any]) -> Iterator[Fault]:
     for name, below in messages.items():
         for message in below if isinstance(below, list) else [below]:
-            code, values = coded(str(message))
-            code = "unknown-parameter" if code == "unknown-field" else code
-            yield Fault(code, str(message) if code == "invalid" else None, parameter=str(name), values=values)
+            fault = _fault(message)
+            code = "unknown-parameter" if fault.code == "unknown-field" else fault.code
+            yield replace(fault, code=code, parameter=str(name))
+
+
+def _fault(message: Fault | str) -> Fault:
+    """What a library says by itself, such as webargs of a request that is none, is one sentence in English."""
+    return message if isinstance(message, Fault) else Fault("invalid", Message(message))

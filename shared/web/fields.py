@@ -16,12 +16,14 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import ValidationError, fields
 
+from shared.i18n.catalogues import catalogues
 from shared.i18n.language import language_of_caller
-from shared.i18n.messages import in_language
 from shared.reference.provinces import PROVINCE_CODES
 from shared.tabular.columns import OneCell
+from shared.web.schema import Email as IsEmail
+from shared.web.schema import Length, OneOf, Range, Regexp, Schema, refusal, wrong_type
 
 # What a schema has made of a request, ready to be a command's keywords: the only values without a type that reach a
 # service. A test compares each schema with its command.
@@ -36,29 +38,25 @@ _BREAKS: Final = "\n\t"
 _CONTROL: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
-def _typed(expected: str) -> ValidationError:
-    return ValidationError(f"Not a valid {expected}.")
-
-
 class Text(fields.String):
     """Text for people. `lines=True` allows line breaks and tabs."""
 
     def __init__(self, *, longest: int = 200, shortest: int = 1, lines: bool = False, **options: Any) -> None:
         given = options.pop("validate", None)
-        checks = [validate.Length(min=shortest, max=longest)]
+        checks = [Length(min=shortest, max=longest)]
         checks += [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
         super().__init__(validate=checks, **options)
         self.lines = lines
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         if not isinstance(value, str):
-            raise _typed("string")
+            raise wrong_type("text")
         text = unicodedata.normalize("NFC", value.replace("\r\n", "\n") if self.lines else value).strip()
         allowed = _BREAKS if self.lines else ""
         if any(unicodedata.category(character) in _CONTROL and character not in allowed for character in text):
-            raise ValidationError("Contains a control character.")
+            raise refusal("control-character")
         if _ENCODED_WORD.search(text):
-            raise ValidationError("String does not match expected pattern.")
+            raise refusal("wrong-format")
         return text
 
 
@@ -67,18 +65,18 @@ class Code(Text):
 
     def __init__(self, *, longest: int = 64, **options: Any) -> None:
         pattern = rf"^[A-Za-z0-9][A-Za-z0-9_.:/+-]{{0,{longest - 1}}}$"
-        super().__init__(longest=longest, validate=validate.Regexp(pattern), **options)
+        super().__init__(longest=longest, validate=Regexp(pattern), **options)
 
 
 class Choice(fields.String):
     """One of a closed list."""
 
     def __init__(self, *choices: str, **options: Any) -> None:
-        super().__init__(validate=validate.OneOf(choices), **options)
+        super().__init__(validate=OneOf(choices), **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         if not isinstance(value, str):
-            raise _typed("string")
+            raise wrong_type("text")
         return value
 
 
@@ -91,20 +89,20 @@ class Province(Choice):
 
 class Email(Text):
     def __init__(self, **options: Any) -> None:
-        super().__init__(longest=254, shortest=3, validate=validate.Email(), **options)
+        super().__init__(longest=254, shortest=3, validate=IsEmail(), **options)
 
 
 class Phone(Text):
     """E.164, such as +6281234567890."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(longest=16, shortest=8, validate=validate.Regexp(r"^\+[1-9]\d{6,14}$"), **options)
+        super().__init__(longest=16, shortest=8, validate=Regexp(r"^\+[1-9]\d{6,14}$"), **options)
 
 
 class Identifier(fields.UUID):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> UUID:
         if not isinstance(value, str) or not _UUID.fullmatch(value):
-            raise _typed("UUID")
+            raise wrong_type("uuid")
         return UUID(value)
 
 
@@ -114,13 +112,13 @@ class Whole(fields.Integer):
     from_text = False
 
     def __init__(self, *, least: int | None = 0, most: int = SAFE_INTEGER, **options: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(min=least, max=most), **options)
+        super().__init__(strict=True, validate=Range(min=least, max=most), **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
         if self.from_text and isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value, re.ASCII):
             return int(value)
         if not isinstance(value, int) or isinstance(value, bool):
-            raise _typed("integer")
+            raise wrong_type("whole")
         return value
 
 
@@ -133,9 +131,9 @@ class Real(fields.Float):
         if self.from_text and isinstance(value, str) and re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", value, re.ASCII):
             return float(value)
         if not isinstance(value, (int, float)) or isinstance(value, bool):
-            raise _typed("number")
+            raise wrong_type("number")
         if not math.isfinite(value):
-            raise ValidationError("Special numeric values (nan or infinity) are not permitted.")
+            raise refusal("not-finite")
         return float(value)
 
 
@@ -146,7 +144,7 @@ class Flag(fields.Boolean):
         if self.from_text and value in ("true", "false"):
             return bool(value == "true")
         if not isinstance(value, bool):
-            raise _typed("boolean")
+            raise wrong_type("flag")
         return value
 
 
@@ -155,11 +153,11 @@ class IsoDate(fields.Date):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
         if not isinstance(value, str) or not _DAY.fullmatch(value):
-            raise _typed("date")
+            raise wrong_type("date")
         try:
             return date.fromisoformat(value)
         except ValueError:
-            raise _typed("date") from None
+            raise wrong_type("date") from None
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else str(value.isoformat()[:10])
@@ -170,11 +168,11 @@ class Moment(fields.AwareDateTime):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
         if not isinstance(value, str) or not _MOMENT.fullmatch(value):
-            raise _typed("aware datetime")
+            raise wrong_type("moment")
         try:
             return datetime.fromisoformat(value).astimezone(UTC)
         except (ValueError, OverflowError):
-            raise _typed("aware datetime") from None
+            raise wrong_type("moment") from None
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         if value is None:
@@ -192,7 +190,7 @@ class Rupiah(fields.Nested, OneCell):
 
     def __init__(self, *, least: int = 0, most: int = SAFE_INTEGER, **options: Any) -> None:
         super().__init__(RupiahSchema, **options)
-        self.bounds = validate.Range(min=least, max=most)
+        self.bounds = Range(min=least, max=most)
 
     def deserialize(
         self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **kwargs: Any
@@ -223,8 +221,8 @@ class LocalizedName(fields.Nested):
 
 
 class Worded(fields.String):
-    """`{"id": ..., "en": ...}` inside, one text outside."""
+    """A message inside, its text in the caller's language outside."""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         del attr, obj, kwargs
-        return None if value is None else in_language(value, language_of_caller())
+        return None if value is None else catalogues().text(value, language_of_caller())

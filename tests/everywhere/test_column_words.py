@@ -1,21 +1,86 @@
-"""Every column of every list has a heading in words."""
+"""Every column of every list and of every import has a heading in words, in both languages."""
 
 from __future__ import annotations
 
-from shared.i18n.column_labels import WORDS
-from shared.kernel.service import declared
-from shared.tabular.columns import columns_of
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from services.enrollment.imports.kinds import KINDS
+from shared.i18n.catalogues import SHARED
+from shared.i18n.extraction import strings_of
+from shared.kernel.message import CONTEXT
+from shared.kernel.service import Service, declared
+from shared.tabular.columns import Column, columns_of
+from tests.support.catalogues import catalogues_of
 
 
-def test_every_column_of_every_list_has_words() -> None:
-    used = {
-        part
-        for service in declared()
-        for routes in service.routes
-        for route in routes.declared
-        if route.listing is not None
-        for column in columns_of(route.listing.row)
-        for part in ([column.key] if column.key in WORDS else column.key.split("."))
-    }
-    assert sorted(used - WORDS.keys()) == []
-    assert all(indonesian and english for indonesian, english in WORDS.values())
+def sheets() -> Iterator[tuple[str, Service, list[Column]]]:
+    for service in declared():
+        for route in (route for routes in service.routes for route in routes.declared):
+            if route.listing is not None:
+                yield route.operation, service, list(columns_of(route.listing.row))
+        if service.name == "enrollment":
+            yield from ((f"import_{kind.name}", service, kind.columns) for kind in KINDS.values())
+
+
+SHEETS = [pytest.param(service, columns, id=name) for name, service, columns in sheets()]
+
+
+@cache
+def texts_of(folder: Path) -> set[str]:
+    """What the code and the templates of a folder mark for its catalogue."""
+    return {f"{text.context}{CONTEXT}{text.id}" if text.context else str(text.id) for text in strings_of(folder)}
+
+
+@pytest.mark.parametrize(("service", "columns"), SHEETS)
+def test_every_column_has_words_in_the_catalogues(service: Service, columns: list[Column]) -> None:
+    marked = texts_of(SHARED.parent) | texts_of(service.folder)
+    for label in (label for column in columns for label in column.labels):
+        assert label in marked, f"{label!r} is made of a field's name"
+
+
+@pytest.mark.parametrize(("service", "columns"), SHEETS)
+def test_no_two_columns_of_a_sheet_are_called_the_same(service: Service, columns: list[Column]) -> None:
+    with catalogues_of(service.name).in_use():
+        for language in ("id", "en"):
+            headings = [column.called(language) for column in columns]
+            assert len(set(headings)) == len(headings)
+
+
+HEADINGS = {
+    "list_invoices": (
+        (
+            "ID, Versi, Dibuat (UTC), Diubah (UTC), Nomor, Keadaan, ID pembayar, Jenis pembayar, ID usaha, Modul, ID pelatihan, "
+            "Dilaksanakan pada, Tahap, Putaran, ID penyelenggara, Neto, Mata uang neto, Pajak, Mata uang pajak, Total, "
+            "Mata uang total, Terbit pada, Jatuh tempo, Perlu nota kredit, ID alur"
+        ),
+        (
+            "ID, Version, Created (UTC), Updated (UTC), Number, State, Payer ID, Payer kind, Enterprise ID, Module, Training ID, "
+            "Delivered on, Tranche, Round, Provider ID, Net, Currency of the net, Tax, Currency of the tax, Total, "
+            "Currency of the total, Issued on, Due on, Needs a credit note, Story ID"
+        ),
+    ),
+    "list_journeys": (
+        (
+            "ID, Versi, Dibuat (UTC), Diubah (UTC), ID usaha, Modul, ID penyelenggara, Keadaan, Kelas: id pelatihan, "
+            "Kelas: dilaksanakan pada, Kelas: kunjungan wajib, Kelas: cara pelaksanaan, Kunjungan, Yang belum ada, Selesai pada, "
+            "Kedaluwarsa pada"
+        ),
+        (
+            "ID, Version, Created (UTC), Updated (UTC), Enterprise ID, Module, Provider ID, State, Classroom: training id, "
+            "Classroom: delivered on, Classroom: required visits, Classroom: delivery mode, Visits, Missing, Completed on, "
+            "Lapsed on"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("operation", HEADINGS)
+def test_headings_are_labels_behind_those_of_the_objects_around_them(operation: str) -> None:
+    service, columns = next((service, columns) for name, service, columns in sheets() if name == operation)
+    with catalogues_of(service.name).in_use():
+        said = tuple(", ".join(column.called(language) for column in columns) for language in ("id", "en"))
+    assert said == HEADINGS[operation]

@@ -21,11 +21,9 @@ SERVICE_FILES = {
     "service",
     "settings",
     "roles",
-    "labels",
     "errors",
     "fields",
     "identifiers",
-    "reasons",
 }
 NOUNS = {
     "enrollment": {

@@ -18,6 +18,7 @@ from shared.contracts import golden
 from shared.contracts.catalogue import all_events
 from shared.contracts.event import owner_of, type_of
 from shared.domain.aggregate import Aggregate, StoredDocument
+from shared.i18n.catalogues import Catalogues
 from shared.kernel.service import ROOT, Service, declared
 from shared.web.api.route import Route
 
@@ -65,7 +66,7 @@ def test_ports_names_and_topics_are_each_ones_own() -> None:
     groups = [group.group for service in SERVICES for group in groups_of(service)]
     assert len(set(groups)) == len(groups)
     for service in SERVICES:
-        assert service.title.keys() == {"id", "en"}
+        assert Catalogues.of(service).gettext("id", service.title) != service.title, "it is not translated"
         assert all(group.group.startswith(f"{service.name}.") for group in groups_of(service))
 
 

@@ -12,10 +12,11 @@ from typing import Any, Literal, NotRequired, Required, TypedDict, Union, Unpack
 from uuid import UUID
 
 import pytest
-from marshmallow import Schema, fields, missing
+from marshmallow import fields, missing
 
 from shared.kernel.service import Service, declared
 from shared.web.fields import Choice, Identifier, LocalizedName, Rupiah
+from shared.web.schema import Schema
 
 SERVICES = declared()
 LOADED = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from services.enrollment.evaluations.model import QUESTIONS
+from services.enrollment.evaluations.labels import QUESTIONS
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.participation import commands as participation_commands
 from shared.kernel import ids

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.enrollment.evaluations.model import QUESTIONS
+from services.enrollment.evaluations.labels import QUESTIONS
 from services.enrollment.trainings.model import Training
 from shared.kernel.context import acting_as
 from tests.support import factories

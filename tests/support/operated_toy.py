@@ -75,7 +75,7 @@ class OperatedService(toy.ToyService):
         return (REACTION.group, group)
 
 
-SERVICE = OperatedService(name="toy", title={"id": "Mainan", "en": "Toy"}, port=8198, metrics_port=9198)
+SERVICE = OperatedService(name="toy", title="Toy", port=8198, metrics_port=9198)
 
 
 def history(length: int) -> Any:

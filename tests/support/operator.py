@@ -36,7 +36,7 @@ class FolderService(ToyService):
 
 
 SERVICE = FolderService(
-    name="toy", title={"id": "Mainan", "en": "Toy"}, port=0, metrics_port=0, subjects=("partners",)
+    name="toy", title="Toy", port=0, metrics_port=0, subjects=("partners",)
 )
 """
 

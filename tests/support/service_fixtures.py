@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,6 +13,7 @@ from shared.kernel.principal import SYSTEM, Principal
 from shared.kernel.service import Service
 from shared.kernel.settings.current import settings
 from tests.support import engines
+from tests.support.catalogues import catalogues_of
 from tests.support.declared_operations import ANSWERED, SERVICES, app_of, described
 from tests.support.fixture_types import Enter
 from tests.support.tokens import Tokens
@@ -43,13 +45,15 @@ def configured(tokens: Tokens, monkeypatch: pytest.MonkeyPatch) -> Iterator[pyte
 
 
 @pytest.fixture
-def enter(store: Callable[[Service], object], configured: pytest.MonkeyPatch) -> Enter:
-    """Go to the empty database of a service."""
+def enter(store: Callable[[Service], object], configured: pytest.MonkeyPatch) -> Iterator[Enter]:
+    """Go to the empty database of a service, and speak in its words, as its worker does."""
+    with ExitStack() as words:
 
-    def go(name: str) -> None:
-        store(SERVICES[name])
+        def go(name: str) -> None:
+            store(SERVICES[name])
+            words.enter_context(catalogues_of(name).in_use())
 
-    return go
+        yield go
 
 
 @pytest.fixture

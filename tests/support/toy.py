@@ -104,4 +104,4 @@ class ToyService(Service):
         return TOPIC
 
 
-SERVICE = ToyService(name="toy", title={"id": "Mainan", "en": "Toy"}, port=0, metrics_port=0)
+SERVICE = ToyService(name="toy", title="Toy", port=0, metrics_port=0)

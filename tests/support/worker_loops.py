@@ -25,7 +25,7 @@ QUICK = {
     "SCORE_SESSION_TIMEOUT_MS": "6000",  # the least that brokers accept
 }
 
-OWNER = ToyService(name="enrollment", title={"id": "Mainan", "en": "Toy"}, port=0, metrics_port=0)
+OWNER = ToyService(name="enrollment", title="Toy", port=0, metrics_port=0)
 
 
 def all_sent() -> bool:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
 import mongoengine as me
 from flask import Response
-from marshmallow import Schema
 
 from shared.access.permissions import PUBLIC
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import GateClosed, NotAllowedNow
+from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.kernel.service import Service
 from shared.storage.indexes import index
@@ -19,6 +20,7 @@ from shared.storage.transaction import transactional
 from shared.web import fields
 from shared.web.api.routes import Routes
 from shared.web.lists.listing import ListQuery
+from shared.web.schema import Schema
 
 
 class Workshop(Aggregate):
@@ -152,7 +154,7 @@ def crash_workshop(workshop_id: UUID) -> Workshop:
 
 @workshops.post("/v1/workshops/<uuid:workshop_id>/gate", permits=STAFF, returns=WorkshopView)
 def gate_workshop(workshop_id: UUID) -> Workshop:
-    words = {"id": "Belum ada baseline.", "en": "No baseline yet."}
+    words = Message("No baseline yet.")
     raise GateClosed("id.score.consulting.baseline_assessed.v1", words)
 
 
@@ -172,7 +174,11 @@ def about() -> Response:
 
 
 class WorkshopService(Service):
-    """The declaration of a service whose parts are in this file."""
+    """The declaration of a service whose parts are in this file, and its words in the demo's catalogue."""
+
+    @property
+    def folder(self) -> Path:
+        return Path(__file__).parent / "demo"
 
     @property
     def routes(self) -> tuple[Any, ...]:
@@ -183,4 +189,4 @@ class WorkshopService(Service):
         return (Workshop,)
 
 
-SERVICE = WorkshopService(name="workshops", title={"id": "Lokakarya", "en": "Workshops"}, port=0, metrics_port=0)
+SERVICE = WorkshopService(name="workshops", title="Workshops", port=0, metrics_port=0)

@@ -1,10 +1,19 @@
-"""Words for what became of a certificate, and why."""
+"""Says what the states, reasons and fields of certificates are called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from shared.i18n.language import gettext, gettext_noop
+from shared.kernel.message import gettext_noop
+
+FIELDS: Final[Mapping[str, str]] = {
+    "valid_to": gettext_noop("Valid to"),
+    "historic": gettext_noop("Historic"),
+    "document_reference": gettext_noop("Document reference"),
+    "standing": gettext_noop("Standing"),
+    "effective_on": gettext_noop("Effective on"),
+}
 
 STATUSES: Mapping[str, tuple[str, str]] = {
     "valid": (gettext_noop("Valid"), "done"),
@@ -20,7 +29,3 @@ REASONS: Mapping[str, str] = {
     "granted_in_error": gettext_noop("The certificate was granted by mistake"),
     "other": gettext_noop("Another reason"),
 }
-
-
-def reason_text(code: str | None) -> str:
-    return gettext(REASONS.get(code, code)) if code else ""

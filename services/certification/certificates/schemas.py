@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields
 
+from services.certification.certificates.labels import FIELDS
 from shared.web.fields import IsoDate, Text
+from shared.web.schema import Regexp, Schema
 
 STATUSES = ("valid", "expired", "suspended", "revoked")
 
@@ -16,10 +18,12 @@ class CertificateNumber(Text):
 
     def __init__(self, **options: Any) -> None:
         pattern = r"^[A-Za-z0-9]+([_.:/+-][A-Za-z0-9]+)*$"
-        super().__init__(longest=64, validate=validate.Regexp(pattern), **options)
+        super().__init__(longest=64, validate=Regexp(pattern), **options)
 
 
 class CertificateView(Schema):
+    LABELS = FIELDS
+
     number = fields.String(required=True)
     valid_from = IsoDate(required=True)
     valid_to = IsoDate(required=True)

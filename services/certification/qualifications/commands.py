@@ -14,6 +14,7 @@ from services.certification.settings import certification_settings
 from services.certification.trainers.model import Trainer
 from shared.domain.errors import Invalid
 from shared.kernel import clock, ids
+from shared.kernel.message import Message
 from shared.observability import logs
 from shared.storage.transaction import transactional
 
@@ -99,11 +100,11 @@ def _today() -> date:
 def _checked_days(valid_from: date, valid_to: date | None) -> date:
     """The last day, given or by the programme's rule."""
     if valid_from > _today():
-        words = {"id": "Sertifikat lama tidak dapat mulai di masa depan.", "en": "It was earned before today."}
+        words = Message("It was earned before today.")
         raise Invalid("/valid_from", "date-in-future", words)
     until = valid_to or last_day(valid_from, certification_settings().certificate_months)
     if until < valid_from:
-        words = {"id": "Hari terakhir mendahului hari pertama.", "en": "The last day is before the first."}
+        words = Message("The last day is before the first.")
         raise Invalid("/valid_to", "before-first-day", words)
     return until
 

@@ -23,6 +23,7 @@ from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
+from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for
@@ -79,10 +80,10 @@ class Qualification(Aggregate):
         """Give the certificate. Raises `Conflict` while another one is in force or suspended."""
         if self.state in ("certified", "suspended"):
             raise Conflict(
-                {
-                    "id": f"Pelatih ini sudah memiliki sertifikat {self.module}: {self.certificate.number}.",
-                    "en": f"This trainer already has a certificate for {self.module}: {self.certificate.number}.",
-                }
+                Message(
+                    "This trainer already has a certificate for %(module)s: %(number)s.",
+                    {"module": self.module, "number": self.certificate.number},
+                )
             )
         self.transition("certify")
         self.certificates.append(certificate)

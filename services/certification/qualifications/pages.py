@@ -16,7 +16,7 @@ from services.certification.qualifications.schemas import (
 )
 from services.certification.settings import certification_settings
 from services.certification.trainers.model import Trainer
-from shared.i18n.language import gettext_noop
+from shared.kernel.message import gettext_noop
 from shared.web.fields import Body
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged

@@ -6,6 +6,7 @@ from datetime import date
 
 from services.certification.qualifications.model import Qualification
 from shared.domain.errors import NotAllowedNow
+from shared.kernel.message import Message
 
 FOUNDATION = "M1"
 """Must be certified before any other module (domain.md 3.3, a hard rule)."""
@@ -15,9 +16,8 @@ def require_foundation(foundation: Qualification | None, today: date) -> None:
     """Raises `NotAllowedNow`, naming the module that is missing, unless the foundation module is certified today."""
     if foundation is None or not foundation.entitles(today):
         raise NotAllowedNow(
-            {
-                "id": f"Pelatih harus memiliki sertifikat {FOUNDATION} yang berlaku sebelum modul lain.",
-                "en": f"The trainer needs a valid certificate for {FOUNDATION} before any other module.",
-            },
+            Message(
+                "The trainer needs a valid certificate for %(module)s before any other module.", {"module": FOUNDATION}
+            ),
             verb="certify",
         )

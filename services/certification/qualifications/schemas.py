@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from services.certification.certificates.schemas import CertificateNumber, CertificateView
+from services.certification.qualifications.labels import FIELDS
 from shared.web.fields import Code, Identifier, IsoDate, Text
 from shared.web.lists.views import AggregateView
+from shared.web.schema import Schema
 
 
 class GrantHistoricCertificate(Schema):
@@ -26,6 +28,8 @@ class RevokeCertificate(Schema):
 
 
 class QualificationView(AggregateView):
+    LABELS = FIELDS
+
     trainer_id = Identifier(required=True)
     module = fields.String(required=True)
     institution_id = Identifier(allow_none=True)

@@ -11,6 +11,7 @@ from shared.contracts.events.certification import TrainerKind
 from shared.contracts.values import Language, Sex
 from shared.domain.errors import Invalid
 from shared.kernel.context import current_principal
+from shared.kernel.message import Message
 from shared.messaging.outbox.parties import publish_party
 from shared.storage.transaction import transactional
 
@@ -32,7 +33,7 @@ def register_trainer(*, institution_id: UUID | None = None, **described: Unpack[
     """A trainer enters the register: of the caller's own institution, or of the one the programme names, or of none."""
     own = current_principal().institution
     if own and institution_id not in (None, own):
-        words = {"id": "Lembaga ini tidak dikenal.", "en": "This institution is not known."}
+        words = Message("This institution is not known.")
         raise Invalid("/institution_id", "unknown-institution", words)
     trainer = Trainer(**described, institution_id=own or institution_id)
     trainer.register()

@@ -1,10 +1,10 @@
-"""Words for the codes of the register. A code without words is shown as it is."""
+"""Says what the codes of the register of trainers are called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shared.i18n.language import gettext, gettext_noop
+from shared.kernel.message import gettext_noop
 
 KINDS: Mapping[str, str] = {
     "provider": gettext_noop("Trainer of a private provider"),
@@ -17,10 +17,3 @@ KINDS: Mapping[str, str] = {
 }
 
 SEXES: Mapping[str, str] = {"female": gettext_noop("Female"), "male": gettext_noop("Male")}
-
-LANGUAGES: Mapping[str, str] = {"id": gettext_noop("Indonesian"), "en": gettext_noop("English")}
-
-
-def options(words: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What a choice offers: each code with its words in the visitor's language."""
-    return [(code, gettext(text)) for code, text in words.items()]

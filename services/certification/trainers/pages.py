@@ -7,18 +7,17 @@ from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
-from services.certification.certificates.labels import REASONS, STATUSES, reason_text
 from services.certification.partners.model import Partner
 from services.certification.qualifications.model import Qualification
 from services.certification.roles import READERS, STAFF
 from services.certification.settings import certification_settings
 from services.certification.trainers import commands
-from services.certification.trainers.labels import KINDS, LANGUAGES, SEXES, options
+from services.certification.trainers.labels import KINDS, SEXES
 from services.certification.trainers.model import Trainer
 from services.certification.trainers.schemas import RegisterTrainer
-from shared.i18n.language import gettext_noop
 from shared.kernel import clock
 from shared.kernel.context import current_principal
+from shared.kernel.message import gettext_noop
 from shared.reference.provinces import PROVINCE_CODES
 from shared.web.fields import Body, Choice
 from shared.web.pages.declare import Pages
@@ -39,10 +38,6 @@ def trainers() -> ResponseReturnValue:
         found=found,
         held={trainer.id: _held(trainer.id) for trainer in found.rows},
         institutions=_names_of(trainer.institution_id for trainer in found.rows),
-        kinds=KINDS,
-        kind_options=options(KINDS),
-        sex_options=options(SEXES),
-        statuses=STATUSES,
         registers=current_principal().role in STAFF,
     )
 
@@ -56,9 +51,6 @@ def new_trainer() -> ResponseReturnValue:
         "register.html",
         chooses=chooses,
         institutions=sorted(institutions, key=lambda pair: pair[1].casefold()),
-        kinds=options(KINDS),
-        sexes=options(SEXES),
-        letter_languages=options(LANGUAGES),
         provinces=[(code, code) for code in PROVINCE_CODES],
     )
 
@@ -80,12 +72,6 @@ def trainer(trainer_id: UUID) -> ResponseReturnValue:
         institution=_names_of([shown.institution_id])[shown.institution_id],
         qualifications=qualifications,
         today=clock.today(certification_settings().zone),
-        kinds=KINDS,
-        sexes=SEXES,
-        letter_languages=LANGUAGES,
-        statuses=STATUSES,
-        reasons=options(REASONS),
-        reason_text=reason_text,
         certifies=current_principal().role == "programme",
     )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import get_args
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields
 
 from shared.contracts import values
 from shared.contracts.events.certification import TrainerKind
 from shared.web.fields import Choice, Email, Identifier, Phone, Province, Text
 from shared.web.lists.views import AggregateView
+from shared.web.schema import Length, Schema
 
 LANGUAGES = get_args(values.Language)
 
@@ -22,7 +23,7 @@ class RegisterTrainer(Schema):
     email = Email()
     phone = Phone()
     language = Choice(*LANGUAGES, load_default="id")
-    provinces = fields.List(Province(), load_default=list, validate=validate.Length(max=38))
+    provinces = fields.List(Province(), load_default=list, validate=Length(max=38))
 
 
 class TrainerView(AggregateView):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from flask import make_response, request
 from flask.typing import ResponseReturnValue
 
-from services.certification.certificates.labels import STATUSES
 from services.certification.verification.queries import verify_certificate
 from shared.access.permissions import PUBLIC
 from shared.domain.errors import NotFound
-from shared.i18n.language import gettext_noop
+from shared.kernel.message import gettext_noop
 from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import redirect_to, render
 
@@ -28,4 +27,4 @@ def verified(number: str) -> ResponseReturnValue:
         found = verify_certificate(number)
     except NotFound:
         return make_response(render("verify.html", asked=number, found=None), 404)
-    return render("verify.html", asked=number, found=found, statuses=STATUSES)
+    return render("verify.html", asked=number, found=found)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from services.certification.certificates.schemas import STATUSES
 from shared.web.fields import Choice, IsoDate
+from shared.web.schema import Schema
 
 
 class VerificationView(Schema):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.consulting.enterprises.model import EnterpriseScope
 from shared.domain.errors import Invalid
+from shared.kernel.message import Message
 
 
 def scope_of(enterprise_id: UUID) -> EnterpriseScope:
@@ -17,9 +18,9 @@ def active_enterprise(enterprise_id: UUID) -> EnterpriseScope:
     """An enterprise of the caller's for which visits may be planned; an unknown and a foreign one are refused alike."""
     enterprise = EnterpriseScope.find(enterprise_id)
     if enterprise is None or enterprise.provider_id is None:
-        words = {"id": "Usaha ini tidak dikenal.", "en": "This enterprise is not known."}
+        words = Message("This enterprise is not known.")
         raise Invalid("/enterprise_id", "unknown-enterprise", words)
     if enterprise.state != "active":
-        words = {"id": "Usaha ini tidak lagi ikut program.", "en": "This enterprise is no longer in the programme."}
+        words = Message("This enterprise is no longer in the programme.")
         raise Invalid("/enterprise_id", f"enterprise-{enterprise.state}", words)
     return enterprise

@@ -14,6 +14,7 @@ from services.consulting.visits.rules import number_for
 from shared.domain.errors import Invalid
 from shared.kernel import clock
 from shared.kernel.context import current_principal
+from shared.kernel.message import Message
 from shared.storage.transaction import transactional
 
 
@@ -30,7 +31,7 @@ def schedule_visit(
     """A visit of a module is fixed. Without a number it gets the lowest free one of that module in that enterprise."""
     enterprise = active_enterprise(enterprise_id)
     if not is_known_module(module):
-        words = {"id": "Modul ini tidak ada dalam katalog.", "en": "This module is not in the catalogue."}
+        words = Message("This module is not in the catalogue.")
         raise Invalid("/module", "unknown-module", words)
     enterprise.plannings += 1
     enterprise.save()

@@ -1,10 +1,21 @@
-"""Words for the codes that the pages of visits show and offer. A code without words is shown as it is."""
+"""Says what the codes and fields of visits are called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from shared.i18n.language import gettext, gettext_noop
+from shared.kernel.message import gettext_noop
+
+FIELDS: Final[Mapping[str, str]] = {
+    "planned_on": gettext_noop("Planned on"),
+    "minutes": gettext_noop("Minutes"),
+    "report": gettext_noop("Report"),
+    "visited_on": gettext_noop("Visited on"),
+    "findings": gettext_noop("Findings"),
+    "actions": gettext_noop("Actions"),
+    "reported_at": gettext_noop("Reported (UTC)"),
+}
 
 STATES: Mapping[str, tuple[str, str]] = {
     "scheduled": (gettext_noop("Planned"), "waiting"),
@@ -49,12 +60,3 @@ VOID_REASONS: Mapping[str, str] = {
 OWN_REASONS: Mapping[str, str] = {"enterprise_withdrawn": gettext_noop("The enterprise left the programme")}
 
 REASONS = {**CHANGE_REASONS, **RETURN_REASONS, **VOID_REASONS, **OWN_REASONS}
-
-
-def options(words: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What a choice offers: each code with its words in the visitor's language."""
-    return [(code, gettext(text)) for code, text in words.items()]
-
-
-def reason_text(code: str | None) -> str:
-    return gettext(REASONS.get(code, code)) if code else ""

@@ -23,7 +23,7 @@ from shared.contracts.events.consulting import (
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Forbidden, Invalid
 from shared.domain.lifecycle import Lifecycle, allow
-from shared.kernel.errors import Words
+from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for
@@ -120,7 +120,7 @@ class Visit(Aggregate):
         """Report the visit, for the first time or again after it was returned."""
         self.transition("report")
         if visited_on > today:
-            words = {"id": "Hari kunjungan belum tiba.", "en": "The day of the visit is still to come."}
+            words = Message("The day of the visit is still to come.")
             raise Invalid("/visited_on", "date-in-future", words)
         self.report = Report(
             visited_on=visited_on,
@@ -153,18 +153,12 @@ class Visit(Aggregate):
         self._note("void", reason, by=by, at=at)
         self.record(VisitVoided(**self._account(), reason=reason))
 
-    def objection_to(self, reviewer: Principal) -> Words | None:
+    def objection_to(self, reviewer: Principal) -> Message | None:
         """Why this principal may not accept the report, or None (separation of duties)."""
         if reviewer.role == "trainer" or reviewer.trainer == self.trainer_id:
-            return {
-                "id": "Pelatih tidak menerima laporannya sendiri.",
-                "en": "No trainer accepts their own report.",
-            }
+            return Message("No trainer accepts their own report.")
         if any(happening.verb == "report" and happening.by == reviewer.id for happening in self.history):
-            return {
-                "id": "Anda yang memasukkan laporan ini; orang lain yang harus menerimanya.",
-                "en": "You entered this report, so somebody else has to accept it.",
-            }
+            return Message("You entered this report, so somebody else has to accept it.")
         return None
 
     def _note(

@@ -11,15 +11,7 @@ from services.consulting.enterprises.model import EnterpriseScope
 from services.consulting.roles import AUTHORS, READERS, STAFF
 from services.consulting.settings import consulting_settings
 from services.consulting.visits import commands
-from services.consulting.visits.labels import (
-    CHANGE_REASONS,
-    HAPPENINGS,
-    RETURN_REASONS,
-    STATES,
-    VOID_REASONS,
-    options,
-    reason_text,
-)
+from services.consulting.visits.labels import STATES
 from services.consulting.visits.model import Visit
 from services.consulting.visits.queries import trainers_of, visible_history
 from services.consulting.visits.schemas import (
@@ -30,9 +22,8 @@ from services.consulting.visits.schemas import (
     ScheduleVisit,
     VoidVisit,
 )
-from shared.i18n.language import current_language, gettext_noop
-from shared.i18n.messages import in_language
 from shared.kernel.context import current_principal
+from shared.kernel.message import gettext_noop
 from shared.web.fields import Body, Choice, Code
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
@@ -53,7 +44,6 @@ def visits() -> ResponseReturnValue:
         "visits.html",
         found=found,
         names=party_names(parties),
-        states=STATES,
         modules=module_codes(),
         plans=current_principal().role in STAFF,
     )
@@ -92,16 +82,11 @@ def visit(visit_id: UUID) -> ResponseReturnValue:
         provider=party_name(shown.provider_id),
         state=STATES[shown.state],
         history=visible_history(shown, viewer),
-        happenings=HAPPENINGS,
-        reason_text=reason_text,
         may_plan=staff and shown.state == "scheduled",
         may_report=viewer.role in AUTHORS and shown.state in ("scheduled", "returned"),
         may_review=staff and shown.state == "reported",
         may_void=staff and shown.state == "accepted",
-        objection=in_language(objection, current_language()) if objection else "",
-        change_reasons=options(CHANGE_REASONS),
-        return_reasons=options(RETURN_REASONS),
-        void_reasons=options(VOID_REASONS),
+        objection=objection,
     )
 
 
@@ -113,7 +98,6 @@ def moved_visit(visit_id: UUID) -> ResponseReturnValue:
         visit=shown,
         enterprise=party_name(shown.enterprise_id),
         trainers=_with(trainers_of([shown.provider_id]), shown.trainer_id),
-        reasons=options(CHANGE_REASONS),
     )
 
 
@@ -139,7 +123,6 @@ def visit_report(visit_id: UUID) -> ResponseReturnValue:
         visit=shown,
         enterprise=party_name(shown.enterprise_id),
         returned=last if last and last.verb == "return" else None,
-        reason_text=reason_text,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from shared.domain.errors import Conflict
+from shared.kernel.message import Message
 
 NUMBERED = frozenset({"scheduled", "reported", "returned", "accepted"})
 """States in which a visit holds its number; a cancelled or voided one gives it back."""
@@ -15,9 +16,6 @@ def number_for(wanted: int | None, taken: Collection[int]) -> int:
     if wanted is None:
         return next(number for number in range(1, len(taken) + 2) if number not in taken)
     if wanted in taken:
-        words = {
-            "id": f"Kunjungan ke-{wanted} modul ini sudah ada.",
-            "en": f"This module has its visit {wanted} already.",
-        }
+        words = Message("This module has its visit %(number)s already.", {"number": wanted})
         raise Conflict(words)
     return wanted

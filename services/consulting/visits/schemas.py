@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
+from services.consulting.visits.labels import FIELDS
 from services.consulting.visits.model import Visit
 from services.consulting.visits.queries import visible_history
 from shared.kernel.context import current_principal
 from shared.web.fields import Code, Identifier, IsoDate, Moment, Text, Whole
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView
+from shared.web.schema import Schema
 
 MINUTES_OF_A_DAY = 24 * 60
 LONGEST_TEXT = 10_000
@@ -70,6 +72,8 @@ class HappeningView(Schema):
 
 
 class VisitView(AggregateView):
+    LABELS = FIELDS
+
     enterprise_id = Identifier(required=True)
     module = fields.String(required=True)
     number = fields.Integer(required=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
+from services.enrollment.catalogue.errors import UNKNOWN_MODULE, VERSION_PUBLISHED
 from services.enrollment.catalogue.model import ModuleContent, ModuleVersion
 from services.enrollment.catalogue.queries import versions_of
 from services.enrollment.errors import conflicting, refused
@@ -21,7 +22,7 @@ def publish_module_version(
     published = next((version for version in versions if version.number == wanted), None)
     if published is not None:
         if not published.holds(content):
-            raise conflicting("version-published", pointer="/number")
+            raise conflicting(VERSION_PUBLISHED, pointer="/number")
         return published
     version = ModuleVersion(id=ModuleVersion.id_of(module, wanted), module=module, number=wanted, **content)
     version.follow(versions)
@@ -34,4 +35,4 @@ def _require_known(version: ModuleVersion) -> None:
     catalogue = {other.module for other in ModuleVersion.objects}
     for number, needed in enumerate(version.prerequisites):
         if needed == version.module or needed not in catalogue:
-            raise refused(f"/prerequisites/{number}", "unknown-module")
+            raise refused(f"/prerequisites/{number}", UNKNOWN_MODULE)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import mongoengine as me
 
+from services.enrollment.catalogue.errors import VERSION_EARLIER, VERSION_GAP
 from services.enrollment.errors import refused
 from shared.contracts.events.enrollment import ModuleVersionPublished
 from shared.domain.aggregate import Aggregate
@@ -52,9 +53,9 @@ class ModuleVersion(Aggregate):
     def follow(self, earlier: Sequence[ModuleVersion]) -> None:
         """Refuses a number that leaves a gap, and a first day before that of the version it follows."""
         if self.number != len(earlier) + 1:
-            raise refused("/number", "version-gap")
+            raise refused("/number", VERSION_GAP)
         if earlier and self.valid_from < earlier[-1].valid_from:
-            raise refused("/valid_from", "version-earlier")
+            raise refused("/valid_from", VERSION_EARLIER)
 
     def holds(self, content: ModuleContent) -> bool:
         """Whether this is what the version says already."""

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from services.enrollment.catalogue.model import ModuleVersion
 from shared.access.permissions import ROLES
-from shared.i18n.language import gettext_noop
+from shared.kernel.message import gettext_noop
 from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import render
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from services.enrollment.catalogue.errors import (
+    FIRST_MODULE_MISSING,
+    MODULE_TWICE,
+    PREREQUISITE_MISSING,
+    UNKNOWN_MODULE,
+)
 from services.enrollment.catalogue.model import ModuleVersion
 from services.enrollment.errors import refused
 
@@ -18,13 +24,13 @@ def planned_modules(plan: Sequence[str], catalogue: Iterable[ModuleVersion], on:
     for number, module in enumerate(plan):
         place = f"/plan/{number}"
         if module not in valid:
-            raise refused(place, "unknown-module")
+            raise refused(place, UNKNOWN_MODULE)
         if module in plan[:number]:
-            raise refused(place, "module-twice")
+            raise refused(place, MODULE_TWICE)
         if number == 0 and module != FIRST_MODULE:
-            raise refused(place, "first-module")
+            raise refused(place, FIRST_MODULE_MISSING)
         if set(valid[module].prerequisites) - set(plan[:number]):
-            raise refused(place, "prerequisite-missing")
+            raise refused(place, PREREQUISITE_MISSING)
     return [valid[module] for module in plan]
 
 

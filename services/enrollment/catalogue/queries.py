@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from services.enrollment.catalogue.errors import UNKNOWN_MODULE
 from services.enrollment.catalogue.model import ModuleVersion
 from services.enrollment.errors import refused
 from shared.i18n.language import localized
@@ -18,7 +19,7 @@ def current_version(module: str, on: date) -> ModuleVersion:
     """The newest version that is valid on a day; raises `Invalid` at `/module` where the catalogue has none."""
     valid = [version for version in versions_of(module) if version.valid_from <= on]
     if not valid:
-        raise refused("/module", "unknown-module")
+        raise refused("/module", UNKNOWN_MODULE)
     return valid[-1]
 
 

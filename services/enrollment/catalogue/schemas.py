@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields
 
+from services.enrollment.catalogue.labels import FIELDS
 from services.enrollment.catalogue.plans import LONGEST_PLAN
 from shared.web.fields import Code, IsoDate, LocalizedName, Whole
 from shared.web.lists.views import AggregateView
+from shared.web.schema import Length, Schema
 
 
 class PublishModuleVersion(Schema):
@@ -15,11 +17,13 @@ class PublishModuleVersion(Schema):
     names = LocalizedName(required=True)
     classroom_days = Whole(required=True, least=1, most=30)
     required_visits = Whole(required=True, most=30)
-    prerequisites = fields.List(Code(longest=16), load_default=list, validate=validate.Length(max=LONGEST_PLAN))
+    prerequisites = fields.List(Code(longest=16), load_default=list, validate=Length(max=LONGEST_PLAN))
     valid_from = IsoDate(required=True)
 
 
 class ModuleVersionView(AggregateView):
+    LABELS = FIELDS
+
     module = fields.String(required=True)
     number = fields.Integer(required=True)
     names = LocalizedName(required=True)

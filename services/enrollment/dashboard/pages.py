@@ -8,7 +8,7 @@ from services.enrollment.catalogue.queries import module_names
 from services.enrollment.dashboard.queries import attention
 from services.enrollment.enterprises.queries import enterprise_names
 from services.enrollment.roles import READERS
-from shared.i18n.language import gettext_noop
+from shared.kernel.message import gettext_noop
 from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import render
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any, Final
 from uuid import UUID
 
 from shared.domain.errors import Conflict, NotAllowedNow
-from shared.kernel.errors import Problem
+from shared.kernel.errors import Fault, Problem
+from shared.kernel.message import Message
 
 OPERATIONS: Final = {
     "find_eligible": "screen_enterprise",
@@ -15,10 +17,18 @@ OPERATIONS: Final = {
     "enroll": "enroll_enterprise",
 }
 STEPS: Final = {
-    "screen_enterprise": {"id": "penyaringan", "en": "screening"},
-    "commit_enterprise": {"id": "komitmen", "en": "the signed commitment"},
-    "enroll_enterprise": {"id": "pendaftaran sebagai peserta", "en": "enrolment"},
+    "screen_enterprise": Message("screening"),
+    "commit_enterprise": Message("the signed commitment"),
+    "enroll_enterprise": Message("enrolment"),
 }
+
+UNKNOWN_ENTERPRISE: Final = Fault("unknown-enterprise", Message("There is no such enterprise."))
+NIB_FORM: Final = Fault("nib-form", Message("A NIB has 13 digits."))
+NPWP_FORM: Final = Fault("npwp-form", Message("An NPWP has 15 or 16 digits."))
+KBLI_VERSION_ALONE: Final = Fault("kbli-version-alone", Message("The edition of KBLI is given only with a code."))
+SIZE_DIFFERS: Final = Fault(
+    "size-differs", Message("This size does not follow from the sales or the capital that is given.")
+)
 
 
 class Merged(Problem):
@@ -48,11 +58,9 @@ class StepSkipped(NotAllowedNow):
     type_name = "step-skipped"
 
     def __init__(self, *, verb: str, state: str, missing: Sequence[str]) -> None:
-        words = {
-            "id": f"Yang harus selesai dahulu: {', '.join(STEPS[name]['id'] for name in missing)}.",
-            "en": f"This comes first: {', then '.join(STEPS[name]['en'] for name in missing)}.",
-        }
-        super().__init__(words, verb=verb, state=state)
+        steps = reduce(lambda before, then: Message("%(before)s, then %(then)s", {"before": before, "then": then}),
+                       (STEPS[name] for name in missing))  # fmt: skip
+        super().__init__(Message("This comes first: %(steps)s.", {"steps": steps}), verb=verb, state=state)
         self.members["missing"] = list(missing)
 
 

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
-from services.enrollment import labels
 from services.enrollment.catalogue.model import ModuleVersion
 from services.enrollment.catalogue.plans import usual_order
 from services.enrollment.catalogue.queries import module_names
 from services.enrollment.enterprises import commands
 from services.enrollment.enterprises.errors import PossibleDuplicate
+from services.enrollment.enterprises.labels import SECTORS, STATES
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import called, tax_number_of
 from services.enrollment.enterprises.schemas import CorrectEnterprise, RegisterEnterprise
@@ -24,9 +24,9 @@ from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.tax_numbers.model import shown_number
 from services.enrollment.trainings.model import Training
 from services.enrollment.transfers.redirect import follows_merger
-from shared.i18n.language import gettext_noop
 from shared.kernel import clock
 from shared.kernel.context import current_principal
+from shared.kernel.message import gettext_noop
 from shared.web.fields import Body, Choice
 from shared.web.fields import Province as ProvinceCode
 from shared.web.pages.declare import Pages
@@ -41,14 +41,13 @@ ONE = "/enterprises/<uuid:enterprise_id>"
 @PAGES.get("/enterprises", permits=READERS, title=gettext_noop("Enterprises"), nav=2, personal=True)
 def enterprises() -> ResponseReturnValue:
     kinds = {
-        "state": Choice(*labels.ENTERPRISE_STATES),
+        "state": Choice(*STATES),
         "province": ProvinceCode(),
-        "sector": Choice(*labels.SECTORS),
+        "sector": Choice(*SECTORS),
     }
     found = paginate(Enterprise.objects, sort=NEWEST_FIRST, filters=kinds)
     return render(
         "enterprises.html",
-        words=labels,
         found=found,
         called=called,
         providers=institution_names(row.provider_id for row in found.rows),
@@ -60,7 +59,6 @@ def enterprises() -> ResponseReturnValue:
 def new_enterprise() -> ResponseReturnValue:
     return render(
         "register_enterprise.html",
-        words=labels,
         chooses=current_principal().institution is None,
         providers=active_providers(),
         duplicate=_duplicate(),
@@ -81,7 +79,6 @@ def enterprise(enterprise_id: UUID) -> ResponseReturnValue:
     acts = viewer.role in STAFF
     return render(
         "enterprise.html",
-        words=labels,
         heading=called(shown),
         enterprise=shown,
         tax_number=shown_number(shown, tax_number_keys()),
@@ -114,9 +111,7 @@ def tax_number(enterprise_id: UUID) -> ResponseReturnValue:
 @follows_merger
 def enterprise_correction(enterprise_id: UUID) -> ResponseReturnValue:
     shown = Enterprise.get(enterprise_id)
-    return render(
-        "correct_enterprise.html", words=labels, enterprise=shown, called=called(shown), duplicate=_duplicate()
-    )
+    return render("correct_enterprise.html", enterprise=shown, called=called(shown), duplicate=_duplicate())
 
 
 @PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectEnterprise, personal=True)

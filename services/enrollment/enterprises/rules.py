@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Literal, NotRequired, TypeAlias, TypedDict
 
+from services.enrollment.enterprises.errors import KBLI_VERSION_ALONE, NIB_FORM, NPWP_FORM, SIZE_DIFFERS
 from services.enrollment.enterprises.parts import Contact, GivenContact, GivenPersons, Persons
 from services.enrollment.errors import refused
 from services.enrollment.identifiers import Unreadable, nib_of, npwp_of
 from shared.contracts.values import DeliveryMode, SizeClass
+from shared.kernel.errors import Fault
 
 SIZE = ("size_class", "annual_sales", "capital", "size_source")
 
@@ -60,14 +62,14 @@ def stored_values(given: NewEnterprise | EnterpriseChanges, *, legal_form: str, 
     if "contact" in given:
         values["contact"] = Contact(**given["contact"])
     if given.get("nib"):
-        values["nib"] = _read("/nib", lambda: nib_of(given["nib"]))
+        values["nib"] = _read("/nib", lambda: nib_of(given["nib"]), NIB_FORM)
     if given.get("npwp"):
         values["npwp_given"] = given["npwp"]
-        values["npwp"] = _read("/npwp", lambda: npwp_of(given["npwp"], legal_form))
+        values["npwp"] = _read("/npwp", lambda: npwp_of(given["npwp"], legal_form), NPWP_FORM)
     if given.get("kbli"):
         values["kbli_version"] = given.get("kbli_version") or kbli_edition
     elif given.get("kbli_version"):
-        raise refused("/kbli_version", "kbli-version-alone")
+        raise refused("/kbli_version", KBLI_VERSION_ALONE)
     return values | _size(given)
 
 
@@ -77,18 +79,18 @@ def _size(given: NewEnterprise | EnterpriseChanges) -> dict[str, object]:
     derived = size_class(annual_sales=given.get("annual_sales"), capital=given.get("capital"))
     if derived is not None:
         if declared not in (None, derived[0]):
-            raise refused("/size_class", "size-differs")
+            raise refused("/size_class", SIZE_DIFFERS)
         return {"size_class": derived[0], "size_basis": derived[1], "size_source": given.get("size_source")}
     if declared is not None:
         return {"size_class": declared, "size_basis": "declared", "size_source": given.get("size_source")}
     return {"size_source": given["size_source"]} if "size_source" in given else {}
 
 
-def _read(pointer: str, read: Callable[[], str]) -> str:
+def _read(pointer: str, read: Callable[[], str], fault: Fault) -> str:
     try:
         return read()
-    except Unreadable as unreadable:
-        raise refused(pointer, str(unreadable)) from None
+    except Unreadable:
+        raise refused(pointer, fault) from None
 
 
 Basis: TypeAlias = Literal["annual_sales", "capital", "declared"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast, get_args
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields
 
+from services.enrollment.enterprises.labels import FIELDS
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.fields import LANGUAGES, LocalPhone
 from services.enrollment.tax_numbers.keys import tax_number_keys
@@ -14,6 +15,7 @@ from shared.contracts import values
 from shared.web.fields import Choice, Email, Identifier, IsoDate, Province, Rupiah, Text, Whole
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView, RowView
+from shared.web.schema import Regexp, Schema
 
 LEGAL_FORMS = ("PT", "CV", "UD", "Koperasi", "Firma", "Yayasan", "perorangan")
 
@@ -49,6 +51,8 @@ class ContactSchema(RowView):
 class CorrectEnterprise(Schema):
     """What is left out stays as it is. Sales and capital give the size class and are not kept."""
 
+    LABELS = FIELDS
+
     name = Text()
     legal_form = Choice(*LEGAL_FORMS)
     nib = Text(longest=32, metadata={"description": "13 digits"})
@@ -56,7 +60,7 @@ class CorrectEnterprise(Schema):
     province = Province()
     place = Text()
     sector = Choice(*SECTORS)
-    kbli = fields.String(validate=validate.Regexp(r"^\d{5}$"))
+    kbli = fields.String(validate=Regexp(r"^\d{5}$"))
     kbli_version = Choice(*KBLI_VERSIONS)
     size_class = Choice(*get_args(values.SizeClass))
     annual_sales = Rupiah()
@@ -112,6 +116,8 @@ class TaxNumberView(Schema):
 
 class EnterpriseView(AggregateView):
     """An individual's tax number is shown by its last digits only."""
+
+    LABELS = FIELDS
 
     name = fields.String(required=True)
     legal_form = fields.String(required=True)

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from services.enrollment.errors import conflicting
+from services.enrollment.evaluations.errors import LINK_USED
 from services.enrollment.evaluations.model import Evaluation, UsedLink
 from services.enrollment.evaluations.queries import is_used
 from services.enrollment.trainings.model import Training
 from shared.domain.errors import NotAllowedNow
+from shared.kernel.message import Message
 from shared.storage.transaction import transactional
 
 
@@ -19,7 +21,7 @@ def answer_evaluation(training_id: UUID, *, used_id: UUID, marks: Mapping[str, i
     training = Training.get(training_id)
     if training.state != "delivered":
         raise NotAllowedNow(
-            {"id": "Pelatihan ini belum selesai.", "en": "This training has not been delivered."},
+            Message("This training has not been delivered."),
             verb="answer", state=training.state, allowed_from=("delivered",),
         )  # fmt: skip
     _use_link(used_id)
@@ -31,5 +33,5 @@ def answer_evaluation(training_id: UUID, *, used_id: UUID, marks: Mapping[str, i
 def _use_link(used_id: UUID) -> None:
     """Once, whatever happens at the same moment: two that use one link meet on one id."""
     if is_used(used_id):
-        raise conflicting("link-used", pointer="/link")
+        raise conflicting(LINK_USED, pointer="/link")
     UsedLink(id=used_id).save()

@@ -9,24 +9,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar
 from uuid import UUID
 
 import mongoengine as me
 
+from services.enrollment.evaluations.labels import OVERALL, QUESTIONS
 from shared.domain.aggregate import StoredDocument
+from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.row_scope import Scope
 
-OVERALL: Final = "overall"
 LOWEST, HIGHEST, SATISFIED = 1, 5, 4  # satisfied: overall 4 or 5 (domain.md 2)
-QUESTIONS: Final[Mapping[str, Mapping[str, str]]] = {
-    OVERALL: {"id": "Secara keseluruhan, seberapa puas Anda?", "en": "Overall, how satisfied are you?"},
-    "content": {"id": "Apakah isi pelatihan jelas?", "en": "Was the content clear?"},
-    "usefulness": {"id": "Apakah Anda dapat menerapkannya di tempat kerja?", "en": "Can you use it at your workplace?"},
-    "trainer": {"id": "Apakah pelatih membantu Anda belajar?", "en": "Did the trainer help you to learn?"},
-    "organisation": {"id": "Apakah tempat dan waktunya sesuai?", "en": "Were place and time suitable?"},
-}
 
 
 class UsedLink(StoredDocument):
@@ -71,8 +65,8 @@ class Mark:
     mean: float
 
     @property
-    def words(self) -> Mapping[str, str]:
-        return QUESTIONS[self.question]
+    def words(self) -> Message:
+        return Message(QUESTIONS[self.question])
 
 
 @dataclass(frozen=True, slots=True)

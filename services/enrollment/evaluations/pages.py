@@ -11,26 +11,25 @@ from typing import Any, Final
 
 from flask import make_response
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from services.enrollment.catalogue.queries import module_called
 from services.enrollment.evaluations import commands
-from services.enrollment.evaluations.model import QUESTIONS
 from services.enrollment.evaluations.queries import is_used
 from services.enrollment.evaluations.schemas import MarksSchema
-from services.enrollment.labels import MARKS, options
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainings.model import Training
 from shared.access.permissions import PUBLIC
 from shared.access.signed_links import PAGES as LINK_PAGES
 from shared.access.signed_links import Link, read_link
 from shared.domain.errors import Invalid
-from shared.i18n.language import gettext_noop
 from shared.kernel.context import acting_as
+from shared.kernel.message import gettext_noop
 from shared.kernel.principal import SYSTEM
 from shared.web.fields import Body
 from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import redirect_to, render
+from shared.web.schema import Schema
 
 PAGES = Pages("enrollment")
 PURPOSE: Final = "evaluation"
@@ -65,8 +64,6 @@ def evaluation(signed: str) -> ResponseReturnValue:
             signed=signed,
             training=training,
             of=module_called(training.module),
-            questions=QUESTIONS,
-            marks=options(MARKS),
             least=enrollment_settings().evaluation_least,
         )
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
-from services.enrollment.evaluations.model import HIGHEST, LOWEST, QUESTIONS
+from services.enrollment.evaluations.labels import QUESTIONS
+from services.enrollment.evaluations.model import HIGHEST, LOWEST
 from shared.access.signed_links import LONGEST
 from shared.web.fields import Identifier, Text, Whole, Worded
+from shared.web.schema import Schema
 
 
 def _mark(code: str) -> Whole:
-    return Whole(least=LOWEST, most=HIGHEST, required=True, metadata={"description": QUESTIONS[code]["en"]})
+    return Whole(least=LOWEST, most=HIGHEST, required=True, metadata={"description": QUESTIONS[code]})
 
 
 MarksSchema = Schema.from_dict({code: _mark(code) for code in QUESTIONS}, name="MarksSchema")

@@ -9,11 +9,10 @@ from uuid import UUID
 
 from bson import Binary
 
-from services.enrollment.imports.errors import import_fault
 from services.enrollment.imports.kinds import KINDS, Command, ImportKind, Row
 from services.enrollment.imports.model import Import, ImportFile, RowError, digest_of
 from services.enrollment.imports.queries import digests_of, file_of, rows_that_made
-from services.enrollment.imports.sheet import BadHeadings, Checked, Sheet
+from services.enrollment.imports.sheet import BadHeadings, Checked, Sheet, import_fault
 from services.enrollment.settings import enrollment_settings
 from shared.domain.aggregate import StoredDocument
 from shared.domain.errors import Invalid, StaleVersion

@@ -23,11 +23,10 @@ from services.enrollment.imports.commands import (
     rehearse,
     rows_of,
 )
-from services.enrollment.imports.errors import import_fault
 from services.enrollment.imports.kinds import KINDS
 from services.enrollment.imports.model import Import, digest_of
 from services.enrollment.imports.queries import content_of, next_import
-from services.enrollment.imports.sheet import Checked
+from services.enrollment.imports.sheet import Checked, import_fault
 from services.enrollment.settings import enrollment_settings
 from shared.kernel.context import acting_as, tracing
 from shared.process.jobs import Timer

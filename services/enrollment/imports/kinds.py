@@ -12,13 +12,13 @@ from functools import partial
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from marshmallow import Schema
-
 from services.enrollment.enterprises import commands
 from services.enrollment.enterprises.commands import SignUps
+from services.enrollment.enterprises.errors import UNKNOWN_ENTERPRISE
 from services.enrollment.enterprises.queries import ids_by_nib
 from services.enrollment.enterprises.schemas import RegisterEnterprise
 from services.enrollment.errors import refused
+from services.enrollment.imports.labels import FIELDS
 from services.enrollment.imports.model import row_id
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.institutions.schemas import RegisterInstitution
@@ -28,6 +28,7 @@ from services.enrollment.people.schemas import RegisterParticipant
 from shared.domain.aggregate import StoredDocument
 from shared.tabular.columns import Column, columns_of
 from shared.web.fields import Identifier, Text
+from shared.web.schema import Schema
 
 Row: TypeAlias = Mapping[str, Any]  # a body of the command's request, from a line of a sheet
 Command: TypeAlias = Callable[..., StoredDocument]
@@ -35,6 +36,8 @@ Command: TypeAlias = Callable[..., StoredDocument]
 
 class ImportParticipant(RegisterParticipant):
     """A sheet may name the enterprise by its NIB, which people know, in place of its id."""
+
+    LABELS = FIELDS
 
     enterprise_id = Identifier()
     enterprise_nib = Text(longest=20)
@@ -54,7 +57,7 @@ def registering_people(rows: Sequence[Row]) -> Command:
     def register(**row: Any) -> Participant:
         enterprise_id = enterprise_of(row)
         if enterprise_id is None:
-            raise refused("/enterprise_nib", "unknown-enterprise")
+            raise refused("/enterprise_nib", UNKNOWN_ENTERPRISE)
         described = {name: value for name, value in row.items() if name not in ("enterprise_id", "enterprise_nib")}
         return register_participant(enterprise_id=enterprise_id, among=among, **described)
 

@@ -7,24 +7,25 @@ from uuid import UUID
 
 from flask import Response
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema
 
-from services.enrollment import labels
 from services.enrollment.imports import commands
 from services.enrollment.imports.kinds import KINDS
+from services.enrollment.imports.labels import STATES
 from services.enrollment.imports.model import Import
 from services.enrollment.roles import NEWEST_FIRST, RECORD_READERS, STAFF
 from services.enrollment.settings import enrollment_settings
 from shared.domain.errors import Forbidden, Invalid, NotFound
-from shared.i18n.language import current_language, gettext_noop
+from shared.i18n.language import current_language
 from shared.kernel.context import current_principal
 from shared.kernel.errors import Fault
+from shared.kernel.message import gettext_noop
 from shared.tabular.media_types import CSV, XLSX
 from shared.web.fields import Body, Choice, Flag
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import attached
 from shared.web.pages.listing import paginate
 from shared.web.pages.rendering import redirect_to, render
+from shared.web.schema import Schema
 
 PAGES = Pages("enrollment")
 FORM_BYTES: Final = 65_536  # what stands beside the file in its form
@@ -41,10 +42,9 @@ class UploadForm(Schema):
 
 @PAGES.get("/imports", permits=RECORD_READERS, title=gettext_noop("Imports"), nav=9)
 def imports() -> ResponseReturnValue:
-    kinds = {"kind": Choice(*KINDS), "state": Choice(*labels.IMPORT_STATES)}
+    kinds = {"kind": Choice(*KINDS), "state": Choice(*STATES)}
     return render(
         "imports.html",
-        words=labels,
         found=paginate(Import.objects, sort=NEWEST_FIRST, filters=kinds),
         mine=_mine() if current_principal().role in STAFF else [],
     )
@@ -64,7 +64,7 @@ def start_import(body: Body) -> ResponseReturnValue:
 
 @PAGES.get("/imports/<uuid:import_id>", permits=RECORD_READERS, title=gettext_noop("Import"))
 def import_progress(import_id: UUID) -> ResponseReturnValue:
-    return render("import.html", words=labels, job=Import.get(import_id))
+    return render("import.html", job=Import.get(import_id))
 
 
 @PAGES.get("/imports/templates/<kind>.<form>", permits=STAFF)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
+from services.enrollment.imports.labels import FIELDS
 from shared.web.fields import Choice, Flag, Identifier, Moment, Whole
 from shared.web.lists.views import AggregateView
+from shared.web.schema import Schema
 
 
 class SaidFlag(Flag):
@@ -49,6 +51,8 @@ class ImportView(AggregateView):
 
 class ImportLine(AggregateView):
     """An import in a list: without its errors."""
+
+    LABELS = FIELDS
 
     kind = fields.String(required=True)
     dry_run = Flag(required=True)

@@ -9,9 +9,10 @@ from typing import Any, Final, TypeAlias
 
 from marshmallow import ValidationError, fields, validate
 
-from services.enrollment.imports.errors import import_fault
 from services.enrollment.imports.kinds import ImportKind
+from shared.i18n.languages import LANGUAGES
 from shared.kernel.errors import Fault
+from shared.kernel.message import Message
 from shared.reference.provinces import PROVINCES
 from shared.tabular.columns import Column
 from shared.tabular.reader import SheetRow
@@ -24,9 +25,35 @@ YES: Final = ("true", "ya", "yes", "1")
 
 NO: Final = ("false", "tidak", "no", "0")
 
-LANGUAGES: Final = ("id", "en")
-
 _DIGITS: Final = re.compile(r"-?\d+")
+
+WORDS: Final[Mapping[str, Message]] = {
+    "not-xlsx": Message("The file is no XLSX that can be read. Save it as .xlsx without a password."),
+    "unpacks-too-large": Message("The XLSX file unpacks to more than is taken."),
+    "not-utf8-csv": Message("The CSV file is not UTF-8. Save it as CSV UTF-8."),
+    "not-csv": Message("This line of the CSV file cannot be read."),
+    "no-rows": Message("The file is empty."),
+    "too-many-rows": Message("The file has too many rows; divide it into several."),
+    "unknown-column": Message("There is no such column."),
+    "column-twice": Message("This column is there twice."),
+    "column-missing": Message("This column is needed and is not there."),
+    "formula": Message("The cell holds a formula. Paste its result as a value."),
+    "error-value": Message("The cell holds an error such as #N/A."),
+    "cell-too-long": Message("The cell holds too long a text."),
+    "digits-lost": Message(
+        "Numbers of more than 15 digits are not kept whole. Format the column as text and type it again."
+    ),
+    "zeros-lost": Message(
+        "It was kept as a number, so zeros at its start may be lost. Format the column as text and type it again."
+    ),
+    "date-as-number": Message("The date was kept as a number. Format the column as a date or write YYYY-MM-DD."),
+    "beyond-the-columns": Message("This cell stands under no heading."),
+    "row-differs": Message("This row was imported before with other content. Correct the entry itself, not by import."),
+}
+
+
+def import_fault(code: str, *, pointer: str = "") -> Fault:
+    return Fault(code, WORDS[code], pointer=pointer)
 
 
 @dataclass(frozen=True, slots=True)

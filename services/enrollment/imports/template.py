@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from typing import Any, Final
 
 import xlsxwriter
@@ -15,23 +16,25 @@ from xlsxwriter.worksheet import Worksheet
 
 from services.enrollment.imports.kinds import ImportKind
 from services.enrollment.imports.sheet import choices_of
+from shared.i18n.catalogues import catalogues
+from shared.kernel.message import gettext_noop
 from shared.tabular.columns import Column
 from shared.tabular.reader import COMMENT
 from shared.tabular.xlsx_writer import WIDTH
 from shared.web.fields import Email, Flag, Identifier, IsoDate, Phone, Whole
 
 ROWS: Final = 10_000
-HELP: Final[dict[str, dict[str, str]]] = {
-    "required": {"id": "wajib", "en": "needed"},
-    "choice": {"id": "salah satu dari daftar", "en": "one of the list"},
-    "choices": {"id": "beberapa dari daftar, dipisah spasi", "en": "some of the list, separated by spaces"},
-    "date": {"id": "YYYY-MM-DD", "en": "YYYY-MM-DD"},
-    "whole": {"id": "bilangan bulat", "en": "a whole number"},
-    "flag": {"id": "ya atau tidak", "en": "yes or no"},
-    "phone": {"id": "misalnya +6281234567890", "en": "such as +6281234567890"},
-    "email": {"id": "alamat surel", "en": "an e-mail address"},
-    "identifier": {"id": "ID dari daftar ekspor", "en": "an ID from an exported list"},
-    "text": {"id": "teks", "en": "text"},
+NEEDED: Final = gettext_noop("needed")
+HELP: Final[Mapping[str, str]] = {
+    "choice": gettext_noop("one of the list"),
+    "choices": gettext_noop("some of the list, separated by spaces"),
+    "date": "YYYY-MM-DD",
+    "whole": gettext_noop("a whole number"),
+    "flag": gettext_noop("yes or no"),
+    "phone": gettext_noop("such as +6281234567890"),
+    "email": gettext_noop("an e-mail address"),
+    "identifier": gettext_noop("an ID from an exported list"),
+    "text": gettext_noop("text"),
 }
 
 
@@ -78,12 +81,12 @@ def _help(columns: list[Column], language: str) -> list[str]:
 
 
 def _meaning(column: Column, language: str) -> str:
-    said = HELP[_form(column.field)][language]
+    said = catalogues().gettext(language, HELP[_form(column.field)])
     choices = choices_of(column.field)
     if choices:
         said = f"{said}: {', '.join(choices)}"
     needed = column.field.required and "." not in column.key
-    return f"{said} ({HELP['required'][language]})" if needed else said
+    return f"{said} ({catalogues().gettext(language, NEEDED)})" if needed else said
 
 
 def _form(field: fields.Field[Any]) -> str:

@@ -7,6 +7,7 @@ from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from services.enrollment.errors import refused
+from services.enrollment.institutions.errors import UNKNOWN_CONTACT
 from services.enrollment.institutions.model import Institution, InstitutionChanges, InstitutionContact
 from shared.contracts.parties import Tombstone
 from shared.contracts.values import InstitutionKind, Language
@@ -57,7 +58,7 @@ def correct_institution(
     before = {contact.contact_id for contact in institution.contacts}
     for number, contact in enumerate(contacts or ()):
         if contact.get("contact_id") not in (None, *before):
-            raise refused(f"/contacts/{number}/contact_id", "unknown-contact")
+            raise refused(f"/contacts/{number}/contact_id", UNKNOWN_CONTACT)
     replaced = None if contacts is None else [InstitutionContact(**contact) for contact in contacts]
     institution.correct(contacts=replaced, **changes)
     institution.save()

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
-from services.enrollment import labels
 from services.enrollment.institutions import commands
+from services.enrollment.institutions.labels import KINDS, STATES
 from services.enrollment.institutions.model import Institution
 from services.enrollment.institutions.schemas import RegisterInstitution, SuspendInstitution
 from services.enrollment.roles import NEWEST_FIRST, PROGRAMME, RECORD_READERS, STAFF
-from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
+from shared.kernel.message import gettext_noop
 from shared.web.fields import Body, Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import paginate
@@ -24,10 +24,9 @@ ONE = "/institutions/<uuid:institution_id>"
 
 @PAGES.get("/institutions", permits=RECORD_READERS, title=gettext_noop("Institutions"), nav=5)
 def institutions() -> ResponseReturnValue:
-    kinds = {"kind": Choice(*labels.INSTITUTION_KINDS), "state": Choice(*labels.INSTITUTION_STATES)}
+    kinds = {"kind": Choice(*KINDS), "state": Choice(*STATES)}
     return render(
         "institutions.html",
-        words=labels,
         found=paginate(Institution.objects, sort=NEWEST_FIRST, filters=kinds),
         registers=current_principal().role == "programme",
     )
@@ -35,7 +34,7 @@ def institutions() -> ResponseReturnValue:
 
 @PAGES.get("/institutions/new", permits=PROGRAMME, title=gettext_noop("Register an institution"))
 def new_institution() -> ResponseReturnValue:
-    return render("register_institution.html", words=labels)
+    return render("register_institution.html")
 
 
 @PAGES.post("/institutions/new", permits=PROGRAMME, body=RegisterInstitution)
@@ -51,7 +50,6 @@ def institution(institution_id: UUID) -> ResponseReturnValue:
     decides = role == "programme"
     return render(
         "institution.html",
-        words=labels,
         heading=shown.name,
         institution=shown,
         acts=role in STAFF,

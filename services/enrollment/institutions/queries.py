@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.enrollment.errors import refused
+from services.enrollment.institutions.errors import INSTITUTION_SUSPENDED, UNKNOWN_INSTITUTION
 from services.enrollment.institutions.model import Institution
 from shared.domain.errors import Invalid, NotFound
 from shared.i18n.formats import short
@@ -21,11 +22,11 @@ def acting_provider(provider_id: UUID | None) -> Institution:
     try:
         provider = Institution.get(wanted)
     except NotFound:
-        raise refused("/provider_id", "unknown-institution") from None
+        raise refused("/provider_id", UNKNOWN_INSTITUTION) from None
     if provider_id not in (None, wanted):
-        raise refused("/provider_id", "unknown-institution")
+        raise refused("/provider_id", UNKNOWN_INSTITUTION)
     if provider.state != "active":
-        raise refused("/provider_id", "institution-suspended")
+        raise refused("/provider_id", INSTITUTION_SUSPENDED)
     return provider
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields
 
 from services.enrollment.fields import LANGUAGES, LocalPhone
 from services.enrollment.institutions import model
+from services.enrollment.institutions.labels import FIELDS
 from shared.contracts import values
 from shared.web.fields import Choice, Code, Email, Identifier, Province, Text
 from shared.web.lists.views import AggregateView
+from shared.web.schema import Length, Schema
 
 MOST_CONTACTS = 20
 
 
 class NewInstitutionContact(Schema):
     name = Text(required=True)
-    roles = fields.List(Choice(*model.ROLES), required=True, validate=validate.Length(min=1, max=len(model.ROLES)))
+    roles = fields.List(Choice(*model.ROLES), required=True, validate=Length(min=1, max=len(model.ROLES)))
     email = Email()
     phone = LocalPhone()
     language = Choice(*LANGUAGES, load_default="id")
@@ -28,10 +30,12 @@ class InstitutionContactSchema(NewInstitutionContact):
 
 
 def _several(inner: fields.Field[Any], most: int) -> fields.List[Any]:
-    return fields.List(inner, validate=validate.Length(max=most))
+    return fields.List(inner, validate=Length(max=most))
 
 
 class RegisterInstitution(Schema):
+    LABELS = FIELDS
+
     kind = Choice(*get_args(values.InstitutionKind), required=True)
     name = Text(required=True)
     province = Province(required=True)
@@ -56,6 +60,8 @@ class CorrectInstitution(Schema):
 
 
 class InstitutionView(AggregateView):
+    LABELS = FIELDS
+
     kind = fields.String(required=True)
     name = fields.String(required=True)
     province = fields.String(required=True)

@@ -6,19 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-MISSING: Final[Mapping[str, Mapping[str, str]]] = {
-    "classroom": {
-        "id": "Pelatihan kelas modul ini belum diikuti.",
-        "en": "The classroom of this module was not attended yet.",
-    },
-    "attendance": {
-        "id": "Pelatihan kelas sudah berlangsung, tetapi tidak dihadiri seorang manajer dan seorang pekerja pada semua hari.",
-        "en": "A classroom took place, but not with one manager and one worker of the enterprise there on every day.",
-    },
-    "visits": {
-        "id": "Kunjungan yang diterima setelah pelatihan masih kurang {count}.",
-        "en": "Accepted visits after the classroom that are still missing: {count}.",
-    },
+from shared.kernel.message import Message, gettext_noop
+
+MISSING: Final[Mapping[str, str]] = {
+    "classroom": gettext_noop("The classroom of this module was not attended yet."),
+    "attendance": gettext_noop(
+        "A classroom took place, but not with one manager and one worker of the enterprise there on every day."
+    ),
+    "visits": gettext_noop("Accepted visits after the classroom that are still missing: %(count)s."),
 }
 
 
@@ -30,5 +25,5 @@ class StillMissing:
     count: int
 
     @property
-    def detail(self) -> dict[str, str]:
-        return {language: text.format(count=self.count) for language, text in MISSING[self.part].items()}
+    def detail(self) -> Message:
+        return Message(MISSING[self.part], {"count": self.count})

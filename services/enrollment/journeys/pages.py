@@ -8,12 +8,11 @@ from uuid import UUID
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from services.enrollment import labels
 from services.enrollment.catalogue.queries import module_called, module_names
 from services.enrollment.enterprises.queries import enterprise_names
 from services.enrollment.journeys.model import Journey
 from services.enrollment.roles import NEWEST_FIRST, READERS
-from shared.i18n.language import gettext_noop
+from shared.kernel.message import gettext_noop
 from shared.web.fields import Code
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import paginate
@@ -33,7 +32,6 @@ def journeys() -> ResponseReturnValue:
     found = paginate(Journey.objects(**wanted), sort=NEWEST_FIRST, filters={"module": Code()})
     return render(
         "journeys.html",
-        words=labels,
         found=found,
         names=enterprise_names(row.enterprise_id for row in found.rows),
         modules=module_names(),
@@ -46,7 +44,6 @@ def journey(journey_id: UUID) -> ResponseReturnValue:
     return render(
         "journey.html",
         heading=module_called(shown.module),
-        words=labels,
         journey=shown,
         enterprise=enterprise_names([shown.enterprise_id])[shown.enterprise_id],
         early=[visit for visit in shown.visits if visit not in shown.counted] if shown.classroom else shown.visits,

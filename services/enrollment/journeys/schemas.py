@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import get_args
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
+from services.enrollment.journeys.labels import FIELDS
 from shared.contracts import values
 from shared.web.fields import Identifier, IsoDate, Worded
 from shared.web.lists.views import AggregateView
+from shared.web.schema import Schema
 
 
 class ClassroomView(Schema):
@@ -32,6 +34,8 @@ class MissingView(Schema):
 
 
 class JourneyView(AggregateView):
+    LABELS = FIELDS
+
     enterprise_id = Identifier(required=True)
     module = fields.String(required=True)
     provider_id = Identifier(required=True)

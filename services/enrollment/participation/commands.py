@@ -10,10 +10,11 @@ from services.enrollment.catalogue.model import ModuleVersion
 from services.enrollment.catalogue.plans import planned_modules
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.parts import Commitment, Planned
-from services.enrollment.errors import refused
+from services.enrollment.errors import DATE_IN_FUTURE, refused
 from services.enrollment.journeys.model import ZONE
 from services.enrollment.journeys.queries import journeys_of
 from services.enrollment.participation.commitment_letter import CommitmentLetter
+from services.enrollment.participation.errors import LETTER_MISSING, UNKNOWN_LETTER
 from services.enrollment.participation.queries import letter_or_none, loose_letters
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainings.queries import refuse_open_places
@@ -106,13 +107,13 @@ def _hold_letter(enterprise_id: UUID, letter_id: UUID | None) -> None:
     gate = enrollment_settings().letter_gate
     if letter_id is None:
         if gate == "on":
-            raise refused("/letter_id", "letter-missing")
+            raise refused("/letter_id", LETTER_MISSING)
         if gate == "warn":
             log.warning("gate passed with a warning", missing="commitment letter")
         return
     letter = letter_or_none(letter_id)
     if letter is None or letter.enterprise_id != enterprise_id:
-        raise refused("/letter_id", "unknown-letter")
+        raise refused("/letter_id", UNKNOWN_LETTER)
     letter.loose_since = None
     letter.save()
 
@@ -127,4 +128,4 @@ def _size_reasons(enterprise: Enterprise) -> list[str]:
 
 def _not_in_future(pointer: str, day: date) -> None:
     if day > clock.today(ZONE):
-        raise refused(pointer, "date-in-future")
+        raise refused(pointer, DATE_IN_FUTURE)

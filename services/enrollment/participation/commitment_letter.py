@@ -14,6 +14,7 @@ from uuid import UUID
 import mongoengine as me
 
 from services.enrollment.errors import refused
+from services.enrollment.participation.errors import LETTER_FORM
 from shared.domain.aggregate import StoredDocument
 from shared.kernel import ids
 from shared.storage.indexes import index
@@ -38,7 +39,7 @@ class CommitmentLetter(StoredDocument):
         """A letter that nothing refers to yet; refuses what is no PDF, JPEG or PNG."""
         media_type = next((name for start, name in KINDS if content.startswith(start)), None)
         if media_type is None:
-            raise refused("", "letter-form")
+            raise refused("", LETTER_FORM)
         digest = hashlib.sha256(content).hexdigest()
         return cls(
             id=ids.derived("letter", enterprise_id, digest),

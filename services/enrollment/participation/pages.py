@@ -22,7 +22,7 @@ from services.enrollment.transfers import commands as transfers_commands
 from services.enrollment.transfers.redirect import follows_merger
 from services.enrollment.transfers.schemas import ChangeProvider
 from shared.domain.errors import NotFound
-from shared.i18n.language import gettext_noop
+from shared.kernel.message import gettext_noop
 from shared.web.fields import Body
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import attached

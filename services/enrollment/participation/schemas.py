@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields
 
 from services.enrollment.catalogue.plans import LONGEST_PLAN
 from services.enrollment.enterprises.schemas import OVERRIDE_REASONS, SCREENING_REASONS, WITHDRAWAL_REASONS
 from shared.web.fields import Choice, Code, Identifier, IsoDate, Moment, Whole
+from shared.web.schema import Length, Schema
 
 
 class ScreenEnterprise(Schema):
     screened_on = IsoDate(required=True)
-    reasons = fields.List(Choice(*SCREENING_REASONS), load_default=list, validate=validate.Length(max=6))
+    reasons = fields.List(Choice(*SCREENING_REASONS), load_default=list, validate=Length(max=6))
 
 
 class OverrideScreening(Schema):
@@ -29,7 +30,7 @@ class LetterView(Schema):
 class CommitEnterprise(Schema):
     signed_on = IsoDate(required=True)
     letter_id = Identifier()
-    plan = fields.List(Code(longest=16), required=True, validate=validate.Length(min=1, max=LONGEST_PLAN))
+    plan = fields.List(Code(longest=16), required=True, validate=Length(min=1, max=LONGEST_PLAN))
     enterprise_share_percent = Whole(most=100)
 
 

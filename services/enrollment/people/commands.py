@@ -9,10 +9,12 @@ from itertools import islice
 from typing import Final, NotRequired, TypedDict, Unpack
 from uuid import UUID
 
+from services.enrollment.enterprises.errors import UNKNOWN_ENTERPRISE
 from services.enrollment.enterprises.model import Enterprise
-from services.enrollment.errors import conflicting, refused
+from services.enrollment.errors import DATE_IN_FUTURE, conflicting, refused
 from services.enrollment.people import consent
 from services.enrollment.people.consent import CURRENT_TEXT
+from services.enrollment.people.errors import NOTHING_TO_CORRECT, PERSON_REGISTERED, PURPOSE_MISSING
 from services.enrollment.people.model import Participant, ParticipantChanges, name_key, words_of
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.people.queries import open_requests, people_called
@@ -88,10 +90,10 @@ def register_participant(
     among = among or RegistrationLookup.of([(enterprise_id, described["name"])])
     provider_id = among.providers.get(enterprise_id)
     if provider_id is None:
-        raise refused("/enterprise_id", "unknown-enterprise")
+        raise refused("/enterprise_id", UNKNOWN_ENTERPRISE)
     registered_id = None if namesake else among.known(enterprise_id, described["name"])
     if registered_id:
-        raise conflicting("person-registered", pointer="/name", members={"participant_id": str(registered_id)})
+        raise conflicting(PERSON_REGISTERED, pointer="/name", members={"participant_id": str(registered_id)})
     participant = Participant(enterprise_id=enterprise_id, provider_id=provider_id, **described)
     if consent is not None:
         _give(participant, consent, "/consent")
@@ -106,7 +108,7 @@ def register_participant(
 def correct_participant(participant_id: UUID, **changes: Unpack[ParticipantChanges]) -> Participant:
     """What was recorded of a person was wrong or has changed."""
     if not changes:
-        raise refused("", "nothing-to-correct")
+        raise refused("", NOTHING_TO_CORRECT)
     participant = Participant.get(participant_id)
     participant.correct(changes)
     complete_requests(participant_id, "correction")
@@ -124,7 +126,7 @@ def give_consent(participant_id: UUID, **given: Unpack[GivenConsent]) -> Partici
 def withdraw_consent(participant_id: UUID, *, purposes: Sequence[str]) -> Participant:
     """From now on nothing is done for these purposes."""
     if not purposes:
-        raise refused("/purposes", "purpose-missing")
+        raise refused("/purposes", PURPOSE_MISSING)
     participant = Participant.get(participant_id)
     participant.withdraw(purposes, by=current_principal().id, at=clock.now())
     held = consent.consented(participant.consents)
@@ -203,7 +205,7 @@ def _give(participant: Participant, given: GivenConsent, place: str) -> None:
     today = clock.today(ZONE)
     given_on = given.get("given_on", today)
     if given_on > today:
-        raise refused(f"{place}/given_on", "date-in-future")
+        raise refused(f"{place}/given_on", DATE_IN_FUTURE)
     participant.give(
         given["purposes"],
         text_version=given.get("text_version", CURRENT_TEXT),

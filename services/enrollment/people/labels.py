@@ -1,55 +1,68 @@
-"""Words for what is recorded about people: roles, consent, requests about their data."""
+"""Says what the codes and fields of participants and their consents are called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from shared.i18n.language import gettext_noop
+from shared.i18n.labels import Label
+from shared.kernel.message import gettext_noop
+from shared.reference.languages import LANGUAGES
 
-SEXES: Mapping[str, str] = {"female": gettext_noop("Woman"), "male": gettext_noop("Man")}
-ROLES: Mapping[str, str] = {"manager": gettext_noop("Manager"), "worker": gettext_noop("Worker")}
-STATES: Mapping[str, tuple[str, str]] = {
+FIELDS: Final[Mapping[str, str]] = {
+    "role": gettext_noop("Role"),
+    "purpose": gettext_noop("Purpose"),
+    "purposes": gettext_noop("Purposes"),
+    "restricted": gettext_noop("Processing restricted"),
+    "hold_reason": gettext_noop("Reason of the hold"),
+    "hold_until": gettext_noop("Held until"),
+    "consent": gettext_noop("Consent"),
+    "text_version": gettext_noop("Text version"),
+    "given_by": gettext_noop("Given by"),
+    "given_on": gettext_noop("Given on"),
+    "recorded_at": gettext_noop("Recorded (UTC)"),
+    "withdrawn_at": gettext_noop("Withdrawn (UTC)"),
+    "namesake": gettext_noop("Another of the same name"),
+    "text.id": gettext_noop("Text (Indonesian)"),
+    "text.en": gettext_noop("Text (English)"),
+}
+
+SEXES: Final[Mapping[str, str]] = {"female": gettext_noop("Woman"), "male": gettext_noop("Man")}
+
+ROLES: Final[Mapping[str, str]] = {"manager": gettext_noop("Manager"), "worker": gettext_noop("Worker")}
+
+STATES: Final[Mapping[str, tuple[str, str]]] = {
     "active": (gettext_noop("Registered"), "active"),
     "erased": (gettext_noop("Erased"), "ended"),
 }
-PURPOSES: Mapping[str, str] = {
+
+PURPOSES: Final[Mapping[str, str]] = {
     "training": gettext_noop("Training and attendance lists"),
     "contact": gettext_noop("Contact about the training"),
     "follow_up": gettext_noop("Questions after the programme"),
     "publication": gettext_noop("Publication of name or picture"),
 }
-GIVERS: Mapping[str, str] = {
+
+GIVERS: Final[Mapping[str, str]] = {
     "person": gettext_noop("The person"),
     "enterprise": gettext_noop("The enterprise for the person"),
 }
-REQUESTS: Mapping[str, str] = {
-    "withdrawal": gettext_noop("Withdrawal of consent"),
-    "restriction": gettext_noop("Restriction of use"),
-    "correction": gettext_noop("Correction"),
-    "access": gettext_noop("Access to the record"),
-    "erasure": gettext_noop("Erasure"),
-}
-REQUEST_STATES: Mapping[str, tuple[str, str]] = {
-    "open": (gettext_noop("Open"), "waiting"),
-    "done": (gettext_noop("Done"), "done"),
-    "refused": (gettext_noop("Refused"), "ended"),
-}
-CHANNELS: Mapping[str, str] = {
-    "in_person": gettext_noop("In person"),
-    "letter": gettext_noop("Letter"),
-    "email": gettext_noop("E-mail"),
-    "phone": gettext_noop("Phone"),
-    "other": gettext_noop("Another way"),
-}
-HOLDS: Mapping[str, str] = {
+
+HOLDS: Final[Mapping[str, str]] = {
     "tax_records": gettext_noop("Tax records"),
     "labour_records": gettext_noop("Labour records"),
     "dispute": gettext_noop("A dispute or a lawsuit"),
     "audit": gettext_noop("An audit"),
     "other": gettext_noop("Another legal duty"),
 }
-REFUSALS: Mapping[str, str] = {
-    "not_the_person": gettext_noop("Whoever asked is not the person"),
-    "legal_duty": gettext_noop("A law requires the data to be kept"),
-    "unfounded": gettext_noop("The request has no ground in the law"),
+
+CODES: Final[Mapping[str, Mapping[str, Label]]] = {
+    "sex": SEXES,
+    "role": ROLES,
+    "language": LANGUAGES,
+    "state": STATES,
+    "purposes": PURPOSES,
+    "purpose": PURPOSES,
+    "given_by": GIVERS,
+    "hold_reason": HOLDS,
 }

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
-from services.enrollment import labels as enrollment_labels
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import called, enterprise_names
-from services.enrollment.people import commands, labels
+from services.enrollment.people import commands
 from services.enrollment.people.commands import MOST_FOUND, ZONE
 from services.enrollment.people.consent import CURRENT_TEXT, PURPOSES, TEXTS
+from services.enrollment.people.labels import ROLES, STATES
 from services.enrollment.people.model import Participant
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.people.schemas import (
@@ -24,9 +24,10 @@ from services.enrollment.people.schemas import (
 from services.enrollment.privacy.commands import erasure_of
 from services.enrollment.roles import READERS, RECORD_READERS, STAFF
 from services.enrollment.transfers.redirect import follows_merger
-from shared.i18n.language import current_language, gettext_noop
+from shared.i18n.language import current_language
 from shared.kernel import clock
 from shared.kernel.context import current_principal
+from shared.kernel.message import gettext_noop
 from shared.web.fields import Body, Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import posted, require_unchanged
@@ -43,12 +44,10 @@ ONE = "/people/<uuid:participant_id>"
 @PAGES.get(OF_ENTERPRISE, permits=READERS, title=gettext_noop("People"), personal=True)
 @follows_merger
 def people(enterprise_id: UUID) -> ResponseReturnValue:
-    kinds = {"role": Choice(*labels.ROLES), "state": Choice(*labels.STATES)}
+    kinds = {"role": Choice(*ROLES), "state": Choice(*STATES)}
     role = current_principal().role
     return render(
         "people.html",
-        words=enrollment_labels,
-        terms=labels,
         enterprise=enterprise_id,
         called=called(Enterprise.get(enterprise_id)),
         found=paginate(Participant.objects(enterprise_id=enterprise_id), sort=("created_at",), filters=kinds),
@@ -63,8 +62,6 @@ def new_person(enterprise_id: UUID) -> ResponseReturnValue:
     sent = posted()
     return render(
         "register_person.html",
-        words=enrollment_labels,
-        terms=labels,
         enterprise=enterprise_id,
         called=called(Enterprise.get(enterprise_id)),
         texts=[(purpose, TEXTS[CURRENT_TEXT][purpose][current_language()]) for purpose in PURPOSES],
@@ -85,8 +82,6 @@ def person(participant_id: UUID) -> ResponseReturnValue:
     return render(
         "person.html",
         heading=shown.name or "",
-        words=enrollment_labels,
-        terms=labels,
         person=shown,
         enterprise=enterprise_names([shown.enterprise_id])[shown.enterprise_id],
         texts=TEXTS,
@@ -104,7 +99,7 @@ def person_correction(participant_id: UUID) -> ResponseReturnValue:
     shown = Participant.get(participant_id)
     if shown.state == "erased":
         return redirect_to("person", participant_id=participant_id)
-    return render("correct_person.html", words=enrollment_labels, terms=labels, person=shown)
+    return render("correct_person.html", person=shown)
 
 
 @PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectParticipant, personal=True)
@@ -141,8 +136,6 @@ def _page(found: list[Participant] | None) -> ResponseReturnValue:
     sent = posted()
     return render(
         "people_search.html",
-        words=enrollment_labels,
-        terms=labels,
         found=found,
         most=MOST_FOUND,
         names=enterprise_names(person.enterprise_id for person in found or ()),

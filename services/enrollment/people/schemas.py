@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import get_args
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields
 
 from services.enrollment.fields import LANGUAGES, LocalPhone
 from services.enrollment.people.consent import CURRENT_TEXT, GIVERS, PURPOSES, TEXTS
+from services.enrollment.people.labels import CODES, FIELDS
 from shared.contracts import values
 from shared.web.fields import Choice, Email, Flag, Identifier, IsoDate, LocalizedName, Moment, Text
 from shared.web.lists.views import AggregateView
+from shared.web.schema import Length, Schema
 
 SEXES = get_args(values.Sex)
 
 ROLES = get_args(values.Role)
 
-SOME_PURPOSES = validate.Length(min=1, max=len(PURPOSES))
+SOME_PURPOSES = Length(min=1, max=len(PURPOSES))
 
 
 class GiveConsent(Schema):
@@ -27,6 +29,8 @@ class GiveConsent(Schema):
 
 
 class RegisterParticipant(Schema):
+    LABELS = FIELDS
+
     enterprise_id = Identifier(required=True)
     name = Text(required=True)
     sex = Choice(*SEXES, required=True)
@@ -59,6 +63,9 @@ class WithdrawConsent(Schema):
 
 
 class ParticipantView(AggregateView):
+    LABELS = FIELDS
+    CODES = CODES
+
     enterprise_id = Identifier(required=True)
     provider_id = Identifier(required=True)
     name = fields.String(required=True, allow_none=True)
@@ -79,6 +86,9 @@ class FoundParticipants(Schema):
 
 
 class ConsentView(Schema):
+    LABELS = FIELDS
+    CODES = CODES
+
     purpose = fields.String(required=True)
     text_version = fields.String(required=True)
     given_by = fields.String(required=True)
@@ -88,6 +98,8 @@ class ConsentView(Schema):
 
 
 class ConsentTextView(Schema):
+    LABELS = FIELDS
+
     id = fields.String(required=True)
     version = fields.String(required=True)
     purpose = fields.String(required=True)

@@ -7,13 +7,15 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from services.enrollment.errors import conflicting, refused
+from services.enrollment.errors import DATE_IN_FUTURE, conflicting, refused
 from services.enrollment.imports.commands import forget_rows
 from services.enrollment.people.commands import ZONE, complete_requests
 from services.enrollment.people.consent import PURPOSES
+from services.enrollment.people.errors import PERSON_ERASED, PURPOSE_MISSING, UNKNOWN_PARTICIPANT
 from services.enrollment.people.model import Participant
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.people.queries import open_requests
+from services.enrollment.privacy.errors import DATE_IN_PAST, NOT_AN_ACCESS_REQUEST
 from services.enrollment.settings import enrollment_settings
 from shared.kernel import clock
 from shared.kernel.context import current_principal
@@ -38,14 +40,14 @@ def record_privacy_request(
     """A person asked something about their data; the deadline runs from when it was received."""
     participant = Participant.find(participant_id)
     if participant is None:
-        raise refused("/participant_id", "unknown-participant")
+        raise refused("/participant_id", UNKNOWN_PARTICIPANT)
     if participant.state == "erased":
-        raise conflicting("person-erased")
+        raise conflicting(PERSON_ERASED)
     now = clock.now()
     if received_at is not None and received_at > now:
-        raise refused("/received_at", "date-in-future")
+        raise refused("/received_at", DATE_IN_FUTURE)
     if kind == "withdrawal" and not purposes:
-        raise refused("/purposes", "purpose-missing")
+        raise refused("/purposes", PURPOSE_MISSING)
     request = PrivacyRequest(
         participant_id=participant_id,
         enterprise_id=participant.enterprise_id,
@@ -73,7 +75,7 @@ def answer_access_request(request_id: UUID) -> PrivacyRequest:
     """The person has been given their record."""
     request = PrivacyRequest.get(request_id)
     if request.kind != "access":
-        raise conflicting("not-an-access-request")
+        raise conflicting(NOT_AN_ACCESS_REQUEST)
     request.complete(by=current_principal().id, at=clock.now())
     return request.save()
 
@@ -82,7 +84,7 @@ def answer_access_request(request_id: UUID) -> PrivacyRequest:
 def hold_participant(participant_id: UUID, *, reason: str, until: date) -> Participant:
     """The law wants a person's data kept until a day: erasure waits."""
     if until < clock.today(ZONE):
-        raise refused("/until", "date-in-past")
+        raise refused("/until", DATE_IN_PAST)
     participant = Participant.get(participant_id)
     participant.hold(reason, until)
     return participant.save()

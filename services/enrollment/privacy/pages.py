@@ -9,18 +9,19 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 from marshmallow import fields
 
-from services.enrollment import labels as enrollment_labels
 from services.enrollment.enterprises.queries import enterprise_names
-from services.enrollment.people import commands, labels
+from services.enrollment.people import commands
 from services.enrollment.people.model import Participant
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.privacy import commands as privacy_commands
+from services.enrollment.privacy.labels import KINDS, STATES
 from services.enrollment.privacy.schemas import HoldParticipant, RecordPrivacyRequest, RefusePrivacyRequest
 from services.enrollment.privacy.subject_access import readable, record_of
 from services.enrollment.roles import PROGRAMME, RECORD_READERS, STAFF
 from shared.access import access_log
 from shared.domain.errors import NotFound
-from shared.i18n.language import current_language, gettext_noop
+from shared.i18n.language import current_language
+from shared.kernel.message import gettext_noop
 from shared.web.fields import Body, Choice, Flag
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import paginate
@@ -96,15 +97,13 @@ def erase_participant(participant_id: UUID) -> ResponseReturnValue:
 @PAGES.get("/privacy", permits=RECORD_READERS, title=gettext_noop("Privacy requests"), nav=8, personal=True)
 def privacy_requests() -> ResponseReturnValue:
     kinds: dict[str, fields.Field[Any]] = {
-        "state": Choice(*labels.REQUEST_STATES),
-        "kind": Choice(*labels.REQUESTS),
+        "state": Choice(*STATES),
+        "kind": Choice(*KINDS),
         "overdue": Flag(),
     }
     found = paginate(PrivacyRequest.objects, sort=("due_at", "created_at"), filters=kinds)
     return render(
         "privacy_requests.html",
-        words=enrollment_labels,
-        terms=labels,
         found=found,
         names=enterprise_names(row.enterprise_id for row in found.rows),
     )

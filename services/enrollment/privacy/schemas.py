@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from services.enrollment.people.consent import PURPOSES
 from services.enrollment.people.privacy_request import CHANNELS, KINDS
 from services.enrollment.people.schemas import SOME_PURPOSES, ConsentView, ParticipantView
+from services.enrollment.privacy.labels import CODES, FIELDS, READER_CODES, READERS
 from shared.web.fields import Choice, Flag, Identifier, IsoDate, Moment
 from shared.web.lists.views import AggregateView
+from shared.web.schema import Schema
 
 HOLD_REASONS = ("tax_records", "labour_records", "dispute", "audit", "other")
 
@@ -33,6 +35,9 @@ class RefusePrivacyRequest(Schema):
 
 
 class PrivacyRequestView(AggregateView):
+    LABELS = FIELDS
+    CODES = CODES
+
     participant_id = Identifier(required=True)
     enterprise_id = Identifier(required=True)
     provider_id = Identifier(required=True)
@@ -62,6 +67,9 @@ class ErasureView(Schema):
 
 
 class ReaderView(Schema):
+    LABELS = READERS
+    CODES = READER_CODES
+
     at = Moment(required=True)
     role = fields.String(required=True, allow_none=True)
     action = fields.String(required=True)

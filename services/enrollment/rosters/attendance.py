@@ -9,6 +9,12 @@ from uuid import UUID
 import mongoengine as me
 
 from services.enrollment.errors import refused
+from services.enrollment.rosters.errors import (
+    ATTENDANCE_DIFFERS,
+    ENTERPRISE_MISSING,
+    ENTERPRISE_NOT_SEATED,
+    MORE_THAN_SEATED,
+)
 from services.enrollment.rosters.model import Roster, Seats, seats_for
 
 
@@ -47,12 +53,12 @@ def count_attendance(
         listed = None if present is None else counted_throughout(roster, present)
         roster.attended = attended.get(roster.enterprise_id) or listed
         if roster.attended is None:
-            raise refused("/attendance", "enterprise-missing")
+            raise refused("/attendance", ENTERPRISE_MISSING)
         if listed is not None and roster.attended.counted() != listed.counted():
-            raise refused("/attendance", "attendance-differs")
+            raise refused("/attendance", ATTENDANCE_DIFFERS)
     seated = {roster.enterprise_id: roster.size for roster in rosters}
     for number, (enterprise_id, seats) in enumerate(attended.items()):
         if enterprise_id not in seated:
-            raise refused("/attendance", "enterprise-not-seated")
+            raise refused("/attendance", ENTERPRISE_NOT_SEATED)
         if seats.counted().total > seated[enterprise_id]:
-            raise refused(f"/attendance/{number}", "more-than-seated")
+            raise refused(f"/attendance/{number}", MORE_THAN_SEATED)

@@ -16,6 +16,7 @@ import mongoengine as me
 
 from services.enrollment.enterprises.parts import Persons
 from services.enrollment.errors import refused
+from services.enrollment.rosters.errors import ROLE_MISSING
 from services.enrollment.rosters.warnings import Warned
 from shared.contracts.values import Attendance
 
@@ -103,7 +104,7 @@ def seats_for(persons: Iterable[SeatedPerson]) -> Seats:
 def require_both_roles(wanted: Attendance, pointer: str = "/seats") -> None:
     for role, count in (("managers", wanted.managers.total), ("workers", wanted.workers.total)):
         if count == 0:
-            raise refused(f"{pointer}/{role}", "role-missing")
+            raise refused(f"{pointer}/{role}", ROLE_MISSING)
 
 
 def warnings_about(wanted: Attendance) -> list[Warned]:

@@ -10,16 +10,16 @@ from typing import Final
 from uuid import UUID
 
 from services.enrollment.errors import refused
+from services.enrollment.people.errors import UNKNOWN_PARTICIPANT
 from services.enrollment.people.model import Participant
+from services.enrollment.rosters.errors import PARTICIPANT_TWICE
 from services.enrollment.rosters.model import SeatedPerson
 from shared.domain.errors import Conflict
 from shared.kernel.errors import Fault
+from shared.kernel.message import Message
 
 PURPOSE: Final = "training"
-NO_CONSENT: Final = {
-    "id": "Orang ini belum atau tidak lagi menyetujui pencatatan datanya untuk pelatihan.",
-    "en": "This person does not, or no longer, consent to being recorded for training.",
-}
+NO_CONSENT: Final = Message("This person does not, or no longer, consent to being recorded for training.")
 
 
 class ConsentMissing(Conflict):
@@ -43,9 +43,9 @@ def seated_persons(
     for number, participant_id in enumerate(participant_ids):
         person = people.get(participant_id)
         if person is None or person.enterprise_id != enterprise_id:
-            raise refused(f"/participant_ids/{number}", "unknown-participant")
+            raise refused(f"/participant_ids/{number}", UNKNOWN_PARTICIPANT)
         if participant_id in participant_ids[:number]:
-            raise refused(f"/participant_ids/{number}", "participant-twice")
+            raise refused(f"/participant_ids/{number}", PARTICIPANT_TWICE)
         if PURPOSE not in person.purposes:
             without[number] = participant_id
         persons.append(SeatedPerson(participant_id=person.id, sex=person.sex, role=person.role))

@@ -6,9 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema, fields, validate
+from marshmallow import fields
 
-from services.enrollment import labels
 from services.enrollment.catalogue.queries import module_called
 from services.enrollment.dashboard.queries import is_due
 from services.enrollment.enterprises.queries import enterprise_names
@@ -21,12 +20,13 @@ from services.enrollment.trainings import commands as trainings_commands
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.schemas import DeliverTraining, ReverseDelivery
 from shared.domain.errors import NotFound
-from shared.i18n.language import gettext_noop
 from shared.kernel import clock
+from shared.kernel.message import gettext_noop
 from shared.web.fields import Body, Identifier
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
 from shared.web.pages.rendering import redirect_to, render
+from shared.web.schema import Length, Schema
 
 PAGES = Pages("enrollment")
 ONE = "/trainings/<uuid:training_id>"
@@ -36,13 +36,13 @@ PRESENT = (*STAFF, "trainer")
 class NamedPeople(Schema):
     """The API takes numbers of seats here as well; this form only names people."""
 
-    participant_ids = fields.List(Identifier(), required=True, validate=validate.Length(min=1, max=100))
+    participant_ids = fields.List(Identifier(), required=True, validate=Length(min=1, max=100))
 
 
 class DayList(Schema):
     """Unticked boxes are not sent, so that nobody came is an empty list; the day stands in the address."""
 
-    participant_ids = fields.List(Identifier(), load_default=list, validate=validate.Length(max=500))
+    participant_ids = fields.List(Identifier(), load_default=list, validate=Length(max=500))
 
 
 @PAGES.get(
@@ -53,7 +53,6 @@ def roster_names(training_id: UUID, enterprise_id: UUID) -> ResponseReturnValue:
     people, without_consent = people_consenting(enterprise_id, PURPOSE)
     return render(
         "roster_names.html",
-        words=labels,
         training=shown,
         of=module_called(shown.module),
         roster=shown.roster_of(enterprise_id),

@@ -1,4 +1,4 @@
-"""What is said beside a thing rather than refused: unusual rosters, and what a journey still needs. In both languages."""
+"""What is said beside a thing rather than refused: unusual rosters, and what a journey still needs."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-WARNINGS: Final[Mapping[str, Mapping[str, str]]] = {
-    "unusual-mix": {
-        "id": "Biasanya dua manajer dan dua pekerja dari setiap usaha ikut serta.",
-        "en": "Usually two managers and two workers of each enterprise take part.",
-    },
-    "no-woman": {"id": "Tidak ada perempuan di antara peserta.", "en": "There is no woman among the participants."},
+from shared.kernel.message import Message
+
+WARNINGS: Final[Mapping[str, Message]] = {
+    "unusual-mix": Message("Usually two managers and two workers of each enterprise take part."),
+    "no-woman": Message("There is no woman among the participants."),
 }
 
 
@@ -22,5 +21,5 @@ class Warned:
     code: str
 
     @property
-    def detail(self) -> Mapping[str, str]:
+    def detail(self) -> Message:
         return WARNINGS[self.code]

@@ -8,6 +8,7 @@ from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from services.enrollment.catalogue.queries import current_version
+from services.enrollment.enterprises.errors import UNKNOWN_ENTERPRISE
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.parts import GivenPersons, Persons
 from services.enrollment.errors import refused
@@ -19,6 +20,7 @@ from services.enrollment.rosters.model import SeatedPerson, Seats, seats_for
 from services.enrollment.rosters.named_seats import seated_persons
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainers.queries import uncovered_days
+from services.enrollment.trainings.errors import ENTERPRISE_TWICE, SEATS_OR_PARTICIPANTS
 from services.enrollment.trainings.gates import (
     require_baselines,
     require_commitment,
@@ -126,7 +128,7 @@ def seat_enterprise(
     training = Training.get(training_id)
     enterprise = Enterprise.find(enterprise_id)
     if enterprise is None or enterprise.provider_id != training.provider_id:
-        raise refused("/enterprise_id", "unknown-enterprise")
+        raise refused("/enterprise_id", UNKNOWN_ENTERPRISE)
     require_commitment(enterprise)
     require_prerequisites(enterprise, training)
     training.seat(enterprise_id, *_claimed(enterprise_id, seats, participant_ids))
@@ -207,7 +209,7 @@ def _claimed(
 ) -> tuple[Seats, list[SeatedPerson]]:
     """The seats that are asked for, as numbers or as the participants who shall sit in them."""
     if (seats is None) == (not participant_ids):
-        raise refused("/seats", "seats-or-participants")
+        raise refused("/seats", SEATS_OR_PARTICIPANTS)
     if seats is not None:
         return seats_of(seats), []
     wanted = participant_ids or []
@@ -219,7 +221,7 @@ def _present_by_enterprise(attendance: Sequence[GivenAttendance]) -> dict[UUID, 
     present: dict[UUID, Seats] = {}
     for number, entry in enumerate(attendance):
         if entry["enterprise_id"] in present:
-            raise refused(f"/attendance/{number}", "enterprise-twice")
+            raise refused(f"/attendance/{number}", ENTERPRISE_TWICE)
         present[entry["enterprise_id"]] = seats_of(entry["attended"])
     return present
 

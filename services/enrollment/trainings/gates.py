@@ -17,6 +17,7 @@ from shared.contracts.event import type_of
 from shared.contracts.events.consulting import BaselineAssessed
 from shared.domain.errors import GateClosed, NotAllowedNow
 from shared.kernel.errors import Problem
+from shared.kernel.message import Message
 from shared.observability import logs
 
 log = logs.get(__name__)
@@ -31,15 +32,15 @@ def require_entitlement(lead: Lead, days: list[date]) -> None:
     if gate == "off" or not uncovered_days(lead, days):
         return
     module = lead.module
-    words = {
-        "id": f"Pelatih utama belum memiliki sertifikat {module} yang berlaku pada semua hari pelatihan.",
-        "en": f"The lead trainer holds no certificate for {module} that is valid on every day of the training.",
-    }
+    words = Message(
+        "The lead trainer holds no certificate for %(module)s that is valid on every day of the training.",
+        {"module": module},
+    )
     if lead.supervisor_id:
-        words = {
-            "id": f"Pelatih utama belum diizinkan membawakan {module} di bawah pengawas ini pada semua hari pelatihan.",
-            "en": f"The lead trainer is not authorised for {module} under this supervisor on every day of the training.",
-        }
+        words = Message(
+            "The lead trainer is not authorised for %(module)s under this supervisor on every day of the training.",
+            {"module": module},
+        )
     _close(gate, GateClosed(type_of(lead.needed), words), type_of(lead.needed))
 
 
@@ -50,10 +51,7 @@ def require_baselines(training: Training) -> None:
         return
     assessed = assessed_among(roster.enterprise_id for roster in training.rosters)
     if any(roster.enterprise_id not in assessed for roster in training.rosters):
-        words = {
-            "id": "Belum semua usaha di pelatihan ini menjalani penilaian awal.",
-            "en": "Not every enterprise of this training has had its baseline assessment.",
-        }
+        words = Message("Not every enterprise of this training has had its baseline assessment.")
         _close(gate, GateClosed(type_of(BaselineAssessed), words), type_of(BaselineAssessed))
 
 
@@ -67,10 +65,7 @@ def require_commitment(enterprise: Enterprise) -> None:
     if skipped is not None:
         _close(gate, skipped, "enrolled")
         return
-    words = {
-        "id": "Usaha ini tidak lagi mengikuti program.",
-        "en": "This enterprise no longer takes part in the programme.",
-    }
+    words = Message("This enterprise no longer takes part in the programme.")
     raise NotAllowedNow(words, verb="seat", state=enterprise.state, allowed_from=SEATABLE)
 
 
@@ -85,10 +80,7 @@ def require_prerequisites(enterprise: Enterprise, training: Training) -> None:
     ]
     if missing:
         before = ", ".join(missing)
-        words = {
-            "id": f"Usaha ini perlu mengikuti pelatihan {before} lebih dahulu.",
-            "en": f"This enterprise needs a delivered classroom of {before} first.",
-        }
+        words = Message("This enterprise needs a delivered classroom of %(modules)s first.", {"modules": before})
         _close(gate, NotAllowedNow(words, verb="seat", state=f"without {before}"), before)
 
 

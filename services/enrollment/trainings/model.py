@@ -14,12 +14,14 @@ from services.enrollment.errors import refused
 from services.enrollment.rosters.attendance import DayPresence, count_attendance
 from services.enrollment.rosters.model import Placement, Roster, SeatedPerson, Seats, next_to_seat, require_both_roles
 from services.enrollment.trainers.lead import Lead
+from services.enrollment.trainings import errors
 from services.enrollment.trainings.rules import TrainingChanges
 from shared.contracts.events import enrollment as contract
 from shared.contracts.values import DeliveredEnterprise, InvitedEnterprise
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict, NotAllowedNow, NotFound
 from shared.domain.lifecycle import Lifecycle, allow
+from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for
@@ -114,7 +116,7 @@ class Training(Aggregate):
         """Give the room another number of seats, never fewer than are taken."""
         self.transition("resize")
         if capacity < self.seats_taken:
-            raise refused("/capacity", "fewer-than-taken")
+            raise refused("/capacity", errors.FEWER_THAN_TAKEN)
         self.capacity = capacity
         self._promote()
 
@@ -128,9 +130,9 @@ class Training(Aggregate):
         self.transition("seat")
         require_both_roles(seats.counted())
         if seats.counted().total > self.capacity:
-            raise refused("/seats", "more-than-room")
+            raise refused("/seats", errors.MORE_THAN_ROOM)
         if enterprise_id in self.enterprise_ids:
-            raise Conflict({"id": "Usaha ini sudah punya tempat.", "en": "This enterprise already has its seats."})
+            raise Conflict(Message("This enterprise already has its seats."))
         journey_id = journey_id_of(enterprise_id, self.module)
         roster = Roster(enterprise_id=enterprise_id, journey_id=journey_id, seats=seats, persons=persons or [])
         self.enterprise_ids = [*self.enterprise_ids, enterprise_id]
@@ -156,7 +158,7 @@ class Training(Aggregate):
         require_both_roles(seats.counted())
         roster = self.roster_of(enterprise_id)
         if seats.counted().total > roster.size:
-            raise refused("/seats", "more-than-held")
+            raise refused("/seats", errors.MORE_THAN_HELD)
         roster.seats, roster.persons = seats, persons or []
         if roster in self.rosters:
             self.record(contract.RosterSeated(**self._placed(roster)))
@@ -177,13 +179,13 @@ class Training(Aggregate):
         """Enter who was there on a day; entering the day again replaces its list."""
         self.transition("attend")
         if day not in self.days:
-            raise refused("/day", "not-a-training-day")
+            raise refused("/day", errors.NOT_A_TRAINING_DAY)
         if day > today:
-            raise refused("/day", "day-to-come")
+            raise refused("/day", errors.DAY_TO_COME)
         seated = {person.participant_id for roster in self.rosters for person in roster.persons}
         for number, participant_id in enumerate(participant_ids):
             if participant_id not in seated:
-                raise refused(f"/participant_ids/{number}", "participant-not-seated")
+                raise refused(f"/participant_ids/{number}", errors.PARTICIPANT_NOT_SEATED)
         others = [presence for presence in self.presence if presence.day != day]
         entered = DayPresence(day=day, participant_ids=sorted(set(participant_ids)))
         self.presence = sorted([*others, entered], key=lambda presence: presence.day)
@@ -193,10 +195,7 @@ class Training(Aggregate):
         do not say it already."""
         self.transition("deliver")
         if self.last_day > today:
-            raise NotAllowedNow(
-                {"id": "Hari terakhir pelatihan belum tiba.", "en": "The last day of the training is still to come."},
-                verb="deliver",
-            )
+            raise NotAllowedNow(Message("The last day of the training is still to come."), verb="deliver")
         count_attendance(self.rosters, self.presence, self.days, attended)
         self.record(contract.TrainingDelivered(**self._delivery()))
 

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
-from services.enrollment import labels
 from services.enrollment.catalogue.queries import module_called, module_names
 from services.enrollment.dashboard.queries import is_due
+from services.enrollment.enterprises.labels import DELIVERY_MODES
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import called, enterprise_names
 from services.enrollment.evaluations.queries import published_evaluation
@@ -19,6 +19,7 @@ from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainers.queries import authorised_candidates, certified_trainers
 from services.enrollment.trainings import commands
 from services.enrollment.trainings.gates import GONE, SEATABLE
+from services.enrollment.trainings.labels import STATES
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import visible_rosters, visible_waiting
 from services.enrollment.trainings.schemas import (
@@ -29,9 +30,9 @@ from services.enrollment.trainings.schemas import (
     SeatEnterprise,
     WithdrawRoster,
 )
-from shared.i18n.language import gettext_noop
 from shared.kernel import clock
 from shared.kernel.context import current_principal
+from shared.kernel.message import gettext_noop
 from shared.web.fields import Body, Choice, Code, Identifier
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
@@ -52,14 +53,13 @@ class WithdrawChosenRoster(WithdrawRoster):
 @PAGES.get("/trainings", permits=READERS, title=gettext_noop("Trainings"), nav=3)
 def trainings() -> ResponseReturnValue:
     kinds = {
-        "state": Choice(*labels.TRAINING_STATES),
+        "state": Choice(*STATES),
         "module": Code(),
-        "delivery_mode": Choice(*labels.DELIVERY_MODES),
+        "delivery_mode": Choice(*DELIVERY_MODES),
     }
     found = paginate(Training.objects, sort=NEWEST_FIRST, filters=kinds)
     return render(
         "trainings.html",
-        words=labels,
         found=found,
         providers=institution_names(row.provider_id for row in found.rows),
         modules=module_names(),
@@ -72,7 +72,6 @@ def trainings() -> ResponseReturnValue:
 def new_training() -> ResponseReturnValue:
     return render(
         "schedule.html",
-        words=labels,
         chooses=current_principal().institution is None,
         providers=active_providers(),
         modules=module_names(),
@@ -100,7 +99,6 @@ def training(training_id: UUID) -> ResponseReturnValue:
     return render(
         "training.html",
         heading=module_called(shown.module),
-        words=labels,
         training=shown,
         rosters=rosters,
         waiting=waiting,
@@ -143,7 +141,6 @@ def training_plan(training_id: UUID) -> ResponseReturnValue:
     shown = Training.get(training_id)
     return render(
         "reschedule.html",
-        words=labels,
         training=shown,
         of=module_called(shown.module),
         trainers=_with_present_trainers(shown),

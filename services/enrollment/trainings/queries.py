@@ -8,6 +8,7 @@ from uuid import UUID
 from services.enrollment.errors import conflicting
 from services.enrollment.rosters.attendance import DayPresence
 from services.enrollment.rosters.model import Placement, Roster
+from services.enrollment.trainings.errors import HAS_SEATS
 from services.enrollment.trainings.model import Training
 from shared.kernel.context import unscoped
 from shared.kernel.principal import Principal
@@ -19,7 +20,7 @@ def refuse_open_places(enterprise_id: UUID) -> None:
         planned = Training.objects(enterprise_ids=enterprise_id, state="scheduled")
         trainings = sorted(str(training.id) for training in planned)
     if trainings:
-        raise conflicting("has-seats", members={"trainings": trainings})
+        raise conflicting(HAS_SEATS, members={"trainings": trainings})
 
 
 def visible_rosters(training: Training, viewer: Principal) -> list[Roster]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.enrollment.errors import refused
 from services.enrollment.trainers.lead import Lead
+from services.enrollment.trainings.errors import DAY_TWICE, SUPERVISES_OWN, SUPERVISOR_MISSING, SUPERVISOR_NOT_NEEDED
 
 
 class TrainingChanges(TypedDict, total=False):
@@ -25,15 +26,15 @@ class TrainingChanges(TypedDict, total=False):
 def in_order(days: Sequence[date]) -> list[date]:
     """The days of a plan in order; refuses one that is given twice."""
     if len(set(days)) != len(days):
-        raise refused("/days", "day-twice")
+        raise refused("/days", DAY_TWICE)
     return sorted(days)
 
 
 def require_supervisor(kind: str, lead: Lead) -> None:
     """Refuse a kind of training that does not go with its supervisor."""
     if kind == "regular" and lead.supervisor_id:
-        raise refused("/supervisor_id", "supervisor-not-needed")
+        raise refused("/supervisor_id", SUPERVISOR_NOT_NEEDED)
     if kind == "supervised" and not lead.supervisor_id:
-        raise refused("/supervisor_id", "supervisor-missing")
+        raise refused("/supervisor_id", SUPERVISOR_MISSING)
     if lead.supervisor_id == lead.trainer_id:
-        raise refused("/supervisor_id", "supervises-own")
+        raise refused("/supervisor_id", SUPERVISES_OWN)

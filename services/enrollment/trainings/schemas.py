@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final, cast, get_args
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields
 
 from services.enrollment.enterprises.schemas import PersonsSchema
 from services.enrollment.fields import ZONES
+from services.enrollment.trainings.labels import FIELDS
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import visible_presence, visible_rosters, visible_waiting
 from shared.contracts import values
@@ -15,6 +16,7 @@ from shared.kernel.context import current_principal
 from shared.web.fields import Choice, Code, Identifier, IsoDate, Text, Whole, Worded
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView
+from shared.web.schema import Length, Schema
 
 
 class SeatsSchema(Schema):
@@ -25,24 +27,24 @@ class SeatsSchema(Schema):
 class ScheduleTraining(Schema):
     module = Code(required=True)
     kind = Choice(*get_args(values.TrainingKind), load_default="regular")
-    days = fields.List(IsoDate(), required=True, validate=validate.Length(min=1, max=10))
+    days = fields.List(IsoDate(), required=True, validate=Length(min=1, max=10))
     zone = Choice(*ZONES, load_default="Asia/Jakarta")
     venue = Text()
     capacity = Whole(least=1, most=500)
     provider_id = Identifier()
     lead_trainer_id = Identifier(required=True)
-    co_trainer_ids = fields.List(Identifier(), load_default=list, validate=validate.Length(max=10))
+    co_trainer_ids = fields.List(Identifier(), load_default=list, validate=Length(max=10))
     supervisor_id = Identifier()
     delivery_mode = Choice(*get_args(values.DeliveryMode), load_default="direct")
 
 
 class RescheduleTraining(Schema):
     reason = Code(required=True)
-    days = fields.List(IsoDate(), validate=validate.Length(min=1, max=10))
+    days = fields.List(IsoDate(), validate=Length(min=1, max=10))
     zone = Choice(*ZONES)
     venue = Text()
     lead_trainer_id = Identifier()
-    co_trainer_ids = fields.List(Identifier(), validate=validate.Length(max=10))
+    co_trainer_ids = fields.List(Identifier(), validate=Length(max=10))
     supervisor_id = Identifier()
 
 
@@ -58,7 +60,7 @@ class ReleaseSeats(Schema):
     """Either the numbers, or the participants who shall sit there."""
 
     seats = fields.Nested(SeatsSchema)
-    participant_ids = fields.List(Identifier(), validate=validate.Length(min=1, max=100))
+    participant_ids = fields.List(Identifier(), validate=Length(min=1, max=100))
 
 
 class SeatEnterprise(ReleaseSeats):
@@ -71,7 +73,7 @@ class WithdrawRoster(Schema):
 
 class RecordAttendance(Schema):
     day = IsoDate(required=True)
-    participant_ids = fields.List(Identifier(), required=True, validate=validate.Length(max=500))
+    participant_ids = fields.List(Identifier(), required=True, validate=Length(max=500))
 
 
 class AttendedSchema(Schema):
@@ -82,7 +84,7 @@ class AttendedSchema(Schema):
 class DeliverTraining(Schema):
     """Enterprises whose daily lists are complete need no entry."""
 
-    attendance = fields.List(fields.Nested(AttendedSchema), required=True, validate=validate.Length(max=100))
+    attendance = fields.List(fields.Nested(AttendedSchema), required=True, validate=Length(max=100))
 
 
 class ReverseDelivery(Schema):
@@ -123,6 +125,8 @@ VISIBLE: Final = {"rosters": visible_rosters, "waiting": visible_waiting, "prese
 
 
 class TrainingView(AggregateView):
+    LABELS = FIELDS
+
     module = fields.String(required=True)
     module_version = fields.Integer(required=True)
     required_visits = fields.Integer(required=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from services.enrollment.enterprises.errors import UNKNOWN_ENTERPRISE
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import merged_into
 from services.enrollment.errors import conflicting, refused
@@ -13,6 +14,7 @@ from services.enrollment.journeys.queries import journeys_of
 from services.enrollment.people.commands import move_participants
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.trainings.queries import refuse_open_places
+from services.enrollment.transfers.errors import FURTHER_ALONG, HAS_JOURNEYS, MERGED_WITH_ITSELF, SAME_PROVIDER
 from shared.kernel import clock
 from shared.messaging.outbox.parties import publish_party
 from shared.storage.transaction import transactional
@@ -30,7 +32,7 @@ def change_provider(enterprise_id: UUID, *, provider_id: UUID, delivery_mode: st
     enterprise = Enterprise.get(enterprise_id)
     provider = acting_provider(provider_id)
     if provider.id == enterprise.provider_id:
-        raise refused("/provider_id", "same-provider")
+        raise refused("/provider_id", SAME_PROVIDER)
     refuse_open_places(enterprise_id)
     enterprise.change_provider(provider.id, delivery_mode, clock.today(ZONE))
     enterprise.save()
@@ -52,14 +54,14 @@ def merge_enterprises(enterprise_id: UUID, *, kept_id: UUID, reason: str) -> Ent
     given_up = Enterprise.get(enterprise_id)
     kept = Enterprise.find(kept_id)
     if kept is None:
-        raise refused("/kept_id", "unknown-enterprise")
+        raise refused("/kept_id", UNKNOWN_ENTERPRISE)
     if kept.id == given_up.id:
-        raise refused("/kept_id", "merged-with-itself")
+        raise refused("/kept_id", MERGED_WITH_ITSELF)
     refuse_open_places(enterprise_id)
     if given_up.state in COMMITTED and kept.state not in COMMITTED:
-        raise conflicting("further-along")
+        raise conflicting(FURTHER_ALONG)
     if any(journey.classroom or journey.visits for journey in journeys_of(enterprise_id)):
-        raise conflicting("has-journeys")
+        raise conflicting(HAS_JOURNEYS)
     for earlier in merged_into(enterprise_id):
         earlier.merged_into = kept.id
         earlier.save()

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
-from services.enrollment import labels
 from services.enrollment.enterprises.duplicate_check import candidates
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import called
@@ -21,8 +20,8 @@ from services.enrollment.transfers import commands
 from services.enrollment.transfers.redirect import follows_merger
 from services.enrollment.transfers.schemas import MergeEnterprises
 from shared.access import access_log
-from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
+from shared.kernel.message import gettext_noop
 from shared.web.fields import Body
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import asked
@@ -43,13 +42,12 @@ def enterprise_merger(enterprise_id: UUID) -> ResponseReturnValue:
     alike, pair = candidates(given_up), [given_up, *([kept] if kept is not None else [])]
     return render(
         "merge_enterprises.html",
-        words=labels,
         given_up=given_up,
         kept=kept,
         missed=bool(wanted) and kept is None,
         same=kept is not None and kept.id == given_up.id,
         called=called,
-        alike=[(other.enterprise.id, called(other.enterprise), labels.matches(other.reasons)) for other in alike],
+        alike=[(other.enterprise.id, called(other.enterprise), other.reasons) for other in alike],
         held={enterprise.id: _held(enterprise) for enterprise in pair},
         tax_numbers={enterprise.id: shown_number(enterprise, tax_number_keys()) for enterprise in pair},
         providers=institution_names(enterprise.provider_id for enterprise in pair),

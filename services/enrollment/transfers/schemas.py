@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import get_args
 
-from marshmallow import Schema
-
 from services.enrollment.enterprises.schemas import MERGE_REASONS
 from shared.contracts import values
 from shared.web.fields import Choice, Identifier
+from shared.web.schema import Schema
 
 
 class ChangeProvider(Schema):

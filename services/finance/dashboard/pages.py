@@ -8,8 +8,8 @@ from services.finance.invoices.labels import short
 from services.finance.invoices.model import Invoice
 from services.finance.prices.model import Price
 from services.finance.roles import OFFICE, PRICERS
-from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
+from shared.kernel.message import gettext_noop
 from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import render
 

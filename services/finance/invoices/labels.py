@@ -1,13 +1,31 @@
-"""Words for the codes of invoices, and the ends of ids that stand for what other services name."""
+"""Says what the codes and fields of invoices are called, and shows the end of an id for what other services name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 
 from services.finance.invoices.model import Invoice
 from shared.i18n import formats
-from shared.i18n.language import gettext, gettext_noop
+from shared.i18n.language import gettext
+from shared.kernel.message import gettext_noop
+
+FIELDS: Final[Mapping[str, str]] = {
+    "payer_id": gettext_noop("Payer ID"),
+    "payer_kind": gettext_noop("Payer kind"),
+    "tranche": gettext_noop("Tranche"),
+    "round": gettext_noop("Round"),
+    "net.amount": gettext_noop("Net"),
+    "net.currency": gettext_noop("Currency of the net"),
+    "tax.amount": gettext_noop("Tax"),
+    "tax.currency": gettext_noop("Currency of the tax"),
+    "total.amount": gettext_noop("Total"),
+    "total.currency": gettext_noop("Currency of the total"),
+    "issued_on": gettext_noop("Issued on"),
+    "due_on": gettext_noop("Due on"),
+    "needs_credit": gettext_noop("Needs a credit note"),
+}
 
 STATES: Mapping[str, tuple[str, str]] = {
     "waiting_for_price": (gettext_noop("Waiting for a price"), "attention"),
@@ -30,10 +48,6 @@ def state_of(invoice: Invoice) -> tuple[str, str]:
     """In words, with the kind of its mark."""
     words, kind = TO_BE_CREDITED if invoice.needs_credit else STATES[invoice.state]
     return gettext(words), kind
-
-
-def state_options() -> list[tuple[str, str]]:
-    return [(code, gettext(words)) for code, (words, _kind) in STATES.items()]
 
 
 def short(row_id: UUID | None) -> str:

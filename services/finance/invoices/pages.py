@@ -6,11 +6,11 @@ from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
-from services.finance.invoices.labels import PAYERS, STATES, TRANCHES, short, state_of, state_options
+from services.finance.invoices.labels import STATES, short, state_of
 from services.finance.invoices.model import Invoice
 from services.finance.roles import NEWEST_FIRST, PRICERS, READERS
-from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
+from shared.kernel.message import gettext_noop
 from shared.web.fields import Choice, Code
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import paginate
@@ -22,7 +22,7 @@ PAGES = Pages("finance")
 @PAGES.get("/invoices", permits=READERS, title=gettext_noop("Invoices"), nav=2)
 def invoices() -> ResponseReturnValue:
     found = paginate(Invoice.objects, sort=NEWEST_FIRST, filters={"state": Choice(*STATES), "module": Code()})
-    return render("invoices.html", found=found, state_of=state_of, states=state_options(), short=short)
+    return render("invoices.html", found=found, state_of=state_of, short=short)
 
 
 @PAGES.get("/invoices/<uuid:invoice_id>", permits=READERS, title=gettext_noop("Invoice"))
@@ -33,8 +33,6 @@ def invoice(invoice_id: UUID) -> ResponseReturnValue:
         heading=shown.number or "",
         invoice=shown,
         state=state_of(shown),
-        payers=PAYERS,
-        tranches=TRANCHES,
         short=short,
         may_price=current_principal().role in PRICERS and shown.state == "waiting_for_price",
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from services.finance.invoices.labels import FIELDS
 from shared.web.fields import Flag, Identifier, IsoDate, Rupiah
 from shared.web.lists.views import AggregateView
 
 
 class InvoiceView(AggregateView):
+    LABELS = FIELDS
+
     number = fields.String(allow_none=True)
     state = fields.String(required=True)
     payer_id = Identifier(required=True)

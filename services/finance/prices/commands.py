@@ -12,6 +12,7 @@ from services.finance.prices.queries import price_on
 from shared.domain.errors import Invalid
 from shared.kernel import ids
 from shared.kernel.context import current_principal
+from shared.kernel.message import Message
 from shared.storage.transaction import transactional
 
 
@@ -23,7 +24,7 @@ def set_price(*, module: str, amount: int, valid_from: date, provider_id: UUID |
         raise Invalid(
             "/provider_id",
             "unknown-institution",
-            {"id": "Lembaga ini tidak dikenal.", "en": "There is no such institution."},
+            Message("There is no such institution."),
         )
     provider_id = provider_id or own
     price_id = ids.derived("price", module, provider_id, valid_from)

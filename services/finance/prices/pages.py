@@ -13,8 +13,8 @@ from services.finance.prices import commands
 from services.finance.prices.model import Price
 from services.finance.prices.schemas import SetPrice
 from services.finance.roles import NEWEST_FIRST, OFFICE, PRICERS
-from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
+from shared.kernel.message import gettext_noop
 from shared.web.fields import Body, Code
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import paginate

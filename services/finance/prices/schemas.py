@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
+from services.finance.prices.labels import FIELDS
 from shared.web.fields import Code, Identifier, IsoDate, Rupiah
 from shared.web.lists.views import AggregateView
+from shared.web.schema import Schema
 
 
 class SetPrice(Schema):
@@ -16,6 +18,8 @@ class SetPrice(Schema):
 
 
 class PriceView(AggregateView):
+    LABELS = FIELDS
+
     module = fields.String(required=True)
     provider_id = Identifier(allow_none=True)
     amount = Rupiah(required=True)

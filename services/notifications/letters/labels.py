@@ -1,10 +1,20 @@
-"""Words for the codes that the pages of letters show. A code without words is shown as it is."""
+"""Says what the codes and fields of letters are called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from shared.i18n.language import gettext, gettext_noop
+from shared.i18n.language import gettext
+from shared.kernel.message import gettext_noop
+
+FIELDS: Final[Mapping[str, str]] = {
+    "template": gettext_noop("Template"),
+    "recipient_id": gettext_noop("Recipient ID"),
+    "cause_id": gettext_noop("Cause ID"),
+    "tries": gettext_noop("Tries"),
+    "sent_at": gettext_noop("Sent (UTC)"),
+}
 
 STATES: Mapping[str, tuple[str, str]] = {
     "held": (gettext_noop("Held, news is old"), "attention"),
@@ -48,8 +58,6 @@ TEMPLATES: Mapping[str, str] = {
     "training_cancelled": gettext_noop("Training cancelled"),
 }
 
-LANGUAGES: Mapping[str, str] = {"id": gettext_noop("Indonesian"), "en": gettext_noop("English")}
-
 
 def reason_text(code: str | None) -> str:
     """Why the last try did not succeed."""
@@ -62,7 +70,3 @@ def reason_text(code: str | None) -> str:
     if code == "sender-died":
         return gettext("The sending process stopped in the middle.")
     return gettext("Technical reason: %(code)s.", code=code)
-
-
-def options(words: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(code, gettext(text)) for code, (text, _kind) in words.items()]

@@ -12,18 +12,16 @@ from flask.typing import ResponseReturnValue
 from services.notifications.letters import commands
 from services.notifications.letters.labels import (
     FOR_A_PERSON,
-    LANGUAGES,
     MEANINGS,
     STATES,
     TEMPLATES,
-    options,
     reason_text,
 )
 from services.notifications.letters.model import Letter
 from services.notifications.roles import DECIDERS, READERS
 from shared.i18n.formats import short
-from shared.i18n.language import gettext, gettext_noop
 from shared.kernel.context import current_principal
+from shared.kernel.message import gettext_noop
 from shared.web.fields import Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
@@ -47,10 +45,6 @@ def letters() -> ResponseReturnValue:
         "letters.html",
         found=found,
         waiting={state: count for state, count in counted.items() if count},
-        states=STATES,
-        state_options=options(STATES),
-        templates=TEMPLATES,
-        template_options=[(code, gettext(words)) for code, words in TEMPLATES.items()],
         short=short,
     )
 
@@ -65,8 +59,6 @@ def letter(letter_id: UUID) -> ResponseReturnValue:
         recipient=short(shown.recipient_id),
         state=STATES[shown.state],
         meaning=MEANINGS[shown.state],
-        templates=TEMPLATES,
-        letter_languages=LANGUAGES,
         reason=reason_text(shown.reason),
         may_release=decides and shown.state == "held",
         may_resend=decides and shown.state in RESENDABLE,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from services.notifications.letters.labels import FIELDS
 from shared.web.fields import Identifier, Moment
 from shared.web.lists.views import AggregateView
 
 
 class LetterView(AggregateView):
+    LABELS = FIELDS
+
     template = fields.String(required=True)
     state = fields.String(required=True)
     recipient_id = Identifier(required=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from services.notifications.links.model import PURPOSES
 from shared.web.fields import Choice, Identifier, Moment
+from shared.web.schema import Schema
 
 
 class IssueLink(Schema):

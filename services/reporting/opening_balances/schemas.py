@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from shared.web.fields import IsoDate, LocalizedName, Whole
+from shared.web.schema import Schema
 
 
 class OpeningBalanceView(Schema):

@@ -12,6 +12,7 @@ from services.reporting.results.indicators import COMPLETED_NAMES, COUNTED, GRAD
 from services.reporting.results.metrics import Recovery, Rows
 from services.reporting.results.suppression import Breakdown, complete, published, published_together
 from services.reporting.targets.model import Target
+from shared.kernel.message import Message
 
 FOUR_PLACES = Decimal("0.0001")
 
@@ -31,11 +32,11 @@ class Figure:
     """One indicator. `result` is null while it cannot be told, and `words` then say why."""
 
     code: str
-    names: Mapping[str, str]
+    names: Mapping[str, str] | Message
     unit: str
     result: Decimal | None
-    counted: Mapping[str, str]
-    words: Mapping[str, str] | None = None
+    counted: Message
+    words: Message | None = None
     comparator: str | None = None
     target: int | None = None
     due: date | None = None
@@ -88,7 +89,7 @@ def _of_enterprises(rows: Rows, targets: Mapping[str, Target], terms: Terms) -> 
     ]
 
 
-def _counted(code: str, names: Mapping[str, str], result: int) -> Figure:
+def _counted(code: str, names: Message, result: int) -> Figure:
     """Enterprises without a target."""
     return Figure(
         code=code, names=names, unit="enterprises", result=Decimal(result), counted=COUNTED[code], breakdowns={}
@@ -131,13 +132,13 @@ def _against(
     result: int | Decimal | None,
     breakdowns: Mapping[str, Breakdown],
     *,
-    words: Mapping[str, str] | None = None,
+    words: Message | None = None,
     variants: Mapping[str, Decimal | None] | None = None,
     amounts: Recovery | None = None,
 ) -> Figure:
     return Figure(
         code=code,
-        names=target.names if target else {"id": code, "en": code},
+        names=target.names if target else Message(code),
         unit=target.unit if target else "",
         result=None if result is None else Decimal(result),
         counted=COUNTED[code],

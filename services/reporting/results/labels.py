@@ -1,12 +1,25 @@
-"""Words for the categories of breakdowns."""
+"""Says what the categories and fields of figures are called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from services.reporting.results.metrics import UNKNOWN
-from shared.i18n.language import gettext, gettext_noop
+from services.reporting.targets import labels as targets
+from shared.i18n.language import gettext
+from shared.kernel.message import gettext_noop
 from shared.reference.provinces import PROVINCES
+
+FIELDS: Final[Mapping[str, str]] = {
+    **targets.FIELDS,
+    "dimension": gettext_noop("Dimension"),
+    "category": gettext_noop("Category"),
+    "value": gettext_noop("Value"),
+    "target": gettext_noop("Target"),
+    "as_of": gettext_noop("As of"),
+    "lag_seconds": gettext_noop("Lag (seconds)"),
+}
 
 SECTORS: Mapping[str, str] = {
     "food_and_beverage": gettext_noop("Food and beverages"),

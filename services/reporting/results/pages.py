@@ -12,7 +12,7 @@ from services.reporting.results.presentation import lines_of
 from services.reporting.results.schemas import FigureRow
 from services.reporting.roles import READERS
 from services.reporting.settings import reporting_settings
-from shared.i18n.language import gettext_noop
+from shared.kernel.message import gettext_noop
 from shared.tabular.csv_writer import csv_response
 from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import render

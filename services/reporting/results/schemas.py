@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from services.reporting.opening_balances.schemas import OpeningBalanceView
+from services.reporting.results.labels import FIELDS
+from shared.i18n.catalogues import catalogues
+from shared.i18n.languages import LANGUAGES
+from shared.kernel.message import Message
 from shared.web.fields import IsoDate, LocalizedName, Moment, Rupiah, Whole
+from shared.web.schema import Schema
 
 
 class Count(fields.Float):
@@ -17,6 +22,15 @@ class Count(fields.Float):
         if value is None:
             return None
         return int(value) if value == int(value) else super()._serialize(value, attr, obj, **kwargs)
+
+
+class InEachLanguage(LocalizedName):
+    """A message, or what is named in data already, in every language at once: the figures are read on both sides."""
+
+    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        if isinstance(nested_obj, Message):
+            nested_obj = {language: catalogues().text(nested_obj, language) for language in LANGUAGES}
+        return super()._serialize(nested_obj, attr, obj, **kwargs)  # type: ignore[no-untyped-call]
 
 
 class BreakdownCell(Schema):
@@ -47,15 +61,15 @@ class VariantsView(Schema):
 
 class FigureView(Schema):
     code = fields.String(required=True)
-    names = LocalizedName(required=True)
+    names = InEachLanguage(required=True)
     unit = fields.String(required=True)
     result = Count(required=True, allow_none=True)
-    words = LocalizedName(required=True, allow_none=True)
+    words = InEachLanguage(required=True, allow_none=True)
     comparator = fields.String(required=True, allow_none=True)
     target = Whole(required=True, allow_none=True)
     share = fields.Float(required=True, allow_none=True)
     due = IsoDate(required=True, allow_none=True)
-    counted = LocalizedName(required=True)
+    counted = InEachLanguage(required=True)
     breakdowns = fields.List(fields.Nested(BreakdownView), required=True)
     variants = fields.Nested(VariantsView, required=True, allow_none=True)
     amounts = fields.Nested(RecoveryView, required=True, allow_none=True)
@@ -70,6 +84,8 @@ class ResultsView(Schema):
 
 class FigureRow(Schema):
     """One count on a line of its own, for spreadsheets: a figure, or one cell of a breakdown of it."""
+
+    LABELS = FIELDS
 
     code = fields.String(required=True)
     dimension = fields.String(required=True, allow_none=True)

@@ -1,23 +1,26 @@
-"""Words for the reasons why a target changed."""
+"""Says what the fields of targets and the reasons for a change are called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from shared.i18n.language import gettext, gettext_noop
+from shared.kernel.message import gettext_noop, pgettext_noop
 
-REASONS: Mapping[str, str] = {
+FIELDS: Final[Mapping[str, str]] = {
+    "code": gettext_noop("Code"),
+    "position": gettext_noop("Position"),
+    "unit": gettext_noop("Unit"),
+    "comparator": gettext_noop("Comparator"),
+    "due": pgettext_noop("column", "Due"),
+    "note.id": gettext_noop("Note (Indonesian)"),
+    "note.en": gettext_noop("Note (English)"),
+}
+
+CHANGE_REASONS: Final[Mapping[str, str]] = {
     "revision_agreed": gettext_noop("The partners agreed on another number"),
     "programme_extended": gettext_noop("The programme was extended"),
     "corrected": gettext_noop("The number was entered wrongly"),
 }
 
-ESTABLISHED = gettext_noop("Set at the start of Phase III")
-
-
-def reason_text(code: str) -> str:
-    return gettext(REASONS.get(code, ESTABLISHED if code == "established" else code))
-
-
-def reasons() -> list[tuple[str, str]]:
-    return [(code, gettext(text)) for code, text in REASONS.items()]
+REASONS: Final[Mapping[str, str]] = {"established": gettext_noop("Set at the start of Phase III"), **CHANGE_REASONS}

@@ -15,6 +15,7 @@ from shared.contracts.values import Quantity
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Invalid
 from shared.kernel import ids
+from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index, unique
 from shared.storage.row_scope import Scope
@@ -65,7 +66,7 @@ class Target(Aggregate):
             raise Invalid(
                 "/number",
                 "told-in-words",
-                {"id": "Target ini berupa uraian, bukan angka.", "en": "This target is told in words, not in numbers."},
+                Message("This target is told in words, not in numbers."),
             )
         if number == self.number:
             return False

@@ -6,12 +6,11 @@ from flask.typing import ResponseReturnValue
 
 from services.reporting.roles import READERS
 from services.reporting.targets import commands
-from services.reporting.targets.labels import reason_text, reasons
 from services.reporting.targets.model import Target
 from services.reporting.targets.queries import target_coded
 from services.reporting.targets.schemas import SetTarget
-from shared.i18n.language import gettext_noop
 from shared.kernel.context import current_principal
+from shared.kernel.message import gettext_noop
 from shared.web.fields import Body
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
@@ -32,8 +31,6 @@ def target(code: str) -> ResponseReturnValue:
         "target.html",
         heading=shown.code,
         target=shown,
-        reason_text=reason_text,
-        reasons=reasons(),
         may_set=current_principal().role == "programme" and shown.number is not None,
     )
 

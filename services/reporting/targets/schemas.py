@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
+from services.reporting.targets.labels import FIELDS
 from shared.web.fields import Code, Identifier, IsoDate, LocalizedName, Moment, Whole
+from shared.web.schema import Schema
 
 MOST = 1_000_000
 
@@ -21,6 +23,8 @@ class ChangeView(Schema):
 
 
 class TargetView(Schema):
+    LABELS = FIELDS
+
     id = Identifier(required=True)
     version = Whole(required=True)
     created_at = Moment(required=True)

@@ -14,6 +14,7 @@ from flask import Flask, Response, render_template, request
 
 from shared.access.permissions import PUBLIC, declare
 from shared.domain.errors import NotFound
+from shared.i18n.catalogues import catalogues
 from shared.i18n.language import language_of_caller
 from shared.i18n.messages import TITLES, meaning_of, title_of
 from shared.kernel.service import Service
@@ -36,7 +37,9 @@ def install(app: Flask, api: ProblemApi, service: Service, version: str, front_p
         return _cacheable(Response(document[0], content_type=JSON))
 
     def docs() -> Response:
-        page = render_template("docs.html", title=service.title[language_of_caller()], assets=SWAGGER_UI)
+        page = render_template(
+            "docs.html", title=catalogues().gettext(language_of_caller(), service.title), assets=SWAGGER_UI
+        )
         return _cacheable(Response(page, headers={"Content-Security-Policy": OWN_ASSETS}))
 
     def root() -> Response:
@@ -62,7 +65,8 @@ def _root(service: Service, version: str, front_page: FrontPage | None) -> Respo
         if _wants_html():
             return front_page(links)
     language = language_of_caller()
-    document = {"name": service.name, "title": service.title[language], "version": version, "links": links}
+    title = catalogues().gettext(language, service.title)
+    document = {"name": service.name, "title": title, "version": version, "links": links}
     return Response(orjson.dumps(document), content_type=JSON)
 
 

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final, NoReturn
 
+import marshmallow
 from flask import Flask, Request, Response
 from flask_smorest import Api, Blueprint
-from marshmallow import RAISE, Schema, ValidationError
+from marshmallow import RAISE, ValidationError
 from marshmallow import fields as ma
 from webargs.flaskparser import FlaskParser
 
@@ -26,6 +27,7 @@ from shared.web.api.problems import MEDIA_TYPE
 from shared.web.api.route import Route
 from shared.web.errors import Malformed
 from shared.web.faults import faults_of
+from shared.web.schema import Schema
 
 Handle = Callable[..., Response]
 BEARER: Final = "bearer"
@@ -76,11 +78,11 @@ class StrictParser(FlaskParser):
         "query": RAISE,
     }
 
-    def load_json(self, req: Request, schema: Schema) -> Any:
+    def load_json(self, req: Request, schema: marshmallow.Schema) -> Any:
         del schema
         return json_body.read_json(req)
 
-    def load_querystring(self, req: Request, schema: Schema) -> Any:
+    def load_querystring(self, req: Request, schema: marshmallow.Schema) -> Any:
         repeated = [name for name, values in req.args.lists() if len(values) > 1]
         if repeated:
             raise Malformed(errors=[Fault("repeated", parameter=name) for name in repeated])

@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from shared.domain.outbox_rows import COLLECTION, PENDING
 from shared.storage import connection
 from shared.web.api.routes import Routes
 from shared.web.fields import Identifier, Moment
+from shared.web.schema import Schema
 
 READERS = ("programme", "auditor")
 operations = Routes("operations", description="For the people who run the platform")

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Literal
 
-from marshmallow import Schema
-
 from shared.access.permissions import Permits, checked
 from shared.web.answer import JSON
 from shared.web.lists.listing import Listing
+from shared.web.schema import Schema
 
 Handler = Callable[..., Any]
 

@@ -20,7 +20,6 @@ from http import HTTPStatus
 from typing import Any, Literal, Protocol, TypeVar
 
 from flask import Flask
-from marshmallow import Schema
 
 from shared.access.permissions import Permits, Undeclared, declare
 from shared.kernel.service import Declaration
@@ -29,6 +28,7 @@ from shared.web.api.dispatch import handle
 from shared.web.api.openapi import Operations, ProblemApi
 from shared.web.api.route import Handler, Route
 from shared.web.lists.listing import Filters, Listing
+from shared.web.schema import Schema
 
 H = TypeVar("H", bound=Handler)
 EXTENSION = "score_routes"

@@ -16,7 +16,7 @@ from typing import Any, Final
 import mongoengine
 import orjson
 from flask import Request, Response
-from marshmallow import Schema, fields, validate
+from marshmallow import fields
 
 from shared.i18n.language import language_of_caller
 from shared.tabular.csv_writer import csv_response
@@ -25,6 +25,7 @@ from shared.web.fields import Choice, Flag, Real, Text, Whole
 from shared.web.lists.pagination import DEFAULT_LIMIT, LONGEST_CURSOR, MOST, Cursor, Order, next_link
 from shared.web.lists.plain_rows import plain_rows, streamed_rows
 from shared.web.lists.windows import next_rows
+from shared.web.schema import Schema
 
 RESERVED: Final = frozenset({"limit", "cursor", "sort", "format", "delimiter", "headings"})
 HEADINGS: Final = "Of a CSV: names of fields, or words in the caller's language, as a workbook has them"
@@ -121,10 +122,11 @@ class Listing:
             "cursor": Text(longest=LONGEST_CURSOR, metadata={"description": "`next` of the page before"}),
             "sort": Choice(*self.orders, load_default=first),
             "format": Choice("json", "csv", "xlsx", load_default="json"),
-            "delimiter": fields.String(load_default=",", validate=validate.OneOf([",", ";"])),
+            "delimiter": Choice(",", ";", load_default=","),
             "headings": Choice("names", "words", load_default="names", metadata={"description": HEADINGS}),
         }
-        return Schema.from_dict({**self.filters, **own}, name=f"{self.name.title().replace('_', '')}Query")
+        name = f"{self.name.title().replace('_', '')}Query"
+        return Schema.from_dict({**self.filters, **own}, name=name)  # type: ignore[return-value]
 
 
 def _field_of(row: Schema, name: str, operation: str) -> fields.Field[Any]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from marshmallow import Schema
-
 from shared.web.fields import Identifier, Moment, Whole
 from shared.web.lists.plain_rows import PlainRow
+from shared.web.schema import Schema
 
 MISSING: Final = object()
 

@@ -15,10 +15,10 @@ from itertools import chain
 from typing import TypeVar
 
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema
 
 from shared.access.permissions import PUBLIC, Permits, Undeclared, checked
 from shared.kernel.service import Declaration
+from shared.web.schema import Schema
 
 Handler = Callable[..., ResponseReturnValue]
 H = TypeVar("H", bound=Handler)

@@ -17,10 +17,14 @@ from flask import request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.i18n import formats, language
+from shared.i18n.catalogues import Catalogues
+from shared.i18n.labels import label_of, options
 from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.kernel.service import ROOT, Service, declared
 from shared.kernel.settings.current import settings
+from shared.reference.languages import LANGUAGES
+from shared.reference.provinces import PROVINCES
 from shared.web.pages.assets import asset
 from shared.web.pages.columns import Column
 from shared.web.pages.declare import Page, Pages
@@ -78,6 +82,8 @@ def environment(service: Service, pages: Pages) -> Environment:
         col=Column,
         share_of=share_of,
         argument=_argument,
+        options=options,
+        labels={**service.labels, "languages": LANGUAGES, "provinces": PROVINCES, "services": SERVICE_NAMES},
     )
     built.filters.update(
         number=_localised(formats.number),
@@ -88,6 +94,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         lasting=_localised(formats.lasting),
         zone=formats.zone_name,
         localized=language.localized,
+        label=label_of,
     )
     return built
 
@@ -119,11 +126,21 @@ def _navigation(pages: Pages) -> list[Page]:
 
 def _neighbours(own: Service) -> list[tuple[str, str, str]]:
     """Name, address and title of every service that the bar leads to."""
-    titles = {service.name: language.localized(service.title) for service in (*declared(), own)}
+    titles = {service.name: _title(service) for service in (*declared(), own)}
     return [
         (name, address, titles.get(name) or language.gettext(SERVICE_NAMES.get(name, name)))
         for name, address in addresses(own).items()
     ]
+
+
+def _title(service: Service) -> str:
+    return _catalogues_of(service).gettext(language.current_language(), service.title)
+
+
+@cache
+def _catalogues_of(service: Service) -> Catalogues:
+    """Another service's name stands in its own words."""
+    return Catalogues.of(service)
 
 
 def addresses(own: Service) -> dict[str, str]:

@@ -10,8 +10,9 @@ from http import HTTPStatus
 
 from flask import Response, make_response
 
-from shared.i18n.language import gettext, gettext_noop
+from shared.i18n.language import gettext
 from shared.kernel.context import current_trace
+from shared.kernel.message import gettext_noop
 from shared.web.api.problems import problem_of
 from shared.web.pages.rendering import render
 

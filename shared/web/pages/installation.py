@@ -22,7 +22,6 @@ from shared.access import access_log
 from shared.access.permissions import PUBLIC, Undeclared, declare
 from shared.domain.errors import Forbidden, NotFound
 from shared.i18n import language
-from shared.i18n.catalogues import Catalogues
 from shared.i18n.language import gettext
 from shared.i18n.languages import LANGUAGES
 from shared.kernel.context import acting_as, principal_or_none
@@ -60,7 +59,6 @@ RETURNED = frozenset({400, 409, 412, 422})  # refusals that belong beside the fo
 
 def install(app: Flask, service: Service, pages: Pages) -> None:
     app.extensions[EXTENSION] = Site(service, pages, environment(service, pages))
-    app.extensions[language.EXTENSION] = Catalogues(service.folder / "locale")
     blueprint = Blueprint(BLUEPRINT, __name__)
     for surface in (pages, OPERATIONS, SIGN_IN):
         for declared in surface:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.i18n.language import gettext_noop
+from shared.kernel.message import gettext_noop
 
 ROLE_NAMES = {
     "programme": gettext_noop("Programme staff"),

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-import re
+import pytest
 
 from shared.i18n import messages
-from shared.i18n.fault_messages import FAULTS, STOCK
-from shared.kernel.errors import Fault
+from shared.i18n.catalogues import Catalogues
+from shared.i18n.fault_messages import FAULTS
+from shared.i18n.languages import LANGUAGES
+from shared.kernel.errors import Fault, Problem
+from shared.kernel.message import Message
+
+WORDS = Catalogues()
+TEXTS = [*FAULTS.values(), *(text for title in messages.TITLES.values() for text in title)]
 
 
-def test_every_text_exists_in_both_languages() -> None:
-    for title in messages.TITLES.values():
-        assert all(title)
-        assert title.id != title.en
-    for code, texts in FAULTS.items():
-        assert set(texts) == set(messages.LANGUAGES), code
-        holes = [set(re.findall(r"\{(\w+)\}", text)) for text in texts.values()]
-        assert holes[0] == holes[1], code
-    assert {code for _, code in STOCK} <= set(FAULTS)
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_text_exists_in_both_languages(text: str) -> None:
+    texts = {WORDS.gettext(language, text) for language in LANGUAGES}
+    assert len(texts) == len(LANGUAGES)
+    assert all(texts)
 
 
 def test_a_commands_own_words_win() -> None:
-    assert messages.fault_text(Fault("required", {"id": "Isi!", "en": "Fill!"}), "en") == "Fill!"
-    assert messages.fault_text(Fault("required", "Missing data for required field."), "id") == "Wajib diisi."
+    own = Message("The form has expired")
+    assert messages.fault_text(Fault("required", own), "en") == "The form has expired"
+    assert messages.fault_text(Fault("required", own), "id") == "Formulir sudah kedaluwarsa"
+    assert messages.fault_text(Fault("required"), "id") == "Wajib diisi."
     assert messages.fault_text(Fault("of-a-service"), "en") == "The value is not valid."
+    assert messages.problem_text(Problem(), "id").startswith("Kesalahan ada pada kami")
+    assert messages.problem_text(Problem(own), "id") == "Formulir sudah kedaluwarsa"
+
+
+def test_the_holes_of_a_text_are_filled_and_what_is_a_message_in_them_is_translated() -> None:
+    fault = Fault("wrong-type", values={"expected": Message("a whole number")})
+    assert messages.fault_text(fault, "id") == "Jenis nilai salah; yang diharapkan: bilangan bulat."
+    assert messages.fault_text(fault, "en") == "Wrong type; expected: a whole number."
+    assert messages.fault_text(Fault("too-long", values={"max": 5}), "id") == "Terlalu panjang; paling banyak 5."

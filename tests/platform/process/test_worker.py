@@ -39,6 +39,16 @@ GroupRunner.run = die
 raise SystemExit(worker.run(SERVICE))
 """
 
+SPEAKING = """
+from services.finance.service import SERVICE
+from shared.i18n.language import gettext
+from shared.process import worker
+from shared.process.loops import TimerLoop
+def say(self): print("said:", gettext("Waiting for a price"), flush=True)
+TimerLoop.run = say
+raise SystemExit(worker.run(SERVICE))
+"""
+
 
 class Worker:
     def __init__(
@@ -176,3 +186,8 @@ def test_a_group_that_has_records_to_read_and_gets_none_ends_the_process(start: 
 
 def registration() -> InstitutionRegistered:
     return InstitutionRegistered(institution_id=ids.new(), kind="private_provider", province="ID-JB")
+
+
+def test_loops_of_a_worker_speak_in_the_words_of_its_service(start: Start) -> None:
+    worker = start(program=("-c", SPEAKING))
+    until(lambda: "said: Menunggu harga" in worker.log.read_text(), worker.log.read_text)

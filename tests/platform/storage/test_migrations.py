@@ -49,7 +49,7 @@ def service(own_store, tmp_path, monkeypatch) -> Iterator[Service]:
     )
     with environment(SCORE_MONGO_URL=own_store, SCORE_DATABASE_PREFIX=f"broken_{tmp_path.name[-20:]}"):
         connection.connect("toy")
-        yield Migrating(name="toy", title={"id": "x", "en": "x"}, port=0, metrics_port=0)
+        yield Migrating(name="toy", title="x", port=0, metrics_port=0)
         connection.disconnect()
 
 

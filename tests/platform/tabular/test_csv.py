@@ -7,11 +7,11 @@ import io
 
 from hypothesis import given
 from hypothesis import strategies as st
-from marshmallow import Schema
 
 from shared.tabular.cells import cell
 from shared.tabular.csv_writer import csv_response
 from shared.web import fields
+from shared.web.schema import Schema
 
 
 @given(st.lists(st.lists(st.text(), min_size=2, max_size=2), max_size=5))

@@ -7,16 +7,19 @@ import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import openpyxl
 import pytest
-from marshmallow import Schema, fields
+from marshmallow import fields
 
+from services.enrollment.enterprises.labels import FIELDS
 from shared.tabular.cells import DANGEROUS
 from shared.tabular.columns import columns_of
 from shared.tabular.xlsx_writer import write_sheets
 from shared.web.fields import Identifier, IsoDate, Moment, Rupiah, Whole
+from shared.web.schema import Schema
+from tests.support.catalogues import catalogues_of
 
 
 class Persons(Schema):
@@ -25,6 +28,8 @@ class Persons(Schema):
 
 
 class Row(Schema):
+    LABELS: ClassVar = {**FIELDS, "amount.amount": "Amount", "amount.currency": "Currency"}
+
     id = Identifier()
     name = fields.String()
     nib = fields.String()
@@ -51,7 +56,8 @@ ONE: dict[str, Any] = {
 
 def written(*rows: dict[str, Any], language: str = "en", **options: Any) -> Any:
     file = io.BytesIO()
-    write_sheets(file, list(columns_of(Row())), iter(rows), language, **options)
+    with catalogues_of("enrollment").in_use():
+        write_sheets(file, list(columns_of(Row())), iter(rows), language, **options)
     return openpyxl.load_workbook(file)
 
 

@@ -29,7 +29,7 @@ runpy.run_path({script!r}, run_name="__main__")
 """
 
 DECLARATION = """from shared.kernel.service import Service
-SERVICE = Service(name={name!r}, title={{"id": {name!r}, "en": {name!r}}}, port={web}, metrics_port={metrics})
+SERVICE = Service(name={name!r}, title={name!r}, port={web}, metrics_port={metrics})
 """
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import mongoengine
 
 from shared.domain.errors import Invalid
-from shared.i18n.language import gettext_noop
+from shared.kernel.message import gettext_noop
 from shared.storage.transaction import current_batch
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import paginate
@@ -62,4 +62,4 @@ class StoredService(DemoService):
         return (Cell,)
 
 
-SERVICE = StoredService(name="cells", title={"id": "Contoh", "en": "Demo"}, port=8199, metrics_port=9199)
+SERVICE = StoredService(name="cells", title="Demo", port=8199, metrics_port=9199)

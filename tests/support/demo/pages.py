@@ -7,14 +7,15 @@ from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from shared.access.permissions import PUBLIC
 from shared.domain.errors import Conflict, GateClosed, Invalid, NotFound
-from shared.i18n.language import gettext_noop
+from shared.kernel.message import Message, gettext_noop
 from shared.web.fields import Choice, Email, Flag, IsoDate, Rupiah, Text, Whole
 from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import redirect_to, render
+from shared.web.schema import Schema
 
 PAGES = Pages("demo", stored=False)
 STAFF = ("programme", "provider")
@@ -116,7 +117,7 @@ def new_enterprise() -> ResponseReturnValue:
 @PAGES.post("/enterprises/new", permits=STAFF, body=Register)
 def register_enterprise(body: dict[str, Any]) -> ResponseReturnValue:
     if body["name"] == "UD Roti Harum":
-        raise Conflict({"id": "Perusahaan ini sudah terdaftar.", "en": "This enterprise is registered already."})
+        raise Conflict(Message("This enterprise is registered already."))
     REGISTERED.append(body)
     return redirect_to("enterprises", flash=gettext_noop("%(name)s is registered."), values={"name": body["name"]})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from shared.kernel.message import gettext_noop
 from shared.kernel.service import Service
 
 
@@ -26,4 +27,4 @@ class DemoService(Service):
         return (PAGES,)
 
 
-SERVICE = DemoService(name="demo", title={"id": "Contoh", "en": "Demo"}, port=8199, metrics_port=9199)
+SERVICE = DemoService(name="demo", title=gettext_noop("Demo"), port=8199, metrics_port=9199)

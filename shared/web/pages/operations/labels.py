@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shared.i18n.language import gettext_noop
+from shared.kernel.message import Message, gettext_noop, pgettext_noop
 
 if TYPE_CHECKING:
     from shared.messaging.operations.commands import Outcome
@@ -30,21 +30,16 @@ UNSHOWN = (
 )
 
 GONE = gettext_noop("It is no longer parked: it was applied or given up meanwhile.")
-NO_GROUP = {
-    "id": "Kelompok reaksi ini tidak ada dalam rilis ini; hanya rilis yang memilikinya dapat melanjutkan catatannya.",
-    "en": "This release has no such group: only the release that has it can go on with its records.",
-}
-NO_PARTIES = {"id": "Layanan ini tidak memiliki data pihak.", "en": "This service owns no parties."}
-AS_A_WHOLE = {
-    "id": "Data pihak dikirim seluruhnya, tanpa waktu.",
-    "en": "Parties are sent as a whole, whatever the time.",
-}
-KEY_OR_DAY = {"id": "Isi salah satu: kunci atau hari.", "en": "Give one of the two: a key or a day."}
-IN_THE_FUTURE = {"id": "Waktu ini belum tiba.", "en": "This moment is still to come."}
-TOO_MANY = {
-    "id": "Lebih dari %(most)s baris. Pilih waktu yang lebih baru, atau pakai perintah score outbox republish.",
-    "en": "These are more than %(most)s rows. Choose a later time, or use the command score outbox republish.",
-}
+NO_GROUP = Message(
+    pgettext_noop("refusal", "This release has no such group: only the release that has it can go on with its records.")
+)
+NO_PARTIES = Message("This service owns no parties.")
+AS_A_WHOLE = Message("Parties are sent as a whole, whatever the time.")
+KEY_OR_DAY = Message("Give one of the two: a key or a day.")
+IN_THE_FUTURE = Message("This moment is still to come.")
+TOO_MANY = gettext_noop(
+    "These are more than %(most)s rows. Choose a later time, or use the command score outbox republish."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from flask import make_response, request
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema
 
 from shared.access.suspensions import groups_of
 from shared.domain.errors import Invalid
-from shared.i18n.language import gettext, gettext_noop
+from shared.i18n.language import gettext
 from shared.kernel.errors import Fault
+from shared.kernel.message import gettext_noop
 from shared.kernel.settings.current import settings
 from shared.web.api.operations import READERS, events_of_story
 from shared.web.errors import Malformed
@@ -22,6 +22,7 @@ from shared.web.pages.listing import ROWS_ON_A_PAGE
 from shared.web.pages.operations.labels import REASON_NAMES
 from shared.web.pages.operations.permissions import NAME, may_act
 from shared.web.pages.rendering import render, site
+from shared.web.schema import Schema
 
 PAGES = Pages(NAME, stored=False)
 

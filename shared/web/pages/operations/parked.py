@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema
 
 from shared.access.suspensions import groups_of
 from shared.domain.errors import Conflict, NotFound
-from shared.i18n.language import gettext, gettext_noop
+from shared.i18n.language import gettext
 from shared.kernel.context import current_principal
+from shared.kernel.message import gettext_noop
 from shared.web.api.operations import READERS
 from shared.web.fields import Text
 from shared.web.pages.declare import Pages
 from shared.web.pages.operations.labels import GONE, NO_GROUP, REASON_NAMES, UNSHOWN, said_of
 from shared.web.pages.operations.permissions import NAME, OPERATORS, may_act, note
 from shared.web.pages.rendering import redirect_to, render, site
+from shared.web.schema import Schema
 
 if TYPE_CHECKING:
     from shared.messaging.subscriptions import ConsumerGroup

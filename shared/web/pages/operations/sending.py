@@ -9,13 +9,11 @@ from zoneinfo import ZoneInfo
 
 from flask import make_response
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema
-from marshmallow.validate import Regexp
 
 from shared.domain.errors import Conflict, Invalid
-from shared.i18n.language import gettext_noop
 from shared.kernel import clock
 from shared.kernel.errors import Problem
+from shared.kernel.message import Message, gettext_noop
 from shared.kernel.settings.current import settings
 from shared.reference.zones import ZONE_OF
 from shared.web.fields import Choice, Identifier, IsoDate, Text
@@ -24,6 +22,7 @@ from shared.web.pages.forms.submitted_form import asked
 from shared.web.pages.operations.labels import AS_A_WHOLE, IN_THE_FUTURE, KEY_OR_DAY, NO_PARTIES, TOO_MANY
 from shared.web.pages.operations.permissions import NAME, OPERATORS, note
 from shared.web.pages.rendering import redirect_to, render, site
+from shared.web.schema import Regexp, Schema
 
 if TYPE_CHECKING:
     from shared.messaging.outbox.parties import AnyOutbox
@@ -74,7 +73,7 @@ def operations_send_again(body: dict[str, Any]) -> ResponseReturnValue:
     outbox, key, since = _chosen(body)
     most = settings().operations_most_rows
     if rows_to_send(outbox, key, since) > most:
-        raise Conflict({language: text % {"most": most} for language, text in TOO_MANY.items()})
+        raise Conflict(Message(TOO_MANY, {"most": most}))
     note("send_again", key)
     rows = 0
     for ids in pages(outbox, key, since):

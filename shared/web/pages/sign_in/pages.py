@@ -19,7 +19,7 @@ from shared.access.errors import Unauthenticated
 from shared.access.permissions import PUBLIC
 from shared.access.tokens import principal_of
 from shared.domain.errors import Invalid, NotFound
-from shared.i18n.language import gettext, gettext_noop
+from shared.kernel.message import Message, gettext_noop
 from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import link, render
 from shared.web.pages.session.visitor import (
@@ -55,11 +55,11 @@ def sign_in_as_sample() -> ResponseReturnValue:
 def sign_in_with_token() -> ResponseReturnValue:
     token = request.form.get("token", "").strip()
     if len(token) > LONGEST_COOKIE:
-        raise Invalid("/token", "too-long", gettext("This token is too long for a browser to keep."))
+        raise Invalid("/token", "too-long", Message("This token is too long for a browser to keep."))
     try:
         principal_of(token)
     except Unauthenticated:
-        raise Invalid("/token", "invalid", gettext("This token is not valid here, or it has expired.")) from None
+        raise Invalid("/token", "invalid", Message("This token is not valid here, or it has expired.")) from None
     return _signed_in(token)
 
 

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from marshmallow import Schema, ValidationError
+from marshmallow import ValidationError
 
 from shared.reference import provinces
 from shared.web import fields
+from shared.web.schema import Schema
 from tests.support.known_ids import ROW
 
 

@@ -37,5 +37,5 @@ def test_plurals(app):
     with speaking("en"):
         assert language.ngettext("%(num)s visit", "%(num)s visits", 1) == "1 visit"
         assert ngettext("%(num)s visit", "%(num)s visits", 1200) == "1,200 visits"
-    with app.app_context(), speaking("id"):
+    with app.catalogues.in_use(), speaking("id"):
         assert ngettext("%(num)s enterprise", "%(num)s enterprises", 1200) == "1.200 perusahaan"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.enrollment.evaluations.model import QUESTIONS
+from services.enrollment.evaluations.labels import QUESTIONS
 from services.enrollment.service import SERVICE
 from services.enrollment.trainings import commands as trainings_commands
 from services.enrollment.trainings.model import Training

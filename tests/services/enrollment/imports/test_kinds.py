@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
 import pytest
 
 from services.enrollment.imports.commands import errors_of
-from services.enrollment.imports.errors import WORDS
 from services.enrollment.imports.kinds import KINDS
 from services.enrollment.imports.model import digest_of, row_id
-from services.enrollment.imports.sheet import BadHeadings, Sheet
+from services.enrollment.imports.sheet import WORDS, BadHeadings, Sheet
 from services.enrollment.imports.template import template_csv, template_xlsx
+from shared.i18n.catalogues import catalogues
 from shared.kernel import ids
 from shared.tabular.columns import columns_of
 from shared.tabular.media_types import CSV, XLSX
 from shared.tabular.reader import Cell, SheetRow, read_rows
+from tests.support.catalogues import catalogues_of
 
 LIMITS = {"most_unpacked": 10_000_000, "most_rows": 100}
 PERSON = {"enterprise_nib": "0012345678901", "name": "Ratna", "sex": "female", "role": "worker"}
+
+
+@pytest.fixture(autouse=True)
+def in_enrollments_words() -> Iterator[None]:
+    with catalogues_of("enrollment").in_use():
+        yield
 
 
 def row(number: int, *cells: str | Cell) -> SheetRow:
@@ -95,9 +103,10 @@ def test_a_cell_without_a_heading_is_told() -> None:
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_every_code_has_words_and_errors_speak_the_language_of_the_sender(language: str) -> None:
-    assert all(words["id"] and words["en"] for words in WORDS.values())
+    texts = {code: {catalogues().text(words, each) for each in ("id", "en")} for code, words in WORDS.items()}
+    assert [code for code, both in texts.items() if len(both) != 2 or not all(both)] == []
     (error,) = errors_of(checked("participants", {**PERSON, "name": Cell(fault="formula")}), language)
-    assert error.detail == WORDS["formula"][language]
+    assert error.detail == catalogues().text(WORDS["formula"], language)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -15,6 +15,7 @@ from services.enrollment.journeys.jobs import months_before
 from services.enrollment.journeys.model import Classroom, Journey
 from shared.contracts.events.enrollment import ModuleCompleted, ModuleCompletionReversed, ModuleLapsed
 from shared.kernel import ids
+from tests.support.catalogues import catalogues_of
 
 FIRST = date(2026, 3, 2)
 TODAY = date(2026, 11, 24)
@@ -58,8 +59,11 @@ def test_what_is_missing_is_said_in_both_languages() -> None:
     count(journey, 1, -1)
     (part,) = journey.missing_parts
     assert (part.part, part.count) == ("visits", NEEDED)
-    assert part.detail["en"].endswith(f"{NEEDED}.")
-    assert part.detail["id"] != part.detail["en"]
+    assert str(part.detail).endswith(f"{NEEDED}.")
+    assert (
+        catalogues_of("enrollment").text(part.detail, "id")
+        == f"Kunjungan yang diterima setelah pelatihan masih kurang {NEEDED}."
+    )
     assert completed().missing_parts == []
 
 
@@ -69,8 +73,8 @@ def test_attendance_is_missing_where_a_classroom_took_place_without_those_who_mu
     journey.fail_attendance(missed.training_id)
     assert journey.missing == {"attendance": 1}
     (part,) = journey.missing_parts
-    assert part.detail["en"].startswith("A classroom took place, but not with one manager")
-    assert part.detail["id"] != part.detail["en"]
+    assert str(part.detail).startswith("A classroom took place, but not with one manager")
+    assert catalogues_of("enrollment").text(part.detail, "id").startswith("Pelatihan kelas sudah berlangsung, tetapi")
     journey.attend(held, today=TODAY)
     assert journey.missing == {"visits": NEEDED}
     journey.lose_classroom(held.training_id, "not_held", today=TODAY)

@@ -87,7 +87,7 @@ def test_a_person_gets_their_record_as_data_and_as_text(
     assert [entry["purpose"] for entry in record["consents"]] == ["training", "contact"]
     assert [request["kind"] for request in record["requests"]] == ["access"]
     assert ("provider", "show_participant") in [(row["role"], row["action"]) for row in record["readers"]]
-    for language, words in (("id", "Jenis kelamin: perempuan"), ("en", "Sex: female")):
+    for language, words in (("id", "Jenis kelamin: Perempuan"), ("en", "Sex: Woman")):
         text = caller.get(
             f"/v1/participants/{someone.id}/record/text", headers={**provider, "Accept-Language": language}
         )

@@ -15,6 +15,7 @@ from shared.contracts.events.enrollment import RosterSeated, TrainingDelivered
 from shared.domain.errors import Invalid
 from shared.kernel.principal import Principal
 from tests.support import factories
+from tests.support.catalogues import catalogues_of
 from tests.support.factories import ALPHA, SEATS
 from tests.support.fixture_types import Client
 from tests.support.records import events_said
@@ -96,7 +97,9 @@ def test_nobody_is_named_without_consent_to_training(
         assert (answer.status_code, answer.json["type"]) == (409, "/problems/consent-missing")
         assert answer.json["participants"] == [str(worker), str(never)]
         pointers = [(fault["pointer"], fault["detail"]) for fault in answer.json["errors"]]
-        assert pointers == [(f"/participant_ids/{number}", NO_CONSENT[language]) for number in (1, 2)]
+        assert pointers == [
+            (f"/participant_ids/{number}", catalogues_of("enrollment").text(NO_CONSENT, language)) for number in (1, 2)
+        ]
     assert events_said(RosterSeated) == []
     body = {"enterprise_id": str(enterprise.id), "participant_ids": [str(manager), str(spare)]}
     assert caller.post(url, json=body, headers=headers).status_code == 201

@@ -1,0 +1,12 @@
+"""Says what is refused about institutions and their contacts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shared.kernel.errors import Fault
+from shared.kernel.message import Message
+
+UNKNOWN_CONTACT: Final = Fault("unknown-contact", Message("The institution has no such contact."))
+UNKNOWN_INSTITUTION: Final = Fault("unknown-institution", Message("There is no such institution."))
+INSTITUTION_SUSPENDED: Final = Fault("institution-suspended", Message("This institution is suspended."))

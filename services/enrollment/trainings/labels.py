@@ -1,0 +1,59 @@
+"""Says what the codes and fields of trainings are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.kernel.message import gettext_noop, pgettext_noop
+
+FIELDS: Final[Mapping[str, str]] = {
+    "module_version": gettext_noop("Module version"),
+    "days": gettext_noop("Days"),
+    "zone": gettext_noop("Time zone"),
+    "venue": pgettext_noop("column", "Venue"),
+    "capacity": gettext_noop("Capacity"),
+    "seats_taken": gettext_noop("Seats taken"),
+    "lead_trainer_id": gettext_noop("Lead trainer ID"),
+    "co_trainer_ids": gettext_noop("Co-trainer IDs"),
+    "supervisor_id": gettext_noop("Supervisor ID"),
+    "revision": gettext_noop("Revision"),
+    "rosters": gettext_noop("Rosters"),
+    "waiting": gettext_noop("Waiting list"),
+    "presence": gettext_noop("Presence"),
+    "conflict_days": gettext_noop("Days without a certificate"),
+    "cancellation_reason": gettext_noop("Reason of the cancellation"),
+}
+
+STATES: Final[Mapping[str, tuple[str, str]]] = {
+    "scheduled": (gettext_noop("Planned"), "waiting"),
+    "delivered": (gettext_noop("Delivered"), "done"),
+    "cancelled": (gettext_noop("Cancelled"), "ended"),
+}
+
+KINDS: Final[Mapping[str, str]] = {
+    "regular": gettext_noop("Regular, led by a certified trainer"),
+    "supervised": gettext_noop("Supervised, led by a candidate under an expert"),
+}
+
+ZONES: Final[Mapping[str, str]] = {
+    "Asia/Jakarta": "WIB (Jakarta)",
+    "Asia/Pontianak": "WIB (Pontianak)",
+    "Asia/Makassar": "WITA (Makassar)",
+    "Asia/Jayapura": "WIT (Jayapura)",
+}
+
+CHANGE: Final[Mapping[str, str]] = {
+    "trainer_unavailable": gettext_noop("The trainer cannot come"),
+    "venue_unavailable": gettext_noop("The venue cannot be used"),
+    "too_few_participants": gettext_noop("Too few people take part"),
+    "asked_by_enterprises": gettext_noop("The enterprises asked for it"),
+    "other": gettext_noop("Another reason"),
+}
+
+REVERSAL_REASONS: Final[Mapping[str, str]] = {
+    "wrong_attendance": gettext_noop("The attendance is wrong"),
+    "not_held": gettext_noop("The training did not take place"),
+    "entered_in_error": gettext_noop("It was entered by mistake"),
+    "other": gettext_noop("Another reason"),
+}

@@ -1,0 +1,112 @@
+"""Gives every request and answer its schema: what is wrong with a value is a `Fault`, never a sentence of the library's.
+
+A fault has a code that stays, the values of its text, and gets its place in `shared.web.faults`. The checks are
+marshmallow's, so that the API's document can read their bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import marshmallow
+from marshmallow import ValidationError, fields, validate
+
+from shared.kernel.errors import Fault
+from shared.kernel.message import Message
+from shared.tabular.columns import Labelled
+
+EXPECTED: Final[Mapping[str, Message]] = {
+    "text": Message("a text"),
+    "utf8": Message("a UTF-8 text"),
+    "uuid": Message("a UUID"),
+    "number": Message("a number"),
+    "whole": Message("a whole number"),
+    "flag": Message("true or false"),
+    "date": Message("a date YYYY-MM-DD"),
+    "moment": Message("an RFC 3339 time with its zone"),
+    "list": Message("a list"),
+    "object": Message("an object"),
+}
+KINDS: Final = ((fields.List, "list"), (fields.String, "text"), (fields.Integer, "whole"), (fields.Number, "number"))
+
+
+def _wrong_type(expected: str) -> Fault:
+    return Fault("wrong-type", values={"expected": EXPECTED[expected]})
+
+
+FAULTS: Final[Mapping[str, Fault]] = {
+    "required": Fault("required"),
+    "null": Fault("null"),
+    "type": _wrong_type("object"),
+    "invalid_utf8": _wrong_type("utf8"),
+    "too_large": Fault("number-too-large"),
+}
+
+
+def refusal(code: str, **values: object) -> ValidationError:
+    return ValidationError([Fault(code, values=values)])
+
+
+def wrong_type(expected: str) -> ValidationError:
+    return ValidationError([_wrong_type(expected)])
+
+
+class Schema(marshmallow.Schema, Labelled):
+    error_messages = {"type": FAULTS["type"], "unknown": Fault("unknown-field")}  # type: ignore[dict-item]  # noqa: RUF012
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        del field_name
+        _speak_in_codes(field_obj)
+
+
+def _speak_in_codes(field: fields.Field[Any]) -> None:
+    faults = {key: FAULTS.get(key, Fault("invalid")) for key in field.error_messages}
+    expected = next((expected for kind, expected in KINDS if isinstance(field, kind)), None)
+    if expected is not None:
+        faults["invalid"] = _wrong_type(expected)
+    field.error_messages = {key: [fault] for key, fault in faults.items()}
+    if isinstance(field, fields.List):
+        _speak_in_codes(field.inner)
+
+
+class Length(validate.Length):
+    def __call__(self, value: Any) -> Any:
+        try:
+            return super().__call__(value)
+        except ValidationError:
+            code = "too-short" if self.max is None else "too-long" if self.min is None else "wrong-length"
+            raise refusal(code, min=self.min, max=self.max) from None
+
+
+class Range(validate.Range):
+    def __call__(self, value: Any) -> Any:
+        try:
+            return super().__call__(value)
+        except ValidationError:
+            bounds = [f"{sign} {bound}" for sign, bound in (("≥", self.min), ("≤", self.max)) if bound is not None]
+            raise refusal("out-of-range", bounds=", ".join(bounds)) from None
+
+
+class OneOf(validate.OneOf):
+    def __call__(self, value: Any) -> Any:
+        try:
+            return super().__call__(value)
+        except ValidationError:
+            raise refusal("not-a-choice", choices=self.choices_text) from None
+
+
+class Regexp(validate.Regexp):
+    def __call__(self, value: Any) -> Any:
+        try:
+            return super().__call__(value)
+        except ValidationError:
+            raise refusal("wrong-format") from None
+
+
+class Email(validate.Email):
+    def __call__(self, value: str) -> str:
+        try:
+            return super().__call__(value)
+        except ValidationError:
+            raise refusal("wrong-format") from None
