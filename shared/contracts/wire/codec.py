@@ -1,4 +1,4 @@
-"""Contract classes as bytes and back: JSON with one spelling of every value, refused otherwise, in both directions.
+"""Turns contract classes into JSON and back; every value has one spelling, and another is refused in both directions.
 
 `decode` raises only `Undecodable`, `encode` only `Unencodable`; both name the field and never repeat its value. Readers are
 tolerant of unknown fields and strict in everything else. A field at its default is not written, which keeps old bodies
@@ -27,7 +27,7 @@ _MILLISECOND: Final = 1000
 
 
 def encode(instance: Contract) -> bytes:
-    """The body of a record. It is held against the contract first, so that nothing leaves which nobody could read."""
+    """Write the body of a record, held against its contract first: nothing leaves that nobody could read."""
     cls = type(instance)
     values = _plain(instance)
     try:
@@ -41,7 +41,7 @@ def encode(instance: Contract) -> bytes:
 
 
 def decode(cls: type[C], body: bytes) -> C:
-    """An instance from a body; fields that the class does not know are skipped."""
+    """Read an instance from a body; fields that the class does not know are skipped."""
     try:
         instance: C = _decoder(cls).decode(body)
         values = _plain(instance)
@@ -56,7 +56,7 @@ def decode(cls: type[C], body: bytes) -> C:
 
 
 def rfc3339(moment: datetime) -> str:
-    """A time as it stands on the wire: UTC, in milliseconds unless it is more precise."""
+    """Write a time as it stands on the wire: UTC, in milliseconds unless it is more precise."""
     if moment.tzinfo is None:
         raise ValueError("a time without a zone")
     precision = "microseconds" if moment.microsecond % _MILLISECOND else "milliseconds"
@@ -69,7 +69,7 @@ def _decoder(cls: type[C]) -> msgspec.json.Decoder[C]:
 
 
 def _plain(instance: Contract) -> Any:
-    """What JSON knows, and times; None for what no contract could ever say."""
+    """Turn an instance into what JSON knows, times aside; what no contract could ever say becomes None and is refused."""
     return msgspec.to_builtins(instance, builtin_types=_AS_THEY_ARE, enc_hook=lambda _: None)
 
 
@@ -78,7 +78,7 @@ def _json(values: Any) -> bytes:
 
 
 def _misspelt(said: Any, read: Any, path: str = "") -> Iterator[str]:
-    """Where a body spells a value otherwise than we would: an id in capitals, a time that is not UTC."""
+    """Find where a body spells a value otherwise than we would: an id in capitals, a time that is not UTC."""
     if isinstance(read, dict):
         for name, value in read.items():
             yield from _misspelt(said[name], value, f"{path}.{name}" if path else name)
@@ -90,7 +90,7 @@ def _misspelt(said: Any, read: Any, path: str = "") -> Iterator[str]:
 
 
 def _refusal(error: msgspec.ValidationError) -> str:
-    """Where and why, without the value: msgspec repeats what is not in a vocabulary."""
+    """Say where and why, but not the value, which msgspec repeats where it is not in a vocabulary."""
     reason, found, path = str(error).rpartition(" - at `$")
     if not found:
         return path

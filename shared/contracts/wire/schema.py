@@ -1,4 +1,4 @@
-"""The JSON Schema of a contract class, as it is published."""
+"""Derives the JSON Schema of a contract class, as it is published."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from shared.contracts.wire.shape import Contract
 
 
 def json_schema(cls: type[Contract]) -> dict[str, Any]:
-    """JSON Schema 2020-12 of the body. A publisher fulfils it; a reader must also bear fields it does not list."""
+    """Derive the JSON Schema 2020-12 of the body. A publisher fulfils it; a reader must also bear fields it does not list."""
     parts = msgspec.json.schema(cls)["$defs"]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_whole(parts[cls.__name__], parts)}
 
 
 def _whole(node: Any, parts: dict[str, Any]) -> Any:
-    """The schema in one piece: parts in their place, and no null, since what is absent is not written."""
+    """Put the parts in their places, and drop null, since what is absent is not written."""
     match node:
         case {"$ref": reference}:
             return _whole(parts[reference.rpartition("/")[2]], parts)

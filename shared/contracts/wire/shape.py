@@ -1,4 +1,4 @@
-"""The closed list of types that may travel; a contract class that says anything else is refused when it is defined.
+"""Lists the types that may travel; a contract class that says anything else is refused when it is defined.
 
 UUID, `Integer`, bool, date, `Timestamp`, `Code`, a `Literal` of strings, a nested `Value`, a `tuple[X, ...]` of these, each
 possibly `| None` with the default None. Text exists only as `PersonalText`, which events and values refuse: free text
@@ -70,14 +70,14 @@ class Unencodable(ValueError):
 
 
 def fields_of(cls: type) -> tuple[Field, ...]:
-    """The fields of a contract class, with their types resolved."""
+    """Read the fields of a contract class, with their types resolved."""
     described: Any = type_info(cls)
     found: tuple[Field, ...] = described.fields
     return found
 
 
 def bare(kind: Type) -> tuple[Type, bool]:
-    """The type without its marks and without `| None`, and whether it had that."""
+    """Strip a type of its marks and of `| None`, and say whether it had that."""
     match kind:
         case Metadata(type=inner):
             return bare(inner)
