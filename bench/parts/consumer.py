@@ -151,7 +151,7 @@ def _consumed_per_second(consumer: GroupConsumer, delivery: Delivery, count: int
             continue
         began = began or time.perf_counter()
         decoded = delivery.decode(records)
-        results = [delivery.deliver([one])[0] for one in decoded] if one_by_one else delivery.deliver(decoded)
+        results = [delivery.deliver([event])[0] for event in decoded] if one_by_one else delivery.deliver(decoded)
         if set(results) != {"applied"}:
             raise RuntimeError(f"not every record was applied: {sorted(set(results))}")
         moved, _ = read_on(records, bookmarks)

@@ -84,11 +84,11 @@ class ConsumerGroup(Declaration):
         self.prefetching = prefetching
         return prefetching
 
-    def renamed(self, name: str, around: Callable[[Callable[..., None]], Callable[..., None]]) -> ConsumerGroup:
-        """The same handlers as a consumer group of another name, something done around each of them."""
+    def renamed(self, name: str, wrap: Callable[[Callable[..., None]], Callable[..., None]]) -> ConsumerGroup:
+        """Make a consumer group of another name, with the same handlers, each of them wrapped."""
         twin = ConsumerGroup(name, projection=self.projection)
-        twin.prefetching = around(self.prefetching) if self.prefetching else None
-        twin.handlers = {kind: around(handler) for kind, handler in self.handlers.items()}
+        twin.prefetching = wrap(self.prefetching) if self.prefetching else None
+        twin.handlers = {kind: wrap(handler) for kind, handler in self.handlers.items()}
         twin.waits = self.waits
         twin._topics = set(self._topics)
         return twin
@@ -107,17 +107,17 @@ class ConsumerGroup(Declaration):
         return tuple(sorted(self._topics | set(self.party_handlers)))
 
     def is_urgent(self, event_type: str) -> bool:
-        """Whether an event is applied on arrival, whatever of its key is still missing: somebody is to be forgotten."""
+        """Say whether an event is applied on arrival, whatever of its key is still missing: somebody is to be forgotten."""
         event = class_for(event_type) if event_type in self.handlers else None
         return event is not None and issubclass(event, AboutErasure)
 
     def is_unknown_version(self, event_type: str) -> bool:
-        """Whether the type is another version of an event that this group reacts to."""
+        """Say whether the type is another version of an event that this group reacts to."""
         name = event_type.rpartition(".v")[0]
-        return event_type not in self.handlers and any(known.rpartition(".v")[0] == name for known in self.handlers)
+        return event_type not in self.handlers and any(handled.rpartition(".v")[0] == name for handled in self.handlers)
 
     def only_passes(self, event_type: str) -> bool:
-        """Whether an event of this type changes nothing but the cursor of its key."""
+        """Say whether an event of this type changes nothing but the cursor of its key."""
         return (
             event_type not in self.handlers
             and class_for(event_type) is not None
@@ -125,12 +125,12 @@ class ConsumerGroup(Declaration):
         )
 
     def is_concerned(self, topic: str, event_types: Iterable[str]) -> bool:
-        """Whether there is more to do about records of these types than to move cursors; of parties there always is."""
+        """Say whether there is more to do about records of these types than to move cursors; of parties there always is."""
         return topic in self.party_handlers or not all(map(self.only_passes, event_types))
 
     def is_concerned_by(self, record: Incoming) -> bool:
         return self.is_concerned(record.topic, [header_of(record, "ce_type")])
 
     def applies(self, envelope: Envelope, started_at: datetime) -> bool:
-        """Whether this group acts on the event, or only moves its cursor past it."""
+        """Say whether this group acts on the event, or only moves its cursor past it."""
         return envelope.type in self.handlers and not (self.start == "now" and envelope.time < started_at)

@@ -59,14 +59,14 @@ def nth(key: UUID, sequence: int, at: datetime = START) -> Envelope:
 
 
 def outgoing(key: UUID, sequence: int, at: datetime = START) -> Outgoing:
-    told = nth(key, sequence, at)
-    return Outgoing(told.id, TOPIC, key, sequence, told.headers(), told.body, at)
+    event = nth(key, sequence, at)
+    return Outgoing(event.id, TOPIC, key, sequence, event.headers(), event.body, at)
 
 
-def incoming(told: Envelope, offset: int = 0, partition: int = 0) -> Incoming:
-    event = told.event()
+def incoming(sent: Envelope, offset: int = 0, partition: int = 0) -> Incoming:
+    event = sent.event()
     topic = topic_of(type(event)) if event else TOPIC
-    record = told.record()
+    record = sent.record()
     return Incoming(topic, partition, offset, record.key, record.headers, record.value)
 
 
@@ -80,8 +80,8 @@ class Away(Exception):
 
 
 @dataclass
-class Heard:
-    """What an observer was told."""
+class Observed:
+    """Notes what an observer hears."""
 
     results: list[str]
     errors: list[Exception]
@@ -99,7 +99,7 @@ class Group:
     def __init__(self, inbox: MemoryInbox | None = None, *, start: Any = "beginning", policy: DeliveryPolicy = POLICY):
         self.clock = Clock()
         self.inbox = inbox or MemoryInbox()
-        self.heard = Heard([], [])
+        self.observed = Observed([], [])
         self.consumer_group = ConsumerGroup("test.group", start=start)
         self.before: Callable[[Event, Envelope], None] = lambda _event, _about: None
         self.consumer_group.handles(InstitutionRegistered, waits_for=(InstitutionRegistered,))(self.react)
@@ -114,13 +114,13 @@ class Group:
     def restart(self, policy: DeliveryPolicy | None = None) -> None:
         """The process ends and another one takes its place."""
         self.inbox.process = object()
-        around = DeliveryContext(
+        context = DeliveryContext(
             now=self.clock,
             sleep=self.clock.sleep,
             within=lambda _about, handler: handler(),
             is_away=lambda error: isinstance(error, Away),
         )
-        self.delivery = Delivery(self.consumer_group, self.inbox, policy or self.policy, self.heard, around, START)
+        self.delivery = Delivery(self.consumer_group, self.inbox, policy or self.policy, self.observed, context, START)
         self.lot = ParkingLot(self.delivery)
 
     @property
@@ -130,8 +130,8 @@ class Group:
     def parked(self) -> list[tuple[int, str]]:
         return sorted((parked.sequence, parked.reason) for parked in self.inbox.stored.parked.values())
 
-    def deliver(self, found: Sequence[Incoming]) -> list[str]:
-        return self.delivery.deliver(self.delivery.decode(found))
+    def deliver(self, polled: Sequence[Incoming]) -> list[str]:
+        return self.delivery.deliver(self.delivery.decode(polled))
 
     def settle(self) -> None:
         """Let time pass until nothing more becomes due."""

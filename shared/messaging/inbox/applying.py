@@ -1,4 +1,4 @@
-"""What one transaction does with decoded records: apply, pass or park each by one comparison with the cursor of its key.
+"""Applies, passes or parks decoded records, each by one comparison with the cursor of its key.
 
 Next in turn is applied, lower is a duplicate, higher waits for what is missing. What cannot be read is parked in the same
 transaction as its neighbours are applied in, and its key queues behind it. Everything here is part of a transaction that
@@ -34,8 +34,8 @@ Cursors = dict[tuple[str, UUID], Cursor]
 
 @dataclass(slots=True)
 class Batch:
-    """What became of records, in their order, and how many have failed in a row; it ends before `stopped_by`, which is one
-    failure too many."""
+    """Says what became of records, in their order, and how many have failed in a row; it ends before `stopped_by`, which is
+    one failure too many."""
 
     failed_in_a_row: int
     outcomes: list[Result | Unreadable] = field(default_factory=list)

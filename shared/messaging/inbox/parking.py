@@ -39,7 +39,7 @@ class ParkingLot:
         return through
 
     def reconsider(self) -> int:
-        """What an earlier release could not read, and this one can, has its turn again; returns how many there are."""
+        """Give what an earlier release could not read, and this one can, its turn again; returns how many there are."""
         readable = [parked for parked in self._inbox.failed() if self._delivery.applier.can_read_now(parked)]
         for parked in readable:
             self._call_up(replace(parked, reason="waiting", next_try_at=self._delivery.now()))

@@ -1,4 +1,4 @@
-"""Drives one consumer group: poll, deliver, commit; rest while a dependency is away; end cleanly.
+"""Drives one consumer group: poll, decode, deliver, commit; rest while a dependency is away; end cleanly.
 
 An offset is committed only behind the transaction that holds its effects. When the store is away the group leaves the
 broker, waits and joins again (a paused partition may never be fetched again). After every assignment the positions are
@@ -69,8 +69,8 @@ class MetricsObserver:
     def handled(self, record: Incoming, result: Result) -> None:
         self._mark_progress()
         kind = next((value.decode("utf-8", "replace") for name, value in record.headers if name == "ce_type"), "")
-        known = kind if class_for(kind) or kind.startswith("id.score.contacts.") else "unknown"
-        metrics.EVENTS_HANDLED.labels(self._group, known, result).inc()
+        label = kind if class_for(kind) or kind.startswith("id.score.contacts.") else "unknown"
+        metrics.EVENTS_HANDLED.labels(self._group, label, result).inc()
 
     def failed(self, record: Incoming, error: Exception) -> None:
         place = f"{record.topic}/{record.partition}/{record.offset}"
@@ -91,13 +91,13 @@ def delivery_for(group: ConsumerGroup, inbox: MongoInbox, mark_progress: Callabl
         waiting_first=config.waiting_first_seconds,
         waiting_longest=config.waiting_max_seconds,
     )
-    around = DeliveryContext(now=clock.now, sleep=time.sleep, within=within, is_away=is_no_fault_of_a_record)
-    return Delivery(group, inbox, policy, MetricsObserver(group.group, mark_progress), around, inbox.started_at())
+    context = DeliveryContext(now=clock.now, sleep=time.sleep, within=within, is_away=is_no_fault_of_a_record)
+    return Delivery(group, inbox, policy, MetricsObserver(group.group, mark_progress), context, inbox.started_at())
 
 
 class GroupRunner:
-    """One thread of a worker. `assigned` says whether the group has its partitions, `lag` how far it is from their ends
-    (None: not known yet)."""
+    """Runs one group in a thread of its worker. `assigned` says whether the group has its partitions, `lag` how far it is
+    from their ends (None: not known yet)."""
 
     def __init__(
         self,
@@ -128,7 +128,7 @@ class GroupRunner:
 
     @property
     def seconds_stalled(self) -> float:
-        """Seconds since the group last got on. Nothing to read, or a dependency that is away, is no seconds_stalled."""
+        """Return for how long the group has not got on. Nothing to read, or a dependency that is away, is no stall."""
         return time.monotonic() - self._progress_at
 
     def run(self) -> None:
@@ -198,7 +198,7 @@ class GroupRunner:
             self._housekeep(consumer, lot, records)
 
     def _take_back(self, consumer: GroupConsumer, records: Sequence[Incoming]) -> list[Incoming]:
-        """After an assignment, what was set aside is read again from the last committed offset, with what follows it."""
+        """Read what was deferred again, after an assignment: from the last committed offset, with what follows it."""
         places = self._deferred.places
         self._deferred.forget()
         if places:
@@ -228,8 +228,8 @@ class GroupRunner:
         """
         self._compare_at = time.monotonic() + settings().compare_seconds
         self._bookmarks = {**consumer.committed(), **self._bookmarks}
-        found = consumer.compare(self._bookmarks)
-        elsewhere, passed, self._behind = found.elsewhere, found.passed, found.behind
+        comparison = consumer.compare(self._bookmarks)
+        elsewhere, passed, self._behind = comparison.elsewhere, comparison.passed, comparison.behind
         if elsewhere:
             log.warning("not the log that was read, reading again", group=self.group.group, places=sorted(elsewhere))
             self._bookmarks.update({place: Bookmark(0, "", self._bookmarks[place].epoch) for place in elsewhere})

@@ -128,12 +128,12 @@ class World:
         cause = UUID(int=self.rng.randrange(1, 7))
         if self.rng.random() < 0.4:
             letter = UUID(int=1000 + self.rng.randrange(1, 5))
-            said: list[Event] = [LetterSent(letter_id=letter, template="t", cause_id=UUID(int=1), recipient_id=cause)]
+            events: list[Event] = [LetterSent(letter_id=letter, template="t", cause_id=UUID(int=1), recipient_id=cause)]
         elif self.sequences.get(cause, 0) == 0:
-            said = [InstitutionRegistered(institution_id=cause, kind="other", province="ID-JT")]
+            events = [InstitutionRegistered(institution_id=cause, kind="other", province="ID-JT")]
         else:
-            said = [InstitutionSuspended(institution_id=cause, reason="r") for _ in range(self.rng.randrange(1, 3))]
-        for event in said:
+            events = [InstitutionSuspended(institution_id=cause, reason="r") for _ in range(self.rng.randrange(1, 3))]
+        for event in events:
             self._record(event, late=self.rng.random() < 0.1)
 
     def _record(self, event: Event, *, late: bool) -> None:
@@ -201,11 +201,11 @@ class World:
         return {(key, sequence) for key, sequence, _ in group.inbox.stored.effects}  # type: ignore[misc]
 
     def _member(self, group: Group) -> Consumer:
-        around = DeliveryContext(
+        context = DeliveryContext(
             now=lambda: self.now, sleep=lambda _: None, within=lambda _, handler: handler(),
             is_away=lambda error: isinstance(error, Away),
         )  # fmt: skip
-        delivery = Delivery(group.consumer_group, group.inbox, DELIVERING, Silent(), around, START)
+        delivery = Delivery(group.consumer_group, group.inbox, DELIVERING, Silent(), context, START)
         delivery.assigned((topic, number) for topic in group.consumer_group.topics for number in range(PARTITIONS))
         member = Consumer(delivery, ParkingLot(delivery))
         member.bookmarks = dict(group.committed)
@@ -216,8 +216,8 @@ class World:
         """What a consumer does at assignment and periodically: another log than the one it read sends it to the beginning."""
         for place, bookmark in member.bookmarks.items():
             bounds = self.log.bounds(place[0])[place[1]]
-            found = self.log.record_at(*place, bookmark.offset - 1)
-            if is_elsewhere(bookmark, bounds, found):
+            before = self.log.record_at(*place, bookmark.offset - 1)
+            if is_elsewhere(bookmark, bounds, before):
                 member.bookmarks[place] = Bookmark(0, "", bookmark.epoch)
 
     def consume(self) -> None:

@@ -137,7 +137,7 @@ def test_one_among_seven_good_ones_rolls_nothing_back_and_halves_no_batch(
     assert (inbox.committed, inbox.rolled_back, inbox.begun) == (1, 0, [])
     assert len(parsed) == len(batch) - (bad.topic == CONTACTS or bad.key is None), "each once"
     assert [reason for _, reason in group.parked()] == ["failed"]
-    assert (group.heard.results, len(group.heard.errors)) == (expected, 1)
+    assert (group.observed.results, len(group.observed.errors)) == (expected, 1)
     assert len(group.effects) == 7
 
 
@@ -169,8 +169,8 @@ def test_a_failing_handler_beside_it_halves_the_batch_and_nothing_is_parsed_agai
     batch = [*seven(), garbage(7)]
     assert group.deliver(batch) == ["applied", "applied", "parked", "applied", "parked", "applied", "applied", "parked"]
     assert len(parsed) == len(batch)
-    assert len({type(error) for error in group.heard.errors}) == 2
-    assert len(group.heard.errors) == 2, "what was rolled back is not told"
+    assert len({type(error) for error in group.observed.errors}) == 2
+    assert len(group.observed.errors) == 2, "what was rolled back is not told"
 
 
 def test_of_what_is_passed_no_content_is_read(group: Group) -> None:
@@ -204,7 +204,7 @@ def test_an_erasure_that_cannot_be_read_is_parked_before_its_turn(group: Group, 
     assert (inbox.committed, inbox.rolled_back) == (1, 0)
     assert group.parked() == [(3, "failed")], "a gap would be looked at without its operator"
     assert group.deliver([erasure]) == ["parked"]
-    assert len(group.heard.errors) == 1
+    assert len(group.observed.errors) == 1
 
 
 def test_too_many_in_a_row_open_the_breaker_behind_what_came_before(group: Group, inbox: CountingInbox) -> None:
@@ -216,14 +216,14 @@ def test_too_many_in_a_row_open_the_breaker_behind_what_came_before(group: Group
     assert group.effects == [(A, 1), (A, 2), (A, 3)]
     assert (inbox.committed, inbox.rolled_back) == (2, 0)
     assert len(group.parked()) == 2 * (group.policy.breaker - 1)
-    assert group.heard.results[-5:] == ["applied", *["parked"] * 4]
+    assert group.observed.results[-5:] == ["applied", *["parked"] * 4]
 
 
 def test_nobody_is_told_of_what_was_not_committed(group: Group, inbox: CountingInbox) -> None:
     inbox.is_away = True
     with pytest.raises(Away):
         group.deliver([*seven(), garbage(9)])
-    assert (group.heard.results, group.heard.errors) == ([], [])
+    assert (group.observed.results, group.observed.errors) == ([], [])
 
 
 def test_a_retry_decodes_anew(group: Group, inbox: CountingInbox) -> None:

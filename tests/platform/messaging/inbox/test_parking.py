@@ -34,7 +34,7 @@ def test_a_handler_that_needs_another_event_waits_and_is_woken_by_it(group: Grou
     group.before = needs_b
     assert group.deliver(records((A, 1), (A, 2))) == ["parked", "parked"]
     assert group.parked() == [(1, "waiting"), (2, "gap")]
-    assert group.heard.errors == [], "waiting is no failure"
+    assert group.observed.errors == [], "waiting is no failure"
     group.lot.retry_due()
     assert group.effects == []
     group.deliver(records((B, 1)))
@@ -75,7 +75,7 @@ def test_a_failing_handler_is_tried_a_few_times_then_parked_and_its_key_queues(g
     assert len(group.clock.slept) == 2, "no pause after the last try"
     assert group.parked() == [(2, "failed"), (3, "gap")]
     assert group.effects == [(A, 1), (B, 1)]
-    assert [type(error) for error in group.heard.errors] == [ValueError]
+    assert [type(error) for error in group.observed.errors] == [ValueError]
     group.settle()
     assert group.parked() == [(2, "failed"), (3, "gap")], "it waits for an operator"
 
