@@ -1,7 +1,7 @@
 """How gunicorn serves a service: threads, a graceful end, metrics that survive several workers.
 
-gthread keeps slow clients from holding a process; one worker per service is enough on one machine (the store is the
-limit). The control socket is off: it has one fixed path per user, and six services would share it.
+The worker is our own (`gunicorn_worker.py`), so that slow clients hold no threads; one per service is enough on one machine
+(the store is the limit). The control socket is off: it has one fixed path per user, and six services would share it.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ _config = settings()
 _service = next(service for service in declared() if service.name == os.environ["SCORE_SERVICE"])
 
 bind = f"{_config.bind}:{os.environ.get(f'SCORE_{_service.name.upper()}_PORT', _service.port)}"
-worker_class = "gthread"
+worker_class = "shared.process.gunicorn_worker.BufferingWorker"
 workers = _config.web_workers
 threads = _config.web_threads
+worker_connections = _config.web_connections
 timeout = _config.web_timeout
 graceful_timeout = 20
 keepalive = 5
@@ -30,7 +31,8 @@ loglevel = "warning"
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 - a memory file system for heartbeats
 limit_request_line = 4096
 limit_request_field_size = 16_384
-forwarded_allow_ips = os.environ.get("SCORE_FORWARDED_ALLOW_IPS", "127.0.0.1")
+forwarded_allow_ips = ",".join(_config.proxies)
+sendfile = False  # what is sent goes through the worker's buffers
 
 if workers > 1:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=f"score-{_service.name}-metrics-")

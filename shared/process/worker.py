@@ -40,6 +40,7 @@ from shared.storage import connection, migrations
 log = logs.get(__name__)
 LOOK_SECONDS = 0.2
 STANDS_STILL = 70  # exit code: something inside went wrong that a new process does not inherit (sysexits' EX_SOFTWARE)
+SILENT_SECONDS = 10.0  # until a connection to the metrics port that says nothing is ended
 DRAIN_SECONDS = 8.0  # the runner kills what has not ended ten seconds after it was asked to
 
 
@@ -132,6 +133,8 @@ class Worker:
         worker = self
 
         class Handler(BaseHTTPRequestHandler):
+            timeout = SILENT_SECONDS
+
             def do_GET(self) -> None:
                 if self.path == "/metrics":
                     self._answer(200, metrics.scrape(), "text/plain; version=0.0.4; charset=utf-8")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 import time
 from collections.abc import Callable
+from itertools import chain
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, request
@@ -31,11 +32,13 @@ from shared.web.api.dispatch import note_access
 from shared.web.api.operations import operations
 from shared.web.api.route import Route
 from shared.web.api.routes import route_of
+from shared.web.bounded_request import BoundedRequest
 
 DISTRIBUTION: Final = "score-platform"
 MAX_FORM_PARTS: Final = 50
 STATIC_SECONDS: Final = 3_600
 UNMATCHED: Final = "unmatched"
+LARGEST_BODY: Final = "score.largest_body"  # that any operation or form takes: a server need not read on beyond it
 
 log = logs.get("http")
 
@@ -46,6 +49,8 @@ class Application(Flask):
     def __init__(self, service: Service) -> None:
         super().__init__("shared.web", static_folder="static", static_url_path="/static/web")
         self.catalogues = Catalogues.of(service)
+
+    request_class = BoundedRequest
 
     def full_dispatch_request(self) -> Response:
         with tracing(correlation.trace_of(request)), self.catalogues.in_use():
@@ -89,6 +94,8 @@ def create_app(service: Service, *, checks: dict[str, Callable[[], None]] | None
         installation.install(app, service, Pages.joined(service.pages))
         front_page = installation.front_page
     documentation.install(app, document, service, version, front_page)
+    declared = (*chain(*(routes.declared for routes in service.routes)), *chain(*service.pages))
+    app.extensions[LARGEST_BODY] = max([settings().max_body_bytes, *(one.largest_body or 0 for one in declared)])
     permissions.require_declared(app)
     return app
 

@@ -16,6 +16,42 @@ class WebSettings:
     web_timeout: int = setting(
         "SCORE_WEB_TIMEOUT", 30, "Seconds after which a stuck web worker is replaced", check=POSITIVE
     )
+    proxies: tuple[str, ...] = setting(
+        "SCORE_FORWARDED_ALLOW_IPS",
+        (),
+        "Addresses or networks of the proxies in front, comma separated: what they forward is believed, and their"
+        " connections are not counted by address",
+    )
+    web_connections: int = setting(
+        "SCORE_WEB_CONNECTIONS", 1_000, "Most connections of one gunicorn worker", check=POSITIVE
+    )
+    web_connections_per_address: int = setting(
+        "SCORE_WEB_CONNECTIONS_PER_ADDRESS",
+        100,
+        "Most of these from one address that is no declared proxy; of IPv6 from one /64",
+        check=POSITIVE,
+    )
+    web_header_seconds: float = setting(
+        "SCORE_WEB_HEADER_SECONDS",
+        20.0,
+        "Seconds for the header of a request (Apache's RequestReadTimeout)",
+        check=POSITIVE,
+    )
+    web_transfer_seconds: float = setting(
+        "SCORE_WEB_TRANSFER_SECONDS",
+        20.0,
+        "Seconds for a body or an answer, longer as it moves on; and how long it may stand still (as above)",
+        check=POSITIVE,
+    )
+    web_transfer_rate: int = setting(
+        "SCORE_WEB_TRANSFER_RATE", 500, "Bytes that prolong this by a second (as above)", check=POSITIVE
+    )
+    web_buffer_bytes: int = setting(
+        "SCORE_WEB_BUFFER_BYTES",
+        65_536,
+        "What of a body, or of an answer that a client has not taken, is kept in memory; more goes to a temporary file",
+        check=POSITIVE,
+    )
     addresses: dict[str, str] = setting(
         "SCORE_ADDRESSES", {}, "Public address per service, `name=url,...`; default is the declared ports"
     )

@@ -1,0 +1,206 @@
+"""Puts a request together from the bytes that have arrived, without waiting for any that have not.
+
+gunicorn's own parser reads the head once it is whole, so there is one opinion on what a request says. The body is collected
+until its end, in memory and beyond a size in a temporary file. A body larger than anything takes is cut: the application is
+told what was announced, or given more than it may take, and refuses it; nothing is read behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+from typing import IO, Any, Final
+
+from gunicorn.http.body import Body, ChunkedReader, LengthReader
+from gunicorn.http.errors import (
+    ChunkMissingTerminator,
+    InvalidChunkSize,
+    LimitRequestHeaders,
+    NoMoreData,
+)
+from gunicorn.http.message import Request
+from gunicorn.http.unreader import IterUnreader, Unreader
+
+LARGEST_HEAD: Final = 65_536
+_NEVER_ENDS: Final = re.compile(rb"(?<!\r)\n")  # a head with a line of another end: the parser says so at once
+_LAST_CHUNK: Final = re.compile(rb"0+[ \t]*(;|\r\n)")
+_END: Final = b"\r\n"
+
+
+class ArrivingRequest:
+    """The request that a connection is sending. `request` is there once its head is, `whole` when all of it is."""
+
+    def __init__(self, config: Any, client: Any, number: int, largest_body: int, in_memory: int) -> None:
+        self._config, self._client, self._number = config, client, number
+        self._largest, self._in_memory = largest_body, in_memory
+        self._buffer = bytearray()
+        self._body = bytearray()
+        self._file: IO[bytes] | None = None  # for a body that is too large for memory
+        self._framing: _Counted | _Chunks = _Counted(0)
+        self.request: Any = None
+        self.refusal: Exception | None = None
+        self.size = 0  # of the body, as far as it has come
+        self.cut = False
+        self.whole = False
+
+    @property
+    def begun(self) -> bool:
+        return bool(self._buffer) or self.request is not None
+
+    def feed(self, data: bytes) -> bool:
+        """Add what has arrived. True when a thread can have the request, or when `refusal` says why it is none."""
+        searched = max(0, len(self._buffer) - len(b"\r\n\r"))
+        self._buffer += data
+        try:
+            if self.request is None and not self._read_head(searched):
+                return False
+            return self._read_body()
+        except Exception as refused:  # noqa: BLE001 - at the boundary: whatever it is, a thread tells the client, not the poller
+            self.refusal, self.cut, self.whole = refused, True, True
+            return True
+
+    def awaits_body(self) -> bool:
+        """Whether the caller waits for `100 Continue` before it sends the body. True once."""
+        if self.request is None or not self.request._expected_100_continue:  # noqa: SLF001 - gunicorn has no other name
+            return False
+        self.request._expected_100_continue = False  # noqa: SLF001 - so that gunicorn does not say it again
+        return not self.whole
+
+    def following(self) -> ArrivingRequest:
+        """The next request of the connection, with what of it has come already."""
+        found = ArrivingRequest(self._config, self._client, self._number + 1, self._largest, self._in_memory)
+        found.feed(bytes(self._buffer))
+        return found
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def _read_head(self, searched: int) -> bool:
+        buffer = self._buffer
+        if (
+            buffer.find(b"\r\n\r\n", searched) < 0
+            and not _NEVER_ENDS.search(buffer, searched)
+            and len(buffer) <= LARGEST_HEAD
+        ):
+            return False
+        unreader = IterUnreader([bytes(self._buffer)])
+        try:
+            self.request = Request(self._config, unreader, self._client, self._number)
+        except NoMoreData:
+            raise LimitRequestHeaders("limit request headers size") from None
+        self._buffer = bytearray(unreader.take_buffered())
+        reader = self.request.body.reader
+        self._framing = _Chunks(self.request) if isinstance(reader, ChunkedReader) else _Counted(reader.length)
+        return True
+
+    def _read_body(self) -> bool:
+        framing = self._framing
+        self.cut = framing.announced > self._largest
+        if not self.cut:
+            for part in framing.take(self._buffer):
+                self._keep(part)
+                if self.size > self._largest:
+                    self.cut = True
+                    break
+        if not (self.cut or framing.ended):
+            return False
+        self.whole = True
+        if self.cut:
+            self.request.force_close()
+        if self._file is not None:
+            self._file.seek(0)
+        unreader = IterUnreader([bytes(self._body)]) if self._file is None else _FileUnreader(self._file)
+        self.request.body = Body(LengthReader(unreader, self.size))
+        return True
+
+    def _keep(self, part: bytes) -> None:
+        self.size += len(part)
+        if self._file is None and self.size > self._in_memory:
+            self._file = TemporaryFile()  # noqa: SIM115 - closed with the request
+            self._file.write(self._body)
+        if self._file is None:
+            self._body += part
+        else:
+            self._file.write(part)
+
+
+class _FileUnreader(Unreader):  # type: ignore[misc]
+    """A body that has arrived, for gunicorn's readers."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__()
+        self._file = file
+
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        return self._file.read(size_hint or LARGEST_HEAD)
+
+
+class _Counted:
+    """A body of a known length."""
+
+    def __init__(self, length: int) -> None:
+        self.announced = self._missing = length
+
+    @property
+    def ended(self) -> bool:
+        return self._missing == 0
+
+    def take(self, buffer: bytearray) -> Iterator[bytes]:
+        part = bytes(buffer[: self._missing])
+        del buffer[: len(part)]
+        self._missing -= len(part)
+        if part:
+            yield part
+
+
+class _Chunks:
+    """A body in chunks, of which gunicorn's reader judges each line of a size and the trailers."""
+
+    announced: Final = 0
+
+    def __init__(self, request: Any) -> None:
+        self._unreader = IterUnreader([])
+        self._reader = ChunkedReader(request, self._unreader)
+        self._missing = 0  # of the chunk, with the line end behind it
+        self.ended = False
+
+    def take(self, buffer: bytearray) -> Iterator[bytes]:
+        while not self.ended:
+            if self._missing > len(_END):
+                part = bytes(buffer[: self._missing - len(_END)])
+                del buffer[: len(part)]
+                self._missing -= len(part)
+                if part:
+                    yield part
+            if self._missing:
+                if self._missing > len(_END) or len(buffer) < len(_END):
+                    return
+                if not buffer.startswith(_END):
+                    raise ChunkMissingTerminator(bytes(buffer[:2]))
+                del buffer[: len(_END)]
+                self._missing = 0
+            if not self._next_chunk(buffer):
+                return
+
+    def _next_chunk(self, buffer: bytearray) -> bool:
+        end = buffer.find(_END) + len(_END)
+        if end < len(_END):
+            if len(buffer) > LARGEST_HEAD:
+                raise InvalidChunkSize(b"a line without an end")
+            return False
+        last = _LAST_CHUNK.match(buffer)
+        if last and not (buffer.startswith(_END, end) or b"\r\n\r\n" in buffer):
+            if len(buffer) > LARGEST_HEAD:
+                raise LimitRequestHeaders("limit request trailer section size")
+            return False
+        size, rest = self._reader.parse_chunk_size(self._unreader, bytes(buffer if last else buffer[:end]))
+        if size == 0:
+            self.ended = True
+            buffer[:] = self._unreader.take_buffered()
+        else:
+            del buffer[:end]
+            self._missing = size + len(_END)
+        del rest
+        return True

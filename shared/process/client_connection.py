@@ -1,0 +1,127 @@
+"""One connection of a client: what has arrived of its request, what it has not taken of its answer, and when it is given up."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from time import monotonic
+from typing import Any, Final, Literal
+
+from gunicorn.http.message import _ip_in_allow_list
+from gunicorn.workers.gthread import TConn
+
+from shared.kernel.settings.current import settings
+from shared.process.arriving_request import ArrivingRequest
+from shared.process.unsent_answer import UnsentAnswer
+
+AT_ONCE: Final = 262_144  # bytes that are read before other connections have their turn
+# after the last answer what still comes is dropped, so that the client comes to read: nginx's lingering_timeout and _time
+SILENT_FAREWELL, LONGEST_FAREWELL = 5.0, 30.0
+CUSTOMER_BITS: Final = 64  # of an IPv6 address: RFC 6177 gives no customer less
+
+Part = Literal["idle", "header", "body", "answer", "farewell"]
+
+
+class ClientConnection(TConn):  # type: ignore[misc]
+    """`part` is what the poller waits for: the next request or the rest of one, the client to read, or to hang up."""
+
+    def __init__(self, config: Any, connected: socket.socket, client: Any, server: Any, largest_body: int) -> None:
+        super().__init__(config, connected, client, server)
+        in_memory = settings().web_buffer_bytes
+        self.socket, self.sock = connected, UnsentAnswer(connected, in_memory)
+        self.address = _counted_address(config, client)
+        self.arriving = ArrivingRequest(config, client, 1, largest_body, in_memory)
+        self.initialized, self.parser = True, self  # nothing is left to set up, and gunicorn asks this for the request
+        self.keeps_alive = False
+        self.latest = float("inf")
+        self._dropped = 0
+        self.part: Part = "header"
+        self.begin("header")
+
+    def __next__(self) -> Any:
+        if self.arriving.refusal is not None:
+            raise self.arriving.refusal
+        return self.arriving.request
+
+    def finish_body(self, deadline: float) -> bool:
+        """Whether it is known where this request ended and the next begins."""
+        del deadline
+        return not self.arriving.cut
+
+    def begin(self, part: Part) -> None:
+        self.part, self._began = part, monotonic()
+        self._base = self._seen = self._count()
+        self._stirred = self._began
+
+    def read(self) -> bool:
+        """Take what has arrived: True when a thread can have the request. Raises `OSError` where the client has hung up."""
+        data = self._received()
+        return bool(data) and self.take(data)
+
+    def take(self, data: bytes = b"") -> bool:
+        arriving = self.arriving
+        whole = arriving.feed(data)
+        if arriving.awaits_body():
+            self.sock.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        part: Part = "body" if arriving.request is not None else "header" if arriving.begun else "idle"
+        if not whole and part != self.part:
+            self.begin(part)
+        return whole
+
+    def await_next(self) -> bool:
+        """The answer is sent: true when the next request has come with the last one."""
+        self.arriving.close()
+        self.arriving = self.arriving.following()
+        return self.take()
+
+    def drop_input(self) -> None:
+        """Read and forget. Raises `OSError` where the client has hung up."""
+        self._dropped += len(self._received())
+
+    def is_late(self, now: float) -> bool:
+        """Whether it has been silent for too long, or has moved too little in its time."""
+        count = self._count()
+        if count != self._seen:
+            self._seen, self._stirred = count, now
+        silence, longest = self._allowed(count - self._base)
+        return now > min(self._stirred + silence, self._began + longest, self.latest)
+
+    def close(self, graceful: bool = False) -> None:
+        del graceful  # gunicorn would wait for the client here
+        self.socket.close()
+        self.sock.discard()
+        self.arriving.close()
+
+    def _received(self) -> bytes:
+        try:
+            data = self.socket.recv(AT_ONCE)
+        except BlockingIOError:
+            return b""
+        if not data:
+            raise ConnectionResetError
+        return data
+
+    def _count(self) -> int:
+        return {"body": self.arriving.size, "answer": self.sock.sent, "farewell": self._dropped}.get(self.part, 0)
+
+    def _allowed(self, moved: int) -> tuple[float, float]:
+        """Seconds without a byte, and in all."""
+        chosen = settings()
+        if self.part == "farewell":
+            return SILENT_FAREWELL, LONGEST_FAREWELL
+        if self.part in ("body", "answer"):
+            return chosen.web_transfer_seconds, chosen.web_transfer_seconds + moved / chosen.web_transfer_rate
+        seconds = float(self.cfg.keepalive) if self.part == "idle" else chosen.web_header_seconds
+        return seconds, seconds
+
+
+def _counted_address(config: Any, client: Any) -> str:
+    """To whom a connection is counted: an address, of IPv6 the network that one customer has; to nobody where it is a proxy."""
+    if not isinstance(client, tuple):
+        return ""
+    if _ip_in_allow_list(client[0], config.forwarded_allow_ips, config.forwarded_allow_networks()):
+        return ""
+    address = ipaddress.ip_address(client[0].partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address) and not address.ipv4_mapped:
+        return str(ipaddress.ip_network((address, CUSTOMER_BITS), strict=False))
+    return str(client[0])
