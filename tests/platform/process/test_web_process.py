@@ -16,7 +16,7 @@ ENROLLMENT = "shared.process.server:serve('enrollment')"
 CHUNK = b"%x\r\n%s\r\n" % (1_000_000, b"x" * 1_000_000)
 
 
-def sent(caller: Caller, path: str, token: str, kind: str, first: bytes, chunks: int) -> None:
+def sent(caller: Caller, path: str, token: str, kind: str, *, first: bytes, chunks: int) -> None:
     lines = [f"POST {path} HTTP/1.1", "Host: x", f"Authorization: Bearer {token}", f"Content-Type: {kind}"]
     caller.send("\r\n".join([*lines, "Transfer-Encoding: chunked", "", ""]).encode())
     caller.send(b"%x\r\n%s\r\n" % (len(first), first))
@@ -34,7 +34,7 @@ def test_a_file_in_chunks_is_refused_beyond_its_bound_and_nothing_of_it_is_kept(
     with serving(tmp_path, ENROLLMENT, SCORE_JWKS_URL=callers.jwks.as_uri()) as web:
         caller = web.caller(seconds=30)
         heading = b"name,legal_form,province,sector\r\nContoh,CV,ID-JT,metal\r\n"
-        sent(caller, "/v1/imports/enterprises", callers.token("programme"), "text/csv", heading, chunks)
+        sent(caller, "/v1/imports/enterprises", callers.token("programme"), "text/csv", first=heading, chunks=chunks)
         answer = caller.answer()
         assert (answer.status, answer.json["type"]) == (413, "/problems/body-too-large")
         assert web.ask("/health/ready").json["status"] == "ready"
