@@ -13,6 +13,7 @@ from shared.contracts.events import certification as cert
 from shared.contracts.events import finance
 from shared.contracts.values import Headcount
 from tests.support import golden_programme as told
+from tests.support.catalogues import catalogues_of
 from tests.support.golden_programme import DAY, TODAY, rows
 
 SINCE = date(2017, 11, 1)
@@ -158,8 +159,8 @@ def test_without_any_cost_there_is_no_rate_but_words():
         assert figure.result is None
         assert figure.share is None
         assert figure.words == NO_COST
-        assert figure.words["en"] == "no cost recorded yet"
-        assert figure.words["id"] == "belum ada biaya yang dicatat"
+        texts = [catalogues_of("reporting").text(figure.words, language) for language in ("en", "id")]
+        assert texts == ["no cost recorded yet", "belum ada biaya yang dicatat"]
         assert figure.variants == {"accrual": None, "cash": None, "incl_in_kind": None}
 
 
