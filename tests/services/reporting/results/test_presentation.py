@@ -15,6 +15,7 @@ from shared.kernel import clock
 from shared.reference.provinces import PROVINCE_CODES as CODES
 from shared.reference.provinces import PROVINCES
 from tests.support import golden_programme as told
+from tests.support.catalogues import catalogues_of
 
 SERVICE = Path(__file__).parents[4] / "services" / "reporting"
 
@@ -47,6 +48,18 @@ def test_opening_balances_stand_beside_the_figures():
     smes = next(balance for balance in document["opening_balances"] if balance["code"] == "smes_trained")
     assert (smes["comparator"], smes["value"]) == ("more_than", 261)
     assert next(figure for figure in document["figures"] if figure["code"] == "T5")["result"] == 5
+
+
+def test_a_figure_says_in_both_languages_what_it_is_and_how_it_is_counted():
+    with catalogues_of("reporting").in_use():
+        figures = {figure["code"]: figure for figure in ResultsView().dump(document_of(results(None)))["figures"]}
+    assert figures["graduated"]["names"] == {"id": "UKM yang lulus", "en": "SMEs that graduated"}
+    assert figures["T8"]["counted"] == {
+        "id": "Pelatih yang terdaftar pada Fase III, masing-masing satu kali.",
+        "en": "Trainers registered in Phase III, each once.",
+    }
+    assert figures["T5"]["names"] == {"id": "T5", "en": "T5"}, "no target names it"
+    assert figures["T5"]["words"] is None
 
 
 def test_figures_are_current_while_the_last_look_was_just_now():
