@@ -61,9 +61,11 @@ def events_page() -> str:
     lines = ["# Events", NOTE, "What services tell each other, and which consumer groups act on it.", ""]
     for service in declared():
         events = all_events(service.name)
+        lines += [f"## {service.title} (`{service.event_topic}`)", ""]
+        if not events:
+            lines += ["Says nothing yet.", ""]
+            continue
         lines += [
-            f"## {service.title} (`{service.event_topic}`)",
-            "",
             "| event | key | says | acted on by |",
             "|---|---|---|---|",
         ]

@@ -6,6 +6,7 @@ stay. A test fails while one is empty.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -15,6 +16,7 @@ from babel.messages.pofile import read_po, write_po
 from shared.kernel.service import ROOT, declared
 
 TRANSLATED = ("id",)  # the source strings are English
+TRANSLATORS = "SCORE platform team <score@example.org>"
 PLURAL_FORMS = {"id": "nplurals=1; plural=0;"}  # Babel does not know that Indonesian has one form
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("templates/**.html", "jinja2")]
 TEMPLATES = {"extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
@@ -35,7 +37,17 @@ def catalogue_of(folder: Path, language: str) -> Catalog:
     if path.exists():
         with path.open("rb") as source:
             return read_po(source, locale=language, abort_invalid=True)
-    new = Catalog(locale=language, project="score-platform", version="", fuzzy=False)
+    new = Catalog(
+        locale=language,
+        project="score-platform",
+        version="1",
+        header_comment=f"# Indonesian words of {folder.name}'s pages.",
+        msgid_bugs_address="score@example.org",
+        last_translator=TRANSLATORS,
+        language_team="Indonesian",
+        revision_date=datetime.now(UTC),
+        fuzzy=False,
+    )
     new.mime_headers = [("Plural-Forms", PLURAL_FORMS[language])]
     return new
 

@@ -201,4 +201,5 @@ def test_a_repeated_key_has_one_effect(client: Client, tokens: Tokens, service: 
 
 
 def test_every_change_has_a_good_request() -> None:
-    assert {route.operation for _, route in OPERATIONS if route.method != "GET"} == set(ORDERS)
+    changes = {route.operation for _, route in OPERATIONS if route.method != "GET"}
+    assert changes == set(ORDERS), "each has a line in `ORDERS` of tests/support/good_requests.py"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -42,14 +42,20 @@ from services.reporting.projections.enterprise_result import EnterpriseResult
 from services.reporting.projections.money_result import CostResult, InvoiceResult
 from services.reporting.projections.trainer_result import TrainerResult
 from services.reporting.targets.model import Target
-from shared.contracts.event import Event, key_of
+from shared.contracts.catalogue import class_for
+from shared.contracts.event import Event, declaration_of, key_of
 from shared.contracts.events import certification, enrollment, finance
 from shared.contracts.samples import sample
 from shared.contracts.values import Headcount
 from shared.kernel import clock, ids
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
+from shared.kernel.service import Service
 from shared.messaging.projections.generations import FIRST
+from shared.messaging.subscriptions import ConsumerGroup
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA
+from tests.support.records import Group, records_of
 
 SHARED = {ModuleVersion, ConsultingModule, CertificationModule, Target, Standing}
 
@@ -154,5 +160,31 @@ ROWS: dict[str, Callable[[], Made]] = {
     "notifications": _notifications,
     "reporting": _reporting,
 }
+
+
+def rows_of(service: Service) -> Made:
+    """Rows of both providers: those that `ROWS` makes, else what is kept of a sample of each event that the service hears."""
+    return ROWS[service.name]() if service.name in ROWS else _told(service)
+
+
+def _told(service: Service) -> Made:
+    kept = [kind for kind in service.documents if kind not in SHARED | INNER]
+    made: dict[type[Any], list[Any]] = {kind: [] for kind in kept}
+    for owner in (ALPHA, BETA):
+        before = {kind: {row.id for row in kind.objects} for kind in kept}
+        with acting_as(SYSTEM):
+            for group in service.groups:
+                Group(group).take(records_of(_owned_by(owner, group)))
+        for kind in kept:
+            made[kind] += [row for row in kind.objects if row.id not in before[kind]]
+    return {kind: (rows[0], rows[1]) for kind, rows in made.items() if len(rows) == 2}
+
+
+def _owned_by(owner: UUID, group: ConsumerGroup) -> Iterator[Event]:
+    """A sample of each event that a group hears of a provider's things, about this provider's."""
+    for kind in filter(None, map(class_for, group.handlers)):
+        if "provider_id" in kind.__struct_fields__:
+            yield _owned(kind, owner, declaration_of(kind).key)
+
 
 PROVIDERS_SEE_NONE = {TrainerResult, InvoiceResult, CostResult}  # their figures are the whole programme's

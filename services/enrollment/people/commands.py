@@ -15,10 +15,9 @@ from services.enrollment.errors import DATE_IN_FUTURE, conflicting, refused
 from services.enrollment.people import consent
 from services.enrollment.people.consent import CURRENT_TEXT
 from services.enrollment.people.errors import NOTHING_TO_CORRECT, PERSON_REGISTERED, PURPOSE_MISSING
-from services.enrollment.people.model import Participant, ParticipantChanges, name_key, words_of
+from services.enrollment.people.model import NewParticipant, Participant, ParticipantChanges, name_key, words_of
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.people.queries import open_requests, people_called
-from shared.contracts.values import Language, Role, Sex
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.messaging.outbox.parties import publish_party
@@ -36,15 +35,6 @@ class GivenConsent(TypedDict):
     text_version: NotRequired[str]
     given_by: NotRequired[str]
     given_on: NotRequired[date]
-
-
-class NewParticipant(TypedDict):
-    name: str
-    sex: Sex
-    role: Role
-    language: NotRequired[Language]
-    email: NotRequired[str]
-    phone: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, ClassVar, TypedDict
+from typing import Any, ClassVar, NotRequired, TypedDict
 from uuid import UUID
 
 import mongoengine as me
@@ -38,6 +38,17 @@ def name_key(name: str) -> str:
 def words_of(key: str | None) -> list[str]:
     """The words of a `name_key`, each once."""
     return list(dict.fromkeys((key or "").split()))
+
+
+class NewParticipant(TypedDict):
+    """What is known of a person at registration."""
+
+    name: str
+    sex: Sex
+    role: Role
+    language: NotRequired[Language]
+    email: NotRequired[str]
+    phone: NotRequired[str]
 
 
 class ParticipantChanges(TypedDict, total=False):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import mongoengine as me
 import pytest
 
 from services.enrollment.people import consent
@@ -102,6 +103,23 @@ def test_an_erased_person_keeps_what_counts_need_and_nothing_else() -> None:
         with pytest.raises(Conflict) as conflict:
             refused()
         assert [fault.code for fault in conflict.value.errors] == ["person-erased"]
+
+
+# counts need them, or they say that there was a person and who answered for it
+KEPT = {
+    "id", "enterprise_id", "provider_id", "sex", "role", "language", "state", "consents", "restricted_at", "erased_at",
+    "erasure_due_at", "erasure_done", "created_at", "updated_at", "version", "sequence",
+}  # fmt: skip
+
+
+def test_erasing_empties_every_field_that_is_not_kept_on_purpose() -> None:
+    someone = person("training")
+    for name, field in Participant._fields.items():
+        if isinstance(field, me.StringField) and name != "state":
+            setattr(someone, name, someone[name] or "Ratna")
+    someone.erase(TODAY, by=STAFF.id, at=NOW)
+    left = {name for name in Participant._fields if someone[name]} - KEPT
+    assert left == set(), "`Participant.erase` forgets them, or they stand in KEPT"
 
 
 @pytest.mark.parametrize(("until", "held"), [(TODAY, True), (TODAY - timedelta(days=1), False), (None, False)])

@@ -1,1 +1,0 @@
-"""Changes of stored data, by number; each runs once."""
