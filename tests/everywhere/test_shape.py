@@ -145,6 +145,13 @@ def test_the_generated_pages_are_up_to_date() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@each_service
+def test_the_readme_names_every_service_with_its_address_and_a_request(service: Service) -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"| [{service.name}](services/{service.name}) | {service.port} |" in page, "README.md: the table of services"
+    assert f"http://127.0.0.1:{service.port}/v1/" in page, "README.md: one request per service"
+
+
 def test_every_setting_is_in_the_documentation() -> None:
     page = (Path(generate.__file__).parent / "settings.md").read_text(encoding="utf-8")
     for file in [
