@@ -1,4 +1,4 @@
-"""`create_app(service)`: one service as a WSGI application, everything found by the names of its files.
+"""Makes one service a WSGI application, everything found by the names of its files.
 
 It refuses to start when a rule has no declared permission. Around every request: its ids and trace, who is calling, the
 rate limit, one line in the log, the metrics, the security headers; what goes wrong is answered as a problem document.
@@ -44,7 +44,7 @@ log = logs.get("http")
 
 
 class Application(Flask):
-    """Flask, with a trace, the service's words and an account around each request, however it ends."""
+    """Flask, which gives each request a trace, the service's words and a line in log and metrics, however it ends."""
 
     def __init__(self, service: Service) -> None:
         super().__init__("shared.web", static_folder="static", static_url_path="/static/web")
@@ -68,7 +68,7 @@ class Application(Flask):
 
 
 def create_app(service: Service, *, checks: dict[str, Callable[[], None]] | None = None) -> Flask:
-    """`checks` adds dependencies to `/health/ready`: a name and a callable that raises."""
+    """Make a service's application; `checks` adds dependencies to `/health/ready`: a name and a callable that raises."""
     app = Application(service)
     app.config["MAX_CONTENT_LENGTH"] = settings().max_body_bytes
     app.config["MAX_FORM_PARTS"] = MAX_FORM_PARTS
@@ -130,7 +130,7 @@ def _authorise() -> None:
 
 
 def _guarded() -> Route | None:
-    """The operation that is asked for; OPTIONS only tells which methods there are."""
+    """Return the operation whose permission counts; none for OPTIONS, which only tells which methods there are."""
     return None if request.method == "OPTIONS" else route_of(current_app, request.endpoint)
 
 

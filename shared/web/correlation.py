@@ -1,4 +1,4 @@
-"""Which request, trace and story a call belongs to: taken from its headers when they are well formed, made otherwise.
+"""Takes the ids of request, trace and story from a call's headers when they are well formed, and makes them otherwise.
 
 `X-Request-ID` and `X-Correlation-ID` come back on the answer, `traceparent` with the span of this service.
 """

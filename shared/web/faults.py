@@ -14,7 +14,7 @@ MOST = 100  # an answer lists no more faults than a person would read
 
 
 def faults_of(messages: Mapping[Any, Any], *, location: str = "json") -> list[Fault]:
-    """`messages` as `ValidationError.normalized_messages()` gives them."""
+    """Return the faults in `messages`, which are as `ValidationError.normalized_messages()` gives them."""
     if location == "json":
         return list(islice(_in_body(messages, ""), MOST))
     return list(islice(_in_query(messages), MOST))

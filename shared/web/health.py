@@ -30,7 +30,7 @@ _draining = Event()
 
 
 def begin_draining() -> None:
-    """From now on this process is not ready. Called when it is told to stop."""
+    """Answer from now on that this process is not ready. Called when it is told to stop."""
     _draining.set()
 
 
@@ -39,7 +39,7 @@ def draining() -> bool:
 
 
 def install(app: Flask, checks: dict[str, Check] | None = None) -> None:
-    """`checks` adds to the store's: a name and a callable that raises."""
+    """Add the routes; `checks` adds to the store's check: a name and a callable that raises."""
     every: dict[str, Check] = {"store": connection.ping, **(checks or {})}
 
     def live() -> Response:

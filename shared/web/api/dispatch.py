@@ -1,4 +1,4 @@
-"""What happens between a checked request and its answer.
+"""Runs the handler of a checked request and makes the answer from its result.
 
 A change runs in one transaction: the kept answer to its `Idempotency-Key`, the version it expects, the command, the
 dump of the result, the rows of the idempotency and access logs. All of it commits, or none. It may run again from the
@@ -124,7 +124,7 @@ def _once(work: Callable[[], Answer], key: Key | None) -> Answer:
 
 
 def _accepted(route: Route, path: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of the path that names the object: `/v1/trainings/<id>/delivery` is about `/v1/trainings/<id>`."""
+    """Return the path arguments that name the object: `/v1/trainings/<id>/delivery` is about `/v1/trainings/<id>`."""
     return {name: path[name] for name in route.current_arguments}
 
 
@@ -138,7 +138,7 @@ def _check_body(route: Route) -> None:
 
 
 def _canonical(asked: Request) -> bytes:
-    """Path, query and body, so written that two equal requests are equal bytes."""
+    """Return path, query and body, so written that two equal requests are equal bytes."""
     data = asked.get_data(cache=True)
     if asked.mimetype == JSON and data:
         data = orjson.dumps(orjson.loads(data), option=orjson.OPT_SORT_KEYS)

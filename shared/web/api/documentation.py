@@ -1,4 +1,4 @@
-"""What a caller can read: `/openapi.json`, the try-it page `/docs`, a page for every problem type, and `/`.
+"""Serves what a caller can read: `/openapi.json`, the try-it page `/docs`, a page for every problem type, and `/`.
 
 The try-it page runs from vendored files under a policy that forbids anything else, inline scripts included.
 """
@@ -28,7 +28,7 @@ FrontPage = Callable[[dict[str, str]], Response]
 
 
 def install(app: Flask, api: ProblemApi, service: Service, version: str, front_page: FrontPage | None = None) -> None:
-    """`front_page` draws `/` for browsers, where the service has pages."""
+    """Add the documentation's routes; `front_page` draws `/` for browsers, where the service has pages."""
     document: list[bytes] = []
 
     def openapi() -> Response:

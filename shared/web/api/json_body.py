@@ -30,7 +30,7 @@ Path = tuple[object, ...]
 
 
 def read_json(request: Request) -> Any:
-    """The body as plain data, or the problem that says which part is wrong."""
+    """Return the body as plain data; raise the problem that says which part is wrong."""
     require_media_type(request, JSON)
     return parsed(received(request))
 
@@ -49,7 +49,7 @@ def require_media_type(request: Request, *expected: str) -> None:
 
 
 def refuse_body(request: Request) -> None:
-    """For operations that take none; an empty object counts as none, since many clients always send one."""
+    """Refuse a body where none is taken; an empty object counts as none, since many clients always send one."""
     data = received(request)
     if data and data.strip() != b"{}":
         raise Malformed(errors=[Fault("no-body", pointer="")])

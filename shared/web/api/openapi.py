@@ -1,4 +1,4 @@
-"""The API's document, OpenAPI 3.1, written from the declarations: what it says is what is checked.
+"""Writes the API's document, OpenAPI 3.1, from the declarations: what it says is what is checked.
 
 flask-smorest and apispec are untyped and confined to this module. Bodies and parameters are read by `StrictParser`,
 errors are documented as `application/problem+json`, operation ids are the commands' names.
@@ -42,7 +42,7 @@ class FaultSchema(Schema):
 
 
 class ProblemSchema(Schema):
-    """RFC 9457."""
+    """The body of a refusal, as RFC 9457 has it."""
 
     type = ma.String(required=True, metadata={"format": "uri-reference"})
     title = ma.String(required=True)
@@ -67,7 +67,7 @@ class ProblemApi(Api):  # type: ignore[misc]
             self.DEFAULT_RESPONSE_CONTENT_TYPE = ordinary
 
     def _register_error_handlers(self) -> None:
-        """Ours are registered already."""
+        """Register nothing: `shared.web.api.problems` has done it."""
 
 
 class StrictParser(FlaskParser):
@@ -167,7 +167,7 @@ def _refusals(route: Route) -> list[HTTPStatus]:
 
 
 def _has_version(route: Route) -> bool:
-    """Whether it reads one object that is numbered by its version."""
+    """Return whether the route reads one object that is numbered by its version."""
     return route.method == "GET" and route.view is not None and "version" in route.view.fields
 
 

@@ -1,4 +1,4 @@
-"""`If-Match` and `If-None-Match` over the version of an aggregate.
+"""Checks `If-Match` and `If-None-Match` against the version of an aggregate.
 
 A change by PUT or PATCH must name the version its caller has seen: 428 without, 412 when the object has moved on. The
 version is read in the transaction of the change, so two callers with the same version cannot both succeed.
@@ -21,7 +21,7 @@ ANY: Final = "*"
 
 
 def expected_tags(request: Request, *, required: bool) -> frozenset[str] | None:
-    """The tags that `If-Match` accepts; None when any version will do."""
+    """Return the tags that `If-Match` accepts; None when any version will do."""
     given = request.headers.get("If-Match")
     if given is None:
         if required:
@@ -42,5 +42,5 @@ def require_tag(current: Any, expected: frozenset[str]) -> None:
 
 
 def unchanged(request: Request, etag: str | None) -> bool:
-    """Whether the caller already has this representation (304)."""
+    """Return whether the caller already has this representation (304)."""
     return etag is not None and request.if_none_match.contains_weak(etag.strip('"'))

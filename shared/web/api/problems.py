@@ -1,4 +1,4 @@
-"""One table from what went wrong to `application/problem+json` (RFC 9457), in the caller's language.
+"""Answers what went wrong as `application/problem+json` (RFC 9457), by one table and in the caller's language.
 
 A `Problem` is answered as it is. What Flask, the store and the database library raise is translated here. Anything else
 is our error: it is logged with its traceback and answered without any of it.
@@ -42,7 +42,7 @@ def install(app: Flask) -> None:
 
 
 def answer(error: Exception) -> Response:
-    """The response to any exception that reaches the HTTP boundary."""
+    """Return the response to any exception that reaches the HTTP boundary."""
     if isinstance(error, RequestRedirect):
         return Response(status=error.code, headers={"Location": error.new_url})
     if isinstance(error, HTTPException) and isinstance(error.response, Response):
@@ -51,7 +51,7 @@ def answer(error: Exception) -> Response:
 
 
 def problem_of(error: BaseException) -> Problem:
-    """What an exception means to the caller."""
+    """Return the problem that an exception is to the caller."""
     if isinstance(error, Problem):
         if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.warning("refused", problem=error.type_name, what=getattr(error, "what", ""))
@@ -68,7 +68,7 @@ def problem_of(error: BaseException) -> Problem:
 
 
 def is_transient(error: PyMongoError) -> bool:
-    """Whether asking again may well succeed: the store is away, slow, or busy with a conflicting change."""
+    """Return whether asking again may well succeed: the store is away, slow, or busy with a conflicting change."""
     return isinstance(error, _UNREACHABLE) or error.timeout or any(error.has_error_label(label) for label in _TRANSIENT)
 
 

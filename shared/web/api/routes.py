@@ -1,4 +1,4 @@
-"""How a service says what it answers: one declaration per operation, from which checks and documentation follow.
+"""Declares what a service answers: one declaration per operation, from which checks and documentation follow.
 
     trainings = Routes("trainings", description="...")
 
@@ -44,7 +44,7 @@ class Routes(Declaration):
     """The operations on one kind of object."""
 
     def __init__(self, name: str, *, description: str = "", may_be_gone: bool = False) -> None:
-        """`may_be_gone`: an object may answer 410, since another one took its place."""
+        """Take what all operations share; `may_be_gone` says that an object may answer 410, since another took its place."""
         self.name = name
         self.may_be_gone = may_be_gone
         self.description = description
@@ -60,7 +60,7 @@ class Routes(Declaration):
         produces: str = JSON,
         personal: bool = False,
     ) -> Declares:
-        """One object; or a file of the type that `produces` names, as a finished `Response`."""
+        """Declare a read of one object, or of a file of the type that `produces` names, as a finished `Response`."""
         return self._declaring(
             "GET", rule, permits=permits, returns=returns, query=query, produces=produces, personal=personal
         )
@@ -75,7 +75,7 @@ class Routes(Declaration):
         sort: Sequence[str] = (),
         personal: bool = False,
     ) -> Declares:
-        """Rows of `returns`. The handler takes a `ListQuery` and returns a query set, or rows it filtered itself."""
+        """Declare a list of `returns`. The handler takes a `ListQuery` and returns a query set, or rows it filtered itself."""
 
         def declare_list(handler: H) -> H:
             listing = Listing.of(handler.__name__, returns, filters, sort)
@@ -101,7 +101,7 @@ class Routes(Declaration):
         consumes: str | tuple[str, ...] = JSON,
         largest_body: int | None = None,
     ) -> Declares:
-        """A command. `created` answers 201, with `location` filled from the view; `consumes` names other formats."""
+        """Declare a command. `created` answers 201, with `location` filled from the view; `consumes` names other formats."""
         return self._declaring(
             "POST", rule, permits=permits, body=body, returns=returns, query=query, personal=personal,
             status=HTTPStatus.CREATED if created else HTTPStatus.OK, location=location, idempotency=idempotency,
@@ -160,7 +160,7 @@ class Routes(Declaration):
         return handler
 
     def _with_current(self, route: Route) -> Route:
-        """The GET whose rule is the longest beginning of this one's."""
+        """Give a change its object's GET: the one whose rule is the longest beginning of the change's."""
         if route.method == "GET":
             return route
         reads = [
