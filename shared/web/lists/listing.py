@@ -1,4 +1,4 @@
-"""Lists: filters and sort orders from an allowlist, pages by cursor, the same rows as CSV or XLSX.
+"""Answers lists: filters and sort orders from an allowlist, pages by cursor, the same rows as CSV or XLSX.
 
 The handler returns a scoped query set; filtering, order and paging happen here, so that every list behaves alike. A
 handler that has rows of its own making returns a plain list, which is one page, and reads `ListQuery.filters` itself.
@@ -81,7 +81,7 @@ class Listing:
         return cls(name, row, {key: _as_parameter(kind) for key, kind in named.items()}, orders)
 
     def query(self, given: Mapping[str, Any]) -> ListQuery:
-        """From loaded parameters; a cursor is read here, since it depends on the order."""
+        """Return the query that loaded parameters make; a cursor is read here, since it depends on the order."""
         order = self.orders[given["sort"]]
         cursor = Cursor.decode(given["cursor"], order) if "cursor" in given else None
         filters = {_stored(self.row, name): given[name] for name in self.filters if name in given}
@@ -141,7 +141,7 @@ def _stored(row: Schema, name: str) -> str:
 
 
 def _as_parameter(kind: fields.Field[Any], *, load_default: Any = None) -> fields.Field[Any]:
-    """The same type as an optional query parameter, read from text."""
+    """Return a field of the same type as an optional query parameter, read from text."""
     parameter = copy.deepcopy(kind)
     parameter.required = parameter.allow_none = parameter.dump_only = False
     parameter.attribute = parameter.data_key = None
@@ -159,7 +159,7 @@ def _dumped(rows: Any, schema: Schema) -> Iterator[Mapping[str, Any]]:
 
 
 def _in_this_context(rows: Iterator[Any]) -> Iterator[Any]:
-    """Streamed after the request has ended, yet on the same principal's behalf."""
+    """Yield the rows on the same principal's behalf, though the request has ended by then."""
     context = contextvars.copy_context()
     done = object()
     while (row := context.run(next, rows, done)) is not done:

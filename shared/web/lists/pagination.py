@@ -1,4 +1,4 @@
-"""Pages of a list by cursor: stable while rows are added, each row once, never a promise of totals.
+"""Pages a list by cursor: stable while rows are added, each row once, never a promise of totals.
 
 A cursor is the sort value and the id of the last row, opaque to callers and read strictly: what does not decode to a
 plain value for this very sort order is `Malformed`, naming `cursor`. It carries no authority; rows are scoped anyway.
@@ -28,7 +28,7 @@ LONGEST_CURSOR: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Sorted by a stored field, then by id. `name` is what callers write."""
+    """An order of rows: by a stored field, then by id. `name` is what callers write."""
 
     name: str
     field: str
@@ -44,7 +44,7 @@ class Order:
         return (f"{sign}id",) if self.field in ("id", "_id") else (f"{sign}{self.field}", f"{sign}id")
 
     def after(self, cursor: Cursor) -> dict[str, Any]:
-        """The store's filter for the rows behind a cursor."""
+        """Return the store's filter for the rows behind a cursor."""
         beyond = "$lt" if self.descending else "$gt"
         if self.field in ("id", "_id"):
             return {"_id": {beyond: cursor.row_id}}
@@ -81,7 +81,7 @@ class Cursor:
 
 
 def next_link(request: Request, cursor: str) -> str:
-    """`Link` to the next page: the same request with another cursor (RFC 8288)."""
+    """Return the `Link` to the next page: the same request with another cursor (RFC 8288)."""
     arguments: Mapping[str, str] = {**request.args.to_dict(), "cursor": cursor}
     return f'<{request.path}?{urlencode(arguments)}>; rel="next"'
 

@@ -1,4 +1,4 @@
-"""What the views of all services have in common."""
+"""Holds what the views of all services have in common."""
 
 from __future__ import annotations
 

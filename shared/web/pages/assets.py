@@ -1,4 +1,4 @@
-"""The stylesheet and the one script, under addresses that carry their content's hash.
+"""Serves the stylesheet and the one script, under addresses that carry their content's hash.
 
 A changed file has a new address, so browsers keep them for a year without asking, and take them compressed: pages
 stay light on slow lines. An address with another hash answers 404 instead of storing the wrong file under a right
@@ -34,7 +34,7 @@ class Asset:
 
 @cache
 def all_assets() -> dict[str, Asset]:
-    """By name below `static/`; read once, so a process serves what it started with."""
+    """Return every file by its name below `static/`; read once, so a process serves what it started with."""
     found = {}
     for path in sorted(FOLDER.rglob("*")):
         if path.suffix in TYPES:
@@ -46,7 +46,7 @@ def all_assets() -> dict[str, Asset]:
 
 
 def asset(name: str) -> str:
-    """The address of a file."""
+    """Return the address of a file."""
     return all_assets()[name].address
 
 

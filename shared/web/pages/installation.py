@@ -72,13 +72,13 @@ def install(app: Flask, service: Service, pages: Pages) -> None:
 
 
 def front_page(links: dict[str, str]) -> Response:
-    """`/` for browsers: what this service is, its pages, and the addresses that machines use."""
+    """Draw `/` for browsers: what this service is, its pages, and the addresses that machines use."""
     named = [(gettext(LINK_NAMES[name]), address) for name, address in links.items() if name in LINK_NAMES]
     return finish(make_response(render("front.html", links=named)))
 
 
 def finish(response: Response) -> Response:
-    """Headers and cookies that every page carries."""
+    """Set the headers and cookies that every page carries."""
     if response.mimetype != "text/html" and response.status_code == HTTPStatus.OK:
         return response
     response.headers.extend({name: value for name, value in HEADERS.items() if name not in response.headers})
@@ -119,7 +119,7 @@ def _refusals_noted(declared: Page, arguments: dict[str, Any]) -> Iterator[None]
 
 
 def _note(declared: Page, arguments: dict[str, Any], outcome: str) -> None:
-    """Reads of personal data, and refusals of it, go to the access log before the page leaves."""
+    """Write reads of personal data, and refusals of it, to the access log before the page leaves."""
     if declared.personal:
         access_log.note(principal_or_none(), declared.name, BLUEPRINT, access_log.concerned(arguments), outcome)
 
@@ -173,7 +173,7 @@ def _to_sign_in(shown: Page, arguments: dict[str, Any]) -> ResponseReturnValue:
 
 
 def _nothing_here(error: Exception) -> ResponseReturnValue:
-    """An address that no rule matches: a page for a browser, a problem document for a system."""
+    """Answer an address that no rule matches: a page for a browser, a problem document for a system."""
     wants_page = request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
     return finish(failure_page(error)) if wants_page and not request.path.startswith("/v1/") else problems.answer(error)
 

@@ -1,4 +1,4 @@
-"""Lists on pages: narrowed and ordered by what the address says, one page at a time, like the API's lists.
+"""Pages the lists of pages: narrowed and ordered as the address says, one page at a time, like the API's lists.
 
 Only declared filters and orders count; a filter is equality on a stored field, read by its marshmallow field. Unknown
 orders mean the first one.
@@ -39,7 +39,7 @@ def paginate(
     filters: Sequence[str] | Mapping[str, fields.Field[Any]] = (),
     limit: int = ROWS_ON_A_PAGE,
 ) -> Listed:
-    """The rows of a scoped query set that this page's address asks for; `Malformed` for a filter or cursor it cannot read."""
+    """Return the rows of a scoped query set that the address asks for; refuse an unreadable filter or cursor as `Malformed`."""
     named = filters if isinstance(filters, Mapping) else {name: Text() for name in filters}
     for name, kind in named.items():
         text = request.args.get(name, "").strip()

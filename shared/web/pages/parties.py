@@ -1,4 +1,4 @@
-"""Names of parties beside ids, for people: read from the local copy of parties, never stored with what is shown.
+"""Names parties beside their ids, for people: from the local copy of parties, never stored with what is shown.
 
 Asked only about ids of rows that the caller may see. A party that has not arrived, or was erased, is shown by the end of
 its id.

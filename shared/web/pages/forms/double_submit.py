@@ -1,4 +1,4 @@
-"""A form that is sent twice (a double press, a reload) has one effect and one answer.
+"""Gives a form that is sent twice (a double press, a reload) one effect and one answer.
 
 Every form carries a random value; the answer to it is a row written in the command's own transaction, as for an API's
 `Idempotency-Key`. The content counts as part of the key: what was changed after going back is another form, not a
@@ -28,7 +28,7 @@ ONCE_FIELD = "_once"
 
 
 def act_once(form: Page, command: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
-    """The answer of `command`, or of its first run. Runs in one transaction."""
+    """Return the answer of `command`, or of its first run. Runs in one transaction."""
     key = _key(form)
     try:
         return _run(key, command)

@@ -1,4 +1,4 @@
-"""A posted form: what was typed, what the schema makes of it, and what a refusal says about which field.
+"""Reads a posted form: what was typed, what the schema makes of it, and what a refusal says about which field.
 
 Fields are named after the schema with points: `headcount.women`, `days.0`. The command behind a form is the API's, so
 the loaded body is the API's body; only the notation differs: empty boxes are absent values, numbers are written as
@@ -46,7 +46,7 @@ class SubmittedForm:
     shown: bool = False
 
     def load(self, schema: type[Schema]) -> dict[str, Any]:
-        """The body, or `Invalid` with a pointer per fault."""
+        """Return the body, or raise `Invalid` with a pointer per fault."""
         shape = schema()
         body = self._nested(shape, "")
         known = {name.split(".")[0] for name in shape.load_fields}
@@ -71,7 +71,7 @@ class SubmittedForm:
             self.errors.insert(0, FieldError("", _meaning(problem)))
 
     def name_of(self, pointer: str | None) -> str:
-        """`/days/1/date` is the box `days.2.date` when the second filled row was the third on the page."""
+        """Return a pointer's box: `days.2.date` for `/days/1/date` when the second filled row was the third on the page."""
         parts = [part.replace("~1", "/").replace("~0", "~") for part in (pointer or "").split("/")[1:]]
         for position, part in enumerate(parts):
             rows = self.rows.get(".".join(parts[:position]))
@@ -101,7 +101,7 @@ class SubmittedForm:
         return self._plain(kind, name)
 
     def _group(self, kind: fields.Nested, name: str) -> dict[str, Any] | None:
-        """A group that is needed is never absent, so that each empty box in it is named."""
+        """Return the values of a group. One that is needed is never absent, so that each empty box in it is named."""
         return self._nested(kind.schema, name + ".") or ({} if kind.required else None)
 
     def _rows(self, name: str, inner: fields.Field[Any]) -> list[Any] | None:
@@ -157,7 +157,7 @@ def require_unchanged(thing: Any) -> None:
 
 
 def attached(name: str) -> bytes:
-    """The file that was chosen in a box, empty where none was. A command that runs again reads it again."""
+    """Return the file that was chosen in a box, empty where none was. A command that runs again reads it again."""
     file = request.files.get(name)
     if file is None:
         return b""
@@ -175,7 +175,7 @@ def receive() -> SubmittedForm:
 
 
 def asked() -> SubmittedForm:
-    """What a form with a question, which changes nothing, says in this page's address; a refused form wins."""
+    """Return the form of a question, which changes nothing, from this page's address; a refused form wins."""
     said = MultiDict([pair for pair in request.args.items(multi=True) if pair[0] != "lang"])
     return posted() or _received(said)
 

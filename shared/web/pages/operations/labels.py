@@ -1,4 +1,4 @@
-"""What the operations page calls things, and how it tells what became of a record."""
+"""Names things as the operations page shows them, and words what became of a record."""
 
 from __future__ import annotations
 

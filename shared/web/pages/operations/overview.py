@@ -1,4 +1,4 @@
-"""What waits, what is parked, how far each group has read, and one story's events. Nothing here changes anything."""
+"""Shows what waits, what is parked, how far each group has read, and one story's events. Changes nothing."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def operations() -> ResponseReturnValue:
 
 @PAGES.get("/operations/topics", permits=READERS, title=gettext_noop("Topics and positions"))
 def operations_topics() -> ResponseReturnValue:
-    """A page of its own, which the main one takes in when it is there: a broker that is away makes it slow."""
+    """Draw the topics, a page of its own that the main one takes in when it is there: a broker that is away makes it slow."""
     from shared.messaging.kafka.cluster import Unreachable
     from shared.messaging.kafka.positions import look, topics_of
     from shared.messaging.kafka.probe import reach_broker

@@ -1,4 +1,4 @@
-"""One record that a group could not apply, as far as it may be shown, and the two ways out."""
+"""Shows one record that a group could not apply, as far as it may be shown, and applies it again or discards it."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _row_id(record: str) -> str:
 
 
 def _place(record: str) -> tuple[dict[str, Any], ConsumerGroup]:
-    """The record, and the group that can go on with it. Raises `NotParked`."""
+    """Return the record, and the group that can go on with it. Raises `NotParked`."""
     from shared.messaging.operations.commands import found, group_of
 
     row = found(_row_id(record))
@@ -120,7 +120,7 @@ def _place(record: str) -> tuple[dict[str, Any], ConsumerGroup]:
 
 
 def _waits_for(row: dict[str, Any]) -> tuple[str, str] | None:
-    """The type and the key of the event that a waiting record names."""
+    """Return the type and the key of the event that a waiting record names."""
     event_type, _, key = row["waiting_for"].partition("|")
     return (event_type, key) if key else None
 

@@ -1,4 +1,4 @@
-"""Who looks at a page: the principal of the token in the cookie `score_token`.
+"""Finds out who looks at a page: the principal of the token in the cookie `score_token`.
 
 The cookie is httpOnly, SameSite=Lax and, over https, Secure. Cookies belong to a host, not to a port, so on one
 machine a single sign-in serves the pages of all services. An expired or forged token counts as nobody. The API never
@@ -65,7 +65,7 @@ def forget(response: Response) -> None:
 
 
 def csrf_token() -> str:
-    """Belongs to the session, or to the visit of somebody who has not signed in; useless with any other cookie."""
+    """Return the session's token, or that of the visit of somebody not signed in; useless with any other cookie."""
     seed = request.cookies.get(TOKEN_COOKIE) or request.cookies.get(VISIT_COOKIE) or g.get("score_new_visit")
     if seed is None:
         seed = g.score_new_visit = secrets.token_urlsafe(24)
@@ -89,7 +89,7 @@ def _csrf_of(seed: str) -> str:
 
 
 def cookie_secret() -> bytes:
-    """The configured secret; without one the embedded run's signing key gives it, so that a restart keeps open forms valid."""
+    """Return the configured secret, or one from the embedded run's signing key, so that a restart keeps open forms valid."""
     chosen = settings().cookie_secret
     if chosen:
         return chosen.encode()

@@ -1,4 +1,4 @@
-"""Signing in: a token in an httpOnly cookie, either pasted (from any trusted issuer) or made here for a sample person.
+"""Signs in with a token in an httpOnly cookie, pasted (from any trusted issuer) or made here for a sample person.
 
 Sample people exist in the embedded run only: without a people file or a signing key, in production, or on an address
 that others can reach, choosing one answers 404. Cookies belong to a host and not to a port, so signing in once covers
@@ -78,7 +78,7 @@ def _signed_in(token: str) -> Response:
 
 
 def _local_path(wanted: str | None) -> str:
-    """The path if it stays on this host, else `/`. Browsers read a backslash as a slash and drop tabs and newlines."""
+    """Return the path if it stays on this host, else `/`. Browsers read a backslash as a slash and drop tabs and newlines."""
     if not wanted or not wanted.startswith("/") or wanted.startswith("//"):
         return "/"
     if "\\" in wanted or not wanted.isprintable() or wanted.split("?")[0] in ("/signin", "/signout"):

@@ -1,4 +1,4 @@
-"""The sample people of the embedded run, and tokens in their name.
+"""Reads the sample people of the embedded run, and signs tokens in their name.
 
 Refuses to exist where it could be abused: in production, on an address beyond loopback, or when the people file or
 the signing key is not set. The token has the claims of `score token`.
@@ -66,7 +66,7 @@ def token_for(person: SamplePerson, lifetime: timedelta) -> str:
 
 
 def _key_id(key: Ed25519PrivateKey) -> str:
-    """The key's RFC 7638 thumbprint, under which the JWKS lists it."""
+    """Return the key's RFC 7638 thumbprint, under which the JWKS lists it."""
     public = OKPAlgorithm.to_jwk(key.public_key(), as_dict=True)
     members = json.dumps({name: public[name] for name in ("crv", "kty", "x")}, separators=(",", ":"), sort_keys=True)
     return base64.urlsafe_b64encode(hashlib.sha256(members.encode()).digest()).rstrip(b"=").decode()
