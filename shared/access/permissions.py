@@ -1,4 +1,4 @@
-"""Who may call what. Every rule of an application says so, or the application does not start.
+"""Says who may call what. Every rule of an application is declared, or the application does not start.
 
 `permits` names roles, or is `PUBLIC`, which is a decision too. What a role sees of the rows behind a route is decided
 below, in the storage (`shared.storage.row_scope`).
@@ -38,7 +38,7 @@ class Undeclared(TypeError):
 
 
 def checked(permits: Permits, operation: str) -> Permits:
-    """The same permission, or `Undeclared` when it names nobody or a role that does not exist."""
+    """Return the same permission; raise `Undeclared` when it names nobody or a role that does not exist."""
     if permits is PUBLIC:
         return permits
     unknown = set(permits) - ROLES

@@ -69,7 +69,7 @@ _in_use: ContextVar[Catalogues | None] = ContextVar("catalogues", default=None)
 
 
 def catalogues() -> Catalogues:
-    """Those of the running service; the shared words alone where none runs, as in an operator's command."""
+    """Return those of the running service; the shared words alone where none runs, as in an operator's command."""
     return _in_use.get() or _shared()
 
 

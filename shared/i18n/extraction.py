@@ -24,7 +24,7 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_noop": None, "pgettext_noop": ((1, "c")
 
 
 def strings_of(folder: Path) -> Catalog:
-    """Every translatable string of a folder's code and templates."""
+    """Return every translatable string of a folder's code and templates."""
     found = Catalog(project="score-platform", fuzzy=False)
     rows = extract_from_dir(folder, METHODS, {method[0]: TEMPLATES for method in METHODS[1:]}, KEYWORDS)
     for file, _line, message, _comments, context in rows:
@@ -53,7 +53,7 @@ def catalogue_of(folder: Path, language: str) -> Catalog:
 
 
 def untranslated(folder: Path, language: str) -> list[str]:
-    """Strings that the catalogue lacks, leaves empty or marks fuzzy."""
+    """Return the strings that the catalogue lacks, leaves empty or marks fuzzy."""
     held = catalogue_of(folder, language)
     missing = []
     for message in strings_of(folder):

@@ -142,7 +142,7 @@ def meaning_of(type_name: str, language: str) -> str:
 
 
 def problem_text(problem: Problem, language: str) -> str:
-    """One sentence for people: the problem's own words, else the meaning of its type."""
+    """Return one sentence for people: the problem's own words, else the meaning of its type."""
     if problem.detail is None:
         return meaning_of(problem.type_name, language)
     return catalogues().text(problem.detail, language)

@@ -61,14 +61,14 @@ class ArrivingRequest:
             return True
 
     def awaits_body(self) -> bool:
-        """Whether the caller waits for `100 Continue` before it sends the body. True once."""
+        """Return whether the caller waits for `100 Continue` before it sends the body. True once."""
         if self.request is None or not self.request._expected_100_continue:  # noqa: SLF001 - gunicorn has no other name
             return False
         self.request._expected_100_continue = False  # noqa: SLF001 - so that gunicorn does not say it again
         return not self.whole
 
     def following(self) -> ArrivingRequest:
-        """The next request of the connection, with what of it has come already."""
+        """Return the next request of the connection, with what of it has come already."""
         found = ArrivingRequest(self._config, self._client, self._number + 1, self._largest, self._in_memory)
         found.feed(bytes(self._buffer))
         return found
@@ -127,7 +127,7 @@ class ArrivingRequest:
 
 
 class _FileUnreader(Unreader):  # type: ignore[misc]
-    """A body that has arrived, for gunicorn's readers."""
+    """Reads a body that has arrived, for gunicorn's readers."""
 
     def __init__(self, file: IO[bytes]) -> None:
         super().__init__()
@@ -138,7 +138,7 @@ class _FileUnreader(Unreader):  # type: ignore[misc]
 
 
 class _Counted:
-    """A body of a known length."""
+    """Takes in a body of a known length."""
 
     def __init__(self, length: int) -> None:
         self.announced = self._missing = length
@@ -156,7 +156,7 @@ class _Counted:
 
 
 class _Chunks:
-    """A body in chunks, of which gunicorn's reader judges each line of a size and the trailers."""
+    """Takes in a body in chunks, of which gunicorn's reader judges each line of a size and the trailers."""
 
     announced: Final = 0
 

@@ -1,4 +1,4 @@
-"""One connection of a client: what has arrived of its request, what it has not taken of its answer, and when it is given up."""
+"""Keeps a client's connection: what has arrived of its request, what is unsent of its answer, and when it is given up."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ClientConnection(TConn):  # type: ignore[misc]
         return self.arriving.request
 
     def finish_body(self, deadline: float) -> bool:
-        """Whether it is known where this request ended and the next begins."""
+        """Return whether it is known where this request ended and the next begins."""
         del deadline
         return not self.arriving.cut
 
@@ -69,7 +69,7 @@ class ClientConnection(TConn):  # type: ignore[misc]
         return whole
 
     def await_next(self) -> bool:
-        """The answer is sent: true when the next request has come with the last one."""
+        """Begin to wait for the next request, as the answer is sent; return whether it has come with the last one."""
         self.arriving.close()
         self.arriving = self.arriving.following()
         return self.take()
@@ -79,7 +79,7 @@ class ClientConnection(TConn):  # type: ignore[misc]
         self._dropped += len(self._received())
 
     def is_late(self, now: float) -> bool:
-        """Whether it has been silent for too long, or has moved too little in its time."""
+        """Return whether the client has been silent for too long, or has moved too little in its time."""
         count = self._count()
         if count != self._seen:
             self._seen, self._stirred = count, now
@@ -105,7 +105,7 @@ class ClientConnection(TConn):  # type: ignore[misc]
         return {"body": self.arriving.size, "answer": self.sock.sent, "farewell": self._dropped}.get(self.part, 0)
 
     def _allowed(self, moved: int) -> tuple[float, float]:
-        """Seconds without a byte, and in all."""
+        """Return the seconds allowed without a byte, and in all."""
         chosen = settings()
         if self.part == "farewell":
             return SILENT_FAREWELL, LONGEST_FAREWELL
@@ -116,7 +116,7 @@ class ClientConnection(TConn):  # type: ignore[misc]
 
 
 def _counted_address(config: Any, client: Any) -> str:
-    """To whom a connection is counted: an address, of IPv6 the network that one customer has; to nobody where it is a proxy."""
+    """Return whom a connection counts for: an address, of IPv6 the network that one customer has; nobody where it is a proxy."""
     if not isinstance(client, tuple):
         return ""
     if _ip_in_allow_list(client[0], config.forwarded_allow_ips, config.forwarded_allow_networks()):

@@ -1,4 +1,4 @@
-"""gunicorn's threaded worker, of which no client can hold a thread by sending or reading slowly.
+"""Changes gunicorn's threaded worker so that no client can hold a thread by sending or reading slowly.
 
 A thread gets a request when all of it has arrived, and leaves its answer to the poller. Each part of a connection has its
 time, and the connections have a number, those of one address too unless it is a declared proxy: where there is no room, the
@@ -96,7 +96,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
                 self._drop(conn)
 
     def murder_keepalived(self, force: bool = False) -> None:
-        """At the very end, end whatever waits; before that `murder_pending` looks after all."""
+        """End whatever waits at the very end; before that `murder_pending` looks after all."""
         if force:
             for conn in list(self._waiting):
                 self._drop(conn)
@@ -109,7 +109,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
                 conn.latest = deadline
 
     def _turn(self, conn: ClientConnection, _socket: Any) -> None:
-        """Something has happened on a connection, unless another one of this round made it give way."""
+        """Go on with a connection on which something happened, unless another one of this round made it give way."""
         if conn in self._waiting:
             steps = {"answer": self._send, "farewell": ClientConnection.drop_input}
             self._step(conn, steps.get(conn.part, self._read))
@@ -171,7 +171,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             del self._of_address[conn.address]
 
     def _has_room(self, conn: ClientConnection) -> bool:
-        """Whether one more may be there, where needed in place of the one that has waited longest."""
+        """Return whether one more may be there; where needed the one that has waited longest is ended for it."""
         most = settings().web_connections_per_address
         if conn.address and self._of_address[conn.address] > most:
             return self._make_room(conn.address)
@@ -187,7 +187,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
 
 
 def _room_for_files(connections: int) -> int:
-    """How many connections the process has files for, after it has asked for as many as it needs."""
+    """Return how many connections the process has files for, after it has asked for as many as it needs."""
     allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = connections * FILES_OF_A_CLIENT + FILES_OF_THE_PROCESS
     if allowed < wanted:

@@ -1,4 +1,4 @@
-"""The loops of a worker: relay, timers, control topic. Each ends when asked to stop and lets unexpected errors out."""
+"""Runs the loops of a worker: relay, timers, control topic. Each ends when asked to stop and lets unexpected errors out."""
 
 from __future__ import annotations
 
@@ -80,14 +80,14 @@ class HeldLoop:
         self.stop.wait(seconds)
 
     def taken(self) -> None:
-        """The lease was not held before: whoever had it may have been at work until now."""
+        """Prepare to work under a lease not held before: whoever had it may have been at work until now."""
 
     def turn(self) -> float:
-        """Do what is to be done; returns the seconds to rest."""
+        """Do what is to be done; return the seconds to rest."""
         raise NotImplementedError
 
     def rest(self) -> float:
-        """Another holds the lease; returns the seconds until it is asked for again."""
+        """Return the seconds until the lease, which another holds, is asked for again."""
         return SHORT_REST
 
     def end(self) -> None:
@@ -149,7 +149,7 @@ class RelayLoop(HeldLoop):
         return (config.relay_backstop_ms if self.watch.watching else config.relay_idle_ms) / 1000
 
     def pause(self, seconds: float) -> None:
-        """Until the time is over or an outbox was written to."""
+        """Wait until the time is over or an outbox was written to."""
         if self.watch.written.wait(seconds):
             self.watch.written.clear()
 
@@ -250,6 +250,6 @@ def _message(record: Incoming) -> ResendRequested | ResendAnswered | None:
 
 
 def is_stale(asked_at: datetime | None) -> bool:
-    """Whether a request is so old that it was repeated or answered long ago: a new control group reads the whole topic."""
+    """Return whether a request is so old that it was repeated or answered long ago: a new control group reads all of it."""
     patience = timedelta(seconds=settings().resend_repeat_seconds * REPEATS_WORTH_HEARING)
     return asked_at is not None and clock.now() - asked_at > patience

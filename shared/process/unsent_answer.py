@@ -1,4 +1,4 @@
-"""What a thread writes its answer to: sent as far as the caller takes it at once, kept for the poller where it does not."""
+"""Takes a thread's answer: sends it as far as the caller takes it at once, and keeps the rest for the poller."""
 
 from __future__ import annotations
 

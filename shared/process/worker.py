@@ -1,4 +1,4 @@
-"""The worker of a service: relay, consumer groups, timers, control topic, each a loop in a thread of its own.
+"""Runs a service's worker: relay, consumer groups, timers, control topic, each a loop in a thread of its own.
 
 A loop that dies ends the process, so that the supervisor starts a whole one; so does a group that has records to read and
 does not get on, after it has printed where every thread stands (exit code 70). SIGTERM drains: the current batch is

@@ -38,13 +38,13 @@ class Column(NamedTuple):
     labels: tuple[str, ...] = ()
 
     def called(self, language: str) -> str:
-        """In words; `Headcount: women` where it is part of an object."""
+        """Return the column's heading in words; `Headcount: women` where it is part of an object."""
         first, *others = (catalogues().gettext(language, label) for label in self.labels)
         return ": ".join([first, *(label.lower() for label in others)])
 
 
 def columns_of(schema: Schema, *, loading: bool = False) -> Iterator[Column]:
-    """The columns of what a schema gives out, or of what it takes in, in the schema's order.
+    """Yield the columns of what a schema gives out, or of what it takes in, in the schema's order.
 
     What is taken in has no columns for lists of objects, and of a nested field that is `OneCell` one.
     """
@@ -52,7 +52,7 @@ def columns_of(schema: Schema, *, loading: bool = False) -> Iterator[Column]:
 
 
 def labels_of(schema: Schema, outer: Mapping[str, str] = FIELDS) -> Mapping[str, str]:
-    """What the fields of a schema are called, by their names; `outer` says it of those that the schema does not name."""
+    """Return the labels of a schema's fields by their names; `outer` has those of fields that the schema does not name."""
     said = (vars(kind).get("LABELS") for kind in type(schema).__mro__ if issubclass(kind, Labelled))
     return ChainMap(*(dict(labels) for labels in said if labels), dict(outer))
 

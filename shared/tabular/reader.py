@@ -1,4 +1,4 @@
-"""Rows of an uploaded spreadsheet, XLSX or CSV, read strictly and a row at a time.
+"""Reads the rows of an uploaded spreadsheet, XLSX or CSV, strictly and one at a time.
 
 What cannot be read at all is `Unreadable` with a code: another format, a file that unpacks to more than allowed, broken
 XML, another encoding than UTF-8. What is wrong with one cell is kept with the cell: a formula, an error value, too long a
@@ -63,7 +63,7 @@ class SheetRow:
 
 
 def read_rows(data: bytes, media_type: str, *, most_unpacked: int, most_rows: int) -> Iterator[SheetRow]:
-    """The rows, heading included; empty ones and comments (`#` at the start) are left out."""
+    """Yield the rows, heading included; empty ones and comments (`#` at the start) are left out."""
     rows = _xlsx_rows(data, most_unpacked) if media_type == XLSX else _csv_rows(data)
     taken = 0
     for number, cells in rows:
@@ -98,7 +98,7 @@ def _require_modest(data: bytes, most_unpacked: int) -> None:
 
 
 def _filled(cells: Sequence[Any]) -> Sequence[Any]:
-    """The cells up to the last that holds something: the reader fills every row up to the most columns."""
+    """Return the cells up to the last that holds something: the reader fills every row up to the most columns."""
     width = len(cells)
     while width > 1 and cells[width - 1].value is None:
         width -= 1
@@ -119,7 +119,7 @@ def _xlsx_cell(cell: Any) -> Cell:
 
 
 def _when(value: Any) -> str:
-    """A date as YYYY-MM-DD, also where it came as midnight."""
+    """Return a date as YYYY-MM-DD, also where it came as midnight."""
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
     return value.isoformat() if isinstance(value, (date, time)) else str(value)
@@ -161,12 +161,12 @@ def _csv_rows(data: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
 
 
 def _delimiter(heading: str) -> str:
-    """Comma, semicolon or tab, whichever the heading uses most: Indonesian spreadsheets save with semicolons."""
+    """Return comma, semicolon or tab, whichever the heading uses most: Indonesian spreadsheets save with semicolons."""
     return max(",;\t", key=heading.count)
 
 
 def _line_of(data: bytes, undecodable: UnicodeDecodeError) -> int | None:
-    """The line that is not UTF-8; the decoder only knows the place within its own buffer."""
+    """Return the line that is not UTF-8; the decoder only knows the place within its own buffer."""
     del undecodable
     for number, line in enumerate(io.BytesIO(data), start=1):
         try:

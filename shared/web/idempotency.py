@@ -84,7 +84,7 @@ class Key:
 
 @contextmanager
 def under(key: Key | None) -> Iterator[None]:
-    """Mark the key as being carried out meanwhile."""
+    """Mark the key as the running request's while the block runs."""
     token = _under.set(key.row_id if key else None)
     try:
         yield
