@@ -52,11 +52,11 @@ def concerns(person_id: UUID) -> None:
 
 
 def concerned(path: Mapping[str, Any]) -> UUID | None:
-    found: UUID | None = g.get("score_concerned")
-    return found or object_of(path)
+    person_id: UUID | None = g.get("score_concerned")
+    return person_id or object_of(path)
 
 
 def object_of(path: Mapping[str, Any]) -> UUID | None:
     """Return the object that a route is about: the last id in its path."""
-    found = [value for value in path.values() if isinstance(value, UUID)]
-    return found[-1] if found else None
+    path_ids = [value for value in path.values() if isinstance(value, UUID)]
+    return path_ids[-1] if path_ids else None

@@ -43,8 +43,8 @@ class Link:
     @property
     def used_id(self) -> UUID:
         """Return the id of this link's use, the same however often it is issued; it does not give away for whom it was."""
-        told = f"{self.purpose}|{self.subject_id}|{self.object_id}".encode()
-        return UUID(bytes=hashlib.sha256(told).digest()[:16])
+        link_bytes = f"{self.purpose}|{self.subject_id}|{self.object_id}".encode()
+        return UUID(bytes=hashlib.sha256(link_bytes).digest()[:16])
 
     def claims(self, issued_at: datetime) -> dict[str, Any]:
         return {
@@ -87,9 +87,9 @@ def page_of(purpose: str, signed: str) -> str:
 
 def _address_of(name: str) -> str:
     """Return a service's public address: as configured, else the declared port on this machine."""
-    known = settings().addresses.get(name)
+    configured = settings().addresses.get(name)
     port = next((service.port for service in declared() if service.name == name), None)
-    return (known or f"http://127.0.0.1:{port}").rstrip("/")
+    return (configured or f"http://127.0.0.1:{port}").rstrip("/")
 
 
 def _claims(signed: str) -> dict[str, Any]:

@@ -141,10 +141,10 @@ def _strict_object(part: str) -> dict[str, Any]:
     """Return a part of a token, decoded; a repeated name could mean one thing here and another there, so it is refused."""
 
     def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
+        members = dict(pairs)
+        if len(members) != len(pairs):
             raise ValueError("repeated name")
-        return found
+        return members
 
     try:
         decoded = json.loads(base64url_decode(part), object_pairs_hook=without_repeats)
@@ -169,10 +169,10 @@ class _Keys(jwt.PyJWKClient):
         if self.file is None:
             return super().fetch_data()
         try:
-            found = json.loads(self.file.read_bytes())
+            key_set = json.loads(self.file.read_bytes())
         except (OSError, ValueError) as missing:
             raise jwt.PyJWKClientConnectionError(f"{self.file.name}: {missing}") from missing
-        return found
+        return key_set
 
 
 def key_of(url: str, kid: str) -> jwt.PyJWK:

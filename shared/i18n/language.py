@@ -23,9 +23,9 @@ _language: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def current_language() -> str:
-    spoken = _language.get()
-    if spoken is not None:
-        return spoken
+    language = _language.get()
+    if language is not None:
+        return language
     if not has_request_context():
         return DEFAULT
     if "score_language" not in g:

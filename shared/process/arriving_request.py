@@ -69,9 +69,9 @@ class ArrivingRequest:
 
     def following(self) -> ArrivingRequest:
         """Return the next request of the connection, with what of it has come already."""
-        found = ArrivingRequest(self._config, self._client, self._number + 1, self._largest, self._in_memory)
-        found.feed(bytes(self._buffer))
-        return found
+        next_request = ArrivingRequest(self._config, self._client, self._number + 1, self._largest, self._in_memory)
+        next_request.feed(bytes(self._buffer))
+        return next_request
 
     def close(self) -> None:
         if self._file is not None:

@@ -47,8 +47,8 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self._own_threads = {path: ThreadPoolExecutor(1, path) for path in health.PATHS}
 
     def init_process(self) -> None:
-        wanted = settings().web_connections
-        self.worker_connections = min(wanted, _room_for_files(wanted))
+        most = settings().web_connections
+        self.worker_connections = min(most, _room_for_files(most))
         super().init_process()
 
     def load_wsgi(self) -> None:
@@ -189,8 +189,8 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
 def _room_for_files(connections: int) -> int:
     """Return how many connections the process has files for, after it has asked for as many as it needs."""
     allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = connections * FILES_OF_A_CLIENT + FILES_OF_THE_PROCESS
-    if allowed < wanted:
-        allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+    needed = connections * FILES_OF_A_CLIENT + FILES_OF_THE_PROCESS
+    if allowed < needed:
+        allowed = needed if most == resource.RLIM_INFINITY else min(needed, most)
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
     return max(1, (allowed - FILES_OF_THE_PROCESS) // FILES_OF_A_CLIENT)

@@ -56,11 +56,11 @@ class HeldLoop:
         while not self.stop.is_set():
             try:
                 if time.monotonic() - renewed > settings().lease_seconds / 3:
-                    held = self.lease.hold()
+                    holds_lease = self.lease.hold()
                     renewed = time.monotonic()
-                    if held and not self.holding:
+                    if holds_lease and not self.holding:
                         self.taken()
-                    self.holding = held
+                    self.holding = holds_lease
                 pause = self.turn() if self.holding else self.rest()
             except PyMongoError as error:
                 if not connection.is_away(error):
@@ -226,9 +226,11 @@ class ControlLoop:
         try:
             while not self._stop.is_set():
                 self._stop.wait(CONTROL_REST)
-                heard = [(record, _message(record)) for record in consumer.poll()]
-                newest = {asked.request_id: asked for _, asked in heard if isinstance(asked, ResendRequested)}
-                for record, message in heard:
+                messages = [(record, _message(record)) for record in consumer.poll()]
+                newest = {
+                    request.request_id: request for _, request in messages if isinstance(request, ResendRequested)
+                }
+                for record, message in messages:
                     if self._stop.is_set():
                         break  # what is not committed is heard by the next worker
                     if isinstance(message, ResendAnswered):

@@ -65,9 +65,10 @@ class Worker:
         self._relay.watch.nudged = self._wakeup.nudged = self._listener.open
 
     def run(self) -> int:
-        asked: list[int] = []  # a handler runs in the middle of anything: setting an event there could lock up
+        # a handler runs in the middle of anything: setting an event there could lock up
+        signals_received: list[int] = []
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda received, _frame: asked.append(received))
+            signal.signal(number, lambda received, _frame: signals_received.append(received))
         server = self._serve_health()
         loops = {"relay": self._relay.run, "outbox watch": self._relay.watch.run}
         loops |= {"timers": self._timers.run, "control": self._control.run, "wakeup": self._wakeup.run}
@@ -81,7 +82,7 @@ class Worker:
         for thread in threads:
             thread.start()
         log.info("worker started", groups=[runner.group.group for runner in self._groups])
-        while not asked:
+        while not signals_received:
             time.sleep(LOOK_SECONDS)
             dead = [thread.name for thread in threads if not thread.is_alive()]
             if dead:

@@ -53,8 +53,8 @@ def columns_of(schema: Schema, *, loading: bool = False) -> Iterator[Column]:
 
 def labels_of(schema: Schema, outer: Mapping[str, str] = FIELDS) -> Mapping[str, str]:
     """Return the labels of a schema's fields by their names; `outer` has those of fields that the schema does not name."""
-    said = (vars(kind).get("LABELS") for kind in type(schema).__mro__ if issubclass(kind, Labelled))
-    return ChainMap(*(dict(labels) for labels in said if labels), dict(outer))
+    declared = (vars(kind).get("LABELS") for kind in type(schema).__mro__ if issubclass(kind, Labelled))
+    return ChainMap(*(dict(labels) for labels in declared if labels), dict(outer))
 
 
 def _columns(
@@ -63,14 +63,14 @@ def _columns(
     for name, field in (schema.load_fields if loading else schema.dump_fields).items():
         own = field.data_key or name
         key = prefix + own
-        called = (labels[key],) if key in labels else (*outer, labels.get(own, own.replace("_", " ").capitalize()))
+        heading = (labels[key],) if key in labels else (*outer, labels.get(own, own.replace("_", " ").capitalize()))
         if _is_list_of_objects(field):
             if not loading:  # a cell can show them, and nobody can type them
-                yield Column(key, field, called)
+                yield Column(key, field, heading)
         elif isinstance(field, fields.Nested) and not (loading and isinstance(field, OneCell)):
-            yield from _columns(field.schema, f"{key}.", called, labels_of(field.schema, labels), loading=loading)
+            yield from _columns(field.schema, f"{key}.", heading, labels_of(field.schema, labels), loading=loading)
         else:
-            yield Column(key, field, called)
+            yield Column(key, field, heading)
 
 
 def _is_list_of_objects(field: fields.Field[Any]) -> bool:

@@ -65,12 +65,12 @@ class SheetRow:
 def read_rows(data: bytes, media_type: str, *, most_unpacked: int, most_rows: int) -> Iterator[SheetRow]:
     """Yield the rows, heading included; empty ones and comments (`#` at the start) are left out."""
     rows = _xlsx_rows(data, most_unpacked) if media_type == XLSX else _csv_rows(data)
-    taken = 0
+    row_count = 0
     for number, cells in rows:
         if not any(cell.text or cell.fault for cell in cells) or cells[0].text.startswith(COMMENT):
             continue
-        taken += 1
-        if taken > most_rows + 1:
+        row_count += 1
+        if row_count > most_rows + 1:
             raise Unreadable("too-many-rows", number)
         yield SheetRow(number, cells)
 

@@ -95,7 +95,9 @@ def create_app(service: Service, *, checks: dict[str, Callable[[], None]] | None
         front_page = installation.front_page
     documentation.install(app, document, service, version, front_page)
     declared = (*chain(*(routes.declared for routes in service.routes)), *chain(*service.pages))
-    app.extensions[LARGEST_BODY] = max([settings().max_body_bytes, *(one.largest_body or 0 for one in declared)])
+    app.extensions[LARGEST_BODY] = max(
+        [settings().max_body_bytes, *(declaration.largest_body or 0 for declaration in declared)]
+    )
     permissions.require_declared(app)
     return app
 

@@ -20,12 +20,12 @@ _TRACEPARENT: Final = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{
 
 
 def trace_of(request: Request) -> Trace:
-    given = request.headers.get("X-Request-ID", "")
+    request_id = request.headers.get("X-Request-ID", "")
     traceparent = request.headers.get("traceparent", "")
     return Trace(
         correlation_id=_correlation(request.headers.get("X-Correlation-ID", "")),
         traceparent=next_span(traceparent if _TRACEPARENT.fullmatch(traceparent) else None),
-        request_id=given if _REQUEST_ID.fullmatch(given) else str(ids.new()),
+        request_id=request_id if _REQUEST_ID.fullmatch(request_id) else str(ids.new()),
     )
 
 

@@ -42,9 +42,9 @@ class Text(fields.String):
     """Text for people. `lines=True` allows line breaks and tabs."""
 
     def __init__(self, *, longest: int = 200, shortest: int = 1, lines: bool = False, **options: Any) -> None:
-        given = options.pop("validate", None)
+        extra = options.pop("validate", None)
         checks = [Length(min=shortest, max=longest)]
-        checks += [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
+        checks += [] if extra is None else list(extra) if isinstance(extra, (list, tuple)) else [extra]
         super().__init__(validate=checks, **options)
         self.lines = lines
 

@@ -97,10 +97,10 @@ def forget(object_id: UUID) -> None:
 
     Not that of the running request, which is there when it is repeated and was given after everything was forgotten.
     """
-    shown = str(object_id).encode()
+    id_bytes = str(object_id).encode()
     rows = connection.database()[COLLECTION]
     for row in rows.find({"_id": {"$ne": _under.get()}}, {"body": 1}):
-        if shown in bytes(row["body"]):
+        if id_bytes in bytes(row["body"]):
             rows.delete_one({"_id": row["_id"]})
 
 

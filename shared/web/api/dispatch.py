@@ -55,8 +55,8 @@ def note_access(route: Route, path: Mapping[str, Any], outcome: str) -> None:
 
 def _read(route: Route, path: Mapping[str, Any], query: Mapping[str, Any] | None) -> Response:
     if route.listing is not None and query is not None:
-        asked = route.listing.query(query)
-        response = route.listing.answer(request, route.handler(**path, query=asked), asked)
+        list_query = route.listing.query(query)
+        response = route.listing.answer(request, route.handler(**path, query=list_query), list_query)
     else:
         result = route.handler(**path, **({} if query is None else {"query": query}))
         if isinstance(result, Response):
@@ -113,10 +113,10 @@ def _once(work: Callable[[], Answer], key: Key | None) -> Answer:
     try:
         return transactional(work)()
     except (Problem, DuplicateKeyError):
-        kept = key.kept() if key else None
-        if kept is None:
+        first_answer = key.kept() if key else None
+        if first_answer is None:
             raise
-        return kept
+        return first_answer
     except PyMongoError as failed:
         if key is not None and is_transient(failed) and not isinstance(failed, ConnectionFailure):
             raise StillRunning from failed
@@ -137,9 +137,9 @@ def _check_body(route: Route) -> None:
         require_media_type(request, *route.consumes)
 
 
-def _canonical(asked: Request) -> bytes:
+def _canonical(received: Request) -> bytes:
     """Return path, query and body, so written that two equal requests are equal bytes."""
-    data = asked.get_data(cache=True)
-    if asked.mimetype == JSON and data:
+    data = received.get_data(cache=True)
+    if received.mimetype == JSON and data:
         data = orjson.dumps(orjson.loads(data), option=orjson.OPT_SORT_KEYS)
-    return b"\n".join([asked.path.encode(), asked.query_string, data])
+    return b"\n".join([received.path.encode(), received.query_string, data])

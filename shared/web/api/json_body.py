@@ -123,12 +123,12 @@ def _whole(digits: str) -> int:
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
         raise _unreadable("duplicate-key", key=repeated[:50])
-    return found
+    return members
 
 
 def _unreadable(code: str, **values: Any) -> Malformed:

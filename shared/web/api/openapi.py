@@ -147,23 +147,23 @@ def configure(app: Flask, title: str, version: str) -> ProblemApi:
 
 
 def _refusals(route: Route) -> list[HTTPStatus]:
-    found = [HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE]
+    statuses = [HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE]
     if route.permits is not PUBLIC:
-        found += [HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN]
+        statuses += [HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN]
     by_link = route.permits is PUBLIC and route.body is not None  # a signed link in a body names an object
     if "<" in route.rule or by_link:
-        found.append(HTTPStatus.NOT_FOUND)
+        statuses.append(HTTPStatus.NOT_FOUND)
     if route.may_be_gone:
-        found.append(HTTPStatus.GONE)
+        statuses.append(HTTPStatus.GONE)
     if route.method != "GET":
-        found += [HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY]
+        statuses += [HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY]
     if route.body is not None or route.consumes != (JSON,):
-        found.append(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        statuses.append(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     if route.current is not None:
-        found.append(HTTPStatus.PRECONDITION_FAILED)
+        statuses.append(HTTPStatus.PRECONDITION_FAILED)
     if route.method in ("PUT", "PATCH"):
-        found.append(HTTPStatus.PRECONDITION_REQUIRED)
-    return found
+        statuses.append(HTTPStatus.PRECONDITION_REQUIRED)
+    return statuses
 
 
 def _has_version(route: Route) -> bool:

@@ -22,18 +22,18 @@ ANY: Final = "*"
 
 def expected_tags(request: Request, *, required: bool) -> frozenset[str] | None:
     """Return the tags that `If-Match` accepts; None when any version will do."""
-    given = request.headers.get("If-Match")
-    if given is None:
+    header = request.headers.get("If-Match")
+    if header is None:
         if required:
             raise PreconditionRequired
         return None
-    if given.strip() == ANY:
+    if header.strip() == ANY:
         return None
-    found = [_ETAG.fullmatch(part) for part in given.split(",")]
-    if not all(found):
+    matches = [_ETAG.fullmatch(part) for part in header.split(",")]
+    if not all(matches):
         raise Malformed(errors=[Fault("etag", header="If-Match")])
     # a weak tag never matches strongly (RFC 9110, 13.1.1)
-    return frozenset(f'"{match[2]}"' for match in found if match and not match[1])
+    return frozenset(f'"{match[2]}"' for match in matches if match and not match[1])
 
 
 def require_tag(current: Any, expected: frozenset[str]) -> None:

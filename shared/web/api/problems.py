@@ -97,8 +97,8 @@ class _HttpProblem(Problem):
     """A refusal by Flask or Werkzeug, with the status it chose."""
 
     def __init__(self, error: HTTPException) -> None:
-        kept = ("Allow", "Retry-After")
-        super().__init__(headers={name: value for name, value in error.get_headers() if name in kept})
+        passed_on = ("Allow", "Retry-After")
+        super().__init__(headers={name: value for name, value in error.get_headers() if name in passed_on})
         self.status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
         self.type_name = _BY_STATUS.get(self.status, "http-error")
 
@@ -113,5 +113,5 @@ def _of_http(error: HTTPException) -> Problem:
 
 def _fault(fault: Fault, language: str) -> dict[str, Any]:
     place = {"pointer": fault.pointer, "parameter": fault.parameter, "header": fault.header}
-    found: dict[str, Any] = {name: value for name, value in place.items() if value is not None}
-    return found | {"code": fault.code, "detail": fault_text(fault, language)}
+    known_place: dict[str, Any] = {name: value for name, value in place.items() if value is not None}
+    return known_place | {"code": fault.code, "detail": fault_text(fault, language)}

@@ -168,15 +168,15 @@ class Routes(Declaration):
             for read in self.declared
             if read.method == "GET" and read.listing is None and f"{route.rule}/".startswith(f"{read.rule}/")
         ]
-        found = max(reads, key=lambda read: len(read.rule), default=None)
-        if route.method in ("PUT", "PATCH") and (found is None or found.rule != route.rule):
+        nearest = max(reads, key=lambda read: len(read.rule), default=None)
+        if route.method in ("PUT", "PATCH") and (nearest is None or nearest.rule != route.rule):
             raise Undeclared(f"{route.endpoint} needs a GET of {route.rule}, which gives the version to match")
-        if found is None or "<" not in found.rule:
+        if nearest is None or "<" not in nearest.rule:
             return route
-        arguments = tuple(part.split(":")[-1].rstrip(">") for part in found.rule.split("/") if part.startswith("<"))
-        return replace(route, current=found.handler, current_arguments=arguments)
+        arguments = tuple(part.split(":")[-1].rstrip(">") for part in nearest.rule.split("/") if part.startswith("<"))
+        return replace(route, current=nearest.handler, current_arguments=arguments)
 
 
 def route_of(app: Flask, endpoint: str | None) -> Route | None:
-    found: Mapping[str, Route] = app.extensions.get(EXTENSION, {})
-    return found.get(endpoint or "")
+    by_endpoint: Mapping[str, Route] = app.extensions.get(EXTENSION, {})
+    return by_endpoint.get(endpoint or "")

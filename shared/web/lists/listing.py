@@ -68,7 +68,7 @@ class Listing:
     @classmethod
     def of(cls, name: str, returns: type[Schema], filters: Filters, sort: Sequence[str]) -> Listing:
         row = returns()
-        named = filters if isinstance(filters, Mapping) else {key: _field_of(row, key, name) for key in filters}
+        typed_filters = filters if isinstance(filters, Mapping) else {key: _field_of(row, key, name) for key in filters}
         orders = {}
         for written in [*sort, "id"] if "id" not in sort else sort:
             order = Order(written, _stored(row, written))
@@ -76,9 +76,9 @@ class Listing:
                 orders[each.written] = each
         if any("." in order.field for order in orders.values()):
             raise TypeError(f"{name}: lists are sorted by fields of the row itself")
-        if RESERVED & named.keys():
-            raise TypeError(f"{name}: {sorted(RESERVED & named.keys())} are parameters of every list")
-        return cls(name, row, {key: _as_parameter(kind) for key, kind in named.items()}, orders)
+        if RESERVED & typed_filters.keys():
+            raise TypeError(f"{name}: {sorted(RESERVED & typed_filters.keys())} are parameters of every list")
+        return cls(name, row, {key: _as_parameter(kind) for key, kind in typed_filters.items()}, orders)
 
     def query(self, given: Mapping[str, Any]) -> ListQuery:
         """Return the query that loaded parameters make; a cursor is read here, since it depends on the order."""
@@ -106,9 +106,9 @@ class Listing:
     def _page(self, request: Request, rows: Any, query: ListQuery) -> Answer:
         following = None
         if isinstance(rows, mongoengine.QuerySet):
-            found = next_rows(rows, query.order, query.cursor, query.limit + 1, plain_rows)
-            rows = found[: query.limit]
-            if len(found) > query.limit:
+            rows_and_next = next_rows(rows, query.order, query.cursor, query.limit + 1, plain_rows)
+            rows = rows_and_next[: query.limit]
+            if len(rows_and_next) > query.limit:
                 last = rows[-1]
                 following = Cursor(getattr(last, query.order.field), last.id).encode(query.order)
         items = self.row.dump(rows, many=True)
@@ -153,14 +153,14 @@ def _as_parameter(kind: fields.Field[Any], *, load_default: Any = None) -> field
 
 
 def _dumped(rows: Any, schema: Schema) -> Iterator[Mapping[str, Any]]:
-    found = streamed_rows(rows) if isinstance(rows, mongoengine.QuerySet) else rows
-    for row in found:
+    each_row = streamed_rows(rows) if isinstance(rows, mongoengine.QuerySet) else rows
+    for row in each_row:
         yield schema.dump(row)
 
 
 def _in_this_context(rows: Iterator[Any]) -> Iterator[Any]:
     """Yield the rows on the same principal's behalf, though the request has ended by then."""
     context = contextvars.copy_context()
-    done = object()
-    while (row := context.run(next, rows, done)) is not done:
+    end = object()
+    while (row := context.run(next, rows, end)) is not end:
         yield row

@@ -77,18 +77,20 @@ def _reader(field: Any) -> Reader:
     if isinstance(field, me.ListField):
         return lambda stored: [] if (many := stored.get(name)) is None else convert(many) if convert else many
     if callable(field.default):
-        return lambda stored: field.default() if (one := stored.get(name)) is None else convert(one) if convert else one
+        return lambda stored: (
+            field.default() if (value := stored.get(name)) is None else convert(value) if convert else value
+        )
     if convert is None:
         default = field.default
         return (lambda stored: stored.get(name)) if default is None else (lambda stored: stored.get(name, default))
-    return lambda stored: field.default if (one := stored.get(name)) is None else convert(one)
+    return lambda stored: field.default if (value := stored.get(name)) is None else convert(value)
 
 
 def _converter(field: Any) -> Callable[[Any], Any] | None:
     """Return what makes a field's value from the stored one; None where it stays as it is."""
     if isinstance(field, me.ListField):
         inner = _converter(field.field) if field.field is not None else None
-        return None if inner is None else lambda many: [inner(one) for one in many]
+        return None if inner is None else lambda many: [inner(item) for item in many]
     if isinstance(field, me.EmbeddedDocumentField):
         return lambda stored: PlainRow(readers_of(field.document_type), stored)
     if isinstance(field, me.DateField):

@@ -36,12 +36,12 @@ def next_rows(
     if not _served(rows, order):
         behind = ordered if cursor is None else ordered.filter(__raw__=order.after(cursor))
         return made(behind.limit(most))
-    found: list[Any] = []
+    page: list[Any] = []
     for condition in conditions(order, cursor):
-        found += made(ordered.filter(__raw__=condition).limit(most - len(found)))
-        if len(found) >= most:
+        page += made(ordered.filter(__raw__=condition).limit(most - len(page)))
+        if len(page) >= most:
             break
-    return found
+    return page
 
 
 def windows(*, descending: bool, start: datetime, now: datetime) -> Iterator[Window]:
@@ -80,8 +80,8 @@ def conditions(order: Order, cursor: Cursor | None) -> Iterator[dict[str, Any]]:
 
 def _birth() -> datetime:
     """Return when the store was made: hardly any row is older."""
-    made = [row["applied_at"] for row in connection.database()[LEDGER].find({}, {"applied_at": 1})]
-    return min(made, default=EARLIEST)
+    applied_at = [row["applied_at"] for row in connection.database()[LEDGER].find({}, {"applied_at": 1})]
+    return min(applied_at, default=EARLIEST)
 
 
 def _served(rows: mongoengine.QuerySet, order: Order) -> bool:
@@ -89,7 +89,7 @@ def _served(rows: mongoengine.QuerySet, order: Order) -> bool:
     document = rows._document  # noqa: SLF001
     query = rows._query  # noqa: SLF001
     plain = not any(key.startswith("$") or isinstance(value, (dict, list)) for key, value in query.items())
-    wanted = (*query, order.field)
+    needed_index = (*query, order.field)
     of_time = isinstance(document._fields.get(order.field), mongoengine.DateTimeField)
-    indexed = any(tuple(model.document["key"]) == wanted for model in getattr(document, "INDEXES", ()))
+    indexed = any(tuple(model.document["key"]) == needed_index for model in getattr(document, "INDEXES", ()))
     return of_time and plain and indexed

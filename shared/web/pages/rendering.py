@@ -36,8 +36,8 @@ class Site:
 
 
 def site() -> Site:
-    found: Site = current_app.extensions[EXTENSION]
-    return found
+    current_site: Site = current_app.extensions[EXTENSION]
+    return current_site
 
 
 def render(template: str, /, *, heading: str = "", as_of: datetime | None = None, **content: Any) -> str:
@@ -50,8 +50,8 @@ def render(template: str, /, *, heading: str = "", as_of: datetime | None = None
 
 def page_being_drawn() -> Page | None:
     """Return the page whose address the visitor sees; for a refused form the one that holds it."""
-    found: Page | None = g.get("score_page")
-    return found
+    page: Page | None = g.get("score_page")
+    return page
 
 
 def redirect_to(

@@ -33,21 +33,21 @@ def act_once(form: Page, command: Callable[[], ResponseReturnValue]) -> Response
     try:
         return _run(key, command)
     except (DuplicateKeyError, BulkWriteError):
-        kept = _kept(key)  # the other press of the button committed first
-        if kept is None:
+        first_answer = _kept(key)  # the other press of the button committed first
+        if first_answer is None:
             raise
-        return kept
+        return first_answer
 
 
 @transactional
 def _run(key: Key | None, command: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
-    kept = _kept(key)
-    if kept is not None:
-        return kept
+    first_answer = _kept(key)
+    if first_answer is not None:
+        return first_answer
     response = make_response(command())
     if key is not None and response.status_code == HTTPStatus.SEE_OTHER:
-        said = orjson.dumps(g.get("score_said"))
-        key.keep(Answer(HTTPStatus.SEE_OTHER, said, {"Location": response.headers["Location"]}))
+        notice = orjson.dumps(g.get("score_said"))
+        key.keep(Answer(HTTPStatus.SEE_OTHER, notice, {"Location": response.headers["Location"]}))
     return response
 
 
@@ -55,9 +55,9 @@ def _kept(key: Key | None) -> Response | None:
     answer = key.kept() if key is not None else None
     if answer is None:
         return None
-    said = orjson.loads(answer.body)
-    if said is not None:
-        g.score_said = said
+    notice = orjson.loads(answer.body)
+    if notice is not None:
+        g.score_said = notice
     return Response(status=answer.status, headers=dict(answer.headers))
 
 

@@ -47,8 +47,8 @@ class FormContext:
     @property
     def errors(self) -> list[tuple[str | None, FieldError]]:
         """Return each error with the id of its field, where one was drawn."""
-        found = self.posted.errors if self.posted else []
-        return [(self._id_of(field_error.name), field_error) for field_error in found]
+        field_errors = self.posted.errors if self.posted else []
+        return [(self._id_of(field_error.name), field_error) for field_error in field_errors]
 
     def label_of(self, field_error: FieldError) -> str:
         return self.labels[self._drawn(field_error.name) or ""]
@@ -65,8 +65,8 @@ class FormContext:
 
     def error_about(self, name: str) -> str | None:
         """Return the error of a box, of a part it stands for (`price.amount` for `price`), or of the group it is first in."""
-        found = self.posted.errors if self.posted else []
-        return next((field_error.text for field_error in found if self._drawn(field_error.name) == name), None)
+        field_errors = self.posted.errors if self.posted else []
+        return next((field_error.text for field_error in field_errors if self._drawn(field_error.name) == name), None)
 
 
 def box_id(prefix: str, name: str) -> str:

@@ -49,9 +49,9 @@ class SubmittedForm:
         """Return the body, or raise `Invalid` with a pointer per fault."""
         shape = schema()
         body = self._nested(shape, "")
-        known = {name.split(".")[0] for name in shape.load_fields}
+        field_names = {name.split(".")[0] for name in shape.load_fields}
         for name in self.values:
-            if not name.startswith(PRIVATE) and name.split(".")[0] not in known:
+            if not name.startswith(PRIVATE) and name.split(".")[0] not in field_names:
                 body[name] = self.values[name]
         try:
             loaded: dict[str, Any] = shape.load(body)
@@ -166,8 +166,8 @@ def attached(name: str) -> bytes:
 
 
 def posted() -> SubmittedForm | None:
-    found: SubmittedForm | None = g.get("score_posted")
-    return found
+    form: SubmittedForm | None = g.get("score_posted")
+    return form
 
 
 def receive() -> SubmittedForm:
@@ -176,8 +176,8 @@ def receive() -> SubmittedForm:
 
 def asked() -> SubmittedForm:
     """Return the form of a question, which changes nothing, from this page's address; a refused form wins."""
-    said = MultiDict([pair for pair in request.args.items(multi=True) if pair[0] != "lang"])
-    return posted() or _received(said)
+    query = MultiDict([pair for pair in request.args.items(multi=True) if pair[0] != "lang"])
+    return posted() or _received(query)
 
 
 def _received(values: MultiDict[str, str]) -> SubmittedForm:

@@ -70,10 +70,10 @@ def operations_topics() -> ResponseReturnValue:
     names = topics_of(service, groups)
     owners = {name.rpartition(".")[2] for name in names} | {service.name}
     try:
-        found = None if reach_broker(settings().kafka) else list(look(names, groups, owners))
+        positions = None if reach_broker(settings().kafka) else list(look(names, groups, owners))
     except (Unreachable, OSError):
-        found = None
-    return render("operations_topics.html", topics=found)
+        positions = None
+    return render("operations_topics.html", topics=positions)
 
 
 @PAGES.get("/operations/story", permits=READERS, title=gettext_noop("What followed from one request"))
@@ -91,5 +91,5 @@ def operations_story() -> ResponseReturnValue:
 
 
 def _one_of(parameter: str, choices: list[str]) -> str | None:
-    wanted = request.args.get(parameter, "")
-    return wanted if wanted in choices else None
+    value = request.args.get(parameter, "")
+    return value if value in choices else None

@@ -41,17 +41,17 @@ def operations_parked(record: str) -> ResponseReturnValue:
         row = found(_row_id(record))
     except NotParked:
         raise NotFound("parked record", record) from None
-    shown = whole(site().service.name, row)
-    around = neighbours(row)
-    body = shown["body"]
+    redacted = whole(site().service.name, row)
+    queue = neighbours(row)
+    body = redacted["body"]
     return render(
         "operations_parked.html",
-        record=shown,
+        record=redacted,
         body=gettext(body) if body in UNSHOWN else _as_json(body),
         is_json=body not in UNSHOWN,
         waits=_waits_for(row),
-        first=id_shown(around.first) if around.first else None,
-        behind=around.behind,
+        first=id_shown(queue.first) if queue.first else None,
+        behind=queue.behind,
         discarded="why" in row,
         reason_names=REASON_NAMES,
         may_act=may_act() and "why" not in row,
@@ -70,10 +70,10 @@ def operations_retry(record: str) -> ResponseReturnValue:
         outcome = retry(group, row["_id"])
     except NotParked:
         return redirect_to("operations", flash=GONE, kind="attention")
-    said = said_of(row, outcome)
+    notice = said_of(row, outcome)
     if outcome.state in ("applied", "superseded"):
-        return redirect_to("operations", flash=said.text, values=said.values, kind=said.kind)
-    return redirect_to("operations_parked", record=record, flash=said.text, values=said.values, kind=said.kind)
+        return redirect_to("operations", flash=notice.text, values=notice.values, kind=notice.kind)
+    return redirect_to("operations_parked", record=record, flash=notice.text, values=notice.values, kind=notice.kind)
 
 
 @PAGES.post(
@@ -94,10 +94,10 @@ def operations_discard(record: str, body: dict[str, Any]) -> ResponseReturnValue
         outcome = discard(group, row["_id"], f"{body['reason']} ({principal.role} {principal.id})")
     except NotParked:
         return redirect_to("operations", flash=GONE, kind="attention")
-    said = said_of(row, outcome)
+    notice = said_of(row, outcome)
     if outcome.state == "applied":
-        return redirect_to("operations", flash=said.text, values=said.values, kind=said.kind)
-    return redirect_to("operations_parked", record=record, flash=said.text, values=said.values, kind=said.kind)
+        return redirect_to("operations", flash=notice.text, values=notice.values, kind=notice.kind)
+    return redirect_to("operations_parked", record=record, flash=notice.text, values=notice.values, kind=notice.kind)
 
 
 def _row_id(record: str) -> str:

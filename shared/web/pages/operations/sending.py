@@ -79,8 +79,8 @@ def operations_send_again(body: dict[str, Any]) -> ResponseReturnValue:
     for ids in pages(outbox, key, since):
         outbox.send_again(ids)
         rows += len(ids)
-    said = gettext_noop("%(rows)s rows of %(topic)s wait to be sent again; the worker of this service sends them.")
-    return redirect_to("operations", flash=said, values={"rows": rows, "topic": outbox.topic})
+    flash = gettext_noop("%(rows)s rows of %(topic)s wait to be sent again; the worker of this service sends them.")
+    return redirect_to("operations", flash=flash, values={"rows": rows, "topic": outbox.topic})
 
 
 def _chosen(wish: dict[str, Any]) -> tuple[AnyOutbox, UUID | None, datetime | None]:

@@ -37,8 +37,8 @@ class FormExpired(Forbidden):
 def visitor() -> Principal | None:
     if "score_visitor" not in g:
         g.score_visitor = _of_cookie()
-    found: Principal | None = g.score_visitor
-    return found
+    principal: Principal | None = g.score_visitor
+    return principal
 
 
 def had_a_session() -> bool:
