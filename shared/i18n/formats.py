@@ -49,7 +49,7 @@ def day(value: date | str, language: str, zone: str | None = None) -> str:
     suffix = ""
     if zone:
         suffix = f" ({zone_name(zone)})"
-        value = _there(value, zone) if isinstance(value, datetime) else value
+        value = _in_zone(value, zone) if isinstance(value, datetime) else value
     return format_date(value, "EEEE, d MMMM y", locale=LOCALES[language]) + suffix
 
 
@@ -58,7 +58,7 @@ def moment(value: datetime | str, language: str, zone: str = "WIB") -> str:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     pattern = "EEEE, d MMMM y, HH.mm" if language == "id" else "EEEE, d MMMM y, HH:mm"
-    return f"{format_datetime(_there(value, zone), pattern, locale=LOCALES[language])} {zone_name(zone)}"
+    return f"{format_datetime(_in_zone(value, zone), pattern, locale=LOCALES[language])} {zone_name(zone)}"
 
 
 def lasting(seconds: float, language: str) -> str:
@@ -87,6 +87,6 @@ def zone_name(zone: str) -> str:
     return ZONES.get(zone, zone)
 
 
-def _there(value: datetime, zone: str) -> datetime:
+def _in_zone(value: datetime, zone: str) -> datetime:
     aware = value if value.tzinfo else value.replace(tzinfo=UTC)
     return aware.astimezone(ZoneInfo(ZONE_OF.get(zone, zone)))

@@ -108,7 +108,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             if conn.part not in UNFINISHED:
                 conn.latest = deadline
 
-    def _turn(self, conn: ClientConnection, _socket: Any) -> None:
+    def _on_event(self, conn: ClientConnection, _socket: Any) -> None:
         """Go on with a connection on which something happened, unless another one of this round made it give way."""
         if conn in self._waiting:
             steps = {"answer": self._send, "farewell": ClientConnection.drop_input}
@@ -150,7 +150,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             conn.latest = min(conn.latest, time.monotonic() + STOP_KEEPALIVE_LINGER)
         self._stop_waiting(conn)
         self._waiting[conn] = event
-        self.poller.register(conn.socket, event, partial(self._turn, conn))
+        self.poller.register(conn.socket, event, partial(self._on_event, conn))
 
     def _stop_waiting(self, conn: ClientConnection) -> None:
         if self._waiting.pop(conn, None) is not None:

@@ -43,11 +43,11 @@ def _chunks(
         flat = dict(flattened(row))
         writer.writerow([cell(flat.get(column.key)) for column in columns])
         if number % _ROWS_PER_CHUNK == 0:
-            yield _emptied(buffer)
-    yield _emptied(buffer)
+            yield _take_text(buffer)
+    yield _take_text(buffer)
 
 
-def _emptied(buffer: io.StringIO) -> bytes:
+def _take_text(buffer: io.StringIO) -> bytes:
     text = buffer.getvalue()
     buffer.seek(0)
     buffer.truncate()

@@ -84,7 +84,7 @@ def _xlsx_rows(data: bytes, most_unpacked: int) -> Iterator[tuple[int, tuple[Cel
         sheet: Any = book.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its size may be wrong
         for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-            yield number, tuple(map(_xlsx_cell, _filled(cells)))
+            yield number, tuple(map(_xlsx_cell, _without_empty_end(cells)))
     except _BROKEN:
         raise Unreadable("not-xlsx") from None
 
@@ -97,7 +97,7 @@ def _require_modest(data: bytes, most_unpacked: int) -> None:
             raise Unreadable("unpacks-too-large")
 
 
-def _filled(cells: Sequence[Any]) -> Sequence[Any]:
+def _without_empty_end(cells: Sequence[Any]) -> Sequence[Any]:
     """Return the cells up to the last that holds something: the reader fills every row up to the most columns."""
     width = len(cells)
     while width > 1 and cells[width - 1].value is None:
@@ -115,10 +115,10 @@ def _xlsx_cell(cell: Any) -> Cell:
         return Cell("true" if value else "false")
     if isinstance(value, (int, float)):
         return _number(value)
-    return _text(value) if isinstance(value, str) else Cell(_when(value))
+    return _text(value) if isinstance(value, str) else Cell(_date_text(value))
 
 
-def _when(value: Any) -> str:
+def _date_text(value: Any) -> str:
     """Return a date as YYYY-MM-DD, also where it came as midnight."""
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()

@@ -56,7 +56,7 @@ class Application(Flask):
         with tracing(correlation.trace_of(request)), self.catalogues.in_use():
             started = time.perf_counter()
             response = super().full_dispatch_request()
-            _account(response, time.perf_counter() - started)
+            _record_request(response, time.perf_counter() - started)
             return response
 
     def dispatch_request(self) -> Any:
@@ -105,7 +105,7 @@ def create_app(service: Service, *, checks: dict[str, Callable[[], None]] | None
 def _identify() -> None:
     """Find out who is calling. A bad token is refused only after the rate limit has counted it."""
     g.principal = None
-    route = _guarded()
+    route = _route_asked_for()
     if route is None or route.permits is PUBLIC:
         return
     try:
@@ -115,7 +115,7 @@ def _identify() -> None:
 
 
 def _authorise() -> None:
-    route = _guarded()
+    route = _route_asked_for()
     if route is None:
         return
     if "refused" in g:
@@ -131,12 +131,12 @@ def _authorise() -> None:
     raise Forbidden
 
 
-def _guarded() -> Route | None:
+def _route_asked_for() -> Route | None:
     """Return the operation whose permission counts; none for OPTIONS, which only tells which methods there are."""
     return None if request.method == "OPTIONS" else route_of(current_app, request.endpoint)
 
 
-def _account(response: Response, seconds: float) -> None:
+def _record_request(response: Response, seconds: float) -> None:
     rule = request.url_rule.rule if request.url_rule is not None else UNMATCHED
     metrics.HTTP_REQUESTS.labels(request.method, rule, str(response.status_code)).inc()
     metrics.HTTP_DURATION.labels(request.method, rule).observe(seconds)

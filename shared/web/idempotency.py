@@ -35,7 +35,7 @@ COLLECTION = "idempotency"
 COLLECTIONS: Mapping[str, tuple[IndexModel, ...]] = {COLLECTION: (index("expires_at", expireAfterSeconds=0),)}
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotent-Replayed"
-_under: ContextVar[str | None] = ContextVar("idempotency_key", default=None)
+_running_key: ContextVar[str | None] = ContextVar("idempotency_key", default=None)
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
 
 
@@ -85,11 +85,11 @@ class Key:
 @contextmanager
 def under(key: Key | None) -> Iterator[None]:
     """Mark the key as the running request's while the block runs."""
-    token = _under.set(key.row_id if key else None)
+    token = _running_key.set(key.row_id if key else None)
     try:
         yield
     finally:
-        _under.reset(token)
+        _running_key.reset(token)
 
 
 def forget(object_id: UUID) -> None:
@@ -99,7 +99,7 @@ def forget(object_id: UUID) -> None:
     """
     id_bytes = str(object_id).encode()
     rows = connection.database()[COLLECTION]
-    for row in rows.find({"_id": {"$ne": _under.get()}}, {"body": 1}):
+    for row in rows.find({"_id": {"$ne": _running_key.get()}}, {"body": 1}):
         if id_bytes in bytes(row["body"]):
             rows.delete_one({"_id": row["_id"]})
 

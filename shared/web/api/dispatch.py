@@ -83,7 +83,7 @@ def _change(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str
 
     def work() -> Answer:
         if expected is not None and route.current is not None:
-            preconditions.require_tag(route.current(**_accepted(route, path)), expected)
+            preconditions.require_tag(route.current(**_object_arguments(route, path)), expected)
         arguments = {"body": copy.deepcopy(body)} if route.body is not None else {}
         if query is not None:
             arguments["query"] = dict(query)
@@ -97,14 +97,14 @@ def _change(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str
 
     failpoints.hit("api.before_txn", route.operation)
     with turn(path, route.current_arguments, wanted=route.serialised), idempotency.under(key):
-        answer = _once(work, key)
+        answer = _commit_once(work, key)
     failpoints.hit("api.after_commit", route.operation)
     response = answer.response()
     failpoints.hit("api.before_response", route.operation)
     return response
 
 
-def _once(work: Callable[[], Answer], key: Key | None) -> Answer:
+def _commit_once(work: Callable[[], Answer], key: Key | None) -> Answer:
     """Carry out a change. Of two with one key the first to commit gives the answer; the other may be told to wait.
 
     A repetition is tried like anything new: it fails at the latest where it would keep its answer, and whatever it fails
@@ -123,7 +123,7 @@ def _once(work: Callable[[], Answer], key: Key | None) -> Answer:
         raise
 
 
-def _accepted(route: Route, path: Mapping[str, Any]) -> dict[str, Any]:
+def _object_arguments(route: Route, path: Mapping[str, Any]) -> dict[str, Any]:
     """Return the path arguments that name the object: `/v1/trainings/<id>/delivery` is about `/v1/trainings/<id>`."""
     return {name: path[name] for name in route.current_arguments}
 

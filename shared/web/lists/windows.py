@@ -33,7 +33,7 @@ def next_rows(
 ) -> list[Any]:
     """Return up to `most` rows behind the cursor, in order, made by `made`: documents where nothing is given."""
     ordered = rows.order_by(*order.keys)
-    if not _served(rows, order):
+    if not _is_indexed(rows, order):
         behind = ordered if cursor is None else ordered.filter(__raw__=order.after(cursor))
         return made(behind.limit(most))
     page: list[Any] = []
@@ -72,19 +72,19 @@ def conditions(order: Order, cursor: Cursor | None) -> Iterator[dict[str, Any]]:
     elif order.descending:
         start = LATEST
     else:
-        start = _birth()
+        start = _store_made_at()
         yield {order.field: {"$gte": EARLIEST, "$lt": start}}
     for low, high in windows(descending=order.descending, start=start, now=clock.now()):
         yield {order.field: {"$gte": low, "$lt": high}}
 
 
-def _birth() -> datetime:
+def _store_made_at() -> datetime:
     """Return when the store was made: hardly any row is older."""
     applied_at = [row["applied_at"] for row in connection.database()[LEDGER].find({}, {"applied_at": 1})]
     return min(applied_at, default=EARLIEST)
 
 
-def _served(rows: mongoengine.QuerySet, order: Order) -> bool:
+def _is_indexed(rows: mongoengine.QuerySet, order: Order) -> bool:
     """Return whether an index holds the query's rows in this order: by the time alone, or by one equal value and the time."""
     document = rows._document  # noqa: SLF001
     query = rows._query  # noqa: SLF001

@@ -60,7 +60,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         asset=asset,
         current=page_being_drawn,
         service=service,
-        services=lambda: _neighbours(service),
+        services=lambda: _services_in_bar(service),
         navigation=lambda: _navigation(pages),
         version=_version,
         visitor=visitor.visitor,
@@ -124,7 +124,7 @@ def _navigation(pages: Pages) -> list[Page]:
     return [*pages.navigation(role), *OPERATIONS.navigation(role)]
 
 
-def _neighbours(own: Service) -> list[tuple[str, str, str]]:
+def _services_in_bar(own: Service) -> list[tuple[str, str, str]]:
     """Return name, address and title of every service that the bar leads to."""
     titles = {service.name: _title(service) for service in (*declared(), own)}
     return [

@@ -67,7 +67,7 @@ def install(app: Flask, service: Service, pages: Pages) -> None:
     blueprint.after_request(finish)
     app.register_blueprint(blueprint)
     app.register_blueprint(assets)
-    app.register_error_handler(404, _nothing_here)
+    app.register_error_handler(404, _answer_unmatched)
     declare(app, ASSETS, PUBLIC)
 
 
@@ -174,7 +174,7 @@ def _to_sign_in(page: Page, arguments: dict[str, Any]) -> ResponseReturnValue:
     return redirect(target, code=303)
 
 
-def _nothing_here(error: Exception) -> ResponseReturnValue:
+def _answer_unmatched(error: Exception) -> ResponseReturnValue:
     """Answer an address that no rule matches: a page for a browser, a problem document for a system."""
     wants_page = request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
     return finish(failure_page(error)) if wants_page and not request.path.startswith("/v1/") else problems.answer(error)

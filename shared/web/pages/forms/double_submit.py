@@ -33,7 +33,7 @@ def act_once(form: Page, command: Callable[[], ResponseReturnValue]) -> Response
     try:
         return _run(key, command)
     except (DuplicateKeyError, BulkWriteError):
-        first_answer = _kept(key)  # the other press of the button committed first
+        first_answer = _answer_before(key)  # the other press of the button committed first
         if first_answer is None:
             raise
         return first_answer
@@ -41,7 +41,7 @@ def act_once(form: Page, command: Callable[[], ResponseReturnValue]) -> Response
 
 @transactional
 def _run(key: Key | None, command: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
-    first_answer = _kept(key)
+    first_answer = _answer_before(key)
     if first_answer is not None:
         return first_answer
     response = make_response(command())
@@ -51,7 +51,7 @@ def _run(key: Key | None, command: Callable[[], ResponseReturnValue]) -> Respons
     return response
 
 
-def _kept(key: Key | None) -> Response | None:
+def _answer_before(key: Key | None) -> Response | None:
     answer = key.kept() if key is not None else None
     if answer is None:
         return None

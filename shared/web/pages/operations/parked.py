@@ -65,7 +65,7 @@ def operations_retry(record: str) -> ResponseReturnValue:
     from shared.messaging.operations.commands import retry
 
     try:
-        row, group = _place(record)
+        row, group = _record_and_group(record)
         note("retry_parked", row["key"])
         outcome = retry(group, row["_id"])
     except NotParked:
@@ -89,7 +89,7 @@ def operations_discard(record: str, body: dict[str, Any]) -> ResponseReturnValue
 
     principal = current_principal()
     try:
-        row, group = _place(record)
+        row, group = _record_and_group(record)
         note("discard_parked", row["key"])
         outcome = discard(group, row["_id"], f"{body['reason']} ({principal.role} {principal.id})")
     except NotParked:
@@ -108,7 +108,7 @@ def _row_id(record: str) -> str:
     return id_typed(record)
 
 
-def _place(record: str) -> tuple[dict[str, Any], ConsumerGroup]:
+def _record_and_group(record: str) -> tuple[dict[str, Any], ConsumerGroup]:
     """Return the record, and the group that can go on with it. Raises `NotParked`."""
     from shared.messaging.operations.commands import found, group_of
 

@@ -50,7 +50,7 @@ def operations_again() -> ResponseReturnValue:
     try:
         if sent.problem is None and sent.values:
             wish = sent.load(SendAgain)
-            rows = rows_to_send(*_chosen(wish))
+            rows = rows_to_send(*_rows_chosen(wish))
     except Problem as problem:
         sent.refuse(problem)
         wish = None
@@ -70,7 +70,7 @@ def operations_again() -> ResponseReturnValue:
 def operations_send_again(body: dict[str, Any]) -> ResponseReturnValue:
     from shared.messaging.operations.commands import pages, rows_to_send
 
-    outbox, key, since = _chosen(body)
+    outbox, key, since = _rows_chosen(body)
     most = settings().operations_most_rows
     if rows_to_send(outbox, key, since) > most:
         raise Conflict(Message(TOO_MANY, {"most": most}))
@@ -83,7 +83,7 @@ def operations_send_again(body: dict[str, Any]) -> ResponseReturnValue:
     return redirect_to("operations", flash=flash, values={"rows": rows, "topic": outbox.topic})
 
 
-def _chosen(wish: dict[str, Any]) -> tuple[AnyOutbox, UUID | None, datetime | None]:
+def _rows_chosen(wish: dict[str, Any]) -> tuple[AnyOutbox, UUID | None, datetime | None]:
     """Return the outbox, the key and the moment that are meant; raise `Invalid` where they do not go together."""
     from shared.messaging.operations.commands import contacts_of, events_of
 
