@@ -24,7 +24,7 @@ def keep(event: EnterprisesMerged) -> None:
 
 
 class MergerList:
-    """The list as a web process remembers it."""
+    """The list of mergers as a web process remembers it."""
 
     def __init__(self) -> None:
         self._kept: dict[UUID, UUID] = {}

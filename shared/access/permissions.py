@@ -34,7 +34,7 @@ _EXTENSION = "score_permissions"
 
 
 class Undeclared(TypeError):
-    """A route without a usable permission."""
+    """Raised for a route without a usable permission."""
 
 
 def checked(permits: Permits, operation: str) -> Permits:

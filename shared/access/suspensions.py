@@ -49,7 +49,7 @@ def groups_of(service: Service) -> tuple[ConsumerGroup, ...]:
 
 
 class SuspensionList:
-    """The list as a web process remembers it."""
+    """The list of suspended institutions as a web process remembers it."""
 
     def __init__(self) -> None:
         self._suspended: frozenset[UUID] = frozenset()

@@ -37,7 +37,7 @@ class ArrivingRequest:
         self._buffer = bytearray()
         self._body = bytearray()
         self._file: IO[bytes] | None = None  # for a body that is too large for memory
-        self._framing: _Counted | _Chunks = _Counted(0)
+        self._framing: _SizedBody | _ChunkedBody = _SizedBody(0)
         self.request: Any = None
         self.refusal: Exception | None = None
         self.size = 0  # of the body, as far as it has come
@@ -49,7 +49,7 @@ class ArrivingRequest:
         return bool(self._buffer) or self.request is not None
 
     def feed(self, data: bytes) -> bool:
-        """Add what has arrived. True when a thread can have the request, or when `refusal` says why it is none."""
+        """Add what has arrived; return whether a thread can have the request, or `refusal` says why it is none."""
         searched = max(0, len(self._buffer) - len(b"\r\n\r"))
         self._buffer += data
         try:
@@ -92,7 +92,7 @@ class ArrivingRequest:
             raise LimitRequestHeaders("limit request headers size") from None
         self._buffer = bytearray(unreader.take_buffered())
         reader = self.request.body.reader
-        self._framing = _Chunks(self.request) if isinstance(reader, ChunkedReader) else _Counted(reader.length)
+        self._framing = _ChunkedBody(self.request) if isinstance(reader, ChunkedReader) else _SizedBody(reader.length)
         return True
 
     def _read_body(self) -> bool:
@@ -137,7 +137,7 @@ class _FileUnreader(Unreader):  # type: ignore[misc]
         return self._file.read(size_hint or LARGEST_HEAD)
 
 
-class _Counted:
+class _SizedBody:
     """Takes in a body of a known length."""
 
     def __init__(self, length: int) -> None:
@@ -155,7 +155,7 @@ class _Counted:
             yield part
 
 
-class _Chunks:
+class _ChunkedBody:
     """Takes in a body in chunks, of which gunicorn's reader judges each line of a size and the trailers."""
 
     announced: Final = 0

@@ -23,7 +23,7 @@ Part = Literal["idle", "header", "body", "answer", "farewell"]
 
 
 class ClientConnection(TConn):  # type: ignore[misc]
-    """`part` is what the poller waits for: the next request or the rest of one, the client to read, or to hang up."""
+    """A client's connection. `part` is what the poller waits for: a request or its rest, the client to read, or to hang up."""
 
     def __init__(self, config: Any, connected: socket.socket, client: Any, server: Any, largest_body: int) -> None:
         super().__init__(config, connected, client, server)
@@ -49,9 +49,9 @@ class ClientConnection(TConn):  # type: ignore[misc]
         return not self.arriving.cut
 
     def begin(self, part: Part) -> None:
-        self.part, self._began = part, monotonic()
-        self._base = self._seen = self._count()
-        self._stirred = self._began
+        self.part, self._began_at = part, monotonic()
+        self._count_at_start = self._last_count = self._bytes_moved()
+        self._last_moved_at = self._began_at
 
     def read(self) -> bool:
         """Take what has arrived: True when a thread can have the request. Raises `OSError` where the client has hung up."""
@@ -80,11 +80,11 @@ class ClientConnection(TConn):  # type: ignore[misc]
 
     def is_late(self, now: float) -> bool:
         """Return whether the client has been silent for too long, or has moved too little in its time."""
-        count = self._count()
-        if count != self._seen:
-            self._seen, self._stirred = count, now
-        silence, longest = self._allowed(count - self._base)
-        return now > min(self._stirred + silence, self._began + longest, self.latest)
+        count = self._bytes_moved()
+        if count != self._last_count:
+            self._last_count, self._last_moved_at = count, now
+        silence, longest = self._seconds_allowed(count - self._count_at_start)
+        return now > min(self._last_moved_at + silence, self._began_at + longest, self.latest)
 
     def close(self, graceful: bool = False) -> None:
         del graceful  # gunicorn would wait for the client here
@@ -101,17 +101,17 @@ class ClientConnection(TConn):  # type: ignore[misc]
             raise ConnectionResetError
         return data
 
-    def _count(self) -> int:
+    def _bytes_moved(self) -> int:
         return {"body": self.arriving.size, "answer": self.sock.sent, "farewell": self._dropped}.get(self.part, 0)
 
-    def _allowed(self, moved: int) -> tuple[float, float]:
+    def _seconds_allowed(self, moved: int) -> tuple[float, float]:
         """Return the seconds allowed without a byte, and in all."""
-        chosen = settings()
+        config = settings()
         if self.part == "farewell":
             return SILENT_FAREWELL, LONGEST_FAREWELL
         if self.part in ("body", "answer"):
-            return chosen.web_transfer_seconds, chosen.web_transfer_seconds + moved / chosen.web_transfer_rate
-        seconds = float(self.cfg.keepalive) if self.part == "idle" else chosen.web_header_seconds
+            return config.web_transfer_seconds, config.web_transfer_seconds + moved / config.web_transfer_rate
+        seconds = float(self.cfg.keepalive) if self.part == "idle" else config.web_header_seconds
         return seconds, seconds
 
 

@@ -121,9 +121,9 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             self._drop(conn)
 
     def _read(self, conn: ClientConnection) -> None:
-        self._go_on(conn, whole=conn.read())
+        self._hand_over_or_wait(conn, whole=conn.read())
 
-    def _go_on(self, conn: ClientConnection, *, whole: bool) -> None:
+    def _hand_over_or_wait(self, conn: ClientConnection, *, whole: bool) -> None:
         if whole:
             self._stop_waiting(conn)
             self.enqueue_req(conn)
@@ -136,7 +136,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             return
         self._stop_waiting(conn)
         if conn.keeps_alive:
-            self._go_on(conn, whole=conn.await_next())
+            self._hand_over_or_wait(conn, whole=conn.await_next())
         else:
             # a connection that is closed at once may take back what the client has not read
             conn.socket.shutdown(socket.SHUT_WR)

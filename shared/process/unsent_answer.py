@@ -29,7 +29,7 @@ class UnsentAnswer:
             self._keep(rest)
 
     def flush(self) -> bool:
-        """Send what is kept, as far as it goes; True when nothing is left."""
+        """Send what is kept, as far as it goes; return whether nothing is left."""
         file = self._kept
         while file is not None and self._start < self._end:
             file.seek(self._start)

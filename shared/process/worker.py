@@ -88,8 +88,8 @@ class Worker:
             if dead:
                 log.error("a loop died, the worker ends", loops=dead)
                 _end_at_once(1)  # the other loops may be in the middle of anything; the next start is a clean one
-            if standing := [runner.group.group for runner in self._groups if self._is_stalled(runner)]:
-                log.error("a group stands still, the worker ends", groups=standing)
+            if stalled := [runner.group.group for runner in self._groups if self._is_stalled(runner)]:
+                log.error("a group stands still, the worker ends", groups=stalled)
                 faulthandler.dump_traceback(all_threads=True)
                 _end_at_once(STANDS_STILL)
         self._stop.set()

@@ -18,7 +18,7 @@ class OneCell:
 
 
 class Labelled:
-    """A schema that says what its fields are called, also those of nested objects: `net.amount`, or `amount` wherever.
+    """A schema with labels for its fields, also for those of nested objects: `net.amount`, or `amount` for every one.
 
     A subclass adds to what its parents say. `CODES` has the labels of the codes that a field can hold.
     """

@@ -46,7 +46,7 @@ def xlsx_response(name: str, row: Schema, rows: Iterator[Mapping[str, Any]], lan
     except BaseException:
         file.close()
         raise
-    response = Response(_sent(file), content_type=XLSX)
+    response = Response(_file_chunks(file), content_type=XLSX)
     response.content_length = file.tell()
     file.seek(0)
     response.call_on_close(file.close)  # also where the caller hangs up before the end
@@ -133,7 +133,7 @@ def _time(field: fields.Field[Any], value: Any) -> date | datetime | None:
     return None
 
 
-def _sent(file: IO[bytes]) -> Iterator[bytes]:
+def _file_chunks(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         while chunk := file.read(_SENT_AT_ONCE):
             yield chunk

@@ -23,7 +23,7 @@ def trace_of(request: Request) -> Trace:
     request_id = request.headers.get("X-Request-ID", "")
     traceparent = request.headers.get("traceparent", "")
     return Trace(
-        correlation_id=_correlation(request.headers.get("X-Correlation-ID", "")),
+        correlation_id=_correlation_id(request.headers.get("X-Correlation-ID", "")),
         traceparent=next_span(traceparent if _TRACEPARENT.fullmatch(traceparent) else None),
         request_id=request_id if _REQUEST_ID.fullmatch(request_id) else str(ids.new()),
     )
@@ -37,8 +37,8 @@ def echo(response: Response) -> Response:
     return response
 
 
-def _correlation(given: str) -> UUID:
+def _correlation_id(header: str) -> UUID:
     try:
-        return UUID(given)
+        return UUID(header)
     except ValueError:
         return ids.new()

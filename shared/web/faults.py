@@ -45,5 +45,5 @@ def _in_query(messages: Mapping[Any, Any]) -> Iterator[Fault]:
 
 
 def _fault(message: Fault | str) -> Fault:
-    """What a library says by itself, such as webargs of a request that is none, is one sentence in English."""
+    """Return the fault in a message; what a library says by itself, such as webargs of no request, is an English sentence."""
     return message if isinstance(message, Fault) else Fault("invalid", Message(message))

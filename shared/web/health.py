@@ -1,4 +1,4 @@
-"""`/health/live`: the process turns. `/health/ready`: it can do its work now, with each dependency named. `/metrics`.
+"""Answers `/health/live` (the process runs), `/health/ready` (it can work now; names each dependency) and `/metrics`.
 
 A process that drains answers 503 on ready, so that nobody sends it more, and stays alive until it is done. Each
 dependency brings its own check: a callable that raises when it does not answer.

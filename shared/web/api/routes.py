@@ -35,7 +35,7 @@ EXTENSION = "score_routes"
 
 
 class Declares(Protocol):
-    """A decorator that leaves the handler as it is."""
+    """A decorator that declares a handler and leaves it as it is."""
 
     def __call__(self, handler: H, /) -> H: ...
 

@@ -71,7 +71,7 @@ class Listing:
         typed_filters = filters if isinstance(filters, Mapping) else {key: _field_of(row, key, name) for key in filters}
         orders = {}
         for written in [*sort, "id"] if "id" not in sort else sort:
-            order = Order(written, _stored(row, written))
+            order = Order(written, _stored_name(row, written))
             for each in (order, Order(written, order.field, descending=True)):
                 orders[each.written] = each
         if any("." in order.field for order in orders.values()):
@@ -84,7 +84,7 @@ class Listing:
         """Return the query that loaded parameters make; a cursor is read here, since it depends on the order."""
         order = self.orders[given["sort"]]
         cursor = Cursor.decode(given["cursor"], order) if "cursor" in given else None
-        filters = {_stored(self.row, name): given[name] for name in self.filters if name in given}
+        filters = {_stored_name(self.row, name): given[name] for name in self.filters if name in given}
         shape = (given["format"], given["delimiter"], given["headings"])
         return ListQuery(given["limit"], order, cursor, filters, *shape)
 
@@ -135,7 +135,7 @@ def _field_of(row: Schema, name: str, operation: str) -> fields.Field[Any]:
     return row.fields[name]
 
 
-def _stored(row: Schema, name: str) -> str:
+def _stored_name(row: Schema, name: str) -> str:
     kind = row.fields.get(name)
     return kind.attribute if kind is not None and kind.attribute else name
 
@@ -153,8 +153,8 @@ def _as_parameter(kind: fields.Field[Any], *, load_default: Any = None) -> field
 
 
 def _dumped(rows: Any, schema: Schema) -> Iterator[Mapping[str, Any]]:
-    each_row = streamed_rows(rows) if isinstance(rows, mongoengine.QuerySet) else rows
-    for row in each_row:
+    source_rows = streamed_rows(rows) if isinstance(rows, mongoengine.QuerySet) else rows
+    for row in source_rows:
         yield schema.dump(row)
 
 

@@ -62,7 +62,7 @@ class Cursor:
     row_id: UUID
 
     def encode(self, order: Order) -> str:
-        kind, plain = _plain(self.value)
+        kind, plain = _kind_and_value(self.value)
         packed = json.dumps([order.written, kind, plain, str(self.row_id)], separators=(",", ":"))
         return base64.urlsafe_b64encode(packed.encode()).rstrip(b"=").decode()
 
@@ -86,7 +86,7 @@ def next_link(request: Request, cursor: str) -> str:
     return f'<{request.path}?{urlencode(arguments)}>; rel="next"'
 
 
-def _plain(value: Any) -> tuple[str, Any]:
+def _kind_and_value(value: Any) -> tuple[str, Any]:
     if isinstance(value, datetime):
         return "moment", value.astimezone(UTC).isoformat()
     if isinstance(value, UUID):

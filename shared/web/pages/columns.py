@@ -9,7 +9,7 @@ from flask import request
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading. `sort` names the field that the list can be ordered by."""
+    """A column's heading. `sort` names the field that the list can be ordered by."""
 
     label: str
     numeric: bool = False

@@ -81,7 +81,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         box=form_fields.box,
         col=Column,
         share_of=share_of,
-        argument=_argument,
+        argument=_query_argument,
         options=options,
         labels={**service.labels, "languages": LANGUAGES, "provinces": PROVINCES, "services": SERVICE_NAMES},
     )
@@ -114,7 +114,7 @@ def _localised(form: Callable[..., str]) -> Callable[..., str]:
     return written
 
 
-def _argument(name: str) -> str | None:
+def _query_argument(name: str) -> str | None:
     return request.args.get(name)
 
 

@@ -28,7 +28,7 @@ PRIVATE = "_"
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing that is wrong; `name` is the field's, empty where it concerns the whole form."""
+    """One error of a form; `name` is the field's, empty where it concerns the whole form."""
 
     name: str
     text: str
@@ -92,13 +92,13 @@ class SubmittedForm:
 
     def _value(self, kind: fields.Field[Any], name: str) -> Any:
         if isinstance(kind, Rupiah):
-            amount = self._plain(fields.Integer(), name)
+            amount = self._single_value(fields.Integer(), name)
             return None if amount is None else {"amount": amount, "currency": "IDR"}
         if isinstance(kind, fields.Nested):
             return self._rows(name, kind) if kind.many else self._group(kind, name)
         if isinstance(kind, fields.List):
             return self._rows(name, kind.inner)
-        return self._plain(kind, name)
+        return self._single_value(kind, name)
 
     def _group(self, kind: fields.Nested, name: str) -> dict[str, Any] | None:
         """Return the values of a group. One that is needed is never absent, so that each empty box in it is named."""
@@ -107,7 +107,7 @@ class SubmittedForm:
     def _rows(self, name: str, inner: fields.Field[Any]) -> list[Any] | None:
         several = [value.strip() for value in self.values.getlist(name) if value.strip()]
         if several:
-            return [_read(inner, value) for value in several]
+            return [_typed_value(inner, value) for value in several]
         numbers = sorted(
             {
                 int(part)
@@ -130,10 +130,10 @@ class SubmittedForm:
             else self._value(inner, name)
         )
 
-    def _plain(self, kind: fields.Field[Any], name: str) -> Any:
+    def _single_value(self, kind: fields.Field[Any], name: str) -> Any:
         sent = self.values.getlist(name)
         text = sent[-1].strip().replace("\r\n", "\n") if sent else ""
-        return _read(kind, text) if text else None
+        return _typed_value(kind, text) if text else None
 
 
 def _meaning(problem: Problem) -> str:
@@ -141,7 +141,7 @@ def _meaning(problem: Problem) -> str:
     return gettext(own) if own else problem_text(problem, current_language())
 
 
-def _read(kind: fields.Field[Any], text: str) -> Any:
+def _typed_value(kind: fields.Field[Any], text: str) -> Any:
     if isinstance(kind, fields.Boolean):
         return {"true": True, "false": False}.get(text, text)
     if isinstance(kind, fields.Number):

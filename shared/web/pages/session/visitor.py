@@ -36,7 +36,7 @@ class FormExpired(Forbidden):
 
 def visitor() -> Principal | None:
     if "score_visitor" not in g:
-        g.score_visitor = _of_cookie()
+        g.score_visitor = _principal_of_cookie()
     principal: Principal | None = g.score_visitor
     return principal
 
@@ -45,7 +45,7 @@ def had_a_session() -> bool:
     return TOKEN_COOKIE in request.cookies
 
 
-def _of_cookie() -> Principal | None:
+def _principal_of_cookie() -> Principal | None:
     token = request.cookies.get(TOKEN_COOKIE)
     if not token:
         return None

@@ -77,11 +77,11 @@ def _signed_in(token: str) -> Response:
     return response
 
 
-def _local_path(wanted: str | None) -> str:
+def _local_path(address: str | None) -> str:
     """Return the path if it stays on this host, else `/`. Browsers read a backslash as a slash and drop tabs and newlines."""
-    if not wanted or not wanted.startswith("/") or wanted.startswith("//"):
+    if not address or not address.startswith("/") or address.startswith("//"):
         return "/"
-    if "\\" in wanted or not wanted.isprintable() or wanted.split("?")[0] in ("/signin", "/signout"):
+    if "\\" in address or not address.isprintable() or address.split("?")[0] in ("/signin", "/signout"):
         return "/"
-    parts = urlsplit(wanted)
-    return "/" if parts.scheme or parts.netloc else wanted
+    parts = urlsplit(address)
+    return "/" if parts.scheme or parts.netloc else address
