@@ -61,7 +61,9 @@ def parsed(data: bytes) -> Any:
     except UnicodeDecodeError:
         raise _unreadable("not-utf8") from None
     try:
-        document = json.loads(text, object_pairs_hook=_without_repeats, parse_int=_whole, parse_constant=float)
+        document = json.loads(
+            text, object_pairs_hook=_without_repeats, parse_int=_bounded_integer, parse_constant=float
+        )
     except RecursionError:
         raise _unreadable("too-deep", max=MAX_DEPTH) from None
     except ValueError:  # JSONDecodeError, and what the interpreter says of digits without end
@@ -118,7 +120,7 @@ def _inspect_key(key: str, path: Path) -> None:
         raise Invalid(pointer(*path), "control-character")
 
 
-def _whole(digits: str) -> int:
+def _bounded_integer(digits: str) -> int:
     return int(digits) if len(digits) <= _LONGEST_INT64 else _INT64
 
 

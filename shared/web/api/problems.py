@@ -85,7 +85,7 @@ def response_of(problem: Problem) -> Response:
         **problem.members,
     }
     if problem.errors:
-        document["errors"] = [_fault(fault, language) for fault in problem.errors]
+        document["errors"] = [_described_fault(fault, language) for fault in problem.errors]
     response = Response(orjson.dumps(document), status=problem.status, content_type=MEDIA_TYPE)
     response.headers.update(problem.headers)
     response.headers["Content-Language"] = language
@@ -111,7 +111,7 @@ def _of_http(error: HTTPException) -> Problem:
     return _HttpProblem(error)
 
 
-def _fault(fault: Fault, language: str) -> dict[str, Any]:
+def _described_fault(fault: Fault, language: str) -> dict[str, Any]:
     place = {"pointer": fault.pointer, "parameter": fault.parameter, "header": fault.header}
     known_place: dict[str, Any] = {name: value for name, value in place.items() if value is not None}
     return known_place | {"code": fault.code, "detail": fault_text(fault, language)}

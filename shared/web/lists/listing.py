@@ -34,7 +34,7 @@ Filters = Sequence[str] | Mapping[str, fields.Field[Any]]
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What a caller asks of a list. `filters` holds stored field names and typed values."""
+    """A caller's query of a list. `filters` holds stored field names and typed values."""
 
     limit: int
     order: Order

@@ -71,7 +71,7 @@ class Cursor:
         try:
             packed = base64.b64decode(text[:LONGEST_CURSOR] + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
             _, kind, plain, row_id = json.loads(packed)
-            cursor = cls(_value(kind, plain), UUID(row_id))
+            cursor = cls(_value_of_kind(kind, plain), UUID(row_id))
             faithful = cursor.encode(order) == text
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError, OverflowError):
             faithful = False
@@ -98,7 +98,7 @@ def _kind_and_value(value: Any) -> tuple[str, Any]:
     raise TypeError(f"a list cannot be sorted by a {type(value).__name__}")
 
 
-def _value(kind: Any, plain: Any) -> Any:
+def _value_of_kind(kind: Any, plain: Any) -> Any:
     if kind == "number" and isinstance(plain, int) and not isinstance(plain, bool) and abs(plain) < 2**63:
         return plain
     readers: dict[str, Callable[[str], Any]] = {"text": str, "id": UUID, "moment": datetime.fromisoformat}

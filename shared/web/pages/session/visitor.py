@@ -90,9 +90,9 @@ def _csrf_of(seed: str) -> str:
 
 def cookie_secret() -> bytes:
     """Return the configured secret, or one from the embedded run's signing key, so that a restart keeps open forms valid."""
-    chosen = settings().cookie_secret
-    if chosen:
-        return chosen.encode()
+    configured = settings().cookie_secret
+    if configured:
+        return configured.encode()
     key = Path(settings().signing_key) if settings().signing_key else None
     if key and key.is_file():
         return hashlib.sha256(b"cookies" + key.read_bytes()).digest()

@@ -39,11 +39,11 @@ class SamplePerson:
 
 
 def sample_people() -> tuple[SamplePerson, ...]:
-    chosen = settings()
-    if chosen.production or not chosen.loopback or not chosen.people_file or not chosen.signing_key:
+    config = settings()
+    if config.production or not config.loopback or not config.people_file or not config.signing_key:
         return ()
-    people, key = Path(chosen.people_file), Path(chosen.signing_key)
-    return _read(people, people.stat().st_mtime_ns) if people.is_file() and key.is_file() else ()
+    people, key = Path(config.people_file), Path(config.signing_key)
+    return _read_people(people, people.stat().st_mtime_ns) if people.is_file() and key.is_file() else ()
 
 
 def token_for(person: SamplePerson, lifetime: timedelta) -> str:
@@ -73,7 +73,7 @@ def _key_id(key: Ed25519PrivateKey) -> str:
 
 
 @cache
-def _read(path: Path, _changed: int) -> tuple[SamplePerson, ...]:
+def _read_people(path: Path, _changed: int) -> tuple[SamplePerson, ...]:
     return tuple(_person(row) for row in json.loads(path.read_text(encoding="utf-8")))
 
 
