@@ -59,9 +59,9 @@ def untranslated(folder: Path, language: str) -> list[str]:
     for message in strings_of(folder):
         if not message.id:
             continue
-        own = catalogue.get(message.id, message.context)
-        texts = [] if own is None else [own.string] if isinstance(own.string, str) else list(own.string or ())
-        if own is None or own.fuzzy or not texts or not all(texts):
+        entry = catalogue.get(message.id, message.context)
+        texts = [] if entry is None else [entry.string] if isinstance(entry.string, str) else list(entry.string or ())
+        if entry is None or entry.fuzzy or not texts or not all(texts):
             missing.append(message.id if isinstance(message.id, str) else message.id[0])
     return missing
 

@@ -149,5 +149,5 @@ def problem_text(problem: Problem, language: str) -> str:
 
 
 def fault_text(fault: Fault, language: str) -> str:
-    own = fault.detail or Message(FAULTS.get(fault.code, FAULTS["invalid"]), fault.values)
-    return catalogues().text(own, language)
+    message = fault.detail or Message(FAULTS.get(fault.code, FAULTS["invalid"]), fault.values)
+    return catalogues().text(message, language)

@@ -39,5 +39,5 @@ PLATFORM: Final[Collections] = {
 
 def collections_of(service: Service) -> Collections:
     """Return what the platform keeps in every store, and a service's own documents, with their indexes."""
-    own = {document._meta["collection"]: tuple(document.INDEXES) for document in service.documents}  # noqa: SLF001
-    return {**PLATFORM, **own}
+    of_documents = {document._meta["collection"]: tuple(document.INDEXES) for document in service.documents}  # noqa: SLF001
+    return {**PLATFORM, **of_documents}

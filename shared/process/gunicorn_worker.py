@@ -180,10 +180,10 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
     def _make_room(self, address: str | None = None) -> bool:
         """End the connection that has waited longest, of those that still send before those that read."""
         waiting = [conn for conn in self._waiting if address is None or conn.address == address]
-        chosen = next((conn for conn in waiting if conn.part != "answer"), waiting[0] if waiting else None)
-        if chosen is not None:
-            self._drop(chosen)
-        return chosen is not None
+        ended = next((conn for conn in waiting if conn.part != "answer"), waiting[0] if waiting else None)
+        if ended is not None:
+            self._drop(ended)
+        return ended is not None
 
 
 def _room_for_files(connections: int) -> int:

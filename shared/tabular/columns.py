@@ -61,9 +61,9 @@ def _columns(
     schema: Schema, prefix: str, outer: tuple[str, ...], labels: Mapping[str, str], *, loading: bool
 ) -> Iterator[Column]:
     for name, field in (schema.load_fields if loading else schema.dump_fields).items():
-        own = field.data_key or name
-        key = prefix + own
-        heading = (labels[key],) if key in labels else (*outer, labels.get(own, own.replace("_", " ").capitalize()))
+        leaf = field.data_key or name
+        key = prefix + leaf
+        heading = (labels[key],) if key in labels else (*outer, labels.get(leaf, leaf.replace("_", " ").capitalize()))
         if _is_list_of_objects(field):
             if not loading:  # a cell can show them, and nobody can type them
                 yield Column(key, field, heading)

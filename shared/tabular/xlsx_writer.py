@@ -100,9 +100,9 @@ class _Writer:
     def write(self, sheet: Worksheet, line: int, place: int, field: fields.Field[Any], value: Any) -> None:
         if value is None or value == "":
             return
-        at = _time(field, value)
-        if at is not None:
-            sheet.write_datetime(line, place, at, self._moment if isinstance(at, datetime) else self._date)
+        moment = _time(field, value)
+        if moment is not None:
+            sheet.write_datetime(line, place, moment, self._moment if isinstance(moment, datetime) else self._date)
         elif isinstance(value, bool):
             sheet.write_boolean(line, place, value)
         elif isinstance(value, (int, float)) and abs(value) < LARGEST_NUMBER:

@@ -40,14 +40,14 @@ def draining() -> bool:
 
 def install(app: Flask, checks: dict[str, Check] | None = None) -> None:
     """Add the routes; `checks` adds to the store's check: a name and a callable that raises."""
-    every: dict[str, Check] = {"store": connection.ping, **(checks or {})}
+    all_checks: dict[str, Check] = {"store": connection.ping, **(checks or {})}
 
     def live() -> Response:
         return _answer({"status": "live"})
 
     def ready() -> Response:
-        failing = [name for name, check in every.items() if not _passes(name, check)]
-        states = {name: "failing" if name in failing else "ok" for name in every}
+        failing = [name for name, check in all_checks.items() if not _passes(name, check)]
+        states = {name: "failing" if name in failing else "ok" for name in all_checks}
         if draining():
             return _answer({"status": "draining", "dependencies": states}, HTTPStatus.SERVICE_UNAVAILABLE)
         if failing:

@@ -92,8 +92,8 @@ def _inspect(document: Any) -> None:
             raise _unreadable("too-many-keys", max=MAX_KEYS)
         if items > MAX_ITEMS:
             raise _unreadable("too-many-items", max=MAX_ITEMS)
-        below = value.items() if isinstance(value, dict) else enumerate(value)
-        pending.extend(((*path, place), inner) for place, inner in below)
+        children = value.items() if isinstance(value, dict) else enumerate(value)
+        pending.extend(((*path, place), inner) for place, inner in children)
 
 
 def _inspect_scalar(value: Any, path: Path) -> None:

@@ -72,8 +72,8 @@ class Listing:
         orders = {}
         for written in [*sort, "id"] if "id" not in sort else sort:
             order = Order(written, _stored_name(row, written))
-            for each in (order, Order(written, order.field, descending=True)):
-                orders[each.written] = each
+            for directed_order in (order, Order(written, order.field, descending=True)):
+                orders[directed_order.written] = directed_order
         if any("." in order.field for order in orders.values()):
             raise TypeError(f"{name}: lists are sorted by fields of the row itself")
         if RESERVED & typed_filters.keys():
@@ -117,7 +117,7 @@ class Listing:
 
     def _query_schema(self) -> type[Schema]:
         first = next(iter(self.orders))
-        own: dict[str, Any] = {
+        parameters: dict[str, Any] = {
             "limit": _as_parameter(Whole(least=1, most=MOST), load_default=DEFAULT_LIMIT),
             "cursor": Text(longest=LONGEST_CURSOR, metadata={"description": "`next` of the page before"}),
             "sort": Choice(*self.orders, load_default=first),
@@ -126,7 +126,7 @@ class Listing:
             "headings": Choice("names", "words", load_default="names", metadata={"description": HEADINGS}),
         }
         name = f"{self.name.title().replace('_', '')}Query"
-        return Schema.from_dict({**self.filters, **own}, name=name)  # type: ignore[return-value]
+        return Schema.from_dict({**self.filters, **parameters}, name=name)  # type: ignore[return-value]
 
 
 def _field_of(row: Schema, name: str, operation: str) -> fields.Field[Any]:

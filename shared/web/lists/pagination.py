@@ -45,13 +45,13 @@ class Order:
 
     def after(self, cursor: Cursor) -> dict[str, Any]:
         """Return the store's filter for the rows behind a cursor."""
-        beyond = "$lt" if self.descending else "$gt"
+        comparison = "$lt" if self.descending else "$gt"
         if self.field in ("id", "_id"):
-            return {"_id": {beyond: cursor.row_id}}
+            return {"_id": {comparison: cursor.row_id}}
         return {
             "$or": [
-                {self.field: {beyond: cursor.value}},
-                {self.field: cursor.value, "_id": {beyond: cursor.row_id}},
+                {self.field: {comparison: cursor.value}},
+                {self.field: cursor.value, "_id": {comparison: cursor.row_id}},
             ]
         }
 

@@ -66,8 +66,8 @@ def windows(*, descending: bool, start: datetime, now: datetime) -> Iterator[Win
 def conditions(order: Order, cursor: Cursor | None) -> Iterator[dict[str, Any]]:
     """Yield the store's filters for the rows behind a cursor, one narrow part after the other."""
     if cursor is not None and isinstance(cursor.value, datetime):
-        beyond = "$lt" if order.descending else "$gt"
-        yield {order.field: cursor.value, "_id": {beyond: cursor.row_id}}
+        comparison = "$lt" if order.descending else "$gt"
+        yield {order.field: cursor.value, "_id": {comparison: cursor.row_id}}
         start = cursor.value if order.descending else cursor.value + TICK
     elif order.descending:
         start = LATEST

@@ -83,10 +83,15 @@ def finish(response: Response) -> Response:
         return response
     response.headers.extend({name: value for name, value in HEADERS.items() if name not in response.headers})
     response.vary.update(("Cookie", "Accept-Language"))
-    chosen = request.args.get("lang")
-    if chosen in LANGUAGES:
+    chosen_language = request.args.get("lang")
+    if chosen_language in LANGUAGES:
         response.set_cookie(
-            language.COOKIE, chosen, max_age=31_536_000, samesite="Lax", secure=request.is_secure, httponly=True
+            language.COOKIE,
+            chosen_language,
+            max_age=31_536_000,
+            samesite="Lax",
+            secure=request.is_secure,
+            httponly=True,
         )
     remember_visit(response)
     notices.carry(response)

@@ -77,10 +77,12 @@ def open_form(action: str) -> FormContext:
     g.score_forms = g.get("score_forms", 0) + 1
     prefix = "" if g.score_forms == 1 else f"form{g.score_forms}-"
     sent = posted()
-    own = sent if sent is not None and sent.problem is not None and sent.action == urlsplit(action).path else None
-    if own:
-        own.shown = True
-    g.score_frame = FormContext(prefix, own.values if own else None, own)
+    refused_form = (
+        sent if sent is not None and sent.problem is not None and sent.action == urlsplit(action).path else None
+    )
+    if refused_form:
+        refused_form.shown = True
+    g.score_frame = FormContext(prefix, refused_form.values if refused_form else None, refused_form)
     frame: FormContext = g.score_frame
     return frame
 

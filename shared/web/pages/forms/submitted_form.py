@@ -105,9 +105,9 @@ class SubmittedForm:
         return self._nested(kind.schema, name + ".") or ({} if kind.required else None)
 
     def _rows(self, name: str, inner: fields.Field[Any]) -> list[Any] | None:
-        several = [value.strip() for value in self.values.getlist(name) if value.strip()]
-        if several:
-            return [_typed_value(inner, value) for value in several]
+        repeated_values = [value.strip() for value in self.values.getlist(name) if value.strip()]
+        if repeated_values:
+            return [_typed_value(inner, value) for value in repeated_values]
         numbers = sorted(
             {
                 int(part)
@@ -137,8 +137,8 @@ class SubmittedForm:
 
 
 def _meaning(problem: Problem) -> str:
-    own = None if problem.detail else PROBLEM_MEANINGS.get(problem.type_name)
-    return gettext(own) if own else problem_text(problem, current_language())
+    page_meaning = None if problem.detail else PROBLEM_MEANINGS.get(problem.type_name)
+    return gettext(page_meaning) if page_meaning else problem_text(problem, current_language())
 
 
 def _typed_value(kind: fields.Field[Any], text: str) -> Any:

@@ -39,9 +39,9 @@ def operations() -> ResponseReturnValue:
     service = site().service
     declared = groups_of(service)
     groups = commands.group_names(declared)
-    chosen = _one_of("group", groups), _one_of("reason", list(REASON_NAMES))
+    group_and_reason = _one_of("group", groups), _one_of("reason", list(REASON_NAMES))
     try:
-        parked = commands.page_of_parked(*chosen, request.args.get("cursor") or None, ROWS_ON_A_PAGE)
+        parked = commands.page_of_parked(*group_and_reason, request.args.get("cursor") or None, ROWS_ON_A_PAGE)
     except ValueError:
         raise Malformed(errors=[Fault("cursor", parameter="cursor")]) from None
     return render(

@@ -45,10 +45,10 @@ def sign_in() -> ResponseReturnValue:
 @SIGN_IN.post("/signin/sample", permits=PUBLIC, shows="sign_in")
 def sign_in_as_sample() -> ResponseReturnValue:
     people = {person.subject: person for person in sample_people()}
-    chosen = people.get(request.form.get("person", ""))
-    if chosen is None:
+    sample_person = people.get(request.form.get("person", ""))
+    if sample_person is None:
         raise NotFound("sample person")
-    return _signed_in(token_for(chosen, LIFETIME))
+    return _signed_in(token_for(sample_person, LIFETIME))
 
 
 @SIGN_IN.post("/signin", permits=PUBLIC)
