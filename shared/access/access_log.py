@@ -1,4 +1,4 @@
-"""Who read personal data, and who was refused it: one row each in the collection `access_log`.
+"""Logs who read personal data, and who was refused it: one row each in the collection `access_log`.
 
 A row is written before the answer leaves, in the change's own transaction where there is one; when it cannot be written
 there is no answer. Rows hold ids and roles, never the data itself.
@@ -27,7 +27,7 @@ COLLECTIONS: Mapping[str, tuple[IndexModel, ...]] = {
 
 @transactional
 def note(principal: Principal | None, action: str, kind: str, object_id: UUID | None, outcome: str) -> None:
-    """`outcome` is `allowed`, `forbidden` or `not_found`; `object_id` is None for a list."""
+    """Write a row; `outcome` is `allowed`, `forbidden` or `not_found`; `object_id` is None for a list."""
     current_batch().add(
         COLLECTION,
         {
@@ -47,16 +47,16 @@ def note(principal: Principal | None, action: str, kind: str, object_id: UUID | 
 
 
 def concerns(person_id: UUID) -> None:
-    """What this request does is noted under this person, where its address names something else of theirs."""
+    """Have what this request does noted under this person, where its address names something else of theirs."""
     g.score_concerned = person_id
 
 
 def concerned(path: Mapping[str, Any]) -> UUID | None:
-    found: UUID | None = g.get("score_concerned")
-    return found or object_of(path)
+    person_id: UUID | None = g.get("score_concerned")
+    return person_id or object_of(path)
 
 
 def object_of(path: Mapping[str, Any]) -> UUID | None:
-    """The object that a route is about: the last id in its path."""
-    found = [value for value in path.values() if isinstance(value, UUID)]
-    return found[-1] if found else None
+    """Return the object that a route is about: the last id in its path."""
+    path_ids = [value for value in path.values() if isinstance(value, UUID)]
+    return path_ids[-1] if path_ids else None

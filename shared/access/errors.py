@@ -1,4 +1,4 @@
-"""What is refused before it is known what is wanted."""
+"""Names what is refused before it is known what is wanted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Enterprises that were registered twice: every service keeps which registration stands for which.
+"""Keeps, in every service, which registration of an enterprise that was registered twice stands for which.
 
 A token that is bound to a registration which was given up works as the kept one. The web process reads the list again as
 often as that of suspended institutions, so a merger holds everywhere soon after its event has arrived.
@@ -24,14 +24,14 @@ def keep(event: EnterprisesMerged) -> None:
 
 
 class MergerList:
-    """The list as a web process remembers it."""
+    """The list of mergers as a web process remembers it."""
 
     def __init__(self) -> None:
         self._kept: dict[UUID, UUID] = {}
         self._read_at = float("-inf")
 
     def kept_for(self, enterprise: UUID) -> UUID:
-        """The registration that stands for this one now: itself, or the last of a row of mergers."""
+        """Return the registration that stands for this one now: itself, or the last of a row of mergers."""
         if time.monotonic() - self._read_at > settings().suspension_seconds:
             rows = connection.database()[COLLECTION].find({})
             self._kept = {row["_id"]: row["kept_id"] for row in rows}

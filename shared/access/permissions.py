@@ -1,4 +1,4 @@
-"""Who may call what. Every rule of an application says so, or the application does not start.
+"""Says who may call what. Every rule of an application is declared, or the application does not start.
 
 `permits` names roles, or is `PUBLIC`, which is a decision too. What a role sees of the rows behind a route is decided
 below, in the storage (`shared.storage.row_scope`).
@@ -34,11 +34,11 @@ _EXTENSION = "score_permissions"
 
 
 class Undeclared(TypeError):
-    """A route without a usable permission."""
+    """Raised for a route without a usable permission."""
 
 
 def checked(permits: Permits, operation: str) -> Permits:
-    """The same permission, or `Undeclared` when it names nobody or a role that does not exist."""
+    """Return the same permission; raise `Undeclared` when it names nobody or a role that does not exist."""
     if permits is PUBLIC:
         return permits
     unknown = set(permits) - ROLES

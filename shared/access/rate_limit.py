@@ -1,4 +1,4 @@
-"""So many requests of one institution to one service in a while; the next one is told when to come back.
+"""Limits one institution's requests to one service in a while; the next one is told when to come back.
 
 The count belongs to the institution of the token, without one to the person, without a token to the address. With a
 shared storage that fails, each process counts by itself until it is back.
@@ -76,7 +76,7 @@ class Windows(Storage):
             self._windows.pop(key, None)
 
     def _sweep(self, now: float) -> None:
-        """So that callers who come once are not remembered for ever."""
+        """Forget ended windows, so that callers who come once are not remembered for ever."""
         if len(self._windows) >= self._sweep_at:
             self._windows = {key: window for key, window in self._windows.items() if window[0] > now}
             self._sweep_at = len(self._windows) + SWEEP_EVERY
@@ -92,7 +92,7 @@ class Limit:
         self._shared_again_at = 0.0
 
     def refuse_if_exceeded(self, caller: str) -> None:
-        """Count a request; raises `TooManyRequests` when it is one too many."""
+        """Count a request; raise `TooManyRequests` when it is one too many."""
         if self._shared is not None and time.monotonic() >= self._shared_again_at:
             try:
                 return self._count(self._shared, caller)
@@ -108,7 +108,7 @@ class Limit:
 
 
 def install(app: Flask, exempt: Collection[str]) -> None:
-    """After the step that finds out who is calling, before the views. Requests of the paths in `exempt` are not counted."""
+    """Count requests after the step that finds out who is calling, before the views; those of paths in `exempt` never."""
     limit = Limit(parse(settings().rate_limit), settings().rate_limit_storage)
 
     def check() -> None:

@@ -1,4 +1,4 @@
-"""Links by which somebody without a token may do one thing: signed by notifications, read by whoever owns the thing.
+"""Reads links by which somebody without a token may do one thing; notifications signs them.
 
 A link says for what (`purpose`), for whom (`subject`), about what (`object`) and until when. Systems send it in a body. In
 a letter it is the address of a page, since whoever gets it may have no JavaScript: services log no addresses, and each
@@ -42,9 +42,9 @@ class Link:
 
     @property
     def used_id(self) -> UUID:
-        """Stands for the use of this link, however often it is issued; it does not give away for whom it was."""
-        told = f"{self.purpose}|{self.subject_id}|{self.object_id}".encode()
-        return UUID(bytes=hashlib.sha256(told).digest()[:16])
+        """Return the id of this link's use, the same however often it is issued; it does not give away for whom it was."""
+        link_bytes = f"{self.purpose}|{self.subject_id}|{self.object_id}".encode()
+        return UUID(bytes=hashlib.sha256(link_bytes).digest()[:16])
 
     def claims(self, issued_at: datetime) -> dict[str, Any]:
         return {
@@ -54,7 +54,7 @@ class Link:
 
 
 def read_link(signed: str, purpose: str, pointer: str) -> Link:
-    """What a link allows. Raises `Invalid` at the pointer, and `Unavailable` when the keys cannot be fetched."""
+    """Return what a link allows. Raises `Invalid` at the pointer, and `Unavailable` when the keys cannot be fetched."""
     try:
         claims = _claims(signed)
         link = Link(
@@ -73,23 +73,23 @@ def read_link(signed: str, purpose: str, pointer: str) -> Link:
 
 
 def keys_url() -> str:
-    """Where the keys are: as configured, else at the address of notifications."""
+    """Return where the keys are: as configured, else at the address of notifications."""
     if settings().link_keys_url:
         return settings().link_keys_url
     return f"{_address_of(SIGNER)}{KEYS_PATH}"
 
 
 def page_of(purpose: str, signed: str) -> str:
-    """The address that a person opens in a browser."""
+    """Return the address that a person opens in a browser."""
     service, path = PAGES[purpose]
     return f"{_address_of(service)}{path}/{signed}"
 
 
 def _address_of(name: str) -> str:
-    """A service's public address: as configured, else the declared port on this machine."""
-    known = settings().addresses.get(name)
+    """Return a service's public address: as configured, else the declared port on this machine."""
+    configured = settings().addresses.get(name)
     port = next((service.port for service in declared() if service.name == name), None)
-    return (known or f"http://127.0.0.1:{port}").rstrip("/")
+    return (configured or f"http://127.0.0.1:{port}").rstrip("/")
 
 
 def _claims(signed: str) -> dict[str, Any]:

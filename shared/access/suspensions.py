@@ -1,4 +1,4 @@
-"""Suspended institutions: every service keeps the list and refuses their tokens.
+"""Keeps the list of suspended institutions, in every service, and refuses their tokens.
 
 The web process reads the list again every few seconds, so a suspension, and its end, hold everywhere within
 `SCORE_SUSPENSION_SECONDS` of the event's arrival. The group hears of merged enterprises too (`mergers`): they bear on
@@ -24,7 +24,7 @@ COLLECTIONS: dict[str, Any] = {COLLECTION: ()}
 
 
 def group_for(service: str) -> ConsumerGroup:
-    """The consumer group that keeps a service's lists."""
+    """Return the consumer group that keeps a service's lists."""
     suspensions = ConsumerGroup(f"{service}.suspensions")
 
     @suspensions.handles(InstitutionSuspended)
@@ -44,12 +44,12 @@ def group_for(service: str) -> ConsumerGroup:
 
 
 def groups_of(service: Service) -> tuple[ConsumerGroup, ...]:
-    """A service's own consumer groups, and the one that every service has."""
+    """Return a service's own consumer groups, and the one that every service has."""
     return (*service.groups, group_for(service.name))
 
 
 class SuspensionList:
-    """The list as a web process remembers it."""
+    """The list of suspended institutions as a web process remembers it."""
 
     def __init__(self) -> None:
         self._suspended: frozenset[UUID] = frozenset()

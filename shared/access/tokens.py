@@ -1,4 +1,4 @@
-"""A bearer token becomes a principal, or `Unauthenticated`: one answer for every reason.
+"""Makes a bearer token a principal, or raises `Unauthenticated`: one answer for every reason.
 
 Only EdDSA, RS256 and ES256, only keys of the configured JWKS, only accepted issuers, audience `score`, a subject and a
 lifetime, and the claims that the role needs. Nothing in a token says where keys are (`jku`, `x5u`, `jwk` are refused).
@@ -59,7 +59,7 @@ def principal_of_request(request: Request) -> Principal:
 
 
 def principal_of(token: str) -> Principal:
-    """Whom a token stands for. Raises `Unauthenticated`, and `Unavailable` when the keys cannot be fetched."""
+    """Return whom a token stands for. Raises `Unauthenticated`, and `Unavailable` when the keys cannot be fetched."""
     config = settings()
     principal, expires_at = _verified(
         token, config.jwks_url, config.token_issuers, int(time.monotonic() / VERIFIED_SECONDS)
@@ -75,7 +75,7 @@ def principal_of(token: str) -> Principal:
 
 @lru_cache(maxsize=VERIFIED_TOKENS)
 def _verified(token: str, jwks_url: str, issuers: tuple[str, ...], slot: int) -> tuple[Principal, float]:
-    """Whom a token stands for and when it expires; asked anew in each `slot` of time."""
+    """Return whom a token stands for and when it expires; asked anew in each `slot` of time."""
     del slot
     claims = _claims(token, jwks_url, issuers)
     return _principal(claims), float(claims["exp"])
@@ -138,13 +138,13 @@ def _identifier(value: Any) -> UUID | None:
 
 
 def _strict_object(part: str) -> dict[str, Any]:
-    """A part of a token, decoded; a repeated name could mean one thing here and another there, so it is refused."""
+    """Return a part of a token, decoded; a repeated name could mean one thing here and another there, so it is refused."""
 
     def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
+        members = dict(pairs)
+        if len(members) != len(pairs):
             raise ValueError("repeated name")
-        return found
+        return members
 
     try:
         decoded = json.loads(base64url_decode(part), object_pairs_hook=without_repeats)
@@ -169,14 +169,14 @@ class _Keys(jwt.PyJWKClient):
         if self.file is None:
             return super().fetch_data()
         try:
-            found = json.loads(self.file.read_bytes())
+            key_set = json.loads(self.file.read_bytes())
         except (OSError, ValueError) as missing:
             raise jwt.PyJWKClientConnectionError(f"{self.file.name}: {missing}") from missing
-        return found
+        return key_set
 
 
 def key_of(url: str, kid: str) -> jwt.PyJWK:
-    """A public key of the set behind an address. Raises `Unauthenticated`, and `Unavailable` when it cannot be fetched."""
+    """Return a public key of the set behind an address. Raises `Unauthenticated`, or `Unavailable` when it cannot be fetched."""
     if not url:
         raise Unauthenticated("no keys configured")
     try:

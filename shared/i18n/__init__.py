@@ -1,1 +1,1 @@
-"""Indonesian and English: languages, catalogues, formats, the words of problems and columns."""
+"""Puts what people read into Indonesian and English: languages, catalogues, formats, the words of problems and columns."""

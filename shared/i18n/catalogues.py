@@ -69,7 +69,7 @@ _in_use: ContextVar[Catalogues | None] = ContextVar("catalogues", default=None)
 
 
 def catalogues() -> Catalogues:
-    """Those of the running service; the shared words alone where none runs, as in an operator's command."""
+    """Return the catalogues of the running service; the shared ones alone where none runs, as in an operator's command."""
     return _in_use.get() or _shared()
 
 
@@ -79,10 +79,10 @@ def _shared() -> Catalogues:
 
 
 def _merged(paths: list[Path]) -> Translations:
-    first, *others = [_compiled(path) for path in paths if path.exists()] or [Translations()]
+    merged, *others = [_compiled(path) for path in paths if path.exists()] or [Translations()]
     for other in others:
-        first.merge(other)  # keeps the plural rule of the first
-    return first
+        merged.merge(other)  # keeps the plural rule of the first
+    return merged
 
 
 def _compiled(path: Path) -> Translations:

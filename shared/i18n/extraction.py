@@ -24,12 +24,12 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_noop": None, "pgettext_noop": ((1, "c")
 
 
 def strings_of(folder: Path) -> Catalog:
-    """Every translatable string of a folder's code and templates."""
-    found = Catalog(project="score-platform", fuzzy=False)
+    """Return every translatable string of a folder's code and templates."""
+    strings = Catalog(project="score-platform", fuzzy=False)
     rows = extract_from_dir(folder, METHODS, {method[0]: TEMPLATES for method in METHODS[1:]}, KEYWORDS)
     for file, _line, message, _comments, context in rows:
-        found.add(message, locations=[(Path(file).as_posix(), 0)], context=context)
-    return found
+        strings.add(message, locations=[(Path(file).as_posix(), 0)], context=context)
+    return strings
 
 
 def catalogue_of(folder: Path, language: str) -> Catalog:
@@ -53,28 +53,28 @@ def catalogue_of(folder: Path, language: str) -> Catalog:
 
 
 def untranslated(folder: Path, language: str) -> list[str]:
-    """Strings that the catalogue lacks, leaves empty or marks fuzzy."""
-    held = catalogue_of(folder, language)
+    """Return the strings that the catalogue lacks, leaves empty or marks fuzzy."""
+    catalogue = catalogue_of(folder, language)
     missing = []
     for message in strings_of(folder):
         if not message.id:
             continue
-        own = held.get(message.id, message.context)
-        texts = [] if own is None else [own.string] if isinstance(own.string, str) else list(own.string or ())
-        if own is None or own.fuzzy or not texts or not all(texts):
+        entry = catalogue.get(message.id, message.context)
+        texts = [] if entry is None else [entry.string] if isinstance(entry.string, str) else list(entry.string or ())
+        if entry is None or entry.fuzzy or not texts or not all(texts):
             missing.append(message.id if isinstance(message.id, str) else message.id[0])
     return missing
 
 
 def update(folder: Path) -> None:
     for language in TRANSLATED:
-        held = catalogue_of(folder, language)
-        held.update(strings_of(folder), no_fuzzy_matching=True, update_creation_date=False)
-        held.obsolete.clear()
+        catalogue = catalogue_of(folder, language)
+        catalogue.update(strings_of(folder), no_fuzzy_matching=True, update_creation_date=False)
+        catalogue.obsolete.clear()
         path = _path(folder, language)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as target:
-            write_po(target, held, width=110, include_lineno=False, sort_output=True, ignore_obsolete=True)
+            write_po(target, catalogue, width=110, include_lineno=False, sort_output=True, ignore_obsolete=True)
 
 
 def _path(folder: Path, language: str) -> Path:

@@ -1,4 +1,4 @@
-"""Dates, numbers and money as Indonesian or English readers expect them.
+"""Writes dates, numbers and money as Indonesian or English readers expect them.
 
 Dates carry the weekday; times carry the zone, since the archipelago has three: a moment without a zone is shown in
 WIB and says so. Zones are given as IANA names or as WIB, WITA, WIT. Numbers group with a point in Indonesian and a
@@ -31,43 +31,43 @@ def number(value: float | Decimal, language: str) -> str:
 
 
 def percent(ratio: float | Decimal, language: str) -> str:
-    """0.623 becomes 62.3%; at most one decimal."""
+    """Write a share as per cent: 0.623 becomes 62.3%; at most one decimal."""
     return str(format_percent(ratio, "#,##0.#%", locale=LOCALES[language]))
 
 
 def money(amount: int | Mapping[str, Any], language: str) -> str:
-    """Whole rupiah, bare or as `{"amount": ..., "currency": "IDR"}`."""
+    """Write whole rupiah, given bare or as `{"amount": ..., "currency": "IDR"}`."""
     rupiah = int(amount["amount"]) if isinstance(amount, Mapping) else amount
     sign = "−" if rupiah < 0 else ""
     return f"{sign}{CURRENCY_PREFIX[language]}{number(abs(rupiah), language)}"
 
 
 def day(value: date | str, language: str, zone: str | None = None) -> str:
-    """Senin, 3 Agustus 2026; with a zone a moment is first moved there and the zone is named."""
+    """Write a day: Senin, 3 Agustus 2026; with a zone a moment is first moved there and the zone is named."""
     if isinstance(value, str):
         value = date.fromisoformat(value)
     suffix = ""
     if zone:
         suffix = f" ({zone_name(zone)})"
-        value = _there(value, zone) if isinstance(value, datetime) else value
+        value = _in_zone(value, zone) if isinstance(value, datetime) else value
     return format_date(value, "EEEE, d MMMM y", locale=LOCALES[language]) + suffix
 
 
 def moment(value: datetime | str, language: str, zone: str = "WIB") -> str:
-    """Senin, 3 Agustus 2026, 09.00 WIB."""
+    """Write a moment: Senin, 3 Agustus 2026, 09.00 WIB."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     pattern = "EEEE, d MMMM y, HH.mm" if language == "id" else "EEEE, d MMMM y, HH:mm"
-    return f"{format_datetime(_there(value, zone), pattern, locale=LOCALES[language])} {zone_name(zone)}"
+    return f"{format_datetime(_in_zone(value, zone), pattern, locale=LOCALES[language])} {zone_name(zone)}"
 
 
 def lasting(seconds: float, language: str) -> str:
-    """3 jam: a length of time in its largest unit that says enough."""
+    """Write a length of time in its largest unit that says enough: 3 jam."""
     return str(format_timedelta(timedelta(seconds=seconds), threshold=2, locale=LOCALES[language]))
 
 
 def written_number(text: str, language: str) -> int | float | str:
-    """What somebody typed, `1.500.000` or `12,5` in Indonesian; text that is no number stays text, for the schema to refuse."""
+    """Read a typed number, `1.500.000` or `12,5` in Indonesian; other text stays text, for the schema to refuse."""
     plain = text.removeprefix("Rp").strip()
     if not WRITTEN.fullmatch(plain):
         return text
@@ -79,7 +79,7 @@ def written_number(text: str, language: str) -> int | float | str:
 
 
 def short(row_id: UUID) -> str:
-    """The end of an id, where there is no name to show."""
+    """Return the end of an id, where there is no name to show."""
     return f"…{row_id.hex[-8:]}"
 
 
@@ -87,6 +87,6 @@ def zone_name(zone: str) -> str:
     return ZONES.get(zone, zone)
 
 
-def _there(value: datetime, zone: str) -> datetime:
+def _in_zone(value: datetime, zone: str) -> datetime:
     aware = value if value.tzinfo else value.replace(tzinfo=UTC)
     return aware.astimezone(ZoneInfo(ZONE_OF.get(zone, zone)))

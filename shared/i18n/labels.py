@@ -19,7 +19,7 @@ def label_of(code: str | None, labels: Mapping[str, Label]) -> str:
 
 
 def options(labels: Mapping[str, Label]) -> list[tuple[str, str]]:
-    """What a choice offers: each code with its label."""
+    """Return what a choice offers: each code with its label."""
     return [(code, gettext(_words(label))) for code, label in labels.items()]
 
 

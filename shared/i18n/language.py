@@ -1,4 +1,4 @@
-"""The language of the page being made: Indonesian unless the visitor chose English or the browser asks for it.
+"""Knows the language of the page being made: Indonesian unless the visitor chose English or the browser asks for it.
 
 Order: `?lang=`, the cookie `score_lang`, `Accept-Language`, Indonesian. Outside a request it is Indonesian, or what
 `speaking` says, as where a worker writes to somebody.
@@ -23,9 +23,9 @@ _language: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def current_language() -> str:
-    spoken = _language.get()
-    if spoken is not None:
-        return spoken
+    language = _language.get()
+    if language is not None:
+        return language
     if not has_request_context():
         return DEFAULT
     if "score_language" not in g:
@@ -57,18 +57,18 @@ def gettext(message: str | Message, /, **values: object) -> str:
 
 
 def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
-    """The form for this number; `%(num)s` in it is the number as the language writes it."""
+    """Return the text's form for this number; `%(num)s` in it is the number as the language writes it."""
     language = current_language()
     text = catalogues().ngettext(language, singular, plural, num)
     return text % {"num": number(num, language), **values}
 
 
 def localized(texts: Mapping[str, str] | Message) -> str:
-    """One of the texts of a thing that is named in each language, by data or by the catalogues."""
+    """Return the text in the current language of a thing that is named in each, by data or by the catalogues."""
     return gettext(texts) if isinstance(texts, Message) else texts.get(current_language()) or texts[DEFAULT]
 
 
 def language_of_caller() -> str:
-    """Indonesian, unless the caller prefers English (`en-GB` is English too)."""
+    """Return Indonesian, unless the caller prefers English (`en-GB` is English too)."""
     wishes = (wish.replace("_", "-").split("-")[0].lower() for wish in request.accept_languages.values())
     return next((wish for wish in wishes if wish in LANGUAGES), DEFAULT)

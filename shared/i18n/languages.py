@@ -1,4 +1,4 @@
-"""The languages that are spoken here; the first is the default."""
+"""Names the languages of the platform; the first is the default."""
 
 from __future__ import annotations
 

@@ -142,12 +142,12 @@ def meaning_of(type_name: str, language: str) -> str:
 
 
 def problem_text(problem: Problem, language: str) -> str:
-    """One sentence for people: the problem's own words, else the meaning of its type."""
+    """Return one sentence for people: the problem's own words, else the meaning of its type."""
     if problem.detail is None:
         return meaning_of(problem.type_name, language)
     return catalogues().text(problem.detail, language)
 
 
 def fault_text(fault: Fault, language: str) -> str:
-    own = fault.detail or Message(FAULTS.get(fault.code, FAULTS["invalid"]), fault.values)
-    return catalogues().text(own, language)
+    message = fault.detail or Message(FAULTS.get(fault.code, FAULTS["invalid"]), fault.values)
+    return catalogues().text(message, language)

@@ -1,1 +1,1 @@
-"""The processes of a service, web and worker: here everything comes together."""
+"""Runs the processes of a service, web and worker: here everything comes together."""

@@ -37,7 +37,7 @@ class ArrivingRequest:
         self._buffer = bytearray()
         self._body = bytearray()
         self._file: IO[bytes] | None = None  # for a body that is too large for memory
-        self._framing: _Counted | _Chunks = _Counted(0)
+        self._framing: _SizedBody | _ChunkedBody = _SizedBody(0)
         self.request: Any = None
         self.refusal: Exception | None = None
         self.size = 0  # of the body, as far as it has come
@@ -49,7 +49,7 @@ class ArrivingRequest:
         return bool(self._buffer) or self.request is not None
 
     def feed(self, data: bytes) -> bool:
-        """Add what has arrived. True when a thread can have the request, or when `refusal` says why it is none."""
+        """Add what has arrived; return whether a thread can have the request, or `refusal` says why it is none."""
         searched = max(0, len(self._buffer) - len(b"\r\n\r"))
         self._buffer += data
         try:
@@ -61,17 +61,17 @@ class ArrivingRequest:
             return True
 
     def awaits_body(self) -> bool:
-        """Whether the caller waits for `100 Continue` before it sends the body. True once."""
+        """Return whether the caller waits for `100 Continue` before it sends the body. True once."""
         if self.request is None or not self.request._expected_100_continue:  # noqa: SLF001 - gunicorn has no other name
             return False
         self.request._expected_100_continue = False  # noqa: SLF001 - so that gunicorn does not say it again
         return not self.whole
 
     def following(self) -> ArrivingRequest:
-        """The next request of the connection, with what of it has come already."""
-        found = ArrivingRequest(self._config, self._client, self._number + 1, self._largest, self._in_memory)
-        found.feed(bytes(self._buffer))
-        return found
+        """Return the next request of the connection, with what of it has come already."""
+        next_request = ArrivingRequest(self._config, self._client, self._number + 1, self._largest, self._in_memory)
+        next_request.feed(bytes(self._buffer))
+        return next_request
 
     def close(self) -> None:
         if self._file is not None:
@@ -92,7 +92,7 @@ class ArrivingRequest:
             raise LimitRequestHeaders("limit request headers size") from None
         self._buffer = bytearray(unreader.take_buffered())
         reader = self.request.body.reader
-        self._framing = _Chunks(self.request) if isinstance(reader, ChunkedReader) else _Counted(reader.length)
+        self._framing = _ChunkedBody(self.request) if isinstance(reader, ChunkedReader) else _SizedBody(reader.length)
         return True
 
     def _read_body(self) -> bool:
@@ -127,7 +127,7 @@ class ArrivingRequest:
 
 
 class _FileUnreader(Unreader):  # type: ignore[misc]
-    """A body that has arrived, for gunicorn's readers."""
+    """Reads a body that has arrived, for gunicorn's readers."""
 
     def __init__(self, file: IO[bytes]) -> None:
         super().__init__()
@@ -137,8 +137,8 @@ class _FileUnreader(Unreader):  # type: ignore[misc]
         return self._file.read(size_hint or LARGEST_HEAD)
 
 
-class _Counted:
-    """A body of a known length."""
+class _SizedBody:
+    """Takes in a body of a known length."""
 
     def __init__(self, length: int) -> None:
         self.announced = self._missing = length
@@ -155,8 +155,8 @@ class _Counted:
             yield part
 
 
-class _Chunks:
-    """A body in chunks, of which gunicorn's reader judges each line of a size and the trailers."""
+class _ChunkedBody:
+    """Takes in a body in chunks, of which gunicorn's reader judges each line of a size and the trailers."""
 
     announced: Final = 0
 

@@ -1,4 +1,4 @@
-"""`python -m services.<name> web | worker | check | migrate`: the four things a service's code is started for."""
+"""Starts a service's code for one of four things: `python -m services.<name> web | worker | check | migrate`."""
 
 from __future__ import annotations
 

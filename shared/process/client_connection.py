@@ -1,4 +1,4 @@
-"""One connection of a client: what has arrived of its request, what it has not taken of its answer, and when it is given up."""
+"""Keeps a client's connection: what has arrived of its request, what is unsent of its answer, and when it is given up."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Part = Literal["idle", "header", "body", "answer", "farewell"]
 
 
 class ClientConnection(TConn):  # type: ignore[misc]
-    """`part` is what the poller waits for: the next request or the rest of one, the client to read, or to hang up."""
+    """A client's connection. `part` is what the poller waits for: a request or its rest, the client to read, or to hang up."""
 
     def __init__(self, config: Any, connected: socket.socket, client: Any, server: Any, largest_body: int) -> None:
         super().__init__(config, connected, client, server)
@@ -44,14 +44,14 @@ class ClientConnection(TConn):  # type: ignore[misc]
         return self.arriving.request
 
     def finish_body(self, deadline: float) -> bool:
-        """Whether it is known where this request ended and the next begins."""
+        """Return whether it is known where this request ended and the next begins."""
         del deadline
         return not self.arriving.cut
 
     def begin(self, part: Part) -> None:
-        self.part, self._began = part, monotonic()
-        self._base = self._seen = self._count()
-        self._stirred = self._began
+        self.part, self._began_at = part, monotonic()
+        self._count_at_start = self._last_count = self._bytes_moved()
+        self._last_moved_at = self._began_at
 
     def read(self) -> bool:
         """Take what has arrived: True when a thread can have the request. Raises `OSError` where the client has hung up."""
@@ -69,7 +69,7 @@ class ClientConnection(TConn):  # type: ignore[misc]
         return whole
 
     def await_next(self) -> bool:
-        """The answer is sent: true when the next request has come with the last one."""
+        """Begin to wait for the next request, as the answer is sent; return whether it has come with the last one."""
         self.arriving.close()
         self.arriving = self.arriving.following()
         return self.take()
@@ -79,12 +79,12 @@ class ClientConnection(TConn):  # type: ignore[misc]
         self._dropped += len(self._received())
 
     def is_late(self, now: float) -> bool:
-        """Whether it has been silent for too long, or has moved too little in its time."""
-        count = self._count()
-        if count != self._seen:
-            self._seen, self._stirred = count, now
-        silence, longest = self._allowed(count - self._base)
-        return now > min(self._stirred + silence, self._began + longest, self.latest)
+        """Return whether the client has been silent for too long, or has moved too little in its time."""
+        count = self._bytes_moved()
+        if count != self._last_count:
+            self._last_count, self._last_moved_at = count, now
+        silence, longest = self._seconds_allowed(count - self._count_at_start)
+        return now > min(self._last_moved_at + silence, self._began_at + longest, self.latest)
 
     def close(self, graceful: bool = False) -> None:
         del graceful  # gunicorn would wait for the client here
@@ -101,22 +101,22 @@ class ClientConnection(TConn):  # type: ignore[misc]
             raise ConnectionResetError
         return data
 
-    def _count(self) -> int:
+    def _bytes_moved(self) -> int:
         return {"body": self.arriving.size, "answer": self.sock.sent, "farewell": self._dropped}.get(self.part, 0)
 
-    def _allowed(self, moved: int) -> tuple[float, float]:
-        """Seconds without a byte, and in all."""
-        chosen = settings()
+    def _seconds_allowed(self, moved: int) -> tuple[float, float]:
+        """Return the seconds allowed without a byte, and in all."""
+        config = settings()
         if self.part == "farewell":
             return SILENT_FAREWELL, LONGEST_FAREWELL
         if self.part in ("body", "answer"):
-            return chosen.web_transfer_seconds, chosen.web_transfer_seconds + moved / chosen.web_transfer_rate
-        seconds = float(self.cfg.keepalive) if self.part == "idle" else chosen.web_header_seconds
+            return config.web_transfer_seconds, config.web_transfer_seconds + moved / config.web_transfer_rate
+        seconds = float(self.cfg.keepalive) if self.part == "idle" else config.web_header_seconds
         return seconds, seconds
 
 
 def _counted_address(config: Any, client: Any) -> str:
-    """To whom a connection is counted: an address, of IPv6 the network that one customer has; to nobody where it is a proxy."""
+    """Return whom a connection counts for: an address, of IPv6 the network that one customer has; nobody where it is a proxy."""
     if not isinstance(client, tuple):
         return ""
     if _ip_in_allow_list(client[0], config.forwarded_allow_ips, config.forwarded_allow_networks()):

@@ -1,4 +1,4 @@
-"""Every collection of a service's store: whoever stores rows declares them, here they come together."""
+"""Collects every collection of a service's store: whoever stores rows declares them, here they come together."""
 
 from __future__ import annotations
 
@@ -38,6 +38,6 @@ PLATFORM: Final[Collections] = {
 
 
 def collections_of(service: Service) -> Collections:
-    """What the platform keeps in every store, and a service's own documents, with their indexes."""
-    own = {document._meta["collection"]: tuple(document.INDEXES) for document in service.documents}  # noqa: SLF001
-    return {**PLATFORM, **own}
+    """Return what the platform keeps in every store, and a service's own documents, with their indexes."""
+    of_documents = {document._meta["collection"]: tuple(document.INDEXES) for document in service.documents}  # noqa: SLF001
+    return {**PLATFORM, **of_documents}

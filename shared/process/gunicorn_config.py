@@ -1,4 +1,4 @@
-"""How gunicorn serves a service: threads, a graceful end, metrics that survive several workers.
+"""Configures gunicorn for a service: threads, a graceful end, metrics that survive several workers.
 
 The worker is our own (`gunicorn_worker.py`), so that slow clients hold no threads; one per service is enough on one machine
 (the store is the limit). The control socket is off: it has one fixed path per user, and six services would share it.

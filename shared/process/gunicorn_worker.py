@@ -1,4 +1,4 @@
-"""gunicorn's threaded worker, of which no client can hold a thread by sending or reading slowly.
+"""Changes gunicorn's threaded worker so that no client can hold a thread by sending or reading slowly.
 
 A thread gets a request when all of it has arrived, and leaves its answer to the poller. Each part of a connection has its
 time, and the connections have a number, those of one address too unless it is a declared proxy: where there is no room, the
@@ -47,8 +47,8 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self._own_threads = {path: ThreadPoolExecutor(1, path) for path in health.PATHS}
 
     def init_process(self) -> None:
-        wanted = settings().web_connections
-        self.worker_connections = min(wanted, _room_for_files(wanted))
+        most = settings().web_connections
+        self.worker_connections = min(most, _room_for_files(most))
         super().init_process()
 
     def load_wsgi(self) -> None:
@@ -96,7 +96,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
                 self._drop(conn)
 
     def murder_keepalived(self, force: bool = False) -> None:
-        """At the very end, end whatever waits; before that `murder_pending` looks after all."""
+        """End whatever waits at the very end; before that `murder_pending` looks after all."""
         if force:
             for conn in list(self._waiting):
                 self._drop(conn)
@@ -108,8 +108,8 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             if conn.part not in UNFINISHED:
                 conn.latest = deadline
 
-    def _turn(self, conn: ClientConnection, _socket: Any) -> None:
-        """Something has happened on a connection, unless another one of this round made it give way."""
+    def _on_event(self, conn: ClientConnection, _socket: Any) -> None:
+        """Go on with a connection on which something happened, unless another one of this round made it give way."""
         if conn in self._waiting:
             steps = {"answer": self._send, "farewell": ClientConnection.drop_input}
             self._step(conn, steps.get(conn.part, self._read))
@@ -121,9 +121,9 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             self._drop(conn)
 
     def _read(self, conn: ClientConnection) -> None:
-        self._go_on(conn, whole=conn.read())
+        self._hand_over_or_wait(conn, whole=conn.read())
 
-    def _go_on(self, conn: ClientConnection, *, whole: bool) -> None:
+    def _hand_over_or_wait(self, conn: ClientConnection, *, whole: bool) -> None:
         if whole:
             self._stop_waiting(conn)
             self.enqueue_req(conn)
@@ -136,7 +136,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             return
         self._stop_waiting(conn)
         if conn.keeps_alive:
-            self._go_on(conn, whole=conn.await_next())
+            self._hand_over_or_wait(conn, whole=conn.await_next())
         else:
             # a connection that is closed at once may take back what the client has not read
             conn.socket.shutdown(socket.SHUT_WR)
@@ -150,7 +150,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             conn.latest = min(conn.latest, time.monotonic() + STOP_KEEPALIVE_LINGER)
         self._stop_waiting(conn)
         self._waiting[conn] = event
-        self.poller.register(conn.socket, event, partial(self._turn, conn))
+        self.poller.register(conn.socket, event, partial(self._on_event, conn))
 
     def _stop_waiting(self, conn: ClientConnection) -> None:
         if self._waiting.pop(conn, None) is not None:
@@ -171,7 +171,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             del self._of_address[conn.address]
 
     def _has_room(self, conn: ClientConnection) -> bool:
-        """Whether one more may be there, where needed in place of the one that has waited longest."""
+        """Return whether one more may be there; where needed the one that has waited longest is ended for it."""
         most = settings().web_connections_per_address
         if conn.address and self._of_address[conn.address] > most:
             return self._make_room(conn.address)
@@ -180,17 +180,17 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
     def _make_room(self, address: str | None = None) -> bool:
         """End the connection that has waited longest, of those that still send before those that read."""
         waiting = [conn for conn in self._waiting if address is None or conn.address == address]
-        chosen = next((conn for conn in waiting if conn.part != "answer"), waiting[0] if waiting else None)
-        if chosen is not None:
-            self._drop(chosen)
-        return chosen is not None
+        ended = next((conn for conn in waiting if conn.part != "answer"), waiting[0] if waiting else None)
+        if ended is not None:
+            self._drop(ended)
+        return ended is not None
 
 
 def _room_for_files(connections: int) -> int:
-    """How many connections the process has files for, after it has asked for as many as it needs."""
+    """Return how many connections the process has files for, after it has asked for as many as it needs."""
     allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = connections * FILES_OF_A_CLIENT + FILES_OF_THE_PROCESS
-    if allowed < wanted:
-        allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+    needed = connections * FILES_OF_A_CLIENT + FILES_OF_THE_PROCESS
+    if allowed < needed:
+        allowed = needed if most == resource.RLIM_INFINITY else min(needed, most)
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
     return max(1, (allowed - FILES_OF_THE_PROCESS) // FILES_OF_A_CLIENT)

@@ -1,4 +1,4 @@
-"""Things a service does by the clock: each under the service's lease, so that one worker does them, whatever their number."""
+"""Names what a service does by the clock: under the service's lease, so that of any number of workers one does it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shared.kernel.service import Declaration
 
 @dataclass(frozen=True, slots=True)
 class Timer(Declaration):
-    """`run` is called every `seconds`, as the system principal; it must be safe to run again at once."""
+    """A job whose `run` is called every `seconds`, as the system principal; it must be safe to run again at once."""
 
     name: str
     seconds: float

@@ -1,4 +1,4 @@
-"""The loops of a worker: relay, timers, control topic. Each ends when asked to stop and lets unexpected errors out."""
+"""Runs the loops of a worker: relay, timers, control topic. Each ends when asked to stop and lets unexpected errors out."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ class HeldLoop:
         while not self.stop.is_set():
             try:
                 if time.monotonic() - renewed > settings().lease_seconds / 3:
-                    held = self.lease.hold()
+                    holds_lease = self.lease.hold()
                     renewed = time.monotonic()
-                    if held and not self.holding:
+                    if holds_lease and not self.holding:
                         self.taken()
-                    self.holding = held
+                    self.holding = holds_lease
                 pause = self.turn() if self.holding else self.rest()
             except PyMongoError as error:
                 if not connection.is_away(error):
@@ -80,14 +80,14 @@ class HeldLoop:
         self.stop.wait(seconds)
 
     def taken(self) -> None:
-        """The lease was not held before: whoever had it may have been at work until now."""
+        """Prepare to work under a lease not held before: whoever had it may have been at work until now."""
 
     def turn(self) -> float:
-        """Do what is to be done; returns the seconds to rest."""
+        """Do what is to be done; return the seconds to rest."""
         raise NotImplementedError
 
     def rest(self) -> float:
-        """Another holds the lease; returns the seconds until it is asked for again."""
+        """Return the seconds until the lease, which another holds, is asked for again."""
         return SHORT_REST
 
     def end(self) -> None:
@@ -149,7 +149,7 @@ class RelayLoop(HeldLoop):
         return (config.relay_backstop_ms if self.watch.watching else config.relay_idle_ms) / 1000
 
     def pause(self, seconds: float) -> None:
-        """Until the time is over or an outbox was written to."""
+        """Wait until the time is over or an outbox was written to."""
         if self.watch.written.wait(seconds):
             self.watch.written.clear()
 
@@ -226,9 +226,11 @@ class ControlLoop:
         try:
             while not self._stop.is_set():
                 self._stop.wait(CONTROL_REST)
-                heard = [(record, _message(record)) for record in consumer.poll()]
-                newest = {asked.request_id: asked for _, asked in heard if isinstance(asked, ResendRequested)}
-                for record, message in heard:
+                messages = [(record, _message(record)) for record in consumer.poll()]
+                newest = {
+                    request.request_id: request for _, request in messages if isinstance(request, ResendRequested)
+                }
+                for record, message in messages:
                     if self._stop.is_set():
                         break  # what is not committed is heard by the next worker
                     if isinstance(message, ResendAnswered):
@@ -250,6 +252,6 @@ def _message(record: Incoming) -> ResendRequested | ResendAnswered | None:
 
 
 def is_stale(asked_at: datetime | None) -> bool:
-    """Whether a request is so old that it was repeated or answered long ago: a new control group reads the whole topic."""
+    """Return whether a request is so old that it was repeated or answered long ago: a new control group reads all of it."""
     patience = timedelta(seconds=settings().resend_repeat_seconds * REPEATS_WORTH_HEARING)
     return asked_at is not None and clock.now() - asked_at > patience

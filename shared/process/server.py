@@ -1,4 +1,4 @@
-"""What gunicorn loads in each worker, after the fork: a connected service whose store fits its code."""
+"""Makes what gunicorn loads in each worker, after the fork: a connected service whose store fits its code."""
 
 from __future__ import annotations
 

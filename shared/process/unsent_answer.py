@@ -1,4 +1,4 @@
-"""What a thread writes its answer to: sent as far as the caller takes it at once, kept for the poller where it does not."""
+"""Takes a thread's answer: sends it as far as the caller takes it at once, and keeps the rest for the poller."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class UnsentAnswer:
             self._keep(rest)
 
     def flush(self) -> bool:
-        """Send what is kept, as far as it goes; True when nothing is left."""
-        kept = self._kept
-        while kept is not None and self._start < self._end:
-            kept.seek(self._start)
-            part = kept.read(_AT_ONCE)
-            taken = self._send(memoryview(part))
-            self._start += taken
-            if taken < len(part):
+        """Send what is kept, as far as it goes; return whether nothing is left."""
+        file = self._kept
+        while file is not None and self._start < self._end:
+            file.seek(self._start)
+            part = file.read(_AT_ONCE)
+            sent = self._send(memoryview(part))
+            self._start += sent
+            if sent < len(part):
                 return False
         self.discard()
         return True
@@ -54,14 +54,14 @@ class UnsentAnswer:
         self._end += len(data)
 
     def _send(self, data: memoryview) -> int:
-        taken = 0
+        sent = 0
         try:
-            while taken < len(data):
-                taken += self._socket.send(data[taken:])
+            while sent < len(data):
+                sent += self._socket.send(data[sent:])
         except BlockingIOError:
             pass
-        self.sent += taken
-        return taken
+        self.sent += sent
+        return sent
 
     # What gunicorn asks of a socket beside: it never waits, and the worker ends it.
 

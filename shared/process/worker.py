@@ -1,4 +1,4 @@
-"""The worker of a service: relay, consumer groups, timers, control topic, each a loop in a thread of its own.
+"""Runs a service's worker: relay, consumer groups, timers, control topic, each a loop in a thread of its own.
 
 A loop that dies ends the process, so that the supervisor starts a whole one; so does a group that has records to read and
 does not get on, after it has printed where every thread stands (exit code 70). SIGTERM drains: the current batch is
@@ -65,9 +65,10 @@ class Worker:
         self._relay.watch.nudged = self._wakeup.nudged = self._listener.open
 
     def run(self) -> int:
-        asked: list[int] = []  # a handler runs in the middle of anything: setting an event there could lock up
+        # a handler runs in the middle of anything: setting an event there could lock up
+        signals_received: list[int] = []
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda received, _frame: asked.append(received))
+            signal.signal(number, lambda received, _frame: signals_received.append(received))
         server = self._serve_health()
         loops = {"relay": self._relay.run, "outbox watch": self._relay.watch.run}
         loops |= {"timers": self._timers.run, "control": self._control.run, "wakeup": self._wakeup.run}
@@ -81,14 +82,14 @@ class Worker:
         for thread in threads:
             thread.start()
         log.info("worker started", groups=[runner.group.group for runner in self._groups])
-        while not asked:
+        while not signals_received:
             time.sleep(LOOK_SECONDS)
             dead = [thread.name for thread in threads if not thread.is_alive()]
             if dead:
                 log.error("a loop died, the worker ends", loops=dead)
                 _end_at_once(1)  # the other loops may be in the middle of anything; the next start is a clean one
-            if standing := [runner.group.group for runner in self._groups if self._is_stalled(runner)]:
-                log.error("a group stands still, the worker ends", groups=standing)
+            if stalled := [runner.group.group for runner in self._groups if self._is_stalled(runner)]:
+                log.error("a group stands still, the worker ends", groups=stalled)
                 faulthandler.dump_traceback(all_threads=True)
                 _end_at_once(STANDS_STILL)
         self._stop.set()

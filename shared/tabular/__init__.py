@@ -1,1 +1,1 @@
-"""Rows as spreadsheets, written and read: CSV and XLSX."""
+"""Writes and reads rows as spreadsheets: CSV and XLSX."""

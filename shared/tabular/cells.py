@@ -14,7 +14,7 @@ ZONE: Final = "Asia/Jakarta"  # the day in the file's name
 
 
 def cell(value: Any) -> Any:
-    """A value as it may stand in a spreadsheet."""
+    """Return a value as it may stand in a spreadsheet."""
     if value is None:
         return ""
     if isinstance(value, bool):

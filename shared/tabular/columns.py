@@ -18,7 +18,7 @@ class OneCell:
 
 
 class Labelled:
-    """A schema that says what its fields are called, also those of nested objects: `net.amount`, or `amount` wherever.
+    """A schema with labels for its fields, also for those of nested objects: `net.amount`, or `amount` for every one.
 
     A subclass adds to what its parents say. `CODES` has the labels of the codes that a field can hold.
     """
@@ -38,13 +38,13 @@ class Column(NamedTuple):
     labels: tuple[str, ...] = ()
 
     def called(self, language: str) -> str:
-        """In words; `Headcount: women` where it is part of an object."""
+        """Return the column's heading in words; `Headcount: women` where it is part of an object."""
         first, *others = (catalogues().gettext(language, label) for label in self.labels)
         return ": ".join([first, *(label.lower() for label in others)])
 
 
 def columns_of(schema: Schema, *, loading: bool = False) -> Iterator[Column]:
-    """The columns of what a schema gives out, or of what it takes in, in the schema's order.
+    """Yield the columns of what a schema gives out, or of what it takes in, in the schema's order.
 
     What is taken in has no columns for lists of objects, and of a nested field that is `OneCell` one.
     """
@@ -52,25 +52,25 @@ def columns_of(schema: Schema, *, loading: bool = False) -> Iterator[Column]:
 
 
 def labels_of(schema: Schema, outer: Mapping[str, str] = FIELDS) -> Mapping[str, str]:
-    """What the fields of a schema are called, by their names; `outer` says it of those that the schema does not name."""
-    said = (vars(kind).get("LABELS") for kind in type(schema).__mro__ if issubclass(kind, Labelled))
-    return ChainMap(*(dict(labels) for labels in said if labels), dict(outer))
+    """Return the labels of a schema's fields by their names; `outer` has those of fields that the schema does not name."""
+    declared = (vars(kind).get("LABELS") for kind in type(schema).__mro__ if issubclass(kind, Labelled))
+    return ChainMap(*(dict(labels) for labels in declared if labels), dict(outer))
 
 
 def _columns(
     schema: Schema, prefix: str, outer: tuple[str, ...], labels: Mapping[str, str], *, loading: bool
 ) -> Iterator[Column]:
     for name, field in (schema.load_fields if loading else schema.dump_fields).items():
-        own = field.data_key or name
-        key = prefix + own
-        called = (labels[key],) if key in labels else (*outer, labels.get(own, own.replace("_", " ").capitalize()))
+        leaf = field.data_key or name
+        key = prefix + leaf
+        heading = (labels[key],) if key in labels else (*outer, labels.get(leaf, leaf.replace("_", " ").capitalize()))
         if _is_list_of_objects(field):
             if not loading:  # a cell can show them, and nobody can type them
-                yield Column(key, field, called)
+                yield Column(key, field, heading)
         elif isinstance(field, fields.Nested) and not (loading and isinstance(field, OneCell)):
-            yield from _columns(field.schema, f"{key}.", called, labels_of(field.schema, labels), loading=loading)
+            yield from _columns(field.schema, f"{key}.", heading, labels_of(field.schema, labels), loading=loading)
         else:
-            yield Column(key, field, called)
+            yield Column(key, field, heading)
 
 
 def _is_list_of_objects(field: fields.Field[Any]) -> bool:

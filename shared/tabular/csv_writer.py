@@ -1,4 +1,4 @@
-"""A list as CSV for spreadsheets: streamed, UTF-8 with a byte order mark, one column per field, nested ones flattened."""
+"""Writes a list as CSV for spreadsheets: streamed, UTF-8 with a byte order mark, a column per field, nested ones flat."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ROWS_PER_CHUNK: Final = 200
 def csv_response(
     name: str, row: Schema, rows: Iterator[Mapping[str, Any]], delimiter: str = ",", language: str | None = None
 ) -> Response:
-    """The first rows are read before the headers go out, so that a failure there is still a problem document.
+    """Stream the rows; the first are read before the headers go out, so that a failure there is still a problem document.
 
     Headings are words of a language, or the names of the fields where none is given.
     """
@@ -43,11 +43,11 @@ def _chunks(
         flat = dict(flattened(row))
         writer.writerow([cell(flat.get(column.key)) for column in columns])
         if number % _ROWS_PER_CHUNK == 0:
-            yield _emptied(buffer)
-    yield _emptied(buffer)
+            yield _take_text(buffer)
+    yield _take_text(buffer)
 
 
-def _emptied(buffer: io.StringIO) -> bytes:
+def _take_text(buffer: io.StringIO) -> bytes:
     text = buffer.getvalue()
     buffer.seek(0)
     buffer.truncate()

@@ -1,4 +1,4 @@
-"""The media types of spreadsheets."""
+"""Names the media types of spreadsheets."""
 
 from __future__ import annotations
 

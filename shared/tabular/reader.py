@@ -1,4 +1,4 @@
-"""Rows of an uploaded spreadsheet, XLSX or CSV, read strictly and a row at a time.
+"""Reads the rows of an uploaded spreadsheet, XLSX or CSV, strictly and one at a time.
 
 What cannot be read at all is `Unreadable` with a code: another format, a file that unpacks to more than allowed, broken
 XML, another encoding than UTF-8. What is wrong with one cell is kept with the cell: a formula, an error value, too long a
@@ -63,14 +63,14 @@ class SheetRow:
 
 
 def read_rows(data: bytes, media_type: str, *, most_unpacked: int, most_rows: int) -> Iterator[SheetRow]:
-    """The rows, heading included; empty ones and comments (`#` at the start) are left out."""
+    """Yield the rows, heading included; empty ones and comments (`#` at the start) are left out."""
     rows = _xlsx_rows(data, most_unpacked) if media_type == XLSX else _csv_rows(data)
-    taken = 0
+    row_count = 0
     for number, cells in rows:
         if not any(cell.text or cell.fault for cell in cells) or cells[0].text.startswith(COMMENT):
             continue
-        taken += 1
-        if taken > most_rows + 1:
+        row_count += 1
+        if row_count > most_rows + 1:
             raise Unreadable("too-many-rows", number)
         yield SheetRow(number, cells)
 
@@ -84,7 +84,7 @@ def _xlsx_rows(data: bytes, most_unpacked: int) -> Iterator[tuple[int, tuple[Cel
         sheet: Any = book.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its size may be wrong
         for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-            yield number, tuple(map(_xlsx_cell, _filled(cells)))
+            yield number, tuple(map(_xlsx_cell, _without_empty_end(cells)))
     except _BROKEN:
         raise Unreadable("not-xlsx") from None
 
@@ -97,8 +97,8 @@ def _require_modest(data: bytes, most_unpacked: int) -> None:
             raise Unreadable("unpacks-too-large")
 
 
-def _filled(cells: Sequence[Any]) -> Sequence[Any]:
-    """The cells up to the last that holds something: the reader fills every row up to the most columns."""
+def _without_empty_end(cells: Sequence[Any]) -> Sequence[Any]:
+    """Return the cells up to the last that holds something: the reader fills every row up to the most columns."""
     width = len(cells)
     while width > 1 and cells[width - 1].value is None:
         width -= 1
@@ -115,11 +115,11 @@ def _xlsx_cell(cell: Any) -> Cell:
         return Cell("true" if value else "false")
     if isinstance(value, (int, float)):
         return _number(value)
-    return _text(value) if isinstance(value, str) else Cell(_when(value))
+    return _text(value) if isinstance(value, str) else Cell(_date_text(value))
 
 
-def _when(value: Any) -> str:
-    """A date as YYYY-MM-DD, also where it came as midnight."""
+def _date_text(value: Any) -> str:
+    """Return a date as YYYY-MM-DD, also where it came as midnight."""
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
     return value.isoformat() if isinstance(value, (date, time)) else str(value)
@@ -161,12 +161,12 @@ def _csv_rows(data: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
 
 
 def _delimiter(heading: str) -> str:
-    """Comma, semicolon or tab, whichever the heading uses most: Indonesian spreadsheets save with semicolons."""
+    """Return comma, semicolon or tab, whichever the heading uses most: Indonesian spreadsheets save with semicolons."""
     return max(",;\t", key=heading.count)
 
 
 def _line_of(data: bytes, undecodable: UnicodeDecodeError) -> int | None:
-    """The line that is not UTF-8; the decoder only knows the place within its own buffer."""
+    """Return the line that is not UTF-8; the decoder only knows the place within its own buffer."""
     del undecodable
     for number, line in enumerate(io.BytesIO(data), start=1):
         try:

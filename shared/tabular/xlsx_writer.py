@@ -1,4 +1,4 @@
-"""A list as an XLSX workbook: one typed column per field, written row by row, sent from a file on disk.
+"""Writes a list as an XLSX workbook: one typed column per field, row by row, sent from a file on disk.
 
 Memory does not grow with the list: the writer keeps one row at a time. No cell can become a formula: every text is
 written as a text, and one that looks like a formula is marked so that editing it does not make it one. Times are UTC, as
@@ -39,14 +39,14 @@ OPTIONS: Final = {
 
 
 def xlsx_response(name: str, row: Schema, rows: Iterator[Mapping[str, Any]], language: str) -> Response:
-    """The workbook is complete before the headers go out, so that a failure there is still a problem document."""
+    """Send a workbook; it is complete before the headers go out, so that a failure there is still a problem document."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the answer has been sent
     try:
         write_sheets(file, list(columns_of(row)), rows, language)
     except BaseException:
         file.close()
         raise
-    response = Response(_sent(file), content_type=XLSX)
+    response = Response(_file_chunks(file), content_type=XLSX)
     response.content_length = file.tell()
     file.seek(0)
     response.call_on_close(file.close)  # also where the caller hangs up before the end
@@ -79,7 +79,7 @@ def write_sheets(
 
 
 class _Writer:
-    """Cells of each type in their format."""
+    """Writes cells of each type in their format."""
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
@@ -100,9 +100,9 @@ class _Writer:
     def write(self, sheet: Worksheet, line: int, place: int, field: fields.Field[Any], value: Any) -> None:
         if value is None or value == "":
             return
-        at = _time(field, value)
-        if at is not None:
-            sheet.write_datetime(line, place, at, self._moment if isinstance(at, datetime) else self._date)
+        moment = _time(field, value)
+        if moment is not None:
+            sheet.write_datetime(line, place, moment, self._moment if isinstance(moment, datetime) else self._date)
         elif isinstance(value, bool):
             sheet.write_boolean(line, place, value)
         elif isinstance(value, (int, float)) and abs(value) < LARGEST_NUMBER:
@@ -116,14 +116,14 @@ class _Writer:
 
 
 def plain(value: Any) -> str:
-    """A value as text; the items of a list in a row."""
+    """Return a value as text; the items of a list in a row."""
     if isinstance(value, (list, tuple)):
         return " ".join(plain(item) for item in value)
     return value if isinstance(value, str) else str(cell(value))
 
 
 def _time(field: fields.Field[Any], value: Any) -> date | datetime | None:
-    """The date or the UTC time that a dumped text stands for; None where it is neither."""
+    """Return the date or the UTC time that a dumped text stands for; None where it is neither."""
     if not isinstance(value, str):
         return None
     if isinstance(field, fields.Date):
@@ -133,7 +133,7 @@ def _time(field: fields.Field[Any], value: Any) -> date | datetime | None:
     return None
 
 
-def _sent(file: IO[bytes]) -> Iterator[bytes]:
+def _file_chunks(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         while chunk := file.read(_SENT_AT_ONCE):
             yield chunk

@@ -1,1 +1,1 @@
-"""HTTP: the API that partners' systems call and the pages that people use, both over the same commands."""
+"""Serves HTTP: the API that partners' systems call and the pages that people use, both over the same commands."""

@@ -1,4 +1,4 @@
-"""What a handler's result becomes: status, bytes and headers, ready to send and to keep."""
+"""Turns a handler's result into an answer: status, bytes and headers, ready to send and to keep."""
 
 from __future__ import annotations
 

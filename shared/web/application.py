@@ -1,4 +1,4 @@
-"""`create_app(service)`: one service as a WSGI application, everything found by the names of its files.
+"""Makes one service a WSGI application, everything found by the names of its files.
 
 It refuses to start when a rule has no declared permission. Around every request: its ids and trace, who is calling, the
 rate limit, one line in the log, the metrics, the security headers; what goes wrong is answered as a problem document.
@@ -44,7 +44,7 @@ log = logs.get("http")
 
 
 class Application(Flask):
-    """Flask, with a trace, the service's words and an account around each request, however it ends."""
+    """Flask, which gives each request a trace, the service's words and a line in log and metrics, however it ends."""
 
     def __init__(self, service: Service) -> None:
         super().__init__("shared.web", static_folder="static", static_url_path="/static/web")
@@ -56,7 +56,7 @@ class Application(Flask):
         with tracing(correlation.trace_of(request)), self.catalogues.in_use():
             started = time.perf_counter()
             response = super().full_dispatch_request()
-            _account(response, time.perf_counter() - started)
+            _record_request(response, time.perf_counter() - started)
             return response
 
     def dispatch_request(self) -> Any:
@@ -68,7 +68,7 @@ class Application(Flask):
 
 
 def create_app(service: Service, *, checks: dict[str, Callable[[], None]] | None = None) -> Flask:
-    """`checks` adds dependencies to `/health/ready`: a name and a callable that raises."""
+    """Make a service's application; `checks` adds dependencies to `/health/ready`: a name and a callable that raises."""
     app = Application(service)
     app.config["MAX_CONTENT_LENGTH"] = settings().max_body_bytes
     app.config["MAX_FORM_PARTS"] = MAX_FORM_PARTS
@@ -95,7 +95,9 @@ def create_app(service: Service, *, checks: dict[str, Callable[[], None]] | None
         front_page = installation.front_page
     documentation.install(app, document, service, version, front_page)
     declared = (*chain(*(routes.declared for routes in service.routes)), *chain(*service.pages))
-    app.extensions[LARGEST_BODY] = max([settings().max_body_bytes, *(one.largest_body or 0 for one in declared)])
+    app.extensions[LARGEST_BODY] = max(
+        [settings().max_body_bytes, *(declaration.largest_body or 0 for declaration in declared)]
+    )
     permissions.require_declared(app)
     return app
 
@@ -103,7 +105,7 @@ def create_app(service: Service, *, checks: dict[str, Callable[[], None]] | None
 def _identify() -> None:
     """Find out who is calling. A bad token is refused only after the rate limit has counted it."""
     g.principal = None
-    route = _guarded()
+    route = _route_asked_for()
     if route is None or route.permits is PUBLIC:
         return
     try:
@@ -113,7 +115,7 @@ def _identify() -> None:
 
 
 def _authorise() -> None:
-    route = _guarded()
+    route = _route_asked_for()
     if route is None:
         return
     if "refused" in g:
@@ -129,12 +131,12 @@ def _authorise() -> None:
     raise Forbidden
 
 
-def _guarded() -> Route | None:
-    """The operation that is asked for; OPTIONS only tells which methods there are."""
+def _route_asked_for() -> Route | None:
+    """Return the operation whose permission counts; none for OPTIONS, which only tells which methods there are."""
     return None if request.method == "OPTIONS" else route_of(current_app, request.endpoint)
 
 
-def _account(response: Response, seconds: float) -> None:
+def _record_request(response: Response, seconds: float) -> None:
     rule = request.url_rule.rule if request.url_rule is not None else UNMATCHED
     metrics.HTTP_REQUESTS.labels(request.method, rule, str(response.status_code)).inc()
     metrics.HTTP_DURATION.labels(request.method, rule).observe(seconds)

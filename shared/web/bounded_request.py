@@ -1,4 +1,4 @@
-"""A request whose body is taken whole or not at all.
+"""Takes a request's body whole or not at all.
 
 The framework reads a body of no announced length up to what may be taken and gives that as the body.
 """
@@ -14,7 +14,7 @@ from werkzeug.wsgi import LimitedStream, get_input_stream
 
 
 class BoundedRequest(Request):
-    """Raises `RequestEntityTooLarge` where a body is longer than `max_content_length`, announced or not."""
+    """A request that raises `RequestEntityTooLarge` where its body is longer than `max_content_length`, announced or not."""
 
     @cached_property
     def stream(self) -> IO[bytes]:

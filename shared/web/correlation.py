@@ -1,4 +1,4 @@
-"""Which request, trace and story a call belongs to: taken from its headers when they are well formed, made otherwise.
+"""Takes the ids of request, trace and story from a call's headers when they are well formed, and makes them otherwise.
 
 `X-Request-ID` and `X-Correlation-ID` come back on the answer, `traceparent` with the span of this service.
 """
@@ -20,12 +20,12 @@ _TRACEPARENT: Final = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{
 
 
 def trace_of(request: Request) -> Trace:
-    given = request.headers.get("X-Request-ID", "")
+    request_id = request.headers.get("X-Request-ID", "")
     traceparent = request.headers.get("traceparent", "")
     return Trace(
-        correlation_id=_correlation(request.headers.get("X-Correlation-ID", "")),
+        correlation_id=_correlation_id(request.headers.get("X-Correlation-ID", "")),
         traceparent=next_span(traceparent if _TRACEPARENT.fullmatch(traceparent) else None),
-        request_id=given if _REQUEST_ID.fullmatch(given) else str(ids.new()),
+        request_id=request_id if _REQUEST_ID.fullmatch(request_id) else str(ids.new()),
     )
 
 
@@ -37,8 +37,8 @@ def echo(response: Response) -> Response:
     return response
 
 
-def _correlation(given: str) -> UUID:
+def _correlation_id(header: str) -> UUID:
     try:
-        return UUID(given)
+        return UUID(header)
     except ValueError:
         return ids.new()

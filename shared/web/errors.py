@@ -1,4 +1,4 @@
-"""What is refused of a request as such: its form, its headers, its repetition."""
+"""Names what is refused of a request as such: its form, its headers, its repetition."""
 
 from __future__ import annotations
 

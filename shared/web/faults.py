@@ -14,7 +14,7 @@ MOST = 100  # an answer lists no more faults than a person would read
 
 
 def faults_of(messages: Mapping[Any, Any], *, location: str = "json") -> list[Fault]:
-    """`messages` as `ValidationError.normalized_messages()` gives them."""
+    """Return the faults in `messages`, which are as `ValidationError.normalized_messages()` gives them."""
     if location == "json":
         return list(islice(_in_body(messages, ""), MOST))
     return list(islice(_in_query(messages), MOST))
@@ -33,17 +33,17 @@ def _in_body(messages: Any, place: str) -> Iterator[Fault]:
         if isinstance(message, Mapping):
             yield from _in_body(message, place)
         else:
-            yield _fault(message).at(place)
+            yield _as_fault(message).at(place)
 
 
 def _in_query(messages: Mapping[Any, Any]) -> Iterator[Fault]:
     for name, below in messages.items():
         for message in below if isinstance(below, list) else [below]:
-            fault = _fault(message)
+            fault = _as_fault(message)
             code = "unknown-parameter" if fault.code == "unknown-field" else fault.code
             yield replace(fault, code=code, parameter=str(name))
 
 
-def _fault(message: Fault | str) -> Fault:
-    """What a library says by itself, such as webargs of a request that is none, is one sentence in English."""
+def _as_fault(message: Fault | str) -> Fault:
+    """Return the fault in a message; what a library says by itself, such as webargs of no request, is an English sentence."""
     return message if isinstance(message, Fault) else Fault("invalid", Message(message))

@@ -1,4 +1,4 @@
-"""The marshmallow fields of requests and responses. Each takes exactly one JSON type and says so.
+"""Defines the marshmallow fields of requests and responses. Each takes exactly one JSON type and says so.
 
 marshmallow's own fields are lenient ("3" is an integer, a number becomes a text); these are not. Texts are normalised
 (NFC, trimmed) and free of control characters and of the encoded-word syntax that mail headers decode.
@@ -42,9 +42,9 @@ class Text(fields.String):
     """Text for people. `lines=True` allows line breaks and tabs."""
 
     def __init__(self, *, longest: int = 200, shortest: int = 1, lines: bool = False, **options: Any) -> None:
-        given = options.pop("validate", None)
+        extra = options.pop("validate", None)
         checks = [Length(min=shortest, max=longest)]
-        checks += [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
+        checks += [] if extra is None else list(extra) if isinstance(extra, (list, tuple)) else [extra]
         super().__init__(validate=checks, **options)
         self.lines = lines
 
@@ -81,7 +81,7 @@ class Choice(fields.String):
 
 
 class Province(Choice):
-    """ISO 3166-2 code of one of Indonesia's 38 provinces."""
+    """The ISO 3166-2 code of one of Indonesia's 38 provinces."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(*PROVINCE_CODES, **options)
@@ -93,7 +93,7 @@ class Email(Text):
 
 
 class Phone(Text):
-    """E.164, such as +6281234567890."""
+    """A telephone number as E.164 writes it, such as +6281234567890."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(longest=16, shortest=8, validate=Regexp(r"^\+[1-9]\d{6,14}$"), **options)
@@ -186,7 +186,7 @@ class RupiahSchema(Schema):
 
 
 class Rupiah(fields.Nested, OneCell):
-    """Money: `{"amount": 1500000, "currency": "IDR"}` outside, a whole number of rupiah inside."""
+    """Money: `{"amount": 1500000, "currency": "IDR"}` in JSON, a whole number of rupiah in the code."""
 
     def __init__(self, *, least: int = 0, most: int = SAFE_INTEGER, **options: Any) -> None:
         super().__init__(RupiahSchema, **options)
@@ -221,7 +221,7 @@ class LocalizedName(fields.Nested):
 
 
 class Worded(fields.String):
-    """A message inside, its text in the caller's language outside."""
+    """A `Message` in the code, given out as its text in the caller's language."""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         del attr, obj, kwargs

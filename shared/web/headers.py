@@ -1,4 +1,4 @@
-"""Security headers of every answer. A page that needs more of the browser sets its own policy, which stands."""
+"""Sets the security headers of every answer. A page that needs more of the browser sets its own policy, which stands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/health/live`: the process turns. `/health/ready`: it can do its work now, with each dependency named. `/metrics`.
+"""Answers `/health/live` (the process runs), `/health/ready` (it can work now; names each dependency) and `/metrics`.
 
 A process that drains answers 503 on ready, so that nobody sends it more, and stays alive until it is done. Each
 dependency brings its own check: a callable that raises when it does not answer.
@@ -30,7 +30,7 @@ _draining = Event()
 
 
 def begin_draining() -> None:
-    """From now on this process is not ready. Called when it is told to stop."""
+    """Answer from now on that this process is not ready. Called when it is told to stop."""
     _draining.set()
 
 
@@ -39,15 +39,15 @@ def draining() -> bool:
 
 
 def install(app: Flask, checks: dict[str, Check] | None = None) -> None:
-    """`checks` adds to the store's: a name and a callable that raises."""
-    every: dict[str, Check] = {"store": connection.ping, **(checks or {})}
+    """Add the routes; `checks` adds to the store's check: a name and a callable that raises."""
+    all_checks: dict[str, Check] = {"store": connection.ping, **(checks or {})}
 
     def live() -> Response:
         return _answer({"status": "live"})
 
     def ready() -> Response:
-        failing = [name for name, check in every.items() if not _passes(name, check)]
-        states = {name: "failing" if name in failing else "ok" for name in every}
+        failing = [name for name, check in all_checks.items() if not _passes(name, check)]
+        states = {name: "failing" if name in failing else "ok" for name in all_checks}
         if draining():
             return _answer({"status": "draining", "dependencies": states}, HTTPStatus.SERVICE_UNAVAILABLE)
         if failing:

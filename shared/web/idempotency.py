@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: a repeated POST has no second effect and gets the first answer again.
+"""Keeps answers under their `Idempotency-Key`: a repeated POST has no second effect and gets the first answer again.
 
 The answer is a row written in the command's own transaction, so there is no effect without a row and no row without
 its effect; an answer that was rolled back (every problem) is not kept. The key belongs to its caller and operation.
@@ -35,7 +35,7 @@ COLLECTION = "idempotency"
 COLLECTIONS: Mapping[str, tuple[IndexModel, ...]] = {COLLECTION: (index("expires_at", expireAfterSeconds=0),)}
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotent-Replayed"
-_under: ContextVar[str | None] = ContextVar("idempotency_key", default=None)
+_running_key: ContextVar[str | None] = ContextVar("idempotency_key", default=None)
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
 
 
@@ -50,7 +50,7 @@ class Key:
     def of(
         cls, given: str | None, principal: Principal | None, operation: str, request: bytes, *, required: bool
     ) -> Key | None:
-        """`request` is the path, query and body in a canonical form."""
+        """Return the key of a request; `request` is its path, query and body in a canonical form."""
         if given is None:
             if required:
                 raise IdempotencyKeyMissing
@@ -60,7 +60,7 @@ class Key:
         return cls(json.dumps([operation, caller(principal), given]), hashlib.sha256(request).hexdigest())
 
     def kept(self) -> Answer | None:
-        """The answer given before; raises `IdempotencyKeyReused` when it was given to another request."""
+        """Return the answer given before; raise `IdempotencyKeyReused` when it was given to another request."""
         row = connection.database()[COLLECTION].find_one({"_id": self.row_id})
         if row is None:
             return None
@@ -84,12 +84,12 @@ class Key:
 
 @contextmanager
 def under(key: Key | None) -> Iterator[None]:
-    """While a request with this key is carried out."""
-    token = _under.set(key.row_id if key else None)
+    """Mark the key as the running request's while the block runs."""
+    token = _running_key.set(key.row_id if key else None)
     try:
         yield
     finally:
-        _under.reset(token)
+        _running_key.reset(token)
 
 
 def forget(object_id: UUID) -> None:
@@ -97,15 +97,15 @@ def forget(object_id: UUID) -> None:
 
     Not that of the running request, which is there when it is repeated and was given after everything was forgotten.
     """
-    shown = str(object_id).encode()
+    id_bytes = str(object_id).encode()
     rows = connection.database()[COLLECTION]
-    for row in rows.find({"_id": {"$ne": _under.get()}}, {"body": 1}):
-        if shown in bytes(row["body"]):
+    for row in rows.find({"_id": {"$ne": _running_key.get()}}, {"body": 1}):
+        if id_bytes in bytes(row["body"]):
             rows.delete_one({"_id": row["_id"]})
 
 
 def caller(principal: Principal | None) -> str:
-    """Whose key it is: what the role is bound to, else the institution, else the person."""
+    """Return whose key it is: what the role is bound to, else the institution, else the person."""
     if principal is None:
         return "public"
     bound = principal.trainer or principal.enterprise or principal.sponsor or principal.institution

@@ -1,1 +1,1 @@
-"""The API: one declaration per operation, from which checks, answers and documentation follow."""
+"""Serves the API: one declaration per operation, from which checks, answers and documentation follow."""

@@ -1,4 +1,4 @@
-"""What happens between a checked request and its answer.
+"""Runs the handler of a checked request and makes the answer from its result.
 
 A change runs in one transaction: the kept answer to its `Idempotency-Key`, the version it expects, the command, the
 dump of the result, the rows of the idempotency and access logs. All of it commits, or none. It may run again from the
@@ -55,8 +55,8 @@ def note_access(route: Route, path: Mapping[str, Any], outcome: str) -> None:
 
 def _read(route: Route, path: Mapping[str, Any], query: Mapping[str, Any] | None) -> Response:
     if route.listing is not None and query is not None:
-        asked = route.listing.query(query)
-        response = route.listing.answer(request, route.handler(**path, query=asked), asked)
+        list_query = route.listing.query(query)
+        response = route.listing.answer(request, route.handler(**path, query=list_query), list_query)
     else:
         result = route.handler(**path, **({} if query is None else {"query": query}))
         if isinstance(result, Response):
@@ -83,7 +83,7 @@ def _change(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str
 
     def work() -> Answer:
         if expected is not None and route.current is not None:
-            preconditions.require_tag(route.current(**_accepted(route, path)), expected)
+            preconditions.require_tag(route.current(**_object_arguments(route, path)), expected)
         arguments = {"body": copy.deepcopy(body)} if route.body is not None else {}
         if query is not None:
             arguments["query"] = dict(query)
@@ -97,14 +97,14 @@ def _change(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str
 
     failpoints.hit("api.before_txn", route.operation)
     with turn(path, route.current_arguments, wanted=route.serialised), idempotency.under(key):
-        answer = _once(work, key)
+        answer = _commit_once(work, key)
     failpoints.hit("api.after_commit", route.operation)
     response = answer.response()
     failpoints.hit("api.before_response", route.operation)
     return response
 
 
-def _once(work: Callable[[], Answer], key: Key | None) -> Answer:
+def _commit_once(work: Callable[[], Answer], key: Key | None) -> Answer:
     """Carry out a change. Of two with one key the first to commit gives the answer; the other may be told to wait.
 
     A repetition is tried like anything new: it fails at the latest where it would keep its answer, and whatever it fails
@@ -113,18 +113,18 @@ def _once(work: Callable[[], Answer], key: Key | None) -> Answer:
     try:
         return transactional(work)()
     except (Problem, DuplicateKeyError):
-        kept = key.kept() if key else None
-        if kept is None:
+        first_answer = key.kept() if key else None
+        if first_answer is None:
             raise
-        return kept
+        return first_answer
     except PyMongoError as failed:
         if key is not None and is_transient(failed) and not isinstance(failed, ConnectionFailure):
             raise StillRunning from failed
         raise
 
 
-def _accepted(route: Route, path: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of the path that names the object: `/v1/trainings/<id>/delivery` is about `/v1/trainings/<id>`."""
+def _object_arguments(route: Route, path: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the path arguments that name the object: `/v1/trainings/<id>/delivery` is about `/v1/trainings/<id>`."""
     return {name: path[name] for name in route.current_arguments}
 
 
@@ -137,9 +137,9 @@ def _check_body(route: Route) -> None:
         require_media_type(request, *route.consumes)
 
 
-def _canonical(asked: Request) -> bytes:
-    """Path, query and body, so written that two equal requests are equal bytes."""
-    data = asked.get_data(cache=True)
-    if asked.mimetype == JSON and data:
+def _canonical(received: Request) -> bytes:
+    """Return path, query and body, so written that two equal requests are equal bytes."""
+    data = received.get_data(cache=True)
+    if received.mimetype == JSON and data:
         data = orjson.dumps(orjson.loads(data), option=orjson.OPT_SORT_KEYS)
-    return b"\n".join([asked.path.encode(), asked.query_string, data])
+    return b"\n".join([received.path.encode(), received.query_string, data])

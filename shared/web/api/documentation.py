@@ -1,4 +1,4 @@
-"""What a caller can read: `/openapi.json`, the try-it page `/docs`, a page for every problem type, and `/`.
+"""Serves what a caller can read: `/openapi.json`, the try-it page `/docs`, a page for every problem type, and `/`.
 
 The try-it page runs from vendored files under a policy that forbids anything else, inline scripts included.
 """
@@ -28,7 +28,7 @@ FrontPage = Callable[[dict[str, str]], Response]
 
 
 def install(app: Flask, api: ProblemApi, service: Service, version: str, front_page: FrontPage | None = None) -> None:
-    """`front_page` draws `/` for browsers, where the service has pages."""
+    """Add the documentation's routes; `front_page` draws `/` for browsers, where the service has pages."""
     document: list[bytes] = []
 
     def openapi() -> Response:
@@ -72,14 +72,14 @@ def _root(service: Service, version: str, front_page: FrontPage | None) -> Respo
 
 def _problem_types() -> Response:
     language = language_of_caller()
-    return _described([_description(name, language) for name in TITLES], language)
+    return _page_or_document([_description(name, language) for name in TITLES], language)
 
 
 def _problem_type(name: str) -> Response:
     if name not in TITLES:
         raise NotFound("problem type", name)
     language = language_of_caller()
-    return _described([_description(name, language)], language, single=True)
+    return _page_or_document([_description(name, language)], language, single=True)
 
 
 def _description(name: str, language: str) -> dict[str, str]:
@@ -91,7 +91,7 @@ def _description(name: str, language: str) -> dict[str, str]:
     }
 
 
-def _described(types: list[dict[str, str]], language: str, *, single: bool = False) -> Response:
+def _page_or_document(types: list[dict[str, str]], language: str, *, single: bool = False) -> Response:
     if _wants_html():
         page = render_template("problems.html", types=types, language=language)
         return _cacheable(Response(page, headers={"Content-Security-Policy": OWN_ASSETS}))

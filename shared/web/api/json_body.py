@@ -30,7 +30,7 @@ Path = tuple[object, ...]
 
 
 def read_json(request: Request) -> Any:
-    """The body as plain data, or the problem that says which part is wrong."""
+    """Return the body as plain data; raise the problem that says which part is wrong."""
     require_media_type(request, JSON)
     return parsed(received(request))
 
@@ -49,7 +49,7 @@ def require_media_type(request: Request, *expected: str) -> None:
 
 
 def refuse_body(request: Request) -> None:
-    """For operations that take none; an empty object counts as none, since many clients always send one."""
+    """Refuse a body where none is taken; an empty object counts as none, since many clients always send one."""
     data = received(request)
     if data and data.strip() != b"{}":
         raise Malformed(errors=[Fault("no-body", pointer="")])
@@ -61,7 +61,9 @@ def parsed(data: bytes) -> Any:
     except UnicodeDecodeError:
         raise _unreadable("not-utf8") from None
     try:
-        document = json.loads(text, object_pairs_hook=_without_repeats, parse_int=_whole, parse_constant=float)
+        document = json.loads(
+            text, object_pairs_hook=_without_repeats, parse_int=_bounded_integer, parse_constant=float
+        )
     except RecursionError:
         raise _unreadable("too-deep", max=MAX_DEPTH) from None
     except ValueError:  # JSONDecodeError, and what the interpreter says of digits without end
@@ -90,8 +92,8 @@ def _inspect(document: Any) -> None:
             raise _unreadable("too-many-keys", max=MAX_KEYS)
         if items > MAX_ITEMS:
             raise _unreadable("too-many-items", max=MAX_ITEMS)
-        below = value.items() if isinstance(value, dict) else enumerate(value)
-        pending.extend(((*path, place), inner) for place, inner in below)
+        children = value.items() if isinstance(value, dict) else enumerate(value)
+        pending.extend(((*path, place), inner) for place, inner in children)
 
 
 def _inspect_scalar(value: Any, path: Path) -> None:
@@ -118,17 +120,17 @@ def _inspect_key(key: str, path: Path) -> None:
         raise Invalid(pointer(*path), "control-character")
 
 
-def _whole(digits: str) -> int:
+def _bounded_integer(digits: str) -> int:
     return int(digits) if len(digits) <= _LONGEST_INT64 else _INT64
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
         raise _unreadable("duplicate-key", key=repeated[:50])
-    return found
+    return members
 
 
 def _unreadable(code: str, **values: Any) -> Malformed:

@@ -1,4 +1,4 @@
-"""Changes of one object that many callers want at the same moment take turns within a process.
+"""Lets changes of one object that many callers want at the same moment take turns within a process.
 
 The store decides between transactions that touch one row by refusing all but one, and each refused one runs again. Of
 many at once most would spend their time being refused, and some would run out of it. Taking turns costs nothing when
@@ -17,7 +17,7 @@ _lanes: Final = tuple(threading.Lock() for _ in range(LANES))
 
 
 def turn(path: Mapping[str, Any], names: tuple[str, ...], *, wanted: bool) -> AbstractContextManager[object]:
-    """Held while an object named by these parts of the path is changed; nothing to hold where no turn is wanted."""
+    """Return the lock to hold while the object named by these path arguments is changed; an empty one if not `wanted`."""
     if not wanted:
         return nullcontext()
     return _lanes[hash(tuple(path[name] for name in names)) % LANES]

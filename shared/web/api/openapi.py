@@ -1,4 +1,4 @@
-"""The API's document, OpenAPI 3.1, written from the declarations: what it says is what is checked.
+"""Writes the API's document, OpenAPI 3.1, from the declarations: what it says is what is checked.
 
 flask-smorest and apispec are untyped and confined to this module. Bodies and parameters are read by `StrictParser`,
 errors are documented as `application/problem+json`, operation ids are the commands' names.
@@ -42,7 +42,7 @@ class FaultSchema(Schema):
 
 
 class ProblemSchema(Schema):
-    """RFC 9457."""
+    """The body of a refusal, as RFC 9457 has it."""
 
     type = ma.String(required=True, metadata={"format": "uri-reference"})
     title = ma.String(required=True)
@@ -67,7 +67,7 @@ class ProblemApi(Api):  # type: ignore[misc]
             self.DEFAULT_RESPONSE_CONTENT_TYPE = ordinary
 
     def _register_error_handlers(self) -> None:
-        """Ours are registered already."""
+        """Register nothing: `shared.web.api.problems` has done it."""
 
 
 class StrictParser(FlaskParser):
@@ -147,27 +147,27 @@ def configure(app: Flask, title: str, version: str) -> ProblemApi:
 
 
 def _refusals(route: Route) -> list[HTTPStatus]:
-    found = [HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE]
+    statuses = [HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE]
     if route.permits is not PUBLIC:
-        found += [HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN]
+        statuses += [HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN]
     by_link = route.permits is PUBLIC and route.body is not None  # a signed link in a body names an object
     if "<" in route.rule or by_link:
-        found.append(HTTPStatus.NOT_FOUND)
+        statuses.append(HTTPStatus.NOT_FOUND)
     if route.may_be_gone:
-        found.append(HTTPStatus.GONE)
+        statuses.append(HTTPStatus.GONE)
     if route.method != "GET":
-        found += [HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY]
+        statuses += [HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY]
     if route.body is not None or route.consumes != (JSON,):
-        found.append(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        statuses.append(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     if route.current is not None:
-        found.append(HTTPStatus.PRECONDITION_FAILED)
+        statuses.append(HTTPStatus.PRECONDITION_FAILED)
     if route.method in ("PUT", "PATCH"):
-        found.append(HTTPStatus.PRECONDITION_REQUIRED)
-    return found
+        statuses.append(HTTPStatus.PRECONDITION_REQUIRED)
+    return statuses
 
 
 def _has_version(route: Route) -> bool:
-    """Whether it reads one object that is numbered by its version."""
+    """Return whether the route reads one object that is numbered by its version."""
     return route.method == "GET" and route.view is not None and "version" in route.view.fields
 
 

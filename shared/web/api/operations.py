@@ -1,4 +1,4 @@
-"""What operators ask of every service: the events that one story left here.
+"""Answers what operators ask of every service: the events that one story left here.
 
 `score story` and the story page join the answers of all services: command, events, the events they caused, letters.
 """

@@ -1,4 +1,4 @@
-"""`If-Match` and `If-None-Match` over the version of an aggregate.
+"""Checks `If-Match` and `If-None-Match` against the version of an aggregate.
 
 A change by PUT or PATCH must name the version its caller has seen: 428 without, 412 when the object has moved on. The
 version is read in the transaction of the change, so two callers with the same version cannot both succeed.
@@ -21,19 +21,19 @@ ANY: Final = "*"
 
 
 def expected_tags(request: Request, *, required: bool) -> frozenset[str] | None:
-    """The tags that `If-Match` accepts; None when any version will do."""
-    given = request.headers.get("If-Match")
-    if given is None:
+    """Return the tags that `If-Match` accepts; None when any version will do."""
+    header = request.headers.get("If-Match")
+    if header is None:
         if required:
             raise PreconditionRequired
         return None
-    if given.strip() == ANY:
+    if header.strip() == ANY:
         return None
-    found = [_ETAG.fullmatch(part) for part in given.split(",")]
-    if not all(found):
+    matches = [_ETAG.fullmatch(part) for part in header.split(",")]
+    if not all(matches):
         raise Malformed(errors=[Fault("etag", header="If-Match")])
     # a weak tag never matches strongly (RFC 9110, 13.1.1)
-    return frozenset(f'"{match[2]}"' for match in found if match and not match[1])
+    return frozenset(f'"{match[2]}"' for match in matches if match and not match[1])
 
 
 def require_tag(current: Any, expected: frozenset[str]) -> None:
@@ -42,5 +42,5 @@ def require_tag(current: Any, expected: frozenset[str]) -> None:
 
 
 def unchanged(request: Request, etag: str | None) -> bool:
-    """Whether the caller already has this representation (304)."""
+    """Return whether the caller already has this representation (304)."""
     return etag is not None and request.if_none_match.contains_weak(etag.strip('"'))

@@ -1,4 +1,4 @@
-"""One table from what went wrong to `application/problem+json` (RFC 9457), in the caller's language.
+"""Answers what went wrong as `application/problem+json` (RFC 9457), by one table and in the caller's language.
 
 A `Problem` is answered as it is. What Flask, the store and the database library raise is translated here. Anything else
 is our error: it is logged with its traceback and answered without any of it.
@@ -42,7 +42,7 @@ def install(app: Flask) -> None:
 
 
 def answer(error: Exception) -> Response:
-    """The response to any exception that reaches the HTTP boundary."""
+    """Return the response to any exception that reaches the HTTP boundary."""
     if isinstance(error, RequestRedirect):
         return Response(status=error.code, headers={"Location": error.new_url})
     if isinstance(error, HTTPException) and isinstance(error.response, Response):
@@ -51,7 +51,7 @@ def answer(error: Exception) -> Response:
 
 
 def problem_of(error: BaseException) -> Problem:
-    """What an exception means to the caller."""
+    """Return the problem that an exception is to the caller."""
     if isinstance(error, Problem):
         if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.warning("refused", problem=error.type_name, what=getattr(error, "what", ""))
@@ -68,7 +68,7 @@ def problem_of(error: BaseException) -> Problem:
 
 
 def is_transient(error: PyMongoError) -> bool:
-    """Whether asking again may well succeed: the store is away, slow, or busy with a conflicting change."""
+    """Return whether asking again may well succeed: the store is away, slow, or busy with a conflicting change."""
     return isinstance(error, _UNREACHABLE) or error.timeout or any(error.has_error_label(label) for label in _TRANSIENT)
 
 
@@ -85,7 +85,7 @@ def response_of(problem: Problem) -> Response:
         **problem.members,
     }
     if problem.errors:
-        document["errors"] = [_fault(fault, language) for fault in problem.errors]
+        document["errors"] = [_described_fault(fault, language) for fault in problem.errors]
     response = Response(orjson.dumps(document), status=problem.status, content_type=MEDIA_TYPE)
     response.headers.update(problem.headers)
     response.headers["Content-Language"] = language
@@ -97,8 +97,8 @@ class _HttpProblem(Problem):
     """A refusal by Flask or Werkzeug, with the status it chose."""
 
     def __init__(self, error: HTTPException) -> None:
-        kept = ("Allow", "Retry-After")
-        super().__init__(headers={name: value for name, value in error.get_headers() if name in kept})
+        passed_on = ("Allow", "Retry-After")
+        super().__init__(headers={name: value for name, value in error.get_headers() if name in passed_on})
         self.status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
         self.type_name = _BY_STATUS.get(self.status, "http-error")
 
@@ -111,7 +111,7 @@ def _of_http(error: HTTPException) -> Problem:
     return _HttpProblem(error)
 
 
-def _fault(fault: Fault, language: str) -> dict[str, Any]:
+def _described_fault(fault: Fault, language: str) -> dict[str, Any]:
     place = {"pointer": fault.pointer, "parameter": fault.parameter, "header": fault.header}
-    found: dict[str, Any] = {name: value for name, value in place.items() if value is not None}
-    return found | {"code": fault.code, "detail": fault_text(fault, language)}
+    known_place: dict[str, Any] = {name: value for name, value in place.items() if value is not None}
+    return known_place | {"code": fault.code, "detail": fault_text(fault, language)}

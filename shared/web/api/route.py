@@ -1,4 +1,4 @@
-"""One operation, as its declaration says it."""
+"""Holds one operation of the API as it was declared."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Handler = Callable[..., Any]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """One operation. `current` is the GET of the object it changes, with the path arguments that it takes. Changes of one
-    object `in_turn` wait for each other instead of running into each other."""
+    object that is `serialised` wait for each other instead of running into each other."""
 
     endpoint: str
     method: str

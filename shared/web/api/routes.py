@@ -1,4 +1,4 @@
-"""How a service says what it answers: one declaration per operation, from which checks and documentation follow.
+"""Declares what a service answers: one declaration per operation, from which checks and documentation follow.
 
     trainings = Routes("trainings", description="...")
 
@@ -35,7 +35,7 @@ EXTENSION = "score_routes"
 
 
 class Declares(Protocol):
-    """A decorator that leaves the handler as it is."""
+    """A decorator that declares a handler and leaves it as it is."""
 
     def __call__(self, handler: H, /) -> H: ...
 
@@ -44,7 +44,7 @@ class Routes(Declaration):
     """The operations on one kind of object."""
 
     def __init__(self, name: str, *, description: str = "", may_be_gone: bool = False) -> None:
-        """`may_be_gone`: an object may answer 410, since another one took its place."""
+        """Take what all operations share; `may_be_gone` says that an object may answer 410, since another took its place."""
         self.name = name
         self.may_be_gone = may_be_gone
         self.description = description
@@ -60,7 +60,7 @@ class Routes(Declaration):
         produces: str = JSON,
         personal: bool = False,
     ) -> Declares:
-        """One object; or a file of the type that `produces` names, as a finished `Response`."""
+        """Declare a read of one object, or of a file of the type that `produces` names, as a finished `Response`."""
         return self._declaring(
             "GET", rule, permits=permits, returns=returns, query=query, produces=produces, personal=personal
         )
@@ -75,7 +75,7 @@ class Routes(Declaration):
         sort: Sequence[str] = (),
         personal: bool = False,
     ) -> Declares:
-        """Rows of `returns`. The handler takes a `ListQuery` and returns a query set, or rows it filtered itself."""
+        """Declare a list of `returns`. The handler takes a `ListQuery` and returns a query set, or rows it filtered itself."""
 
         def declare_list(handler: H) -> H:
             listing = Listing.of(handler.__name__, returns, filters, sort)
@@ -101,7 +101,7 @@ class Routes(Declaration):
         consumes: str | tuple[str, ...] = JSON,
         largest_body: int | None = None,
     ) -> Declares:
-        """A command. `created` answers 201, with `location` filled from the view; `consumes` names other formats."""
+        """Declare a command. `created` answers 201, with `location` filled from the view; `consumes` names other formats."""
         return self._declaring(
             "POST", rule, permits=permits, body=body, returns=returns, query=query, personal=personal,
             status=HTTPStatus.CREATED if created else HTTPStatus.OK, location=location, idempotency=idempotency,
@@ -160,7 +160,7 @@ class Routes(Declaration):
         return handler
 
     def _with_current(self, route: Route) -> Route:
-        """The GET whose rule is the longest beginning of this one's."""
+        """Give a change its object's GET: the one whose rule is the longest beginning of the change's."""
         if route.method == "GET":
             return route
         reads = [
@@ -168,15 +168,15 @@ class Routes(Declaration):
             for read in self.declared
             if read.method == "GET" and read.listing is None and f"{route.rule}/".startswith(f"{read.rule}/")
         ]
-        found = max(reads, key=lambda read: len(read.rule), default=None)
-        if route.method in ("PUT", "PATCH") and (found is None or found.rule != route.rule):
+        nearest = max(reads, key=lambda read: len(read.rule), default=None)
+        if route.method in ("PUT", "PATCH") and (nearest is None or nearest.rule != route.rule):
             raise Undeclared(f"{route.endpoint} needs a GET of {route.rule}, which gives the version to match")
-        if found is None or "<" not in found.rule:
+        if nearest is None or "<" not in nearest.rule:
             return route
-        arguments = tuple(part.split(":")[-1].rstrip(">") for part in found.rule.split("/") if part.startswith("<"))
-        return replace(route, current=found.handler, current_arguments=arguments)
+        arguments = tuple(part.split(":")[-1].rstrip(">") for part in nearest.rule.split("/") if part.startswith("<"))
+        return replace(route, current=nearest.handler, current_arguments=arguments)
 
 
 def route_of(app: Flask, endpoint: str | None) -> Route | None:
-    found: Mapping[str, Route] = app.extensions.get(EXTENSION, {})
-    return found.get(endpoint or "")
+    by_endpoint: Mapping[str, Route] = app.extensions.get(EXTENSION, {})
+    return by_endpoint.get(endpoint or "")

@@ -1,1 +1,1 @@
-"""Lists: filters, orders, pages by cursor, rows read in windows."""
+"""Serves lists: filters, orders, pages by cursor, rows read in windows."""

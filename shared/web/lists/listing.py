@@ -1,4 +1,4 @@
-"""Lists: filters and sort orders from an allowlist, pages by cursor, the same rows as CSV or XLSX.
+"""Answers lists: filters and sort orders from an allowlist, pages by cursor, the same rows as CSV or XLSX.
 
 The handler returns a scoped query set; filtering, order and paging happen here, so that every list behaves alike. A
 handler that has rows of its own making returns a plain list, which is one page, and reads `ListQuery.filters` itself.
@@ -34,7 +34,7 @@ Filters = Sequence[str] | Mapping[str, fields.Field[Any]]
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What a caller asks of a list. `filters` holds stored field names and typed values."""
+    """A caller's query of a list. `filters` holds stored field names and typed values."""
 
     limit: int
     order: Order
@@ -68,23 +68,23 @@ class Listing:
     @classmethod
     def of(cls, name: str, returns: type[Schema], filters: Filters, sort: Sequence[str]) -> Listing:
         row = returns()
-        named = filters if isinstance(filters, Mapping) else {key: _field_of(row, key, name) for key in filters}
+        typed_filters = filters if isinstance(filters, Mapping) else {key: _field_of(row, key, name) for key in filters}
         orders = {}
         for written in [*sort, "id"] if "id" not in sort else sort:
-            order = Order(written, _stored(row, written))
-            for each in (order, Order(written, order.field, descending=True)):
-                orders[each.written] = each
+            order = Order(written, _stored_name(row, written))
+            for directed_order in (order, Order(written, order.field, descending=True)):
+                orders[directed_order.written] = directed_order
         if any("." in order.field for order in orders.values()):
             raise TypeError(f"{name}: lists are sorted by fields of the row itself")
-        if RESERVED & named.keys():
-            raise TypeError(f"{name}: {sorted(RESERVED & named.keys())} are parameters of every list")
-        return cls(name, row, {key: _as_parameter(kind) for key, kind in named.items()}, orders)
+        if RESERVED & typed_filters.keys():
+            raise TypeError(f"{name}: {sorted(RESERVED & typed_filters.keys())} are parameters of every list")
+        return cls(name, row, {key: _as_parameter(kind) for key, kind in typed_filters.items()}, orders)
 
     def query(self, given: Mapping[str, Any]) -> ListQuery:
-        """From loaded parameters; a cursor is read here, since it depends on the order."""
+        """Return the query that loaded parameters make; a cursor is read here, since it depends on the order."""
         order = self.orders[given["sort"]]
         cursor = Cursor.decode(given["cursor"], order) if "cursor" in given else None
-        filters = {_stored(self.row, name): given[name] for name in self.filters if name in given}
+        filters = {_stored_name(self.row, name): given[name] for name in self.filters if name in given}
         shape = (given["format"], given["delimiter"], given["headings"])
         return ListQuery(given["limit"], order, cursor, filters, *shape)
 
@@ -106,9 +106,9 @@ class Listing:
     def _page(self, request: Request, rows: Any, query: ListQuery) -> Answer:
         following = None
         if isinstance(rows, mongoengine.QuerySet):
-            found = next_rows(rows, query.order, query.cursor, query.limit + 1, plain_rows)
-            rows = found[: query.limit]
-            if len(found) > query.limit:
+            rows_and_next = next_rows(rows, query.order, query.cursor, query.limit + 1, plain_rows)
+            rows = rows_and_next[: query.limit]
+            if len(rows_and_next) > query.limit:
                 last = rows[-1]
                 following = Cursor(getattr(last, query.order.field), last.id).encode(query.order)
         items = self.row.dump(rows, many=True)
@@ -117,7 +117,7 @@ class Listing:
 
     def _query_schema(self) -> type[Schema]:
         first = next(iter(self.orders))
-        own: dict[str, Any] = {
+        parameters: dict[str, Any] = {
             "limit": _as_parameter(Whole(least=1, most=MOST), load_default=DEFAULT_LIMIT),
             "cursor": Text(longest=LONGEST_CURSOR, metadata={"description": "`next` of the page before"}),
             "sort": Choice(*self.orders, load_default=first),
@@ -126,7 +126,7 @@ class Listing:
             "headings": Choice("names", "words", load_default="names", metadata={"description": HEADINGS}),
         }
         name = f"{self.name.title().replace('_', '')}Query"
-        return Schema.from_dict({**self.filters, **own}, name=name)  # type: ignore[return-value]
+        return Schema.from_dict({**self.filters, **parameters}, name=name)  # type: ignore[return-value]
 
 
 def _field_of(row: Schema, name: str, operation: str) -> fields.Field[Any]:
@@ -135,13 +135,13 @@ def _field_of(row: Schema, name: str, operation: str) -> fields.Field[Any]:
     return row.fields[name]
 
 
-def _stored(row: Schema, name: str) -> str:
+def _stored_name(row: Schema, name: str) -> str:
     kind = row.fields.get(name)
     return kind.attribute if kind is not None and kind.attribute else name
 
 
 def _as_parameter(kind: fields.Field[Any], *, load_default: Any = None) -> fields.Field[Any]:
-    """The same type as an optional query parameter, read from text."""
+    """Return a field of the same type as an optional query parameter, read from text."""
     parameter = copy.deepcopy(kind)
     parameter.required = parameter.allow_none = parameter.dump_only = False
     parameter.attribute = parameter.data_key = None
@@ -153,14 +153,14 @@ def _as_parameter(kind: fields.Field[Any], *, load_default: Any = None) -> field
 
 
 def _dumped(rows: Any, schema: Schema) -> Iterator[Mapping[str, Any]]:
-    found = streamed_rows(rows) if isinstance(rows, mongoengine.QuerySet) else rows
-    for row in found:
+    source_rows = streamed_rows(rows) if isinstance(rows, mongoengine.QuerySet) else rows
+    for row in source_rows:
         yield schema.dump(row)
 
 
 def _in_this_context(rows: Iterator[Any]) -> Iterator[Any]:
-    """Streamed after the request has ended, yet on the same principal's behalf."""
+    """Yield the rows on the same principal's behalf, though the request has ended by then."""
     context = contextvars.copy_context()
-    done = object()
-    while (row := context.run(next, rows, done)) is not done:
+    end = object()
+    while (row := context.run(next, rows, end)) is not end:
         yield row

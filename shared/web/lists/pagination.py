@@ -1,4 +1,4 @@
-"""Pages of a list by cursor: stable while rows are added, each row once, never a promise of totals.
+"""Pages a list by cursor: stable while rows are added, each row once, never a promise of totals.
 
 A cursor is the sort value and the id of the last row, opaque to callers and read strictly: what does not decode to a
 plain value for this very sort order is `Malformed`, naming `cursor`. It carries no authority; rows are scoped anyway.
@@ -28,7 +28,7 @@ LONGEST_CURSOR: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Sorted by a stored field, then by id. `name` is what callers write."""
+    """An order of rows: by a stored field, then by id. `name` is what callers write."""
 
     name: str
     field: str
@@ -44,14 +44,14 @@ class Order:
         return (f"{sign}id",) if self.field in ("id", "_id") else (f"{sign}{self.field}", f"{sign}id")
 
     def after(self, cursor: Cursor) -> dict[str, Any]:
-        """The store's filter for the rows behind a cursor."""
-        beyond = "$lt" if self.descending else "$gt"
+        """Return the store's filter for the rows behind a cursor."""
+        comparison = "$lt" if self.descending else "$gt"
         if self.field in ("id", "_id"):
-            return {"_id": {beyond: cursor.row_id}}
+            return {"_id": {comparison: cursor.row_id}}
         return {
             "$or": [
-                {self.field: {beyond: cursor.value}},
-                {self.field: cursor.value, "_id": {beyond: cursor.row_id}},
+                {self.field: {comparison: cursor.value}},
+                {self.field: cursor.value, "_id": {comparison: cursor.row_id}},
             ]
         }
 
@@ -62,7 +62,7 @@ class Cursor:
     row_id: UUID
 
     def encode(self, order: Order) -> str:
-        kind, plain = _plain(self.value)
+        kind, plain = _kind_and_value(self.value)
         packed = json.dumps([order.written, kind, plain, str(self.row_id)], separators=(",", ":"))
         return base64.urlsafe_b64encode(packed.encode()).rstrip(b"=").decode()
 
@@ -71,7 +71,7 @@ class Cursor:
         try:
             packed = base64.b64decode(text[:LONGEST_CURSOR] + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
             _, kind, plain, row_id = json.loads(packed)
-            cursor = cls(_value(kind, plain), UUID(row_id))
+            cursor = cls(_value_of_kind(kind, plain), UUID(row_id))
             faithful = cursor.encode(order) == text
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError, OverflowError):
             faithful = False
@@ -81,12 +81,12 @@ class Cursor:
 
 
 def next_link(request: Request, cursor: str) -> str:
-    """`Link` to the next page: the same request with another cursor (RFC 8288)."""
+    """Return the `Link` to the next page: the same request with another cursor (RFC 8288)."""
     arguments: Mapping[str, str] = {**request.args.to_dict(), "cursor": cursor}
     return f'<{request.path}?{urlencode(arguments)}>; rel="next"'
 
 
-def _plain(value: Any) -> tuple[str, Any]:
+def _kind_and_value(value: Any) -> tuple[str, Any]:
     if isinstance(value, datetime):
         return "moment", value.astimezone(UTC).isoformat()
     if isinstance(value, UUID):
@@ -98,7 +98,7 @@ def _plain(value: Any) -> tuple[str, Any]:
     raise TypeError(f"a list cannot be sorted by a {type(value).__name__}")
 
 
-def _value(kind: Any, plain: Any) -> Any:
+def _value_of_kind(kind: Any, plain: Any) -> Any:
     if kind == "number" and isinstance(plain, int) and not isinstance(plain, bool) and abs(plain) < 2**63:
         return plain
     readers: dict[str, Callable[[str], Any]] = {"text": str, "id": UUID, "moment": datetime.fromisoformat}

@@ -1,4 +1,4 @@
-"""Stored rows as a view reads them, without making a document of each.
+"""Lets a view read stored rows without making a document of each.
 
 For a page of a hundred rows the making of documents costs more than reading them. A plain row answers the fields, the
 properties and the methods of its document from the stored values; it cannot be changed or saved.
@@ -19,7 +19,7 @@ Reader = Callable[[Stored], Any]
 
 
 class PlainRow:
-    """`PlainRow(readers_of(Enterprise), row)` reads as the enterprise would."""
+    """A stored row whose attributes are those of its document: `PlainRow(readers_of(Enterprise), row)`."""
 
     __slots__ = ("_readers", "_stored")
 
@@ -34,17 +34,17 @@ class PlainRow:
         return self._readers.bound(name, self)
 
     def stored_value(self, name: str, otherwise: Any) -> Any:
-        """The value of a field; `otherwise` where the document has no field of that name."""
+        """Return the value of a field; `otherwise` where the document has no field of that name."""
         reader = self._readers.fields.get(name)
         return otherwise if reader is None else reader(self._stored)
 
     def __getitem__(self, name: str) -> Any:
-        """As marshmallow asks first, which spares it an attribute that is not there."""
+        """Return a field, as marshmallow asks first: so it never looks for an attribute that is not there."""
         return self.__getattr__(name)
 
 
 class Readers:
-    """How each field of a document is read from a stored row; everything else is taken from the class."""
+    """Reads each field of a document from a stored row; everything else is taken from the class."""
 
     def __init__(self, document: Any) -> None:
         self._document = document
@@ -67,7 +67,7 @@ def plain_rows(rows: me.QuerySet) -> list[PlainRow]:
 
 
 def streamed_rows(rows: me.QuerySet) -> Iterator[PlainRow]:
-    """One after the other: a query set keeps every row that was read from it, its cursor does not."""
+    """Yield one row after the other: a query set keeps every row that was read from it, its cursor does not."""
     readers = readers_of(rows._document)  # noqa: SLF001
     return (PlainRow(readers, stored) for stored in rows.batch_size(BATCH)._cursor)  # noqa: SLF001
 
@@ -77,18 +77,20 @@ def _reader(field: Any) -> Reader:
     if isinstance(field, me.ListField):
         return lambda stored: [] if (many := stored.get(name)) is None else convert(many) if convert else many
     if callable(field.default):
-        return lambda stored: field.default() if (one := stored.get(name)) is None else convert(one) if convert else one
+        return lambda stored: (
+            field.default() if (value := stored.get(name)) is None else convert(value) if convert else value
+        )
     if convert is None:
         default = field.default
         return (lambda stored: stored.get(name)) if default is None else (lambda stored: stored.get(name, default))
-    return lambda stored: field.default if (one := stored.get(name)) is None else convert(one)
+    return lambda stored: field.default if (value := stored.get(name)) is None else convert(value)
 
 
 def _converter(field: Any) -> Callable[[Any], Any] | None:
-    """What a stored value becomes; None where it stays as it is."""
+    """Return what makes a field's value from the stored one; None where it stays as it is."""
     if isinstance(field, me.ListField):
         inner = _converter(field.field) if field.field is not None else None
-        return None if inner is None else lambda many: [inner(one) for one in many]
+        return None if inner is None else lambda many: [inner(item) for item in many]
     if isinstance(field, me.EmbeddedDocumentField):
         return lambda stored: PlainRow(readers_of(field.document_type), stored)
     if isinstance(field, me.DateField):

@@ -1,4 +1,4 @@
-"""What the views of all services have in common."""
+"""Holds what the views of all services have in common."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class RowView(Schema):
 
 
 class AggregateView(RowView):
-    """What every aggregate shows of itself."""
+    """A view of what every aggregate shows of itself."""
 
     id = Identifier(required=True)
     version = Whole(required=True)

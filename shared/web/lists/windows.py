@@ -1,4 +1,4 @@
-"""Rows of a list in the order of an indexed time, read in two-sided windows.
+"""Reads the rows of a list in the order of an indexed time, in two-sided windows.
 
 A store that does not push `limit` down pays for every match of a query, so the first hundred of many rows would cost as
 much as all of them. Windows widen until the page is full: what is read follows the page and not the collection. They are
@@ -31,21 +31,21 @@ Made = Callable[[mongoengine.QuerySet], list[Any]]
 def next_rows(
     rows: mongoengine.QuerySet, order: Order, cursor: Cursor | None, most: int, made: Made = list
 ) -> list[Any]:
-    """Up to `most` rows behind the cursor, in order; `made` says as what, documents where nothing is given."""
+    """Return up to `most` rows behind the cursor, in order, made by `made`: documents where nothing is given."""
     ordered = rows.order_by(*order.keys)
-    if not _served(rows, order):
+    if not _is_indexed(rows, order):
         behind = ordered if cursor is None else ordered.filter(__raw__=order.after(cursor))
         return made(behind.limit(most))
-    found: list[Any] = []
+    page: list[Any] = []
     for condition in conditions(order, cursor):
-        found += made(ordered.filter(__raw__=condition).limit(most - len(found)))
-        if len(found) >= most:
+        page += made(ordered.filter(__raw__=condition).limit(most - len(page)))
+        if len(page) >= most:
             break
-    return found
+    return page
 
 
 def windows(*, descending: bool, start: datetime, now: datetime) -> Iterator[Window]:
-    """From `start` to the end of time in one direction, each window wider than the one before, without gap or overlap."""
+    """Yield windows from `start` to the end of time in one direction, each wider than the last, without gap or overlap."""
     width = FIRST_WIDTH
     if descending:
         if start > now:
@@ -64,32 +64,32 @@ def windows(*, descending: bool, start: datetime, now: datetime) -> Iterator[Win
 
 
 def conditions(order: Order, cursor: Cursor | None) -> Iterator[dict[str, Any]]:
-    """The store's filters for the rows behind a cursor, one narrow part after the other."""
+    """Yield the store's filters for the rows behind a cursor, one narrow part after the other."""
     if cursor is not None and isinstance(cursor.value, datetime):
-        beyond = "$lt" if order.descending else "$gt"
-        yield {order.field: cursor.value, "_id": {beyond: cursor.row_id}}
+        comparison = "$lt" if order.descending else "$gt"
+        yield {order.field: cursor.value, "_id": {comparison: cursor.row_id}}
         start = cursor.value if order.descending else cursor.value + TICK
     elif order.descending:
         start = LATEST
     else:
-        start = _birth()
+        start = _store_made_at()
         yield {order.field: {"$gte": EARLIEST, "$lt": start}}
     for low, high in windows(descending=order.descending, start=start, now=clock.now()):
         yield {order.field: {"$gte": low, "$lt": high}}
 
 
-def _birth() -> datetime:
-    """When the store was made: hardly any row is older."""
-    made = [row["applied_at"] for row in connection.database()[LEDGER].find({}, {"applied_at": 1})]
-    return min(made, default=EARLIEST)
+def _store_made_at() -> datetime:
+    """Return when the store was made: hardly any row is older."""
+    applied_at = [row["applied_at"] for row in connection.database()[LEDGER].find({}, {"applied_at": 1})]
+    return min(applied_at, default=EARLIEST)
 
 
-def _served(rows: mongoengine.QuerySet, order: Order) -> bool:
-    """Whether an index holds the rows of this query in this order: by the time alone, or by one equal value and the time."""
+def _is_indexed(rows: mongoengine.QuerySet, order: Order) -> bool:
+    """Return whether an index holds the query's rows in this order: by the time alone, or by one equal value and the time."""
     document = rows._document  # noqa: SLF001
     query = rows._query  # noqa: SLF001
     plain = not any(key.startswith("$") or isinstance(value, (dict, list)) for key, value in query.items())
-    wanted = (*query, order.field)
+    needed_index = (*query, order.field)
     of_time = isinstance(document._fields.get(order.field), mongoengine.DateTimeField)
-    indexed = any(tuple(model.document["key"]) == wanted for model in getattr(document, "INDEXES", ()))
+    indexed = any(tuple(model.document["key"]) == needed_index for model in getattr(document, "INDEXES", ()))
     return of_time and plain and indexed

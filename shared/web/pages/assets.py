@@ -1,4 +1,4 @@
-"""The stylesheet and the one script, under addresses that carry their content's hash.
+"""Serves the stylesheet and the one script, under addresses that carry their content's hash.
 
 A changed file has a new address, so browsers keep them for a year without asking, and take them compressed: pages
 stay light on slow lines. An address with another hash answers 404 instead of storing the wrong file under a right
@@ -34,29 +34,29 @@ class Asset:
 
 @cache
 def all_assets() -> dict[str, Asset]:
-    """By name below `static/`; read once, so a process serves what it started with."""
-    found = {}
+    """Return every file by its name below `static/`; read once, so a process serves what it started with."""
+    by_name = {}
     for path in sorted(FOLDER.rglob("*")):
         if path.suffix in TYPES:
             content = path.read_bytes()
             name = path.relative_to(FOLDER).as_posix()
             address = f"{PREFIX}/{hashlib.sha256(content).hexdigest()[:16]}/{name}"
-            found[name] = Asset(address, TYPES[path.suffix], content, gzip.compress(content, mtime=0))
-    return found
+            by_name[name] = Asset(address, TYPES[path.suffix], content, gzip.compress(content, mtime=0))
+    return by_name
 
 
 def asset(name: str) -> str:
-    """The address of a file."""
+    """Return the address of a file."""
     return all_assets()[name].address
 
 
 @assets.get(f"{PREFIX}/<string(length=16):digest>/<path:name>")
 def show_asset(digest: str, name: str) -> Response:
-    wanted = all_assets().get(name)
-    if wanted is None or wanted.address != f"{PREFIX}/{digest}/{name}":
+    file = all_assets().get(name)
+    if file is None or file.address != f"{PREFIX}/{digest}/{name}":
         abort(404)
     small = request.accept_encodings.quality("gzip") > 0
-    response = Response(wanted.compressed if small else wanted.content, mimetype=wanted.mimetype)
+    response = Response(file.compressed if small else file.content, mimetype=file.mimetype)
     if small:
         response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")

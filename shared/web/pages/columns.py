@@ -1,4 +1,4 @@
-"""The columns of a table, and the order its headings offer."""
+"""Describes the columns of a table, and the order its headings offer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask import request
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading. `sort` names the field that the list can be ordered by."""
+    """A column's heading. `sort` names the field that the list can be ordered by."""
 
     label: str
     numeric: bool = False
@@ -21,7 +21,7 @@ class Column:
 
     @property
     def order(self) -> str:
-        """`ascending` or `descending` while the list is ordered by this column."""
+        """Return `ascending` or `descending` while the list is ordered by this column."""
         current = request.args.get("sort", "")
         if not self.sort or current.removeprefix("-") != self.sort:
             return ""

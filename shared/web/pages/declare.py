@@ -1,4 +1,4 @@
-"""What a service shows: `PAGES = Pages("enrollment")` and functions declared on it.
+"""Declares the pages that a service shows: `PAGES = Pages("enrollment")` and functions declared on it.
 
 Every page says who may see it, so a page without a decision cannot be written; `PUBLIC` is a decision too. A form
 posts to the path of the page that shows it, or names that page with `shows`: when the command refuses, the same page
@@ -60,7 +60,7 @@ class Pages(Declaration):
 
     @classmethod
     def joined(cls, parts: Sequence[Pages]) -> Pages:
-        """One service's pages, which its subjects declare."""
+        """Return one service's pages, which its subjects declare."""
         whole = cls(parts[0].service, parts[0].stored)
         for page in chain(*parts):
             whole._add(page)
@@ -69,8 +69,8 @@ class Pages(Declaration):
     def get(
         self, path: str, *, permits: Permits, title: str = "", nav: int = 0, personal: bool = False
     ) -> Callable[[H], H]:
-        """A page. `title` is a source string; `nav` is its place in the navigation, 0 for none; `personal` notes reads in the
-        access log."""
+        """Declare a page. `title` is a source string; `nav` is its place in the navigation, 0 for none; `personal` notes
+        reads in the access log."""
         if nav and "<" in path:
             raise Undeclared(f"{path} takes parameters, so the navigation cannot link to it")
 
@@ -101,7 +101,7 @@ class Pages(Declaration):
         personal: bool = False,
         largest_body: int | None = None,
     ) -> Callable[[H], H]:
-        """A form's target. With `body` the handler gets the loaded form as `body`, exactly as the API's route would."""
+        """Declare a form's target. With `body` the handler gets the loaded form as `body`, exactly as the API's route would."""
 
         def declare(handler: H) -> H:
             self._add(
@@ -132,7 +132,7 @@ class Pages(Declaration):
         return sorted(listed, key=lambda page: page.nav)
 
     def shown_by(self, form: Page) -> Page:
-        """The page that holds this form."""
+        """Return the page that holds this form."""
         if form.shows is not None:
             if form.shows not in self._pages:
                 raise Undeclared(f"{form.name} shows {form.shows}, which is no page of {self.service}")

@@ -1,4 +1,4 @@
-"""The Jinja environment of a service: its own templates first, the shared ones behind; all escaped, unknown names refused.
+"""Makes a service's Jinja environment: its own templates first, shared ones behind; all escaped, unknown names refused.
 
 Templates speak through `_("...")` and `ngettext("%(num)s visit", "%(num)s visits", n)`; filters write numbers, dates
 and money in the visitor's language.
@@ -60,7 +60,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         asset=asset,
         current=page_being_drawn,
         service=service,
-        services=lambda: _neighbours(service),
+        services=lambda: _services_in_bar(service),
         navigation=lambda: _navigation(pages),
         version=_version,
         visitor=visitor.visitor,
@@ -81,7 +81,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         box=form_fields.box,
         col=Column,
         share_of=share_of,
-        argument=_argument,
+        argument=_query_argument,
         options=options,
         labels={**service.labels, "languages": LANGUAGES, "provinces": PROVINCES, "services": SERVICE_NAMES},
     )
@@ -103,7 +103,7 @@ LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 
 
 def share_of(value: float, whole: float) -> int:
-    """Per cent, 0 to 100, for the length of a bar."""
+    """Return per cent, 0 to 100, for the length of a bar."""
     return round(max(0.0, min(1.0, value / whole)) * 100) if whole else 0
 
 
@@ -114,7 +114,7 @@ def _localised(form: Callable[..., str]) -> Callable[..., str]:
     return written
 
 
-def _argument(name: str) -> str | None:
+def _query_argument(name: str) -> str | None:
     return request.args.get(name)
 
 
@@ -124,8 +124,8 @@ def _navigation(pages: Pages) -> list[Page]:
     return [*pages.navigation(role), *OPERATIONS.navigation(role)]
 
 
-def _neighbours(own: Service) -> list[tuple[str, str, str]]:
-    """Name, address and title of every service that the bar leads to."""
+def _services_in_bar(own: Service) -> list[tuple[str, str, str]]:
+    """Return name, address and title of every service that the bar leads to."""
     titles = {service.name: _title(service) for service in (*declared(), own)}
     return [
         (name, address, titles.get(name) or language.gettext(SERVICE_NAMES.get(name, name)))
@@ -139,12 +139,12 @@ def _title(service: Service) -> str:
 
 @cache
 def _catalogues_of(service: Service) -> Catalogues:
-    """Another service's name stands in its own words."""
+    """Return another service's catalogues: its name stands in its own words."""
     return Catalogues.of(service)
 
 
 def addresses(own: Service) -> dict[str, str]:
-    """Public address per service: as configured, else the declared ports on this host."""
+    """Return the public address per service: as configured, else the declared ports on this host."""
     if settings().addresses:
         return dict(settings().addresses)
     host = request.host.rpartition(":")[0] or request.host

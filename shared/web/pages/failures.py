@@ -1,4 +1,4 @@
-"""The page for everything that went wrong outside a form: what happened and what to do next, in the visitor's language.
+"""Draws the page for whatever went wrong outside a form: what happened and what to do next, in the visitor's language.
 
 No internals are shown; the request id joins the page to the log, where an unexpected error stands with its traceback.
 """

@@ -67,26 +67,31 @@ def install(app: Flask, service: Service, pages: Pages) -> None:
     blueprint.after_request(finish)
     app.register_blueprint(blueprint)
     app.register_blueprint(assets)
-    app.register_error_handler(404, _nothing_here)
+    app.register_error_handler(404, _answer_unmatched)
     declare(app, ASSETS, PUBLIC)
 
 
 def front_page(links: dict[str, str]) -> Response:
-    """`/` for browsers: what this service is, its pages, and the addresses that machines use."""
-    named = [(gettext(LINK_NAMES[name]), address) for name, address in links.items() if name in LINK_NAMES]
-    return finish(make_response(render("front.html", links=named)))
+    """Draw `/` for browsers: what this service is, its pages, and the addresses that machines use."""
+    named_links = [(gettext(LINK_NAMES[name]), address) for name, address in links.items() if name in LINK_NAMES]
+    return finish(make_response(render("front.html", links=named_links)))
 
 
 def finish(response: Response) -> Response:
-    """Headers and cookies that every page carries."""
+    """Set the headers and cookies that every page carries."""
     if response.mimetype != "text/html" and response.status_code == HTTPStatus.OK:
         return response
     response.headers.extend({name: value for name, value in HEADERS.items() if name not in response.headers})
     response.vary.update(("Cookie", "Accept-Language"))
-    chosen = request.args.get("lang")
-    if chosen in LANGUAGES:
+    chosen_language = request.args.get("lang")
+    if chosen_language in LANGUAGES:
         response.set_cookie(
-            language.COOKIE, chosen, max_age=31_536_000, samesite="Lax", secure=request.is_secure, httponly=True
+            language.COOKIE,
+            chosen_language,
+            max_age=31_536_000,
+            samesite="Lax",
+            secure=request.is_secure,
+            httponly=True,
         )
     remember_visit(response)
     notices.carry(response)
@@ -94,17 +99,17 @@ def finish(response: Response) -> Response:
 
 
 def _view(pages: Pages, declared: Page) -> Callable[..., ResponseReturnValue]:
-    shown = declared if declared.method == "GET" else _page_of_form(pages, declared)
+    page = declared if declared.method == "GET" else _page_of_form(pages, declared)
 
     def view(**arguments: Any) -> ResponseReturnValue:
-        g.score_page = shown
+        g.score_page = page
         viewer = g.principal = visitor()
         if viewer is None and declared.permits is not PUBLIC:
-            return _to_sign_in(shown, arguments)
+            return _to_sign_in(page, arguments)
         with acting_as(viewer) if viewer else nullcontext(), _refusals_noted(declared, arguments):
             if not declared.permits_role(viewer.role if viewer else None):
                 raise Forbidden
-            return _show(declared, arguments) if declared is shown else _act(pages, declared, shown, arguments)
+            return _show(declared, arguments) if declared is page else _act(pages, declared, page, arguments)
 
     return view
 
@@ -119,7 +124,7 @@ def _refusals_noted(declared: Page, arguments: dict[str, Any]) -> Iterator[None]
 
 
 def _note(declared: Page, arguments: dict[str, Any], outcome: str) -> None:
-    """Reads of personal data, and refusals of it, go to the access log before the page leaves."""
+    """Write reads of personal data, and refusals of it, to the access log before the page leaves."""
     if declared.personal:
         access_log.note(principal_or_none(), declared.name, BLUEPRINT, access_log.concerned(arguments), outcome)
 
@@ -130,50 +135,52 @@ def _show(declared: Page, arguments: dict[str, Any]) -> ResponseReturnValue:
     return drawn
 
 
-def _act(pages: Pages, form: Page, shown: Page, arguments: dict[str, Any]) -> ResponseReturnValue:
+def _act(pages: Pages, form: Page, page: Page, arguments: dict[str, Any]) -> ResponseReturnValue:
     if form.largest_body is not None:
         request.max_content_length = form.largest_body
     check_csrf()
     sent = receive()
     try:
-        given = arguments if form.body is None else {**arguments, "body": sent.load(form.body)}
-        return act_once(form, lambda: _carry_out(form, given)) if pages.stored else form.handler(**given)
+        handler_arguments = arguments if form.body is None else {**arguments, "body": sent.load(form.body)}
+        return (
+            act_once(form, lambda: _carry_out(form, handler_arguments))
+            if pages.stored
+            else form.handler(**handler_arguments)
+        )
     except Problem as problem:
         if problem.status not in RETURNED:
             raise
         sent.refuse(problem)
-        return make_response(shown.handler(**taken_by(shown, arguments)), problem.status)
+        return make_response(page.handler(**taken_by(page, arguments)), problem.status)
 
 
-def _carry_out(form: Page, given: dict[str, Any]) -> ResponseReturnValue:
-    answer = form.handler(**copy.deepcopy(given))  # it may run again from the start
-    _note(form, {name: value for name, value in given.items() if name != "body"}, "allowed")
+def _carry_out(form: Page, handler_arguments: dict[str, Any]) -> ResponseReturnValue:
+    answer = form.handler(**copy.deepcopy(handler_arguments))  # it may run again from the start
+    _note(form, {name: value for name, value in handler_arguments.items() if name != "body"}, "allowed")
     return answer
 
 
 def _page_of_form(pages: Pages, form: Page) -> Page:
-    shown = pages.shown_by(form)
-    if not shown.parameters <= form.parameters:
-        raise Undeclared(f"{form.name} cannot show {shown.name}: its path lacks a parameter of {shown.path}")
-    if shown.permits is not PUBLIC and (form.permits is PUBLIC or not set(form.permits) <= set(shown.permits)):
-        raise Undeclared(f"{form.name} permits roles that {shown.name}, which shows it, does not")
-    return shown
+    page = pages.shown_by(form)
+    if not page.parameters <= form.parameters:
+        raise Undeclared(f"{form.name} cannot show {page.name}: its path lacks a parameter of {page.path}")
+    if page.permits is not PUBLIC and (form.permits is PUBLIC or not set(form.permits) <= set(page.permits)):
+        raise Undeclared(f"{form.name} permits roles that {page.name}, which shows it, does not")
+    return page
 
 
-def _to_sign_in(shown: Page, arguments: dict[str, Any]) -> ResponseReturnValue:
-    wanted = (
-        request.full_path.removesuffix("?")
-        if request.method == "GET"
-        else link(shown.name, **taken_by(shown, arguments))
+def _to_sign_in(page: Page, arguments: dict[str, Any]) -> ResponseReturnValue:
+    return_address = (
+        request.full_path.removesuffix("?") if request.method == "GET" else link(page.name, **taken_by(page, arguments))
     )
-    target = link("sign_in", next=wanted)
+    target = link("sign_in", next=return_address)
     if request.headers.get("HX-Request") == "true":
         return Response(status=401, headers={"HX-Redirect": target})
     return redirect(target, code=303)
 
 
-def _nothing_here(error: Exception) -> ResponseReturnValue:
-    """An address that no rule matches: a page for a browser, a problem document for a system."""
+def _answer_unmatched(error: Exception) -> ResponseReturnValue:
+    """Answer an address that no rule matches: a page for a browser, a problem document for a system."""
     wants_page = request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
     return finish(failure_page(error)) if wants_page and not request.path.startswith("/v1/") else problems.answer(error)
 

@@ -1,4 +1,4 @@
-"""Words that are looked up by a name at run time, listed so that the catalogues hold them."""
+"""Lists words that are looked up by a name at run time, so that the catalogues hold them."""
 
 from __future__ import annotations
 

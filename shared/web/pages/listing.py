@@ -1,4 +1,4 @@
-"""Lists on pages: narrowed and ordered by what the address says, one page at a time, like the API's lists.
+"""Pages the lists of pages: narrowed and ordered as the address says, one page at a time, like the API's lists.
 
 Only declared filters and orders count; a filter is equality on a stored field, read by its marshmallow field. Unknown
 orders mean the first one.
@@ -39,25 +39,29 @@ def paginate(
     filters: Sequence[str] | Mapping[str, fields.Field[Any]] = (),
     limit: int = ROWS_ON_A_PAGE,
 ) -> Listed:
-    """The rows of a scoped query set that this page's address asks for; `Malformed` for a filter or cursor it cannot read."""
-    named = filters if isinstance(filters, Mapping) else {name: Text() for name in filters}
-    for name, kind in named.items():
+    """Return the rows of a scoped query set that the address asks for; refuse an unreadable filter or cursor as `Malformed`."""
+    typed_filters = filters if isinstance(filters, Mapping) else {name: Text() for name in filters}
+    for name, kind in typed_filters.items():
         text = request.args.get(name, "").strip()
         if text:
             rows = rows.filter(**{name.replace(".", "__"): _typed(name, kind, text)})
     order = _order(sort)
-    asked = request.args.get("cursor")
-    found = next_rows(rows, order, Cursor.decode(asked, order) if asked else None, limit + 1)
-    shown = found[:limit]
-    following = Cursor(getattr(shown[-1], order.field), shown[-1].id).encode(order) if len(found) > limit else None
-    return Listed(shown, following)
+    cursor_text = request.args.get("cursor")
+    rows_and_next = next_rows(rows, order, Cursor.decode(cursor_text, order) if cursor_text else None, limit + 1)
+    page_rows = rows_and_next[:limit]
+    following = (
+        Cursor(getattr(page_rows[-1], order.field), page_rows[-1].id).encode(order)
+        if len(rows_and_next) > limit
+        else None
+    )
+    return Listed(page_rows, following)
 
 
 def _order(sort: Sequence[str]) -> Order:
-    wanted = request.args.get("sort", "")
-    name = wanted.removeprefix("-")
-    if name in sort or wanted in sort:
-        return Order(name, name, descending=wanted.startswith("-"))
+    sort_text = request.args.get("sort", "")
+    name = sort_text.removeprefix("-")
+    if name in sort or sort_text in sort:
+        return Order(name, name, descending=sort_text.startswith("-"))
     return Order(sort[0].removeprefix("-"), sort[0].removeprefix("-"), descending=sort[0].startswith("-"))
 
 

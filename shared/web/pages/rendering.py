@@ -1,4 +1,4 @@
-"""From a template and what the handler found out to HTML.
+"""Makes HTML from a template and what the handler found out.
 
 The layout gets what every page shows (navigation, visitor, language, notices) from `environment`, so handlers pass
 only their content. Templates are drawn inside the request, on behalf of the visitor: a list that is read while
@@ -36,12 +36,12 @@ class Site:
 
 
 def site() -> Site:
-    found: Site = current_app.extensions[EXTENSION]
-    return found
+    current_site: Site = current_app.extensions[EXTENSION]
+    return current_site
 
 
 def render(template: str, /, *, heading: str = "", as_of: datetime | None = None, **content: Any) -> str:
-    """The HTML of a template. `heading` replaces the declared title, for a page about one thing; `as_of` dates its figures."""
+    """Return a template's HTML. `heading` replaces the declared title, for a page about one thing; `as_of` dates its figures."""
     current = page_being_drawn()
     title = heading or (gettext(current.title) if current else "")
     drawn = {"heading": title, "as_of": as_of or clock.now(), **content}
@@ -49,9 +49,9 @@ def render(template: str, /, *, heading: str = "", as_of: datetime | None = None
 
 
 def page_being_drawn() -> Page | None:
-    """The page whose address the visitor sees; for a refused form the one that holds it."""
-    found: Page | None = g.get("score_page")
-    return found
+    """Return the page whose address the visitor sees; for a refused form the one that holds it."""
+    page: Page | None = g.get("score_page")
+    return page
 
 
 def redirect_to(
@@ -63,19 +63,19 @@ def redirect_to(
     kind: notices.Kind = "good",
     **arguments: Any,
 ) -> ResponseReturnValue:
-    """After a form: to a page of this service, which shows the `flash` once (a source string, with its `values`)."""
+    """Redirect from a form to a page of this service, which shows the `flash` once (a source string, with its `values`)."""
     if flash:
         notices.say(flash, values or {}, kind)
     return redirect(link(page_name, **arguments), code=303)
 
 
 def link(page_name: str, /, **arguments: Any) -> str:
-    """The address of a page or form of this service; unknown arguments become its query."""
+    """Return the address of a page or form of this service; unknown arguments become its query."""
     return url_for(f"{BLUEPRINT}.{page_name}", **arguments)
 
 
 def here_with(**changes: str | None) -> str:
-    """This page's address with other parameters; None takes one away. A language choice is never carried along."""
+    """Return this page's address with other parameters; None takes one away. A language choice is never carried along."""
     arguments = request.args.to_dict(flat=False)
     for name, value in {"lang": None, **changes}.items():
         arguments.pop(name, None)
@@ -85,7 +85,7 @@ def here_with(**changes: str | None) -> str:
 
 
 def here() -> str:
-    """The path of this page; after a refused form that of the page which holds it."""
+    """Return the path of this page; after a refused form that of the page which holds it."""
     current = page_being_drawn()
     if current is None or request.method == "GET":
         return request.path
@@ -93,6 +93,6 @@ def here() -> str:
 
 
 def taken_by(wanted: Page, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Those of a path's arguments that another page's path takes too."""
+    """Return those of a path's arguments that another page's path takes too."""
     names = wanted.parameters
     return {name: value for name, value in arguments.items() if name in names}

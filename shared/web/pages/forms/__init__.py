@@ -1,1 +1,1 @@
-"""Forms: what was typed, how it is drawn again, and one effect however often it is sent."""
+"""Reads forms, draws them again with what was typed, and gives each one effect however often it is sent."""

@@ -1,4 +1,4 @@
-"""A form that is sent twice (a double press, a reload) has one effect and one answer.
+"""Gives a form that is sent twice (a double press, a reload) one effect and one answer.
 
 Every form carries a random value; the answer to it is a row written in the command's own transaction, as for an API's
 `Idempotency-Key`. The content counts as part of the key: what was changed after going back is another form, not a
@@ -28,36 +28,36 @@ ONCE_FIELD = "_once"
 
 
 def act_once(form: Page, command: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
-    """The answer of `command`, or of its first run. Runs in one transaction."""
+    """Return the answer of `command`, or of its first run. Runs in one transaction."""
     key = _key(form)
     try:
         return _run(key, command)
     except (DuplicateKeyError, BulkWriteError):
-        kept = _kept(key)  # the other press of the button committed first
-        if kept is None:
+        first_answer = _answer_before(key)  # the other press of the button committed first
+        if first_answer is None:
             raise
-        return kept
+        return first_answer
 
 
 @transactional
 def _run(key: Key | None, command: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
-    kept = _kept(key)
-    if kept is not None:
-        return kept
+    first_answer = _answer_before(key)
+    if first_answer is not None:
+        return first_answer
     response = make_response(command())
     if key is not None and response.status_code == HTTPStatus.SEE_OTHER:
-        said = orjson.dumps(g.get("score_said"))
-        key.keep(Answer(HTTPStatus.SEE_OTHER, said, {"Location": response.headers["Location"]}))
+        notice = orjson.dumps(g.get("score_said"))
+        key.keep(Answer(HTTPStatus.SEE_OTHER, notice, {"Location": response.headers["Location"]}))
     return response
 
 
-def _kept(key: Key | None) -> Response | None:
+def _answer_before(key: Key | None) -> Response | None:
     answer = key.kept() if key is not None else None
     if answer is None:
         return None
-    said = orjson.loads(answer.body)
-    if said is not None:
-        g.score_said = said
+    notice = orjson.loads(answer.body)
+    if notice is not None:
+        g.score_said = notice
     return Response(status=answer.status, headers=dict(answer.headers))
 
 

@@ -1,4 +1,4 @@
-"""What the macros of `macros.html` need to know while they draw a form: ids, values typed before, errors.
+"""Gives the macros of `macros.html` what they need while they draw a form: ids, values typed before, errors.
 
 A page may hold several forms; each gets its own ids, and only the one that was posted shows its values and errors
 again. The macros open a frame, draw the fields into it, and close it; the error summary then knows which errors
@@ -46,9 +46,9 @@ class FormContext:
 
     @property
     def errors(self) -> list[tuple[str | None, FieldError]]:
-        """Each error with the id of its field, where one was drawn."""
-        found = self.posted.errors if self.posted else []
-        return [(self._id_of(field_error.name), field_error) for field_error in found]
+        """Return each error with the id of its field, where one was drawn."""
+        field_errors = self.posted.errors if self.posted else []
+        return [(self._id_of(field_error.name), field_error) for field_error in field_errors]
 
     def label_of(self, field_error: FieldError) -> str:
         return self.labels[self._drawn(field_error.name) or ""]
@@ -64,9 +64,9 @@ class FormContext:
         return next((candidate for candidate in [*candidates, *inside] if candidate in self.labels), None)
 
     def error_about(self, name: str) -> str | None:
-        """What was said of a box, of a part that it stands for (`price.amount` for `price`), or of the group it is first in."""
-        found = self.posted.errors if self.posted else []
-        return next((field_error.text for field_error in found if self._drawn(field_error.name) == name), None)
+        """Return the error of a box, of a part it stands for (`price.amount` for `price`), or of the group it is first in."""
+        field_errors = self.posted.errors if self.posted else []
+        return next((field_error.text for field_error in field_errors if self._drawn(field_error.name) == name), None)
 
 
 def box_id(prefix: str, name: str) -> str:
@@ -77,10 +77,12 @@ def open_form(action: str) -> FormContext:
     g.score_forms = g.get("score_forms", 0) + 1
     prefix = "" if g.score_forms == 1 else f"form{g.score_forms}-"
     sent = posted()
-    own = sent if sent is not None and sent.problem is not None and sent.action == urlsplit(action).path else None
-    if own:
-        own.shown = True
-    g.score_frame = FormContext(prefix, own.values if own else None, own)
+    refused_form = (
+        sent if sent is not None and sent.problem is not None and sent.action == urlsplit(action).path else None
+    )
+    if refused_form:
+        refused_form.shown = True
+    g.score_frame = FormContext(prefix, refused_form.values if refused_form else None, refused_form)
     frame: FormContext = g.score_frame
     return frame
 
@@ -109,7 +111,7 @@ def box(name: str, value: Any, label: str) -> FormField:
 
 
 def complained() -> bool:
-    """Whether what was sent is refused; a question that cannot be answered saved nothing anyway."""
+    """Return whether what was sent is refused; a question that cannot be answered saved nothing anyway."""
     sent = posted()
     return sent is not None and sent.problem is not None and request.method == "POST"
 
@@ -120,12 +122,12 @@ def refused(action: str) -> bool:
 
 
 def filtered() -> bool:
-    """Whether the list is narrowed by anything but its order and page."""
+    """Return whether the list is narrowed by anything but its order and page."""
     return any(value for name, value in request.args.items() if name not in ("lang", "cursor", "sort", "limit"))
 
 
 def orphaned_errors() -> list[FieldError]:
-    """What a refused form said, when the page that came back no longer holds that form."""
+    """Return the errors of a refused form, when the page that came back no longer holds that form."""
     sent = posted()
     return sent.errors if sent is not None and sent.problem is not None and not sent.shown else []
 

@@ -1,4 +1,4 @@
-"""A posted form: what was typed, what the schema makes of it, and what a refusal says about which field.
+"""Reads a posted form: what was typed, what the schema makes of it, and what a refusal says about which field.
 
 Fields are named after the schema with points: `headcount.women`, `days.0`. The command behind a form is the API's, so
 the loaded body is the API's body; only the notation differs: empty boxes are absent values, numbers are written as
@@ -28,7 +28,7 @@ PRIVATE = "_"
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing that is wrong; `name` is the field's, empty where it concerns the whole form."""
+    """One error of a form; `name` is the field's, empty where it concerns the whole form."""
 
     name: str
     text: str
@@ -46,12 +46,12 @@ class SubmittedForm:
     shown: bool = False
 
     def load(self, schema: type[Schema]) -> dict[str, Any]:
-        """The body, or `Invalid` with a pointer per fault."""
+        """Return the body, or raise `Invalid` with a pointer per fault."""
         shape = schema()
         body = self._nested(shape, "")
-        known = {name.split(".")[0] for name in shape.load_fields}
+        field_names = {name.split(".")[0] for name in shape.load_fields}
         for name in self.values:
-            if not name.startswith(PRIVATE) and name.split(".")[0] not in known:
+            if not name.startswith(PRIVATE) and name.split(".")[0] not in field_names:
                 body[name] = self.values[name]
         try:
             loaded: dict[str, Any] = shape.load(body)
@@ -71,7 +71,7 @@ class SubmittedForm:
             self.errors.insert(0, FieldError("", _meaning(problem)))
 
     def name_of(self, pointer: str | None) -> str:
-        """`/days/1/date` is the box `days.2.date` when the second filled row was the third on the page."""
+        """Return a pointer's box: `days.2.date` for `/days/1/date` when the second filled row was the third on the page."""
         parts = [part.replace("~1", "/").replace("~0", "~") for part in (pointer or "").split("/")[1:]]
         for position, part in enumerate(parts):
             rows = self.rows.get(".".join(parts[:position]))
@@ -92,22 +92,22 @@ class SubmittedForm:
 
     def _value(self, kind: fields.Field[Any], name: str) -> Any:
         if isinstance(kind, Rupiah):
-            amount = self._plain(fields.Integer(), name)
+            amount = self._single_value(fields.Integer(), name)
             return None if amount is None else {"amount": amount, "currency": "IDR"}
         if isinstance(kind, fields.Nested):
             return self._rows(name, kind) if kind.many else self._group(kind, name)
         if isinstance(kind, fields.List):
             return self._rows(name, kind.inner)
-        return self._plain(kind, name)
+        return self._single_value(kind, name)
 
     def _group(self, kind: fields.Nested, name: str) -> dict[str, Any] | None:
-        """A group that is needed is never absent, so that each empty box in it is named."""
+        """Return the values of a group. One that is needed is never absent, so that each empty box in it is named."""
         return self._nested(kind.schema, name + ".") or ({} if kind.required else None)
 
     def _rows(self, name: str, inner: fields.Field[Any]) -> list[Any] | None:
-        several = [value.strip() for value in self.values.getlist(name) if value.strip()]
-        if several:
-            return [_read(inner, value) for value in several]
+        repeated_values = [value.strip() for value in self.values.getlist(name) if value.strip()]
+        if repeated_values:
+            return [_typed_value(inner, value) for value in repeated_values]
         numbers = sorted(
             {
                 int(part)
@@ -130,18 +130,18 @@ class SubmittedForm:
             else self._value(inner, name)
         )
 
-    def _plain(self, kind: fields.Field[Any], name: str) -> Any:
+    def _single_value(self, kind: fields.Field[Any], name: str) -> Any:
         sent = self.values.getlist(name)
         text = sent[-1].strip().replace("\r\n", "\n") if sent else ""
-        return _read(kind, text) if text else None
+        return _typed_value(kind, text) if text else None
 
 
 def _meaning(problem: Problem) -> str:
-    own = None if problem.detail else PROBLEM_MEANINGS.get(problem.type_name)
-    return gettext(own) if own else problem_text(problem, current_language())
+    page_meaning = None if problem.detail else PROBLEM_MEANINGS.get(problem.type_name)
+    return gettext(page_meaning) if page_meaning else problem_text(problem, current_language())
 
 
-def _read(kind: fields.Field[Any], text: str) -> Any:
+def _typed_value(kind: fields.Field[Any], text: str) -> Any:
     if isinstance(kind, fields.Boolean):
         return {"true": True, "false": False}.get(text, text)
     if isinstance(kind, fields.Number):
@@ -157,7 +157,7 @@ def require_unchanged(thing: Any) -> None:
 
 
 def attached(name: str) -> bytes:
-    """The file that was chosen in a box, empty where none was. A command that runs again reads it again."""
+    """Return the file that was chosen in a box, empty where none was. A command that runs again reads it again."""
     file = request.files.get(name)
     if file is None:
         return b""
@@ -166,8 +166,8 @@ def attached(name: str) -> bytes:
 
 
 def posted() -> SubmittedForm | None:
-    found: SubmittedForm | None = g.get("score_posted")
-    return found
+    form: SubmittedForm | None = g.get("score_posted")
+    return form
 
 
 def receive() -> SubmittedForm:
@@ -175,9 +175,9 @@ def receive() -> SubmittedForm:
 
 
 def asked() -> SubmittedForm:
-    """What a form with a question, which changes nothing, says in this page's address; a refused form wins."""
-    said = MultiDict([pair for pair in request.args.items(multi=True) if pair[0] != "lang"])
-    return posted() or _received(said)
+    """Return the form of a question, which changes nothing, from this page's address; a refused form wins."""
+    query = MultiDict([pair for pair in request.args.items(multi=True) if pair[0] != "lang"])
+    return posted() or _received(query)
 
 
 def _received(values: MultiDict[str, str]) -> SubmittedForm:

@@ -1,4 +1,4 @@
-"""The page of the people who run the platform, the same for every service: `/operations`.
+"""Serves the page of the people who run the platform, the same for every service: `/operations`.
 
 It shows what waits to be sent, what could not be applied, how far each group has read, and one story's events; the programme's
 staff may send events again, try a parked record again, or give it up. All of it is done by

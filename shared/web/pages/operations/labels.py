@@ -1,4 +1,4 @@
-"""What the operations page calls things, and how it tells what became of a record."""
+"""Names things as the operations page shows them, and words what became of a record."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Told:
     kind: Kind
 
 
-_TOLD: dict[str, tuple[str, Kind]] = {
+_NOTICES: dict[str, tuple[str, Kind]] = {
     "applied": (gettext_noop("The record is applied. Still parked of its key: %(behind)s."), "good"),
     "superseded": (gettext_noop("It had been applied before and is no longer parked."), "good"),
     "waiting": (gettext_noop("Still parked, it waits: %(detail)s"), "attention"),
@@ -68,7 +68,7 @@ _TOLD: dict[str, tuple[str, Kind]] = {
 def said_of(row: dict[str, Any], outcome: Outcome) -> Told:
     from shared.messaging.operations.redaction import detail_of
 
-    text, kind = _TOLD[outcome.state]
+    text, kind = _NOTICES[outcome.state]
     detail = detail_of(row, outcome.detail)[:LONGEST_DETAIL] if outcome.detail else ""
     values = {"detail": detail, "behind": outcome.behind, "number": row["sequence"], "expected": outcome.expected}
     return Told(text, values, kind)

@@ -1,4 +1,4 @@
-"""What waits, what is parked, how far each group has read, and one story's events. Nothing here changes anything."""
+"""Shows what waits, what is parked, how far each group has read, and one story's events. Changes nothing."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def operations() -> ResponseReturnValue:
     service = site().service
     declared = groups_of(service)
     groups = commands.group_names(declared)
-    chosen = _one_of("group", groups), _one_of("reason", list(REASON_NAMES))
+    group_and_reason = _one_of("group", groups), _one_of("reason", list(REASON_NAMES))
     try:
-        parked = commands.page_of_parked(*chosen, request.args.get("cursor") or None, ROWS_ON_A_PAGE)
+        parked = commands.page_of_parked(*group_and_reason, request.args.get("cursor") or None, ROWS_ON_A_PAGE)
     except ValueError:
         raise Malformed(errors=[Fault("cursor", parameter="cursor")]) from None
     return render(
@@ -60,7 +60,7 @@ def operations() -> ResponseReturnValue:
 
 @PAGES.get("/operations/topics", permits=READERS, title=gettext_noop("Topics and positions"))
 def operations_topics() -> ResponseReturnValue:
-    """A page of its own, which the main one takes in when it is there: a broker that is away makes it slow."""
+    """Draw the topics, a page of its own that the main one takes in when it is there: a broker that is away makes it slow."""
     from shared.messaging.kafka.cluster import Unreachable
     from shared.messaging.kafka.positions import look, topics_of
     from shared.messaging.kafka.probe import reach_broker
@@ -70,10 +70,10 @@ def operations_topics() -> ResponseReturnValue:
     names = topics_of(service, groups)
     owners = {name.rpartition(".")[2] for name in names} | {service.name}
     try:
-        found = None if reach_broker(settings().kafka) else list(look(names, groups, owners))
+        positions = None if reach_broker(settings().kafka) else list(look(names, groups, owners))
     except (Unreachable, OSError):
-        found = None
-    return render("operations_topics.html", topics=found)
+        positions = None
+    return render("operations_topics.html", topics=positions)
 
 
 @PAGES.get("/operations/story", permits=READERS, title=gettext_noop("What followed from one request"))
@@ -91,5 +91,5 @@ def operations_story() -> ResponseReturnValue:
 
 
 def _one_of(parameter: str, choices: list[str]) -> str | None:
-    wanted = request.args.get(parameter, "")
-    return wanted if wanted in choices else None
+    value = request.args.get(parameter, "")
+    return value if value in choices else None

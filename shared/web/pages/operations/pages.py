@@ -1,4 +1,4 @@
-"""The pages of operations together, in the order of their navigation."""
+"""Brings the pages of operations together, in the order of their navigation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One record that a group could not apply, as far as it may be shown, and the two ways out."""
+"""Shows one record that a group could not apply, as far as it may be shown, and applies it again or discards it."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ def operations_parked(record: str) -> ResponseReturnValue:
         row = found(_row_id(record))
     except NotParked:
         raise NotFound("parked record", record) from None
-    shown = whole(site().service.name, row)
-    around = neighbours(row)
-    body = shown["body"]
+    redacted = whole(site().service.name, row)
+    queue = neighbours(row)
+    body = redacted["body"]
     return render(
         "operations_parked.html",
-        record=shown,
+        record=redacted,
         body=gettext(body) if body in UNSHOWN else _as_json(body),
         is_json=body not in UNSHOWN,
         waits=_waits_for(row),
-        first=id_shown(around.first) if around.first else None,
-        behind=around.behind,
+        first=id_shown(queue.first) if queue.first else None,
+        behind=queue.behind,
         discarded="why" in row,
         reason_names=REASON_NAMES,
         may_act=may_act() and "why" not in row,
@@ -65,15 +65,15 @@ def operations_retry(record: str) -> ResponseReturnValue:
     from shared.messaging.operations.commands import retry
 
     try:
-        row, group = _place(record)
+        row, group = _record_and_group(record)
         note("retry_parked", row["key"])
         outcome = retry(group, row["_id"])
     except NotParked:
         return redirect_to("operations", flash=GONE, kind="attention")
-    said = said_of(row, outcome)
+    notice = said_of(row, outcome)
     if outcome.state in ("applied", "superseded"):
-        return redirect_to("operations", flash=said.text, values=said.values, kind=said.kind)
-    return redirect_to("operations_parked", record=record, flash=said.text, values=said.values, kind=said.kind)
+        return redirect_to("operations", flash=notice.text, values=notice.values, kind=notice.kind)
+    return redirect_to("operations_parked", record=record, flash=notice.text, values=notice.values, kind=notice.kind)
 
 
 @PAGES.post(
@@ -89,15 +89,15 @@ def operations_discard(record: str, body: dict[str, Any]) -> ResponseReturnValue
 
     principal = current_principal()
     try:
-        row, group = _place(record)
+        row, group = _record_and_group(record)
         note("discard_parked", row["key"])
         outcome = discard(group, row["_id"], f"{body['reason']} ({principal.role} {principal.id})")
     except NotParked:
         return redirect_to("operations", flash=GONE, kind="attention")
-    said = said_of(row, outcome)
+    notice = said_of(row, outcome)
     if outcome.state == "applied":
-        return redirect_to("operations", flash=said.text, values=said.values, kind=said.kind)
-    return redirect_to("operations_parked", record=record, flash=said.text, values=said.values, kind=said.kind)
+        return redirect_to("operations", flash=notice.text, values=notice.values, kind=notice.kind)
+    return redirect_to("operations_parked", record=record, flash=notice.text, values=notice.values, kind=notice.kind)
 
 
 def _row_id(record: str) -> str:
@@ -108,8 +108,8 @@ def _row_id(record: str) -> str:
     return id_typed(record)
 
 
-def _place(record: str) -> tuple[dict[str, Any], ConsumerGroup]:
-    """The record, and the group that can go on with it. Raises `NotParked`."""
+def _record_and_group(record: str) -> tuple[dict[str, Any], ConsumerGroup]:
+    """Return the record, and the group that can go on with it. Raises `NotParked`."""
     from shared.messaging.operations.commands import found, group_of
 
     row = found(_row_id(record))
@@ -120,7 +120,7 @@ def _place(record: str) -> tuple[dict[str, Any], ConsumerGroup]:
 
 
 def _waits_for(row: dict[str, Any]) -> tuple[str, str] | None:
-    """The type and the key of the event that a waiting record names."""
+    """Return the type and the key of the event that a waiting record names."""
     event_type, _, key = row["waiting_for"].partition("|")
     return (event_type, key) if key else None
 

@@ -1,4 +1,4 @@
-"""Who may use the operations page, and the note that is taken before anything is done."""
+"""Says who may use the operations page, and notes each act in the access log before it is done."""
 
 from __future__ import annotations
 

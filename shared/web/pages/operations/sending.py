@@ -1,4 +1,4 @@
-"""Events and parties sent once more: first how many it would be, then, by a second press, done."""
+"""Sends events and parties once more: the first press shows how many it would be, the second does it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PAGES = Pages(NAME, stored=False)
 
 
 class SendAgain(Schema):
-    """Of which outbox, and which of its rows: those of one key, or all that were recorded since a moment."""
+    """The rows to send again: of which outbox, and those of one key or all that were recorded since a moment."""
 
     what = Choice("facts", "contacts", required=True)
     key = Identifier()
@@ -41,7 +41,7 @@ class SendAgain(Schema):
 
 @PAGES.get("/operations/again", permits=OPERATORS, title=gettext_noop("Send again"))
 def operations_again() -> ResponseReturnValue:
-    """What would be sent again and how much it is; a second press does it."""
+    """Show what would be sent again and how much it is; a second press does it."""
     from shared.messaging.operations.commands import contacts_of, rows_to_send
 
     sent = asked()
@@ -50,7 +50,7 @@ def operations_again() -> ResponseReturnValue:
     try:
         if sent.problem is None and sent.values:
             wish = sent.load(SendAgain)
-            rows = rows_to_send(*_chosen(wish))
+            rows = rows_to_send(*_rows_chosen(wish))
     except Problem as problem:
         sent.refuse(problem)
         wish = None
@@ -70,7 +70,7 @@ def operations_again() -> ResponseReturnValue:
 def operations_send_again(body: dict[str, Any]) -> ResponseReturnValue:
     from shared.messaging.operations.commands import pages, rows_to_send
 
-    outbox, key, since = _chosen(body)
+    outbox, key, since = _rows_chosen(body)
     most = settings().operations_most_rows
     if rows_to_send(outbox, key, since) > most:
         raise Conflict(Message(TOO_MANY, {"most": most}))
@@ -79,12 +79,12 @@ def operations_send_again(body: dict[str, Any]) -> ResponseReturnValue:
     for ids in pages(outbox, key, since):
         outbox.send_again(ids)
         rows += len(ids)
-    said = gettext_noop("%(rows)s rows of %(topic)s wait to be sent again; the worker of this service sends them.")
-    return redirect_to("operations", flash=said, values={"rows": rows, "topic": outbox.topic})
+    flash = gettext_noop("%(rows)s rows of %(topic)s wait to be sent again; the worker of this service sends them.")
+    return redirect_to("operations", flash=flash, values={"rows": rows, "topic": outbox.topic})
 
 
-def _chosen(wish: dict[str, Any]) -> tuple[AnyOutbox, UUID | None, datetime | None]:
-    """The outbox, the key and the moment that are meant, or `Invalid` where they do not go together."""
+def _rows_chosen(wish: dict[str, Any]) -> tuple[AnyOutbox, UUID | None, datetime | None]:
+    """Return the outbox, the key and the moment that are meant; raise `Invalid` where they do not go together."""
     from shared.messaging.operations.commands import contacts_of, events_of
 
     service = site().service

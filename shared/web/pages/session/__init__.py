@@ -1,1 +1,1 @@
-"""Who looks at a page, and what they are told once."""
+"""Knows who looks at a page, and what they are told once."""

@@ -1,4 +1,4 @@
-"""A sentence that survives a redirect: what a form achieved, or why it did not, shown once on the next page.
+"""Carries a sentence over a redirect: what a form achieved, or why it did not, shown once on the next page.
 
 It travels as a signed cookie holding the source string, its values and its kind, and is translated where it is shown.
 """
@@ -31,7 +31,7 @@ def say(message: str, values: Mapping[str, object], kind: Kind) -> None:
 
 
 def said() -> Said | None:
-    """The sentence to show on this page; reading it uses it up."""
+    """Return the sentence to show on this page; reading it uses it up."""
     raw = request.cookies.get(COOKIE)
     if raw is None:
         return None

@@ -1,4 +1,4 @@
-"""Who looks at a page: the principal of the token in the cookie `score_token`.
+"""Finds out who looks at a page: the principal of the token in the cookie `score_token`.
 
 The cookie is httpOnly, SameSite=Lax and, over https, Secure. Cookies belong to a host, not to a port, so on one
 machine a single sign-in serves the pages of all services. An expired or forged token counts as nobody. The API never
@@ -36,16 +36,16 @@ class FormExpired(Forbidden):
 
 def visitor() -> Principal | None:
     if "score_visitor" not in g:
-        g.score_visitor = _of_cookie()
-    found: Principal | None = g.score_visitor
-    return found
+        g.score_visitor = _principal_of_cookie()
+    principal: Principal | None = g.score_visitor
+    return principal
 
 
 def had_a_session() -> bool:
     return TOKEN_COOKIE in request.cookies
 
 
-def _of_cookie() -> Principal | None:
+def _principal_of_cookie() -> Principal | None:
     token = request.cookies.get(TOKEN_COOKIE)
     if not token:
         return None
@@ -65,7 +65,7 @@ def forget(response: Response) -> None:
 
 
 def csrf_token() -> str:
-    """Belongs to the session, or to the visit of somebody who has not signed in; useless with any other cookie."""
+    """Return the session's token, or that of the visit of somebody not signed in; useless with any other cookie."""
     seed = request.cookies.get(TOKEN_COOKIE) or request.cookies.get(VISIT_COOKIE) or g.get("score_new_visit")
     if seed is None:
         seed = g.score_new_visit = secrets.token_urlsafe(24)
@@ -89,10 +89,10 @@ def _csrf_of(seed: str) -> str:
 
 
 def cookie_secret() -> bytes:
-    """The configured secret; without one the embedded run's signing key gives it, so that a restart keeps open forms valid."""
-    chosen = settings().cookie_secret
-    if chosen:
-        return chosen.encode()
+    """Return the configured secret, or one from the embedded run's signing key, so that a restart keeps open forms valid."""
+    configured = settings().cookie_secret
+    if configured:
+        return configured.encode()
     key = Path(settings().signing_key) if settings().signing_key else None
     if key and key.is_file():
         return hashlib.sha256(b"cookies" + key.read_bytes()).digest()

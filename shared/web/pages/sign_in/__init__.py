@@ -1,1 +1,1 @@
-"""Signing in."""
+"""Signs people in."""

@@ -1,4 +1,4 @@
-"""Signing in: a token in an httpOnly cookie, either pasted (from any trusted issuer) or made here for a sample person.
+"""Signs in with a token in an httpOnly cookie, pasted (from any trusted issuer) or made here for a sample person.
 
 Sample people exist in the embedded run only: without a people file or a signing key, in production, or on an address
 that others can reach, choosing one answers 404. Cookies belong to a host and not to a port, so signing in once covers
@@ -45,10 +45,10 @@ def sign_in() -> ResponseReturnValue:
 @SIGN_IN.post("/signin/sample", permits=PUBLIC, shows="sign_in")
 def sign_in_as_sample() -> ResponseReturnValue:
     people = {person.subject: person for person in sample_people()}
-    chosen = people.get(request.form.get("person", ""))
-    if chosen is None:
+    sample_person = people.get(request.form.get("person", ""))
+    if sample_person is None:
         raise NotFound("sample person")
-    return _signed_in(token_for(chosen, LIFETIME))
+    return _signed_in(token_for(sample_person, LIFETIME))
 
 
 @SIGN_IN.post("/signin", permits=PUBLIC)
@@ -77,11 +77,11 @@ def _signed_in(token: str) -> Response:
     return response
 
 
-def _local_path(wanted: str | None) -> str:
-    """The path if it stays on this host, else `/`. Browsers read a backslash as a slash and drop tabs and newlines."""
-    if not wanted or not wanted.startswith("/") or wanted.startswith("//"):
+def _local_path(address: str | None) -> str:
+    """Return the path if it stays on this host, else `/`. Browsers read a backslash as a slash and drop tabs and newlines."""
+    if not address or not address.startswith("/") or address.startswith("//"):
         return "/"
-    if "\\" in wanted or not wanted.isprintable() or wanted.split("?")[0] in ("/signin", "/signout"):
+    if "\\" in address or not address.isprintable() or address.split("?")[0] in ("/signin", "/signout"):
         return "/"
-    parts = urlsplit(wanted)
-    return "/" if parts.scheme or parts.netloc else wanted
+    parts = urlsplit(address)
+    return "/" if parts.scheme or parts.netloc else address

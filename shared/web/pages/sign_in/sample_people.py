@@ -1,4 +1,4 @@
-"""The sample people of the embedded run, and tokens in their name.
+"""Reads the sample people of the embedded run, and signs tokens in their name.
 
 Refuses to exist where it could be abused: in production, on an address beyond loopback, or when the people file or
 the signing key is not set. The token has the claims of `score token`.
@@ -39,11 +39,11 @@ class SamplePerson:
 
 
 def sample_people() -> tuple[SamplePerson, ...]:
-    chosen = settings()
-    if chosen.production or not chosen.loopback or not chosen.people_file or not chosen.signing_key:
+    config = settings()
+    if config.production or not config.loopback or not config.people_file or not config.signing_key:
         return ()
-    people, key = Path(chosen.people_file), Path(chosen.signing_key)
-    return _read(people, people.stat().st_mtime_ns) if people.is_file() and key.is_file() else ()
+    people, key = Path(config.people_file), Path(config.signing_key)
+    return _read_people(people, people.stat().st_mtime_ns) if people.is_file() and key.is_file() else ()
 
 
 def token_for(person: SamplePerson, lifetime: timedelta) -> str:
@@ -66,14 +66,14 @@ def token_for(person: SamplePerson, lifetime: timedelta) -> str:
 
 
 def _key_id(key: Ed25519PrivateKey) -> str:
-    """The key's RFC 7638 thumbprint, under which the JWKS lists it."""
+    """Return the key's RFC 7638 thumbprint, under which the JWKS lists it."""
     public = OKPAlgorithm.to_jwk(key.public_key(), as_dict=True)
     members = json.dumps({name: public[name] for name in ("crv", "kty", "x")}, separators=(",", ":"), sort_keys=True)
     return base64.urlsafe_b64encode(hashlib.sha256(members.encode()).digest()).rstrip(b"=").decode()
 
 
 @cache
-def _read(path: Path, _changed: int) -> tuple[SamplePerson, ...]:
+def _read_people(path: Path, _changed: int) -> tuple[SamplePerson, ...]:
     return tuple(_person(row) for row in json.loads(path.read_text(encoding="utf-8")))
 
 

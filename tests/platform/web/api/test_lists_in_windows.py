@@ -12,7 +12,7 @@ from shared.kernel import clock
 from shared.kernel.context import acting_as
 from shared.storage import connection
 from shared.web.lists.pagination import Cursor, Order
-from shared.web.lists.windows import _served, next_rows
+from shared.web.lists.windows import _is_indexed, next_rows
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA, STAFF
 from tests.support.fixture_types import Stores
@@ -41,7 +41,7 @@ def test_every_row_is_on_one_page(dated: list[Enterprise], limit: int, descendin
     order = Order("created_at", "created_at", descending=descending)
     for principal in (STAFF, factories.provider(ALPHA)):
         with acting_as(principal):
-            assert _served(Enterprise.objects, order)
+            assert _is_indexed(Enterprise.objects, order)
             whole = [row.id for row in Enterprise.objects.order_by(*order.keys)]
             assert len(whole) == len(PAUSES) * (2 if principal is STAFF else 1)
             assert _paged(order, limit) == whole
@@ -61,8 +61,8 @@ def _paged(order: Order, limit: int) -> list[Any]:
 def test_only_what_an_index_serves_is_read_in_windows(dated: list[Enterprise]) -> None:
     order = Order("created_at", "created_at")
     with acting_as(STAFF):
-        assert not _served(Enterprise.objects(province="ID-JT"), order)
-        assert not _served(Enterprise.objects, Order("id", "id"))
-        assert not _served(Enterprise.objects(created_at__gte=clock.now()), order)
+        assert not _is_indexed(Enterprise.objects(province="ID-JT"), order)
+        assert not _is_indexed(Enterprise.objects, Order("id", "id"))
+        assert not _is_indexed(Enterprise.objects(created_at__gte=clock.now()), order)
         narrowed = next_rows(Enterprise.objects(province="ID-BA"), order, None, 5)
     assert narrowed == []
