@@ -15,7 +15,7 @@ from shared.storage.transaction import transactional
 def publish_module_version(
     *, module: str, number: int | None = None, **content: Unpack[ModuleContent]
 ) -> ModuleVersion:
-    """A version of a module enters the catalogue, the next one where no number is given. Publishing the same version
+    """Enter a version of a module in the catalogue, the next one where no number is given. Publishing the same version
     again changes nothing; another content under a known number is refused, since journeys rest on it."""
     versions = versions_of(module)
     wanted = number or len(versions) + 1

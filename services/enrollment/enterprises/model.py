@@ -102,20 +102,20 @@ class Enterprise(Aggregate):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
-        """An enterprise sees the registrations that were given up for it too, so that it is told which one was kept."""
+        """Return whose rows they are; an enterprise also sees those given up for it, to learn which was kept."""
         if principal.role == "enterprise" and principal.enterprise:
             return {"$or": [{"_id": principal.enterprise}, {"merged_into": principal.enterprise}]}
         return rows_for(principal, provider="provider_id", trainer="trainer_ids")
 
     @classmethod
     def find(cls, row_id: UUID) -> Self | None:
-        """The enterprise; none for a registration that was merged into another."""
+        """Return the enterprise; none for a registration that was merged into another."""
         row: Self | None = super().find(row_id)
         return None if row is None or row.state == MERGED else row
 
     @classmethod
     def get(cls, row_id: UUID) -> Self:
-        """The enterprise. For one that was merged, `Merged` names the kept one to those who may see it."""
+        """Return the enterprise. For one that was merged, `Merged` names the kept one to those who may see it."""
         row: Self | None = super().find(row_id)
         if row is None or (row.state == MERGED and super().find(row.merged_into) is None):
             raise NotFound(cls._class_name, row_id)
@@ -124,7 +124,7 @@ class Enterprise(Aggregate):
         return row
 
     def described(self, keys: TaxNumberKeys) -> Described:
-        """What duplicates are told by."""
+        """Return the description by which duplicates are recognised."""
         return Described(
             name=self.name,
             legal_form=self.legal_form,
@@ -217,7 +217,7 @@ class Enterprise(Aggregate):
         )
 
     def change_provider(self, provider_id: UUID, delivery_mode: str | None, changed_on: date) -> None:
-        """From now on the new provider sees it, and no trainer of the old one."""
+        """Show it from now on to the new provider, and to no trainer of the old one."""
         previous, self.provider_id = self.provider_id, provider_id
         self.delivery_mode = delivery_mode or self.delivery_mode
         self.trainer_ids = []
@@ -232,7 +232,7 @@ class Enterprise(Aggregate):
         )
 
     def give_up_for(self, kept: Enterprise, reason: str, keys: TaxNumberKeys) -> None:
-        """The last step of a registration; its numbers go to the kept one where that has none."""
+        """Give this registration up, its last step; its numbers go to the kept one where that has none."""
         self.transition("merge")
         kept.nib = kept.nib or self.nib
         if number_of(kept, keys) is None:

@@ -100,7 +100,7 @@ def enterprise(enterprise_id: UUID) -> ResponseReturnValue:
 @PAGES.get(f"{ONE}/tax-number", permits=(*STAFF, "enterprise"), title=gettext_noop("Tax number"), personal=True)
 @follows_merger
 def tax_number(enterprise_id: UUID) -> ResponseReturnValue:
-    """That somebody looked at it stands in the access log."""
+    """Show the whole tax number; that somebody looked at it stands in the access log."""
     number = tax_number_of(enterprise_id)
     return render(
         "tax_number.html", number=number, enterprise=enterprise_id, called=called(Enterprise.get(enterprise_id))
@@ -129,7 +129,7 @@ def forget_enterprise_contact(enterprise_id: UUID) -> ResponseReturnValue:
 
 
 def _duplicate() -> dict[str, Any] | None:
-    """What the form was refused for: the candidates that the visitor may see, and whether a confirmation did not help."""
+    """Return why the form was refused: the candidates that the visitor may see, and whether a confirmation did not help."""
     sent = posted()
     if sent is None or not isinstance(sent.problem, PossibleDuplicate):
         return None

@@ -1,4 +1,4 @@
-"""What a caller says of an enterprise, as it is stored: numbers in one form, the size class with what it follows from."""
+"""Turns what a caller says of an enterprise into what is stored: numbers in one form, size class with its source."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class EnterpriseChanges(EnterpriseDetails, total=False):
 
 
 def stored_values(given: NewEnterprise | EnterpriseChanges, *, legal_form: str, kbli_edition: str) -> dict[str, object]:
-    """The fields of an enterprise that `given` sets. Refuses numbers that are none and a size that does not follow.
+    """Return the fields of an enterprise that `given` sets. Refuses numbers that are none and a size that does not follow.
 
     `kbli_edition` is that of a code which comes without one.
     """
@@ -74,7 +74,7 @@ def stored_values(given: NewEnterprise | EnterpriseChanges, *, legal_form: str, 
 
 
 def _size(given: NewEnterprise | EnterpriseChanges) -> dict[str, object]:
-    """The class, not the amounts: an enterprise's turnover is nobody's business here."""
+    """Return the size class, not the amounts: an enterprise's turnover is nobody's business here."""
     declared = given.get("size_class")
     derived = size_class(annual_sales=given.get("annual_sales"), capital=given.get("capital"))
     if derived is not None:
@@ -106,7 +106,7 @@ BY_CAPITAL: Final[tuple[tuple[int, SizeClass], ...]] = (
 
 
 def size_class(*, annual_sales: int | None = None, capital: int | None = None) -> tuple[SizeClass, Basis] | None:
-    """In rupiah; None where neither is known."""
+    """Return the size class by sales or capital in rupiah; None where neither is known."""
     if annual_sales is not None:
         return _class_of(annual_sales, BY_SALES), "annual_sales"
     if capital is not None:

@@ -24,7 +24,7 @@ LOWEST, HIGHEST, SATISFIED = 1, 5, 4  # satisfied: overall 4 or 5 (domain.md 2)
 
 
 class UsedLink(StoredDocument):
-    """That a link was used: its digest and nothing else."""
+    """The trace of a used link: its digest and nothing else."""
 
     meta: ClassVar[dict[str, object]] = {"collection": "used_links"}
 
@@ -50,7 +50,7 @@ class Evaluation(StoredDocument):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
-        """Answers are read together or not at all."""
+        """Return no scope for anybody: answers are read together or not at all."""
         del principal
         return None
 
@@ -84,7 +84,7 @@ class Published:
 
 
 def publish(training_id: UUID, given: Sequence[Mapping[str, int]], *, least: int) -> Published:
-    """The figures of these answers, from `least` answers up."""
+    """Return the figures of these answers, from `least` answers up."""
     if len(given) < least or not given:
         return Published(training_id)
     satisfied = sum(marks[OVERALL] >= SATISFIED for marks in given)

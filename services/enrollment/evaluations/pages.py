@@ -77,7 +77,7 @@ def answer_evaluation(signed: str, body: Body) -> ResponseReturnValue:
 
 
 def _opened(signed: str) -> tuple[str | None, Any]:
-    """Why a link opens nothing, or None and the training that it is about."""
+    """Return why a link opens nothing, or None and the training that it is about."""
     try:
         link: Link = read_link(signed, PURPOSE, "")
     except Invalid as refused:

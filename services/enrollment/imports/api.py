@@ -31,7 +31,7 @@ LARGEST = enrollment_settings().import_bytes
     location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=LARGEST, personal=True,
 )  # fmt: skip
 def import_institutions(query: Body) -> Import:
-    """Take an upload. Its first rows are judged at once; ask for the import to see how far the rest has come."""
+    """Take an upload of institutions. Its first rows are judged at once; ask for the import to see how far the rest has come."""
     return commands.import_institutions(_sent(**query))
 
 
@@ -40,7 +40,7 @@ def import_institutions(query: Body) -> Import:
     location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=LARGEST, personal=True,
 )  # fmt: skip
 def import_enterprises(query: Body) -> Import:
-    """As for institutions; `provider_id` is a column only the programme needs."""
+    """Take an upload of enterprises, as for institutions; `provider_id` is a column only the programme needs."""
     return commands.import_enterprises(_sent(**query))
 
 
@@ -49,7 +49,7 @@ def import_enterprises(query: Body) -> Import:
     location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=LARGEST, personal=True,
 )  # fmt: skip
 def import_participants(query: Body) -> Import:
-    """As for institutions; a person's enterprise is named by its id or its NIB."""
+    """Take an upload of participants, as for institutions; a person's enterprise is named by its id or its NIB."""
     return commands.import_participants(_sent(**query))
 
 
@@ -68,7 +68,7 @@ def show_import(import_id: UUID) -> Import:
 
 @imports.get("/v1/imports/institutions/template", permits=("programme",), query=ImportTemplateQuery, produces=ANY_FILE)
 def show_institutions_template(query: Body) -> Response:
-    """The file to fill in, as XLSX or CSV, in the caller's language."""
+    """Return the file to fill in, as XLSX or CSV, in the caller's language."""
     return _template("institutions", query["format"])
 
 

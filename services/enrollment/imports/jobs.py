@@ -1,4 +1,4 @@
-"""How many rows of an import share a transaction: as many as allowed, fewer while the store is slow or refuses them.
+"""Works imports off: as many rows to a transaction as allowed, fewer while the store is slow or refuses them.
 
 A transaction must end within its time, on a slow store too; what it costs by itself is shared by its rows.
 """
@@ -47,7 +47,7 @@ class Pace:
 
     @contextmanager
     def slice(self) -> Iterator[None]:
-        """Around the work on one slice."""
+        """Time the work on one slice and set the size of the next."""
         began, size = time.monotonic(), self.size
         self._size = max(1, size // 2)  # unless it ends well
         yield
@@ -106,7 +106,7 @@ class _Reading:
         self.rehearsed: dict[UUID, str] = {}
 
     def rows_of(self, job: Import) -> Iterator[Checked]:
-        """The rows behind the import's position."""
+        """Return the rows behind the import's position."""
         if self._place == (job.id, job.position):
             self._place = None
             return self._rows
@@ -130,7 +130,7 @@ _pace: Final = Pace()
 
 
 def _take_slice(job: Import, batch: Sequence[Checked]) -> None:
-    """All rows of a slice in one transaction. Where a rule refuses a row, the rows before it go in one and the rows
+    """Take a slice in one transaction. Where a rule refuses a row, the rows before it go in one and the rows
     behind it in the next, so that each is tried twice at most.
     """
     rest = list(batch)

@@ -69,7 +69,7 @@ def import_progress(import_id: UUID) -> ResponseReturnValue:
 
 @PAGES.get("/imports/templates/<kind>.<form>", permits=STAFF)
 def import_file(kind: str, form: str) -> ResponseReturnValue:
-    """The file to fill in, with its headings in the visitor's language."""
+    """Return the file to fill in, with its headings in the visitor's language."""
     if kind not in _mine() or form not in ("csv", "xlsx"):
         raise NotFound("Template", kind)
     # templates are rare and the writer of workbooks is large
@@ -82,5 +82,5 @@ def import_file(kind: str, form: str) -> ResponseReturnValue:
 
 
 def _mine() -> list[str]:
-    """The kinds that the visitor may import: institutions are the programme's."""
+    """Return the kinds that the visitor may import: institutions are the programme's."""
     return [kind for kind in KINDS if kind != "institutions" or current_principal().role == "programme"]

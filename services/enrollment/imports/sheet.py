@@ -66,7 +66,7 @@ class Checked:
     headings: Mapping[str, str] = field(default_factory=dict)
 
     def heading_of(self, pointer: str | None) -> str:
-        """The heading of the column that a pointer into the body means; the field's own name where there is none."""
+        """Return the heading of the column that a pointer into the body means; the field's own name where there is none."""
         key = _key_of(pointer)
         return next((heading for name, heading in self.headings.items() if f"{key}.".startswith(f"{name}.")), key)
 
@@ -97,7 +97,7 @@ class Sheet:
             raise BadHeadings(faults)
 
     def check(self, row: SheetRow) -> Checked:
-        """The row as a body that the command takes, judged by shape alone."""
+        """Return the row as a body that the command takes, judged by shape alone."""
         body: dict[str, Any] = {}
         faults: list[tuple[str, Fault]] = []
         numeric: set[str] = set()
@@ -126,7 +126,7 @@ class Sheet:
         return replace(wrong_row, faults=tuple((heading, fault) for (heading, _), fault in placed.items()))
 
     def _reworded(self, fault: Fault, numeric: set[str]) -> Fault:
-        """Of a cell that held a number where none belongs, what became of it."""
+        """Return the fault of a cell in words that say what became of a number where none belongs."""
         key = _key_of(fault.pointer)
         column = next((column for _, column in self._columns if column and column.key == key), None)
         if key in numeric and column is not None:
@@ -146,7 +146,7 @@ class BadHeadings(Exception):
 
 
 def _by_heading(kind: ImportKind) -> dict[str, Column]:
-    """Each column by its field's name and by its words in either language."""
+    """Return each column by its field's name and by its words in either language."""
     by_heading: dict[str, Column] = {}
     for column in kind.columns:
         for name in (column.key, *(column.called(language) for language in LANGUAGES)):
@@ -174,7 +174,7 @@ def _put(body: dict[str, Any], key: str, value: Any) -> None:
 
 
 def _reader_of(field: fields.Field[Any]) -> Reader | None:
-    """How the text of a cell becomes the JSON value that it stands for; what does not fit stays text and is refused by
+    """Return how the text of a cell becomes the JSON value that it stands for; what does not fit stays text and is refused by
     the schema. None where every text stays as it is.
     """
     if isinstance(field, Rupiah):
@@ -192,13 +192,13 @@ def _reader_of(field: fields.Field[Any]) -> Reader | None:
 
 
 def choices_of(field: fields.Field[Any]) -> list[str]:
-    """The codes of a closed list; none where the field is open."""
+    """Return the codes of a closed list; none where the field is open."""
     inner = field.inner if isinstance(field, fields.List) else field
     return [str(code) for check in inner.validators if isinstance(check, validate.OneOf) for code in check.choices]
 
 
 def _meant(field: Choice) -> dict[str, str]:
-    """The code that a text means: written in any case, and of a province also its name."""
+    """Return the code that a text means: written in any case, and of a province also its name."""
     meant = {code.casefold(): code for code in choices_of(field)}
     if isinstance(field, Province):
         meant |= {name.casefold(): code for code, name in PROVINCES.items()}

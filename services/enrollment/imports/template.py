@@ -64,7 +64,7 @@ def template_xlsx(kind: ImportKind, language: str) -> bytes:
 
 
 def _offer(sheet: Worksheet, lists: Worksheet, place: int, column: Column) -> None:
-    """A list to choose from in every row of a closed column."""
+    """Offer a list to choose from in every row of a closed column."""
     choices = choices_of(column.field)
     if not choices or isinstance(column.field, fields.List):
         return

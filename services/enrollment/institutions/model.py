@@ -93,11 +93,11 @@ class Institution(Aggregate):
         self.record(InstitutionRestored(institution_id=self.id))
 
     def parties(self) -> list[Party]:
-        """The institution itself and each of its contacts, at its present version."""
+        """Return the institution itself and each of its contacts, at its present version."""
         return [self._party(), *(self._contact_party(contact) for contact in self.contacts)]
 
     def forgotten(self, before: Sequence[UUID]) -> list[Tombstone]:
-        """Contacts that were there before and are no longer."""
+        """Return the tombstones of contacts that were there before and are no longer."""
         kept = {contact.contact_id for contact in self.contacts}
         return [Tombstone(party_id=gone, version=self.version) for gone in before if gone not in kept]
 

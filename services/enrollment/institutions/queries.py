@@ -14,7 +14,7 @@ from shared.kernel.context import current_principal, unscoped
 
 
 def acting_provider(provider_id: UUID | None) -> Institution:
-    """The caller's own institution; the programme names one."""
+    """Return the caller's own institution; the programme names one."""
     own = current_principal().institution
     wanted = own or provider_id
     if wanted is None:
@@ -38,6 +38,6 @@ def institution_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def active_providers() -> list[tuple[UUID, str]]:
-    """The institutions that the caller may register for, by name."""
+    """Return the institutions that the caller may register for, by name."""
     active = [(row.id, str(row.name)) for row in Institution.objects(state="active") if row.kind != "sponsor"]
     return sorted(active, key=lambda pair: pair[1].casefold())

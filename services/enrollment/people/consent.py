@@ -53,13 +53,13 @@ class Consent(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 def consented(entries: Iterable[Consent]) -> tuple[str, ...]:
-    """The purposes that hold now, in the order of `PURPOSES`."""
+    """Return the purposes that hold now, in the order of `PURPOSES`."""
     given = {entry.purpose for entry in entries if entry.withdrawn_at is None}
     return tuple(purpose for purpose in PURPOSES if purpose in given)
 
 
 def latest_text(entries: Sequence[Consent]) -> str:
-    """The version of the text that was shown last; the current one before anything was shown."""
+    """Return the version of the text that was shown last; the current one before anything was shown."""
     return str(entries[-1].text_version) if entries else CURRENT_TEXT
 
 
@@ -81,7 +81,7 @@ def entries_for(
 
 
 def withdraw(entries: Iterable[Consent], purposes: Iterable[str], *, by: UUID, at: datetime) -> tuple[str, ...]:
-    """End the entries of these purposes; returns the purposes that held until now."""
+    """End the entries of these purposes; return the purposes that held until now."""
     asked, ended = set(purposes), set()
     for entry in entries:
         if entry.purpose in asked and entry.withdrawn_at is None:
@@ -91,7 +91,7 @@ def withdraw(entries: Iterable[Consent], purposes: Iterable[str], *, by: UUID, a
 
 
 def texts() -> list[dict[str, Any]]:
-    """Every version of every text, newest version first."""
+    """Return every version of every text, newest version first."""
     return [
         {"id": f"{version}/{purpose}", "version": version, "purpose": purpose, "text": dict(words)}
         for version in sorted(TEXTS, reverse=True)

@@ -30,13 +30,13 @@ from shared.storage.row_scope import Scope, rows_for, rows_through
 
 
 def name_key(name: str) -> str:
-    """The same for spellings of one name: case, accents, punctuation and spaces do not count."""
+    """Return the same key for spellings of one name: case, accents, punctuation and spaces do not count."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
 
 
 def words_of(key: str | None) -> list[str]:
-    """The words of a `name_key`, each once."""
+    """Return the words of a `name_key`, each once."""
     return list(dict.fromkeys((key or "").split()))
 
 
@@ -96,14 +96,14 @@ class Participant(Aggregate):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
-        """A trainer sees the people of the enterprises that are assigned to it."""
+        """Return the rows a principal sees; a trainer sees the people of the enterprises assigned to it."""
         if principal.role == "trainer" and principal.trainer:
             return rows_through("enterprise_id", Enterprise, trainer_ids=principal.trainer)
         return rows_for(principal, provider="provider_id", enterprise="enterprise_id")
 
     @property
     def purposes(self) -> tuple[str, ...]:
-        """What this person's data may be used for now."""
+        """Return what this person's data may be used for now."""
         return () if self.restricted_at else consent.consented(self.consents)
 
     @property
@@ -197,7 +197,7 @@ class Participant(Aggregate):
         return Tombstone(party_id=self.id, version=self.version)
 
     def is_called(self, words: Iterable[str]) -> bool:
-        """Whether each of these is a word of the name, or the beginning of one."""
+        """Return whether each of these is a word of the name, or the beginning of one."""
         return all(any(own.startswith(word) for own in self.name_words) for word in words)
 
     def _index_name(self) -> None:

@@ -145,7 +145,7 @@ def _page(found: list[Participant] | None) -> ResponseReturnValue:
 
 
 def _among() -> tuple[UUID, str] | None:
-    """The one enterprise among whose people the visitor searches."""
+    """Return the one enterprise among whose people the visitor searches."""
     sent = posted()
     try:
         enterprise_id = UUID(sent.values.get("enterprise_id", "")) if sent else None

@@ -32,7 +32,7 @@ def record_privacy_request(body: Body) -> PrivacyRequest:
     filters=("state", "kind", "overdue", "participant_id"), sort=("due_at", "created_at"), personal=True,
 )  # fmt: skip
 def list_privacy_requests(query: ListQuery) -> ScopedQuerySet:
-    """The work list: what is due first stands first."""
+    """Return the work list: what is due first stands first."""
     del query
     return PrivacyRequest.objects
 

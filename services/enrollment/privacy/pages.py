@@ -47,7 +47,7 @@ def release_participant(participant_id: UUID) -> ResponseReturnValue:
 
 @PAGES.get(f"{ONE}/record", permits=RECORD_READERS, personal=True)
 def person_record(participant_id: UUID) -> ResponseReturnValue:
-    """All that is kept about a person as a text to hand over."""
+    """Return all that is kept about a person as a text to hand over."""
     text = readable(record_of(Participant.get(participant_id)), current_language())
     named = {"Content-Disposition": 'attachment; filename="score-record.txt"'}
     return Response(text, content_type="text/plain; charset=utf-8", headers=named)
@@ -110,7 +110,7 @@ def privacy_requests() -> ResponseReturnValue:
 
 
 def _of_person(participant_id: UUID, request_id: UUID) -> None:
-    """The form is about this person; in the access log it stands under them, not under the request."""
+    """Put the request in the access log under its person, whom the form is about, not under itself."""
     if PrivacyRequest.get(request_id).participant_id != participant_id:
         raise NotFound("PrivacyRequest", request_id)
     access_log.concerns(participant_id)

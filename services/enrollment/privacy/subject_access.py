@@ -39,13 +39,13 @@ def record_of(participant: Participant) -> dict[str, Any]:
 
 
 def readers_of(participant_id: UUID) -> list[dict[str, Any]]:
-    """Who opened a person's data, newest first, by role: who it was is the reader's own personal datum."""
+    """Return who opened a person's data, newest first, by role: who it was is the reader's own personal datum."""
     rows = connection.database()[access_log.COLLECTION].find({"object": participant_id})
     return sorted(rows, key=lambda row: row["at"], reverse=True)[:MOST_READERS]
 
 
 def readable(record: dict[str, Any], language: str) -> str:
-    """The record as text that can be printed and handed over."""
+    """Return the record as text that can be printed and handed over."""
     with speaking(language):
         return "\n".join(_lines(record, language)) + "\n"
 
@@ -68,7 +68,7 @@ def _section(title: str, entries: list[str]) -> Iterator[str]:
 
 
 def _text_of(consent: Any, language: str) -> str:
-    """What the person was shown and agreed to."""
+    """Return the text that the person was shown and agreed to."""
     return str(TEXTS.get(consent.text_version, {}).get(consent.purpose, {}).get(language, consent.purpose))
 
 
@@ -78,7 +78,7 @@ def _entry(schema: Schema, row: Any) -> str:
 
 
 def _told(schema: Schema, dumped: Mapping[str, Any]) -> Iterator[str]:
-    """Of each field its label and its value. What every stored row has, and the ids, say nothing of the person."""
+    """Return of each field its label and its value. What every stored row has, and the ids, say nothing of the person."""
     labels = labels_of(schema)
     for name, value in dumped.items():
         if name not in AggregateView().fields and not isinstance(schema.fields[name], Identifier):

@@ -36,7 +36,7 @@ class ConsentMissing(Conflict):
 def seated_persons(
     enterprise_id: UUID, participant_ids: Sequence[UUID], people: Mapping[UUID, Participant]
 ) -> list[SeatedPerson]:
-    """The participants who shall sit there, out of the people whom the caller may see.
+    """Return the participants who shall sit there, out of the people whom the caller may see.
 
     Refuses whoever is not a participant of the enterprise, is named twice, or does not consent."""
     persons, without = [], {}

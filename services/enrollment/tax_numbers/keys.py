@@ -42,7 +42,7 @@ def _of_this_machine(folder: Path) -> tuple[dict[str, str], str]:
 
 
 def _make(path: Path) -> None:
-    """Complete or not at all, readable by its owner alone; of two processes the first decides."""
+    """Make the file of keys, complete or not at all, readable by its owner alone; of two processes the first decides."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = {"keys": {"1": secrets.token_hex(KEY_BYTES)}, "index": secrets.token_hex(KEY_BYTES)}
     unfinished = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")

@@ -17,7 +17,7 @@ from shared.storage.row_scope import SEES_ALL
 
 
 def uncovered_days(lead: Lead, days: list[date]) -> list[date]:
-    """The days on which a trainer may not lead, in order."""
+    """Return the days on which a trainer may not lead, in order."""
     with unscoped("scheduling is judged by what certification said of anybody; no row is shown"):
         entitlement = Entitlement.find(lead.entitlement_id)
         authorisation = Authorisation.find(lead.authorisation_id) if lead.supervisor_id else None
@@ -30,7 +30,7 @@ def is_anybody_certified() -> bool:
 
 
 def _listed_names(trainer_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Names for the programme and for the trainers' own institution, the ends of ids for everybody else."""
+    """Return names for the programme and for the trainers' own institution, the ends of ids for everybody else."""
     asked, caller = set(trainer_ids), current_principal()
     own = {
         party_id: str(party["name"])
@@ -46,7 +46,7 @@ def _by_name(held: dict[UUID, list[str]], names: dict[UUID, str]) -> list[tuple[
 
 
 def certified_trainers(today: date) -> list[tuple[UUID, str]]:
-    """Trainers with a certificate that is or becomes valid, each with its modules and their last days."""
+    """Return the trainers with a certificate that is or becomes valid, each with its modules and their last days."""
     with unscoped("who is certified is public; names are only for those who may know them"):
         entitlements = sorted(Entitlement.objects, key=lambda entitlement: entitlement.module)
     held: dict[UUID, list[str]] = {}
@@ -62,7 +62,7 @@ def certified_trainers(today: date) -> list[tuple[UUID, str]]:
 
 
 def authorised_candidates(today: date) -> list[tuple[UUID, str]]:
-    """Candidates who may lead a module under an expert, now or later, each with the module, the expert and the last day."""
+    """Return who may lead a module under an expert, now or later, each with the module, the expert and the last day."""
     with unscoped("whoever plans a classroom chooses among all candidates; names are for those who may know them"):
         authorisations = sorted(Authorisation.objects, key=lambda authorisation: authorisation.module)
     names = _listed_names(

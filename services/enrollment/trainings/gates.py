@@ -45,7 +45,7 @@ def require_entitlement(lead: Lead, days: list[date]) -> None:
 
 
 def require_baselines(training: Training) -> None:
-    """Before the first module an enterprise is assessed (domain.md 1.2)."""
+    """Require that enterprises were assessed before their first module (domain.md 1.2)."""
     gate = enrollment_settings().baseline_gate
     if gate == "off" or training.module != FIRST_MODULE:
         return
@@ -56,7 +56,7 @@ def require_baselines(training: Training) -> None:
 
 
 def require_commitment(enterprise: Enterprise) -> None:
-    """Seats are for enterprises that signed their commitment and agreed on a plan; one that left never gets any."""
+    """Require a signed commitment and an agreed plan before any seat; an enterprise that left never gets one."""
     gate = enrollment_settings().commitment_gate
     if enterprise.state in SEATABLE or (gate == "off" and enterprise.state not in GONE):
         return
@@ -70,7 +70,7 @@ def require_commitment(enterprise: Enterprise) -> None:
 
 
 def require_prerequisites(enterprise: Enterprise, training: Training) -> None:
-    """A module follows the classrooms of those before it, completed or not (domain.md 10.7, rule 2)."""
+    """Require the classrooms of the modules before it, completed or not (domain.md 10.7, rule 2)."""
     gate = enrollment_settings().prerequisite_gate
     if gate == "off":
         return

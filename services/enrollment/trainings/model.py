@@ -143,7 +143,7 @@ class Training(Aggregate):
         self.record(contract.RosterWaitlisted(**self._placed(roster), position=len(self.waiting)))
 
     def withdraw(self, enterprise_id: UUID, reason: str) -> None:
-        """An enterprise gives back its seats or its place in the waiting list."""
+        """Take back an enterprise's seats or its place in the waiting list."""
         self.transition("seat")
         given_up = self.roster_of(enterprise_id)
         self.rosters = [roster for roster in self.rosters if roster.enterprise_id != enterprise_id]
@@ -153,7 +153,7 @@ class Training(Aggregate):
         self._promote()
 
     def release(self, enterprise_id: UUID, seats: Seats, persons: list[SeatedPerson] | None = None) -> None:
-        """An enterprise keeps only these of its seats."""
+        """Leave an enterprise only these of its seats."""
         self.transition("seat")
         require_both_roles(seats.counted())
         roster = self.roster_of(enterprise_id)
@@ -165,7 +165,7 @@ class Training(Aggregate):
         self._promote()
 
     def roster_of(self, enterprise_id: UUID) -> Roster:
-        """Its roster, seated or waiting; raises `NotFound`."""
+        """Return an enterprise's roster, seated or waiting; raises `NotFound`."""
         rosters: dict[UUID, Roster] = {roster.enterprise_id: roster for roster in (*self.rosters, *self.waiting)}
         if enterprise_id not in rosters:
             raise NotFound("Roster", enterprise_id)
@@ -208,11 +208,11 @@ class Training(Aggregate):
         self.record(contract.DeliveryReversed(**undone, reason=reason, reversed_on=today))
 
     def present(self) -> list[Roster]:
-        """Rosters of enterprises that came with at least one manager and one worker for all days."""
+        """Return the rosters of enterprises that came with at least one manager and one worker for all days."""
         return [roster for roster in self.rosters if roster.came]
 
     def absent(self) -> list[Roster]:
-        """Rosters of enterprises for which a delivered classroom does not count."""
+        """Return the rosters of enterprises for which a delivered classroom does not count."""
         return [roster for roster in self.rosters if not roster.came]
 
     def review_lead(self, uncovered: list[date], *, today: date) -> bool:
@@ -259,7 +259,7 @@ class Training(Aggregate):
         }
 
     def _invited(self) -> tuple[InvitedEnterprise, ...]:
-        """Those whom a change of the plan concerns: who has seats and who waits."""
+        """Return the enterprises that a change of the plan concerns: those with seats and those that wait."""
         return tuple(
             InvitedEnterprise(enterprise_id=roster.enterprise_id, participant_ids=tuple(roster.participant_ids))
             for roster in (*self.rosters, *self.waiting)

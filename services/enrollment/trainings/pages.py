@@ -169,12 +169,12 @@ def cancel_training(training_id: UUID, body: Body) -> ResponseReturnValue:
 
 
 def _has_figures(training: Training) -> bool:
-    """What people thought of it is not for the enterprises that they work for (domain.md 7.1)."""
+    """Return whether to show evaluations: not to the enterprises that the people work for (domain.md 7.1)."""
     return training.state == "delivered" and current_principal().role != "enterprise"
 
 
 def _without_seats(training: Training) -> list[tuple[UUID, str]]:
-    """Enterprises of the training's provider that can have a place in it and have none, by name."""
+    """Return the enterprises of the training's provider that can have a place in it and have none, by name."""
     strict = enrollment_settings().commitment_gate == "on"
     free = [
         (row.id, called(row))
@@ -185,7 +185,7 @@ def _without_seats(training: Training) -> list[tuple[UUID, str]]:
 
 
 def _with_present_trainers(training: Training) -> list[tuple[UUID, str]]:
-    """Those who can be chosen, and those who are planned already, whatever became of their certificates."""
+    """Return who can be chosen, and who is planned already, whatever became of their certificates."""
     certified = certified_trainers(clock.today(ZONE))
     held = {trainer_id for trainer_id, _ in certified}
     return certified + [(trainer, party_name(trainer)) for trainer in training.trainer_ids if trainer not in held]

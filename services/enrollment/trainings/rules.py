@@ -24,7 +24,7 @@ class TrainingChanges(TypedDict, total=False):
 
 
 def in_order(days: Sequence[date]) -> list[date]:
-    """The days of a plan in order; refuses one that is given twice."""
+    """Return the days of a plan in order; refuses one that is given twice."""
     if len(set(days)) != len(days):
         raise refused("/days", DAY_TWICE)
     return sorted(days)

@@ -64,7 +64,7 @@ def merge_enterprises(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
 
 
 def _meant(text: str) -> Enterprise | None:
-    """The enterprise of a number on its page, or of a NIB."""
+    """Return the enterprise of a number on its page, or of a NIB."""
     try:
         return Enterprise.find(UUID(text))
     except ValueError:
@@ -77,6 +77,6 @@ def _meant(text: str) -> Enterprise | None:
 
 
 def _held(enterprise: Enterprise) -> tuple[int, int]:
-    """How many people and how many modules under way or completed belong to it."""
+    """Return how many people and how many modules under way or completed belong to it."""
     people = Participant.objects(enterprise_id=enterprise.id, state="active").count()
     return people, Journey.objects(enterprise_id=enterprise.id).count()
