@@ -30,7 +30,7 @@ class NewTrainer(TypedDict):
 
 @transactional
 def register_trainer(*, institution_id: UUID | None = None, **described: Unpack[NewTrainer]) -> Trainer:
-    """A trainer enters the register: of the caller's own institution, or of the one the programme names, or of none."""
+    """Register a trainer of the caller's own institution, of the one that the programme names, or of none."""
     own = current_principal().institution
     if own and institution_id not in (None, own):
         words = Message("This institution is not known.")

@@ -77,14 +77,14 @@ def trainer(trainer_id: UUID) -> ResponseReturnValue:
 
 
 def _held(trainer_id: UUID) -> list[tuple[str, str]]:
-    """Module and status of each certificate that counts, for one row of the list."""
+    """Return module and status of each certificate that counts, for one row of the list."""
     today = clock.today(certification_settings().zone)
     held = Qualification.objects(trainer_id=trainer_id)
     return sorted((one.module, one.certificate.status(today)) for one in held)
 
 
 def _names_of(institution_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
-    """A freelance has no institution."""
+    """Return the institutions' names; a freelance has no institution and an empty name."""
     asked = list(institution_ids)
     names = party_names(one for one in asked if one is not None)
     return {one: names[one] if one is not None else "" for one in asked}

@@ -24,7 +24,7 @@ class Verification:
 
 
 def verify_certificate(number: str) -> Verification:
-    """What the programme says of a number today; `NotFound` where it was never given."""
+    """Return what the programme says of a number today; `NotFound` where it was never given."""
     with acting_as(SYSTEM):  # nobody is signed in, and what is read here is public
         issued = IssuedNumber.find(IssuedNumber.id_of(number))
         qualification = Qualification.find(issued.qualification_id) if issued else None

@@ -154,7 +154,7 @@ class Visit(Aggregate):
         self.record(VisitVoided(**self._account(), reason=reason))
 
     def objection_to(self, reviewer: Principal) -> Message | None:
-        """Why this principal may not accept the report, or None (separation of duties)."""
+        """Return why this principal may not accept the report, or None (separation of duties)."""
         if reviewer.role == "trainer" or reviewer.trainer == self.trainer_id:
             return Message("No trainer accepts their own report.")
         if any(happening.verb == "report" and happening.by == reviewer.id for happening in self.history):
@@ -176,7 +176,7 @@ class Visit(Aggregate):
         }
 
     def _account(self) -> dict[str, Any]:
-        """A visit that took place. Once accepted it stays with the provider who was credited, whoever has the enterprise now."""
+        """Return what events tell of a visit that took place; once accepted it stays with the provider who was credited."""
         return {
             **self._subject(),
             "visited_on": self.report.visited_on,

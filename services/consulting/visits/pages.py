@@ -154,6 +154,6 @@ def void_visit(visit_id: UUID, body: Body) -> ResponseReturnValue:
 
 
 def _with(trainers: list[tuple[UUID, str]], trainer_id: UUID) -> list[tuple[UUID, str]]:
-    """The choice of trainers always holds the present one."""
+    """Return the trainers to choose from, always with the present one."""
     known = any(trainer == trainer_id for trainer, _ in trainers)
     return trainers if known else [(trainer_id, party_name(trainer_id)), *trainers]

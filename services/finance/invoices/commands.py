@@ -40,7 +40,7 @@ def _number_batch() -> int:
 
 
 def _story_of(invoice: Invoice) -> Trace:
-    """Issuing belongs to the story of the delivery that made the invoice due."""
+    """Return the story to which issuing belongs: that of the delivery that made the invoice due."""
     return Trace(
         correlation_id=invoice.correlation_id,
         causation_id=invoice.cause_id,

@@ -96,16 +96,16 @@ class Invoice(Aggregate):
         self.net, self.tax = net, tax
 
     def rests_on(self, training_id: UUID) -> bool:
-        """Whether this delivery is among those that make it due."""
+        """Return whether this delivery is among those that make it due."""
         return any(known.training_id == training_id for known in self.deliveries)
 
     def add(self, delivery: Delivery) -> bool:
-        """One more delivery makes it due; true when it now rests on another one and wants a price."""
+        """Add a delivery that makes it due; true when it now rests on another one and wants a price."""
         self.deliveries.append(delivery)
         return self._rest()
 
     def remove(self, training_id: UUID) -> bool:
-        """A delivery was reversed; true when the invoice now rests on another one and wants a price."""
+        """Remove a reversed delivery; true when the invoice now rests on another one and wants a price."""
         self.deliveries = [known for known in self.deliveries if known.training_id != training_id]
         return self._rest()
 

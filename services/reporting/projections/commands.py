@@ -39,6 +39,6 @@ def load_together(events: Iterable[Event], *, generation: int) -> None:
 def _tracked(
     kind: type[Projection], row_id: UUID, generation: int, find: Callable[[], Projection | None]
 ) -> Projection:
-    """The row as the running transaction has it; what it is told is written at the transaction's end."""
+    """Return the row as the running transaction has it; changes of it are written at the transaction's end."""
     collection = kind._meta["collection"]  # noqa: SLF001
     return current_batch().load_once(collection, row_id, lambda: find() or kind(id=row_id, generation=generation))

@@ -46,7 +46,7 @@ class Figure:
 
     @property
     def share(self) -> Decimal | None:
-        """Of the target; 1 is reached, more is more than promised."""
+        """Return the share of the target; 1 is reached, more is more than promised."""
         if self.result is None or not self.target:
             return None
         return (self.result / self.target).quantize(FOUR_PLACES, ROUND_HALF_UP)
@@ -90,7 +90,7 @@ def _of_enterprises(rows: Rows, targets: Mapping[str, Target], terms: Terms) -> 
 
 
 def _counted(code: str, names: Message, result: int) -> Figure:
-    """Enterprises without a target."""
+    """Return the figure of enterprises counted without a target."""
     return Figure(
         code=code, names=names, unit="enterprises", result=Decimal(result), counted=COUNTED[code], breakdowns={}
     )

@@ -24,12 +24,12 @@ class Breakdown:
 
 
 def complete(cells: Mapping[str, int]) -> Breakdown:
-    """Everything, for readers who see the rows themselves."""
+    """Return everything, for readers who see the rows themselves."""
     return Breakdown(_ordered({name: count for name, count in cells.items() if count}))
 
 
 def published(cells: Mapping[str, int], smallest: int) -> Breakdown:
-    """A breakdown of a published total with no count below `smallest`."""
+    """Return a breakdown of a published total with no count below `smallest`."""
     told = {name: count for name, count in cells.items() if count}
     held: list[int] = []
     while told and not _safe(held, min(told.values()), smallest):
@@ -40,7 +40,7 @@ def published(cells: Mapping[str, int], smallest: int) -> Breakdown:
 
 
 def published_together(whole: Mapping[str, int], part: Mapping[str, int], smallest: int) -> tuple[Breakdown, Breakdown]:
-    """Breakdowns of a group and of some among it, over the few categories that everybody knows (the keys of `whole`).
+    """Return breakdowns of a group and of some among it, over the few categories that everybody knows (the keys of `whole`).
 
     A zero is small here: it would say that everybody is of the other kind. Of the part, the rest is kept from telling too.
     """
@@ -54,7 +54,7 @@ def published_together(whole: Mapping[str, int], part: Mapping[str, int], smalle
 
 
 def _safe(held: list[int], least_left: int, smallest: int) -> bool:
-    """Whether what is held back may stay as it is, with these counts left to be told."""
+    """Return whether what is held back may stay as it is, with these counts left to be told."""
     if least_left < smallest:
         return False
     if not held:
