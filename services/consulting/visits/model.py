@@ -140,18 +140,18 @@ class Visit(Aggregate):
         self.transition("accept")
         self.credited_to = self.provider_id
         self._note("accept", by=by, at=at)
-        self.record(VisitAccepted(**self._account()))
+        self.record(VisitAccepted(**self._report_data()))
 
     def send_back(self, reason: str, comment: str | None, *, by: Principal, at: datetime) -> None:
         """Ask for a better report; its author may do so too, since nothing counts by it."""
         self.transition("return")
         self._note("return", reason, comment, by=by, at=at)
-        self.record(VisitReturned(**self._account(), reason=reason))
+        self.record(VisitReturned(**self._report_data(), reason=reason))
 
     def void(self, reason: str, *, by: Principal, at: datetime) -> None:
         self.transition("void")
         self._note("void", reason, by=by, at=at)
-        self.record(VisitVoided(**self._account(), reason=reason))
+        self.record(VisitVoided(**self._report_data(), reason=reason))
 
     def objection_to(self, reviewer: Principal) -> Message | None:
         """Return why this principal may not accept the report, or None (separation of duties)."""
@@ -175,7 +175,7 @@ class Visit(Aggregate):
             "provider_id": self.provider_id,
         }
 
-    def _account(self) -> dict[str, Any]:
+    def _report_data(self) -> dict[str, Any]:
         """Return what events tell of a visit that took place; once accepted it stays with the provider who was credited."""
         return {
             **self._subject(),

@@ -39,12 +39,12 @@ def usual_order(catalogue: Iterable[ModuleVersion]) -> list[str]:
     needed = {
         version.module: set(version.prerequisites) for version in sorted(catalogue, key=lambda version: version.number)
     }
-    left = sorted(needed, key=lambda module: (module != FIRST_MODULE, len(module), module))
+    remaining = sorted(needed, key=lambda module: (module != FIRST_MODULE, len(module), module))
     order: list[str] = []
-    while left:
+    while remaining:
         # where versions need each other in a circle, none of them can come first
-        following = next((module for module in left if needed[module] <= set(order)), left[0])
-        left.remove(following)
+        following = next((module for module in remaining if needed[module] <= set(order)), remaining[0])
+        remaining.remove(following)
         order.append(following)
     return order
 

@@ -91,26 +91,26 @@ def likeness_of(one: str, other: str) -> float:
     if _alike("".join(ours), "".join(theirs)) >= SAME_JOINED:
         return 1.0
     shorter, longer = sorted((ours, theirs), key=len)
-    if len(shorter) < len(longer) and set(shorter) <= set(longer) and _telling(shorter):
+    if len(shorter) < len(longer) and set(shorter) <= set(longer) and _is_distinctive(shorter):
         return 1.0
-    shared = sum(_paired(shorter, longer))
+    shared = sum(_word_likenesses(shorter, longer))
     return 2 * shared / (len(shorter) + len(longer))
 
 
-def _telling(words: Iterable[str]) -> bool:
+def _is_distinctive(words: Iterable[str]) -> bool:
     """Return whether a short form says enough: two words of its own, or one long one."""
     own = [word for word in words if word not in common_words()]
     return len(own) >= TELLING or any(len(word) >= _TELLING_LENGTH for word in own)
 
 
-def _paired(shorter: tuple[str, ...], longer: tuple[str, ...]) -> Iterable[float]:
-    """Return how much each word of the shorter name is like the word nearest to it, each word taken once."""
-    left = list(longer)
+def _word_likenesses(shorter: tuple[str, ...], longer: tuple[str, ...]) -> Iterable[float]:
+    """Yield how much each word of the shorter name is like the word nearest to it, each word taken once."""
+    unpaired = list(longer)
     for word in shorter:
-        nearest = max(left, key=lambda other: _alike(word, other))
+        nearest = max(unpaired, key=lambda other: _alike(word, other))
         alike = _alike(word, nearest)
         if alike >= SAME_WORD:
-            left.remove(nearest)
+            unpaired.remove(nearest)
             # in a short word one letter makes another name
             yield alike if alike == 1 or len(word) > _SHORT else alike / 2
         else:

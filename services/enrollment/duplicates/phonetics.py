@@ -147,8 +147,8 @@ def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name that tell it from others, each as it sounds."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     plain = LONG_FORMS.sub(" ", re.sub(r"[.'’`\"]", "", plain))
-    found = [_ROMAN.get(word, word) for word in re.findall(r"[a-z]+|\d+", plain) if word not in FORMS]
-    return tuple(sounded(word) for word in found if word not in ("dan", "and"))
+    words = [_ROMAN.get(word, word) for word in re.findall(r"[a-z]+|\d+", plain) if word not in FORMS]
+    return tuple(sounded(word) for word in words if word not in ("dan", "and"))
 
 
 def place_of(place: str | None) -> str:

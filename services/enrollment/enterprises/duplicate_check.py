@@ -74,10 +74,10 @@ def refuse_duplicates(enterprise: Enterprise, *, confirmed: bool, entered: Enter
     if gate == "off":
         return
     alike = candidates(enterprise, entered)
-    taken = any("nib" in candidate.reasons for candidate in alike)
-    if not alike or (confirmed and not taken):
+    nib_taken = any("nib" in candidate.reasons for candidate in alike)
+    if not alike or (confirmed and not nib_taken):
         return
-    if gate == "warn" and not taken:
+    if gate == "warn" and not nib_taken:
         log.warning("gate passed with a warning", missing="distinct enterprise", candidates=len(alike))
         return
     visible = _visible(alike, entered)
@@ -87,5 +87,5 @@ def refuse_duplicates(enterprise: Enterprise, *, confirmed: bool, entered: Enter
 def _visible(alike: Sequence[Candidate], entered: Entered | None) -> list[Candidate]:
     """Return the candidates that the caller may see; whoever enters one sees it."""
     own = entered.sharing(key for candidate in alike for key in candidate.enterprise.match_keys) if entered else {}
-    seen = seen_among(candidate.enterprise.id for candidate in alike)
-    return [candidate for candidate in alike if candidate.enterprise.id in {*seen, *own}]
+    visible_ids = seen_among(candidate.enterprise.id for candidate in alike)
+    return [candidate for candidate in alike if candidate.enterprise.id in {*visible_ids, *own}]

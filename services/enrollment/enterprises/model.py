@@ -144,19 +144,19 @@ class Enterprise(Aggregate):
     def register(self, keys: TaxNumberKeys) -> None:
         file_number(self, keys)
         self.match_keys = keys_of(self.described(keys))
-        self.record(EnterpriseRegistered(**self._about()))
+        self.record(EnterpriseRegistered(**self._event_data()))
 
     def correct(self, changes: Mapping[str, object], keys: TaxNumberKeys) -> None:
         """Take over what is given; what others count an enterprise by is told them again."""
         if self.state == "withdrawn":
             raise NotAllowedNow(verb="correct", state=self.state, allowed_from=(*BEFORE_GRADUATION, "graduated"))
-        before = self._about()
+        before = self._event_data()
         for name, value in changes.items():
             setattr(self, name, value)
         file_number(self, keys)
         self.match_keys = keys_of(self.described(keys))
-        if self._about() != before:
-            self.record(EnterpriseCorrected(**self._about()))
+        if self._event_data() != before:
+            self.record(EnterpriseCorrected(**self._event_data()))
 
     def screen(self, reasons: Sequence[str], screened_on: date) -> None:
         self.transition("find_ineligible" if reasons else "find_eligible")
@@ -175,7 +175,7 @@ class Enterprise(Aggregate):
         self.enrolled_on = enrolled_on
         self.record(
             EnterpriseEnrolled(
-                **self._about(),
+                **self._event_data(),
                 plan=tuple(planned.said() for planned in self.plan),
                 enterprise_share_percent=self.commitment.enterprise_share_percent,
                 enrolled_on=enrolled_on,
@@ -269,7 +269,7 @@ class Enterprise(Aggregate):
             province=self.province,
         )
 
-    def _about(self) -> dict[str, Any]:
+    def _event_data(self) -> dict[str, Any]:
         return {
             "enterprise_id": self.id,
             "province": self.province,

@@ -45,12 +45,12 @@ def enterprises() -> ResponseReturnValue:
         "province": ProvinceCode(),
         "sector": Choice(*SECTORS),
     }
-    found = paginate(Enterprise.objects, sort=NEWEST_FIRST, filters=kinds)
+    page = paginate(Enterprise.objects, sort=NEWEST_FIRST, filters=kinds)
     return render(
         "enterprises.html",
-        found=found,
+        found=page,
         called=called,
-        providers=institution_names(row.provider_id for row in found.rows),
+        providers=institution_names(row.provider_id for row in page.rows),
         registers=current_principal().role in STAFF,
     )
 

@@ -23,10 +23,12 @@ def called(enterprise: Enterprise) -> str:
 
 
 def enterprise_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
-    asked = set(wanted)
+    enterprise_ids = set(wanted)
     with unscoped("names stand beside ids of rows that the caller may see"):
-        names = {row.id: called(row) for row in Enterprise.objects(id__in=list(asked))} if asked else {}
-    return {row_id: names.get(row_id, short(row_id)) for row_id in asked}
+        names = (
+            {row.id: called(row) for row in Enterprise.objects(id__in=list(enterprise_ids))} if enterprise_ids else {}
+        )
+    return {row_id: names.get(row_id, short(row_id)) for row_id in enterprise_ids}
 
 
 def tax_number_of(enterprise_id: UUID) -> str:

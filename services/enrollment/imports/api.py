@@ -32,7 +32,7 @@ LARGEST = enrollment_settings().import_bytes
 )  # fmt: skip
 def import_institutions(query: Body) -> Import:
     """Take an upload of institutions. Its first rows are judged at once; ask for the import to see how far the rest has come."""
-    return commands.import_institutions(_sent(**query))
+    return commands.import_institutions(_received_upload(**query))
 
 
 @imports.post(
@@ -41,7 +41,7 @@ def import_institutions(query: Body) -> Import:
 )  # fmt: skip
 def import_enterprises(query: Body) -> Import:
     """Take an upload of enterprises, as for institutions; `provider_id` is a column only the programme needs."""
-    return commands.import_enterprises(_sent(**query))
+    return commands.import_enterprises(_received_upload(**query))
 
 
 @imports.post(
@@ -50,7 +50,7 @@ def import_enterprises(query: Body) -> Import:
 )  # fmt: skip
 def import_participants(query: Body) -> Import:
     """Take an upload of participants, as for institutions; a person's enterprise is named by its id or its NIB."""
-    return commands.import_participants(_sent(**query))
+    return commands.import_participants(_received_upload(**query))
 
 
 @imports.list(
@@ -82,7 +82,7 @@ def show_participants_template(query: Body) -> Response:
     return _template("participants", query["format"])
 
 
-def _sent(*, dry_run: bool) -> commands.Upload:
+def _received_upload(*, dry_run: bool) -> commands.Upload:
     return commands.Upload(received(request), request.mimetype, language_of_caller(), dry_run)
 
 

@@ -193,7 +193,7 @@ def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, st
     for entry_id, body, row in good:
         digest = digest_of(body)
         if entry_id not in digests and command is not None:
-            made = _made(command, body, row)
+            made = _run_for_row(command, body, row)
             digests[entry_id] = outcome.taken[entry_id] = digest
             current_batch().add("imported_rows", {"_id": entry_id, "made_id": made.id, "digest": digest})
             outcome.made += 1
@@ -204,7 +204,7 @@ def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, st
     return outcome
 
 
-def _made(command: Command, body: Row, row: Checked) -> StoredDocument:
+def _run_for_row(command: Command, body: Row, row: Checked) -> StoredDocument:
     try:
         return command(**body)
     except StaleVersion:

@@ -55,10 +55,10 @@ class Pace:
         self.took(time.monotonic() - began)
 
     def took(self, seconds: float) -> None:
-        wanted = enrollment_settings().import_slice_seconds
-        if seconds > wanted:
+        target = enrollment_settings().import_slice_seconds
+        if seconds > target:
             self._size = max(1, self.size // 2)
-        elif seconds < wanted * FAST:
+        elif seconds < target * FAST:
             self._size = min(self.size * 2, enrollment_settings().import_slice)
 
 
@@ -133,12 +133,12 @@ def _take_slice(job: Import, batch: Sequence[Checked]) -> None:
     """Take a slice in one transaction. Where a rule refuses a row, the rows before it go in one and the rows
     behind it in the next, so that each is tried twice at most.
     """
-    rest = list(batch)
-    while rest:
+    remaining = list(batch)
+    while remaining:
         try:
-            _take(job, rest)
+            _take(job, remaining)
         except RowRefused as refused:
-            upto, rest = refused.parts(rest)
+            upto, remaining = refused.parts(remaining)
             _take_slice(job, upto)
         else:
             return

@@ -33,9 +33,9 @@ def file_of(import_id: UUID) -> ImportFile | None:
 
 def digests_of(entry_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the digests of what was imported before under these ids."""
-    asked = list(entry_ids)
+    ids = list(entry_ids)
     with unscoped("a row that was imported before is known whoever sent it; its id holds the owner's"):
-        return {row.id: row.digest for row in ImportedRow.objects(id__in=asked)} if asked else {}
+        return {row.id: row.digest for row in ImportedRow.objects(id__in=ids)} if ids else {}
 
 
 def rows_that_made(made_id: UUID) -> list[ImportedRow]:

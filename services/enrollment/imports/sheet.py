@@ -109,7 +109,7 @@ class Sheet:
                 faults.append((heading, import_fault("beyond-the-columns")))
             elif column is not None and cell.text:
                 read = self._readers[place]
-                _put(body, column.key, read(cell.text) if read else cell.text)
+                _set_nested(body, column.key, read(cell.text) if read else cell.text)
                 if cell.numeric:
                     numeric.add(column.key)
         if faults:
@@ -166,7 +166,7 @@ def _needed(column: Column) -> bool:
     return bool(column.field.required and not column.key.startswith("consent."))
 
 
-def _put(body: dict[str, Any], key: str, value: Any) -> None:
+def _set_nested(body: dict[str, Any], key: str, value: Any) -> None:
     *outer, last = key.split(".")
     for name in outer:
         body = body.setdefault(name, {})
@@ -184,7 +184,7 @@ def _reader_of(field: fields.Field[Any]) -> Reader | None:
     if isinstance(field, Flag):
         return lambda text: text.casefold() in YES if text.casefold() in (*YES, *NO) else text
     if isinstance(field, Choice):
-        meant = _meant(field)
+        meant = _codes_by_text(field)
         return lambda text: meant.get(text.casefold(), text)
     if isinstance(field, fields.List):
         return lambda text: [item for item in re.split(r"[\s,;]+", text) if item]
@@ -197,8 +197,8 @@ def choices_of(field: fields.Field[Any]) -> list[str]:
     return [str(code) for check in inner.validators if isinstance(check, validate.OneOf) for code in check.choices]
 
 
-def _meant(field: Choice) -> dict[str, str]:
-    """Return the code that a text means: written in any case, and of a province also its name."""
+def _codes_by_text(field: Choice) -> dict[str, str]:
+    """Return the codes of a closed list by the texts that mean them, in lower case; of a province also by its name."""
     meant = {code.casefold(): code for code in choices_of(field)}
     if isinstance(field, Province):
         meant |= {name.casefold(): code for code, name in PROVINCES.items()}

@@ -81,17 +81,17 @@ def _help(columns: list[Column], language: str) -> list[str]:
 
 
 def _meaning(column: Column, language: str) -> str:
-    said = catalogues().gettext(language, HELP[_form(column.field)])
+    text = catalogues().gettext(language, HELP[_form(column.field)])
     choices = choices_of(column.field)
     if choices:
-        said = f"{said}: {', '.join(choices)}"
+        text = f"{text}: {', '.join(choices)}"
     needed = column.field.required and "." not in column.key
-    return f"{said} ({catalogues().gettext(language, NEEDED)})" if needed else said
+    return f"{text} ({catalogues().gettext(language, NEEDED)})" if needed else text
 
 
 def _form(field: fields.Field[Any]) -> str:
     if choices_of(field):
         return "choices" if isinstance(field, fields.List) else "choice"
     forms = ((IsoDate, "date"), (Whole, "whole"), (Flag, "flag"), (Phone, "phone"), (Email, "email"))
-    found = next((form for kind, form in forms if isinstance(field, kind)), "text")
-    return "identifier" if isinstance(field, Identifier) else found
+    form_name = next((form for kind, form in forms if isinstance(field, kind)), "text")
+    return "identifier" if isinstance(field, Identifier) else form_name

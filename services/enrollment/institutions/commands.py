@@ -72,11 +72,11 @@ def correct_institution(
 def forget_institution_contact(institution_id: UUID, contact_id: UUID) -> Institution:
     """Erase a person of an institution here and, by a tombstone, everywhere."""
     institution = Institution.get(institution_id)
-    left = [contact for contact in institution.contacts if contact.contact_id != contact_id]
-    if len(left) == len(institution.contacts):
+    remaining = [contact for contact in institution.contacts if contact.contact_id != contact_id]
+    if len(remaining) == len(institution.contacts):
         raise NotFound("Contact", contact_id)
-    institution.correct(contacts=left)
-    return _without(institution, contact_id)
+    institution.correct(contacts=remaining)
+    return _publish_forgotten(institution, contact_id)
 
 
 @transactional
@@ -84,7 +84,7 @@ def forget_institution_address(institution_id: UUID) -> Institution:
     """Forget an institution's own address and number, which may be a person's; a new version of the party says so."""
     institution = Institution.get(institution_id)
     institution.correct(email=None, phone=None)
-    return _without(institution, institution_id)
+    return _publish_forgotten(institution, institution_id)
 
 
 @transactional
@@ -102,7 +102,7 @@ def restore_institution(institution_id: UUID) -> Institution:
     return institution.save()
 
 
-def _without(institution: Institution, forgotten: UUID) -> Institution:
+def _publish_forgotten(institution: Institution, forgotten: UUID) -> Institution:
     institution.save()
     _publish_parties(institution)
     if forgotten != institution.id:

@@ -69,8 +69,8 @@ class Institution(Aggregate):
         return rows_for(principal, provider="_id", finance="_id")
 
     def register(self) -> None:
-        self.provinces = _with(self.province, self.provinces)
-        self.languages = _with(self.language, self.languages)
+        self.provinces = _starting_with(self.province, self.provinces)
+        self.languages = _starting_with(self.language, self.languages)
         self.record(InstitutionRegistered(institution_id=self.id, kind=self.kind, province=self.province))
 
     def correct(
@@ -81,8 +81,8 @@ class Institution(Aggregate):
             setattr(self, name, value)
         if contacts is not None:
             self.contacts = list(contacts)
-        self.provinces = _with(self.province, self.provinces)
-        self.languages = _with(self.language, self.languages)
+        self.provinces = _starting_with(self.province, self.provinces)
+        self.languages = _starting_with(self.language, self.languages)
 
     def suspend(self, reason: str) -> None:
         self.transition("suspend")
@@ -98,8 +98,10 @@ class Institution(Aggregate):
 
     def forgotten(self, before: Sequence[UUID]) -> list[Tombstone]:
         """Return the tombstones of contacts that were there before and are no longer."""
-        kept = {contact.contact_id for contact in self.contacts}
-        return [Tombstone(party_id=gone, version=self.version) for gone in before if gone not in kept]
+        kept_ids = {contact.contact_id for contact in self.contacts}
+        return [
+            Tombstone(party_id=contact_id, version=self.version) for contact_id in before if contact_id not in kept_ids
+        ]
 
     def _party(self) -> Party:
         return Party(
@@ -129,5 +131,5 @@ class Institution(Aggregate):
         )
 
 
-def _with(first: str, others: Sequence[str]) -> list[str]:
+def _starting_with(first: str, others: Sequence[str]) -> list[str]:
     return [first, *(other for other in dict.fromkeys(others) if other != first)]

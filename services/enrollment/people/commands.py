@@ -119,9 +119,9 @@ def withdraw_consent(participant_id: UUID, *, purposes: Sequence[str]) -> Partic
         raise refused("/purposes", PURPOSE_MISSING)
     participant = Participant.get(participant_id)
     participant.withdraw(purposes, by=current_principal().id, at=clock.now())
-    held = consent.consented(participant.consents)
+    consented = consent.consented(participant.consents)
     for request in open_requests(participant_id, "withdrawal"):
-        if not set(request.purposes) & set(held):
+        if not set(request.purposes) & set(consented):
             _complete(request)
     return _saved(participant)
 
@@ -149,14 +149,14 @@ def find_participants(
     """Find people by words of their name or their beginnings, address or number, among those the caller may see. A
     search is never part of an address."""
     words = sorted(words_of(name_key(name or "")), key=len)
-    wanted = {"email": email, "phone": phone, "enterprise_id": enterprise_id}
-    asked: dict[str, object] = {field: value for field, value in wanted.items() if value}
+    criteria = {"email": email, "phone": phone, "enterprise_id": enterprise_id}
+    conditions: dict[str, object] = {field: value for field, value in criteria.items() if value}
     if words:  # the longest tells most; a two-sided range of it is what an index serves everywhere
-        asked |= {"name_words__gte": words[-1], "name_words__lt": f"{words[-1]}{LAST}"}
-    if not asked:
+        conditions |= {"name_words__gte": words[-1], "name_words__lt": f"{words[-1]}{LAST}"}
+    if not conditions:
         return []
-    called = (person for person in Participant.objects(**asked) if person.is_called(words))
-    return list(islice(called, MOST_FOUND))
+    matching = (person for person in Participant.objects(**conditions) if person.is_called(words))
+    return list(islice(matching, MOST_FOUND))
 
 
 @transactional

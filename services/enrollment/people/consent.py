@@ -54,8 +54,8 @@ class Consent(me.EmbeddedDocument):  # type: ignore[misc]
 
 def consented(entries: Iterable[Consent]) -> tuple[str, ...]:
     """Return the purposes that hold now, in the order of `PURPOSES`."""
-    given = {entry.purpose for entry in entries if entry.withdrawn_at is None}
-    return tuple(purpose for purpose in PURPOSES if purpose in given)
+    standing = {entry.purpose for entry in entries if entry.withdrawn_at is None}
+    return tuple(purpose for purpose in PURPOSES if purpose in standing)
 
 
 def latest_text(entries: Sequence[Consent]) -> str:
@@ -82,12 +82,12 @@ def entries_for(
 
 def withdraw(entries: Iterable[Consent], purposes: Iterable[str], *, by: UUID, at: datetime) -> tuple[str, ...]:
     """End the entries of these purposes; return the purposes that held until now."""
-    asked, ended = set(purposes), set()
+    to_end, withdrawn = set(purposes), set()
     for entry in entries:
-        if entry.purpose in asked and entry.withdrawn_at is None:
+        if entry.purpose in to_end and entry.withdrawn_at is None:
             entry.withdrawn_at, entry.withdrawn_by = at, by
-            ended.add(entry.purpose)
-    return tuple(purpose for purpose in PURPOSES if purpose in ended)
+            withdrawn.add(entry.purpose)
+    return tuple(purpose for purpose in PURPOSES if purpose in withdrawn)
 
 
 def texts() -> list[dict[str, Any]]:

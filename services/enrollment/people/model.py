@@ -119,16 +119,16 @@ class Participant(Aggregate):
     ) -> None:
         """Add consents; the first ones belong to the registration and are no change."""
         self._require_person()
-        wanted = [purpose for purpose in purposes if purpose not in consent.consented(self.consents)]
+        added = [purpose for purpose in purposes if purpose not in consent.consented(self.consents)]
         self.consents += consent.entries_for(
-            wanted,
+            added,
             text_version=text_version,
             given_by=given_by,
             given_on=given_on,
             by=by,
             at=at,
         )
-        if wanted and self.version:
+        if added and self.version:
             self.record(ConsentChanged(**self._consent()))
 
     def withdraw(self, purposes: Iterable[str], *, by: UUID, at: datetime) -> None:

@@ -139,12 +139,12 @@ def _page(found: list[Participant] | None) -> ResponseReturnValue:
         found=found,
         most=MOST_FOUND,
         names=enterprise_names(person.enterprise_id for person in found or ()),
-        among=_among(),
+        among=_searched_enterprise(),
         sought=sent.values if sent else {},
     )
 
 
-def _among() -> tuple[UUID, str] | None:
+def _searched_enterprise() -> tuple[UUID, str] | None:
     """Return the one enterprise among whose people the visitor searches."""
     sent = posted()
     try:

@@ -13,9 +13,13 @@ from shared.kernel.context import unscoped
 
 def participant_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
     """Return the names of people the caller may see; for the others the end of an id."""
-    asked = set(wanted)
-    names = {row.id: str(row.name) for row in participants_by_id(asked).values() if row.name} if asked else {}
-    return {row_id: names.get(row_id, short(row_id)) for row_id in asked}
+    participant_ids = set(wanted)
+    names = (
+        {row.id: str(row.name) for row in participants_by_id(participant_ids).values() if row.name}
+        if participant_ids
+        else {}
+    )
+    return {row_id: names.get(row_id, short(row_id)) for row_id in participant_ids}
 
 
 def participants_by_id(wanted: Iterable[UUID]) -> dict[UUID, Participant]:
@@ -38,8 +42,8 @@ def people_called(enterprise_id: UUID, keys: Iterable[str]) -> dict[str, UUID]:
 
 
 def open_requests(participant_id: UUID, kind: str | None = None) -> list[PrivacyRequest]:
-    wanted = {"kind": kind} if kind else {}
-    return list(PrivacyRequest.objects(participant_id=participant_id, state="open", **wanted))
+    conditions = {"kind": kind} if kind else {}
+    return list(PrivacyRequest.objects(participant_id=participant_id, state="open", **conditions))
 
 
 def requests_of(participant_id: UUID) -> Sequence[PrivacyRequest]:

@@ -55,7 +55,7 @@ def _lines(record: dict[str, Any], language: str) -> Iterator[str]:
     title = gettext("Personal data that are kept")
     yield from (title, "=" * len(title), "", f"{gettext('Enterprise')}: {record['enterprise']}")
     since = {"restricted": Moment().serialize("restricted_at", person) or False}
-    yield from _told(ParticipantView(), {**ParticipantView().dump(person), **since})
+    yield from _labelled_values(ParticipantView(), {**ParticipantView().dump(person), **since})
     consents = [f"{_text_of(entry, language)} ({_entry(ConsentView(), entry)})" for entry in record["consents"]]
     yield from _section(gettext("Consents"), consents)
     yield from _section(gettext("Requests"), [_entry(PrivacyRequestView(), one) for one in record["requests"]])
@@ -74,11 +74,13 @@ def _text_of(consent: Any, language: str) -> str:
 
 def _entry(schema: Schema, row: Any) -> str:
     dumped = schema.dump(row)
-    return "; ".join(_told(schema, {name: value for name, value in dumped.items() if value not in (None, [])}))
+    return "; ".join(
+        _labelled_values(schema, {name: value for name, value in dumped.items() if value not in (None, [])})
+    )
 
 
-def _told(schema: Schema, dumped: Mapping[str, Any]) -> Iterator[str]:
-    """Return of each field its label and its value. What every stored row has, and the ids, say nothing of the person."""
+def _labelled_values(schema: Schema, dumped: Mapping[str, Any]) -> Iterator[str]:
+    """Yield of each field its label and its value. What every stored row has, and the ids, say nothing of the person."""
     labels = labels_of(schema)
     for name, value in dumped.items():
         if name not in AggregateView().fields and not isinstance(schema.fields[name], Identifier):

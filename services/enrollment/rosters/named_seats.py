@@ -30,7 +30,9 @@ class ConsentMissing(Conflict):
 
     def __init__(self, without: Mapping[int, UUID]) -> None:
         faults = [Fault("consent-missing", NO_CONSENT, pointer=f"/participant_ids/{number}") for number in without]
-        super().__init__(errors=faults, members={"participants": [str(known) for known in without.values()]})
+        super().__init__(
+            errors=faults, members={"participants": [str(participant_id) for participant_id in without.values()]}
+        )
 
 
 def seated_persons(

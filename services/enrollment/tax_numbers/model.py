@@ -54,7 +54,7 @@ def number_of(enterprise: Taxed, keys: TaxNumberKeys) -> str | None:
     """Return the number as it is, of an enterprise or of its stored row."""
     if enterprise.npwp or enterprise.sealed_npwp is None:
         return enterprise.npwp  # type: ignore[no-any-return]
-    return _opened(enterprise.sealed_npwp, enterprise.id, keys)
+    return _unsealed(enterprise.sealed_npwp, enterprise.id, keys)
 
 
 def shown_number(enterprise: Taxed, keys: TaxNumberKeys) -> str | None:
@@ -89,7 +89,7 @@ def sealed_number(number: str, row_id: UUID, keys: TaxNumberKeys) -> SealedNumbe
     return SealedNumber(key_id=keys.current, sealed=sealed)
 
 
-def _opened(number: Any, row_id: UUID, keys: TaxNumberKeys) -> str:
+def _unsealed(number: Any, row_id: UUID, keys: TaxNumberKeys) -> str:
     """Open a sealed number. Raises `KeyError` where its key is not configured, `InvalidTag` where the row is another."""
     sealed = bytes(number.sealed)
     cipher = keys.sealing[number.key_id]

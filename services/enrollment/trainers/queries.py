@@ -31,17 +31,19 @@ def is_anybody_certified() -> bool:
 
 def _listed_names(trainer_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return names for the programme and for the trainers' own institution, the ends of ids for everybody else."""
-    asked, caller = set(trainer_ids), current_principal()
-    own = {
+    wanted_ids, caller = set(trainer_ids), current_principal()
+    names = {
         party_id: str(party["name"])
-        for party_id, party in parties.find_all(asked).items()
+        for party_id, party in parties.find_all(wanted_ids).items()
         if caller.role in SEES_ALL or party["belongs_to"] == caller.institution
     }
-    return {trainer_id: own.get(trainer_id, short(trainer_id)) for trainer_id in asked}
+    return {trainer_id: names.get(trainer_id, short(trainer_id)) for trainer_id in wanted_ids}
 
 
-def _by_name(held: dict[UUID, list[str]], names: dict[UUID, str]) -> list[tuple[UUID, str]]:
-    lines = [(trainer_id, f"{names[trainer_id]}: {', '.join(modules)}") for trainer_id, modules in held.items()]
+def _by_name(modules_by_trainer: dict[UUID, list[str]], names: dict[UUID, str]) -> list[tuple[UUID, str]]:
+    lines = [
+        (trainer_id, f"{names[trainer_id]}: {', '.join(modules)}") for trainer_id, modules in modules_by_trainer.items()
+    ]
     return sorted(lines, key=lambda line: (line[1].startswith("…"), line[1].casefold()))
 
 
@@ -49,7 +51,7 @@ def certified_trainers(today: date) -> list[tuple[UUID, str]]:
     """Return the trainers with a certificate that is or becomes valid, each with its modules and their last days."""
     with unscoped("who is certified is public; names are only for those who may know them"):
         entitlements = sorted(Entitlement.objects, key=lambda entitlement: entitlement.module)
-    held: dict[UUID, list[str]] = {}
+    modules: dict[UUID, list[str]] = {}
     for entitlement in entitlements:
         last = entitlement.valid_to
         if entitlement.ended_on:
@@ -57,8 +59,8 @@ def certified_trainers(today: date) -> list[tuple[UUID, str]]:
         if last >= today:
             until = day(last, current_language())
             words = gettext("%(module)s until %(day)s", module=entitlement.module, day=until)
-            held.setdefault(entitlement.trainer_id, []).append(words)
-    return _by_name(held, _listed_names(held))
+            modules.setdefault(entitlement.trainer_id, []).append(words)
+    return _by_name(modules, _listed_names(modules))
 
 
 def authorised_candidates(today: date) -> list[tuple[UUID, str]]:

@@ -212,8 +212,8 @@ def _claimed(
         raise refused("/seats", SEATS_OR_PARTICIPANTS)
     if seats is not None:
         return seats_of(seats), []
-    wanted = participant_ids or []
-    persons = seated_persons(enterprise_id, wanted, participants_by_id(wanted))
+    ids = participant_ids or []
+    persons = seated_persons(enterprise_id, ids, participants_by_id(ids))
     return seats_for(persons), persons
 
 

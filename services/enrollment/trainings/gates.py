@@ -41,7 +41,7 @@ def require_entitlement(lead: Lead, days: list[date]) -> None:
             "The lead trainer is not authorised for %(module)s under this supervisor on every day of the training.",
             {"module": module},
         )
-    _close(gate, GateClosed(type_of(lead.needed), words), type_of(lead.needed))
+    _refuse_or_warn(gate, GateClosed(type_of(lead.needed), words), type_of(lead.needed))
 
 
 def require_baselines(training: Training) -> None:
@@ -52,7 +52,7 @@ def require_baselines(training: Training) -> None:
     assessed = assessed_among(roster.enterprise_id for roster in training.rosters)
     if any(roster.enterprise_id not in assessed for roster in training.rosters):
         words = Message("Not every enterprise of this training has had its baseline assessment.")
-        _close(gate, GateClosed(type_of(BaselineAssessed), words), type_of(BaselineAssessed))
+        _refuse_or_warn(gate, GateClosed(type_of(BaselineAssessed), words), type_of(BaselineAssessed))
 
 
 def require_commitment(enterprise: Enterprise) -> None:
@@ -63,7 +63,7 @@ def require_commitment(enterprise: Enterprise) -> None:
     # an enrolled enterprise can graduate: what it skips on its way there, it skips on its way to a seat
     skipped = step_skipped("seat", enterprise.state, enterprise.LIFECYCLE.skipped(enterprise.state, "graduate"))
     if skipped is not None:
-        _close(gate, skipped, "enrolled")
+        _refuse_or_warn(gate, skipped, "enrolled")
         return
     words = Message("This enterprise no longer takes part in the programme.")
     raise NotAllowedNow(words, verb="seat", state=enterprise.state, allowed_from=SEATABLE)
@@ -81,10 +81,10 @@ def require_prerequisites(enterprise: Enterprise, training: Training) -> None:
     if missing:
         before = ", ".join(missing)
         words = Message("This enterprise needs a delivered classroom of %(modules)s first.", {"modules": before})
-        _close(gate, NotAllowedNow(words, verb="seat", state=f"without {before}"), before)
+        _refuse_or_warn(gate, NotAllowedNow(words, verb="seat", state=f"without {before}"), before)
 
 
-def _close(gate: str, problem: Problem, missing: str) -> None:
+def _refuse_or_warn(gate: str, problem: Problem, missing: str) -> None:
     """Refuse, or only note it where the gate is set to warn."""
     if gate == "on":
         raise problem

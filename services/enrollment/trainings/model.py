@@ -140,7 +140,7 @@ class Training(Aggregate):
             self._take(roster)
             return
         self.waiting = [*self.waiting, roster]
-        self.record(contract.RosterWaitlisted(**self._placed(roster), position=len(self.waiting)))
+        self.record(contract.RosterWaitlisted(**self._roster_data(roster), position=len(self.waiting)))
 
     def withdraw(self, enterprise_id: UUID, reason: str) -> None:
         """Take back an enterprise's seats or its place in the waiting list."""
@@ -149,7 +149,7 @@ class Training(Aggregate):
         self.rosters = [roster for roster in self.rosters if roster.enterprise_id != enterprise_id]
         self.waiting = [roster for roster in self.waiting if roster.enterprise_id != enterprise_id]
         self.enterprise_ids = [other for other in self.enterprise_ids if other != enterprise_id]
-        self.record(contract.RosterWithdrawn(**self._placed(given_up), reason=reason))
+        self.record(contract.RosterWithdrawn(**self._roster_data(given_up), reason=reason))
         self._promote()
 
     def release(self, enterprise_id: UUID, seats: Seats, persons: list[SeatedPerson] | None = None) -> None:
@@ -161,7 +161,7 @@ class Training(Aggregate):
             raise refused("/seats", errors.MORE_THAN_HELD)
         roster.seats, roster.persons = seats, persons or []
         if roster in self.rosters:
-            self.record(contract.RosterSeated(**self._placed(roster)))
+            self.record(contract.RosterSeated(**self._roster_data(roster)))
         self._promote()
 
     def roster_of(self, enterprise_id: UUID) -> Roster:
@@ -231,7 +231,7 @@ class Training(Aggregate):
 
     def _take(self, roster: Roster) -> None:
         self.rosters = [*self.rosters, roster]
-        self.record(contract.RosterSeated(**self._placed(roster)))
+        self.record(contract.RosterSeated(**self._roster_data(roster)))
 
     def _promote(self) -> None:
         promoted = next_to_seat(self.waiting, self.seats_free)
@@ -265,7 +265,7 @@ class Training(Aggregate):
             for roster in (*self.rosters, *self.waiting)
         )
 
-    def _placed(self, roster: Roster) -> dict[str, Any]:
+    def _roster_data(self, roster: Roster) -> dict[str, Any]:
         return {
             "training_id": self.id,
             "enterprise_id": roster.enterprise_id,

@@ -97,21 +97,21 @@ class Invoice(Aggregate):
 
     def rests_on(self, training_id: UUID) -> bool:
         """Return whether this delivery is among those that make it due."""
-        return any(known.training_id == training_id for known in self.deliveries)
+        return any(delivery.training_id == training_id for delivery in self.deliveries)
 
     def add(self, delivery: Delivery) -> bool:
         """Add a delivery that makes it due; true when it now rests on another one and wants a price."""
         self.deliveries.append(delivery)
-        return self._rest()
+        return self._rest_on_first()
 
     def remove(self, training_id: UUID) -> bool:
         """Remove a reversed delivery; true when the invoice now rests on another one and wants a price."""
-        self.deliveries = [known for known in self.deliveries if known.training_id != training_id]
-        return self._rest()
+        self.deliveries = [delivery for delivery in self.deliveries if delivery.training_id != training_id]
+        return self._rest_on_first()
 
-    def _rest(self) -> bool:
+    def _rest_on_first(self) -> bool:
         """Rest on the first delivery that stands, whatever the order in which they were told; without any, cancel."""
-        first = min(self.deliveries, key=lambda known: (known.delivered_on, known.training_id), default=None)
+        first = min(self.deliveries, key=lambda delivery: (delivery.delivered_on, delivery.training_id), default=None)
         if self.state == "issued":  # from now on it is only ever corrected by a credit note
             self.needs_credit = not self.rests_on(self.training_id)
             return False

@@ -57,7 +57,7 @@ class TrainerResult(Projection):
 
     def certified(self, day: date) -> bool:
         """Return whether a registered trainer holds at least one certificate that is valid on this day."""
-        return bool(self.registered) and any(held.valid(day) for held in self.certificates.values())
+        return bool(self.registered) and any(certificate.valid(day) for certificate in self.certificates.values())
 
     def _certify(self, event: AboutCertificate, sequence: int) -> None:
         qualification = str(event.qualification_id)
