@@ -1,4 +1,4 @@
-"""What the programme may choose about enrollment."""
+"""The settings that the programme may choose about enrollment."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from shared.storage.transaction import transactional
 
 
 class NewTrainer(TypedDict):
-    """What is known of a trainer who enters the register."""
+    """The details of a trainer who enters the register."""
 
     name: str
     sex: Sex
@@ -31,11 +31,11 @@ class NewTrainer(TypedDict):
 @transactional
 def register_trainer(*, institution_id: UUID | None = None, **described: Unpack[NewTrainer]) -> Trainer:
     """Register a trainer of the caller's own institution, of the one that the programme names, or of none."""
-    own = current_principal().institution
-    if own and institution_id not in (None, own):
+    own_institution = current_principal().institution
+    if own_institution and institution_id not in (None, own_institution):
         words = Message("This institution is not known.")
         raise Invalid("/institution_id", "unknown-institution", words)
-    trainer = Trainer(**described, institution_id=own or institution_id)
+    trainer = Trainer(**described, institution_id=own_institution or institution_id)
     trainer.register()
     trainer.save()
     publish_party(trainer.party())

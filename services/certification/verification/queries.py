@@ -1,4 +1,4 @@
-"""Whether a certificate is valid, for anyone who asks: number, module, days and status, never a name."""
+"""Tells anyone who asks whether a certificate is valid: number, module, days and status, never a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps whose each enterprise is."""
+"""Keeps which provider each enterprise has."""
 
 from __future__ import annotations
 

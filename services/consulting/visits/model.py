@@ -30,7 +30,7 @@ from shared.storage.row_scope import Scope, rows_for
 
 
 class Report(me.EmbeddedDocument):  # type: ignore[misc]
-    """What the trainer says of a visit that took place."""
+    """The trainer's report of a visit that took place."""
 
     visited_on = me.DateField(required=True)
     minutes = me.IntField(required=True)

@@ -20,7 +20,7 @@ from shared.storage.row_scope import Scope
 
 
 class ModuleContent(TypedDict):
-    """What a version says of its module."""
+    """The content of a module's version, as a caller gives it."""
 
     names: Mapping[str, str]
     classroom_days: int

@@ -1,4 +1,4 @@
-"""What waits for somebody in enrollment, and for an empty programme what comes first."""
+"""Finds what waits for somebody in enrollment, and for an empty programme what comes first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When two registrations are probably one enterprise.
+"""Decides when two registrations are probably one enterprise.
 
 Candidates are found by keys, which are stored with an enterprise and indexed; what shares a key is then compared. An
 equal NIB or NPWP decides. An equal phone decides where the names resemble each other too, since one owner may have two
@@ -29,7 +29,7 @@ BODIES: Final = {"Koperasi": "cooperative", "Yayasan": "foundation"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
-    """What is known of an enterprise when it signs up; numbers in their normal form."""
+    """The description of an enterprise that signs up; numbers in their normal form."""
 
     name: str
     legal_form: str

@@ -1,4 +1,4 @@
-"""How the names of enterprises and towns sound, so that two ways of writing one of them meet.
+"""Turns the names of enterprises and towns into sounds, so that two ways of writing one of them meet.
 
 Legal forms and ranks of towns are left out; old and new spelling, doubled letters and letters that sound alike are one.
 """

@@ -23,7 +23,7 @@ from shared.web import idempotency
 
 @dataclass(slots=True)
 class SignUps:
-    """What signing up many in one transaction looks up once: providers, and who came before in this transaction."""
+    """The look-ups that many sign-ups in one transaction share: providers, and who came before in this transaction."""
 
     providers: dict[UUID | None, Institution] = field(default_factory=dict)
     entered: Entered = field(default_factory=Entered)

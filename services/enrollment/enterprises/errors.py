@@ -1,4 +1,4 @@
-"""What enrollment refuses about enterprises, with what helps whoever asked: the skipped step, the candidates, the kept id."""
+"""Says what is refused about enterprises, with what helps the caller: the skipped step, the candidates, the kept id."""
 
 from __future__ import annotations
 

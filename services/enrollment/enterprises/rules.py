@@ -16,7 +16,7 @@ SIZE = ("size_class", "annual_sales", "capital", "size_source")
 
 
 class EnterpriseDetails(TypedDict, total=False):
-    """What may be known of an enterprise. Sales and capital give the size class and are not kept."""
+    """The details of an enterprise. Sales and capital give the size class and are not kept."""
 
     nib: str
     npwp: str
@@ -40,7 +40,7 @@ class NewEnterprise(EnterpriseDetails):
 
 
 class EnterpriseChanges(EnterpriseDetails, total=False):
-    """What of an enterprise can be corrected; what is left out stays as it is."""
+    """The details of an enterprise that can be corrected; what is left out stays as it is."""
 
     name: str
     legal_form: str

@@ -1,4 +1,4 @@
-"""What participants think of a training, so kept that nobody can say whose answer is whose.
+"""The evaluation of a training by its participants, kept so that nobody can say whose answer is whose.
 
 That a link was used and what was answered are two rows that have nothing in common: no time, no order, no id. All
 answers of a training are one row, in the order of their random ids. Nothing is published before enough have answered.
@@ -71,7 +71,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What may be said of a training. Everything is empty where too few have answered."""
+    """The published figures of a training. Everything is empty where too few have answered."""
 
     training_id: UUID
     answers: int | None = None

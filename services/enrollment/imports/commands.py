@@ -149,7 +149,7 @@ def _drop_file(import_id: UUID) -> None:
 
 @dataclass(slots=True)
 class Outcome:
-    """How many rows became entries, how many were there before, and the digest of each by its id."""
+    """The outcome of a slice: how many rows became entries, how many were there before, and the digest of each by its id."""
 
     made: int = 0
     unchanged: int = 0
@@ -193,9 +193,9 @@ def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, st
     for entry_id, body, row in good:
         digest = digest_of(body)
         if entry_id not in digests and command is not None:
-            made = _run_for_row(command, body, row)
+            entry = _run_for_row(command, body, row)
             digests[entry_id] = outcome.taken[entry_id] = digest
-            current_batch().add("imported_rows", {"_id": entry_id, "made_id": made.id, "digest": digest})
+            current_batch().add("imported_rows", {"_id": entry_id, "made_id": entry.id, "digest": digest})
             outcome.made += 1
         elif digests[entry_id] == digest:
             outcome.unchanged += 1

@@ -138,8 +138,8 @@ def _take_slice(job: Import, batch: Sequence[Checked]) -> None:
         try:
             _take(job, remaining)
         except RowRefused as refused:
-            upto, remaining = refused.parts(remaining)
-            _take_slice(job, upto)
+            before, remaining = refused.parts(remaining)
+            _take_slice(job, before)
         else:
             return
 

@@ -1,4 +1,4 @@
-"""What can be imported from a spreadsheet: the columns follow from the request of the same command of the API.
+"""The kinds of imports from spreadsheets: the columns follow from the request of the same command of the API.
 
 A row becomes the body of that request and is judged by the same schema and the same command. Its natural key says which
 entry it stands for, so that the same row again changes nothing.

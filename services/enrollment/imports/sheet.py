@@ -89,9 +89,11 @@ class Sheet:
             self._columns.append((cell.text, column))
             self._readers.append(_reader_of(column.field) if column else None)
         self._headings = {column.key: heading for heading, column in self._columns if column}
-        given = self._headings.keys()
+        present_keys = self._headings.keys()
         faults += [
-            (column.key, "column-missing") for column in kind.columns if _needed(column) and column.key not in given
+            (column.key, "column-missing")
+            for column in kind.columns
+            if _needed(column) and column.key not in present_keys
         ]
         if faults:
             raise BadHeadings(faults)
@@ -184,8 +186,8 @@ def _reader_of(field: fields.Field[Any]) -> Reader | None:
     if isinstance(field, Flag):
         return lambda text: text.casefold() in YES if text.casefold() in (*YES, *NO) else text
     if isinstance(field, Choice):
-        meant = _codes_by_text(field)
-        return lambda text: meant.get(text.casefold(), text)
+        codes = _codes_by_text(field)
+        return lambda text: codes.get(text.casefold(), text)
     if isinstance(field, fields.List):
         return lambda text: [item for item in re.split(r"[\s,;]+", text) if item]
     return None
@@ -199,7 +201,7 @@ def choices_of(field: fields.Field[Any]) -> list[str]:
 
 def _codes_by_text(field: Choice) -> dict[str, str]:
     """Return the codes of a closed list by the texts that mean them, in lower case; of a province also by its name."""
-    meant = {code.casefold(): code for code in choices_of(field)}
+    codes = {code.casefold(): code for code in choices_of(field)}
     if isinstance(field, Province):
-        meant |= {name.casefold(): code for code, name in PROVINCES.items()}
-    return meant
+        codes |= {name.casefold(): code for code, name in PROVINCES.items()}
+    return codes

@@ -55,10 +55,10 @@ def template_xlsx(kind: ImportKind, language: str) -> bytes:
         text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "bottom": 1})
         quiet = book.add_format({"italic": True, "text_wrap": True, "valign": "top"})
         sheet.freeze_panes(1, 0)
-        for place, (column, said) in enumerate(zip(kind.columns, _help(kind.columns, language), strict=True)):
+        for place, (column, help_line) in enumerate(zip(kind.columns, _help(kind.columns, language), strict=True)):
             sheet.set_column(place, place, WIDTH, None if isinstance(column.field, (Whole, IsoDate)) else text)
             sheet.write_string(0, place, column.called(language), bold)
-            sheet.write_string(1, place, said, quiet)
+            sheet.write_string(1, place, help_line, quiet)
             _offer(sheet, lists, place, column)
     return file.getvalue()
 

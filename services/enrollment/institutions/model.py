@@ -36,7 +36,7 @@ class InstitutionContact(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 class InstitutionChanges(TypedDict, total=False):
-    """What of an institution can be corrected; what is left out stays as it is."""
+    """The details of an institution that can be corrected; what is left out stays as it is."""
 
     name: str
     provinces: Sequence[str]

@@ -21,8 +21,8 @@ FIRST_DAY = date(1970, 1, 1)
 def lapse_modules() -> int:
     """Let overdue modules lapse; return how many there were."""
     today = clock.today(ZONE)
-    last = months_before(today, enrollment_settings().lapse_months)
-    overdue = list(Journey.objects(begun_on__gte=FIRST_DAY, begun_on__lt=last))
+    limit = months_before(today, enrollment_settings().lapse_months)
+    overdue = list(Journey.objects(begun_on__gte=FIRST_DAY, begun_on__lt=limit))
     for journey in overdue:
         enterprise = Enterprise.find(journey.enterprise_id)
         mode: DeliveryMode = enterprise.delivery_mode if enterprise else "direct"

@@ -29,7 +29,7 @@ LAST: Final = "\uffff"  # sorts behind every letter
 
 
 class GivenConsent(TypedDict):
-    """What a person consents to, as a caller gives it."""
+    """The consent of a person, as a caller gives it."""
 
     purposes: Sequence[str]
     text_version: NotRequired[str]
@@ -39,7 +39,7 @@ class GivenConsent(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class RegistrationLookup:
-    """What registering people must know: the enterprises that the caller may see, and who is there by that name."""
+    """The look-ups for registering people: the enterprises that the caller may see, and who is there by that name."""
 
     providers: dict[UUID, UUID]
     people: dict[tuple[UUID, str], UUID]

@@ -1,4 +1,4 @@
-"""What a person consents to: purposes, the texts that were shown, who gave consent and when.
+"""Consents of a person: purposes, the texts that were shown, who gave consent and when.
 
 A consent is an entry that is never changed, only withdrawn; consent given anew is a new entry. So the record says at any
 time which text held. Texts have versions; a version that was ever shown stays here.

@@ -41,7 +41,7 @@ def words_of(key: str | None) -> list[str]:
 
 
 class NewParticipant(TypedDict):
-    """What is known of a person at registration."""
+    """The details of a person at registration."""
 
     name: str
     sex: Sex
@@ -52,7 +52,7 @@ class NewParticipant(TypedDict):
 
 
 class ParticipantChanges(TypedDict, total=False):
-    """What of a person can be corrected; what is left out stays as it is."""
+    """The details of a person that can be corrected; what is left out stays as it is."""
 
     name: str
     sex: Sex
@@ -198,7 +198,7 @@ class Participant(Aggregate):
 
     def is_called(self, words: Iterable[str]) -> bool:
         """Return whether each of these is a word of the name, or the beginning of one."""
-        return all(any(own.startswith(word) for own in self.name_words) for word in words)
+        return all(any(name_word.startswith(word) for name_word in self.name_words) for word in words)
 
     def _index_name(self) -> None:
         self.name_key = name_key(self.name)

@@ -58,8 +58,10 @@ def _lines(record: dict[str, Any], language: str) -> Iterator[str]:
     yield from _labelled_values(ParticipantView(), {**ParticipantView().dump(person), **since})
     consents = [f"{_text_of(entry, language)} ({_entry(ConsentView(), entry)})" for entry in record["consents"]]
     yield from _section(gettext("Consents"), consents)
-    yield from _section(gettext("Requests"), [_entry(PrivacyRequestView(), one) for one in record["requests"]])
-    yield from _section(gettext("Who opened these data"), [_entry(ReaderView(), one) for one in record["readers"]])
+    yield from _section(gettext("Requests"), [_entry(PrivacyRequestView(), request) for request in record["requests"]])
+    yield from _section(
+        gettext("Who opened these data"), [_entry(ReaderView(), reader) for reader in record["readers"]]
+    )
 
 
 def _section(title: str, entries: list[str]) -> Iterator[str]:

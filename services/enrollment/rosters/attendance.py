@@ -1,4 +1,4 @@
-"""Who was in a classroom on each day, by participant, and what that makes of a roster."""
+"""The daily lists of a classroom by participant, and the attendance of a roster that follows from them."""
 
 from __future__ import annotations
 

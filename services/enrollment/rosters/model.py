@@ -73,7 +73,7 @@ class Roster(me.EmbeddedDocument):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """What became of a claim for seats. `position` is the place in the waiting list, 0 for who is seated."""
+    """The answer to a claim for seats. `position` is the place in the waiting list, 0 for who is seated."""
 
     training_id: UUID
     roster: Roster

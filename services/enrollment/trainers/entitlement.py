@@ -1,4 +1,4 @@
-"""What a trainer may teach, as certification said: the local copy that scheduling is judged by."""
+"""A trainer's entitlement to a module, as certification said: the local copy that scheduling is judged by."""
 
 from __future__ import annotations
 

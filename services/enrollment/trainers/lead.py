@@ -1,4 +1,4 @@
-"""Who may lead a classroom: somebody certified for the module, or a candidate authorised under a certified expert."""
+"""Decides who may lead a classroom: somebody certified for the module, or a candidate authorised under a certified expert."""
 
 from __future__ import annotations
 

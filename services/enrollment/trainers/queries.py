@@ -53,11 +53,11 @@ def certified_trainers(today: date) -> list[tuple[UUID, str]]:
         entitlements = sorted(Entitlement.objects, key=lambda entitlement: entitlement.module)
     modules: dict[UUID, list[str]] = {}
     for entitlement in entitlements:
-        last = entitlement.valid_to
+        last_day = entitlement.valid_to
         if entitlement.ended_on:
-            last = min(last, entitlement.ended_on - timedelta(days=1))
-        if last >= today:
-            until = day(last, current_language())
+            last_day = min(last_day, entitlement.ended_on - timedelta(days=1))
+        if last_day >= today:
+            until = day(last_day, current_language())
             words = gettext("%(module)s until %(day)s", module=entitlement.module, day=until)
             modules.setdefault(entitlement.trainer_id, []).append(words)
     return _by_name(modules, _listed_names(modules))

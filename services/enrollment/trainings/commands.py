@@ -36,7 +36,7 @@ from shared.storage.transaction import transactional
 
 
 class NewTraining(TypedDict):
-    """How a classroom is planned, beside its module, days, lead and provider."""
+    """The plan of a classroom, beside its module, days, lead and provider."""
 
     zone: str
     delivery_mode: DeliveryMode
@@ -54,7 +54,7 @@ class GivenSeats(TypedDict):
 
 
 class GivenAttendance(TypedDict):
-    """Who of an enterprise was there on every day, as a caller gives it."""
+    """The persons of an enterprise who were there on every day, as a caller gives them."""
 
     enterprise_id: UUID
     attended: GivenSeats

@@ -1,4 +1,4 @@
-"""What must have happened elsewhere or before, judged on the local copy. Each gate is a setting `on | warn | off`."""
+"""Requires what must have happened elsewhere or before, judged on the local copy. Each gate is a setting `on | warn | off`."""
 
 from __future__ import annotations
 

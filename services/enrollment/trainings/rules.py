@@ -13,7 +13,7 @@ from services.enrollment.trainings.errors import DAY_TWICE, SUPERVISES_OWN, SUPE
 
 
 class TrainingChanges(TypedDict, total=False):
-    """What of a planned training can be changed; what is left out stays as it is."""
+    """The details of a planned training that can be changed; what is left out stays as it is."""
 
     days: Sequence[date]
     zone: str

@@ -47,7 +47,7 @@ def enterprise_merger(enterprise_id: UUID) -> ResponseReturnValue:
         missed=bool(typed) and kept is None,
         same=kept is not None and kept.id == given_up.id,
         called=called,
-        alike=[(other.enterprise.id, called(other.enterprise), other.reasons) for other in alike],
+        alike=[(candidate.enterprise.id, called(candidate.enterprise), candidate.reasons) for candidate in alike],
         held={enterprise.id: _counts_of(enterprise) for enterprise in pair},
         tax_numbers={enterprise.id: shown_number(enterprise, tax_number_keys()) for enterprise in pair},
         providers=institution_names(enterprise.provider_id for enterprise in pair),

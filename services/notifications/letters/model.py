@@ -29,7 +29,7 @@ WAITING = ("waiting_for_contact", "unreachable", "held")
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """How a letter is tried again: after a first pause, which doubles up to the longest, until it is given up."""
+    """The rhythm in which a letter is tried again: after a first pause, which doubles up to the longest, until it is given up."""
 
     first_seconds: float
     longest_seconds: float

@@ -1,4 +1,4 @@
-"""What is counted of an enterprise: where it is, which classrooms it had, which modules it completed, its graduation."""
+"""The row that is counted of an enterprise: where it is, which classrooms it had, which modules it completed, its graduation."""
 
 from __future__ import annotations
 

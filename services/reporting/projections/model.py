@@ -47,7 +47,7 @@ def row_id_of(thing_id: UUID, generation: int) -> UUID:
 
 
 class Part(me.EmbeddedDocument):  # type: ignore[misc]
-    """What one key says of a row; `sequence` is the number of the event that said it."""
+    """A part of a row, which belongs to one key; `sequence` is the number of the event that said it."""
 
     meta: ClassVar[dict[str, object]] = {"abstract": True}
 

@@ -1,4 +1,4 @@
-"""What is counted of money: finance's invoices and costs, row by row. Amounts are whole rupiah without tax."""
+"""The rows that are counted of money: finance's invoices and costs, row by row. Amounts are whole rupiah without tax."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is counted of a trainer: that they are registered, and which certificates they hold. No name ever comes here."""
+"""The row that is counted of a trainer: that they are registered, and which certificates they hold. No name ever comes here."""
 
 from __future__ import annotations
 

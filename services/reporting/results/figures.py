@@ -19,7 +19,7 @@ FOUR_PLACES = Decimal("0.0001")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How to count, and for whom: `smallest` is null for readers who may see every cell."""
+    """The terms of a count, for one reader: `smallest` is null for readers who may see every cell."""
 
     today: date
     since: date

@@ -15,7 +15,7 @@ from shared.storage.transaction import transactional
 
 
 class NewTarget(TypedDict):
-    """What a target is about. `number` is null for a milestone that is told in words."""
+    """The content of a new target. `number` is null for a milestone that is told in words."""
 
     position: int
     names: Mapping[str, str]
