@@ -33,7 +33,7 @@ def grant_historic_certificate(
 ) -> Qualification:
     """Grant a certificate earned before the platform, by a document that the programme saw. M1 comes before the others."""
     trainer = Trainer.get(trainer_id)
-    until = _checked_days(valid_from, valid_to)
+    until = _checked_last_day(valid_from, valid_to)
     if module != FOUNDATION:
         require_foundation(Qualification.find(Qualification.id_of(trainer_id, FOUNDATION)), _today())
     qualification_id = Qualification.id_of(trainer_id, module)
@@ -97,7 +97,7 @@ def _today() -> date:
     return clock.today(certification_settings().zone)
 
 
-def _checked_days(valid_from: date, valid_to: date | None) -> date:
+def _checked_last_day(valid_from: date, valid_to: date | None) -> date:
     """Return the last day, as given or by the programme's rule; refuses days that cannot be."""
     if valid_from > _today():
         words = Message("It was earned before today.")

@@ -66,8 +66,8 @@ class Qualification(Aggregate):
     @property
     def certificate(self) -> Certificate:
         """Return the certificate that counts."""
-        last: Certificate = self.certificates[-1]
-        return last
+        newest: Certificate = self.certificates[-1]
+        return newest
 
     def entitles(self, today: date) -> bool:
         return self.state == "certified" and not self.lapsed(today)

@@ -36,7 +36,7 @@ def trainers() -> ResponseReturnValue:
     return render(
         "trainers.html",
         found=page,
-        held={trainer.id: _held(trainer.id) for trainer in page.rows},
+        held={trainer.id: _module_statuses(trainer.id) for trainer in page.rows},
         institutions=_names_of(trainer.institution_id for trainer in page.rows),
         registers=current_principal().role in STAFF,
     )
@@ -78,7 +78,7 @@ def trainer(trainer_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _held(trainer_id: UUID) -> list[tuple[str, str]]:
+def _module_statuses(trainer_id: UUID) -> list[tuple[str, str]]:
     """Return module and status of each certificate that counts, for one row of the list."""
     today = clock.today(certification_settings().zone)
     qualifications = Qualification.objects(trainer_id=trainer_id)

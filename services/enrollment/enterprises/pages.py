@@ -61,7 +61,7 @@ def new_enterprise() -> ResponseReturnValue:
         "register_enterprise.html",
         chooses=current_principal().institution is None,
         providers=active_providers(),
-        duplicate=_duplicate(),
+        duplicate=_duplicate_refusal(),
     )
 
 
@@ -111,7 +111,7 @@ def tax_number(enterprise_id: UUID) -> ResponseReturnValue:
 @follows_merger
 def enterprise_correction(enterprise_id: UUID) -> ResponseReturnValue:
     shown = Enterprise.get(enterprise_id)
-    return render("correct_enterprise.html", enterprise=shown, called=called(shown), duplicate=_duplicate())
+    return render("correct_enterprise.html", enterprise=shown, called=called(shown), duplicate=_duplicate_refusal())
 
 
 @PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectEnterprise, personal=True)
@@ -128,7 +128,7 @@ def forget_enterprise_contact(enterprise_id: UUID) -> ResponseReturnValue:
     return redirect_to("enterprise", enterprise_id=enterprise_id, flash=flash)
 
 
-def _duplicate() -> dict[str, Any] | None:
+def _duplicate_refusal() -> dict[str, Any] | None:
     """Return why the form was refused: the candidates that the visitor may see, and whether a confirmation did not help."""
     sent = posted()
     if sent is None or not isinstance(sent.problem, PossibleDuplicate):

@@ -62,10 +62,10 @@ def stored_values(given: NewEnterprise | EnterpriseChanges, *, legal_form: str, 
     if "contact" in given:
         values["contact"] = Contact(**given["contact"])
     if given.get("nib"):
-        values["nib"] = _read("/nib", lambda: nib_of(given["nib"]), NIB_FORM)
+        values["nib"] = _parsed("/nib", lambda: nib_of(given["nib"]), NIB_FORM)
     if given.get("npwp"):
         values["npwp_given"] = given["npwp"]
-        values["npwp"] = _read("/npwp", lambda: npwp_of(given["npwp"], legal_form), NPWP_FORM)
+        values["npwp"] = _parsed("/npwp", lambda: npwp_of(given["npwp"], legal_form), NPWP_FORM)
     if given.get("kbli"):
         values["kbli_version"] = given.get("kbli_version") or kbli_edition
     elif given.get("kbli_version"):
@@ -73,22 +73,22 @@ def stored_values(given: NewEnterprise | EnterpriseChanges, *, legal_form: str, 
     return values | _size(given)
 
 
-def _size(given: NewEnterprise | EnterpriseChanges) -> dict[str, object]:
+def _size(details: NewEnterprise | EnterpriseChanges) -> dict[str, object]:
     """Return the size class, not the amounts: an enterprise's turnover is nobody's business here."""
-    declared = given.get("size_class")
-    derived = size_class(annual_sales=given.get("annual_sales"), capital=given.get("capital"))
+    declared = details.get("size_class")
+    derived = size_class(annual_sales=details.get("annual_sales"), capital=details.get("capital"))
     if derived is not None:
         if declared not in (None, derived[0]):
             raise refused("/size_class", SIZE_DIFFERS)
-        return {"size_class": derived[0], "size_basis": derived[1], "size_source": given.get("size_source")}
+        return {"size_class": derived[0], "size_basis": derived[1], "size_source": details.get("size_source")}
     if declared is not None:
-        return {"size_class": declared, "size_basis": "declared", "size_source": given.get("size_source")}
-    return {"size_source": given["size_source"]} if "size_source" in given else {}
+        return {"size_class": declared, "size_basis": "declared", "size_source": details.get("size_source")}
+    return {"size_source": details["size_source"]} if "size_source" in details else {}
 
 
-def _read(pointer: str, read: Callable[[], str], fault: Fault) -> str:
+def _parsed(pointer: str, parse: Callable[[], str], fault: Fault) -> str:
     try:
-        return read()
+        return parse()
     except Unreadable:
         raise refused(pointer, fault) from None
 

@@ -111,12 +111,12 @@ class _Reading:
             self._place = None
             return self._rows
         self.rehearsed = {}
-        return self._behind(job, rows_of(job, content_of(job.id)))
+        return self._rows_behind(job, rows_of(job, content_of(job.id)))
 
     def pause(self, import_id: UUID, position: int, rows: Iterator[Checked]) -> None:
         self._place, self._rows = (import_id, position), rows
 
-    def _behind(self, job: Import, rows: Iterator[Checked]) -> Iterator[Checked]:
+    def _rows_behind(self, job: Import, rows: Iterator[Checked]) -> Iterator[Checked]:
         for row in rows:
             if row.number > job.position:
                 yield row

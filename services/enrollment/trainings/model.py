@@ -137,7 +137,7 @@ class Training(Aggregate):
         roster = Roster(enterprise_id=enterprise_id, journey_id=journey_id, seats=seats, persons=persons or [])
         self.enterprise_ids = [*self.enterprise_ids, enterprise_id]
         if roster.size <= self.seats_free:
-            self._take(roster)
+            self._seat_roster(roster)
             return
         self.waiting = [*self.waiting, roster]
         self.record(contract.RosterWaitlisted(**self._roster_data(roster), position=len(self.waiting)))
@@ -229,7 +229,7 @@ class Training(Aggregate):
             )  # fmt: skip
         return True
 
-    def _take(self, roster: Roster) -> None:
+    def _seat_roster(self, roster: Roster) -> None:
         self.rosters = [*self.rosters, roster]
         self.record(contract.RosterSeated(**self._roster_data(roster)))
 
@@ -237,7 +237,7 @@ class Training(Aggregate):
         promoted = next_to_seat(self.waiting, self.seats_free)
         self.waiting = [roster for roster in self.waiting if roster not in promoted]
         for roster in promoted:
-            self._take(roster)
+            self._seat_roster(roster)
 
     def _name_trainers(self) -> None:
         self.trainer_ids = [self.lead_trainer_id, *self.co_trainer_ids, *filter(None, [self.supervisor_id])]

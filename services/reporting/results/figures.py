@@ -76,8 +76,8 @@ def _of_enterprises(rows: Rows, targets: Mapping[str, Target], terms: Terms) -> 
     direct = metrics.enterprises_trained(rows, "direct", terms.since)
     indirect = metrics.enterprises_trained(rows, "indirect", terms.since)
     breakdowns = {
-        "province": _told(metrics.by(lambda enterprise: enterprise.province, direct), terms),
-        "sector": _told(metrics.by(lambda enterprise: enterprise.sector, direct), terms),
+        "province": _breakdown_for(metrics.by(lambda enterprise: enterprise.province, direct), terms),
+        "sector": _breakdown_for(metrics.by(lambda enterprise: enterprise.sector, direct), terms),
     }
     completed = metrics.enterprises_completed(rows, terms.since)
     graduated = metrics.enterprises_graduated(rows, terms.since)
@@ -122,7 +122,7 @@ def _of_money(rows: Rows, targets: Mapping[str, Target], terms: Terms) -> Figure
     )
 
 
-def _told(cells: Mapping[str, int], terms: Terms) -> Breakdown:
+def _breakdown_for(cells: Mapping[str, int], terms: Terms) -> Breakdown:
     return complete(cells) if terms.smallest is None else published(cells, terms.smallest)
 
 
