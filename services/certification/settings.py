@@ -1,4 +1,4 @@
-"""What the programme may choose about certification."""
+"""The settings that the programme may choose about certification."""
 
 from __future__ import annotations
 

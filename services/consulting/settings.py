@@ -1,4 +1,4 @@
-"""What the programme may choose about consulting."""
+"""The settings that the programme may choose about consulting."""
 
 from __future__ import annotations
 

@@ -17,5 +17,5 @@ def refused(pointer: str, fault: Fault) -> Invalid:
 
 
 def conflicting(fault: Fault, *, pointer: str = "", members: Mapping[str, Any] | None = None) -> Conflict:
-    """A rule that the present state breaks, not the request: 409 with the rule's code."""
+    """Return the refusal of a rule that the present state breaks, not the request: 409 with the rule's code."""
     return Conflict(fault.detail, errors=[fault.at(pointer)], members=members)

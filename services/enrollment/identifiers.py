@@ -33,7 +33,7 @@ def nib_of(text: str) -> str:
 
 
 def npwp_of(text: str, legal_form: str) -> str:
-    """16 digits where they are known or follow from the old number, else the 15 that were given."""
+    """Return 16 digits where they are known or follow from the old number, else the 15 that were given."""
     digits = _digits(text, "npwp-form")
     if len(digits) not in (OLD_NPWP_DIGITS, NPWP_DIGITS):
         raise Unreadable("npwp-form")
@@ -43,7 +43,7 @@ def npwp_of(text: str, legal_form: str) -> str:
 
 
 def npwp_is_personal(npwp: str, legal_form: str) -> bool:
-    """An individual's: by the legal form, or because the number is a NIK, which never starts with a zero."""
+    """Return whether it is an individual's: by the legal form, or as a NIK, which never starts with a zero."""
     return legal_form in INDIVIDUALS or (len(npwp) == NPWP_DIGITS and not npwp.startswith("0"))
 
 
@@ -52,7 +52,7 @@ def masked(number: str) -> str:
 
 
 def phone_of(text: str) -> str:
-    """E.164. A number written as within Indonesia, such as 0812…, gets its country code."""
+    """Return the number as E.164. One written as within Indonesia, such as 0812…, gets its country code."""
     number = _PHONE_SEPARATORS.sub("", text)
     if number.startswith("0") and not number.startswith("00"):
         number = f"+62{number[1:]}"

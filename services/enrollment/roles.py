@@ -1,4 +1,4 @@
-"""Who opens enrollment's pages, and the order in which their lists begin."""
+"""Says who opens enrollment's pages, and the order in which their lists begin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the programme may choose about enrollment."""
+"""The settings that the programme may choose about enrollment."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ class EnrollmentSettings:
     )
 
     def hours_to_answer(self, kind: str) -> float:
-        """How long a privacy request of a kind may stay open."""
+        """Return how long a privacy request of a kind may stay open."""
         hours = {
             "withdrawal": self.privacy_withdrawal_hours,
             "restriction": self.privacy_restriction_hours,

@@ -1,4 +1,4 @@
-"""What the programme may choose about finance."""
+"""The settings that the programme may choose about finance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the programme may choose about letters."""
+"""The settings that the programme may choose about letters."""
 
 from __future__ import annotations
 

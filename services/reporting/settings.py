@@ -1,4 +1,4 @@
-"""What the programme may choose about its figures."""
+"""The settings that the programme may choose about its figures."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from shared.storage.transaction import transactional
 
 @transactional
 def keep_module(code: str) -> None:
-    """A version of a module entered the catalogue."""
+    """Keep a module of which a version entered the catalogue."""
     module_id = KnownModule.id_of(code)
     if KnownModule.find(module_id) is None:
         KnownModule(id=module_id, code=code).save()

@@ -45,7 +45,7 @@ class Certificate(me.EmbeddedDocument):  # type: ignore[misc]
     effective_on = me.DateField()
 
     def status(self, today: date) -> str:
-        """`valid`, `expired`, `suspended` or `revoked`, as anyone may know it."""
+        """Return `valid`, `expired`, `suspended` or `revoked`, as anyone may know it."""
         if self.standing == "revoked":
             return "revoked"
         if self.valid_to < today:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 
 def last_day(valid_from: date, months: int) -> date:
-    """The last day of so many months: from 15 March to 14 March, from 29 February to 28 February."""
+    """Return the last day of so many months: from 15 March to 14 March, from 29 February to 28 February."""
     year, month = divmod(valid_from.year * 12 + valid_from.month - 1 + months, 12)
     days = monthrange(year, month + 1)[1]
     if valid_from.day > days:

@@ -10,7 +10,7 @@ from shared.storage.transaction import transactional
 
 @transactional
 def keep_partner(institution_id: UUID, *, kind: str | None = None, suspended: bool = False) -> None:
-    """What enrollment last said of an institution."""
+    """Keep what enrollment last said of an institution."""
     partner = Partner.find(institution_id) or Partner(id=institution_id)
     partner.kind, partner.suspended = kind or partner.kind, suspended
     partner.save()

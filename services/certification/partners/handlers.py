@@ -40,4 +40,4 @@ def keep_module(event: ModuleVersionPublished, _about: Envelope) -> None:
 
 @names.handles_party("enrollment")
 def know(_party: Party | Tombstone) -> None:
-    """The copy that the group keeps of every party is all that pages need: names beside ids."""
+    """Do nothing more: the copy that the group keeps of every party is all that pages need, names beside ids."""

@@ -31,9 +31,9 @@ def grant_historic_certificate(
     number: str | None = None,
     valid_to: date | None = None,
 ) -> Qualification:
-    """A certificate earned before the platform, by a document that the programme has seen. M1 comes before the others."""
+    """Grant a certificate earned before the platform, by a document that the programme saw. M1 comes before the others."""
     trainer = Trainer.get(trainer_id)
-    until = _checked_days(valid_from, valid_to)
+    until = _checked_last_day(valid_from, valid_to)
     if module != FOUNDATION:
         require_foundation(Qualification.find(Qualification.id_of(trainer_id, FOUNDATION)), _today())
     qualification_id = Qualification.id_of(trainer_id, module)
@@ -60,7 +60,7 @@ def grant_historic_certificate(
 
 @transactional
 def suspend_certificate(qualification_id: UUID, *, reason: str) -> Qualification:
-    """The certificate does not entitle from today on."""
+    """Suspend a certificate: it does not entitle from today on."""
     qualification = Qualification.get(qualification_id)
     qualification.suspend(reason, _today())
     return qualification.save()
@@ -68,14 +68,14 @@ def suspend_certificate(qualification_id: UUID, *, reason: str) -> Qualification
 
 @transactional
 def revoke_certificate(qualification_id: UUID, *, reason: str) -> Qualification:
-    """The certificate is taken away for good."""
+    """Revoke a certificate for good."""
     qualification = Qualification.get(qualification_id)
     qualification.revoke(reason, _today())
     return qualification.save()
 
 
 def expire_certificates() -> None:
-    """Say of every certificate whose last day has passed that it expired; once each, in a transaction of its own."""
+    """Expire every certificate whose last day has passed; once each, in a transaction of its own."""
     today = _today()
     for state in ("certified", "suspended"):
         due = [row.id for row in Qualification.objects(state=state, valid_to__lt=today).only("id")]
@@ -97,8 +97,8 @@ def _today() -> date:
     return clock.today(certification_settings().zone)
 
 
-def _checked_days(valid_from: date, valid_to: date | None) -> date:
-    """The last day, given or by the programme's rule."""
+def _checked_last_day(valid_from: date, valid_to: date | None) -> date:
+    """Return the last day, as given or by the programme's rule; refuses days that cannot be."""
     if valid_from > _today():
         words = Message("It was earned before today.")
         raise Invalid("/valid_from", "date-in-future", words)

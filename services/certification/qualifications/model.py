@@ -65,15 +65,15 @@ class Qualification(Aggregate):
 
     @property
     def certificate(self) -> Certificate:
-        """The one that counts."""
-        last: Certificate = self.certificates[-1]
-        return last
+        """Return the certificate that counts."""
+        newest: Certificate = self.certificates[-1]
+        return newest
 
     def entitles(self, today: date) -> bool:
         return self.state == "certified" and not self.lapsed(today)
 
     def lapsed(self, today: date) -> bool:
-        """Whether the last day has passed, whether or not anybody has said so yet."""
+        """Return whether the last day has passed, even if no event has said so yet."""
         return self.valid_to is not None and self.valid_to < today
 
     def certify(self, certificate: Certificate) -> None:

@@ -17,7 +17,7 @@ from shared.storage.transaction import transactional
 
 
 class NewTrainer(TypedDict):
-    """What is known of a trainer who enters the register."""
+    """The details of a trainer who enters the register."""
 
     name: str
     sex: Sex
@@ -30,12 +30,12 @@ class NewTrainer(TypedDict):
 
 @transactional
 def register_trainer(*, institution_id: UUID | None = None, **described: Unpack[NewTrainer]) -> Trainer:
-    """A trainer enters the register: of the caller's own institution, or of the one the programme names, or of none."""
-    own = current_principal().institution
-    if own and institution_id not in (None, own):
+    """Register a trainer of the caller's own institution, of the one that the programme names, or of none."""
+    own_institution = current_principal().institution
+    if own_institution and institution_id not in (None, own_institution):
         words = Message("This institution is not known.")
         raise Invalid("/institution_id", "unknown-institution", words)
-    trainer = Trainer(**described, institution_id=own or institution_id)
+    trainer = Trainer(**described, institution_id=own_institution or institution_id)
     trainer.register()
     trainer.save()
     publish_party(trainer.party())

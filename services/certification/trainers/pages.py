@@ -30,14 +30,14 @@ PAGES = Pages("certification")
 
 @PAGES.get("/trainers", permits=READERS, title=gettext_noop("Trainers"), nav=1, personal=True)
 def trainers() -> ResponseReturnValue:
-    found = paginate(
+    page = paginate(
         Trainer.objects, sort=("-created_at", "created_at"), filters={"kind": Choice(*KINDS), "sex": Choice(*SEXES)}
     )
     return render(
         "trainers.html",
-        found=found,
-        held={trainer.id: _held(trainer.id) for trainer in found.rows},
-        institutions=_names_of(trainer.institution_id for trainer in found.rows),
+        found=page,
+        held={trainer.id: _module_statuses(trainer.id) for trainer in page.rows},
+        institutions=_names_of(trainer.institution_id for trainer in page.rows),
         registers=current_principal().role in STAFF,
     )
 
@@ -64,7 +64,9 @@ def register_trainer(body: Body) -> ResponseReturnValue:
 @PAGES.get("/trainers/<uuid:trainer_id>", permits=READERS, title=gettext_noop("Trainer"), personal=True)
 def trainer(trainer_id: UUID) -> ResponseReturnValue:
     shown = Trainer.get(trainer_id)
-    qualifications = sorted(Qualification.objects(trainer_id=trainer_id), key=lambda one: one.module)
+    qualifications = sorted(
+        Qualification.objects(trainer_id=trainer_id), key=lambda qualification: qualification.module
+    )
     return render(
         "trainer.html",
         heading=shown.name,
@@ -76,15 +78,15 @@ def trainer(trainer_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _held(trainer_id: UUID) -> list[tuple[str, str]]:
-    """Module and status of each certificate that counts, for one row of the list."""
+def _module_statuses(trainer_id: UUID) -> list[tuple[str, str]]:
+    """Return module and status of each certificate that counts, for one row of the list."""
     today = clock.today(certification_settings().zone)
-    held = Qualification.objects(trainer_id=trainer_id)
-    return sorted((one.module, one.certificate.status(today)) for one in held)
+    qualifications = Qualification.objects(trainer_id=trainer_id)
+    return sorted((qualification.module, qualification.certificate.status(today)) for qualification in qualifications)
 
 
 def _names_of(institution_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
-    """A freelance has no institution."""
-    asked = list(institution_ids)
-    names = party_names(one for one in asked if one is not None)
-    return {one: names[one] if one is not None else "" for one in asked}
+    """Return the institutions' names; a freelance has no institution and an empty name."""
+    ids = list(institution_ids)
+    names = party_names(institution_id for institution_id in ids if institution_id is not None)
+    return {institution_id: names[institution_id] if institution_id is not None else "" for institution_id in ids}

@@ -1,1 +1,1 @@
-"""Whether a number is valid, for anyone."""
+"""The public answer whether a certificate's number is valid."""

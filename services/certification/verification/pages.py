@@ -24,7 +24,7 @@ def verification() -> ResponseReturnValue:
 @PAGES.get("/verify/<path:number>", permits=PUBLIC, title=gettext_noop("Verify a certificate"))
 def verified(number: str) -> ResponseReturnValue:
     try:
-        found = verify_certificate(number)
+        certificate = verify_certificate(number)
     except NotFound:
         return make_response(render("verify.html", asked=number, found=None), 404)
-    return render("verify.html", asked=number, found=found)
+    return render("verify.html", asked=number, found=certificate)

@@ -1,4 +1,4 @@
-"""Whether a certificate is valid, for anyone who asks: number, module, days and status, never a name."""
+"""Tells anyone who asks whether a certificate is valid: number, module, days and status, never a name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Verification:
 
 
 def verify_certificate(number: str) -> Verification:
-    """What the programme says of a number today; `NotFound` where it was never given."""
+    """Return what the programme says of a number today; `NotFound` where it was never given."""
     with acting_as(SYSTEM):  # nobody is signed in, and what is read here is public
         issued = IssuedNumber.find(IssuedNumber.id_of(number))
         qualification = Qualification.find(issued.qualification_id) if issued else None

@@ -1,4 +1,4 @@
-"""What anyone is told of a number."""
+"""The shape of what anyone is told of a number."""
 
 from __future__ import annotations
 

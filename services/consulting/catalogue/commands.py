@@ -9,6 +9,6 @@ from shared.storage.transaction import transactional
 
 @transactional
 def keep_module(code: str) -> None:
-    """A version of a module entered the catalogue."""
+    """Keep a module of which a version entered the catalogue."""
     if not is_known_module(code):
         KnownModule(id=KnownModule.id_of(code), code=code).save()

@@ -1,1 +1,1 @@
-"""Whose each enterprise is, as enrollment said."""
+"""The provider of each enterprise, as enrollment said."""

@@ -1,4 +1,4 @@
-"""Keeps whose each enterprise is."""
+"""Keeps which provider each enterprise has."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shared.storage.transaction import transactional
 
 @transactional
 def keep_enterprise(enterprise_id: UUID, *, provider_id: UUID, province: str) -> None:
-    """An enterprise signed up with a provider, or what was said of it was corrected."""
+    """Keep an enterprise that signed up with a provider, or whose data were corrected."""
     enterprise = scope_of(enterprise_id)
     enterprise.provider_id, enterprise.province = provider_id, province
     enterprise.save()
@@ -18,7 +18,7 @@ def keep_enterprise(enterprise_id: UUID, *, provider_id: UUID, province: str) ->
 
 @transactional
 def merge_enterprise(merged_id: UUID, *, kept_id: UUID) -> None:
-    """Two registrations were one enterprise: nothing more is planned for the one that was given up."""
+    """Merge two registrations of one enterprise: nothing more is planned for the one that was given up."""
     enterprise = scope_of(merged_id)
     enterprise.state, enterprise.merged_into = "merged", kept_id
     enterprise.plannings += 1

@@ -1,4 +1,4 @@
-"""Listens to enrollment: whose an enterprise is, and which modules there are."""
+"""Listens to enrollment: which provider an enterprise has, and which modules there are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose an enterprise is, as enrollment said: the local copy that decides who sees and plans its visits.
+"""The provider of an enterprise, as enrollment said: the local copy that decides who sees and plans its visits.
 
 The id is the enterprise's. Every planning of a visit and every change of provider writes this row, so that the store
 makes them wait for each other: no visit is left with a provider who lost the enterprise, no two get one number.

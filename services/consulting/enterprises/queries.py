@@ -10,12 +10,12 @@ from shared.kernel.message import Message
 
 
 def scope_of(enterprise_id: UUID) -> EnterpriseScope:
-    """The row of an enterprise, a new one where nothing was said of it yet."""
+    """Return the row of an enterprise, a new one where no event told of it yet."""
     return EnterpriseScope.find(enterprise_id) or EnterpriseScope(id=enterprise_id)
 
 
 def active_enterprise(enterprise_id: UUID) -> EnterpriseScope:
-    """An enterprise of the caller's for which visits may be planned; an unknown and a foreign one are refused alike."""
+    """Return an enterprise of the caller's that visits may be planned for; refuses unknown and foreign ones alike."""
     enterprise = EnterpriseScope.find(enterprise_id)
     if enterprise is None or enterprise.provider_id is None:
         words = Message("This enterprise is not known.")

@@ -28,7 +28,7 @@ def schedule_visit(
     minutes: int | None = None,
     number: int | None = None,
 ) -> Visit:
-    """A visit of a module is fixed. Without a number it gets the lowest free one of that module in that enterprise."""
+    """Schedule a visit of a module. Without a number it gets the lowest free one of that module in that enterprise."""
     enterprise = active_enterprise(enterprise_id)
     if not is_known_module(module):
         words = Message("This module is not in the catalogue.")
@@ -52,7 +52,7 @@ def schedule_visit(
 def reschedule_visit(
     visit_id: UUID, *, planned_on: date, reason: str, minutes: int | None = None, trainer_id: UUID | None = None
 ) -> Visit:
-    """A visit that is to come gets another day, another length or another trainer."""
+    """Give a visit that is to come another day, another length or another trainer."""
     visit = Visit.get(visit_id)
     visit.reschedule(
         planned_on,
@@ -74,7 +74,7 @@ def cancel_visit(visit_id: UUID, *, reason: str) -> Visit:
 
 @transactional
 def report_visit(visit_id: UUID, *, visited_on: date, minutes: int, findings: str, actions: str | None = None) -> Visit:
-    """The visit took place; its report waits for review. A returned report is handed in the same way."""
+    """Report a visit that took place; its report waits for review. A returned report is handed in the same way."""
     visit = Visit.get(visit_id)
     visit.hand_in(
         visited_on=visited_on,
@@ -90,7 +90,7 @@ def report_visit(visit_id: UUID, *, visited_on: date, minutes: int, findings: st
 
 @transactional
 def accept_report(visit_id: UUID) -> Visit:
-    """The report is good: the visit counts."""
+    """Accept a report that is good: the visit counts."""
     visit = Visit.get(visit_id)
     visit.accept(by=current_principal(), at=clock.now())
     return visit.save()
@@ -98,7 +98,7 @@ def accept_report(visit_id: UUID) -> Visit:
 
 @transactional
 def return_report(visit_id: UUID, *, reason: str, comment: str | None = None) -> Visit:
-    """The report goes back to its trainer."""
+    """Return a report to its trainer."""
     visit = Visit.get(visit_id)
     visit.send_back(reason, comment, by=current_principal(), at=clock.now())
     return visit.save()
@@ -106,7 +106,7 @@ def return_report(visit_id: UUID, *, reason: str, comment: str | None = None) ->
 
 @transactional
 def void_visit(visit_id: UUID, *, reason: str) -> Visit:
-    """An accepted visit turned out to be wrong: it no longer counts."""
+    """Void an accepted visit that turned out to be wrong: it no longer counts."""
     visit = Visit.get(visit_id)
     visit.void(reason, by=current_principal(), at=clock.now())
     return visit.save()
@@ -114,7 +114,7 @@ def void_visit(visit_id: UUID, *, reason: str) -> Visit:
 
 @transactional
 def move_enterprise(enterprise_id: UUID, *, provider_id: UUID) -> None:
-    """An enterprise changed its provider: the new one sees its visits, the old one no longer does."""
+    """Move an enterprise's visits to its new provider; the old one no longer sees them."""
     enterprise = scope_of(enterprise_id)
     enterprise.provider_id = provider_id
     enterprise.plannings += 1
@@ -127,7 +127,7 @@ def move_enterprise(enterprise_id: UUID, *, provider_id: UUID) -> None:
 
 @transactional
 def withdraw_enterprise(enterprise_id: UUID) -> None:
-    """An enterprise left the programme: what was planned for it is called off, what took place stays."""
+    """Call off what was planned for an enterprise that left the programme; what took place stays."""
     enterprise = scope_of(enterprise_id)
     enterprise.state = "withdrawn"
     enterprise.plannings += 1

@@ -11,4 +11,4 @@ names = ConsumerGroup("consulting.names")
 @names.handles_party("enrollment")
 @names.handles_party("certification")
 def know(_party: Party | Tombstone) -> None:
-    """The copy that the group keeps of every party is all that pages need: names beside ids."""
+    """Do nothing more: the copy that the group keeps of every party is all that pages need, names beside ids."""

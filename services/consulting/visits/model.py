@@ -30,7 +30,7 @@ from shared.storage.row_scope import Scope, rows_for
 
 
 class Report(me.EmbeddedDocument):  # type: ignore[misc]
-    """What the trainer says of a visit that took place."""
+    """The trainer's report of a visit that took place."""
 
     visited_on = me.DateField(required=True)
     minutes = me.IntField(required=True)
@@ -140,21 +140,21 @@ class Visit(Aggregate):
         self.transition("accept")
         self.credited_to = self.provider_id
         self._note("accept", by=by, at=at)
-        self.record(VisitAccepted(**self._account()))
+        self.record(VisitAccepted(**self._report_data()))
 
     def send_back(self, reason: str, comment: str | None, *, by: Principal, at: datetime) -> None:
         """Ask for a better report; its author may do so too, since nothing counts by it."""
         self.transition("return")
         self._note("return", reason, comment, by=by, at=at)
-        self.record(VisitReturned(**self._account(), reason=reason))
+        self.record(VisitReturned(**self._report_data(), reason=reason))
 
     def void(self, reason: str, *, by: Principal, at: datetime) -> None:
         self.transition("void")
         self._note("void", reason, by=by, at=at)
-        self.record(VisitVoided(**self._account(), reason=reason))
+        self.record(VisitVoided(**self._report_data(), reason=reason))
 
     def objection_to(self, reviewer: Principal) -> Message | None:
-        """Why this principal may not accept the report, or None (separation of duties)."""
+        """Return why this principal may not accept the report, or None (separation of duties)."""
         if reviewer.role == "trainer" or reviewer.trainer == self.trainer_id:
             return Message("No trainer accepts their own report.")
         if any(happening.verb == "report" and happening.by == reviewer.id for happening in self.history):
@@ -175,8 +175,8 @@ class Visit(Aggregate):
             "provider_id": self.provider_id,
         }
 
-    def _account(self) -> dict[str, Any]:
-        """A visit that took place. Once accepted it stays with the provider who was credited, whoever has the enterprise now."""
+    def _report_data(self) -> dict[str, Any]:
+        """Return what events tell of a visit that took place; once accepted it stays with the provider who was credited."""
         return {
             **self._subject(),
             "visited_on": self.report.visited_on,

@@ -36,13 +36,13 @@ PAGES = Pages("consulting")
 
 @PAGES.get("/visits", permits=READERS, title=gettext_noop("Visits"), nav=1, personal=True)
 def visits() -> ResponseReturnValue:
-    found = paginate(
+    page = paginate(
         Visit.objects, sort=("-created_at", "created_at"), filters={"state": Choice(*STATES), "module": Code()}
     )
-    parties = {party for visit in found.rows for party in (visit.enterprise_id, visit.trainer_id)}
+    parties = {party for visit in page.rows for party in (visit.enterprise_id, visit.trainer_id)}
     return render(
         "visits.html",
-        found=found,
+        found=page,
         names=party_names(parties),
         modules=module_codes(),
         plans=current_principal().role in STAFF,
@@ -97,7 +97,7 @@ def moved_visit(visit_id: UUID) -> ResponseReturnValue:
         "move.html",
         visit=shown,
         enterprise=party_name(shown.enterprise_id),
-        trainers=_with(trainers_of([shown.provider_id]), shown.trainer_id),
+        trainers=_including(trainers_of([shown.provider_id]), shown.trainer_id),
     )
 
 
@@ -153,7 +153,7 @@ def void_visit(visit_id: UUID, body: Body) -> ResponseReturnValue:
     return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The visit is void and no longer counts."))
 
 
-def _with(trainers: list[tuple[UUID, str]], trainer_id: UUID) -> list[tuple[UUID, str]]:
-    """The choice of trainers always holds the present one."""
-    known = any(trainer == trainer_id for trainer, _ in trainers)
-    return trainers if known else [(trainer_id, party_name(trainer_id)), *trainers]
+def _including(trainers: list[tuple[UUID, str]], trainer_id: UUID) -> list[tuple[UUID, str]]:
+    """Return the trainers to choose from, always with the present one."""
+    listed = any(trainer == trainer_id for trainer, _ in trainers)
+    return trainers if listed else [(trainer_id, party_name(trainer_id)), *trainers]

@@ -13,14 +13,14 @@ from shared.messaging import parties
 
 
 def taken_numbers(enterprise_id: UUID, module: str) -> set[int]:
-    """The numbers that visits of a module hold in an enterprise."""
+    """Return the numbers that visits of a module hold in an enterprise."""
     with unscoped("a number is given once, whoever planned the visits that have one"):
         visits = list(Visit.objects(enterprise_id=enterprise_id, module=module))
     return {visit.number for visit in visits if visit.state in NUMBERED}
 
 
 def visible_history(visit: Visit, viewer: Principal) -> list[Happening]:
-    """List what happened, in order. What reviewer and trainer write to each other is not for the enterprise."""
+    """Return what happened, in order. What reviewer and trainer write to each other is not for the enterprise."""
     if viewer.role != "enterprise":
         return list(visit.history)
     return [
@@ -29,7 +29,7 @@ def visible_history(visit: Visit, viewer: Principal) -> list[Happening]:
 
 
 def trainers_of(provider_ids: Iterable[UUID]) -> list[tuple[UUID, str]]:
-    """The trainers of some providers, by name."""
+    """Return the trainers of some providers, by name."""
     trainers = [
         (party_id, party["name"])
         for provider_id in set(provider_ids)

@@ -12,7 +12,7 @@ NUMBERED = frozenset({"scheduled", "reported", "returned", "accepted"})
 
 
 def number_for(wanted: int | None, taken: Collection[int]) -> int:
-    """The number of a new visit: the wanted one, or the lowest that is free."""
+    """Return the number of a new visit: the wanted one, or the lowest that is free."""
     if wanted is None:
         return next(number for number in range(1, len(taken) + 2) if number not in taken)
     if wanted in taken:

@@ -15,16 +15,18 @@ from shared.storage.transaction import transactional
 def publish_module_version(
     *, module: str, number: int | None = None, **content: Unpack[ModuleContent]
 ) -> ModuleVersion:
-    """A version of a module enters the catalogue, the next one where no number is given. Publishing the same version
+    """Enter a version of a module in the catalogue, the next one where no number is given. Publishing the same version
     again changes nothing; another content under a known number is refused, since journeys rest on it."""
     versions = versions_of(module)
-    wanted = number or len(versions) + 1
-    published = next((version for version in versions if version.number == wanted), None)
+    version_number = number or len(versions) + 1
+    published = next((version for version in versions if version.number == version_number), None)
     if published is not None:
         if not published.holds(content):
             raise conflicting(VERSION_PUBLISHED, pointer="/number")
         return published
-    version = ModuleVersion(id=ModuleVersion.id_of(module, wanted), module=module, number=wanted, **content)
+    version = ModuleVersion(
+        id=ModuleVersion.id_of(module, version_number), module=module, number=version_number, **content
+    )
     version.follow(versions)
     _require_known(version)
     version.publish()

@@ -20,7 +20,7 @@ from shared.storage.row_scope import Scope
 
 
 class ModuleContent(TypedDict):
-    """What a version says of its module."""
+    """The content of a module's version, as a caller gives it."""
 
     names: Mapping[str, str]
     classroom_days: int
@@ -51,14 +51,14 @@ class ModuleVersion(Aggregate):
         return ids.derived("module", module, number)
 
     def follow(self, earlier: Sequence[ModuleVersion]) -> None:
-        """Refuses a number that leaves a gap, and a first day before that of the version it follows."""
+        """Refuse a number that leaves a gap, and a first day before that of the version it follows."""
         if self.number != len(earlier) + 1:
             raise refused("/number", VERSION_GAP)
         if earlier and self.valid_from < earlier[-1].valid_from:
             raise refused("/valid_from", VERSION_EARLIER)
 
     def holds(self, content: ModuleContent) -> bool:
-        """Whether this is what the version says already."""
+        """Return whether the version holds this content already."""
         return bool(
             self.names == content["names"]
             and self.classroom_days == content["classroom_days"]

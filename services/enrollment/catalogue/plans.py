@@ -16,7 +16,7 @@ from services.enrollment.errors import refused
 
 
 def planned_modules(plan: Sequence[str], catalogue: Iterable[ModuleVersion], on: date) -> list[ModuleVersion]:
-    """The version of each module of the plan that is valid on a day; refuses a plan that breaks a rule."""
+    """Return the version of each planned module that is valid on a day; refuses a plan that breaks a rule."""
     valid: dict[str, ModuleVersion] = {}
     for version in sorted(catalogue, key=lambda version: version.number):
         if version.valid_from <= on:
@@ -35,16 +35,16 @@ def planned_modules(plan: Sequence[str], catalogue: Iterable[ModuleVersion], on:
 
 
 def usual_order(catalogue: Iterable[ModuleVersion]) -> list[str]:
-    """Every module of the catalogue, each after those it needs, else by number: an order in which any plan can be written."""
+    """List the modules of the catalogue, each after those it needs, else by number: an order in which any plan can be written."""
     needed = {
         version.module: set(version.prerequisites) for version in sorted(catalogue, key=lambda version: version.number)
     }
-    left = sorted(needed, key=lambda module: (module != FIRST_MODULE, len(module), module))
+    remaining = sorted(needed, key=lambda module: (module != FIRST_MODULE, len(module), module))
     order: list[str] = []
-    while left:
+    while remaining:
         # where versions need each other in a circle, none of them can come first
-        following = next((module for module in left if needed[module] <= set(order)), left[0])
-        left.remove(following)
+        following = next((module for module in remaining if needed[module] <= set(order)), remaining[0])
+        remaining.remove(following)
         order.append(following)
     return order
 

@@ -11,12 +11,12 @@ from shared.i18n.language import localized
 
 
 def versions_of(module: str) -> list[ModuleVersion]:
-    """Every version of a module, oldest first."""
+    """Return every version of a module, oldest first."""
     return sorted(ModuleVersion.objects(module=module), key=lambda version: version.number)
 
 
 def current_version(module: str, on: date) -> ModuleVersion:
-    """The newest version that is valid on a day; raises `Invalid` at `/module` where the catalogue has none."""
+    """Return the newest version that is valid on a day; raises `Invalid` at `/module` where the catalogue has none."""
     valid = [version for version in versions_of(module) if version.valid_from <= on]
     if not valid:
         raise refused("/module", UNKNOWN_MODULE)
@@ -24,11 +24,11 @@ def current_version(module: str, on: date) -> ModuleVersion:
 
 
 def module_names() -> dict[str, str]:
-    """Each module of the catalogue with the name of its newest version."""
+    """Return each module of the catalogue with the name of its newest version."""
     versions = sorted(ModuleVersion.objects, key=lambda version: (version.module, version.number))
     return {version.module: localized(version.names) for version in versions}
 
 
 def module_called(code: str) -> str:
-    """Its code, and its name where the catalogue has one."""
+    """Return a module's code, with its name where the catalogue has one."""
     return f"{code} {module_names().get(code, '')}".strip()

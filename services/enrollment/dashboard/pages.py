@@ -17,5 +17,7 @@ PAGES = Pages("enrollment")
 
 @PAGES.get("/overview", permits=READERS, title=gettext_noop("Overview"), nav=1, personal=True)
 def overview() -> ResponseReturnValue:
-    found = attention()
-    return render("overview.html", found=found, names=enterprise_names(found.enterprise_ids), modules=module_names())
+    waiting = attention()
+    return render(
+        "overview.html", found=waiting, names=enterprise_names(waiting.enterprise_ids), modules=module_names()
+    )

@@ -1,4 +1,4 @@
-"""What waits for somebody in enrollment, and for an empty programme what comes first."""
+"""Finds what waits for somebody in enrollment, and for an empty programme what comes first."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Attention:
 
 
 def attention() -> Attention:
-    """For the caller, within the caller's rows."""
+    """Return what waits for the caller, within the caller's rows."""
     waiting = Attention()
     for training in sorted(Training.objects(state="scheduled"), key=lambda training: (min(training.days), training.id)):
         (waiting.due if is_due(training) else waiting.ahead).append(training)
@@ -47,12 +47,12 @@ def attention() -> Attention:
 
 
 def is_due(training: Training) -> bool:
-    """Whether its attendance can be entered."""
+    """Return whether the attendance of a training can be entered."""
     return training.state == "scheduled" and training.last_day <= clock.today(training.zone)
 
 
 def _first_step() -> str:
-    """`institution`, `enterprise`, `trainer` or `training` for those who can act, else `wait`."""
+    """Return `institution`, `enterprise`, `trainer` or `training` for those who can act, else `wait`."""
     role = current_principal().role
     if role not in STAFF:
         return "wait"

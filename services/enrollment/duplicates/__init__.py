@@ -1,1 +1,1 @@
-"""How two descriptions of enterprises are recognised as one: keys, sounds, and sign-ups judged one after the other."""
+"""The recognition of two descriptions as one enterprise: keys, sounds, and sign-ups judged one after the other."""

@@ -1,4 +1,4 @@
-"""When two registrations are probably one enterprise.
+"""Decides when two registrations are probably one enterprise.
 
 Candidates are found by keys, which are stored with an enterprise and indexed; what shares a key is then compared. An
 equal NIB or NPWP decides. An equal phone decides where the names resemble each other too, since one owner may have two
@@ -29,7 +29,7 @@ BODIES: Final = {"Koperasi": "cooperative", "Yayasan": "foundation"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
-    """What is known of an enterprise when it signs up; numbers in their normal form."""
+    """The description of an enterprise that signs up; numbers in their normal form."""
 
     name: str
     legal_form: str
@@ -41,7 +41,7 @@ class Described:
 
 
 def keys_of(one: Described) -> list[str]:
-    """Whatever is the same enterprise shares one of these, as far as anybody can tell cheaply."""
+    """Return the keys of which two descriptions of one enterprise share at least one, as far as that is cheap to tell."""
     region = undivided(one.province)
     words = words_of(one.name)
     bones = sorted({bone_of(word) for word in words})
@@ -56,7 +56,7 @@ def keys_of(one: Described) -> list[str]:
 
 
 def claims_of(one: Described) -> list[str]:
-    """Fewer than `keys_of`: who shares a key with another shares one of these with it."""
+    """Return fewer keys than `keys_of`: descriptions that share one of its keys share one of these."""
     region = undivided(one.province)
     words = words_of(one.name)
     numbers = (("nib", one.nib), ("npwp", one.npwp), ("phone", one.phone))
@@ -67,7 +67,7 @@ def claims_of(one: Described) -> list[str]:
 
 
 def resemblance(one: Described, other: Described) -> tuple[str, ...]:
-    """Why the two are probably one: `nib`, `npwp`, `phone`, `name`; empty where they are not."""
+    """Return why the two are probably one: `nib`, `npwp`, `phone`, `name`; empty where they are not."""
     numbers = (("nib", one.nib, other.nib), ("npwp", one.npwp, other.npwp))
     equal = [kind for kind, ours, theirs in numbers if ours and ours == theirs]
     likeness = likeness_of(one.name, other.name)
@@ -84,33 +84,33 @@ def resemblance(one: Described, other: Described) -> tuple[str, ...]:
 
 
 def likeness_of(one: str, other: str) -> float:
-    """From 0 to 1, over the words of two names."""
+    """Return how alike two names are, from 0 to 1, over their words."""
     ours, theirs = words_of(one), words_of(other)
     if not ours or not theirs or _numbers(ours) != _numbers(theirs):
         return 0.0
     if _alike("".join(ours), "".join(theirs)) >= SAME_JOINED:
         return 1.0
     shorter, longer = sorted((ours, theirs), key=len)
-    if len(shorter) < len(longer) and set(shorter) <= set(longer) and _telling(shorter):
+    if len(shorter) < len(longer) and set(shorter) <= set(longer) and _is_distinctive(shorter):
         return 1.0
-    shared = sum(_paired(shorter, longer))
+    shared = sum(_word_likenesses(shorter, longer))
     return 2 * shared / (len(shorter) + len(longer))
 
 
-def _telling(words: Iterable[str]) -> bool:
-    """Whether a short form says enough: two words of its own, or one long one."""
+def _is_distinctive(words: Iterable[str]) -> bool:
+    """Return whether a short form says enough: two words of its own, or one long one."""
     own = [word for word in words if word not in common_words()]
     return len(own) >= TELLING or any(len(word) >= _TELLING_LENGTH for word in own)
 
 
-def _paired(shorter: tuple[str, ...], longer: tuple[str, ...]) -> Iterable[float]:
-    """How much each word of the shorter name is like the word that is nearest to it, each word taken once."""
-    left = list(longer)
+def _word_likenesses(shorter: tuple[str, ...], longer: tuple[str, ...]) -> Iterable[float]:
+    """Yield how much each word of the shorter name is like the word nearest to it, each word taken once."""
+    unpaired = list(longer)
     for word in shorter:
-        nearest = max(left, key=lambda other: _alike(word, other))
+        nearest = max(unpaired, key=lambda other: _alike(word, other))
         alike = _alike(word, nearest)
         if alike >= SAME_WORD:
-            left.remove(nearest)
+            unpaired.remove(nearest)
             # in a short word one letter makes another name
             yield alike if alike == 1 or len(word) > _SHORT else alike / 2
         else:

@@ -1,4 +1,4 @@
-"""How the names of enterprises and towns sound, so that two ways of writing one of them meet.
+"""Turns the names of enterprises and towns into sounds, so that two ways of writing one of them meet.
 
 Legal forms and ranks of towns are left out; old and new spelling, doubled letters and letters that sound alike are one.
 """
@@ -144,22 +144,22 @@ _SOUNDS: Final = (
 
 @lru_cache(REMEMBERED)
 def words_of(name: str) -> tuple[str, ...]:
-    """The words of a name that tell it from others, each as it sounds."""
+    """Return the words of a name that tell it from others, each as it sounds."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     plain = LONG_FORMS.sub(" ", re.sub(r"[.'’`\"]", "", plain))
-    found = [_ROMAN.get(word, word) for word in re.findall(r"[a-z]+|\d+", plain) if word not in FORMS]
-    return tuple(sounded(word) for word in found if word not in ("dan", "and"))
+    words = [_ROMAN.get(word, word) for word in re.findall(r"[a-z]+|\d+", plain) if word not in FORMS]
+    return tuple(sounded(word) for word in words if word not in ("dan", "and"))
 
 
 def place_of(place: str | None) -> str:
-    """A town without its rank or province."""
+    """Return a town's name without its rank or province."""
     plain = unicodedata.normalize("NFKD", (place or "").split(",")[0]).encode("ascii", "ignore").decode().lower()
     return "".join(word for word in re.findall(r"[a-z]+", plain) if word not in PLACE_WORDS)
 
 
 @lru_cache(REMEMBERED)
 def sounded(word: str) -> str:
-    """Old and new spelling, and letters that sound alike, made one."""
+    """Return a word with old and new spelling, and letters that sound alike, made one."""
     if _OLD.search(word):
         for old, new in _OLD_PAIRS:
             word = word.replace(old, new)
@@ -171,7 +171,7 @@ def sounded(word: str) -> str:
 
 @lru_cache(REMEMBERED)
 def bone_of(word: str) -> str:
-    """The first letter and the consonants: what errors in vowels leave as it is."""
+    """Return the first letter and the consonants: what errors in vowels leave as it is."""
     return word if word.isdigit() else word[:1] + re.sub(r"[aeiou]", "", word[1:])
 
 

@@ -1,4 +1,4 @@
-"""What lets only one of two sign-ups through that resemble each other and come in the same moment.
+"""The lanes that let only one through of two similar sign-ups that come in the same moment.
 
 Neither sees the other while it looks for duplicates, and without a NIB no index tells them apart. So each writes rows
 that every enterprise which resembles it would write too: the store lets one of them commit, and the other runs again
@@ -39,7 +39,7 @@ class SignUpClaim(StoredDocument):
 
 
 def claim(enterprise_id: UUID, keys: Iterable[str]) -> None:
-    """Part of the running transaction, which the store refuses or repeats when another took one of the lanes meanwhile."""
+    """Take lanes in the running transaction, which the store refuses or repeats when another took one meanwhile."""
     for key in keys:
         current_batch().replace(COLLECTION, {"_id": lane_of(key), "enterprise_id": enterprise_id})
 

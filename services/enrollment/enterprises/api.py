@@ -66,7 +66,7 @@ def show_enterprise(enterprise_id: UUID) -> Enterprise:
 
 @enterprises.get(f"{ONE}/tax-number", permits=(*STAFF, "enterprise"), returns=TaxNumberView, personal=True)
 def show_tax_number(enterprise_id: UUID) -> dict[str, str]:
-    """The NPWP with every digit, also an individual's, which is shown by its end everywhere else."""
+    """Return the NPWP with every digit, also an individual's, which is shown by its end everywhere else."""
     return {"npwp": tax_number_of(enterprise_id)}
 
 

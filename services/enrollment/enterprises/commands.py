@@ -23,7 +23,7 @@ from shared.web import idempotency
 
 @dataclass(slots=True)
 class SignUps:
-    """What signing up many in one transaction looks up once: providers, and who came before in this transaction."""
+    """The look-ups that many sign-ups in one transaction share: providers, and who came before in this transaction."""
 
     providers: dict[UUID | None, Institution] = field(default_factory=dict)
     entered: Entered = field(default_factory=Entered)
@@ -42,7 +42,7 @@ def register_enterprise(
     among: SignUps | None = None,
     **described: Unpack[NewEnterprise],
 ) -> Enterprise:
-    """An enterprise signs up with a provider: the caller's own institution, or the one the programme names.
+    """Sign an enterprise up with a provider: the caller's own institution, or the one the programme names.
 
     Refused where it is probably registered already, unless `confirm_distinct` says why it is another one. `among` are
     the others of the same transaction.
@@ -66,7 +66,7 @@ def register_enterprise(
 def correct_enterprise(
     enterprise_id: UUID, *, confirm_distinct: str | None = None, **changes: Unpack[EnterpriseChanges]
 ) -> Enterprise:
-    """What is given takes the place of what was there."""
+    """Replace what is known of an enterprise by what is given."""
     enterprise, keys = Enterprise.get(enterprise_id), tax_number_keys()
     before = enterprise.described(keys)
     legal_form = changes.get("legal_form") or enterprise.legal_form
@@ -83,7 +83,7 @@ def correct_enterprise(
 
 @transactional
 def forget_enterprise_contact(enterprise_id: UUID) -> Enterprise:
-    """The person who answers for an enterprise withdraws: name, address and number go here and, by a new version of the
+    """Forget the person who answers for an enterprise: name, address and number go here and, by a new version of the
     party, everywhere. So they do from the registrations that were given up for it."""
     enterprise = Enterprise.get(enterprise_id)
     for registration in (enterprise, *merged_into(enterprise_id)):

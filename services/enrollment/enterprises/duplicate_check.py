@@ -1,4 +1,4 @@
-"""Whether an enterprise that signs up is registered already, and what whoever registers it may know of that.
+"""Finds out whether an enterprise is registered already, and how much of that its registrar may know.
 
 Candidates are found over all providers. A caller is shown those that it may see, and how many others there are.
 """
@@ -55,7 +55,7 @@ class Entered:
 
 
 def candidates(enterprise: Enterprise, entered: Entered | None = None) -> list[Candidate]:
-    """Of all providers; found by an indexed key, then compared."""
+    """Return similar enterprises of all providers; found by an indexed key, then compared."""
     tax_keys = tax_number_keys()
     described = enterprise.described(tax_keys)
     keys = keys_of(described)
@@ -69,15 +69,15 @@ def candidates(enterprise: Enterprise, entered: Entered | None = None) -> list[C
 
 
 def refuse_duplicates(enterprise: Enterprise, *, confirmed: bool, entered: Entered | None = None) -> None:
-    """Raises `PossibleDuplicate`, unless the caller knows better. A NIB belongs to one enterprise, whatever is confirmed."""
+    """Raise `PossibleDuplicate`, unless the caller knows better. A NIB belongs to one enterprise, whatever is confirmed."""
     gate = enrollment_settings().duplicate_gate
     if gate == "off":
         return
     alike = candidates(enterprise, entered)
-    taken = any("nib" in candidate.reasons for candidate in alike)
-    if not alike or (confirmed and not taken):
+    nib_taken = any("nib" in candidate.reasons for candidate in alike)
+    if not alike or (confirmed and not nib_taken):
         return
-    if gate == "warn" and not taken:
+    if gate == "warn" and not nib_taken:
         log.warning("gate passed with a warning", missing="distinct enterprise", candidates=len(alike))
         return
     visible = _visible(alike, entered)
@@ -85,7 +85,7 @@ def refuse_duplicates(enterprise: Enterprise, *, confirmed: bool, entered: Enter
 
 
 def _visible(alike: Sequence[Candidate], entered: Entered | None) -> list[Candidate]:
-    """Those that the caller may see; whoever enters one sees it."""
+    """Return the candidates that the caller may see; whoever enters one sees it."""
     own = entered.sharing(key for candidate in alike for key in candidate.enterprise.match_keys) if entered else {}
-    seen = seen_among(candidate.enterprise.id for candidate in alike)
-    return [candidate for candidate in alike if candidate.enterprise.id in {*seen, *own}]
+    visible_ids = seen_among(candidate.enterprise.id for candidate in alike)
+    return [candidate for candidate in alike if candidate.enterprise.id in {*visible_ids, *own}]

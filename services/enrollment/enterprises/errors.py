@@ -1,4 +1,4 @@
-"""What enrollment refuses about enterprises, with what helps whoever asked: the skipped step, the candidates, the kept id."""
+"""Says what is refused about enterprises, with what helps the caller: the skipped step, the candidates, the kept id."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class StepSkipped(NotAllowedNow):
 
 
 def step_skipped(verb: str, state: str, skipped: Sequence[str]) -> StepSkipped | None:
-    """None where no step of the usual way is missing, so that the lifecycle refuses in its own words."""
+    """Return the refusal, or None where no usual step is missing, so that the lifecycle refuses in its own words."""
     if not skipped or any(name not in OPERATIONS for name in skipped):
         return None
     return StepSkipped(verb=verb, state=state, missing=[OPERATIONS[name] for name in skipped])

@@ -102,20 +102,20 @@ class Enterprise(Aggregate):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
-        """An enterprise sees the registrations that were given up for it too, so that it is told which one was kept."""
+        """Return whose rows they are; an enterprise also sees those given up for it, to learn which was kept."""
         if principal.role == "enterprise" and principal.enterprise:
             return {"$or": [{"_id": principal.enterprise}, {"merged_into": principal.enterprise}]}
         return rows_for(principal, provider="provider_id", trainer="trainer_ids")
 
     @classmethod
     def find(cls, row_id: UUID) -> Self | None:
-        """The enterprise; none for a registration that was merged into another."""
+        """Return the enterprise; none for a registration that was merged into another."""
         row: Self | None = super().find(row_id)
         return None if row is None or row.state == MERGED else row
 
     @classmethod
     def get(cls, row_id: UUID) -> Self:
-        """The enterprise. For one that was merged, `Merged` names the kept one to those who may see it."""
+        """Return the enterprise. For one that was merged, `Merged` names the kept one to those who may see it."""
         row: Self | None = super().find(row_id)
         if row is None or (row.state == MERGED and super().find(row.merged_into) is None):
             raise NotFound(cls._class_name, row_id)
@@ -124,7 +124,7 @@ class Enterprise(Aggregate):
         return row
 
     def described(self, keys: TaxNumberKeys) -> Described:
-        """What duplicates are told by."""
+        """Return the description by which duplicates are recognised."""
         return Described(
             name=self.name,
             legal_form=self.legal_form,
@@ -144,19 +144,19 @@ class Enterprise(Aggregate):
     def register(self, keys: TaxNumberKeys) -> None:
         file_number(self, keys)
         self.match_keys = keys_of(self.described(keys))
-        self.record(EnterpriseRegistered(**self._about()))
+        self.record(EnterpriseRegistered(**self._event_data()))
 
     def correct(self, changes: Mapping[str, object], keys: TaxNumberKeys) -> None:
         """Take over what is given; what others count an enterprise by is told them again."""
         if self.state == "withdrawn":
             raise NotAllowedNow(verb="correct", state=self.state, allowed_from=(*BEFORE_GRADUATION, "graduated"))
-        before = self._about()
+        before = self._event_data()
         for name, value in changes.items():
             setattr(self, name, value)
         file_number(self, keys)
         self.match_keys = keys_of(self.described(keys))
-        if self._about() != before:
-            self.record(EnterpriseCorrected(**self._about()))
+        if self._event_data() != before:
+            self.record(EnterpriseCorrected(**self._event_data()))
 
     def screen(self, reasons: Sequence[str], screened_on: date) -> None:
         self.transition("find_ineligible" if reasons else "find_eligible")
@@ -175,7 +175,7 @@ class Enterprise(Aggregate):
         self.enrolled_on = enrolled_on
         self.record(
             EnterpriseEnrolled(
-                **self._about(),
+                **self._event_data(),
                 plan=tuple(planned.said() for planned in self.plan),
                 enterprise_share_percent=self.commitment.enterprise_share_percent,
                 enrolled_on=enrolled_on,
@@ -217,7 +217,7 @@ class Enterprise(Aggregate):
         )
 
     def change_provider(self, provider_id: UUID, delivery_mode: str | None, changed_on: date) -> None:
-        """From now on the new provider sees it, and no trainer of the old one."""
+        """Show it from now on to the new provider, and to no trainer of the old one."""
         previous, self.provider_id = self.provider_id, provider_id
         self.delivery_mode = delivery_mode or self.delivery_mode
         self.trainer_ids = []
@@ -232,7 +232,7 @@ class Enterprise(Aggregate):
         )
 
     def give_up_for(self, kept: Enterprise, reason: str, keys: TaxNumberKeys) -> None:
-        """The last step of a registration; its numbers go to the kept one where that has none."""
+        """Give this registration up, its last step; its numbers go to the kept one where that has none."""
         self.transition("merge")
         kept.nib = kept.nib or self.nib
         if number_of(kept, keys) is None:
@@ -269,7 +269,7 @@ class Enterprise(Aggregate):
             province=self.province,
         )
 
-    def _about(self) -> dict[str, Any]:
+    def _event_data(self) -> dict[str, Any]:
         return {
             "enterprise_id": self.id,
             "province": self.province,

@@ -45,12 +45,12 @@ def enterprises() -> ResponseReturnValue:
         "province": ProvinceCode(),
         "sector": Choice(*SECTORS),
     }
-    found = paginate(Enterprise.objects, sort=NEWEST_FIRST, filters=kinds)
+    page = paginate(Enterprise.objects, sort=NEWEST_FIRST, filters=kinds)
     return render(
         "enterprises.html",
-        found=found,
+        found=page,
         called=called,
-        providers=institution_names(row.provider_id for row in found.rows),
+        providers=institution_names(row.provider_id for row in page.rows),
         registers=current_principal().role in STAFF,
     )
 
@@ -61,7 +61,7 @@ def new_enterprise() -> ResponseReturnValue:
         "register_enterprise.html",
         chooses=current_principal().institution is None,
         providers=active_providers(),
-        duplicate=_duplicate(),
+        duplicate=_duplicate_refusal(),
     )
 
 
@@ -100,7 +100,7 @@ def enterprise(enterprise_id: UUID) -> ResponseReturnValue:
 @PAGES.get(f"{ONE}/tax-number", permits=(*STAFF, "enterprise"), title=gettext_noop("Tax number"), personal=True)
 @follows_merger
 def tax_number(enterprise_id: UUID) -> ResponseReturnValue:
-    """That somebody looked at it stands in the access log."""
+    """Show the whole tax number; that somebody looked at it stands in the access log."""
     number = tax_number_of(enterprise_id)
     return render(
         "tax_number.html", number=number, enterprise=enterprise_id, called=called(Enterprise.get(enterprise_id))
@@ -111,7 +111,7 @@ def tax_number(enterprise_id: UUID) -> ResponseReturnValue:
 @follows_merger
 def enterprise_correction(enterprise_id: UUID) -> ResponseReturnValue:
     shown = Enterprise.get(enterprise_id)
-    return render("correct_enterprise.html", enterprise=shown, called=called(shown), duplicate=_duplicate())
+    return render("correct_enterprise.html", enterprise=shown, called=called(shown), duplicate=_duplicate_refusal())
 
 
 @PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectEnterprise, personal=True)
@@ -128,8 +128,8 @@ def forget_enterprise_contact(enterprise_id: UUID) -> ResponseReturnValue:
     return redirect_to("enterprise", enterprise_id=enterprise_id, flash=flash)
 
 
-def _duplicate() -> dict[str, Any] | None:
-    """What the form was refused for: the candidates that the visitor may see, and whether a confirmation did not help."""
+def _duplicate_refusal() -> dict[str, Any] | None:
+    """Return why the form was refused: the candidates that the visitor may see, and whether a confirmation did not help."""
     sent = posted()
     if sent is None or not isinstance(sent.problem, PossibleDuplicate):
         return None

@@ -1,4 +1,4 @@
-"""What an enterprise is made of: counts of persons, its contact, how it was screened, what it committed itself to."""
+"""The parts of an enterprise: counts of persons, its contact, its screening, its commitment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class GivenPersons(TypedDict):
 
 
 class GivenContact(TypedDict):
-    """Who answers for an enterprise, as a caller gives it."""
+    """The person who answers for an enterprise, as a caller gives it."""
 
     name: str
     email: NotRequired[str]
@@ -43,7 +43,7 @@ class Persons(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 class Contact(me.EmbeddedDocument):  # type: ignore[misc]
-    """Who answers for an enterprise. One name field: many people have one name only. Forgotten, only the language stays."""
+    """The person who answers for an enterprise. Many people have one name only. Forgotten, only the language stays."""
 
     name = me.StringField()
     email = me.StringField()

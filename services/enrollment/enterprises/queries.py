@@ -17,20 +17,22 @@ COMPARED = ("name", "legal_form", "province", "place", "nib", "npwp", "sealed_np
 
 
 def called(enterprise: Enterprise) -> str:
-    """Its name with its legal form, where that is part of a name."""
+    """Return its name with its legal form, where that is part of a name."""
     plain = enterprise.legal_form == SOLE_PROPRIETOR
     return str(enterprise.name if plain else f"{enterprise.legal_form} {enterprise.name}")
 
 
 def enterprise_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
-    asked = set(wanted)
+    enterprise_ids = set(wanted)
     with unscoped("names stand beside ids of rows that the caller may see"):
-        names = {row.id: called(row) for row in Enterprise.objects(id__in=list(asked))} if asked else {}
-    return {row_id: names.get(row_id, short(row_id)) for row_id in asked}
+        names = (
+            {row.id: called(row) for row in Enterprise.objects(id__in=list(enterprise_ids))} if enterprise_ids else {}
+        )
+    return {row_id: names.get(row_id, short(row_id)) for row_id in enterprise_ids}
 
 
 def tax_number_of(enterprise_id: UUID) -> str:
-    """The whole number, for those who may see the enterprise; `NotFound` where none is known."""
+    """Return the whole number, for those who may see the enterprise; `NotFound` where none is known."""
     number = number_of(Enterprise.get(enterprise_id), tax_number_keys())
     if number is None:
         raise NotFound("TaxNumber", enterprise_id)
@@ -38,7 +40,7 @@ def tax_number_of(enterprise_id: UUID) -> str:
 
 
 def seen_among(enterprise_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of the enterprises that the caller may see."""
+    """Return those of the enterprises that the caller may see."""
     return {row.id for row in Enterprise.objects(id__in=list(enterprise_ids)).only("id")}
 
 
@@ -47,19 +49,19 @@ def ids_by_nib(nibs: Sequence[str]) -> dict[str, UUID]:
 
 
 def any_enterprise(enterprise_id: UUID) -> Enterprise | None:
-    """The enterprise, whoever may see it, for what follows from a row that the caller changed."""
+    """Return the enterprise, whoever may see it, for what follows from a row that the caller changed."""
     with unscoped("what follows for an enterprise follows whoever brought it about"):
         return Enterprise.find(enterprise_id)
 
 
 def merged_into(enterprise_id: UUID) -> list[Enterprise]:
-    """The registrations that were given up for an enterprise."""
+    """Return the registrations that were given up for an enterprise."""
     with unscoped("what becomes of an enterprise becomes of the registrations that were given up for it"):
         return list(Enterprise.objects(merged_into=enterprise_id))
 
 
 def sharing_keys(keys: Iterable[str]) -> list[Enterprise]:
-    """Enterprises of all providers that share a key, as far as they are compared."""
+    """Return the enterprises of all providers that share a key, as far as they are compared."""
     with unscoped(
         "a duplicate is one whoever registered it; a caller is shown their own and how many others there are"
     ):

@@ -1,4 +1,4 @@
-"""What a caller says of an enterprise, as it is stored: numbers in one form, the size class with what it follows from."""
+"""Turns what a caller says of an enterprise into what is stored: numbers in one form, size class with its source."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SIZE = ("size_class", "annual_sales", "capital", "size_source")
 
 
 class EnterpriseDetails(TypedDict, total=False):
-    """What may be known of an enterprise. Sales and capital give the size class and are not kept."""
+    """The details of an enterprise. Sales and capital give the size class and are not kept."""
 
     nib: str
     npwp: str
@@ -40,7 +40,7 @@ class NewEnterprise(EnterpriseDetails):
 
 
 class EnterpriseChanges(EnterpriseDetails, total=False):
-    """What of an enterprise can be corrected; what is left out stays as it is."""
+    """The details of an enterprise that can be corrected; what is left out stays as it is."""
 
     name: str
     legal_form: str
@@ -52,7 +52,7 @@ class EnterpriseChanges(EnterpriseDetails, total=False):
 
 
 def stored_values(given: NewEnterprise | EnterpriseChanges, *, legal_form: str, kbli_edition: str) -> dict[str, object]:
-    """The fields of an enterprise that `given` sets. Refuses numbers that are none and a size that does not follow.
+    """Return the fields of an enterprise that `given` sets. Refuses numbers that are none and a size that does not follow.
 
     `kbli_edition` is that of a code which comes without one.
     """
@@ -62,10 +62,10 @@ def stored_values(given: NewEnterprise | EnterpriseChanges, *, legal_form: str, 
     if "contact" in given:
         values["contact"] = Contact(**given["contact"])
     if given.get("nib"):
-        values["nib"] = _read("/nib", lambda: nib_of(given["nib"]), NIB_FORM)
+        values["nib"] = _parsed("/nib", lambda: nib_of(given["nib"]), NIB_FORM)
     if given.get("npwp"):
         values["npwp_given"] = given["npwp"]
-        values["npwp"] = _read("/npwp", lambda: npwp_of(given["npwp"], legal_form), NPWP_FORM)
+        values["npwp"] = _parsed("/npwp", lambda: npwp_of(given["npwp"], legal_form), NPWP_FORM)
     if given.get("kbli"):
         values["kbli_version"] = given.get("kbli_version") or kbli_edition
     elif given.get("kbli_version"):
@@ -73,22 +73,22 @@ def stored_values(given: NewEnterprise | EnterpriseChanges, *, legal_form: str, 
     return values | _size(given)
 
 
-def _size(given: NewEnterprise | EnterpriseChanges) -> dict[str, object]:
-    """The class, not the amounts: an enterprise's turnover is nobody's business here."""
-    declared = given.get("size_class")
-    derived = size_class(annual_sales=given.get("annual_sales"), capital=given.get("capital"))
+def _size(details: NewEnterprise | EnterpriseChanges) -> dict[str, object]:
+    """Return the size class, not the amounts: an enterprise's turnover is nobody's business here."""
+    declared = details.get("size_class")
+    derived = size_class(annual_sales=details.get("annual_sales"), capital=details.get("capital"))
     if derived is not None:
         if declared not in (None, derived[0]):
             raise refused("/size_class", SIZE_DIFFERS)
-        return {"size_class": derived[0], "size_basis": derived[1], "size_source": given.get("size_source")}
+        return {"size_class": derived[0], "size_basis": derived[1], "size_source": details.get("size_source")}
     if declared is not None:
-        return {"size_class": declared, "size_basis": "declared", "size_source": given.get("size_source")}
-    return {"size_source": given["size_source"]} if "size_source" in given else {}
+        return {"size_class": declared, "size_basis": "declared", "size_source": details.get("size_source")}
+    return {"size_source": details["size_source"]} if "size_source" in details else {}
 
 
-def _read(pointer: str, read: Callable[[], str], fault: Fault) -> str:
+def _parsed(pointer: str, parse: Callable[[], str], fault: Fault) -> str:
     try:
-        return read()
+        return parse()
     except Unreadable:
         raise refused(pointer, fault) from None
 
@@ -106,7 +106,7 @@ BY_CAPITAL: Final[tuple[tuple[int, SizeClass], ...]] = (
 
 
 def size_class(*, annual_sales: int | None = None, capital: int | None = None) -> tuple[SizeClass, Basis] | None:
-    """In rupiah; None where neither is known."""
+    """Return the size class by sales or capital in rupiah; None where neither is known."""
     if annual_sales is not None:
         return _class_of(annual_sales, BY_SALES), "annual_sales"
     if capital is not None:

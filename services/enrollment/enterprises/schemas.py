@@ -49,7 +49,7 @@ class ContactSchema(RowView):
 
 
 class CorrectEnterprise(Schema):
-    """What is left out stays as it is. Sales and capital give the size class and are not kept."""
+    """A correction: what is left out stays as it is. Sales and capital give the size class and are not kept."""
 
     LABELS = FIELDS
 

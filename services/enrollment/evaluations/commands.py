@@ -17,7 +17,7 @@ from shared.storage.transaction import transactional
 
 @transactional
 def answer_evaluation(training_id: UUID, *, used_id: UUID, marks: Mapping[str, int]) -> None:
-    """A participant says what the training was like; `used_id` stands for the link, which works once."""
+    """Take what a participant says of a training; `used_id` stands for the link, which works once."""
     training = Training.get(training_id)
     if training.state != "delivered":
         raise NotAllowedNow(
@@ -31,7 +31,7 @@ def answer_evaluation(training_id: UUID, *, used_id: UUID, marks: Mapping[str, i
 
 
 def _use_link(used_id: UUID) -> None:
-    """Once, whatever happens at the same moment: two that use one link meet on one id."""
+    """Use the link once, whatever happens at the same moment: two that use one link meet on one id."""
     if is_used(used_id):
         raise conflicting(LINK_USED, pointer="/link")
     UsedLink(id=used_id).save()

@@ -1,4 +1,4 @@
-"""What participants think of a training, so kept that nobody can say whose answer is whose.
+"""The evaluation of a training by its participants, kept so that nobody can say whose answer is whose.
 
 That a link was used and what was answered are two rows that have nothing in common: no time, no order, no id. All
 answers of a training are one row, in the order of their random ids. Nothing is published before enough have answered.
@@ -24,7 +24,7 @@ LOWEST, HIGHEST, SATISFIED = 1, 5, 4  # satisfied: overall 4 or 5 (domain.md 2)
 
 
 class UsedLink(StoredDocument):
-    """That a link was used: its digest and nothing else."""
+    """The trace of a used link: its digest and nothing else."""
 
     meta: ClassVar[dict[str, object]] = {"collection": "used_links"}
 
@@ -50,7 +50,7 @@ class Evaluation(StoredDocument):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
-        """Answers are read together or not at all."""
+        """Return no scope for anybody: answers are read together or not at all."""
         del principal
         return None
 
@@ -71,7 +71,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What may be said of a training. Everything is empty where too few have answered."""
+    """The published figures of a training. Everything is empty where too few have answered."""
 
     training_id: UUID
     answers: int | None = None
@@ -84,7 +84,7 @@ class Published:
 
 
 def publish(training_id: UUID, given: Sequence[Mapping[str, int]], *, least: int) -> Published:
-    """The figures of these answers, from `least` answers up."""
+    """Return the figures of these answers, from `least` answers up."""
     if len(given) < least or not given:
         return Published(training_id)
     satisfied = sum(marks[OVERALL] >= SATISFIED for marks in given)

@@ -56,7 +56,7 @@ def evaluation_thanks() -> ResponseReturnValue:
 @PAGES.get(f"{ROOT}/<signed>", permits=PUBLIC, title=gettext_noop("What was the training like?"))
 def evaluation(signed: str) -> ResponseReturnValue:
     with acting_as(SYSTEM):  # the link is the permission, and it names nobody
-        refusal, training = _opened(signed)
+        refusal, training = _open_link(signed)
         if refusal is not None:
             return make_response(render("evaluation_closed.html", refusal=refusal), STATUSES[refusal])
         return render(
@@ -76,8 +76,8 @@ def answer_evaluation(signed: str, body: Body) -> ResponseReturnValue:
     return redirect_to("evaluation_thanks")
 
 
-def _opened(signed: str) -> tuple[str | None, Any]:
-    """Why a link opens nothing, or None and the training that it is about."""
+def _open_link(signed: str) -> tuple[str | None, Any]:
+    """Return why a link opens nothing, or None and the training that it is about."""
     try:
         link: Link = read_link(signed, PURPOSE, "")
     except Invalid as refused:

@@ -15,7 +15,7 @@ def is_used(used_id: UUID) -> bool:
 
 
 def published_evaluation(training_id: UUID) -> Published:
-    """What may be said of a training that the caller may see."""
+    """Return what may be said of a training that the caller may see."""
     Training.get(training_id)
     with unscoped("answers are told together and from a least number up, to whoever may see the training"):
         evaluation = Evaluation.find(training_id)

@@ -31,8 +31,8 @@ LARGEST = enrollment_settings().import_bytes
     location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=LARGEST, personal=True,
 )  # fmt: skip
 def import_institutions(query: Body) -> Import:
-    """Take an upload. Its first rows are judged at once; ask for the import to see how far the rest has come."""
-    return commands.import_institutions(_sent(**query))
+    """Take an upload of institutions. Its first rows are judged at once; ask for the import to see how far the rest has come."""
+    return commands.import_institutions(_received_upload(**query))
 
 
 @imports.post(
@@ -40,8 +40,8 @@ def import_institutions(query: Body) -> Import:
     location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=LARGEST, personal=True,
 )  # fmt: skip
 def import_enterprises(query: Body) -> Import:
-    """As for institutions; `provider_id` is a column only the programme needs."""
-    return commands.import_enterprises(_sent(**query))
+    """Take an upload of enterprises, as for institutions; `provider_id` is a column only the programme needs."""
+    return commands.import_enterprises(_received_upload(**query))
 
 
 @imports.post(
@@ -49,8 +49,8 @@ def import_enterprises(query: Body) -> Import:
     location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=LARGEST, personal=True,
 )  # fmt: skip
 def import_participants(query: Body) -> Import:
-    """As for institutions; a person's enterprise is named by its id or its NIB."""
-    return commands.import_participants(_sent(**query))
+    """Take an upload of participants, as for institutions; a person's enterprise is named by its id or its NIB."""
+    return commands.import_participants(_received_upload(**query))
 
 
 @imports.list(
@@ -68,7 +68,7 @@ def show_import(import_id: UUID) -> Import:
 
 @imports.get("/v1/imports/institutions/template", permits=("programme",), query=ImportTemplateQuery, produces=ANY_FILE)
 def show_institutions_template(query: Body) -> Response:
-    """The file to fill in, as XLSX or CSV, in the caller's language."""
+    """Return the file to fill in, as XLSX or CSV, in the caller's language."""
     return _template("institutions", query["format"])
 
 
@@ -82,7 +82,7 @@ def show_participants_template(query: Body) -> Response:
     return _template("participants", query["format"])
 
 
-def _sent(*, dry_run: bool) -> commands.Upload:
+def _received_upload(*, dry_run: bool) -> commands.Upload:
     return commands.Upload(received(request), request.mimetype, language_of_caller(), dry_run)
 
 

@@ -104,7 +104,7 @@ def rehearse(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID
 
 @transactional
 def note_progress(import_id: UUID, outcome: Outcome, batch: Sequence[Checked]) -> None:
-    """An import has come to the end of a slice."""
+    """Note that an import has come to the end of a slice."""
     job = Import.get(import_id)
     errors = [error for row in batch for error in errors_of(row, job.language)]
     job.advance(
@@ -119,7 +119,7 @@ def note_progress(import_id: UUID, outcome: Outcome, batch: Sequence[Checked]) -
 
 @transactional
 def begin_turn(import_id: UUID) -> bool:
-    """Start a turn of an import, or give it up where too many failed; whether there is work to do."""
+    """Start a turn of an import, or give it up where too many failed; return whether there is work to do."""
     job = Import.get(import_id)
     job.begin_turn(clock.now(), most_attempts=enrollment_settings().import_attempts)
     if job.state == "failed":
@@ -131,7 +131,7 @@ def begin_turn(import_id: UUID) -> bool:
 
 @transactional
 def end_import(import_id: UUID, error: RowError | None) -> None:
-    """The last row was taken, or the rest of the file cannot be read. The file goes."""
+    """End an import whose last row was taken, or whose file cannot be read further. The file goes."""
     job = Import.get(import_id)
     if error is None:
         job.finish(clock.now())
@@ -149,7 +149,7 @@ def _drop_file(import_id: UUID) -> None:
 
 @dataclass(slots=True)
 class Outcome:
-    """How many rows became entries, how many were there before, and the digest of each by its id."""
+    """The outcome of a slice: how many rows became entries, how many were there before, and the digest of each by its id."""
 
     made: int = 0
     unchanged: int = 0
@@ -175,7 +175,7 @@ class RowRefused(Exception):
         self._row, self._faults = row, tuple(faults)
 
     def parts(self, batch: Sequence[Checked]) -> tuple[list[Checked], list[Checked]]:
-        """The rows up to the refused one, which says now what is wrong with it, and the rows behind it."""
+        """Return the rows up to the refused one, which now says what is wrong with it, and the rows behind it."""
         row = self._row
         place = next(place for place, other in enumerate(batch) if other.number == row.number)
         wrong = Checked(row.number, None, tuple((row.heading_of(fault.pointer), fault) for fault in self._faults))
@@ -193,9 +193,9 @@ def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, st
     for entry_id, body, row in good:
         digest = digest_of(body)
         if entry_id not in digests and command is not None:
-            made = _made(command, body, row)
+            entry = _run_for_row(command, body, row)
             digests[entry_id] = outcome.taken[entry_id] = digest
-            current_batch().add("imported_rows", {"_id": entry_id, "made_id": made.id, "digest": digest})
+            current_batch().add("imported_rows", {"_id": entry_id, "made_id": entry.id, "digest": digest})
             outcome.made += 1
         elif digests[entry_id] == digest:
             outcome.unchanged += 1
@@ -204,7 +204,7 @@ def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, st
     return outcome
 
 
-def _made(command: Command, body: Row, row: Checked) -> StoredDocument:
+def _run_for_row(command: Command, body: Row, row: Checked) -> StoredDocument:
     try:
         return command(**body)
     except StaleVersion:
@@ -216,13 +216,13 @@ def _made(command: Command, body: Row, row: Checked) -> StoredDocument:
 
 
 def _faults_of(problem: Problem) -> list[Fault]:
-    """What a refusal says, as faults of a row; one that names no place is about the whole row."""
+    """Return a refusal as faults of a row; one that names no place is about the whole row."""
     return list(problem.errors) or [Fault(problem.type_name, problem.detail, pointer="")]
 
 
 @transactional
 def forget_rows(made_id: UUID) -> None:
-    """The rows of spreadsheets that an entry came from are forgotten with it."""
+    """Forget the rows of spreadsheets that an entry came from."""
     for row in rows_that_made(made_id):
         row.delete()
 

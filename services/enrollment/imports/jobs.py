@@ -1,4 +1,4 @@
-"""How many rows of an import share a transaction: as many as allowed, fewer while the store is slow or refuses them.
+"""Works imports off: as many rows to a transaction as allowed, fewer while the store is slow or refuses them.
 
 A transaction must end within its time, on a slow store too; what it costs by itself is shared by its rows.
 """
@@ -47,7 +47,7 @@ class Pace:
 
     @contextmanager
     def slice(self) -> Iterator[None]:
-        """Around the work on one slice."""
+        """Time the work on one slice and set the size of the next."""
         began, size = time.monotonic(), self.size
         self._size = max(1, size // 2)  # unless it ends well
         yield
@@ -55,10 +55,10 @@ class Pace:
         self.took(time.monotonic() - began)
 
     def took(self, seconds: float) -> None:
-        wanted = enrollment_settings().import_slice_seconds
-        if seconds > wanted:
+        target = enrollment_settings().import_slice_seconds
+        if seconds > target:
             self._size = max(1, self.size // 2)
-        elif seconds < wanted * FAST:
+        elif seconds < target * FAST:
             self._size = min(self.size * 2, enrollment_settings().import_slice)
 
 
@@ -106,17 +106,17 @@ class _Reading:
         self.rehearsed: dict[UUID, str] = {}
 
     def rows_of(self, job: Import) -> Iterator[Checked]:
-        """The rows behind the import's position."""
+        """Return the rows behind the import's position."""
         if self._place == (job.id, job.position):
             self._place = None
             return self._rows
         self.rehearsed = {}
-        return self._behind(job, rows_of(job, content_of(job.id)))
+        return self._rows_behind(job, rows_of(job, content_of(job.id)))
 
     def pause(self, import_id: UUID, position: int, rows: Iterator[Checked]) -> None:
         self._place, self._rows = (import_id, position), rows
 
-    def _behind(self, job: Import, rows: Iterator[Checked]) -> Iterator[Checked]:
+    def _rows_behind(self, job: Import, rows: Iterator[Checked]) -> Iterator[Checked]:
         for row in rows:
             if row.number > job.position:
                 yield row
@@ -130,16 +130,16 @@ _pace: Final = Pace()
 
 
 def _take_slice(job: Import, batch: Sequence[Checked]) -> None:
-    """All rows of a slice in one transaction. Where a rule refuses a row, the rows before it go in one and the rows
+    """Take a slice in one transaction. Where a rule refuses a row, the rows before it go in one and the rows
     behind it in the next, so that each is tried twice at most.
     """
-    rest = list(batch)
-    while rest:
+    remaining = list(batch)
+    while remaining:
         try:
-            _take(job, rest)
+            _take(job, remaining)
         except RowRefused as refused:
-            upto, rest = refused.parts(rest)
-            _take_slice(job, upto)
+            before, remaining = refused.parts(remaining)
+            _take_slice(job, before)
         else:
             return
 

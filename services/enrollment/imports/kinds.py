@@ -1,4 +1,4 @@
-"""What can be imported from a spreadsheet: the columns follow from the request of the same command of the API.
+"""The kinds of imports from spreadsheets: the columns follow from the request of the same command of the API.
 
 A row becomes the body of that request and is judged by the same schema and the same command. Its natural key says which
 entry it stands for, so that the same row again changes nothing.
@@ -44,7 +44,7 @@ class ImportParticipant(RegisterParticipant):
 
 
 def registering_people(rows: Sequence[Row]) -> Command:
-    """The command for people, with what a slice of rows has to be looked up for looked up once."""
+    """Return the command for people, which looks up once what a whole slice of rows needs."""
     by_nib = ids_by_nib(
         list({row["enterprise_nib"] for row in rows if "enterprise_id" not in row and row.get("enterprise_nib")})
     )
@@ -74,7 +74,7 @@ class ImportKind:
     key: Callable[[Row], tuple[str, ...]]
 
     def entry_id(self, row: Row, institution: UUID | None) -> UUID:
-        """Which entry a row stands for, of the sender's institution or of the one that the row names."""
+        """Return the id of the entry that a row stands for, in the sender's institution or the one that the row names."""
         return row_id(self.name, institution or row.get("provider_id"), self.key(row))
 
     @property

@@ -93,7 +93,7 @@ class Import(Aggregate):
 
     @property
     def sender(self) -> Principal:
-        """On whose behalf the rows are taken."""
+        """Return on whose behalf the rows are taken."""
         return Principal(subject=self.subject, role=self.role, issuer=self.issuer, institution=self.institution_id)
 
     @property

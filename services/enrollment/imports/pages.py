@@ -46,14 +46,14 @@ def imports() -> ResponseReturnValue:
     return render(
         "imports.html",
         found=paginate(Import.objects, sort=NEWEST_FIRST, filters=kinds),
-        mine=_mine() if current_principal().role in STAFF else [],
+        mine=_importable_kinds() if current_principal().role in STAFF else [],
     )
 
 
 @PAGES.post("/imports", permits=STAFF, body=UploadForm, personal=True, largest_body=UPLOAD)
 def start_import(body: Body) -> ResponseReturnValue:
     kind, content = body["kind"], attached("file")
-    if kind not in _mine():
+    if kind not in _importable_kinds():
         raise Forbidden
     if not content:
         raise Invalid(errors=[Fault("required", pointer="/file")])
@@ -69,8 +69,8 @@ def import_progress(import_id: UUID) -> ResponseReturnValue:
 
 @PAGES.get("/imports/templates/<kind>.<form>", permits=STAFF)
 def import_file(kind: str, form: str) -> ResponseReturnValue:
-    """The file to fill in, with its headings in the visitor's language."""
-    if kind not in _mine() or form not in ("csv", "xlsx"):
+    """Return the file to fill in, with its headings in the visitor's language."""
+    if kind not in _importable_kinds() or form not in ("csv", "xlsx"):
         raise NotFound("Template", kind)
     # templates are rare and the writer of workbooks is large
     from services.enrollment.imports.template import template_csv, template_xlsx
@@ -81,6 +81,6 @@ def import_file(kind: str, form: str) -> ResponseReturnValue:
     return response
 
 
-def _mine() -> list[str]:
-    """The kinds that the visitor may import: institutions are the programme's."""
+def _importable_kinds() -> list[str]:
+    """Return the kinds that the visitor may import: institutions are the programme's."""
     return [kind for kind in KINDS if kind != "institutions" or current_principal().role == "programme"]

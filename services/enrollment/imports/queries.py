@@ -13,7 +13,7 @@ OPEN: Final = ("working", "waiting")
 
 
 def next_import() -> Import | None:
-    """The oldest upload that is not done; one that was begun comes first."""
+    """Return the oldest upload that is not done; one that was begun comes first."""
     with unscoped("the worker takes the uploads of everybody, and then acts for whoever sent it"):
         oldest = (Import.objects(state=state).order_by("created_at").first() for state in OPEN)
         return next((job for job in oldest if job is not None), None)
@@ -25,17 +25,17 @@ def content_of(import_id: UUID) -> bytes:
 
 
 def file_of(import_id: UUID) -> ImportFile | None:
-    """The row of an upload, without its content."""
+    """Return the row of an upload, without its content."""
     with unscoped("an upload goes with its last row"):
         file: ImportFile | None = ImportFile.objects(id=import_id).only("id").first()
     return file
 
 
 def digests_of(entry_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """What was imported before under these ids."""
-    asked = list(entry_ids)
+    """Return the digests of what was imported before under these ids."""
+    ids = list(entry_ids)
     with unscoped("a row that was imported before is known whoever sent it; its id holds the owner's"):
-        return {row.id: row.digest for row in ImportedRow.objects(id__in=asked)} if asked else {}
+        return {row.id: row.digest for row in ImportedRow.objects(id__in=ids)} if ids else {}
 
 
 def rows_that_made(made_id: UUID) -> list[ImportedRow]:

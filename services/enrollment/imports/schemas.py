@@ -34,7 +34,7 @@ class RowErrorView(Schema):
 
 
 class ImportView(AggregateView):
-    """How far an import has come. `errors` holds the first ones, `error_count` counts them all."""
+    """The progress of an import. `errors` holds the first ones, `error_count` counts them all."""
 
     kind = fields.String(required=True)
     dry_run = fields.Boolean(required=True)

@@ -66,7 +66,7 @@ class Checked:
     headings: Mapping[str, str] = field(default_factory=dict)
 
     def heading_of(self, pointer: str | None) -> str:
-        """The heading of the column that a pointer into the body means; the field's own name where there is none."""
+        """Return the heading of the column that a pointer into the body means; the field's own name where there is none."""
         key = _key_of(pointer)
         return next((heading for name, heading in self.headings.items() if f"{key}.".startswith(f"{name}.")), key)
 
@@ -89,15 +89,17 @@ class Sheet:
             self._columns.append((cell.text, column))
             self._readers.append(_reader_of(column.field) if column else None)
         self._headings = {column.key: heading for heading, column in self._columns if column}
-        given = self._headings.keys()
+        present_keys = self._headings.keys()
         faults += [
-            (column.key, "column-missing") for column in kind.columns if _needed(column) and column.key not in given
+            (column.key, "column-missing")
+            for column in kind.columns
+            if _needed(column) and column.key not in present_keys
         ]
         if faults:
             raise BadHeadings(faults)
 
     def check(self, row: SheetRow) -> Checked:
-        """The row as a body that the command takes, judged by shape alone."""
+        """Return the row as a body that the command takes, judged by shape alone."""
         body: dict[str, Any] = {}
         faults: list[tuple[str, Fault]] = []
         numeric: set[str] = set()
@@ -109,7 +111,7 @@ class Sheet:
                 faults.append((heading, import_fault("beyond-the-columns")))
             elif column is not None and cell.text:
                 read = self._readers[place]
-                _put(body, column.key, read(cell.text) if read else cell.text)
+                _set_nested(body, column.key, read(cell.text) if read else cell.text)
                 if cell.numeric:
                     numeric.add(column.key)
         if faults:
@@ -126,7 +128,7 @@ class Sheet:
         return replace(wrong_row, faults=tuple((heading, fault) for (heading, _), fault in placed.items()))
 
     def _reworded(self, fault: Fault, numeric: set[str]) -> Fault:
-        """Of a cell that held a number where none belongs, what became of it."""
+        """Return the fault of a cell in words that say what became of a number where none belongs."""
         key = _key_of(fault.pointer)
         column = next((column for _, column in self._columns if column and column.key == key), None)
         if key in numeric and column is not None:
@@ -146,7 +148,7 @@ class BadHeadings(Exception):
 
 
 def _by_heading(kind: ImportKind) -> dict[str, Column]:
-    """Each column by its field's name and by its words in either language."""
+    """Return each column by its field's name and by its words in either language."""
     by_heading: dict[str, Column] = {}
     for column in kind.columns:
         for name in (column.key, *(column.called(language) for language in LANGUAGES)):
@@ -166,7 +168,7 @@ def _needed(column: Column) -> bool:
     return bool(column.field.required and not column.key.startswith("consent."))
 
 
-def _put(body: dict[str, Any], key: str, value: Any) -> None:
+def _set_nested(body: dict[str, Any], key: str, value: Any) -> None:
     *outer, last = key.split(".")
     for name in outer:
         body = body.setdefault(name, {})
@@ -174,7 +176,7 @@ def _put(body: dict[str, Any], key: str, value: Any) -> None:
 
 
 def _reader_of(field: fields.Field[Any]) -> Reader | None:
-    """How the text of a cell becomes the JSON value that it stands for; what does not fit stays text and is refused by
+    """Return how the text of a cell becomes the JSON value that it stands for; what does not fit stays text and is refused by
     the schema. None where every text stays as it is.
     """
     if isinstance(field, Rupiah):
@@ -184,22 +186,22 @@ def _reader_of(field: fields.Field[Any]) -> Reader | None:
     if isinstance(field, Flag):
         return lambda text: text.casefold() in YES if text.casefold() in (*YES, *NO) else text
     if isinstance(field, Choice):
-        meant = _meant(field)
-        return lambda text: meant.get(text.casefold(), text)
+        codes = _codes_by_text(field)
+        return lambda text: codes.get(text.casefold(), text)
     if isinstance(field, fields.List):
         return lambda text: [item for item in re.split(r"[\s,;]+", text) if item]
     return None
 
 
 def choices_of(field: fields.Field[Any]) -> list[str]:
-    """The codes of a closed list; none where the field is open."""
+    """Return the codes of a closed list; none where the field is open."""
     inner = field.inner if isinstance(field, fields.List) else field
     return [str(code) for check in inner.validators if isinstance(check, validate.OneOf) for code in check.choices]
 
 
-def _meant(field: Choice) -> dict[str, str]:
-    """The code that a text means: written in any case, and of a province also its name."""
-    meant = {code.casefold(): code for code in choices_of(field)}
+def _codes_by_text(field: Choice) -> dict[str, str]:
+    """Return the codes of a closed list by the texts that mean them, in lower case; of a province also by its name."""
+    codes = {code.casefold(): code for code in choices_of(field)}
     if isinstance(field, Province):
-        meant |= {name.casefold(): code for code, name in PROVINCES.items()}
-    return meant
+        codes |= {name.casefold(): code for code, name in PROVINCES.items()}
+    return codes

@@ -55,16 +55,16 @@ def template_xlsx(kind: ImportKind, language: str) -> bytes:
         text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "bottom": 1})
         quiet = book.add_format({"italic": True, "text_wrap": True, "valign": "top"})
         sheet.freeze_panes(1, 0)
-        for place, (column, said) in enumerate(zip(kind.columns, _help(kind.columns, language), strict=True)):
+        for place, (column, help_line) in enumerate(zip(kind.columns, _help(kind.columns, language), strict=True)):
             sheet.set_column(place, place, WIDTH, None if isinstance(column.field, (Whole, IsoDate)) else text)
             sheet.write_string(0, place, column.called(language), bold)
-            sheet.write_string(1, place, said, quiet)
+            sheet.write_string(1, place, help_line, quiet)
             _offer(sheet, lists, place, column)
     return file.getvalue()
 
 
 def _offer(sheet: Worksheet, lists: Worksheet, place: int, column: Column) -> None:
-    """A list to choose from in every row of a closed column."""
+    """Offer a list to choose from in every row of a closed column."""
     choices = choices_of(column.field)
     if not choices or isinstance(column.field, fields.List):
         return
@@ -81,17 +81,17 @@ def _help(columns: list[Column], language: str) -> list[str]:
 
 
 def _meaning(column: Column, language: str) -> str:
-    said = catalogues().gettext(language, HELP[_form(column.field)])
+    text = catalogues().gettext(language, HELP[_form(column.field)])
     choices = choices_of(column.field)
     if choices:
-        said = f"{said}: {', '.join(choices)}"
+        text = f"{text}: {', '.join(choices)}"
     needed = column.field.required and "." not in column.key
-    return f"{said} ({catalogues().gettext(language, NEEDED)})" if needed else said
+    return f"{text} ({catalogues().gettext(language, NEEDED)})" if needed else text
 
 
 def _form(field: fields.Field[Any]) -> str:
     if choices_of(field):
         return "choices" if isinstance(field, fields.List) else "choice"
     forms = ((IsoDate, "date"), (Whole, "whole"), (Flag, "flag"), (Phone, "phone"), (Email, "email"))
-    found = next((form for kind, form in forms if isinstance(field, kind)), "text")
-    return "identifier" if isinstance(field, Identifier) else found
+    form_name = next((form for kind, form in forms if isinstance(field, kind)), "text")
+    return "identifier" if isinstance(field, Identifier) else form_name

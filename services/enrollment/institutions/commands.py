@@ -41,7 +41,7 @@ class NewInstitution(TypedDict):
 
 @transactional
 def register_institution(*, contacts: Sequence[GivenContact] = (), **described: Unpack[NewInstitution]) -> Institution:
-    """A partner institution enters the register."""
+    """Enter a partner institution in the register."""
     institution = Institution(**described, contacts=[InstitutionContact(**contact) for contact in contacts])
     institution.register()
     institution.save()
@@ -53,7 +53,7 @@ def register_institution(*, contacts: Sequence[GivenContact] = (), **described: 
 def correct_institution(
     institution_id: UUID, *, contacts: Sequence[GivenContact] | None = None, **changes: Unpack[InstitutionChanges]
 ) -> Institution:
-    """What is given takes the place of what was there. A contact keeps its id where it is given with it."""
+    """Replace what is known of an institution by what is given. A contact keeps its id where it is given with it."""
     institution = Institution.get(institution_id)
     before = {contact.contact_id for contact in institution.contacts}
     for number, contact in enumerate(contacts or ()):
@@ -70,21 +70,21 @@ def correct_institution(
 
 @transactional
 def forget_institution_contact(institution_id: UUID, contact_id: UUID) -> Institution:
-    """A person of an institution withdraws, and is erased here and, by a tombstone, everywhere."""
+    """Erase a person of an institution here and, by a tombstone, everywhere."""
     institution = Institution.get(institution_id)
-    left = [contact for contact in institution.contacts if contact.contact_id != contact_id]
-    if len(left) == len(institution.contacts):
+    remaining = [contact for contact in institution.contacts if contact.contact_id != contact_id]
+    if len(remaining) == len(institution.contacts):
         raise NotFound("Contact", contact_id)
-    institution.correct(contacts=left)
-    return _without(institution, contact_id)
+    institution.correct(contacts=remaining)
+    return _publish_forgotten(institution, contact_id)
 
 
 @transactional
 def forget_institution_address(institution_id: UUID) -> Institution:
-    """An institution's own address and number, which may be a person's, are withdrawn; a new version of the party says so."""
+    """Forget an institution's own address and number, which may be a person's; a new version of the party says so."""
     institution = Institution.get(institution_id)
     institution.correct(email=None, phone=None)
-    return _without(institution, institution_id)
+    return _publish_forgotten(institution, institution_id)
 
 
 @transactional
@@ -96,13 +96,13 @@ def suspend_institution(institution_id: UUID, reason: str) -> Institution:
 
 @transactional
 def restore_institution(institution_id: UUID) -> Institution:
-    """A suspended institution takes part again; every service lets its tokens in."""
+    """Let a suspended institution take part again; every service lets its tokens in."""
     institution = Institution.get(institution_id)
     institution.restore()
     return institution.save()
 
 
-def _without(institution: Institution, forgotten: UUID) -> Institution:
+def _publish_forgotten(institution: Institution, forgotten: UUID) -> Institution:
     institution.save()
     _publish_parties(institution)
     if forgotten != institution.id:

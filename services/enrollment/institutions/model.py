@@ -36,7 +36,7 @@ class InstitutionContact(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 class InstitutionChanges(TypedDict, total=False):
-    """What of an institution can be corrected; what is left out stays as it is."""
+    """The details of an institution that can be corrected; what is left out stays as it is."""
 
     name: str
     provinces: Sequence[str]
@@ -69,8 +69,8 @@ class Institution(Aggregate):
         return rows_for(principal, provider="_id", finance="_id")
 
     def register(self) -> None:
-        self.provinces = _with(self.province, self.provinces)
-        self.languages = _with(self.language, self.languages)
+        self.provinces = _starting_with(self.province, self.provinces)
+        self.languages = _starting_with(self.language, self.languages)
         self.record(InstitutionRegistered(institution_id=self.id, kind=self.kind, province=self.province))
 
     def correct(
@@ -81,8 +81,8 @@ class Institution(Aggregate):
             setattr(self, name, value)
         if contacts is not None:
             self.contacts = list(contacts)
-        self.provinces = _with(self.province, self.provinces)
-        self.languages = _with(self.language, self.languages)
+        self.provinces = _starting_with(self.province, self.provinces)
+        self.languages = _starting_with(self.language, self.languages)
 
     def suspend(self, reason: str) -> None:
         self.transition("suspend")
@@ -93,13 +93,15 @@ class Institution(Aggregate):
         self.record(InstitutionRestored(institution_id=self.id))
 
     def parties(self) -> list[Party]:
-        """The institution itself and each of its contacts, at its present version."""
+        """Return the institution itself and each of its contacts, at its present version."""
         return [self._party(), *(self._contact_party(contact) for contact in self.contacts)]
 
     def forgotten(self, before: Sequence[UUID]) -> list[Tombstone]:
-        """Contacts that were there before and are no longer."""
-        kept = {contact.contact_id for contact in self.contacts}
-        return [Tombstone(party_id=gone, version=self.version) for gone in before if gone not in kept]
+        """Return the tombstones of contacts that were there before and are no longer."""
+        kept_ids = {contact.contact_id for contact in self.contacts}
+        return [
+            Tombstone(party_id=contact_id, version=self.version) for contact_id in before if contact_id not in kept_ids
+        ]
 
     def _party(self) -> Party:
         return Party(
@@ -129,5 +131,5 @@ class Institution(Aggregate):
         )
 
 
-def _with(first: str, others: Sequence[str]) -> list[str]:
+def _starting_with(first: str, others: Sequence[str]) -> list[str]:
     return [first, *(other for other in dict.fromkeys(others) if other != first)]

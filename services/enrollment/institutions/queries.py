@@ -14,16 +14,16 @@ from shared.kernel.context import current_principal, unscoped
 
 
 def acting_provider(provider_id: UUID | None) -> Institution:
-    """The caller's own institution; the programme names one."""
-    own = current_principal().institution
-    wanted = own or provider_id
-    if wanted is None:
+    """Return the caller's own institution; the programme names one."""
+    own_id = current_principal().institution
+    institution_id = own_id or provider_id
+    if institution_id is None:
         raise Invalid("/provider_id", "required")
     try:
-        provider = Institution.get(wanted)
+        provider = Institution.get(institution_id)
     except NotFound:
         raise refused("/provider_id", UNKNOWN_INSTITUTION) from None
-    if provider_id not in (None, wanted):
+    if provider_id not in (None, institution_id):
         raise refused("/provider_id", UNKNOWN_INSTITUTION)
     if provider.state != "active":
         raise refused("/provider_id", INSTITUTION_SUSPENDED)
@@ -31,13 +31,17 @@ def acting_provider(provider_id: UUID | None) -> Institution:
 
 
 def institution_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
-    asked = set(wanted)
+    institution_ids = set(wanted)
     with unscoped("the names of institutions are no secret"):
-        names = {row.id: str(row.name) for row in Institution.objects(id__in=list(asked))} if asked else {}
-    return {row_id: names.get(row_id, short(row_id)) for row_id in asked}
+        names = (
+            {row.id: str(row.name) for row in Institution.objects(id__in=list(institution_ids))}
+            if institution_ids
+            else {}
+        )
+    return {row_id: names.get(row_id, short(row_id)) for row_id in institution_ids}
 
 
 def active_providers() -> list[tuple[UUID, str]]:
-    """The institutions that the caller may register for, by name."""
+    """Return the institutions that the caller may register for, by name."""
     active = [(row.id, str(row.name)) for row in Institution.objects(state="active") if row.kind != "sponsor"]
     return sorted(active, key=lambda pair: pair[1].casefold())

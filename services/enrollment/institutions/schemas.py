@@ -48,7 +48,7 @@ class RegisterInstitution(Schema):
 
 
 class CorrectInstitution(Schema):
-    """What is left out stays as it is; `contacts` replaces all of them, each kept by its `contact_id`."""
+    """A correction: what is left out stays as it is; `contacts` replaces all of them, each kept by its `contact_id`."""
 
     name = Text()
     provinces = _several(Province(), 38)

@@ -1,4 +1,4 @@
-"""That an enterprise was assessed before its first module, as consulting said: what the baseline gate is judged by."""
+"""The copy of consulting's word that an enterprise was assessed before its first module, for the baseline gate."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ class Baseline(StoredDocument):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
-        """Only the gate reads it, and says no more than whether the event is there."""
+        """Return no scope for anybody: only the gate reads it, and says no more than whether the event is there."""
         del principal
         return None

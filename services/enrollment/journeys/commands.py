@@ -37,7 +37,7 @@ def attend_classroom(
 
 @transactional
 def lose_classroom(training_id: UUID, reason: str) -> None:
-    """A delivery was taken back: an earlier classroom counts again where there is one."""
+    """Take a reversed delivery out of journeys: an earlier classroom counts again where there is one."""
     for journey in journeys_with(training_id):
         before = journey.completed_on
         journey.lose_classroom(training_id, reason, today=clock.today(ZONE))
@@ -46,7 +46,7 @@ def lose_classroom(training_id: UUID, reason: str) -> None:
 
 @transactional
 def count_visit(*, enterprise_id: UUID, module: str, provider_id: UUID, visit_id: UUID, visited_on: date) -> None:
-    """An accepted visit counts towards its module."""
+    """Count an accepted visit towards its module."""
     journey = journey_of(enterprise_id, module, provider_id)
     before = journey.completed_on
     journey.count(visit_id, visited_on, today=clock.today(ZONE))
@@ -55,7 +55,7 @@ def count_visit(*, enterprise_id: UUID, module: str, provider_id: UUID, visit_id
 
 @transactional
 def discount_visit(*, enterprise_id: UUID, module: str, provider_id: UUID, visit_id: UUID, reason: str) -> None:
-    """A voided visit no longer counts."""
+    """Take a voided visit out of its module's count."""
     journey = journey_of(enterprise_id, module, provider_id)
     before = journey.completed_on
     journey.discount(visit_id, reason, today=clock.today(ZONE))
@@ -64,7 +64,7 @@ def discount_visit(*, enterprise_id: UUID, module: str, provider_id: UUID, visit
 
 @transactional
 def lapse_module(journey_id: UUID, *, today: date, delivery_mode: DeliveryMode) -> None:
-    """A module was not completed in time."""
+    """Let a module lapse that was not completed in time."""
     journey = Journey.get(journey_id)
     journey.lapse(today, delivery_mode)
     journey.save()
@@ -72,7 +72,7 @@ def lapse_module(journey_id: UUID, *, today: date, delivery_mode: DeliveryMode) 
 
 @transactional
 def keep_baseline(enterprise_id: UUID, assessed_on: date) -> None:
-    """Consulting assessed an enterprise."""
+    """Keep that consulting assessed an enterprise."""
     baseline = Baseline.find(enterprise_id) or Baseline(id=enterprise_id, assessed_on=assessed_on)
     baseline.assessed_on = min(baseline.assessed_on, assessed_on)  # assessments have no order among them
     baseline.save()
@@ -80,7 +80,7 @@ def keep_baseline(enterprise_id: UUID, assessed_on: date) -> None:
 
 @transactional
 def graduate_if_complete(enterprise_id: UUID) -> None:
-    """A journey was completed, or no longer is: the enterprise graduates, or its plan is open again."""
+    """Graduate the enterprise whose plan is now completed, or open its plan again where that is no longer so."""
     enterprise = any_enterprise(enterprise_id)
     if enterprise is None or enterprise.state not in ("enrolled", "graduated"):
         return

@@ -1,4 +1,4 @@
-"""Modules that were not completed in time lapse, each in a transaction of its own."""
+"""Lets modules lapse that were not completed in time, each in a transaction of its own."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ FIRST_DAY = date(1970, 1, 1)
 
 
 def lapse_modules() -> int:
-    """Let overdue modules lapse; how many there were."""
+    """Let overdue modules lapse; return how many there were."""
     today = clock.today(ZONE)
-    last = months_before(today, enrollment_settings().lapse_months)
-    overdue = list(Journey.objects(begun_on__gte=FIRST_DAY, begun_on__lt=last))
+    limit = months_before(today, enrollment_settings().lapse_months)
+    overdue = list(Journey.objects(begun_on__gte=FIRST_DAY, begun_on__lt=limit))
     for journey in overdue:
         enterprise = Enterprise.find(journey.enterprise_id)
         mode: DeliveryMode = enterprise.delivery_mode if enterprise else "direct"
@@ -31,7 +31,7 @@ def lapse_modules() -> int:
 
 
 def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier, or the last of that month."""
+    """Return the same day so many months earlier, or the last of that month."""
     year, month = divmod(day.year * DECEMBER + day.month - 1 - months, DECEMBER)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 

@@ -1,4 +1,4 @@
-"""What a journey still needs to be completed."""
+"""The parts that a journey still needs to be completed."""
 
 from __future__ import annotations
 

@@ -79,12 +79,12 @@ class Journey(Aggregate):
 
     @property
     def classroom(self) -> Classroom | None:
-        """The classroom that counts: the latest that stands."""
+        """Return the classroom that counts: the latest that stands."""
         return max(self.classrooms, key=lambda room: (room.delivered_on, room.training_id), default=None)
 
     @property
     def counted(self) -> list[AcceptedVisit]:
-        """Accepted visits that count towards completion."""
+        """Return the number of accepted visits that count towards completion."""
         room = self.classroom
         if room is None:
             return []
@@ -93,7 +93,7 @@ class Journey(Aggregate):
 
     @property
     def missing(self) -> dict[MissingPart, int]:
-        """What completion still needs: one classroom, `attendance` where one took place without the enterprise being
+        """Return what completion still needs: one classroom, `attendance` where one took place without the enterprise being
         there as it has to, or a number of visits; empty when nothing is missing."""
         room = self.classroom
         if room is None:
@@ -135,7 +135,7 @@ class Journey(Aggregate):
         self._review(reason, self.classroom, today)
 
     def lapse(self, today: date, delivery_mode: DeliveryMode) -> None:
-        """Its time is over and something is missing. `delivery_mode` is the enterprise's, where no classroom says it."""
+        """Let it lapse where something is missing. `delivery_mode` is the enterprise's, where no classroom says it."""
         if self.completed_on or self.lapsed_on or self.begun_on is None:
             return
         room = self.classroom
@@ -155,7 +155,7 @@ class Journey(Aggregate):
         self.unattended = [other for other in self.unattended if other != training_id]
 
     def _review(self, reason: str, before: Classroom | None, today: date) -> None:
-        """Say what changed about completion. It rests on the first visits by date, whatever the order of their arrival."""
+        """Complete it or reverse that, as due. Completion rests on the first visits by date, whatever their order of arrival."""
         room = self.classroom
         needed = self.counted[: room.required_visits] if room and not self.missing else []
         basis = [visit.visit_id for visit in needed]
@@ -171,7 +171,7 @@ class Journey(Aggregate):
         self._begin_again(room, before)
 
     def _begin_again(self, room: Classroom | None, before: Classroom | None) -> None:
-        """A module that was completed, or has another classroom than when it lapsed, has its time before it again."""
+        """Start the time anew of a module that was completed, or has another classroom than when it lapsed."""
         if self.completed_on or room != before:
             self.lapsed_on = None
         if self.completed_on or self.lapsed_on:

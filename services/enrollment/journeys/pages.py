@@ -28,12 +28,12 @@ IN_STATE: Final[dict[str, dict[str, Any]]] = {
 
 @PAGES.get("/journeys", permits=READERS, title=gettext_noop("Journeys"), nav=4, personal=True)
 def journeys() -> ResponseReturnValue:
-    wanted = IN_STATE.get(request.args.get("state", ""), {})
-    found = paginate(Journey.objects(**wanted), sort=NEWEST_FIRST, filters={"module": Code()})
+    conditions = IN_STATE.get(request.args.get("state", ""), {})
+    page = paginate(Journey.objects(**conditions), sort=NEWEST_FIRST, filters={"module": Code()})
     return render(
         "journeys.html",
-        found=found,
-        names=enterprise_names(row.enterprise_id for row in found.rows),
+        found=page,
+        names=enterprise_names(row.enterprise_id for row in page.rows),
         modules=module_names(),
     )
 

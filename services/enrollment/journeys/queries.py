@@ -17,7 +17,7 @@ from shared.kernel.context import unscoped
 
 
 def journey_of(enterprise_id: UUID, module: str, provider_id: UUID) -> Journey:
-    """The journey of an enterprise through a module, new where there is none yet."""
+    """Return the journey of an enterprise through a module, a new one where there is none yet."""
     journey_id = journey_id_of(enterprise_id, module)
     with unscoped("a journey is one whichever trainers it has had"):
         journey = Journey.find(journey_id)
@@ -30,13 +30,13 @@ def journeys_of(enterprise_id: UUID) -> list[Journey]:
 
 
 def journeys_with(training_id: UUID) -> list[Journey]:
-    """Journeys in which a delivered training is counted, or noted as missed."""
+    """Return the journeys in which a delivered training is counted, or noted as missed."""
     with unscoped("a delivery that is taken back is taken back for everybody who was there"):
         return [*Journey.objects(classrooms__training_id=training_id), *Journey.objects(unattended=training_id)]
 
 
 def completed_modules(enterprise_id: UUID) -> dict[str, date]:
-    """The modules that an enterprise completed, each with the day on which it did."""
+    """Return the modules that an enterprise completed, each with the day on which it did."""
     return {journey.module: journey.completed_on for journey in journeys_of(enterprise_id) if journey.completed_on}
 
 
@@ -47,6 +47,6 @@ def had_classroom(enterprise_id: UUID, module: str) -> bool:
 
 
 def assessed_among(enterprise_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of the enterprises that had their baseline assessment."""
+    """Return those of the enterprises that had their baseline assessment."""
     with unscoped("it only says whether the assessment took place"):
         return {baseline.id for baseline in Baseline.objects(id__in=list(enterprise_ids))}

@@ -16,9 +16,9 @@ def apply(database: Any) -> None:
         enterprise = Enterprise._from_son(row)  # noqa: SLF001
         file_number(enterprise, tax_keys)
         keys = keys_of(enterprise.described(tax_keys)) if row.get("match_keys") else []
-        kept = {"match_keys": keys}
+        fields = {"match_keys": keys}
         gone = {}
         if enterprise.sealed_npwp is not None:
-            kept["sealed_npwp"] = enterprise.sealed_npwp.to_mongo()
+            fields["sealed_npwp"] = enterprise.sealed_npwp.to_mongo()
             gone = {"$unset": {"npwp": "", "npwp_given": ""}}
-        rows.update_one({"_id": row["_id"], "version": row["version"]}, {"$set": kept, **gone})
+        rows.update_one({"_id": row["_id"], "version": row["version"]}, {"$set": fields, **gone})

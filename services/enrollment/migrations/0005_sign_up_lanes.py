@@ -9,7 +9,7 @@ from services.enrollment.duplicates.sign_up_claim import COLLECTION, LANES, lane
 
 def apply(database: Any) -> None:
     rows = database[COLLECTION]
-    there = {row["_id"] for row in rows.find({}, {"_id": 1})}
-    missing = [{"_id": lane_id(lane)} for lane in range(LANES) if lane_id(lane) not in there]
+    present = {row["_id"] for row in rows.find({}, {"_id": 1})}
+    missing = [{"_id": lane_id(lane)} for lane in range(LANES) if lane_id(lane) not in present]
     if missing:
         rows.insert_many(missing)

@@ -27,7 +27,7 @@ log = logs.get(__name__)
 
 @transactional
 def screen_enterprise(enterprise_id: UUID, *, screened_on: date, reasons: Sequence[str]) -> Enterprise:
-    """The result of a visit to the site, together with the programme's bounds of headcount. It may be repeated until the
+    """Record the result of a visit to the site, together with the programme's bounds of headcount. It may be repeated until the
     enterprise commits itself."""
     enterprise = Enterprise.get(enterprise_id)
     _not_in_future("/screened_on", screened_on)
@@ -37,7 +37,7 @@ def screen_enterprise(enterprise_id: UUID, *, screened_on: date, reasons: Sequen
 
 @transactional
 def override_screening(enterprise_id: UUID, *, reason: str) -> Enterprise:
-    """The programme lets an enterprise take part that the criteria leave out."""
+    """Let an enterprise take part that the criteria leave out; the programme alone may."""
     enterprise = Enterprise.get(enterprise_id)
     enterprise.override(reason)
     return enterprise.save()
@@ -45,7 +45,7 @@ def override_screening(enterprise_id: UUID, *, reason: str) -> Enterprise:
 
 @transactional
 def upload_commitment_letter(enterprise_id: UUID, *, content: bytes) -> CommitmentLetter:
-    """A letter of commitment is stored, for a commitment that names it. The same content again changes nothing."""
+    """Store a letter of commitment, for a commitment that names it. The same content again changes nothing."""
     enterprise = Enterprise.get(enterprise_id)
     uploaded = CommitmentLetter.uploaded(enterprise.id, content, clock.now())
     letter = letter_or_none(uploaded.id)
@@ -64,7 +64,7 @@ def commit_enterprise(
     letter_id: UUID | None = None,
     enterprise_share_percent: int | None = None,
 ) -> Enterprise:
-    """The enterprise signed its commitment and agreed on a plan of modules, which keeps their present versions."""
+    """Record the signed commitment and the agreed plan of modules, which keeps their present versions."""
     enterprise = Enterprise.get(enterprise_id)
     _not_in_future("/signed_on", signed_on)
     modules = planned_modules(plan, ModuleVersion.objects, clock.today(ZONE))
@@ -76,7 +76,7 @@ def commit_enterprise(
 
 @transactional
 def enroll_enterprise(enterprise_id: UUID, *, enrolled_on: date | None = None) -> Enterprise:
-    """The programme counts on the enterprise from now on: its plan is told to everybody."""
+    """Enroll an enterprise: the programme counts on it from now on, and its plan is told to everybody."""
     enterprise = Enterprise.get(enterprise_id)
     day = enrolled_on or clock.today(ZONE)
     _not_in_future("/enrolled_on", day)
@@ -86,7 +86,7 @@ def enroll_enterprise(enterprise_id: UUID, *, enrolled_on: date | None = None) -
 
 @transactional
 def withdraw_enterprise(enterprise_id: UUID, *, reason: str) -> Enterprise:
-    """The enterprise leaves before its plan is completed. Its places in planned trainings are given back first."""
+    """Withdraw an enterprise before its plan is completed. Its places in planned trainings are given back first."""
     enterprise = Enterprise.get(enterprise_id)
     refuse_open_places(enterprise_id)
     attended = any(journey.classroom for journey in journeys_of(enterprise_id))
@@ -96,7 +96,7 @@ def withdraw_enterprise(enterprise_id: UUID, *, reason: str) -> Enterprise:
 
 @transactional
 def sweep_letters() -> int:
-    """Letters that no commitment has referred to for long enough go."""
+    """Delete the letters that no commitment has referred to for long enough."""
     loose = loose_letters(clock.now() - timedelta(hours=enrollment_settings().loose_letter_hours))
     for letter in loose:
         letter.delete()
@@ -119,7 +119,7 @@ def _hold_letter(enterprise_id: UUID, letter_id: UUID | None) -> None:
 
 
 def _size_reasons(enterprise: Enterprise) -> list[str]:
-    """The programme is for enterprises of a certain headcount; sources disagree which (domain.md 1.3)."""
+    """Return why its headcount is outside the programme's bounds; sources disagree on those (domain.md 1.3)."""
     persons, bounds = enterprise.headcount.counted().total, enrollment_settings()
     if persons < bounds.least_headcount:
         return ["too_small"]

@@ -36,7 +36,7 @@ class CommitmentLetter(StoredDocument):
 
     @classmethod
     def uploaded(cls, enterprise_id: UUID, content: bytes, at: datetime) -> Self:
-        """A letter that nothing refers to yet; refuses what is no PDF, JPEG or PNG."""
+        """Return a letter that nothing refers to yet; refuse what is no PDF, JPEG or PNG."""
         media_type = next((name for start, name in KINDS if content.startswith(start)), None)
         if media_type is None:
             raise refused("", LETTER_FORM)

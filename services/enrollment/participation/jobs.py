@@ -1,4 +1,4 @@
-"""Letters of commitment that nothing refers to are swept."""
+"""Sweeps letters of commitment that nothing refers to."""
 
 from services.enrollment.participation import commands
 from services.enrollment.settings import enrollment_settings

@@ -11,13 +11,13 @@ from shared.kernel.context import unscoped
 
 
 def letter_or_none(letter_id: UUID) -> CommitmentLetter | None:
-    """For a caller who may see the enterprise that the letter is of."""
+    """Return the letter, if any, for a caller who may see the enterprise that it is of."""
     with unscoped("a letter is read by whoever may see its enterprise"):
         return CommitmentLetter.find(letter_id)
 
 
 def commitment_letter_of(enterprise_id: UUID) -> CommitmentLetter | None:
-    """The letter that an enterprise's commitment refers to, for those who may see the enterprise."""
+    """Return the letter that an enterprise's commitment refers to, for those who may see the enterprise."""
     enterprise = Enterprise.get(enterprise_id)
     if enterprise.commitment is None or enterprise.commitment.letter_id is None:
         return None
@@ -25,6 +25,6 @@ def commitment_letter_of(enterprise_id: UUID) -> CommitmentLetter | None:
 
 
 def loose_letters(before: datetime) -> list[CommitmentLetter]:
-    """Letters, without their content, that nothing has referred to since before a moment."""
+    """Return the letters, without their content, that nothing has referred to since before a moment."""
     since = datetime.fromtimestamp(0, before.tzinfo)
     return list(CommitmentLetter.objects(loose_since__gte=since, loose_since__lt=before).exclude("content"))

@@ -99,13 +99,13 @@ def lift_restriction(participant_id: UUID) -> Participant:
 
 @participants.get(f"{ONE}/record", permits=(*STAFF, "auditor"), returns=ParticipantRecordView, personal=True)
 def show_participant_record(participant_id: UUID) -> dict[str, Any]:
-    """All that is kept about a person, to hand over when they ask."""
+    """Return all that is kept about a person, to hand over when they ask."""
     return record_of(Participant.get(participant_id))
 
 
 @participants.get(f"{ONE}/record/text", permits=(*STAFF, "auditor"), produces="text/plain", personal=True)
 def show_readable_record(participant_id: UUID) -> Response:
-    """The same as text in the caller's language."""
+    """Return all that is kept about a person as text in the caller's language."""
     text = readable(record_of(Participant.get(participant_id)), language_of_caller())
     return Response(text, content_type="text/plain; charset=utf-8")
 
@@ -127,7 +127,7 @@ def erase_participant(participant_id: UUID) -> Participant:
 
 @participants.get(f"{ONE}/erasure/progress", permits=(*STAFF, "auditor"), returns=ErasureView, personal=True)
 def show_erasure(participant_id: UUID) -> dict[str, object]:
-    """Which services have forgotten the person, and which have not yet."""
+    """Return which services have forgotten the person, and which have not yet."""
     participant = Participant.get(participant_id)
     if participant.erased_at is None:
         raise NotFound("Erasure", participant_id)
@@ -136,6 +136,6 @@ def show_erasure(participant_id: UUID) -> dict[str, object]:
 
 @participants.list("/v1/consent-texts", permits=tuple(sorted(ROLES)), returns=ConsentTextView)
 def list_consent_texts(query: ListQuery) -> list[dict[str, Any]]:
-    """The texts that people consent to, every version of them."""
+    """Return the texts that people consent to, every version of them."""
     del query
     return texts()

@@ -29,7 +29,7 @@ LAST: Final = "\uffff"  # sorts behind every letter
 
 
 class GivenConsent(TypedDict):
-    """What a person consents to, as a caller gives it."""
+    """The consent of a person, as a caller gives it."""
 
     purposes: Sequence[str]
     text_version: NotRequired[str]
@@ -39,7 +39,7 @@ class GivenConsent(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class RegistrationLookup:
-    """What registering people must know: the enterprises that the caller may see, and who is there by that name."""
+    """The look-ups for registering people: the enterprises that the caller may see, and who is there by that name."""
 
     providers: dict[UUID, UUID]
     people: dict[tuple[UUID, str], UUID]
@@ -73,7 +73,7 @@ def register_participant(
     among: RegistrationLookup | None = None,
     **described: Unpack[NewParticipant],
 ) -> Participant:
-    """A person of an enterprise is put down for training, with what this person consents to.
+    """Register a person of an enterprise for training, with what this person consents to.
 
     `among` is what was looked up for many at once.
     """
@@ -96,7 +96,7 @@ def register_participant(
 
 @transactional
 def correct_participant(participant_id: UUID, **changes: Unpack[ParticipantChanges]) -> Participant:
-    """What was recorded of a person was wrong or has changed."""
+    """Correct what was recorded of a person and was wrong or has changed."""
     if not changes:
         raise refused("", NOTHING_TO_CORRECT)
     participant = Participant.get(participant_id)
@@ -114,21 +114,21 @@ def give_consent(participant_id: UUID, **given: Unpack[GivenConsent]) -> Partici
 
 @transactional
 def withdraw_consent(participant_id: UUID, *, purposes: Sequence[str]) -> Participant:
-    """From now on nothing is done for these purposes."""
+    """Withdraw consent: from now on nothing is done for these purposes."""
     if not purposes:
         raise refused("/purposes", PURPOSE_MISSING)
     participant = Participant.get(participant_id)
     participant.withdraw(purposes, by=current_principal().id, at=clock.now())
-    held = consent.consented(participant.consents)
+    consented = consent.consented(participant.consents)
     for request in open_requests(participant_id, "withdrawal"):
-        if not set(request.purposes) & set(held):
+        if not set(request.purposes) & set(consented):
             _complete(request)
     return _saved(participant)
 
 
 @transactional
 def restrict_processing(participant_id: UUID) -> Participant:
-    """Nothing is done with a person's data for now; they are kept."""
+    """Restrict a person's data: nothing is done with them for now; they are kept."""
     participant = Participant.get(participant_id)
     participant.restrict(at=clock.now())
     complete_requests(participant_id, "restriction")
@@ -146,22 +146,22 @@ def lift_restriction(participant_id: UUID) -> Participant:
 def find_participants(
     *, name: str | None = None, email: str | None = None, phone: str | None = None, enterprise_id: UUID | None = None
 ) -> list[Participant]:
-    """People by words of their name or the beginnings of them, address or number, among those whom the caller may see. A
+    """Find people by words of their name or their beginnings, address or number, among those the caller may see. A
     search is never part of an address."""
     words = sorted(words_of(name_key(name or "")), key=len)
-    wanted = {"email": email, "phone": phone, "enterprise_id": enterprise_id}
-    asked: dict[str, object] = {field: value for field, value in wanted.items() if value}
+    criteria = {"email": email, "phone": phone, "enterprise_id": enterprise_id}
+    conditions: dict[str, object] = {field: value for field, value in criteria.items() if value}
     if words:  # the longest tells most; a two-sided range of it is what an index serves everywhere
-        asked |= {"name_words__gte": words[-1], "name_words__lt": f"{words[-1]}{LAST}"}
-    if not asked:
+        conditions |= {"name_words__gte": words[-1], "name_words__lt": f"{words[-1]}{LAST}"}
+    if not conditions:
         return []
-    called = (person for person in Participant.objects(**asked) if person.is_called(words))
-    return list(islice(called, MOST_FOUND))
+    matching = (person for person in Participant.objects(**conditions) if person.is_called(words))
+    return list(islice(matching, MOST_FOUND))
 
 
 @transactional
 def move_participants(enterprise_id: UUID, *, kept_id: UUID, provider_id: UUID) -> None:
-    """The people of an enterprise go with it: to another provider, or to the registration it was merged into."""
+    """Move the people of an enterprise with it: to another provider, or to the registration it was merged into."""
     for participant in Participant.objects(enterprise_id=enterprise_id):
         participant.enterprise_id, participant.provider_id = kept_id, provider_id
         participant.save()
@@ -173,7 +173,7 @@ def move_participants(enterprise_id: UUID, *, kept_id: UUID, provider_id: UUID) 
 
 
 def complete_requests(participant_id: UUID, *kinds: str) -> None:
-    """What was asked has been done."""
+    """Complete the open requests of a person: what was asked has been done."""
     for kind in kinds:
         for request in open_requests(participant_id, kind):
             _complete(request)

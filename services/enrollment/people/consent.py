@@ -1,4 +1,4 @@
-"""What a person consents to: purposes, the texts that were shown, who gave consent and when.
+"""Consents of a person: purposes, the texts that were shown, who gave consent and when.
 
 A consent is an entry that is never changed, only withdrawn; consent given anew is a new entry. So the record says at any
 time which text held. Texts have versions; a version that was ever shown stays here.
@@ -53,13 +53,13 @@ class Consent(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 def consented(entries: Iterable[Consent]) -> tuple[str, ...]:
-    """The purposes that hold now, in the order of `PURPOSES`."""
-    given = {entry.purpose for entry in entries if entry.withdrawn_at is None}
-    return tuple(purpose for purpose in PURPOSES if purpose in given)
+    """Return the purposes that hold now, in the order of `PURPOSES`."""
+    standing = {entry.purpose for entry in entries if entry.withdrawn_at is None}
+    return tuple(purpose for purpose in PURPOSES if purpose in standing)
 
 
 def latest_text(entries: Sequence[Consent]) -> str:
-    """The version of the text that was shown last; the current one before anything was shown."""
+    """Return the version of the text that was shown last; the current one before anything was shown."""
     return str(entries[-1].text_version) if entries else CURRENT_TEXT
 
 
@@ -81,17 +81,17 @@ def entries_for(
 
 
 def withdraw(entries: Iterable[Consent], purposes: Iterable[str], *, by: UUID, at: datetime) -> tuple[str, ...]:
-    """End the entries of these purposes; returns the purposes that held until now."""
-    asked, ended = set(purposes), set()
+    """End the entries of these purposes; return the purposes that held until now."""
+    to_end, withdrawn = set(purposes), set()
     for entry in entries:
-        if entry.purpose in asked and entry.withdrawn_at is None:
+        if entry.purpose in to_end and entry.withdrawn_at is None:
             entry.withdrawn_at, entry.withdrawn_by = at, by
-            ended.add(entry.purpose)
-    return tuple(purpose for purpose in PURPOSES if purpose in ended)
+            withdrawn.add(entry.purpose)
+    return tuple(purpose for purpose in PURPOSES if purpose in withdrawn)
 
 
 def texts() -> list[dict[str, Any]]:
-    """Every version of every text, newest version first."""
+    """Return every version of every text, newest version first."""
     return [
         {"id": f"{version}/{purpose}", "version": version, "purpose": purpose, "text": dict(words)}
         for version in sorted(TEXTS, reverse=True)

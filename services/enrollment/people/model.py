@@ -30,18 +30,18 @@ from shared.storage.row_scope import Scope, rows_for, rows_through
 
 
 def name_key(name: str) -> str:
-    """The same for spellings of one name: case, accents, punctuation and spaces do not count."""
+    """Return the same key for spellings of one name: case, accents, punctuation and spaces do not count."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
 
 
 def words_of(key: str | None) -> list[str]:
-    """The words of a `name_key`, each once."""
+    """Return the words of a `name_key`, each once."""
     return list(dict.fromkeys((key or "").split()))
 
 
 class NewParticipant(TypedDict):
-    """What is known of a person at registration."""
+    """The details of a person at registration."""
 
     name: str
     sex: Sex
@@ -52,7 +52,7 @@ class NewParticipant(TypedDict):
 
 
 class ParticipantChanges(TypedDict, total=False):
-    """What of a person can be corrected; what is left out stays as it is."""
+    """The details of a person that can be corrected; what is left out stays as it is."""
 
     name: str
     sex: Sex
@@ -96,14 +96,14 @@ class Participant(Aggregate):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
-        """A trainer sees the people of the enterprises that are assigned to it."""
+        """Return the rows a principal sees; a trainer sees the people of the enterprises assigned to it."""
         if principal.role == "trainer" and principal.trainer:
             return rows_through("enterprise_id", Enterprise, trainer_ids=principal.trainer)
         return rows_for(principal, provider="provider_id", enterprise="enterprise_id")
 
     @property
     def purposes(self) -> tuple[str, ...]:
-        """What this person's data may be used for now."""
+        """Return what this person's data may be used for now."""
         return () if self.restricted_at else consent.consented(self.consents)
 
     @property
@@ -119,16 +119,16 @@ class Participant(Aggregate):
     ) -> None:
         """Add consents; the first ones belong to the registration and are no change."""
         self._require_person()
-        wanted = [purpose for purpose in purposes if purpose not in consent.consented(self.consents)]
+        added = [purpose for purpose in purposes if purpose not in consent.consented(self.consents)]
         self.consents += consent.entries_for(
-            wanted,
+            added,
             text_version=text_version,
             given_by=given_by,
             given_on=given_on,
             by=by,
             at=at,
         )
-        if wanted and self.version:
+        if added and self.version:
             self.record(ConsentChanged(**self._consent()))
 
     def withdraw(self, purposes: Iterable[str], *, by: UUID, at: datetime) -> None:
@@ -197,8 +197,8 @@ class Participant(Aggregate):
         return Tombstone(party_id=self.id, version=self.version)
 
     def is_called(self, words: Iterable[str]) -> bool:
-        """Whether each of these is a word of the name, or the beginning of one."""
-        return all(any(own.startswith(word) for own in self.name_words) for word in words)
+        """Return whether each of these is a word of the name, or the beginning of one."""
+        return all(any(name_word.startswith(word) for name_word in self.name_words) for word in words)
 
     def _index_name(self) -> None:
         self.name_key = name_key(self.name)

@@ -123,29 +123,29 @@ def withdraw_consent(participant_id: UUID, body: Body) -> ResponseReturnValue:
 
 @PAGES.get("/people", permits=STAFF, title=gettext_noop("People"), nav=7)
 def people_search() -> ResponseReturnValue:
-    return _page(None)
+    return _search_page(None)
 
 
 @PAGES.post("/people", permits=STAFF, body=FindParticipants, personal=True)
 def find_participants(body: Body) -> ResponseReturnValue:
-    return _page(commands.find_participants(**body) if body else None)
+    return _search_page(commands.find_participants(**body) if body else None)
 
 
-def _page(found: list[Participant] | None) -> ResponseReturnValue:
-    """Draw the search with its result; `found` is none where nothing was asked."""
+def _search_page(people: list[Participant] | None) -> ResponseReturnValue:
+    """Draw the search with its result; `people` is None where nothing was asked."""
     sent = posted()
     return render(
         "people_search.html",
-        found=found,
+        found=people,
         most=MOST_FOUND,
-        names=enterprise_names(person.enterprise_id for person in found or ()),
-        among=_among(),
+        names=enterprise_names(person.enterprise_id for person in people or ()),
+        among=_searched_enterprise(),
         sought=sent.values if sent else {},
     )
 
 
-def _among() -> tuple[UUID, str] | None:
-    """The one enterprise among whose people the visitor searches."""
+def _searched_enterprise() -> tuple[UUID, str] | None:
+    """Return the one enterprise among whose people the visitor searches."""
     sent = posted()
     try:
         enterprise_id = UUID(sent.values.get("enterprise_id", "")) if sent else None

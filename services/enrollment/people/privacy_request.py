@@ -1,4 +1,4 @@
-"""What a person asked about their own data, and until when it must be answered (UU 27/2022; deadlines are settings)."""
+"""A person's request about their own data, and until when it must be answered (UU 27/2022; deadlines are settings)."""
 
 from __future__ import annotations
 

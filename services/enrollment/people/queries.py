@@ -12,10 +12,14 @@ from shared.kernel.context import unscoped
 
 
 def participant_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
-    """For whoever may see the people; the end of an id stands for everybody else."""
-    asked = set(wanted)
-    names = {row.id: str(row.name) for row in participants_by_id(asked).values() if row.name} if asked else {}
-    return {row_id: names.get(row_id, short(row_id)) for row_id in asked}
+    """Return the names of people the caller may see; for the others the end of an id."""
+    participant_ids = set(wanted)
+    names = (
+        {row.id: str(row.name) for row in participants_by_id(participant_ids).values() if row.name}
+        if participant_ids
+        else {}
+    )
+    return {row_id: names.get(row_id, short(row_id)) for row_id in participant_ids}
 
 
 def participants_by_id(wanted: Iterable[UUID]) -> dict[UUID, Participant]:
@@ -23,14 +27,14 @@ def participants_by_id(wanted: Iterable[UUID]) -> dict[UUID, Participant]:
 
 
 def people_consenting(enterprise_id: UUID, purpose: str) -> tuple[list[tuple[UUID, str]], int]:
-    """Those of an enterprise who consent to a purpose, by name, and how many others there are."""
+    """Return those of an enterprise who consent to a purpose, by name, and how many others there are."""
     people = list(Participant.objects(enterprise_id=enterprise_id, state="active"))
     consenting = [(row.id, str(row.name)) for row in people if purpose in row.purposes]
     return sorted(consenting, key=lambda pair: pair[1].casefold()), len(people) - len(consenting)
 
 
 def people_called(enterprise_id: UUID, keys: Iterable[str]) -> dict[str, UUID]:
-    """The people of an enterprise by these keys of their names."""
+    """Return the people of an enterprise by these keys of their names."""
     with unscoped("whoever may see an enterprise may see its people; its index serves no third condition"):
         # an equality and a list are served by the index, two lists are not
         rows = Participant.objects(enterprise_id=enterprise_id, name_key__in=list(keys))
@@ -38,12 +42,12 @@ def people_called(enterprise_id: UUID, keys: Iterable[str]) -> dict[str, UUID]:
 
 
 def open_requests(participant_id: UUID, kind: str | None = None) -> list[PrivacyRequest]:
-    wanted = {"kind": kind} if kind else {}
-    return list(PrivacyRequest.objects(participant_id=participant_id, state="open", **wanted))
+    conditions = {"kind": kind} if kind else {}
+    return list(PrivacyRequest.objects(participant_id=participant_id, state="open", **conditions))
 
 
 def requests_of(participant_id: UUID) -> Sequence[PrivacyRequest]:
-    """Everything that a person asked about their data, oldest first."""
+    """Return everything that a person asked about their data, oldest first."""
     with unscoped("whoever may see a person may hand over what is kept of them"):
         requests = list(PrivacyRequest.objects(participant_id=participant_id))
     return sorted(requests, key=lambda request: request.received_at)

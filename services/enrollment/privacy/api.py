@@ -24,7 +24,7 @@ REQUEST = "/v1/privacy-requests/<uuid:request_id>"
     location="/v1/privacy-requests/{id}", personal=True,
 )  # fmt: skip
 def record_privacy_request(body: Body) -> PrivacyRequest:
-    return _noted(commands.record_privacy_request(**body))
+    return _logged_under_person(commands.record_privacy_request(**body))
 
 
 @privacy.list(
@@ -32,26 +32,26 @@ def record_privacy_request(body: Body) -> PrivacyRequest:
     filters=("state", "kind", "overdue", "participant_id"), sort=("due_at", "created_at"), personal=True,
 )  # fmt: skip
 def list_privacy_requests(query: ListQuery) -> ScopedQuerySet:
-    """The work list: what is due first stands first."""
+    """Return the work list: what is due first stands first."""
     del query
     return PrivacyRequest.objects
 
 
 @privacy.get(REQUEST, permits=READERS, returns=PrivacyRequestView, personal=True)
 def show_privacy_request(request_id: UUID) -> PrivacyRequest:
-    return _noted(PrivacyRequest.get(request_id))
+    return _logged_under_person(PrivacyRequest.get(request_id))
 
 
 @privacy.post(f"{REQUEST}/refusal", permits=STAFF, body=RefusePrivacyRequest, returns=PrivacyRequestView, personal=True)
 def refuse_privacy_request(request_id: UUID, body: Body) -> PrivacyRequest:
-    return _noted(commands.refuse_privacy_request(request_id, **body))
+    return _logged_under_person(commands.refuse_privacy_request(request_id, **body))
 
 
 @privacy.post(f"{REQUEST}/answer", permits=STAFF, returns=PrivacyRequestView, personal=True)
 def answer_access_request(request_id: UUID) -> PrivacyRequest:
-    return _noted(commands.answer_access_request(request_id))
+    return _logged_under_person(commands.answer_access_request(request_id))
 
 
-def _noted(asked: PrivacyRequest) -> PrivacyRequest:
-    access_log.concerns(asked.participant_id)
-    return asked
+def _logged_under_person(privacy_request: PrivacyRequest) -> PrivacyRequest:
+    access_log.concerns(privacy_request.participant_id)
+    return privacy_request

@@ -37,7 +37,7 @@ def record_privacy_request(
     purposes: Sequence[str] = (),
     received_at: datetime | None = None,
 ) -> PrivacyRequest:
-    """A person asked something about their data; the deadline runs from when it was received."""
+    """Record what a person asked about their data; the deadline runs from when it was received."""
     participant = Participant.find(participant_id)
     if participant is None:
         raise refused("/participant_id", UNKNOWN_PARTICIPANT)
@@ -64,7 +64,7 @@ def record_privacy_request(
 
 @transactional
 def refuse_privacy_request(request_id: UUID, *, reason: str) -> PrivacyRequest:
-    """A request is not followed, for a reason that the law knows."""
+    """Refuse a request, for a reason that the law knows."""
     request = PrivacyRequest.get(request_id)
     request.refuse(reason, by=current_principal().id, at=clock.now())
     return request.save()
@@ -72,7 +72,7 @@ def refuse_privacy_request(request_id: UUID, *, reason: str) -> PrivacyRequest:
 
 @transactional
 def answer_access_request(request_id: UUID) -> PrivacyRequest:
-    """The person has been given their record."""
+    """Note that the person has been given their record."""
     request = PrivacyRequest.get(request_id)
     if request.kind != "access":
         raise conflicting(NOT_AN_ACCESS_REQUEST)
@@ -82,7 +82,7 @@ def answer_access_request(request_id: UUID) -> PrivacyRequest:
 
 @transactional
 def hold_participant(participant_id: UUID, *, reason: str, until: date) -> Participant:
-    """The law wants a person's data kept until a day: erasure waits."""
+    """Hold a person's data until a day, since the law wants it: erasure waits."""
     if until < clock.today(ZONE):
         raise refused("/until", DATE_IN_PAST)
     participant = Participant.get(participant_id)
@@ -92,7 +92,7 @@ def hold_participant(participant_id: UUID, *, reason: str, until: date) -> Parti
 
 @transactional
 def release_participant(participant_id: UUID) -> Participant:
-    """The law no longer wants a person's data kept."""
+    """Release a person's data, which the law no longer wants kept."""
     participant = Participant.get(participant_id)
     participant.release()
     return participant.save()
@@ -115,7 +115,7 @@ def erase_participant(participant_id: UUID) -> Participant:
 
 @transactional
 def keep_erasure_done(person_id: UUID, *, service: str, done_at: datetime) -> None:
-    """Another service erased its copy. Of people whom enrollment does not own nothing is kept."""
+    """Note that another service erased its copy. Of people whom enrollment does not own nothing is kept."""
     participant = Participant.find(person_id)
     if participant is None or participant.state != "erased" or service in participant.erasure_done:
         return
@@ -125,7 +125,7 @@ def keep_erasure_done(person_id: UUID, *, service: str, done_at: datetime) -> No
 
 @transactional
 def mark_overdue_requests() -> int:
-    """Requests whose deadline has passed show it on the work list; returns how many there are now."""
+    """Mark requests whose deadline has passed, for the work list; return how many there are now."""
     late = list(PrivacyRequest.objects(state="open", due_at__lt=clock.now()))
     for request in late:
         if not request.overdue:
@@ -141,7 +141,7 @@ def _due_at(received_at: datetime, kind: str) -> datetime:
 
 
 def erasure_of(participant: Participant) -> dict[str, object]:
-    """How far an erasure has come, service by service."""
+    """Return how far an erasure has come, service by service."""
     services = [{"service": "enrollment", "done_at": participant.erased_at}]
     services += [{"service": name, "done_at": participant.erasure_done.get(name)} for name in HOLDERS]
     open_at = [str(row["service"]) for row in services if row["done_at"] is None]

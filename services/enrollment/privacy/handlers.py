@@ -1,4 +1,4 @@
-"""What enrollment hears while a person is forgotten everywhere: which holder of a copy is done."""
+"""Listens to the holders of copies while a person is forgotten everywhere: which of them is done."""
 
 from __future__ import annotations
 

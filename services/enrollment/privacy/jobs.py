@@ -1,4 +1,4 @@
-"""Requests that were not answered in time are marked."""
+"""Marks requests that were not answered in time."""
 
 from services.enrollment.privacy import commands
 from services.enrollment.settings import enrollment_settings

@@ -47,7 +47,7 @@ def release_participant(participant_id: UUID) -> ResponseReturnValue:
 
 @PAGES.get(f"{ONE}/record", permits=RECORD_READERS, personal=True)
 def person_record(participant_id: UUID) -> ResponseReturnValue:
-    """All that is kept about a person as a text to hand over."""
+    """Return all that is kept about a person as a text to hand over."""
     text = readable(record_of(Participant.get(participant_id)), current_language())
     named = {"Content-Disposition": 'attachment; filename="score-record.txt"'}
     return Response(text, content_type="text/plain; charset=utf-8", headers=named)
@@ -61,14 +61,14 @@ def record_privacy_request(participant_id: UUID, body: Body) -> ResponseReturnVa
 
 @PAGES.post(f"{REQUEST}/answer", permits=STAFF, shows="person", personal=True)
 def answer_access_request(participant_id: UUID, request_id: UUID) -> ResponseReturnValue:
-    _of_person(participant_id, request_id)
+    _require_request_of(participant_id, request_id)
     privacy_commands.answer_access_request(request_id)
     return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The request is answered."))
 
 
 @PAGES.post(f"{REQUEST}/refusal", permits=STAFF, body=RefusePrivacyRequest, shows="person", personal=True)
 def refuse_privacy_request(participant_id: UUID, request_id: UUID, body: Body) -> ResponseReturnValue:
-    _of_person(participant_id, request_id)
+    _require_request_of(participant_id, request_id)
     privacy_commands.refuse_privacy_request(request_id, **body)
     return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The request is refused."))
 
@@ -101,16 +101,16 @@ def privacy_requests() -> ResponseReturnValue:
         "kind": Choice(*KINDS),
         "overdue": Flag(),
     }
-    found = paginate(PrivacyRequest.objects, sort=("due_at", "created_at"), filters=kinds)
+    page = paginate(PrivacyRequest.objects, sort=("due_at", "created_at"), filters=kinds)
     return render(
         "privacy_requests.html",
-        found=found,
-        names=enterprise_names(row.enterprise_id for row in found.rows),
+        found=page,
+        names=enterprise_names(row.enterprise_id for row in page.rows),
     )
 
 
-def _of_person(participant_id: UUID, request_id: UUID) -> None:
-    """The form is about this person; in the access log it stands under them, not under the request."""
+def _require_request_of(participant_id: UUID, request_id: UUID) -> None:
+    """Put the request in the access log under its person, whom the form is about, not under itself."""
     if PrivacyRequest.get(request_id).participant_id != participant_id:
         raise NotFound("PrivacyRequest", request_id)
     access_log.concerns(participant_id)

@@ -39,13 +39,13 @@ def record_of(participant: Participant) -> dict[str, Any]:
 
 
 def readers_of(participant_id: UUID) -> list[dict[str, Any]]:
-    """Who opened a person's data, newest first, by role: who it was is the reader's own personal datum."""
+    """Return who opened a person's data, newest first, by role: who it was is the reader's own personal datum."""
     rows = connection.database()[access_log.COLLECTION].find({"object": participant_id})
     return sorted(rows, key=lambda row: row["at"], reverse=True)[:MOST_READERS]
 
 
 def readable(record: dict[str, Any], language: str) -> str:
-    """The record as text that can be printed and handed over."""
+    """Return the record as text that can be printed and handed over."""
     with speaking(language):
         return "\n".join(_lines(record, language)) + "\n"
 
@@ -55,11 +55,13 @@ def _lines(record: dict[str, Any], language: str) -> Iterator[str]:
     title = gettext("Personal data that are kept")
     yield from (title, "=" * len(title), "", f"{gettext('Enterprise')}: {record['enterprise']}")
     since = {"restricted": Moment().serialize("restricted_at", person) or False}
-    yield from _told(ParticipantView(), {**ParticipantView().dump(person), **since})
+    yield from _labelled_values(ParticipantView(), {**ParticipantView().dump(person), **since})
     consents = [f"{_text_of(entry, language)} ({_entry(ConsentView(), entry)})" for entry in record["consents"]]
     yield from _section(gettext("Consents"), consents)
-    yield from _section(gettext("Requests"), [_entry(PrivacyRequestView(), one) for one in record["requests"]])
-    yield from _section(gettext("Who opened these data"), [_entry(ReaderView(), one) for one in record["readers"]])
+    yield from _section(gettext("Requests"), [_entry(PrivacyRequestView(), request) for request in record["requests"]])
+    yield from _section(
+        gettext("Who opened these data"), [_entry(ReaderView(), reader) for reader in record["readers"]]
+    )
 
 
 def _section(title: str, entries: list[str]) -> Iterator[str]:
@@ -68,17 +70,19 @@ def _section(title: str, entries: list[str]) -> Iterator[str]:
 
 
 def _text_of(consent: Any, language: str) -> str:
-    """What the person was shown and agreed to."""
+    """Return the text that the person was shown and agreed to."""
     return str(TEXTS.get(consent.text_version, {}).get(consent.purpose, {}).get(language, consent.purpose))
 
 
 def _entry(schema: Schema, row: Any) -> str:
     dumped = schema.dump(row)
-    return "; ".join(_told(schema, {name: value for name, value in dumped.items() if value not in (None, [])}))
+    return "; ".join(
+        _labelled_values(schema, {name: value for name, value in dumped.items() if value not in (None, [])})
+    )
 
 
-def _told(schema: Schema, dumped: Mapping[str, Any]) -> Iterator[str]:
-    """Of each field its label and its value. What every stored row has, and the ids, say nothing of the person."""
+def _labelled_values(schema: Schema, dumped: Mapping[str, Any]) -> Iterator[str]:
+    """Yield of each field its label and its value. What every stored row has, and the ids, say nothing of the person."""
     labels = labels_of(schema)
     for name, value in dumped.items():
         if name not in AggregateView().fields and not isinstance(schema.fields[name], Identifier):

@@ -1,4 +1,4 @@
-"""Who was in a classroom on each day, by participant, and what that makes of a roster."""
+"""The daily lists of a classroom by participant, and the attendance of a roster that follows from them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class DayPresence(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 def present_throughout(roster: Roster, presence: Sequence[DayPresence], days: Collection[date]) -> list[UUID] | None:
-    """The roster's participants who were there on every day; None where a day has no list, or nobody is known by id."""
+    """Return the roster's participants who were there on every day; None where a day has no list, or nobody is known by id."""
     lists = {of_day.day: set(of_day.participant_ids) for of_day in presence}
     if not roster.persons or not set(days) <= lists.keys():
         return None

@@ -62,7 +62,7 @@ class Roster(me.EmbeddedDocument):  # type: ignore[misc]
 
     @property
     def came(self) -> bool:
-        """Whether a manager and a worker were there on every day."""
+        """Return whether a manager and a worker were there on every day."""
         counted = self.attended.counted() if self.attended else None
         return counted is not None and bool(counted.managers.total and counted.workers.total)
 
@@ -73,7 +73,7 @@ class Roster(me.EmbeddedDocument):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """What became of a claim for seats. `position` is the place in the waiting list, 0 for who is seated."""
+    """The answer to a claim for seats. `position` is the place in the waiting list, 0 for who is seated."""
 
     training_id: UUID
     roster: Roster
@@ -90,7 +90,7 @@ class Placement:
 
 
 def seats_for(persons: Iterable[SeatedPerson]) -> Seats:
-    """The numbers of these persons."""
+    """Return these persons as numbers of seats."""
     seats = Seats(managers=Persons(), workers=Persons())
     for person in persons:
         of_role = seats.managers if person.role == "manager" else seats.workers
@@ -108,7 +108,7 @@ def require_both_roles(wanted: Attendance, pointer: str = "/seats") -> None:
 
 
 def warnings_about(wanted: Attendance) -> list[Warned]:
-    """What is unusual about a roster; it gets its seats all the same."""
+    """Return what is unusual about a roster; it gets its seats all the same."""
     warnings = [] if wanted.managers.total == wanted.workers.total == USUAL else [Warned("unusual-mix")]
     if wanted.managers.women + wanted.workers.women == 0:
         warnings.append(Warned("no-woman"))
@@ -116,7 +116,7 @@ def warnings_about(wanted: Attendance) -> list[Warned]:
 
 
 def next_to_seat(waiting: Sequence[Roster], free: int) -> list[Roster]:
-    """Those of the waiting who get seats now, in the order of their claims."""
+    """Return those of the waiting who get seats now, in the order of their claims."""
     chosen = []
     for roster in waiting:
         if roster.size <= free:

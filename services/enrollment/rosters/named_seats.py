@@ -30,13 +30,15 @@ class ConsentMissing(Conflict):
 
     def __init__(self, without: Mapping[int, UUID]) -> None:
         faults = [Fault("consent-missing", NO_CONSENT, pointer=f"/participant_ids/{number}") for number in without]
-        super().__init__(errors=faults, members={"participants": [str(known) for known in without.values()]})
+        super().__init__(
+            errors=faults, members={"participants": [str(participant_id) for participant_id in without.values()]}
+        )
 
 
 def seated_persons(
     enterprise_id: UUID, participant_ids: Sequence[UUID], people: Mapping[UUID, Participant]
 ) -> list[SeatedPerson]:
-    """The participants who shall sit there, out of the people whom the caller may see.
+    """Return the participants who shall sit there, out of the people whom the caller may see.
 
     Refuses whoever is not a participant of the enterprise, is named twice, or does not consent."""
     persons, without = [], {}

@@ -124,7 +124,7 @@ def reverse_delivery(training_id: UUID, body: Body) -> ResponseReturnValue:
 
 
 def _counted_by_lists(training: Training) -> dict[UUID, Seats]:
-    """Who was there on every day, of the enterprises whose daily lists are complete."""
+    """Return who was there on every day, of the enterprises whose daily lists are complete."""
     counted = {}
     for roster in training.rosters:
         present = present_throughout(roster, training.presence, training.days)

@@ -1,4 +1,4 @@
-"""What is said beside a thing rather than refused: unusual rosters, and what a journey still needs."""
+"""Warnings, which stand beside an answer where nothing is refused: unusual rosters, and what a journey still needs."""
 
 from __future__ import annotations
 

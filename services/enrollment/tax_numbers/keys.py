@@ -37,17 +37,17 @@ def _of_this_machine(folder: Path) -> tuple[dict[str, str], str]:
     path = folder / FILE
     if not path.exists():
         _make(path)
-    kept = orjson.loads(path.read_bytes())
-    return kept["keys"], kept["index"]
+    stored = orjson.loads(path.read_bytes())
+    return stored["keys"], stored["index"]
 
 
 def _make(path: Path) -> None:
-    """Complete or not at all, readable by its owner alone; of two processes the first decides."""
+    """Make the file of keys, complete or not at all, readable by its owner alone; of two processes the first decides."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = {"keys": {"1": secrets.token_hex(KEY_BYTES)}, "index": secrets.token_hex(KEY_BYTES)}
+    keys = {"keys": {"1": secrets.token_hex(KEY_BYTES)}, "index": secrets.token_hex(KEY_BYTES)}
     unfinished = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(orjson.dumps(made))
+        out.write(orjson.dumps(keys))
     try:
         path.hardlink_to(unfinished)
     except FileExistsError:

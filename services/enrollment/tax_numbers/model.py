@@ -51,14 +51,14 @@ class Taxed(Protocol):
 
 
 def number_of(enterprise: Taxed, keys: TaxNumberKeys) -> str | None:
-    """The number as it is, of an enterprise or of its stored row."""
+    """Return the number as it is, of an enterprise or of its stored row."""
     if enterprise.npwp or enterprise.sealed_npwp is None:
         return enterprise.npwp  # type: ignore[no-any-return]
-    return _opened(enterprise.sealed_npwp, enterprise.id, keys)
+    return _unsealed(enterprise.sealed_npwp, enterprise.id, keys)
 
 
 def shown_number(enterprise: Taxed, keys: TaxNumberKeys) -> str | None:
-    """As it is shown to whoever reads about the enterprise: an individual's by its end only."""
+    """Return the number as it is shown to readers of the enterprise: an individual's by its end only."""
     number = number_of(enterprise, keys)
     if number and npwp_is_personal(number, enterprise.legal_form):
         return masked(number)
@@ -66,7 +66,7 @@ def shown_number(enterprise: Taxed, keys: TaxNumberKeys) -> str | None:
 
 
 def digest_of(number: str | None, keys: TaxNumberKeys) -> str | None:
-    """Equal for equal numbers; without the key nothing follows from it."""
+    """Return the number's digest: equal for equal numbers; without the key nothing follows from it."""
     return number and hmac.new(keys.index, number.encode(), hashlib.sha256).hexdigest()
 
 
@@ -89,8 +89,8 @@ def sealed_number(number: str, row_id: UUID, keys: TaxNumberKeys) -> SealedNumbe
     return SealedNumber(key_id=keys.current, sealed=sealed)
 
 
-def _opened(number: Any, row_id: UUID, keys: TaxNumberKeys) -> str:
-    """Raises `KeyError` where the key is no longer among the configured ones, `InvalidTag` where the row is another."""
+def _unsealed(number: Any, row_id: UUID, keys: TaxNumberKeys) -> str:
+    """Open a sealed number. Raises `KeyError` where its key is not configured, `InvalidTag` where the row is another."""
     sealed = bytes(number.sealed)
     cipher = keys.sealing[number.key_id]
     return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], row_id.bytes).decode()

@@ -1,4 +1,4 @@
-"""That a candidate may lead a module under an expert for a time, as certification said."""
+"""The copy of certification's word that a candidate may lead a module under an expert for a time."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Authorisation(StoredDocument):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
-        """Only scheduling reads it."""
+        """Return no scope for anybody: only scheduling reads it."""
         del principal
         return None
 
     def uncovered(self, days: list[date], expert_id: UUID | None) -> list[date]:
-        """The days on which the candidate may not lead under this expert."""
+        """Return the days on which the candidate may not lead under this expert."""
         if self.expert_id != expert_id:
             return list(days)
         return [day for day in days if not self.valid_from <= day <= self.valid_to]

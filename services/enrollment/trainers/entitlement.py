@@ -1,4 +1,4 @@
-"""What a trainer may teach, as certification said: the local copy that scheduling is judged by."""
+"""A trainer's entitlement to a module, as certification said: the local copy that scheduling is judged by."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Entitlement(StoredDocument):
     ended_on = me.DateField()
 
     def uncovered(self, days: list[date]) -> list[date]:
-        """Those of the days on which it is not valid."""
+        """Return those of the days on which it is not valid."""
         return [day for day in days if not self.valid_from <= day <= self.valid_to or self._ended_by(day)]
 
     def _ended_by(self, day: date) -> bool:

@@ -1,4 +1,4 @@
-"""Who may lead a module follows what certification says; the names of trainers are kept for pages."""
+"""Listens to certification: who may lead a module, and the names of trainers, which pages show."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ names = ConsumerGroup("enrollment.names")
 
 @names.handles_party("certification")
 def know(_party: Party | Tombstone) -> None:
-    """The copy that the group keeps of every party is all that pages need: the names of trainers."""
+    """Do nothing more: the copy that the group keeps of every party is all that pages need, the names of trainers."""
 
 
 @entitlements.handles(TrainerCertified)

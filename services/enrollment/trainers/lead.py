@@ -1,4 +1,4 @@
-"""Who may lead a classroom: somebody certified for the module, or a candidate authorised under a certified expert."""
+"""Decides who may lead a classroom: somebody certified for the module, or a candidate authorised under a certified expert."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Lead:
 
     @property
     def needed(self) -> type[Event]:
-        """The event that would entitle."""
+        """Return the event that would entitle."""
         return SupervisedDeliveryAuthorised if self.supervisor_id else TrainerCertified
 
     @property
     def entitlement_id(self) -> UUID:
-        """Whose certificate counts: the supervisor's, where there is one."""
+        """Return the id of the entitlement that counts: the supervisor's, where there is one."""
         return ids.derived("qualification", self.supervisor_id or self.trainer_id, self.module)
 
     @property
@@ -38,7 +38,7 @@ class Lead:
     def uncovered(
         self, days: list[date], *, entitlement: Entitlement | None, authorisation: Authorisation | None
     ) -> list[date]:
-        """The days on which this trainer may not lead, in order."""
+        """Return the days on which this trainer may not lead, in order."""
         uncertified = sorted(days) if entitlement is None else entitlement.uncovered(sorted(days))
         if self.supervisor_id is None:
             return uncertified

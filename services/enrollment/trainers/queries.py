@@ -17,7 +17,7 @@ from shared.storage.row_scope import SEES_ALL
 
 
 def uncovered_days(lead: Lead, days: list[date]) -> list[date]:
-    """The days on which a trainer may not lead, in order."""
+    """Return the days on which a trainer may not lead, in order."""
     with unscoped("scheduling is judged by what certification said of anybody; no row is shown"):
         entitlement = Entitlement.find(lead.entitlement_id)
         authorisation = Authorisation.find(lead.authorisation_id) if lead.supervisor_id else None
@@ -30,39 +30,41 @@ def is_anybody_certified() -> bool:
 
 
 def _listed_names(trainer_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Names for the programme and for the trainers' own institution, the ends of ids for everybody else."""
-    asked, caller = set(trainer_ids), current_principal()
-    own = {
+    """Return names for the programme and for the trainers' own institution, the ends of ids for everybody else."""
+    wanted_ids, caller = set(trainer_ids), current_principal()
+    names = {
         party_id: str(party["name"])
-        for party_id, party in parties.find_all(asked).items()
+        for party_id, party in parties.find_all(wanted_ids).items()
         if caller.role in SEES_ALL or party["belongs_to"] == caller.institution
     }
-    return {trainer_id: own.get(trainer_id, short(trainer_id)) for trainer_id in asked}
+    return {trainer_id: names.get(trainer_id, short(trainer_id)) for trainer_id in wanted_ids}
 
 
-def _by_name(held: dict[UUID, list[str]], names: dict[UUID, str]) -> list[tuple[UUID, str]]:
-    lines = [(trainer_id, f"{names[trainer_id]}: {', '.join(modules)}") for trainer_id, modules in held.items()]
+def _by_name(modules_by_trainer: dict[UUID, list[str]], names: dict[UUID, str]) -> list[tuple[UUID, str]]:
+    lines = [
+        (trainer_id, f"{names[trainer_id]}: {', '.join(modules)}") for trainer_id, modules in modules_by_trainer.items()
+    ]
     return sorted(lines, key=lambda line: (line[1].startswith("…"), line[1].casefold()))
 
 
 def certified_trainers(today: date) -> list[tuple[UUID, str]]:
-    """Trainers with a certificate that is or becomes valid, each with its modules and their last days."""
+    """Return the trainers with a certificate that is or becomes valid, each with its modules and their last days."""
     with unscoped("who is certified is public; names are only for those who may know them"):
         entitlements = sorted(Entitlement.objects, key=lambda entitlement: entitlement.module)
-    held: dict[UUID, list[str]] = {}
+    modules: dict[UUID, list[str]] = {}
     for entitlement in entitlements:
-        last = entitlement.valid_to
+        last_day = entitlement.valid_to
         if entitlement.ended_on:
-            last = min(last, entitlement.ended_on - timedelta(days=1))
-        if last >= today:
-            until = day(last, current_language())
+            last_day = min(last_day, entitlement.ended_on - timedelta(days=1))
+        if last_day >= today:
+            until = day(last_day, current_language())
             words = gettext("%(module)s until %(day)s", module=entitlement.module, day=until)
-            held.setdefault(entitlement.trainer_id, []).append(words)
-    return _by_name(held, _listed_names(held))
+            modules.setdefault(entitlement.trainer_id, []).append(words)
+    return _by_name(modules, _listed_names(modules))
 
 
 def authorised_candidates(today: date) -> list[tuple[UUID, str]]:
-    """Candidates who may lead a module under an expert, now or later, each with the module, the expert and the last day."""
+    """Return who may lead a module under an expert, now or later, each with the module, the expert and the last day."""
     with unscoped("whoever plans a classroom chooses among all candidates; names are for those who may know them"):
         authorisations = sorted(Authorisation.objects, key=lambda authorisation: authorisation.module)
     names = _listed_names(

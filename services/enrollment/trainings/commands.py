@@ -36,7 +36,7 @@ from shared.storage.transaction import transactional
 
 
 class NewTraining(TypedDict):
-    """How a classroom is planned, beside its module, days, lead and provider."""
+    """The plan of a classroom, beside its module, days, lead and provider."""
 
     zone: str
     delivery_mode: DeliveryMode
@@ -54,7 +54,7 @@ class GivenSeats(TypedDict):
 
 
 class GivenAttendance(TypedDict):
-    """Who of an enterprise was there on every day, as a caller gives it."""
+    """The persons of an enterprise who were there on every day, as a caller gives them."""
 
     enterprise_id: UUID
     attended: GivenSeats
@@ -70,7 +70,7 @@ def schedule_training(
     capacity: int | None = None,
     **described: Unpack[NewTraining],
 ) -> Training:
-    """A classroom is fixed. The lead trainer must be entitled to the module on every day."""
+    """Schedule a classroom. The lead trainer must be entitled to the module on every day."""
     provider = acting_provider(provider_id)
     version = current_version(module, clock.today(WIB))
     training = Training(
@@ -90,7 +90,7 @@ def schedule_training(
 
 @transactional
 def reschedule_training(training_id: UUID, *, reason: str, **changes: Unpack[TrainingChanges]) -> Training:
-    """A classroom is moved, or gets other trainers or another venue; what is not given stays as it was."""
+    """Move a classroom, or give it other trainers or another venue; what is not given stays as it was."""
     training = Training.get(training_id)
     if "days" in changes:
         changes["days"] = in_order(changes["days"])
@@ -103,7 +103,7 @@ def reschedule_training(training_id: UUID, *, reason: str, **changes: Unpack[Tra
 
 @transactional
 def resize_training(training_id: UUID, *, capacity: int) -> Training:
-    """The room has another number of seats; the waiting list moves up by itself."""
+    """Give the room another number of seats; the waiting list moves up by itself."""
     training = Training.get(training_id)
     training.resize(capacity)
     return training.save()
@@ -124,7 +124,7 @@ def seat_enterprise(
     seats: GivenSeats | None = None,
     participant_ids: Sequence[UUID] | None = None,
 ) -> Training:
-    """An enterprise of the same provider gets its seats in a classroom, or a place in its waiting list."""
+    """Give an enterprise of the same provider its seats in a classroom, or a place in its waiting list."""
     training = Training.get(training_id)
     enterprise = Enterprise.find(enterprise_id)
     if enterprise is None or enterprise.provider_id != training.provider_id:
@@ -144,7 +144,7 @@ def release_seats(
     seats: GivenSeats | None = None,
     participant_ids: Sequence[UUID] | None = None,
 ) -> Training:
-    """An enterprise keeps only these of its seats; the waiting list moves up by itself."""
+    """Leave an enterprise only these of its seats; the waiting list moves up by itself."""
     training = Training.get(training_id)
     training.roster_of(enterprise_id)
     training.release(enterprise_id, *_claimed(enterprise_id, seats, participant_ids))
@@ -153,7 +153,7 @@ def release_seats(
 
 @transactional
 def withdraw_roster(training_id: UUID, enterprise_id: UUID, *, reason: str) -> Training:
-    """An enterprise gives its seats back, or its place in the waiting list, which moves up by itself."""
+    """Take back an enterprise's seats, or its place in the waiting list, which moves up by itself."""
     training = Training.get(training_id)
     training.withdraw(enterprise_id, reason)
     return training.save()
@@ -161,7 +161,7 @@ def withdraw_roster(training_id: UUID, enterprise_id: UUID, *, reason: str) -> T
 
 @transactional
 def record_attendance(training_id: UUID, *, day: date, participant_ids: Sequence[UUID]) -> Training:
-    """Who was there on a day, of those who have seats by name."""
+    """Record who was there on a day, of those who have seats by name."""
     training = Training.get(training_id)
     training.attend(day, participant_ids, today=clock.today(training.zone))
     return training.save()
@@ -169,7 +169,7 @@ def record_attendance(training_id: UUID, *, day: date, participant_ids: Sequence
 
 @transactional
 def deliver_training(training_id: UUID, *, attendance: Sequence[GivenAttendance]) -> Training:
-    """The classroom took place. Each entry says who of an enterprise was there on every day."""
+    """Deliver a classroom: it took place. Each entry says who of an enterprise was there on every day."""
     training = Training.get(training_id)
     require_baselines(training)
     training.deliver(_present_by_enterprise(attendance), today=clock.today(training.zone))
@@ -192,7 +192,7 @@ def deliver_training(training_id: UUID, *, attendance: Sequence[GivenAttendance]
 
 @transactional
 def reverse_delivery(training_id: UUID, *, reason: str) -> Training:
-    """A delivery turned out to be wrong: it and what it completed no longer count."""
+    """Reverse a delivery that turned out to be wrong: it and what it completed no longer count."""
     training = Training.get(training_id)
     training.reverse(reason, today=clock.today(training.zone))
     training.save()
@@ -207,13 +207,13 @@ def seats_of(given: GivenSeats) -> Seats:
 def _claimed(
     enterprise_id: UUID, seats: GivenSeats | None, participant_ids: Sequence[UUID] | None
 ) -> tuple[Seats, list[SeatedPerson]]:
-    """The seats that are asked for, as numbers or as the participants who shall sit in them."""
+    """Return the seats that are asked for, as numbers or as the participants who shall sit in them."""
     if (seats is None) == (not participant_ids):
         raise refused("/seats", SEATS_OR_PARTICIPANTS)
     if seats is not None:
         return seats_of(seats), []
-    wanted = participant_ids or []
-    persons = seated_persons(enterprise_id, wanted, participants_by_id(wanted))
+    ids = participant_ids or []
+    persons = seated_persons(enterprise_id, ids, participants_by_id(ids))
     return seats_for(persons), persons
 
 
@@ -239,7 +239,7 @@ def _require_lead(training: Training) -> None:
 
 @transactional
 def review_lead(training_id: UUID, *, today: date) -> bool:
-    """Whether the lead trainer of a planned classroom is still entitled on the days to come; true for a new finding."""
+    """Review whether the lead trainer of a planned classroom is still entitled on the days to come; true for a new finding."""
     training = Training.get(training_id)
     to_come = [day for day in training.days if day >= today]
     changed = training.review_lead(uncovered_days(training.lead, to_come), today=today)

@@ -1,4 +1,4 @@
-"""What must have happened elsewhere or before, judged on the local copy. Each gate is a setting `on | warn | off`."""
+"""Requires what must have happened elsewhere or before, judged on the local copy. Each gate is a setting `on | warn | off`."""
 
 from __future__ import annotations
 
@@ -41,36 +41,36 @@ def require_entitlement(lead: Lead, days: list[date]) -> None:
             "The lead trainer is not authorised for %(module)s under this supervisor on every day of the training.",
             {"module": module},
         )
-    _close(gate, GateClosed(type_of(lead.needed), words), type_of(lead.needed))
+    _refuse_or_warn(gate, GateClosed(type_of(lead.needed), words), type_of(lead.needed))
 
 
 def require_baselines(training: Training) -> None:
-    """Before the first module an enterprise is assessed (domain.md 1.2)."""
+    """Require that enterprises were assessed before their first module (domain.md 1.2)."""
     gate = enrollment_settings().baseline_gate
     if gate == "off" or training.module != FIRST_MODULE:
         return
     assessed = assessed_among(roster.enterprise_id for roster in training.rosters)
     if any(roster.enterprise_id not in assessed for roster in training.rosters):
         words = Message("Not every enterprise of this training has had its baseline assessment.")
-        _close(gate, GateClosed(type_of(BaselineAssessed), words), type_of(BaselineAssessed))
+        _refuse_or_warn(gate, GateClosed(type_of(BaselineAssessed), words), type_of(BaselineAssessed))
 
 
 def require_commitment(enterprise: Enterprise) -> None:
-    """Seats are for enterprises that signed their commitment and agreed on a plan; one that left never gets any."""
+    """Require a signed commitment and an agreed plan before any seat; an enterprise that left never gets one."""
     gate = enrollment_settings().commitment_gate
     if enterprise.state in SEATABLE or (gate == "off" and enterprise.state not in GONE):
         return
     # an enrolled enterprise can graduate: what it skips on its way there, it skips on its way to a seat
     skipped = step_skipped("seat", enterprise.state, enterprise.LIFECYCLE.skipped(enterprise.state, "graduate"))
     if skipped is not None:
-        _close(gate, skipped, "enrolled")
+        _refuse_or_warn(gate, skipped, "enrolled")
         return
     words = Message("This enterprise no longer takes part in the programme.")
     raise NotAllowedNow(words, verb="seat", state=enterprise.state, allowed_from=SEATABLE)
 
 
 def require_prerequisites(enterprise: Enterprise, training: Training) -> None:
-    """A module follows the classrooms of those before it, completed or not (domain.md 10.7, rule 2)."""
+    """Require the classrooms of the modules before it, completed or not (domain.md 10.7, rule 2)."""
     gate = enrollment_settings().prerequisite_gate
     if gate == "off":
         return
@@ -81,10 +81,10 @@ def require_prerequisites(enterprise: Enterprise, training: Training) -> None:
     if missing:
         before = ", ".join(missing)
         words = Message("This enterprise needs a delivered classroom of %(modules)s first.", {"modules": before})
-        _close(gate, NotAllowedNow(words, verb="seat", state=f"without {before}"), before)
+        _refuse_or_warn(gate, NotAllowedNow(words, verb="seat", state=f"without {before}"), before)
 
 
-def _close(gate: str, problem: Problem, missing: str) -> None:
+def _refuse_or_warn(gate: str, problem: Problem, missing: str) -> None:
     """Refuse, or only note it where the gate is set to warn."""
     if gate == "on":
         raise problem

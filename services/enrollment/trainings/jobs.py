@@ -1,4 +1,4 @@
-"""Planned classrooms whose lead trainer is no longer entitled are found, each looked at in a transaction of its own."""
+"""Finds planned classrooms whose lead trainer is no longer entitled, each looked at in a transaction of its own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shared.process.jobs import Timer
 
 
 def review_leads() -> int:
-    """Look at the leads of all planned classrooms again; how many findings are new."""
+    """Look at the leads of all planned classrooms again; return how many findings are new."""
     planned = [(training.id, clock.today(training.zone)) for training in Training.objects(state="scheduled")]
     return sum(commands.review_lead(training_id, today=today) for training_id, today in planned)
 

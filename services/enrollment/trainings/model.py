@@ -137,23 +137,23 @@ class Training(Aggregate):
         roster = Roster(enterprise_id=enterprise_id, journey_id=journey_id, seats=seats, persons=persons or [])
         self.enterprise_ids = [*self.enterprise_ids, enterprise_id]
         if roster.size <= self.seats_free:
-            self._take(roster)
+            self._seat_roster(roster)
             return
         self.waiting = [*self.waiting, roster]
-        self.record(contract.RosterWaitlisted(**self._placed(roster), position=len(self.waiting)))
+        self.record(contract.RosterWaitlisted(**self._roster_data(roster), position=len(self.waiting)))
 
     def withdraw(self, enterprise_id: UUID, reason: str) -> None:
-        """An enterprise gives back its seats or its place in the waiting list."""
+        """Take back an enterprise's seats or its place in the waiting list."""
         self.transition("seat")
         given_up = self.roster_of(enterprise_id)
         self.rosters = [roster for roster in self.rosters if roster.enterprise_id != enterprise_id]
         self.waiting = [roster for roster in self.waiting if roster.enterprise_id != enterprise_id]
         self.enterprise_ids = [other for other in self.enterprise_ids if other != enterprise_id]
-        self.record(contract.RosterWithdrawn(**self._placed(given_up), reason=reason))
+        self.record(contract.RosterWithdrawn(**self._roster_data(given_up), reason=reason))
         self._promote()
 
     def release(self, enterprise_id: UUID, seats: Seats, persons: list[SeatedPerson] | None = None) -> None:
-        """An enterprise keeps only these of its seats."""
+        """Leave an enterprise only these of its seats."""
         self.transition("seat")
         require_both_roles(seats.counted())
         roster = self.roster_of(enterprise_id)
@@ -161,11 +161,11 @@ class Training(Aggregate):
             raise refused("/seats", errors.MORE_THAN_HELD)
         roster.seats, roster.persons = seats, persons or []
         if roster in self.rosters:
-            self.record(contract.RosterSeated(**self._placed(roster)))
+            self.record(contract.RosterSeated(**self._roster_data(roster)))
         self._promote()
 
     def roster_of(self, enterprise_id: UUID) -> Roster:
-        """Its roster, seated or waiting; raises `NotFound`."""
+        """Return an enterprise's roster, seated or waiting; raises `NotFound`."""
         rosters: dict[UUID, Roster] = {roster.enterprise_id: roster for roster in (*self.rosters, *self.waiting)}
         if enterprise_id not in rosters:
             raise NotFound("Roster", enterprise_id)
@@ -208,11 +208,11 @@ class Training(Aggregate):
         self.record(contract.DeliveryReversed(**undone, reason=reason, reversed_on=today))
 
     def present(self) -> list[Roster]:
-        """Rosters of enterprises that came with at least one manager and one worker for all days."""
+        """Return the rosters of enterprises that came with at least one manager and one worker for all days."""
         return [roster for roster in self.rosters if roster.came]
 
     def absent(self) -> list[Roster]:
-        """Rosters of enterprises for which a delivered classroom does not count."""
+        """Return the rosters of enterprises for which a delivered classroom does not count."""
         return [roster for roster in self.rosters if not roster.came]
 
     def review_lead(self, uncovered: list[date], *, today: date) -> bool:
@@ -229,15 +229,15 @@ class Training(Aggregate):
             )  # fmt: skip
         return True
 
-    def _take(self, roster: Roster) -> None:
+    def _seat_roster(self, roster: Roster) -> None:
         self.rosters = [*self.rosters, roster]
-        self.record(contract.RosterSeated(**self._placed(roster)))
+        self.record(contract.RosterSeated(**self._roster_data(roster)))
 
     def _promote(self) -> None:
         promoted = next_to_seat(self.waiting, self.seats_free)
         self.waiting = [roster for roster in self.waiting if roster not in promoted]
         for roster in promoted:
-            self._take(roster)
+            self._seat_roster(roster)
 
     def _name_trainers(self) -> None:
         self.trainer_ids = [self.lead_trainer_id, *self.co_trainer_ids, *filter(None, [self.supervisor_id])]
@@ -259,13 +259,13 @@ class Training(Aggregate):
         }
 
     def _invited(self) -> tuple[InvitedEnterprise, ...]:
-        """Those whom a change of the plan concerns: who has seats and who waits."""
+        """Return the enterprises that a change of the plan concerns: those with seats and those that wait."""
         return tuple(
             InvitedEnterprise(enterprise_id=roster.enterprise_id, participant_ids=tuple(roster.participant_ids))
             for roster in (*self.rosters, *self.waiting)
         )
 
-    def _placed(self, roster: Roster) -> dict[str, Any]:
+    def _roster_data(self, roster: Roster) -> dict[str, Any]:
         return {
             "training_id": self.id,
             "enterprise_id": roster.enterprise_id,

@@ -57,11 +57,11 @@ def trainings() -> ResponseReturnValue:
         "module": Code(),
         "delivery_mode": Choice(*DELIVERY_MODES),
     }
-    found = paginate(Training.objects, sort=NEWEST_FIRST, filters=kinds)
+    page = paginate(Training.objects, sort=NEWEST_FIRST, filters=kinds)
     return render(
         "trainings.html",
-        found=found,
-        providers=institution_names(row.provider_id for row in found.rows),
+        found=page,
+        providers=institution_names(row.provider_id for row in page.rows),
         modules=module_names(),
         is_due=is_due,
         schedules=current_principal().role in STAFF,
@@ -113,7 +113,7 @@ def training(training_id: UUID) -> ResponseReturnValue:
         may_attend=planned and (staff or viewer.role == "trainer") and any(roster.persons for roster in rosters),
         may_deliver=is_due(shown) and (staff or viewer.role == "trainer"),
         may_reverse=staff and shown.state == "delivered",
-        evaluation=published_evaluation(training_id) if _has_figures(shown) else None,
+        evaluation=published_evaluation(training_id) if _shows_evaluations(shown) else None,
         least=enrollment_settings().evaluation_least,
         today=clock.today(shown.zone),
     )
@@ -168,13 +168,13 @@ def cancel_training(training_id: UUID, body: Body) -> ResponseReturnValue:
     return redirect_to("training", training_id=training_id, flash=gettext_noop("The training is cancelled."))
 
 
-def _has_figures(training: Training) -> bool:
-    """What people thought of it is not for the enterprises that they work for (domain.md 7.1)."""
+def _shows_evaluations(training: Training) -> bool:
+    """Return whether to show evaluations: not to the enterprises that the people work for (domain.md 7.1)."""
     return training.state == "delivered" and current_principal().role != "enterprise"
 
 
 def _without_seats(training: Training) -> list[tuple[UUID, str]]:
-    """Enterprises of the training's provider that can have a place in it and have none, by name."""
+    """Return the enterprises of the training's provider that can have a place in it and have none, by name."""
     strict = enrollment_settings().commitment_gate == "on"
     free = [
         (row.id, called(row))
@@ -185,7 +185,9 @@ def _without_seats(training: Training) -> list[tuple[UUID, str]]:
 
 
 def _with_present_trainers(training: Training) -> list[tuple[UUID, str]]:
-    """Those who can be chosen, and those who are planned already, whatever became of their certificates."""
+    """Return who can be chosen, and who is planned already, whatever became of their certificates."""
     certified = certified_trainers(clock.today(ZONE))
-    held = {trainer_id for trainer_id, _ in certified}
-    return certified + [(trainer, party_name(trainer)) for trainer in training.trainer_ids if trainer not in held]
+    certified_ids = {trainer_id for trainer_id, _ in certified}
+    return certified + [
+        (trainer, party_name(trainer)) for trainer in training.trainer_ids if trainer not in certified_ids
+    ]

@@ -51,6 +51,6 @@ def visible_presence(training: Training, viewer: Principal) -> list[DayPresence]
 
 
 def _visible(rosters: Iterable[Roster], viewer: Principal) -> list[Roster]:
-    """An enterprise sees its own roster, not who sits beside it."""
+    """Return the rosters the viewer sees: an enterprise its own, not who sits beside it."""
     own = viewer.enterprise if viewer.role == "enterprise" else None
     return [roster for roster in rosters if own is None or roster.enterprise_id == own]

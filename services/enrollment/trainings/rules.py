@@ -13,7 +13,7 @@ from services.enrollment.trainings.errors import DAY_TWICE, SUPERVISES_OWN, SUPE
 
 
 class TrainingChanges(TypedDict, total=False):
-    """What of a planned training can be changed; what is left out stays as it is."""
+    """The details of a planned training that can be changed; what is left out stays as it is."""
 
     days: Sequence[date]
     zone: str
@@ -24,7 +24,7 @@ class TrainingChanges(TypedDict, total=False):
 
 
 def in_order(days: Sequence[date]) -> list[date]:
-    """The days of a plan in order; refuses one that is given twice."""
+    """Return the days of a plan in order; refuses one that is given twice."""
     if len(set(days)) != len(days):
         raise refused("/days", DAY_TWICE)
     return sorted(days)

@@ -105,7 +105,7 @@ class RosterView(Schema):
 
 
 class PlacementView(Schema):
-    """What became of a claim for seats; `position` is the place in the waiting list, 0 for who is seated."""
+    """The answer to a claim for seats; `position` is the place in the waiting list, 0 for who is seated."""
 
     training_id = Identifier(required=True)
     enterprise_id = Identifier(attribute="roster.enterprise_id", required=True)

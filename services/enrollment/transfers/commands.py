@@ -24,7 +24,7 @@ COMMITTED = ("committed", "enrolled", "graduated")
 
 @transactional
 def change_provider(enterprise_id: UUID, *, provider_id: UUID, delivery_mode: str | None = None) -> Enterprise:
-    """An enterprise moves to another provider, with its people and the modules that it has not completed.
+    """Move an enterprise to another provider, with its people and the modules that it has not completed.
 
     What the previous provider completed stays that provider's. Refused while the enterprise has a place in a training
     that is still to come.
@@ -47,7 +47,7 @@ def change_provider(enterprise_id: UUID, *, provider_id: UUID, delivery_mode: st
 
 @transactional
 def merge_enterprises(enterprise_id: UUID, *, kept_id: UUID, reason: str) -> Enterprise:
-    """Two registrations are one enterprise: the first is given up for the kept one, which is answered.
+    """Merge two registrations of one enterprise: the first is given up for the kept one, which is returned.
 
     The people move. Seats, journeys and a commitment do not: a registration that has them is the one to keep.
     """

@@ -35,8 +35,8 @@ MERGER = "/enterprises/<uuid:enterprise_id>/merger"
 @follows_merger
 def enterprise_merger(enterprise_id: UUID) -> ResponseReturnValue:
     given_up = Enterprise.get(enterprise_id)
-    wanted = asked().values.get("kept_id", "").strip()
-    kept = _meant(wanted) if wanted else None
+    typed = asked().values.get("kept_id", "").strip()
+    kept = _enterprise_meant_by(typed) if typed else None
     if kept is not None:
         access_log.note(current_principal(), "enterprise_merger", "pages", kept.id, "allowed")
     alike, pair = candidates(given_up), [given_up, *([kept] if kept is not None else [])]
@@ -44,11 +44,11 @@ def enterprise_merger(enterprise_id: UUID) -> ResponseReturnValue:
         "merge_enterprises.html",
         given_up=given_up,
         kept=kept,
-        missed=bool(wanted) and kept is None,
+        missed=bool(typed) and kept is None,
         same=kept is not None and kept.id == given_up.id,
         called=called,
-        alike=[(other.enterprise.id, called(other.enterprise), other.reasons) for other in alike],
-        held={enterprise.id: _held(enterprise) for enterprise in pair},
+        alike=[(candidate.enterprise.id, called(candidate.enterprise), candidate.reasons) for candidate in alike],
+        held={enterprise.id: _counts_of(enterprise) for enterprise in pair},
         tax_numbers={enterprise.id: shown_number(enterprise, tax_number_keys()) for enterprise in pair},
         providers=institution_names(enterprise.provider_id for enterprise in pair),
     )
@@ -63,8 +63,8 @@ def merge_enterprises(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     return redirect_to("enterprise", enterprise_id=kept.id, flash=flash)
 
 
-def _meant(text: str) -> Enterprise | None:
-    """The enterprise of a number on its page, or of a NIB."""
+def _enterprise_meant_by(text: str) -> Enterprise | None:
+    """Return the enterprise of a number on its page, or of a NIB."""
     try:
         return Enterprise.find(UUID(text))
     except ValueError:
@@ -76,7 +76,7 @@ def _meant(text: str) -> Enterprise | None:
     return enterprise
 
 
-def _held(enterprise: Enterprise) -> tuple[int, int]:
-    """How many people and how many modules under way or completed belong to it."""
+def _counts_of(enterprise: Enterprise) -> tuple[int, int]:
+    """Return how many people and how many modules under way or completed belong to it."""
     people = Participant.objects(enterprise_id=enterprise.id, state="active").count()
     return people, Journey.objects(enterprise_id=enterprise.id).count()

@@ -1,4 +1,4 @@
-"""The page of a registration that was given up leads to that of the kept one, whatever page of it was asked for."""
+"""Leads from any page of a registration that was given up to the same page of the kept one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shared.web.pages.rendering import redirect_to
 
 
 def follows_merger(handler: Handler) -> Handler:
-    """For a page whose path names an `enterprise_id`."""
+    """Send a page whose path names an `enterprise_id` of a merged registration to that of the kept one."""
 
     @functools.wraps(handler)
     def shown(**arguments: Any) -> ResponseReturnValue:

@@ -1,1 +1,1 @@
-"""Who is billed for what was delivered."""
+"""The billing of what was delivered."""

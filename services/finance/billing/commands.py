@@ -15,7 +15,7 @@ from shared.storage.transaction import transactional
 def draft_delivery_invoice(
     *, enterprise_id: UUID, module: str, training_id: UUID, delivered_on: date, provider_id: UUID
 ) -> Invoice:
-    """The delivery tranche of one enterprise and module; drafting it again changes nothing."""
+    """Draft the invoice of one enterprise and module for the delivery tranche; drafting it again changes nothing."""
     invoice_id = Invoice.id_for(enterprise_id, enterprise_id, module, DELIVERY, 1)
     invoice = Invoice.find(invoice_id) or Invoice(
         id=invoice_id,
@@ -42,7 +42,7 @@ def draft_delivery_invoice(
 
 @transactional
 def cancel_delivery_invoice(*, enterprise_id: UUID, module: str, training_id: UUID) -> None:
-    """The delivery was reversed: a draft rests on another delivery or is cancelled, an issued invoice is to be credited."""
+    """Take a reversed delivery back: a draft rests on another or is cancelled, an issued invoice is to be credited."""
     invoice = Invoice.find(Invoice.id_for(enterprise_id, enterprise_id, module, DELIVERY, 1))
     if invoice and invoice.rests_on(training_id):
         if invoice.remove(training_id):

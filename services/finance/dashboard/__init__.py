@@ -1,1 +1,1 @@
-"""What waits for somebody."""
+"""The page of what waits for somebody."""

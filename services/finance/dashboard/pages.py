@@ -18,7 +18,7 @@ PAGES = Pages("finance")
 
 @PAGES.get("/overview", permits=OFFICE, title=gettext_noop("Overview"), nav=1)
 def overview() -> ResponseReturnValue:
-    waiting = sorted(Invoice.objects(state="waiting_for_price"), key=lambda one: (one.delivered_on, one.id))
+    waiting = sorted(Invoice.objects(state="waiting_for_price"), key=lambda invoice: (invoice.delivered_on, invoice.id))
     return render(
         "overview.html",
         waiting=waiting,

@@ -31,7 +31,7 @@ def _number_batch() -> int:
     series: dict[UUID, Series] = {}
     for invoice in drafts:
         counter = series.setdefault(invoice.provider_id, series_of(invoice.provider_id, today.year))
-        with tracing(_story_of(invoice)):
+        with tracing(_trace_of(invoice)):
             invoice.issue(counter.next_number(), issued_on=today, payment_days=finance_settings().payment_days)
             invoice.save()
     for counter in series.values():
@@ -39,8 +39,8 @@ def _number_batch() -> int:
     return len(drafts)
 
 
-def _story_of(invoice: Invoice) -> Trace:
-    """Issuing belongs to the story of the delivery that made the invoice due."""
+def _trace_of(invoice: Invoice) -> Trace:
+    """Return the trace to which issuing belongs: that of the delivery that made the invoice due."""
     return Trace(
         correlation_id=invoice.correlation_id,
         causation_id=invoice.cause_id,

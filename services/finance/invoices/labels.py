@@ -45,7 +45,7 @@ TRANCHES: Mapping[str, str] = {"delivery": gettext_noop("Due with the delivery o
 
 
 def state_of(invoice: Invoice) -> tuple[str, str]:
-    """In words, with the kind of its mark."""
+    """Return the state in words, with the kind of its mark."""
     words, kind = TO_BE_CREDITED if invoice.needs_credit else STATES[invoice.state]
     return gettext(words), kind
 

@@ -96,22 +96,22 @@ class Invoice(Aggregate):
         self.net, self.tax = net, tax
 
     def rests_on(self, training_id: UUID) -> bool:
-        """Whether this delivery is among those that make it due."""
-        return any(known.training_id == training_id for known in self.deliveries)
+        """Return whether this delivery is among those that make it due."""
+        return any(delivery.training_id == training_id for delivery in self.deliveries)
 
     def add(self, delivery: Delivery) -> bool:
-        """One more delivery makes it due; true when it now rests on another one and wants a price."""
+        """Add a delivery that makes it due; true when it now rests on another one and wants a price."""
         self.deliveries.append(delivery)
-        return self._rest()
+        return self._rest_on_first()
 
     def remove(self, training_id: UUID) -> bool:
-        """A delivery was reversed; true when the invoice now rests on another one and wants a price."""
-        self.deliveries = [known for known in self.deliveries if known.training_id != training_id]
-        return self._rest()
+        """Remove a reversed delivery; true when the invoice now rests on another one and wants a price."""
+        self.deliveries = [delivery for delivery in self.deliveries if delivery.training_id != training_id]
+        return self._rest_on_first()
 
-    def _rest(self) -> bool:
+    def _rest_on_first(self) -> bool:
         """Rest on the first delivery that stands, whatever the order in which they were told; without any, cancel."""
-        first = min(self.deliveries, key=lambda known: (known.delivered_on, known.training_id), default=None)
+        first = min(self.deliveries, key=lambda delivery: (delivery.delivered_on, delivery.training_id), default=None)
         if self.state == "issued":  # from now on it is only ever corrected by a credit note
             self.needs_credit = not self.rests_on(self.training_id)
             return False

@@ -21,8 +21,8 @@ PAGES = Pages("finance")
 
 @PAGES.get("/invoices", permits=READERS, title=gettext_noop("Invoices"), nav=2)
 def invoices() -> ResponseReturnValue:
-    found = paginate(Invoice.objects, sort=NEWEST_FIRST, filters={"state": Choice(*STATES), "module": Code()})
-    return render("invoices.html", found=found, state_of=state_of, short=short)
+    page = paginate(Invoice.objects, sort=NEWEST_FIRST, filters={"state": Choice(*STATES), "module": Code()})
+    return render("invoices.html", found=page, state_of=state_of, short=short)
 
 
 @PAGES.get("/invoices/<uuid:invoice_id>", permits=READERS, title=gettext_noop("Invoice"))

@@ -23,6 +23,6 @@ class Series(StoredDocument):
         return ids.derived("series", provider_id, year)
 
     def next_number(self) -> str:
-        """Such as `2026/5C02E0/00017`: year, provider, running number."""
+        """Return the next number, such as `2026/5C02E0/00017`: year, provider, running number."""
         self.last += 1
         return f"{self.year}/{self.provider_id.hex[-6:].upper()}/{self.last:05d}"

@@ -1,1 +1,1 @@
-"""What a module costs, from a date on."""
+"""The prices of modules, each from a date on."""

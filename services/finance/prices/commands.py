@@ -18,7 +18,7 @@ from shared.storage.transaction import transactional
 
 @transactional
 def set_price(*, module: str, amount: int, valid_from: date, provider_id: UUID | None = None) -> Price:
-    """A price from a date on; setting the same date again replaces it. Invoices that waited for one become drafts."""
+    """Set a price from a date on; setting the same date again replaces it. Invoices that waited for one become drafts."""
     own = current_principal().institution
     if own and provider_id not in (None, own):
         raise Invalid(
@@ -38,7 +38,7 @@ def set_price(*, module: str, amount: int, valid_from: date, provider_id: UUID |
 
 
 def price_invoice(invoice: Invoice) -> None:
-    """Make it a draft where there is a price; else it stays on the work list."""
+    """Make an invoice a draft where there is a price; else it stays on the work list."""
     price = price_on(invoice.delivered_on, invoice.module, invoice.provider_id)
     if price:
         invoice.price(price.amount)

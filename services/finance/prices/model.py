@@ -1,4 +1,4 @@
-"""What a module costs an enterprise, from a date on: a provider's own price, or the programme's where it has none."""
+"""The price of a module for an enterprise, from a date on: a provider's own price, or the programme's where it has none."""
 
 from __future__ import annotations
 

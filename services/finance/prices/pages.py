@@ -53,7 +53,7 @@ def set_price(body: Body) -> ResponseReturnValue:
 
 
 def _known_providers() -> list[UUID]:
-    """Those that have an invoice waiting or a price of their own: finance knows providers by id alone."""
+    """Return the providers that have an invoice waiting or a price of their own: finance knows providers by id alone."""
     waiting = {invoice.provider_id for invoice in Invoice.objects(state="waiting_for_price")}
     own = {price.provider_id for price in Price.objects if price.provider_id}
     return sorted(waiting | own, key=short)

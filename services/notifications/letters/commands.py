@@ -20,7 +20,7 @@ def write_letter(
     *, template: str, cause_id: UUID, cause_at: datetime, recipient_id: UUID, institution_id: UUID | None,
     about: Mapping[str, str | int | list[str]], once_for: UUID | None = None, optional: bool = False,
 ) -> Letter:  # fmt: skip
-    """A letter about an event; the same event, template and recipient again change nothing.
+    """Write a letter about an event; the same event, template and recipient again change nothing.
 
     With `once_for` the letter is written once for that thing, whatever further events say of it. An `optional` letter is
     for somebody who may or may not have an address, and is no work for anybody where there is none.
@@ -44,7 +44,7 @@ def write_letter(
 
 @transactional
 def release_letter(letter_id: UUID) -> Letter:
-    """A person decided that old news shall go out after all."""
+    """Release a letter with old news, since a person decided that it shall go out after all."""
     letter = Letter.get(letter_id)
     letter.transition("release")
     _address(letter)
@@ -53,7 +53,7 @@ def release_letter(letter_id: UUID) -> Letter:
 
 @transactional
 def resend_letter(letter_id: UUID) -> Letter:
-    """A person decided that a letter shall go out again; it keeps its Message-ID."""
+    """Let a letter go out again, since a person decided so; it keeps its Message-ID."""
     letter = Letter.get(letter_id)
     letter.transition("resend")
     letter.next_try_at = letter.updated_at
@@ -61,6 +61,6 @@ def resend_letter(letter_id: UUID) -> Letter:
 
 
 def _address(letter: Letter) -> None:
-    """Queue it where its recipient can be written to by now."""
+    """Queue a letter whose recipient can be written to by now."""
     contact = parties.find(letter.recipient_id)
     letter.address(contact, now=clock.now(), fresh_for=notification_settings().fresh_for)

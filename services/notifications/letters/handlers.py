@@ -32,7 +32,7 @@ def write_to_payer(event: InvoiceIssued, about: Envelope) -> None:
 
 @letters.handles(TrainingDelivered)
 def ask_for_evaluation(event: TrainingDelivered, about: Envelope) -> None:
-    """Who was there on every day is asked once about a training, also when its delivery is taken back and told anew."""
+    """Ask those who were there on every day, once about a training, even when its delivery is reversed and told anew."""
     for enterprise in event.enterprises:
         for participant_id in enterprise.participant_ids:
             commands.write_letter(
@@ -53,7 +53,7 @@ def ask_for_evaluation(event: TrainingDelivered, about: Envelope) -> None:
 
 @letters.handles(TrainingRescheduled)
 def tell_new_days(event: TrainingRescheduled, about: Envelope) -> None:
-    """Other trainers alone concern nobody who is invited."""
+    """Tell the invited of new days; other trainers alone concern nobody who is invited."""
     if event.days != event.previous_days:
         _tell_invited(
             "training_moved", event, about, {"previous_days": [day.isoformat() for day in event.previous_days]}
@@ -68,7 +68,7 @@ def tell_cancellation(event: TrainingCancelled, about: Envelope) -> None:
 def _tell_invited(
     template: str, event: TrainingRescheduled | TrainingCancelled, about: Envelope, more: dict[str, list[str]]
 ) -> None:
-    """The contact of each enterprise, and those of its people who are named and can be written to."""
+    """Write to the contact of each enterprise, and to those of its people who are named and can be written to."""
     words: dict[str, str | int | list[str]] = {
         "module": event.module,
         "days": [day.isoformat() for day in event.days],

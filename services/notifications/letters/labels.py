@@ -60,7 +60,7 @@ TEMPLATES: Mapping[str, str] = {
 
 
 def reason_text(code: str | None) -> str:
-    """Why the last try did not succeed."""
+    """Return why the last try did not succeed."""
     if not code:
         return ""
     if code.startswith("smtp-"):

@@ -50,7 +50,7 @@ class Mail:
 
 
 def compose(letter: Letter, contact: PartyRow) -> Mail:
-    """Raises `UnsafeHeader` for a name or address that would become more than a header's value."""
+    """Compose the mail of a letter; raises `UnsafeHeader` for a name or address that would become more than a header's value."""
     language, email = letter.language or "id", contact["email"] or ""
     words = {
         **letter.about, "recipient": contact["name"], "language": language, **formatters(language),
@@ -82,7 +82,7 @@ def compose(letter: Letter, contact: PartyRow) -> Mail:
 
 
 def addressed(name: str, email: str) -> Address:
-    """Raises `UnsafeHeader` for what is no address that every relay takes, such as one with letters beyond ASCII."""
+    """Return the address; raises `UnsafeHeader` for one that not every relay takes, such as one with letters beyond ASCII."""
     try:
         address = Address(safe(name), addr_spec=safe(email))
     except (ValueError, IndexError, MessageError) as broken:

@@ -29,7 +29,7 @@ WAITING = ("waiting_for_contact", "unreachable", "held")
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """How a letter is tried again: after a first pause, which doubles up to the longest, until it is given up."""
+    """The rhythm in which a letter is tried again: after a first pause, which doubles up to the longest, until it is given up."""
 
     first_seconds: float
     longest_seconds: float
@@ -111,7 +111,7 @@ class Letter(Aggregate):
             self.reason, self.next_try_at = None, now
 
     def lose_address(self) -> None:
-        """There is nobody to write to, or no longer. A letter that need not be written is then left unwritten."""
+        """Note that there is nobody to write to, or no longer. A letter that need not be written is then left unwritten."""
         if self.optional and self.state != "suppressed":
             self.transition("suppress")
             self.reason, self.language, self.next_try_at = "no-address", None, None
@@ -159,7 +159,7 @@ class Letter(Aggregate):
         self.reason, self.next_try_at = reason, None
 
     def mark_ambiguous(self, reason: str) -> None:
-        """Nobody knows whether it went out; only a person may send it again."""
+        """Mark that nobody knows whether it went out; only a person may send it again."""
         self.transition("doubt")
         self.reason, self.next_try_at = reason, None
 

@@ -35,7 +35,7 @@ RESENDABLE = ("ambiguous", "failed", "bounced")
 
 @PAGES.get("/letters", permits=READERS, title=gettext_noop("Letters"), nav=1)
 def letters() -> ResponseReturnValue:
-    found = paginate(
+    page = paginate(
         Letter.objects,
         sort=("-created_at", "created_at"),
         filters={"state": Choice(*STATES), "template": Choice(*TEMPLATES)},
@@ -43,7 +43,7 @@ def letters() -> ResponseReturnValue:
     counted = {state: Letter.objects(state=state).count() for state in FOR_A_PERSON}
     return render(
         "letters.html",
-        found=found,
+        found=page,
         waiting={state: count for state, count in counted.items() if count},
         short=short,
     )

@@ -22,12 +22,12 @@ def make_signing_key() -> None:
 
 @transactional
 def issue_link(*, purpose: str, subject_id: UUID, object_id: UUID) -> IssuedLink:
-    """A link by which one person may do one thing. Nothing of it is kept."""
+    """Issue a link by which one person may do one thing. Nothing of it is kept."""
     now = clock.now()
     expires_at = now + timedelta(days=notification_settings().link_days)
     return IssuedLink(signing_key().sign(Link(purpose, subject_id, object_id, expires_at), now), expires_at)
 
 
 def letter_link(purpose: str, subject_id: UUID, object_id: UUID) -> str:
-    """The address that stands in a letter, signed anew each time; part of the running transaction."""
+    """Return the address that stands in a letter, signed anew each time; part of the running transaction."""
     return page_of(purpose, issue_link(purpose=purpose, subject_id=subject_id, object_id=object_id).link)

@@ -30,7 +30,7 @@ class SigningKey(StoredDocument):
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
-        """Nobody reads a private key; signing does, as the system."""
+        """Return no scope for anybody: only signing reads a private key, as the system."""
         del principal
         return None
 
@@ -46,7 +46,7 @@ class SigningKey(StoredDocument):
 
     @property
     def public(self) -> dict[str, str]:
-        """The public half as a JWK, named by its RFC 7638 thumbprint."""
+        """Return the public half as a JWK, named by its RFC 7638 thumbprint."""
         point = _base64url(self._key.public_key().public_bytes_raw())
         thumbprint = json.dumps({"crv": "Ed25519", "kty": "OKP", "x": point}, separators=(",", ":"), sort_keys=True)
         kid = _base64url(hashlib.sha256(thumbprint.encode()).digest())

@@ -13,7 +13,7 @@ from shared.storage.transaction import transactional
 
 @transactional
 def address_waiting(party_id: UUID) -> None:
-    """A party's newest address arrived: its waiting letters can go out."""
+    """Address the waiting letters of a party whose newest address arrived: they can go out."""
     contact = parties.find(party_id)
     for letter in Letter.objects(recipient_id=party_id):
         before = letter.state, letter.language

@@ -29,7 +29,7 @@ Result: TypeAlias = Literal["sent", "bounced", "deferred", "ambiguous"]
 
 @transactional
 def claim(letter_id: UUID) -> Mail | None:
-    """The letter's content, now that it is claimed; None when another got it or the address is gone."""
+    """Claim a letter and return its content; None when another got it or the address is gone."""
     letter = Letter.get(letter_id)
     contact = parties.find(letter.recipient_id)
     if letter.state != "queued":
@@ -71,7 +71,7 @@ def settle(letter_id: UUID, result: Result, reason: str = "") -> None:
 
 
 def doubt_abandoned() -> None:
-    """Letters whose sender died in the middle of sending may have gone out."""
+    """Mark as ambiguous the letters whose sender died in the middle of sending: they may have gone out."""
     before = clock.now() - timedelta(seconds=2 * notification_settings().smtp_timeout_seconds)
     for letter in Letter.objects(state="sending"):
         if letter.abandoned_before(before):

@@ -41,7 +41,7 @@ def connected() -> smtplib.SMTP:
 
 
 def take_leave(relay: smtplib.SMTP) -> None:
-    """The relay has the letter: whatever it answers now changes nothing."""
+    """End the session; the relay has the letter, and whatever it answers now changes nothing."""
     with suppress(OSError, smtplib.SMTPException):
         relay.quit()
 

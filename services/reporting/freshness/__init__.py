@@ -1,1 +1,1 @@
-"""How current the figures are."""
+"""The freshness of the figures: how current they are."""

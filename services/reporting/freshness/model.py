@@ -1,4 +1,4 @@
-"""How current the figures are.
+"""The freshness of the figures: how current they are.
 
 A timer of the worker looks whether the group that keeps the rows stands at the end of its topics with nothing parked, and
 notes the moment. `lag_seconds` is 0 while such a moment was just now, else the time since the last one: nobody can say then

@@ -14,7 +14,7 @@ from shared.storage import connection
 
 
 def caught_up() -> bool:
-    """Whether the group of the generation that is read has, in this process, taken every record and parked none."""
+    """Return whether the group of the generation that is read has, in this process, taken every record and parked none."""
     group = current_name(GROUP)
     labels = {"group": group}
     if not REGISTRY.get_sample_value("score_group_assigned", labels):
@@ -26,7 +26,7 @@ def caught_up() -> bool:
 
 
 def standing() -> Standing:
-    """The row of the group that keeps the figures' rows, a new one before it was first found up to date."""
+    """Return the row of the group that keeps the figures' rows, a new one before it was first found up to date."""
     row_id = ids.derived("standing", GROUP)
     return Standing.find(row_id) or Standing(id=row_id)
 

@@ -1,1 +1,1 @@
-"""What earlier phases reached."""
+"""Opening balances: what earlier phases reached."""

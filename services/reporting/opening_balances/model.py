@@ -1,4 +1,4 @@
-"""What earlier phases reached, as the programme's own document says it: reference data, never part of a counter."""
+"""Opening balances: what earlier phases reached, as the programme's document says it; reference data, in no counter."""
 
 from __future__ import annotations
 

@@ -25,11 +25,11 @@ def apply_event(event: Event, *, sequence: int, recorded_at: datetime, generatio
 @transactional
 def load_together(events: Iterable[Event], *, generation: int) -> None:
     """Read at once the rows that these events are about to be counted in."""
-    wanted: dict[type[Projection], set[UUID]] = {}
+    ids_by_kind: dict[type[Projection], set[UUID]] = {}
     for event in events:
         for kind, thing_id in rows_of(event):
-            wanted.setdefault(kind, set()).add(thing_id)
-    for kind, thing_ids in wanted.items():
+            ids_by_kind.setdefault(kind, set()).add(thing_id)
+    for kind, thing_ids in ids_by_kind.items():
         row_ids = {row_id_of(thing_id, generation) for thing_id in thing_ids}
         rows = {row.id: row for row in kind.objects(id__in=list(row_ids))}
         for row_id in row_ids:
@@ -39,6 +39,6 @@ def load_together(events: Iterable[Event], *, generation: int) -> None:
 def _tracked(
     kind: type[Projection], row_id: UUID, generation: int, find: Callable[[], Projection | None]
 ) -> Projection:
-    """The row as the running transaction has it; what it is told is written at the transaction's end."""
+    """Return the row as the running transaction has it; changes of it are written at the transaction's end."""
     collection = kind._meta["collection"]  # noqa: SLF001
     return current_batch().load_once(collection, row_id, lambda: find() or kind(id=row_id, generation=generation))

@@ -1,4 +1,4 @@
-"""What is counted of an enterprise: where it is, which classrooms it had, which modules it completed, its graduation."""
+"""The row that is counted of an enterprise: where it is, which classrooms it had, which modules it completed, its graduation."""
 
 from __future__ import annotations
 
@@ -77,17 +77,17 @@ class EnterpriseResult(Projection):
                 self._complete(event, sequence)
 
     def trained(self, mode: str, since: date) -> bool:
-        """Whether it had at least one classroom of this delivery mode that still stands."""
+        """Return whether it had at least one classroom of this delivery mode that still stands."""
         return any(
             room.stands and room.mode == mode and room.delivered_on >= since for room in self.classrooms.values()
         )
 
     def completed(self, since: date) -> bool:
-        """Whether it completed at least one module, and still does."""
+        """Return whether it completed at least one module, and still does."""
         return any(done.stands and done.completed_on >= since for done in self.completions.values())
 
     def graduated(self, since: date) -> bool:
-        """Whether it completed every module of its plan, and still does."""
+        """Return whether it completed every module of its plan, and still does."""
         return self.graduated_on is not None and bool(self.graduated_on >= since)
 
     def _describe(self, event: AboutEnterprise, sequence: int) -> None:

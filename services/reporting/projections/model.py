@@ -42,12 +42,12 @@ class Projection(StoredDocument):
 
 
 def row_id_of(thing_id: UUID, generation: int) -> UUID:
-    """The thing's own id in the first generation; in later ones an id made of both, since they lie side by side."""
+    """Return the thing's own id in the first generation; in later ones an id of both, since they lie side by side."""
     return thing_id if generation == FIRST else ids.derived("projection", generation, thing_id)
 
 
 class Part(me.EmbeddedDocument):  # type: ignore[misc]
-    """What one key says of a row; `sequence` is the number of the event that said it."""
+    """A part of a row, which belongs to one key; `sequence` is the number of the event that said it."""
 
     meta: ClassVar[dict[str, object]] = {"abstract": True}
 
@@ -55,7 +55,7 @@ class Part(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 def newer(shown: Part | int | None, sequence: int) -> bool:
-    """Whether an event with this number is later than what a part, or a bare number, already shows."""
+    """Return whether an event with this number is later than what a part, or a bare number, already shows."""
     number = shown.sequence if isinstance(shown, Part) else shown
     return bool(number is None or sequence > number)
 

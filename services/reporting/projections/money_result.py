@@ -1,4 +1,4 @@
-"""What is counted of money: finance's invoices and costs, row by row. Amounts are whole rupiah without tax."""
+"""The rows that are counted of money: finance's invoices and costs, row by row. Amounts are whole rupiah without tax."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shared.storage.row_scope import Scope
 
 
 def _money_scope(principal: Principal) -> Scope | None:
-    """Finance of an institution sees that provider's rows; finance of the programme sees them all."""
+    """Return the scope of money: an institution's finance sees that provider's rows, the programme's all."""
     if principal.role in ("programme", "auditor"):
         return {}
     if principal.role != "finance":
@@ -58,7 +58,7 @@ class InvoiceResult(Projection):
                 self.credit_notes = [notes[number] for number in sorted(notes)]
 
     def income(self, since: date) -> int:
-        """What it adds to cost recovery: money of the programme's own donors adds nothing."""
+        """Return what it adds to cost recovery: money of the programme's own donors adds nothing."""
         if not self.recovers or self.issued_on is None or self.issued_on < since:
             return 0
         return int(self.net - sum(note.net for note in self.credit_notes))
@@ -89,5 +89,5 @@ class CostResult(Projection):
             self.provider_id, self.incurred_on = event.provider_id, event.incurred_on
 
     def spent(self, since: date) -> int:
-        """What it adds to the cost of delivery, contributions in kind left out."""
+        """Return what it adds to the cost of delivery, contributions in kind left out."""
         return int(self.amount) if self.stands and not self.in_kind and self.incurred_on >= since else 0

@@ -1,4 +1,4 @@
-"""What is counted of a trainer: that they are registered, and which certificates they hold. No name ever comes here."""
+"""The row that is counted of a trainer: that they are registered, and which certificates they hold. No name ever comes here."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Certificate(Part):
     ended_on = me.DateField()
 
     def valid(self, day: date) -> bool:
-        """By the calendar too: a certificate past its last day does not count, whether or not somebody said so."""
+        """Return whether it is valid, by the calendar too: past its last day it does not count, event or not."""
         ended = self.state == "expired" or (self.ended_on is not None and day >= self.ended_on)
         return not ended and self.valid_from <= day <= self.valid_to
 
@@ -56,8 +56,8 @@ class TrainerResult(Projection):
                 self._certify(event, sequence)
 
     def certified(self, day: date) -> bool:
-        """Whether a registered trainer holds at least one certificate that is valid on this day."""
-        return bool(self.registered) and any(held.valid(day) for held in self.certificates.values())
+        """Return whether a registered trainer holds at least one certificate that is valid on this day."""
+        return bool(self.registered) and any(certificate.valid(day) for certificate in self.certificates.values())
 
     def _certify(self, event: AboutCertificate, sequence: int) -> None:
         qualification = str(event.qualification_id)

@@ -22,4 +22,4 @@ def show_results() -> dict[str, Any]:
 @results.list("/v1/results/figures", permits=READERS, returns=FigureRow, filters=("code", "dimension"))
 def list_figures(query: ListQuery) -> list[dict[str, Any]]:
     lines = lines_of(queries.results())
-    return [line for line in lines if all(line[name] == wanted for name, wanted in query.filters.items())]
+    return [line for line in lines if all(line[name] == value for name, value in query.filters.items())]

@@ -19,7 +19,7 @@ FOUR_PLACES = Decimal("0.0001")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How to count, and for whom: `smallest` is null for readers who may see every cell."""
+    """The terms of a count, for one reader: `smallest` is null for readers who may see every cell."""
 
     today: date
     since: date
@@ -46,7 +46,7 @@ class Figure:
 
     @property
     def share(self) -> Decimal | None:
-        """Of the target; 1 is reached, more is more than promised."""
+        """Return the share of the target; 1 is reached, more is more than promised."""
         if self.result is None or not self.target:
             return None
         return (self.result / self.target).quantize(FOUR_PLACES, ROUND_HALF_UP)
@@ -76,8 +76,8 @@ def _of_enterprises(rows: Rows, targets: Mapping[str, Target], terms: Terms) -> 
     direct = metrics.enterprises_trained(rows, "direct", terms.since)
     indirect = metrics.enterprises_trained(rows, "indirect", terms.since)
     breakdowns = {
-        "province": _told(metrics.by(lambda enterprise: enterprise.province, direct), terms),
-        "sector": _told(metrics.by(lambda enterprise: enterprise.sector, direct), terms),
+        "province": _breakdown_for(metrics.by(lambda enterprise: enterprise.province, direct), terms),
+        "sector": _breakdown_for(metrics.by(lambda enterprise: enterprise.sector, direct), terms),
     }
     completed = metrics.enterprises_completed(rows, terms.since)
     graduated = metrics.enterprises_graduated(rows, terms.since)
@@ -90,7 +90,7 @@ def _of_enterprises(rows: Rows, targets: Mapping[str, Target], terms: Terms) -> 
 
 
 def _counted(code: str, names: Message, result: int) -> Figure:
-    """Enterprises without a target."""
+    """Return the figure of enterprises counted without a target."""
     return Figure(
         code=code, names=names, unit="enterprises", result=Decimal(result), counted=COUNTED[code], breakdowns={}
     )
@@ -122,7 +122,7 @@ def _of_money(rows: Rows, targets: Mapping[str, Target], terms: Terms) -> Figure
     )
 
 
-def _told(cells: Mapping[str, int], terms: Terms) -> Breakdown:
+def _breakdown_for(cells: Mapping[str, int], terms: Terms) -> Breakdown:
     return complete(cells) if terms.smallest is None else published(cells, terms.smallest)
 
 

@@ -1,4 +1,4 @@
-"""How each indicator is counted, in a sentence for readers; the rules themselves are in `metrics`."""
+"""Explains how each indicator is counted, in a sentence for readers; the rules themselves are in `metrics`."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ SEXES: Mapping[str, str] = {"female": gettext_noop("Women"), "male": gettext_noo
 
 
 def name_of(category: str) -> str:
-    """A province, sector or sex in words; a code without words is shown as it is."""
+    """Return a province, sector or sex in words; a code without words is shown as it is."""
     if category == UNKNOWN:
         return gettext("Not reported yet")
     return PROVINCES.get(category) or gettext(SECTORS.get(category) or SEXES.get(category) or category)

@@ -44,14 +44,14 @@ class Recovery:
 
     @property
     def rate(self) -> Decimal | None:
-        """Per cent, cut after one decimal so that it never looks reached before it is; above 100 is a surplus."""
+        """Return per cent, cut after one decimal so that it never looks reached before it is; above 100 is a surplus."""
         if self.cost == 0:
             return None
         return (Decimal(self.income) * 100 / Decimal(self.cost)).quantize(TENTH, ROUND_FLOOR)
 
 
 def enterprises_trained(rows: Rows, mode: str, since: date) -> list[EnterpriseResult]:
-    """T5 (`direct`) and T7 (`indirect`): distinct enterprises with at least one classroom that stands."""
+    """Return T5 (`direct`) or T7 (`indirect`): distinct enterprises with at least one classroom that stands."""
     return [enterprise for enterprise in rows.enterprises if enterprise.trained(mode, since)]
 
 
@@ -64,17 +64,17 @@ def enterprises_graduated(rows: Rows, since: date) -> list[EnterpriseResult]:
 
 
 def trainers_registered(rows: Rows) -> list[TrainerResult]:
-    """T8."""
+    """Return T8: the registered trainers."""
     return [trainer for trainer in rows.trainers if trainer.registered]
 
 
 def trainers_certified(rows: Rows, day: date) -> list[TrainerResult]:
-    """T9: persons, not certificates, out of those that T8 counts."""
+    """Return T9: persons, not certificates, out of those that T8 counts."""
     return [trainer for trainer in rows.trainers if trainer.certified(day)]
 
 
 def cost_recovery(rows: Rows, since: date) -> Recovery:
-    """T10 in its headline variant."""
+    """Return T10 in its headline variant."""
     return Recovery(
         income=sum(invoice.income(since) for invoice in rows.invoices),
         cost=sum(cost.spent(since) for cost in rows.costs),
@@ -87,5 +87,5 @@ def by_sex(trainers: Iterable[TrainerResult]) -> Mapping[str, int]:
 
 
 def by(part: Callable[[EnterpriseResult], str | None], enterprises: Iterable[EnterpriseResult]) -> Mapping[str, int]:
-    """Counts by a property; what has not arrived yet is `unknown`."""
+    """Return the counts by a property; what has not arrived yet is `unknown`."""
     return Counter(part(enterprise) or UNKNOWN for enterprise in enterprises)

@@ -22,13 +22,13 @@ PAGES = Pages("reporting")
 
 @PAGES.get("/results", permits=READERS, title=gettext_noop("Results"), nav=1)
 def results() -> ResponseReturnValue:
-    found = queries.results()
+    figures = queries.results()
     return render(
         "results.html",
-        as_of=found.as_of,
-        results=found,
-        headlines=[found[code] for code in HEADLINES],
-        others=[found["T7"], found["completed"], found["graduated"]],
+        as_of=figures.as_of,
+        results=figures,
+        headlines=[figures[code] for code in HEADLINES],
+        others=[figures["T7"], figures["completed"], figures["graduated"]],
         balances=opening_balances(),
         name_of=name_of,
         smallest=reporting_settings().smallest_cell,

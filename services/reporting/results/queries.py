@@ -42,7 +42,7 @@ def rows_of(generation: int) -> Rows:
 
 
 def terms_for(viewer: Principal, *, smallest: int) -> Terms:
-    """Small cells for those who may see the rows; rupiah for those who answer for the programme's money."""
+    """Return the terms: small cells for those who may see the rows; rupiah for those who answer for the programme's money."""
     sees_rows = viewer.role in ("programme", "auditor")
     sees_amounts = sees_rows or viewer.role == "donor" or (viewer.role == "finance" and viewer.institution is None)
     return Terms(

@@ -24,43 +24,43 @@ class Breakdown:
 
 
 def complete(cells: Mapping[str, int]) -> Breakdown:
-    """Everything, for readers who see the rows themselves."""
+    """Return everything, for readers who see the rows themselves."""
     return Breakdown(_ordered({name: count for name, count in cells.items() if count}))
 
 
 def published(cells: Mapping[str, int], smallest: int) -> Breakdown:
-    """A breakdown of a published total with no count below `smallest`."""
-    told = {name: count for name, count in cells.items() if count}
-    held: list[int] = []
-    while told and not _safe(held, min(told.values()), smallest):
-        least = min(told.values())
-        held += [count for count in told.values() if count == least]
-        told = {name: count for name, count in told.items() if count != least}
-    return Breakdown(_ordered(told), sum(held))
+    """Return a breakdown of a published total with no count below `smallest`."""
+    shown = {name: count for name, count in cells.items() if count}
+    withheld: list[int] = []
+    while shown and not _is_safe(withheld, min(shown.values()), smallest):
+        least = min(shown.values())
+        withheld += [count for count in shown.values() if count == least]
+        shown = {name: count for name, count in shown.items() if count != least}
+    return Breakdown(_ordered(shown), sum(withheld))
 
 
 def published_together(whole: Mapping[str, int], part: Mapping[str, int], smallest: int) -> tuple[Breakdown, Breakdown]:
-    """Breakdowns of a group and of some among it, over the few categories that everybody knows (the keys of `whole`).
+    """Return breakdowns of a group and of some among it, over the few categories that everybody knows (the keys of `whole`).
 
     A zero is small here: it would say that everybody is of the other kind. Of the part, the rest is kept from telling too.
     """
     everyone, some = complete(whole), complete(part)
     if any(count < smallest for count in whole.values()):
         return Breakdown({}, everyone.total), Breakdown({}, some.total)
-    rest = [count - part.get(name, 0) for name, count in whole.items()]
-    if any(0 < count < smallest for count in [*part.values(), *rest]):
+    others = [count - part.get(name, 0) for name, count in whole.items()]
+    if any(0 < count < smallest for count in [*part.values(), *others]):
         return everyone, Breakdown({}, some.total)
     return everyone, some
 
 
-def _safe(held: list[int], least_left: int, smallest: int) -> bool:
-    """Whether what is held back may stay as it is, with these counts left to be told."""
+def _is_safe(withheld: list[int], least_left: int, smallest: int) -> bool:
+    """Return whether what is held back may stay as it is, with these counts left to be told."""
     if least_left < smallest:
         return False
-    if not held:
+    if not withheld:
         return True
     # if all were one below the limit, their sum alone would give every one of them away
-    return sum(held) >= smallest and any(count != smallest - 1 for count in held)
+    return sum(withheld) >= smallest and any(count != smallest - 1 for count in withheld)
 
 
 def _ordered(cells: Mapping[str, int]) -> dict[str, int]:

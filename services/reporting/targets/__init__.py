@@ -1,1 +1,1 @@
-"""What Phase III promised."""
+"""The targets of Phase III."""

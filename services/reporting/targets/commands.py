@@ -15,7 +15,7 @@ from shared.storage.transaction import transactional
 
 
 class NewTarget(TypedDict):
-    """What a target is about. `number` is null for a milestone that is told in words."""
+    """The content of a new target. `number` is null for a milestone that is told in words."""
 
     position: int
     names: Mapping[str, str]
@@ -28,7 +28,7 @@ class NewTarget(TypedDict):
 
 @transactional
 def establish_target(*, code: str, valid_from: date, **described: Unpack[NewTarget]) -> Target:
-    """A target of the results framework, as the programme set out with it; a second time changes nothing."""
+    """Establish a target of the results framework, as the programme set out with it; a second time changes nothing."""
     target_id = Target.id_of(code)
     established = Target.find(target_id)
     if established:
@@ -40,7 +40,7 @@ def establish_target(*, code: str, valid_from: date, **described: Unpack[NewTarg
 
 @transactional
 def set_target(code: str, *, number: int, reason: str) -> Target:
-    """Another number from today on; what it was stays in the history."""
+    """Set another number from today on; what it was stays in the history."""
     target = target_coded(code)
     changed = target.change(number, reason, clock.today(ZONE), by=current_principal().id)
     return target.save() if changed else target

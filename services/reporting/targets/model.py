@@ -24,7 +24,7 @@ ESTABLISHED = "established"
 
 
 class Change(me.EmbeddedDocument):  # type: ignore[misc]
-    """What the target became. `changed_by` is a pseudonym."""
+    """One change of a target. `changed_by` is a pseudonym."""
 
     number = me.IntField()
     reason = me.StringField(required=True)

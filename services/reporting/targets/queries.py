@@ -7,7 +7,7 @@ from shared.domain.errors import NotFound
 
 
 def target_coded(code: str) -> Target:
-    """The target with this code, or `NotFound`."""
+    """Return the target with this code, or raise `NotFound`."""
     target = Target.find(Target.id_of(code))
     if target is None:
         raise NotFound("Target", code)
