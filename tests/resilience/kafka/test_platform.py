@@ -58,11 +58,11 @@ def test_score_up_on_a_cluster_makes_topics_that_are_kept_whole_and_for_ever(gro
     with environment(SCORE_TOPIC_PREFIX=prefix, **chosen):
         topics = Topics()
         try:
-            assert sorted(topics.create(["facts"], ["contacts"])) == ["contacts", "facts"]
-            assert topics.create(["facts"], ["contacts"]) == []
+            assert sorted(topics.create(["events"], ["contacts"])) == ["contacts", "events"]
+            assert topics.create(["events"], ["contacts"]) == []
         finally:
             topics.close()
-    for name in ("facts", "contacts"):
+    for name in ("events", "contacts"):
         partitions = ground.describe(prefix + name)["partitions"]
         assert [len(one["replica_nodes"]) for one in partitions] == [copies] * 3
         assert setting(ground, prefix + name, "min.insync.replicas") == str(max(1, copies - 1))
@@ -79,7 +79,7 @@ def test_what_an_operator_has_set_for_topics_stands(ground: Ground, tmp_path: Pa
     with environment(SCORE_TOPIC_PREFIX=prefix, **chosen):
         topics = Topics()
         try:
-            assert topics.create(["facts"], []) == ["facts"]
+            assert topics.create(["events"], []) == ["events"]
         finally:
             topics.close()
     assert [len(one["replica_nodes"]) for one in ground.describe(f"{prefix}events")["partitions"]] == [1] * 3
