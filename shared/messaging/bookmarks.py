@@ -32,7 +32,7 @@ class Bookmark:
 
     @property
     def metadata(self) -> str:
-        """What the broker keeps beside the committed offset."""
+        """Write what the broker keeps beside the committed offset."""
         return f"{self.event_id}/{self.epoch}"
 
     @classmethod
@@ -56,7 +56,7 @@ def _id_of(record: Incoming) -> str:
 
 
 def read_on(records: Sequence[Incoming], known: Mapping[Place, Bookmark]) -> tuple[dict[Place, Bookmark], set[Place]]:
-    """The bookmarks behind these records, and the places whose log has begun a new epoch and must be read again."""
+    """Return the bookmarks behind these records, and the places whose log has begun a new epoch and must be read again."""
     moved: dict[Place, Bookmark] = {}
     begun: set[Place] = set()
     for record in records:
@@ -72,7 +72,7 @@ def read_on(records: Sequence[Incoming], known: Mapping[Place, Bookmark]) -> tup
 
 
 def is_elsewhere(bookmark: Bookmark, bounds: Bounds, found: Incoming | None) -> bool:
-    """Whether the log is not the one the bookmark was put in; `found` is the record before the bookmark's offset."""
+    """Return whether the log is not the one the bookmark was put in; `found` is the record before the bookmark's offset."""
     if bookmark.offset > bounds.end:
         return True
     if found is None or not bookmark.event_id:

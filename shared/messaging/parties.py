@@ -54,19 +54,19 @@ def keep(group: str, party: Party | Tombstone) -> bool:
 
 
 def find(party_id: UUID) -> PartyRow | None:
-    """The party's row, or None when it never arrived or was erased."""
+    """Return the party's row, or None when it never arrived or was erased."""
     row = connection.database()["contacts"].find_one({"_id": party_id})
     return None if row is None or row.get("erased") else cast("PartyRow", row)
 
 
 def find_all(party_ids: Iterable[UUID]) -> dict[UUID, PartyRow]:
-    """The rows of those parties that have arrived and are not erased."""
+    """Return the rows of those parties that have arrived and are not erased."""
     rows = connection.database()["contacts"].find({"_id": {"$in": list(set(party_ids))}})
     return {row["_id"]: cast("PartyRow", row) for row in rows if not row.get("erased")}
 
 
 def belonging_to(owner_id: UUID, role: str) -> dict[UUID, PartyRow]:
-    """Parties of an enterprise or institution that play a role (`contact`, `billing`, `approver`)."""
+    """Find the parties of an enterprise or institution that play a role (`contact`, `billing`, `approver`)."""
     rows = connection.database()["contacts"].find({"belongs_to": owner_id})
     held = (row for row in rows if role in row.get("roles", []) and not row.get("erased"))
     return {row["_id"]: cast("PartyRow", row) for row in held}

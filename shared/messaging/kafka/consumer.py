@@ -72,7 +72,7 @@ class GroupConsumer:
         self._consumer.topics()  # a leader that assigns before it knows the topics' partitions joins a second time
 
     def poll(self, wait_ms: int = 0) -> list[Incoming]:
-        """What has arrived, without waiting for more; or, within `wait_ms`, what arrives first.
+        """Return what has arrived, without waiting for more; or, within `wait_ms`, what arrives first.
 
         Joining the group takes its time, and so does a position that the broker refused: a poll that does not wait never
         completes either. So every now and then one does. KafkaTimeoutError when the group cannot be joined at all: on the
@@ -94,7 +94,7 @@ class GroupConsumer:
         return [incoming(record) for records in found.values() for record in records]
 
     def _pass_unreadable(self, error: KafkaError) -> list[Incoming]:
-        """What the client cannot decode is passed and handed over as a record of which only the place is known, and why."""
+        """Pass what the client cannot decode, and return it as records of which only the place is known, and why."""
         ends = bounds_of(self._consumer, list(self._consumer.assignment()))
         positions = {tp: self._consumer.position(tp, timeout_ms=REACH_MS) for tp in ends}
         positions = {tp: at for tp, at in positions.items() if at is not None and at < ends[tp].end}
@@ -108,11 +108,11 @@ class GroupConsumer:
 
     @property
     def is_joining(self) -> bool:
-        """A join that ends between two polls is begun again, and makes every other member join again."""
+        """Return whether it has yet to join: a join that ends between two polls is begun again, by every other member too."""
         return not self.assigned or bool(self._consumer._coordinator.need_rejoin())  # noqa: SLF001 - nothing public says so
 
     def newly_assigned(self) -> list[Place] | None:
-        """The partitions that were assigned since the last call; none of them is an assignment too, None is not."""
+        """Return the partitions assigned since the last call; an empty set is an assignment too, None is not."""
         if self._assignments.empty():
             return None
         places: list[Place] = []
@@ -141,7 +141,7 @@ class GroupConsumer:
         return True
 
     def committed(self) -> dict[Place, Bookmark]:
-        """Where the group stood when it last committed, for each assigned partition that it has read."""
+        """Return where the group stood when it last committed, for each assigned partition that it has read."""
         found = {}
         for partition in self._consumer.assignment():
             committed = self._consumer.committed(partition, metadata=True, timeout_ms=REACH_MS)
@@ -185,7 +185,7 @@ class GroupConsumer:
         return behind
 
     def _ends(self) -> dict[TopicPartition, int]:
-        """Where the log of each assigned partition ends, as the last fetch said; before the first one it is asked for."""
+        """Return where the log of each assigned partition ends, as the last fetch said; before the first one, ask."""
         found: dict[TopicPartition, int | None] = {}
         for partition in self._consumer.assignment():
             with contextlib.suppress(IllegalStateError):  # it was taken away in this moment

@@ -27,7 +27,7 @@ class LogEnds:
         self._ends: dict[TopicPartition, int] = {}
 
     def grown(self, topics: Sequence[str], known: Collection[str] = ()) -> dict[str, Types | None]:
-        """The topics whose logs end elsewhere than when this was last asked, and the types of what was added: None where
+        """Return the topics whose logs end elsewhere than when this was last asked, and the types of what was added: None where
         that is not known. Nothing is said of those already `known` to have grown. Raises KafkaError."""
         if topics != self._asked_for or time.monotonic() - self._known_at > KNOWN_FOR:
             self._learn(topics)
@@ -52,7 +52,7 @@ class LogEnds:
         self._asked_for, self._known_at = topics, time.monotonic()
 
     def _types_between(self, moved: Mapping[TopicPartition, tuple[int, int]]) -> dict[str, Types]:
-        """By physical topic; those are left out of which not everything could be read at once."""
+        """Return the added types by physical topic, without topics of which not everything could be read at once."""
         few = {place for place, (start, end) in moved.items() if 0 <= start < end <= start + PEEK_RECORDS}
         topics = {place.topic for place in few} - {place.topic for place in moved.keys() - few}
         if not topics:

@@ -42,7 +42,7 @@ def incoming(record: Any) -> Incoming:
 
 
 def bounds_of(reader: KafkaConsumer, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, Bounds]:
-    """Where the log of each partition begins and ends; raises KafkaError."""
+    """Return where the log of each partition begins and ends; raises KafkaError."""
     try:
         starts = reader.beginning_offsets(partitions, timeout_ms=REACH_MS)
         ends = reader.end_offsets(partitions, timeout_ms=REACH_MS)
@@ -52,7 +52,7 @@ def bounds_of(reader: KafkaConsumer, partitions: Sequence[TopicPartition]) -> di
 
 
 def reader_for(client_id: str) -> KafkaConsumer:
-    """A consumer that looks records up and belongs to no group."""
+    """Make a consumer that looks records up and belongs to no group."""
     return KafkaConsumer(
         bootstrap_servers=addresses(),
         client_id=client_id,
@@ -75,7 +75,7 @@ class Lookup:
         self._reader: KafkaConsumer | None = None
 
     def bounds(self, topic: str, expected: Collection[int] = ()) -> dict[int, Bounds]:
-        """Of every partition; `expected` are partitions that were there, which old metadata may not know."""
+        """Return the bounds of every partition; `expected` are partitions that were there, which old metadata may not know."""
         numbers = self._open().partitions_for_topic(physical(topic))
         if set(expected) - set(numbers or ()):  # the producer learns of new partitions at other moments than the reader
             self.close()
@@ -87,7 +87,7 @@ class Lookup:
             return {partition.partition: kept for partition, kept in bounds_of(reader, partitions).items()}
 
     def at(self, wanted: Mapping[TopicPartition, int]) -> tuple[dict[TopicPartition, Incoming], set[TopicPartition]]:
-        """The record at one offset of each partition, and where the client cannot decode what comes there.
+        """Return the record at one offset of each partition, and the partitions whose record the client cannot decode.
 
         A partition in neither has no record at its offset.
         """

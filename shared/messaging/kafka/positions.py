@@ -19,7 +19,7 @@ Committed = Mapping[str, Mapping[tuple[str, int], int]]
 
 
 def topic_of(name: str, kept: Mapping[int, Bounds], readers: set[str], committed: Committed) -> dict[str, Any]:
-    """A topic as data. A group that has committed nothing has all of it before it."""
+    """Return a topic as data. A group that has committed nothing has all of it before it."""
     listening = readers | {group for group, places in committed.items() if any(topic == name for topic, _ in places)}
     return {
         "topic": name,
@@ -43,7 +43,7 @@ def topic_of(name: str, kept: Mapping[int, Bounds], readers: set[str], committed
 
 
 def readers_of(groups: Iterable[ConsumerGroup]) -> dict[str, set[str]]:
-    """The names of these groups, per topic that they read."""
+    """Return the names of these groups, per topic that they read."""
     found: dict[str, set[str]] = {}
     for group in groups:
         for topic in group.topics:
@@ -52,13 +52,13 @@ def readers_of(groups: Iterable[ConsumerGroup]) -> dict[str, set[str]]:
 
 
 def topics_of(service: Service, groups: Iterable[ConsumerGroup]) -> list[str]:
-    """What a service owns, then what its groups read of others."""
+    """List the topics that a service owns, then those that its groups read of others."""
     own = [service.event_topic, *([contacts_topic(service.name)] if service.name in OWNERS else [])]
     return [*own, *sorted(readers_of(groups).keys() - set(own))]
 
 
 def look(names: Sequence[str], groups: Iterable[ConsumerGroup], owners: Collection[str]) -> Iterator[dict[str, Any]]:
-    """Each topic as data, without partitions where the broker has no such topic; raises `Unreachable`.
+    """Yield each topic as data, without partitions where the broker has no such topic; raises `Unreachable`.
 
     Listed are these `groups`, which `owners` declare, and those of any of `owners`, declared or not, that ever read it.
     """
@@ -81,5 +81,5 @@ def look(names: Sequence[str], groups: Iterable[ConsumerGroup], owners: Collecti
 
 
 def _is_replaced(group: str, committed: Committed) -> bool:
-    """Whether a later generation of a projection reads in place of the group with the declared name."""
+    """Return whether a later generation of a projection reads in place of the group with the declared name."""
     return group not in committed and any(re.fullmatch(rf"{re.escape(group)}\.\d+", other) for other in committed)

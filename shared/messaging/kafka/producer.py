@@ -65,7 +65,7 @@ class KafkaLog:
             return None  # garbage that somebody else wrote
 
     def send(self, topic: str, key: bytes, headers: list[tuple[str, bytes]], value: bytes | None) -> None:
-        """One record outside the outbox (the control topic); raises KafkaError when it was not acknowledged."""
+        """Send one record outside the outbox (the control topic); raises KafkaError when it was not acknowledged."""
         with self._lock:
             try:
                 future = self._open_producer().send(physical(topic), key=key, value=value, headers=headers)

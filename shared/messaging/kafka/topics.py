@@ -49,7 +49,7 @@ class Topics:
         return made
 
     def _brokers(self) -> int:
-        """Dead ones count: with fewer copies than meant, topics would stay so."""
+        """Count the brokers, dead ones too: with fewer copies than meant, topics would stay so."""
         try:
             return len(self._admin.describe_cluster()["brokers"])
         except KeyError:  # the embedded broker, which is alone, answers in a version that the client cannot read
@@ -59,7 +59,7 @@ class Topics:
         return {logical(name) for name in self._admin.list_topics()}
 
     def committed(self) -> dict[str, dict[tuple[str, int], int]]:
-        """Of each group that the broker knows: the next offset it reads, per topic and partition. Changes nothing."""
+        """Return the next offset that each group of the broker reads, per topic and partition; change nothing."""
         names = [one["group_id"] for one in self._admin.list_groups()]
         found = {}
         for name in names:

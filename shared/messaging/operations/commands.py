@@ -83,7 +83,7 @@ def events_of(service: Service) -> EventOutbox:
 
 
 def contacts_of(service: Service) -> ContactOutbox | None:
-    """The outbox of the parties that a service owns."""
+    """Return the outbox of the parties that a service owns."""
     return ContactOutbox(service.name) if service.name in OWNERS else None
 
 
@@ -103,7 +103,7 @@ def _backlog(outbox: AnyOutbox) -> Backlog:
 
 
 def pages(outbox: AnyOutbox, key: UUID | None, since: datetime | None) -> Iterator[list[UUID]]:
-    """The ids of the rows of a key, or recorded since a moment, or of all rows; oldest first, a page at a time.
+    """Yield the ids of the rows of a key, or recorded since a moment, or of all rows; oldest first, a page at a time.
 
     What is recorded while the pages are read is not missed: it is pending anyway.
     """
@@ -117,7 +117,7 @@ def pages(outbox: AnyOutbox, key: UUID | None, since: datetime | None) -> Iterat
 
 
 def rows_to_send(outbox: AnyOutbox, key: UUID | None, since: datetime | None) -> int:
-    """How many rows `pages` is about."""
+    """Count the rows that `pages` is about."""
     query: dict[str, Any] = {"recorded_at": {"$gte": since}} if since else {}
     if key:
         query = {"_id": key} if isinstance(outbox, ContactOutbox) else {"key": key}
@@ -126,7 +126,7 @@ def rows_to_send(outbox: AnyOutbox, key: UUID | None, since: datetime | None) ->
 
 
 def listed(group: str | None, reason: str | None) -> list[dict[str, Any]]:
-    """Rows of parked records without their bodies: what waits for an operator first, each key in its order."""
+    """List rows of parked records without their bodies: what waits for an operator first, each key in its order."""
     query: dict[str, Any] = {"group": group} if group else {}
     query["reason"] = reason or {"$in": list(OPEN)}
     rows = [{**_DEFAULTS, **row} for row in connection.database()["parked"].find(query, _LISTED)]
@@ -134,7 +134,7 @@ def listed(group: str | None, reason: str | None) -> list[dict[str, Any]]:
 
 
 def page_of_parked(group: str | None, reason: str | None, after: str | None, limit: int) -> ParkedPage:
-    """The same, a page at a time; `counts` covers every reason of the group. A bad `after` is a `ValueError`.
+    """List the same, a page at a time; `counts` covers every reason of the group. A bad `after` is a `ValueError`.
 
     What all rows have in common with the order is read of all of them, the rest of those that are shown.
     """
@@ -177,7 +177,7 @@ def _place_read(text: str) -> Place:
 
 
 def found(parked_id: str) -> dict[str, Any]:
-    """The row of a parked or discarded record."""
+    """Return the row of a parked or discarded record."""
     row = connection.database()["parked"].find_one({"_id": parked_id})
     if row is None:
         raise NotParked("nothing is parked under this id; it may have been applied by now")
@@ -185,7 +185,7 @@ def found(parked_id: str) -> dict[str, Any]:
 
 
 def neighbours(row: dict[str, Any]) -> Neighbours:
-    """What else of the same key is parked for the same group."""
+    """Return what else of the same key is parked for the same group."""
     if row["key"] is None:
         return Neighbours(None, 0)
     same_key = {"group": row["group"], "topic": row["topic"], "key": row["key"], "reason": {"$in": list(OPEN)}}
@@ -195,12 +195,12 @@ def neighbours(row: dict[str, Any]) -> Neighbours:
 
 
 def group_of(groups: Iterable[ConsumerGroup], row: dict[str, Any]) -> ConsumerGroup | None:
-    """The group that parked a record; None when this release no longer has it."""
+    """Return the group that parked a record; None when this release no longer has it."""
     return generations.named(groups, row["group"])
 
 
 def group_names(groups: Iterable[ConsumerGroup]) -> list[str]:
-    """The names under which these groups read and park: of a projection, one for each of its living generations."""
+    """List the names under which these groups read and park: of a projection, one for each of its living generations."""
     return [
         generations.name_of(group.group, number)
         for group in groups
@@ -209,7 +209,7 @@ def group_names(groups: Iterable[ConsumerGroup]) -> list[str]:
 
 
 def rebuilds(groups: Iterable[ConsumerGroup]) -> list[Progress]:
-    """Where each projection stands. Only of one that is being rebuilt keys are counted: that reads all cursors."""
+    """Return where each projection stands. Only of one that is being rebuilt keys are counted: that reads all cursors."""
     standing = [(group, generations.load_state(group.group)) for group in groups if group.projection]
     return [Progress(known, 0) if known.building is None else progress_of(group) for group, known in standing]
 
@@ -250,7 +250,7 @@ def _open(parked_id: str) -> dict[str, Any]:
 
 
 def _expected(inbox: MongoInbox, parked: Parked) -> int | None:
-    """The sequence that the key's cursor waits for; None for a record that has no place in a key's history."""
+    """Return the sequence that the key's cursor waits for; None for a record that has no place in a key's history."""
     if parked.key is None:
         return None
     pair = (parked.record.topic, parked.key)

@@ -83,7 +83,7 @@ class EventOutbox:
         in_new_transaction(work)
 
     def page_of(self, key: UUID | None, from_sequence: int, after: datetime | None, limit: int) -> Page:
-        """One page of history: of one key from a sequence on, or of everything from a recording time on."""
+        """Return one page of history: of one key from a sequence on, or of everything from a recording time on."""
         if key is not None:
             return Page([row["_id"] for row in self._rows().find({"key": key, "sequence": {"$gte": from_sequence}})])
         start, end = after or self._oldest_recorded(), clock.now()
@@ -105,7 +105,7 @@ class EventOutbox:
         self._make_pending((row_id, clock.now()) for row_id in rows)
 
     def reopen(self, since: datetime | None) -> int:
-        """In slices, since one transaction over a long history would never end in time; the checkpoints go last.
+        """Reopen in slices, since one transaction over a long history would never end in time; the checkpoints go last.
 
         A relay that dies in between finds the same loss again.
         """
@@ -115,7 +115,7 @@ class EventOutbox:
         return reopened
 
     def _make_pending(self, rows: Iterable[tuple[UUID, datetime]]) -> int:
-        """Of the rows given, those that are not pending become so; returns how many."""
+        """Make those of the rows pending that are not; returns how many."""
         made = 0
         for some in slices(rows, SLICE):
             writes = [UpdateOne({"_id": row_id}, {"$setOnInsert": {"at": at}}, upsert=True) for row_id, at in some]

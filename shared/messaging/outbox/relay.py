@@ -91,7 +91,7 @@ class Relay:
         self._suspect = True
 
     def _advance(self, before: datetime, now: datetime) -> None:
-        """Nothing is pending up to `before`: move on, faster while far behind."""
+        """Move on, faster while far behind: nothing is pending up to `before`."""
         self._low = min(before, now)
         if self._low >= now >= self._look_back_at:
             # a commit later than the overlap, or of a clock that is ahead, must not wait for the next start
@@ -100,7 +100,7 @@ class Relay:
         self._width = self._policy.window if self._low >= now else min(self._width * 4, WIDEST)
 
     def _jumped(self, sent: Sequence[Acknowledged]) -> bool:
-        """Whether an offset does not follow the last one of its partition: the log was cut, or somebody else wrote."""
+        """Return whether an offset does not follow the last one of its partition: the log was cut, or somebody else wrote."""
         last = {partition: known[-1].offset for partition, known in self._checkpoints.items() if known}
         jumped = False
         for ack in sent:
@@ -109,7 +109,7 @@ class Relay:
         return jumped
 
     def _grown(self, reached: dict[int, Checkpoint]) -> Checkpoints:
-        """The checkpoints of the partitions reached, with the new ones behind."""
+        """Add the new checkpoints to those of their partitions; return all of these partitions."""
         for partition, checkpoint in reached.items():
             self._checkpoints[partition] = thinned([*self._checkpoints.get(partition, []), checkpoint])
         return {partition: self._checkpoints[partition] for partition in reached}
@@ -143,7 +143,7 @@ class Relay:
         return reopened
 
     def _holds(self, partition: int, known: Checkpoint, bounds: dict[int, Bounds], *, below_start: bool) -> bool:
-        """Whether the log holds a checkpoint's event; `below_start` is the answer for one that retention has passed."""
+        """Return whether the log holds a checkpoint's event; `below_start` is the answer for one that retention has passed."""
         kept = bounds.get(partition)
         if kept is None or known.offset >= kept.end:
             return False
@@ -153,7 +153,7 @@ class Relay:
         return found == known.event_id
 
     def _intact_until(self, lost: Sequence[int], bounds: dict[int, Bounds]) -> datetime | None:
-        """Since when what was recorded may be missing; None when nothing proves that any of it is there."""
+        """Return since when what was recorded may be missing; None when nothing proves that any of it is there."""
         oldest: list[datetime] = []
         for partition in lost:
             gone = []
@@ -168,7 +168,7 @@ class Relay:
 
 
 def reached(sent: Sequence[Acknowledged], at: datetime) -> dict[int, Checkpoint]:
-    """The checkpoint of each partition behind what was put into it."""
+    """Return the checkpoint of each partition behind what was put into it."""
     found: dict[int, Checkpoint] = {}
     for ack in sent:
         before = found.get(ack.partition)
@@ -178,7 +178,7 @@ def reached(sent: Sequence[Acknowledged], at: datetime) -> dict[int, Checkpoint]
 
 
 def thinned(known: Sequence[Checkpoint]) -> list[Checkpoint]:
-    """The newest checkpoints, and of the older ones those at growing distances: enough to find how far a log is intact.
+    """Keep the newest checkpoints, and of the older ones those at growing distances: enough to find how far a log is intact.
 
     The next newer one answers for what one that is dropped had found oldest.
     """
@@ -199,7 +199,7 @@ def stamp(record: Outgoing, epoch: int) -> Outgoing:
 
 
 def in_key_order(rows: Sequence[Outgoing]) -> list[Outgoing]:
-    """Oldest first, and within each key the lowest sequence first."""
+    """Sort oldest first, and within each key the lowest sequence first."""
     queues: dict[UUID, list[Outgoing]] = {}
     for row in rows:
         queues.setdefault(row.key, []).append(row)
@@ -209,7 +209,7 @@ def in_key_order(rows: Sequence[Outgoing]) -> list[Outgoing]:
 
 
 def acknowledged_prefix(results: Sequence[Acknowledged | NotSent]) -> list[Acknowledged]:
-    """Per key, what was acknowledged before its first failure."""
+    """Return, per key, what was acknowledged before its first failure."""
     broken: set[UUID] = set()
     sent = []
     for result in results:

@@ -57,7 +57,7 @@ class Requests:
         in_racing_transaction(work)
 
     def are_open(self, group: str) -> bool:
-        """Whether something that the group asked for has not been given yet."""
+        """Return whether something that the group asked for has not been given yet."""
         return connection.database()[COLLECTION].find_one({"group": group}, {"_id": 1}) is not None
 
     def tick(self, group: str, *, caught_up: bool) -> None:
@@ -84,8 +84,10 @@ class Requests:
         in_new_transaction(work)
 
     def _send(self, row: dict[str, Any]) -> None:
-        """A repeat carries the id of the first: the answer to either counts, so an owner that is slower than the repeats
-        is still heard."""
+        """Send a request; a repeat carries the id of the first.
+
+        The answer to either counts, so an owner that is slower than the repeats is still heard.
+        """
         repeated = row["asked_at"] is not None and not row["answered"]
         request = ResendRequested(
             request_id=row["request_id"] if repeated else ids.new(),

@@ -39,7 +39,7 @@ class Progress:
 
 
 def behind(group: ConsumerGroup, old: int, new: int) -> Mapping[Behind, bool]:
-    """The keys with which the new generation has not caught up, and whether a parked record of it explains that."""
+    """Return the keys with which the new generation has not caught up, and whether a parked record of it explains that."""
     wanted = _sequences(group, old)  # first, so that what arrives between the two readings counts for the new one
     found = _sequences(group, new)
     late = [Behind(*place, found.get(place, 0) + 1) for place, at in wanted.items() if found.get(place, 0) < at]
@@ -48,7 +48,7 @@ def behind(group: ConsumerGroup, old: int, new: int) -> Mapping[Behind, bool]:
 
 
 def progress_of(group: ConsumerGroup) -> Progress:
-    """For a person who looks: read from the store alone."""
+    """Return how far a rebuild has come, for a person who looks: read from the store alone."""
     known = generations.load_state(group.group)
     wanted = _sequences(group, known.current)
     if known.building is None:
@@ -66,7 +66,7 @@ def progress_of(group: ConsumerGroup) -> Progress:
 
 
 def _sequences(group: ConsumerGroup, number: int) -> dict[Place, int]:
-    """How far a generation is with each key of the topics that the group reads today."""
+    """Return how far a generation is with each key of the topics that the group reads today."""
     query: dict[str, Any] = {"group": generations.name_of(group.group, number)}
     rows = connection.database()["cursors"].find(query, {"topic": 1, "key": 1, "sequence": 1})
     return {(row["topic"], row["key"]): row["sequence"] for row in rows if row["topic"] in group.topics}

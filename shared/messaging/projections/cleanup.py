@@ -38,7 +38,7 @@ def clear(group: ConsumerGroup, number: int, stop: threading.Event) -> int:
 
 
 def _leavings(group: ConsumerGroup, number: int) -> Iterator[tuple[str, Iterator[Any]]]:
-    """Per collection, the ids of what is left. Read once: a limited read on the embedded store costs as much as a whole one."""
+    """Yield the ids left in each collection. Read once: a limited read on the embedded store costs as much as a whole one."""
     name, database = generations.name_of(group.group, number), connection.database()
     queries: dict[str, dict[str, Any]] = {
         **{document._meta["collection"]: {"generation": number} for document in group.projection},  # noqa: SLF001

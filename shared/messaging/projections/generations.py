@@ -47,24 +47,24 @@ class Generations:
 
 
 def name_of(group: str, number: int) -> str:
-    """The consumer group of a generation. The first one has the declared name."""
+    """Return the name of a generation's consumer group. The first one has the declared name."""
     return group if number == FIRST else f"{group}.{number}"
 
 
 def current_generation() -> int:
-    """The generation whose rows the running handler writes."""
+    """Return the generation whose rows the running handler writes."""
     return _writing.get()
 
 
 def of(group: ConsumerGroup, number: int) -> ConsumerGroup:
-    """The same handlers as the group of one generation."""
+    """Make the same handlers the group of one generation."""
     twin = group.renamed(name_of(group.group, number), partial(_writing_as, number))
     twin.fence = partial(_refuse_retired, group.group, number)
     return twin
 
 
 def named(groups: Iterable[ConsumerGroup], name: str) -> ConsumerGroup | None:
-    """The group of this name among the declared ones and the living generations of projections."""
+    """Find the group of this name among the declared ones and the living generations of projections."""
     for group in groups:
         if group.group == name and not group.projection:
             return group
@@ -85,7 +85,7 @@ def current_name(group: str) -> str:
 
 
 def read_consistent(group: str, look: Callable[[int], T]) -> T:
-    """What `look` finds in the current generation; looks again when that was replaced meanwhile and may be half deleted."""
+    """Return what `look` finds in the current generation; look again if it was replaced meanwhile, perhaps half deleted."""
     while True:
         number = load_state(group).current
         found = look(number)
@@ -94,7 +94,7 @@ def read_consistent(group: str, look: Callable[[int], T]) -> T:
 
 
 def begin(group: str, *, restart: bool = False) -> Generations:
-    """Have the next generation built; `restart` gives up the one that is. Raises `AlreadyBuilding`."""
+    """Let the next generation be built; `restart` gives up the one that is. Raises `AlreadyBuilding`."""
 
     def change(known: Generations, now: datetime) -> Generations:
         if known.building is not None and not restart:
@@ -118,7 +118,7 @@ def swap(group: str, number: int) -> bool:
 
 
 def mark_deleted(group: str, number: int) -> None:
-    """Nothing is left of a retired generation."""
+    """Forget a retired generation, of which nothing is left."""
 
     def change(known: Generations, _now: datetime) -> Generations:
         return replace(known, retired=tuple(one for one in known.retired if one[0] != number))

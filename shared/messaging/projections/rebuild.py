@@ -61,7 +61,7 @@ class ProjectionRunner:
 
     @property
     def seconds_stalled(self) -> float:
-        """Seconds since the slowest of its groups last got on."""
+        """Return the seconds since the slowest of its groups last got on."""
         return max((member.runner.seconds_stalled for member in list(self._members.values())), default=0.0)
 
     def run(self) -> None:
@@ -105,7 +105,7 @@ class ProjectionRunner:
                 self._bury(number)
 
     def _bury(self, number: int) -> None:
-        """A group that found itself retired is not needed; any other end is a fault that ends the worker."""
+        """Drop an ended group that found itself retired and is not needed; any other end is a fault that ends the worker."""
         if not self._members[number].retired:
             raise RuntimeError(f"{generations.name_of(self.group.group, number)} ended by itself")
         del self._members[number]
@@ -127,7 +127,7 @@ class ProjectionRunner:
             log.info("generation swapped in", group=self.group.group, generation=number)
 
     def _ask_for(self, name: str, missing: Mapping[Behind, bool]) -> None:
-        """What stays missing though nothing is under way is asked for, unless it is parked: then an operator decides."""
+        """Ask for what stays missing though nothing is under way, unless it is parked: then an operator decides."""
         now = time.monotonic()
         unexplained = [one for one, parked in missing.items() if not parked]
         self._behind_since = {one: self._behind_since.get(one, now) for one in unexplained}
@@ -142,7 +142,7 @@ class ProjectionRunner:
             self._behind_since = {}
 
     def _clear_away(self, number: int, since: datetime) -> None:
-        """Once no transaction can be running that began before the generation was retired: later ones are refused."""
+        """Delete a retired generation once no transaction can be running that began before; later ones are refused."""
         if server_time() - since > timedelta(seconds=settings().transaction_seconds):
             name = generations.name_of(self.group.group, number)
             rows = cleanup.clear(self.group, number, self._stop)

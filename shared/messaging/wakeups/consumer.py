@@ -29,7 +29,7 @@ class WakeSignal:
         self._wakeup, self._group, self.raised = wakeup, group, threading.Event()
 
     def wait(self, seconds: float) -> bool:
-        """Until it rings, at most for so long; the longest pause is a longer one while somebody watches. True: it rang."""
+        """Wait until it rings, at most for so long; the longest pause is a longer one while somebody watches. True: it rang."""
         if self._wakeup.watching and seconds >= settings().consumer_idle_ms / 1000:
             seconds = settings().consumer_backstop_ms / 1000
         rang = self.raised.wait(seconds)
@@ -50,7 +50,7 @@ class ConsumerWakeup:
         self._signals: dict[str, WeakSet[WakeSignal]] = {}
 
     def signal(self, group: ConsumerGroup) -> WakeSignal:
-        """Rings when something came that the group reacts to, for as long as somebody holds it."""
+        """Make a signal that rings when something came that the group reacts to, for as long as somebody holds it."""
         signal = WakeSignal(self, group)
         with self._lock:
             for topic in group.topics:
@@ -58,7 +58,7 @@ class ConsumerWakeup:
         return signal
 
     def hear(self, topic: str, types: Types) -> None:
-        """Somebody says what a topic has just taken in."""
+        """Take note of what a topic has just taken in."""
         with self._lock:
             self._told.add(topic)
         self._raise({topic: types})
