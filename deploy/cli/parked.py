@@ -159,7 +159,7 @@ def retry(
 
 
 def _retried(group: ConsumerGroup, row: dict[str, Any]) -> Outcome | str:
-    """What became of the record, or why there is nothing to try."""
+    """Retry the record; return what became of it, or why there is nothing to try."""
     from shared.messaging.errors import NotParked
     from shared.messaging.operations import commands as operators
 
@@ -235,7 +235,7 @@ def discard(plan: Plan, parked_id: str, why: str) -> None:
 
 
 def _service_of(service: str | None, group: str | None) -> str | None:
-    """The service that is meant: the one that is named, or the one whose group is."""
+    """Return the service that is meant: the one that is named, or the one whose group is."""
     if service is None and group:
         return ServiceName().convert(group.partition(".")[0], None, click.get_current_context())
     return service
@@ -258,7 +258,7 @@ def _row(plan: Plan, parked_id: str) -> dict[str, Any]:
 
 
 def _place(plan: Plan, parked_id: str) -> tuple[Service, dict[str, Any], ConsumerGroup]:
-    """The record and the group that can apply it, with this process connected to their store."""
+    """Find the record and the group that can apply it, with this process connected to their store."""
     from shared.access.suspensions import groups_of
     from shared.messaging.operations.commands import group_of
 

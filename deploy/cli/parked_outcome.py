@@ -28,7 +28,7 @@ def tell(service: Service, row: dict[str, Any], outcome: Outcome) -> None:
 
 
 def _next_words(row: dict[str, Any], outcome: Outcome, worker: str) -> str:
-    """Who follows."""
+    """Say which record of the key follows, and who takes it."""
     from shared.messaging.operations.redaction import id_shown
 
     if row["key"] is None:

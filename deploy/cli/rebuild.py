@@ -97,7 +97,7 @@ def _begin(plan: Plan, name: str, *, restart: bool, told: bool) -> None:
 
 
 def _follow(plan: Plan, name: str, *, wants_json: bool) -> None:
-    """Show how it goes until it is done; ends the command when it will not be."""
+    """Show how a rebuild goes until it is done; ends the command when it will not be."""
     from shared.messaging.projections.catch_up import progress_of
 
     group = _group(plan, name)

@@ -17,7 +17,7 @@ from deploy.platform.keys import KeyMissing
 
 
 def read_story(client: Client, correlation_id: str) -> list[dict[str, Any]]:
-    """The events of a story from every service, oldest first, each with the service that recorded it."""
+    """Return the events of a story from every service, oldest first, each with the service that recorded it."""
     token = client.token("programme")
     events = []
     for service in client.plan.services:
@@ -27,7 +27,7 @@ def read_story(client: Client, correlation_id: str) -> list[dict[str, Any]]:
 
 
 def told(events: list[dict[str, Any]]) -> str:
-    """The story as an indented tree: each event under the one that caused it."""
+    """Write the story as an indented tree: each event under the one that caused it."""
     known = {event["id"] for event in events}
     children: dict[str | None, list[dict[str, Any]]] = {}
     for event in events:

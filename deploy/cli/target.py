@@ -60,7 +60,7 @@ def on_a_platform(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def reached(data: Path, offset: int | None) -> Plan:
-    """The plan of the platform meant, with this process in its environment."""
+    """Return the plan of the platform meant, with this process in its environment."""
     runs = locate.running(data) is not None
     if runs or offset is not None:
         plan = plan_of(data, offset)
@@ -129,7 +129,7 @@ class Moment(click.ParamType[datetime]):
 
 
 def each_store(plan: Plan, wanted: str | None = None) -> Iterator[Service]:
-    """The services asked for, one after the other, with this process connected to the store of each."""
+    """Yield the services asked for, one after the other, with this process connected to the store of each."""
     for service in plan.services:
         if wanted in (None, service.name):
             connection.connect(service.name)
@@ -137,7 +137,7 @@ def each_store(plan: Plan, wanted: str | None = None) -> Iterator[Service]:
 
 
 def store_of(plan: Plan, name: str) -> Service:
-    """A declared service, with this process connected to its store; gives up when the store is not as its code needs it."""
+    """Return a service with this process connected to its store; give up when the store is not as its code needs it."""
     from shared.process.collections import collections_of  # takes the broker's client with it
 
     service = next(each_store(plan, name))
@@ -158,7 +158,7 @@ def login() -> str:
 
 
 def note(action: str, key: UUID | None) -> None:
-    """Taken before anything is done, so that nothing is done without it."""
+    """Write down who does what, before anything is done, so that nothing is done without it."""
     from shared.access import access_log  # takes the web framework with it, which --help should not pay
 
     access_log.note(Principal(subject=login(), role=ROLE, issuer=ISSUER), action, KIND, key, "allowed")

@@ -16,7 +16,7 @@ from shared.messaging.kafka.probe import reach_broker
 
 
 def look_at(plan: Plan, wanted: str | None) -> Iterator[dict[str, Any]]:
-    """Each topic of the platform that exists, or of one service."""
+    """Yield each topic of the platform that exists, or of one service."""
     from shared.access.suspensions import groups_of
     from shared.messaging.kafka.positions import look  # what contracts take to load is nothing that --help should pay
 

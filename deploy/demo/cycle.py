@@ -33,7 +33,7 @@ class Provider:
         return self.client.token("trainer", trainer=self.trainer_id)
 
     def enroll(self, described: dict[str, Any], plan: list[str] | None = None, *, key: str | None = None) -> str:
-        """An enterprise from its sign-up to its enrolment with a plan of modules."""
+        """Take an enterprise from its sign-up to its enrolment with a plan of modules."""
         enterprise = self.sign_up(described, key=key)
         self.screen(enterprise, key=key)
         self.commit(enterprise, plan or ["M1"], key=key)
@@ -44,12 +44,12 @@ class Provider:
         return enterprise
 
     def screen(self, enterprise: str, *, key: str | None = None) -> None:
-        """The site survey found nothing against it."""
+        """Screen an enterprise: the site survey found nothing against it."""
         screened = {"screened_on": days_ago(40)[0].isoformat(), "reasons": []}
         self._of_enterprise(enterprise, "screening", screened, key)
 
     def commit(self, enterprise: str, plan: list[str], *, key: str | None = None) -> None:
-        """The commitment is signed, its letter uploaded, the plan agreed on; the enterprise is enrolled."""
+        """Upload the letter, sign the commitment and agree on the plan; the enterprise is enrolled."""
         path = f"/v1/enterprises/{enterprise}/letters"
         letter = self.client.upload("enrollment", path, self.token, LETTER, key=_of(key, "letter"))["id"]
         signed = {
@@ -62,7 +62,7 @@ class Provider:
         self._of_enterprise(enterprise, "enrolment", {"enrolled_on": days_ago(36)[0].isoformat()}, key)
 
     def register_people(self, enterprise: str, people: list[dict[str, str]], *, key: str | None = None) -> list[str]:
-        """Participants who consent to take part."""
+        """Register participants who consent to take part."""
         return [
             self.client.post(
                 "enrollment", "/v1/participants", self.token,
@@ -81,7 +81,7 @@ class Provider:
         people: dict[str, list[str]] | None = None,
         key: str | None = None,
     ) -> str:
-        """A classroom with these enterprises on its rosters, by number or, where `people` knows them, by participant."""
+        """Schedule a classroom with these enterprises on its rosters, by number or, where `people` knows them, by participant."""
         asked = {
             "module": module,
             "days": [day.isoformat() for day in days],
@@ -102,7 +102,7 @@ class Provider:
         return training
 
     def attend(self, training: str, days: list[date], people: list[str]) -> None:
-        """The trainer enters who was there on each day."""
+        """Enter, as the trainer, who was there on each day."""
         for day in days:
             present = {"day": day.isoformat(), "participant_ids": people}
             self.client.post("enrollment", f"/v1/trainings/{training}/attendance", self.trainer_token, present)
@@ -116,13 +116,13 @@ class Provider:
         )  # fmt: skip
 
     def evaluate(self, training: str, person: str, marks: dict[str, int]) -> None:
-        """A participant answers by a signed link, without an account."""
+        """Answer the evaluation as a participant, by a signed link, without an account."""
         wanted = {"purpose": "evaluation", "subject_id": person, "object_id": training}
         link = self.client.post("notifications", "/v1/links", self.client.token("programme"), wanted)["link"]
         self.client.post_openly("enrollment", "/v1/evaluations", {"link": link, "marks": marks})
 
     def visit(self, enterprise: str, module: str, number: int, day: date, *, key: str | None = None) -> str:
-        """A visit, reported by the trainer and accepted by the provider's staff."""
+        """Hold a visit, reported by the trainer and accepted by the provider's staff."""
         asked = {
             "enterprise_id": enterprise, "module": module, "number": number, "planned_on": day.isoformat(),
             "minutes": 180, "trainer_id": self.trainer_id,
@@ -158,7 +158,7 @@ class Provider:
 def found_provider(
     client: Client, described: dict[str, Any], trainers: list[dict[str, Any]], *, key: str | None = None
 ) -> list[Provider]:
-    """A provider in the register, its trainers certified for M1; one `Provider` per trainer."""
+    """Register a provider and certify its trainers for M1; one `Provider` per trainer."""
     programme = client.token("programme")
     institution = client.post("enrollment", "/v1/institutions", programme, described, key=_of(key, "institution"))["id"]
     providers = []
@@ -187,5 +187,5 @@ def days_ago(*numbers: int) -> list[date]:
 
 
 def _of(key: str | None, *parts: str) -> str | None:
-    """A key for one request of a run that may be repeated; None lets every run make its own."""
+    """Make a key for one request of a run that may be repeated; None lets every run make its own."""
     return None if key is None else "-".join([key, *parts])

@@ -128,7 +128,7 @@ def _tend(cluster: Cluster, look: Callable[[], None]) -> None:
 
 
 def _score() -> Path:
-    """As a person types it from this folder."""
+    """Return the path of `score` as a person types it from this folder."""
     program = Path(sys.executable).with_name("score")
     return program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
 

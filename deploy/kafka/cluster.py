@@ -55,11 +55,11 @@ class Cluster:
 
     @property
     def addresses(self) -> str:
-        """What clients are given: host:port,host:port,..."""
+        """Return what clients are given: host:port,host:port,..."""
         return ",".join(self.layout.address(number) for number in self.layout.numbers)
 
     def start(self, look: Callable[[], None] = lambda: None) -> None:
-        """Return when the cluster is ready, or raise. `look` is called between two looks at it and may raise."""
+        """Start the nodes; return when the cluster is ready, or raise. `look` is called between two looks at it and may raise."""
         try:
             self._raise_nodes()
             self.wait(look=look)
@@ -90,7 +90,7 @@ class Cluster:
             self._nodes[number].start()
 
     def wait(self, seconds: float = SECONDS_TO_START, look: Callable[[], None] = lambda: None) -> None:
-        """Until every broker is registered and in sync; a broker that has died ends the wait."""
+        """Wait until every broker is registered and in sync; a broker that has died ends the wait."""
         deadline = time.monotonic() + seconds
         while (words := missing(self.addresses, self.layout.brokers)) is not None:
             look()
@@ -102,7 +102,7 @@ class Cluster:
             time.sleep(0.2)
 
     def dead(self) -> dict[int, str]:
-        """The brokers that should run and do not: number -> how it ended."""
+        """Return the brokers that should run and do not: number -> how it ended."""
         return {number: f"{node.name} {node.exit_words}" for number, node in self._nodes.items() if not node.alive}
 
     def pid(self, number: int) -> int:
@@ -112,7 +112,7 @@ class Cluster:
         return pid
 
     def kill(self, number: int) -> None:
-        """As the power or the kernel would: SIGKILL, no goodbye."""
+        """Kill a broker as the power or the kernel would: SIGKILL, no goodbye."""
         node = self._nodes[number]
         node.kill()
         node.bury()
@@ -161,7 +161,7 @@ class Cluster:
 
 
 def cluster_id(data: Path) -> str:
-    """Made once and kept: a node's storage belongs to one cluster."""
+    """Return the cluster's id, made once and kept: a node's storage belongs to one cluster."""
     kept = data / "cluster.id"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)

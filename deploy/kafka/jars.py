@@ -32,7 +32,7 @@ class NotFetched(RuntimeError):
 
 
 def java() -> str:
-    """The program that runs the brokers: of JAVA_HOME if that is set, else the one on PATH."""
+    """Find the program that runs the brokers: of JAVA_HOME if that is set, else the one on PATH."""
     home = os.environ.get("JAVA_HOME")
     program = shutil.which(str(Path(home) / "bin" / "java")) if home else shutil.which("java")
     if program is None:
@@ -53,7 +53,7 @@ def are_here(libs: Path = LIBS) -> bool:
 
 
 def fetch(libs: Path = LIBS) -> Path:
-    """The folder of the jars, after bringing them if need be."""
+    """Return the folder of the jars, after bringing them if need be."""
     if are_here(libs):
         return libs
     libs.parent.mkdir(parents=True, exist_ok=True)

@@ -52,7 +52,7 @@ class Layout:
 
 
 def properties(layout: Layout, number: int) -> str:
-    """server.properties of one node."""
+    """Write server.properties of one node."""
     copies = min(3, layout.brokers)
     enough = max(1, copies - 1)
     voters = ",".join(f"{one}@{layout.controller(one)}" for one in layout.numbers)
@@ -99,7 +99,7 @@ log.retention.check.interval.ms=10000
 
 
 def command(java: str, libs: Path, folder: Path, heap_mib: int, *arguments: str) -> list[str]:
-    """A program of the broker's jars. One collector thread and the quick compiler: three of them share two cores."""
+    """Return a command of the broker's jars. One collector thread and the quick compiler: three of them share two cores."""
     return [
         java, f"-Xmx{heap_mib}m", f"-Xms{heap_mib // 2}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
         "-XX:+ExitOnOutOfMemoryError", "-Xshare:auto", "-Djava.awt.headless=true",

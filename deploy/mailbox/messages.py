@@ -51,7 +51,7 @@ class Mailbox:
         self._forget_oldest()
 
     def keep(self, content: bytes, sender: str, recipients: list[str]) -> str:
-        """Store a message with its envelope in front; its id, which rises with time."""
+        """Store a message with its envelope in front; return its id, which rises with time."""
         envelope = f"Return-Path: <{sender}>\r\n" + "".join(f"Delivered-To: {to}\r\n" for to in recipients)
         whole = envelope.encode("utf-8", "replace") + content
         identity = str(ids.new())
@@ -65,7 +65,7 @@ class Mailbox:
         return identity
 
     def summaries(self, **wanted: str) -> list[Summary]:
-        """Newest first; `wanted` is field -> part of its text, whatever the case."""
+        """List the messages, newest first; `wanted` is field -> part of its text, whatever the case."""
         with self._lock:
             every = list(reversed(self._summaries.values()))
         return [
@@ -77,7 +77,7 @@ class Mailbox:
         return self._folder / f"{identity}.eml"
 
     def raw(self, identity: str) -> bytes | None:
-        """The message as it came; None when there is no such message. Only ids we made reach the disk."""
+        """Return the message as it came; None when there is no such message. Only ids we made reach the disk."""
         try:
             return self.path(str(UUID(identity))).read_bytes()
         except (ValueError, OSError):
@@ -95,7 +95,7 @@ class Mailbox:
 
 
 def _kept_at(path: Path) -> int:
-    """Ids made in one millisecond have no order; the moments of writing have."""
+    """Return when a message was written: ids made in one millisecond have no order, the moments of writing have."""
     return path.stat().st_mtime_ns
 
 
@@ -108,7 +108,7 @@ def headers(message: Message) -> list[tuple[str, str]]:
 
 
 def body(message: Message, kind: str) -> str:
-    """The text ("plain") or HTML ("html") of a message, empty when it has none."""
+    """Return the text ("plain") or HTML ("html") of a message, empty when it has none."""
     part = next((one for one in _leaves(message) if one.get_content_type() == f"text/{kind}"
                  and one.get_content_disposition() != "attachment"), None)  # fmt: skip
     if part is None:
@@ -121,7 +121,7 @@ def body(message: Message, kind: str) -> str:
 
 
 def attachments(message: Message) -> list[Attachment]:
-    """Everything that is neither the text nor the HTML: calendar invitations, certificates, letters."""
+    """Return everything that is neither the text nor the HTML: calendar invitations, certificates, letters."""
     found = []
     for part in _leaves(message):
         if part.get_content_type() in ("text/plain", "text/html") and part.get_content_disposition() != "attachment":
@@ -161,7 +161,7 @@ def _summary(identity: str, message: Message) -> Summary:
 
 
 def _text(raw: Any) -> str:
-    """A header's value for people: encoded words read, bytes beyond ASCII read as UTF-8, line breaks gone."""
+    """Write a header's value for people: encoded words read, bytes beyond ASCII read as UTF-8, line breaks gone."""
     try:
         value = str(make_header(decode_header(str(raw)))) if "=?" in str(raw) else str(raw)
     except (MessageError, LookupError, ValueError):

@@ -36,7 +36,7 @@ def _page_link(number: int, query: str) -> str:
 
 
 def _with_links(text: str) -> Markup:
-    """Escaped text in which web addresses can be followed."""
+    """Write escaped text in which web addresses can be followed."""
     pieces, end = [], 0
     for found in LINK.finditer(text):
         pieces.append(escape(text[end : found.start()]))

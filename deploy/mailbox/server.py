@@ -57,7 +57,7 @@ def as_json(box: Mailbox, summary: Summary) -> dict[str, object]:
 
 
 def _number(text: str) -> int | None:
-    """A small number of a web address, None for anything else."""
+    """Read a small number of a web address; None for anything else."""
     return int(text) if re.fullmatch(r"[0-9]{1,5}", text) else None
 
 
@@ -107,7 +107,7 @@ class MailboxHandler(BaseHTTPRequestHandler):
         self._answer(HTTPStatus.OK, JSON, pieces())
 
     def _of_message(self, path: list[str]) -> None:
-        """/messages/<id>, /messages/<id>.eml, /messages/<id>/html, /messages/<id>/parts/<number>"""
+        """Answer /messages/<id>, /messages/<id>.eml, /messages/<id>/html, /messages/<id>/parts/<number>"""
         identity, eml, _ = path[1].partition(".eml") if len(path) > 1 and path[0] == "messages" else ("", "", "")
         raw = self.box.raw(identity)
         if raw is None:
@@ -162,7 +162,7 @@ class MailboxHandler(BaseHTTPRequestHandler):
             self.wfile.write(piece)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name)
-        """Addresses of mails are no matter for a log."""
+        """Write no line: addresses of mails are no matter for a log."""
 
     def version_string(self) -> str:
         return "score-mailbox"

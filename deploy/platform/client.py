@@ -70,7 +70,7 @@ class Client:
     def post(
         self, service: str, path: str, token: str, body: dict[str, Any] | None = None, *, key: str | None = None
     ) -> Any:
-        """A command. Waits out what the platform itself calls temporary: an event still on its way, a busy store."""
+        """Send a command. Wait out what the platform itself calls temporary: an event still on its way, a busy store."""
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}
         url = self.url(service, path)
         deadline = time.monotonic() + self.patience
@@ -83,13 +83,13 @@ class Client:
             return self._answered("POST", url, answer)
 
     def upload(self, service: str, path: str, token: str, content: bytes, *, key: str | None = None) -> Any:
-        """A file, sent as it is."""
+        """Send a file as it is."""
         headers = {"Idempotency-Key": key or str(uuid.uuid4()), "Content-Type": "application/octet-stream"}
         url = self.url(service, path)
         return self._answered("POST", url, self._send("POST", url, token, headers=headers, data=content))
 
     def post_openly(self, service: str, path: str, body: dict[str, Any]) -> Any:
-        """A request of somebody who has no token."""
+        """Send a request of somebody who has no token."""
         url = self.url(service, path)
         return self._answered("POST", url, self._send("POST", url, None, json=body))
 
@@ -98,7 +98,7 @@ class Client:
         return self._answered("GET", url, self._send("GET", url, token, params=query))
 
     def until(self, what: str, look: Callable[[], Any]) -> Any:
-        """What `look` returns once it returns something; `NotSeen` after the client's patience."""
+        """Return what `look` returns once it returns something; raise `NotSeen` after the client's patience."""
         deadline = time.monotonic() + self.patience
         while True:
             found = look()
@@ -115,7 +115,7 @@ class Client:
         return messages
 
     def quiet(self) -> bool:
-        """Whether nothing is on its way: every outbox sent, every group at the end of its topics."""
+        """Return whether nothing is on its way: every outbox sent, every group at the end of its topics."""
         for service in self.plan.services:
             scraped = self._session.get(
                 f"http://127.0.0.1:{self.plan.metrics_port(service)}/metrics", timeout=TIMEOUT
@@ -126,7 +126,7 @@ class Client:
         return True
 
     def ready(self) -> bool:
-        """Whether every service answers and every worker has its groups."""
+        """Return whether every service answers and every worker has its groups."""
         try:
             return all(
                 self._session.get(f"http://127.0.0.1:{port}/health/ready", timeout=TIMEOUT).ok

@@ -13,7 +13,7 @@ ORDER = ("enrollment", "consulting", "certification", "finance", "notifications"
 
 
 def services_folder() -> Path:
-    """Where `services` lies; the folder above it is where `python -m services.<name>` works."""
+    """Return where `services` lies; the folder above it is where `python -m services.<name>` works."""
     found = importlib.util.find_spec("services")
     places = list(found.submodule_search_locations or ()) if found else []
     if not places:

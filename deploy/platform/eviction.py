@@ -48,7 +48,7 @@ def _members(admin: Any) -> Iterator[Member]:
 
 
 def look(addresses: str, timeout: float = 5.0) -> tuple[set[str], list[Member]]:
-    """The topics of a broker, and the members on this machine whose process does not exist any more."""
+    """Return the topics of a broker, and the members on this machine whose process does not exist any more."""
     admin = _admin(addresses, timeout)
     try:
         dead = [member for member in _members(admin) if not psutil.pid_exists(member.pid)]
@@ -58,7 +58,7 @@ def look(addresses: str, timeout: float = 5.0) -> tuple[set[str], list[Member]]:
 
 
 def evict(addresses: str, is_dead: Callable[[Member], bool], timeout: float = 5.0) -> list[Member]:
-    """Remove the members that `is_dead` names; they are returned."""
+    """Remove the members that `is_dead` names, and return them."""
     from kafka.admin import MemberToRemove
 
     admin = _admin(addresses, timeout)
@@ -72,7 +72,7 @@ def evict(addresses: str, is_dead: Callable[[Member], bool], timeout: float = 5.
 
 
 def evict_worker(addresses: str, name: str, pid: int, say: Callable[[str], None]) -> None:
-    """After the death of `<service> worker`. A failure is only said: the replacement has the same static ids."""
+    """Evict the members of a dead `<service> worker`. A failure is only said: the replacement has the same static ids."""
     from kafka.errors import KafkaError
 
     service = name.partition(" ")[0]

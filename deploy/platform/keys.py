@@ -80,7 +80,7 @@ def make_keys(folder: Path) -> None:
 
 
 def _write_private(path: Path, content: bytes) -> None:
-    """Complete or not at all, and never readable by others."""
+    """Write a file complete or not at all, and never readable by others."""
     unfinished = path.with_suffix(".tmp")
     unfinished.unlink(missing_ok=True)
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
@@ -110,7 +110,7 @@ def _private_key(path: Path) -> Ed25519PrivateKey:
 
 
 def mint(claims: Claims, folder: Path, ttl: timedelta = timedelta(hours=12)) -> str:
-    """A bare token. Raises `IdMissing`, `KeyMissing` or `NotLoopback`."""
+    """Sign a bare token. Raises `IdMissing`, `KeyMissing` or `NotLoopback`."""
     refuse_beyond_loopback()
     if claims.role not in ROLES:
         raise IdMissing(f"there is no role {claims.role!r}; choose one of {', '.join(ROLES)}")

@@ -14,7 +14,7 @@ from deploy.platform.run_file import read_run
 
 
 def plan_of(data: Path, offset: int | None) -> Plan:
-    """The plan of the stack that runs on the data, or the one that would be started."""
+    """Return the plan of the stack that runs on the data, or the one that would be started."""
     known = read_run(data) if running(data) is not None else {}
     embedded = known.get("embedded", {"store": True, "broker": True})
     return Plan(
@@ -26,6 +26,6 @@ def plan_of(data: Path, offset: int | None) -> Plan:
 
 
 def running(data: Path) -> int | None:
-    """The pid of the runner that works on the data now."""
+    """Return the pid of the runner that works on the data now."""
     pid = holder(data)
     return pid if pid is not None and is_held(data) and psutil.pid_exists(pid) else None

@@ -60,7 +60,7 @@ class DataLock:
 
 
 def holder(data: Path) -> int | None:
-    """The pid that the lock file names, alive or not."""
+    """Read the pid that the lock file names, alive or not."""
     try:
         return int((data / "runner.lock").read_text(encoding="ascii"))
     except (OSError, ValueError):
@@ -68,7 +68,7 @@ def holder(data: Path) -> int | None:
 
 
 def is_held(data: Path) -> bool:
-    """Whether a runner (or the parent watch of a dead one) works on the folder now."""
+    """Return whether a runner (or the parent watch of a dead one) works on the folder now."""
     try:
         descriptor = os.open(data / "runner.lock", os.O_RDWR)
     except OSError:

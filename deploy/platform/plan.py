@@ -72,7 +72,7 @@ class Plan:
 
     @property
     def ports(self) -> dict[str, int]:
-        """Every port this run listens on, by what needs it."""
+        """Return every port this run listens on, by what needs it."""
         wanted = {} if self.mongo else {"the store": self.store_port}
         wanted |= {} if self.kafka else {"the broker": self.broker_port}
         wanted |= {"the mail sink": self.smtp_port, "the mailbox page": self.mailbox_port}
@@ -86,7 +86,7 @@ class Plan:
         return self.data / "keys"
 
     def environment(self) -> dict[str, str]:
-        """What every process of the stack is told. The caller's own settings pass through."""
+        """Return the environment of every process of the stack. The caller's own settings pass through."""
         addresses = ",".join(f"{service.name}={self.address(service)}" for service in self.services)
         told = {
             "PYTHONUNBUFFERED": "1",

@@ -40,7 +40,7 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def listener(port: int) -> Listener:
-    """The process that listens on a port, as far as the system tells."""
+    """Return the process that listens on a port, as far as the system tells."""
     try:
         found = psutil.net_connections(kind="tcp")
     except psutil.AccessDenied:  # macOS asks for root
@@ -62,5 +62,5 @@ def command_of(pid: int | None) -> str:
 
 
 def taken(wanted: Mapping[str, int]) -> list[Holder]:
-    """The wanted ports that are not free; `wanted` is use -> port."""
+    """Return the wanted ports that are not free; `wanted` is use -> port."""
     return [Holder(port, use, *listener(port)) for use, port in wanted.items() if not is_free(port)]

@@ -49,7 +49,7 @@ def remember_run(plan: Plan, ready_seconds: float | None = None, memory: Memory 
 
 
 def read_run(data: Path) -> dict[str, Any]:
-    """What a stack has told about itself; empty when none runs. `state` is `starting` or `ready`."""
+    """Read what a stack has told about itself; empty when none runs. `state` is `starting` or `ready`."""
     try:
         known = json.loads(run_file(data).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -69,7 +69,7 @@ class Child:
 
     @property
     def exit_words(self) -> str:
-        """How it ended, for people."""
+        """Say how it ended, for people."""
         code = self._process.poll() if self._process else None
         if code is None:
             return "is running"
@@ -80,7 +80,7 @@ class Child:
         return self._process.poll() if self._process else None
 
     def answers(self) -> str | None:
-        """None when it does its work, else what is missing, in words."""
+        """Return None when it does its work, else what is missing, in words."""
         return None if self.alive else f"{self.name} {self.exit_words}"
 
     def terminate(self) -> None:
@@ -102,7 +102,7 @@ class Child:
         return gone
 
     def bury(self) -> None:
-        """After its death: end what it left in its group and take it off the parent watch's list."""
+        """End what a dead child left in its group, and take it off the parent watch's list."""
         if self._process is None or self._buried:
             return
         self.kill()

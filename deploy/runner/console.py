@@ -40,11 +40,11 @@ class Console:
         self._thread.start()
 
     def say(self, words: str = "") -> None:
-        """A sentence of the runner."""
+        """Print a sentence of the runner."""
         self._write("".join(f"{self._prefix(RUNNER)}{line}\n" for line in words.splitlines() or [""]))
 
     def show(self, block: str) -> None:
-        """A block on its own, without a prefix, for what is meant to be read and copied."""
+        """Print a block on its own, without a prefix, for what is meant to be read and copied."""
         self._write(block.rstrip("\n") + "\n")
 
     def follow(self, stream: IO[bytes], name: str, mute: bytes | None = None) -> None:

@@ -45,12 +45,12 @@ class ParentWatch:
         return self._process.pid
 
     def launcher(self, tier: int) -> list[str]:
-        """What to put in front of a command so that it is guarded."""
+        """Return what to put in front of a command so that it is guarded."""
         script = Path(__file__).resolve().parent / "launch.py"
         return [sys.executable, "-I", "-S", str(script), str(self.pipe), str(tier)]
 
     def knows(self, group: int, tier: int) -> None:
-        """Remembered for a parent watch that must be replaced; the launcher has told the present one."""
+        """Remember a child for a parent watch that must be replaced; the launcher has told the present one."""
         self._groups[group] = tier
 
     def forget(self, group: int) -> None:
@@ -75,7 +75,7 @@ class ParentWatch:
 
 
 def group_lives(group: int) -> bool:
-    """Whether a process of the group still runs; one that is dead but not reaped does not count."""
+    """Return whether a process of the group still runs; one that is dead but not reaped does not count."""
     try:
         os.killpg(group, 0)
     except (ProcessLookupError, PermissionError):

@@ -26,7 +26,7 @@ class CannotStart(RuntimeError):
 
 
 def check(plan: Plan) -> None:
-    """Everything that can be known to fail before a process is started."""
+    """Refuse everything that can be known to fail before a process is started."""
     if not plan.services:
         raise CannotStart(f"no service is declared in {plan.folder / 'services'}")
     if not plan.mongo:
@@ -40,7 +40,7 @@ def check(plan: Plan) -> None:
 
 
 def run(plan: Plan) -> int:
-    """Run a stack until SIGINT, SIGTERM or SIGHUP; the exit code."""
+    """Run a stack until SIGINT, SIGTERM or SIGHUP; return the exit code."""
     lock = DataLock(plan.data)
     try:
         lock.take(patience=GRACE * TIERS)

@@ -44,14 +44,16 @@ class Stack:
         self._watchdog: Watchdog | None = None
 
     def request_stop(self) -> None:
-        """The first request ends the stack in order, the second at once. Takes no lock: a signal's handler runs in the
-        middle of anything, also of the lines that hold the lock."""
+        """Ask the stack to end: the first request ends it in order, the second at once.
+
+        Takes no lock: a signal's handler runs in the middle of anything, also of the lines that hold the lock.
+        """
         if self._stopping:
             self._supervisor.kill()
         self._stopping = True
 
     def run(self) -> int:
-        """Start, serve until a stop is requested, stop. The exit code: 0 ended as asked, 1 given up."""
+        """Start, serve until a stop is requested, stop. Return the exit code: 0 ended as asked, 1 given up."""
         began = time.monotonic()
         try:
             remember_run(self._plan)
@@ -136,7 +138,7 @@ class Stack:
                 raise GivenUp(f"{what} not ready within {self._settings.start_seconds:.0f} s: {'; '.join(words)}")
 
     def _look(self) -> None:
-        """One turn of the runner: has somebody asked to stop, and does everything live?"""
+        """Look whether somebody has asked to stop and everything lives: one turn of the runner."""
         time.sleep(TICK)
         if self._stopping:
             raise StopRequested
@@ -145,7 +147,7 @@ class Stack:
         self._supervisor.tend()
 
     def _run_once(self, name: str, command: tuple[str, ...], tier: int) -> int:
-        """Run a command to its end, tending the rest meanwhile; its exit code."""
+        """Run a command to its end, tending the rest meanwhile; return its exit code."""
         child = self._passing = Child(name, command, **self._of_child(tier))
         child.start()
         while child.alive:
@@ -156,7 +158,7 @@ class Stack:
         return 1 if child.exit_code is None else child.exit_code
 
     def _load_sample(self) -> bool | None:
-        """True loaded, False failed, None not asked for."""
+        """Load the sample programme: True loaded, False failed, None not asked for."""
         if self._plan.sample is None:
             return None
         return self._run_once("sample", self._plan.sample, SAMPLE) == 0
@@ -176,7 +178,10 @@ class Stack:
         return measure({**trees, "parent_watch": self._parent_watch.pid}, os.getpid())
 
     def _clean_up_after(self, child: Child, pid: int) -> None:
-        """A MongoDB elsewhere is its operator's: `transactionLifetimeLimitSeconds` says when it gives such rows free."""
+        """Clean up what a dead process left in the engines.
+
+        A MongoDB elsewhere is its operator's: `transactionLifetimeLimitSeconds` says when it gives such rows free.
+        """
         if child.tier in (WORKERS, WEB) and not self._plan.mongo:
             failure = roll_back_abandoned(self._plan.mongo_url, self._settings.ping_timeout_seconds)
             self._console.say(failure or f"what {child.name} left open in the store is rolled back")

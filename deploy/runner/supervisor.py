@@ -35,7 +35,7 @@ class Supervisor:
         child.start()
 
     def tend(self) -> None:
-        """One look at every process; called often, by one thread."""
+        """Look at every process once; called often, by one thread."""
         now = time.monotonic()
         for child in self.children:
             restarts = self._restarts[child.name]
