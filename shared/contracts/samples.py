@@ -91,7 +91,7 @@ _MOMENT: Final = datetime(2026, 11, 24, 7, 30, 0, 250_000, tzinfo=UTC)
 
 
 def sample(cls: type[T]) -> T:
-    """An instance with every field set, the optional ones too."""
+    """Make an instance with every field set, the optional ones too."""
     made: T = _made(cls, 0)
     return made
 
@@ -116,12 +116,12 @@ def _value(name: str, kind: Type, index: int) -> Any:
 
 
 def _rank(word: object) -> int:
-    """What is typical of a vocabulary comes first, then the rest as the library has it, by the alphabet."""
+    """Rank a code: what is typical of a vocabulary comes first, then the rest as the library has it, by the alphabet."""
     return _TYPICAL.index(word) if word in _TYPICAL else len(_TYPICAL)
 
 
 def _length(name: str, item: Type) -> int:
-    """Two of everything, but no vocabulary repeated."""
+    """Return how many items to make: two, but repeat no vocabulary."""
     two = 2
     match item:
         case StrType():

@@ -39,7 +39,7 @@ class StoredDocument(me.Document):  # type: ignore[misc]
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
-        """Which rows a principal may see. Nothing, unless a document says otherwise."""
+        """Return which rows a principal may see: none, unless a document says otherwise."""
         del principal
         return None
 
@@ -49,7 +49,7 @@ class StoredDocument(me.Document):  # type: ignore[misc]
 
     @classmethod
     def get(cls, row_id: UUID) -> Self:
-        """The row, or `NotFound`: the same for an unknown id and for one outside the principal's scope."""
+        """Return the row, or raise `NotFound`: the same for an unknown id and for one outside the principal's scope."""
         row = cls.find(row_id)
         if row is None:
             raise NotFound(cls._class_name, row_id)

@@ -28,7 +28,7 @@ class Lifecycle:
         return target
 
     def skipped(self, state: str, verb: str) -> tuple[str, ...]:
-        """The fewest steps that would have to come before this one; none where it may be taken or no way leads to it."""
+        """Return the fewest steps that would have to come before this one; none where it may be taken or no way leads to it."""
         sources = self.steps[verb][0]
         ways: list[tuple[str, tuple[str, ...]]] = [(state, ())]
         for at, taken in ways:  # grows while it is walked: the nearest states first

@@ -38,7 +38,7 @@ def add(batch: WriteBatch, event: Event, *, aggregate_id: UUID, sequence: int) -
 
 
 def row_of(event: Event, *, aggregate_id: UUID, sequence: int) -> dict[str, Any]:
-    """The row of an event recorded now, by the current principal, as part of the current story."""
+    """Make the row of an event recorded now, by the current principal, as part of the current story."""
     principal, trace = current_principal(), current_trace()
     envelope = Envelope.around(
         event,

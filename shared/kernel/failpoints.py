@@ -45,7 +45,7 @@ class Failpoint:
     hits: count[int] = field(default_factory=lambda: count(1))  # safe from several threads
 
     def counts(self, name: str, about: str) -> bool:
-        """Whether this hit is one that fails."""
+        """Return whether this hit is one that fails."""
         if name != self.name or self.about not in about:
             return False
         hit = next(self.hits)
@@ -64,7 +64,7 @@ def hit(name: str, about: str | Callable[[], str] = "") -> None:
 
 @cache
 def armed() -> tuple[Failpoint, ...]:
-    """What the setting names; raises `Misconfigured` for what is no failpoint."""
+    """Read what the setting names; raises `Misconfigured` for what is no failpoint."""
     return tuple(parse(text) for text in settings().failpoint.split(",") if text)
 
 

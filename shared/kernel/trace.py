@@ -22,7 +22,7 @@ def new_traceparent() -> str:
 
 
 def next_span(traceparent: str | None) -> str:
-    """The same trace, a new span; a new trace where there was none."""
+    """Return the same trace with a new span, or a new trace where there was none."""
     if not traceparent:
         return new_traceparent()
     version, trace_id, _, flags = traceparent.split("-")[:4]
@@ -30,5 +30,5 @@ def next_span(traceparent: str | None) -> str:
 
 
 def caused_by(event_id: UUID, trace: Trace) -> Trace:
-    """The trace of what happens because of an event."""
+    """Return the trace of what happens because of an event."""
     return replace(trace, causation_id=event_id, traceparent=next_span(trace.traceparent), request_id=None)

@@ -52,6 +52,6 @@ class Lease:
 
 
 def server_time() -> datetime:
-    """The store's clock: the only one that all holders share."""
+    """Read the store's clock: the only one that all holders share."""
     now: datetime = connection.client().admin.command("hello")["localTime"]
     return now if now.tzinfo else now.replace(tzinfo=UTC)

@@ -31,7 +31,7 @@ class Tracked(Protocol):
     """Something that is changed by several events of a transaction and written once."""
 
     def row(self) -> Row:
-        """As it is stored, with its `_id`."""
+        """Return the row as it is stored, with its `_id`."""
         ...
 
 
@@ -46,11 +46,11 @@ class WriteBatch:
     new: set[tuple[str, Any]] = field(default_factory=set)
 
     def add(self, collection: str, row: Row) -> None:
-        """A new row; the transaction raises `DuplicateKeyError` when there is one with its id."""
+        """Insert a row; the transaction raises `DuplicateKeyError` when there is one with its id."""
         self.added.append((collection, row))
 
     def replace(self, collection: str, row: Row, *, new: bool = False) -> None:
-        """A row in place of the one with its id, if there is one; of two in one transaction the later stands.
+        """Replace the row with its id, if there is one; of two in one transaction the later stands.
 
         `new` says that there cannot be one, which spares the store the search.
         """
@@ -59,7 +59,7 @@ class WriteBatch:
             self.new.add((collection, row["_id"]))
 
     def load_once(self, collection: str, row_id: Any, load: Callable[[], H]) -> H:
-        """What lies under an id, loaded once in this transaction and written once at its end."""
+        """Return what lies under an id, loaded once in this transaction and written once at its end."""
         place = (collection, row_id)
         if place not in self.held:
             self.held[place] = load()
@@ -85,7 +85,7 @@ class WriteBatch:
             raise _cause(wrapped) from wrapped
 
     def _apart(self, writes: list[tuple[str, Made]], *, starting: bool) -> list[str]:
-        """The collections whose rows go in a command of their own."""
+        """Choose the collections whose rows go in a command of their own."""
         if starting:
             return list(dict.fromkeys(name for name, _ in writes))
         added = Counter([name for name, _ in self.added] + [name for name, _ in self.new])
@@ -112,7 +112,7 @@ def _replace(row: Row, namespace: str | None) -> Write:
 
 
 def _cause(wrapped: BulkWriteError | ClientBulkWriteException) -> PyMongoError:
-    """The server's own error: its label says whether to try again, its code whether an id was taken."""
+    """Find the server's own error: its label says whether to try again, its code whether an id was taken."""
     details: Any = wrapped.details or {}
     if isinstance(details.get("error"), PyMongoError):
         return details["error"]  # type: ignore[no-any-return]
