@@ -9,7 +9,7 @@ from shared.messaging.kafka.probe import reach_broker
 
 
 def missing(addresses: str, brokers: int, timeout: float = 5.0) -> str | None:
-    """Return None when all brokers are there, all controllers follow one leader and all replicas are in sync, else the defects."""
+    """Return None when all brokers are there, all controllers follow one leader and replicas are in sync, else the defects."""
     from kafka.admin import KafkaAdminClient  # 300 ms that `--help` should not pay
     from kafka.errors import KafkaError
 

@@ -56,9 +56,9 @@ def hit(name: str, about: str | Callable[[], str] = "") -> None:
     """Fail here if the setting says so; `about` says what is being worked on, and may be asked for only when needed."""
     if not settings().failpoint:
         return
-    words = about if isinstance(about, str) else about()
+    subject = about if isinstance(about, str) else about()
     for point in armed():
-        if point.counts(name, words):
+        if point.counts(name, subject):
             _fail(point)
 
 
@@ -69,10 +69,10 @@ def armed() -> tuple[Failpoint, ...]:
 
 
 def parse(text: str) -> Failpoint:
-    found = _GRAMMAR.fullmatch(text.strip())
-    if found is None or found[1] not in NAMES:
+    match = _GRAMMAR.fullmatch(text.strip())
+    if match is None or match[1] not in NAMES:
         raise Misconfigured(f"SCORE_FAILPOINT: {text!r} is not name[@about]:n[+]:kill|stop|raise|sleep=SECONDS")
-    return Failpoint(found[1], found[2] or "", int(found[3]), bool(found[4]), found[5])
+    return Failpoint(match[1], match[2] or "", int(match[3]), bool(match[4]), match[5])
 
 
 def _fail(point: Failpoint) -> None:

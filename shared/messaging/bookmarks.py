@@ -37,12 +37,12 @@ class Bookmark:
 
     @classmethod
     def committed(cls, offset: int, metadata: str) -> Bookmark:
-        found = _METADATA.fullmatch(metadata or "")
-        return cls(offset, found[1] or "", int(found[2])) if found else cls(offset)
+        match = _METADATA.fullmatch(metadata or "")
+        return cls(offset, match[1] or "", int(match[2])) if match else cls(offset)
 
 
 def header_of(record: Incoming | Outgoing, name: str) -> str:
-    return next((value.decode("ascii", "replace") for known, value in record.headers if known == name), "")
+    return next((value.decode("ascii", "replace") for header, value in record.headers if header == name), "")
 
 
 def epoch_of(record: Incoming) -> int:
@@ -51,8 +51,8 @@ def epoch_of(record: Incoming) -> int:
 
 
 def _id_of(record: Incoming) -> str:
-    said = header_of(record, "ce_id")
-    return said if _ID.fullmatch(said) else ""
+    event_id = header_of(record, "ce_id")
+    return event_id if _ID.fullmatch(event_id) else ""
 
 
 def read_on(records: Sequence[Incoming], known: Mapping[Place, Bookmark]) -> tuple[dict[Place, Bookmark], set[Place]]:

@@ -36,18 +36,18 @@ def keep(group: str, party: Party | Tombstone) -> bool:
     """Keep what is newer than what this group has seen; part of the running transaction."""
     rows = connection.database()["contacts"]
     row = rows.find_one({"_id": party.party_id}) or {}
-    seen: dict[str, int] = row.get("seen", {})
+    versions: dict[str, int] = row.get("seen", {})
     slot = group.replace(".", "_")
     erased, is_erasure = row.get("erased", False), isinstance(party, Tombstone)
-    if seen.get(slot, 0) >= party.version or (erased and not is_erasure):
+    if versions.get(slot, 0) >= party.version or (erased and not is_erasure):
         return False
-    seen = {**seen, slot: party.version}
+    versions = {**versions, slot: party.version}
     if isinstance(party, Tombstone):  # each group hears of it, the copy is gone with the first
-        row = {"erased": True, "version": party.version, "seen": seen}
+        row = {"erased": True, "version": party.version, "seen": versions}
     elif party.version >= row.get("version", 0):
-        row = {**fields_of(party), "seen": seen}
+        row = {**fields_of(party), "seen": versions}
     else:
-        row = {**row, "seen": seen}
+        row = {**row, "seen": versions}
     row.pop("_id", None)
     rows.replace_one({"_id": party.party_id}, row, upsert=True)
     return True

@@ -32,9 +32,9 @@ class Lease:
 
     def release(self) -> None:
         """Let the next holder in at once."""
-        mine = {"_id": self.name, "holder": self.holder}
+        row = {"_id": self.name, "holder": self.holder}
         over = {"$set": {"until": server_time() - timedelta(seconds=1)}}
-        in_new_transaction(lambda: connection.database()["leases"].update_one(mine, over))
+        in_new_transaction(lambda: connection.database()["leases"].update_one(row, over))
 
     def _take(self, now: datetime) -> dict[str, Any] | None:
         rows = connection.database()["leases"]

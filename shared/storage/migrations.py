@@ -46,10 +46,10 @@ def problems(service: Service, collections: indexes.Collections) -> list[str]:
 
 
 def require(service: Service, collections: indexes.Collections) -> None:
-    found = problems(service, collections)
-    if found:
+    lacking = problems(service, collections)
+    if lacking:
         raise NotMigrated(
-            f"{service.name}: the store lacks {', '.join(found)}; run `python -m services.{service.name} migrate`"
+            f"{service.name}: the store lacks {', '.join(lacking)}; run `python -m services.{service.name} migrate`"
         )
 
 

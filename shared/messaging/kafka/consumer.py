@@ -86,12 +86,12 @@ class GroupConsumer:
         patient = joining or time.monotonic() >= self._patient_at
         longest = (JOIN_MS if joining else PATIENT_MS) if patient else wait_ms
         try:
-            found = self._consumer.poll(timeout_ms=longest)
+            polled = self._consumer.poll(timeout_ms=longest)
         except UNREADABLE as error:
             return self._pass_unreadable(error)
         if patient:
             self._patient_at = time.monotonic() + PATIENT_EVERY
-        return [incoming(record) for records in found.values() for record in records]
+        return [incoming(record) for records in polled.values() for record in records]
 
     def _pass_unreadable(self, error: KafkaError) -> list[Incoming]:
         """Pass what the client cannot decode, and return it as records of which only the place is known, and why."""
@@ -142,23 +142,23 @@ class GroupConsumer:
 
     def committed(self) -> dict[Place, Bookmark]:
         """Return where the group stood when it last committed, for each assigned partition that it has read."""
-        found = {}
+        bookmarks = {}
         for partition in self._consumer.assignment():
             committed = self._consumer.committed(partition, metadata=True, timeout_ms=REACH_MS)
             if committed is not None:
                 place = (logical(partition.topic), partition.partition)
-                found[place] = Bookmark.committed(committed.offset, committed.metadata)
-        return found
+                bookmarks[place] = Bookmark.committed(committed.offset, committed.metadata)
+        return bookmarks
 
     def rewind(self, places: Iterable[Place]) -> None:
         """Read these partitions from the beginning of the log.
 
         By explicit offsets: a reset that is only asked for is carried out by later polls, and polls here do not wait.
         """
-        wanted = {TopicPartition(physical(topic), partition) for topic, partition in places}
-        held = list(wanted & self._consumer.assignment())
-        for partition, kept in bounds_of(self._consumer, held).items() if held else ():
-            self._seek(partition, kept.start)
+        partitions = {TopicPartition(physical(topic), partition) for topic, partition in places}
+        held = list(partitions & self._consumer.assignment())
+        for partition, bounds in bounds_of(self._consumer, held).items() if held else ():
+            self._seek(partition, bounds.start)
 
     def return_to_committed(self, places: set[Place]) -> None:
         """Read these partitions again from where the group stands: one that stays with its member through a rebalance
@@ -186,15 +186,17 @@ class GroupConsumer:
 
     def _ends(self) -> dict[TopicPartition, int]:
         """Return where the log of each assigned partition ends, as the last fetch said; before the first one, ask."""
-        found: dict[TopicPartition, int | None] = {}
+        last_seen: dict[TopicPartition, int | None] = {}
         for partition in self._consumer.assignment():
             with contextlib.suppress(IllegalStateError):  # it was taken away in this moment
-                found[partition] = self._consumer.highwater(partition)
-        unknown = [partition for partition, end in found.items() if end is None]
-        asked = (
-            {partition: kept.end for partition, kept in bounds_of(self._consumer, unknown).items()} if unknown else {}
+                last_seen[partition] = self._consumer.highwater(partition)
+        unknown = [partition for partition, end in last_seen.items() if end is None]
+        from_broker = (
+            {partition: bounds.end for partition, bounds in bounds_of(self._consumer, unknown).items()}
+            if unknown
+            else {}
         )
-        return {partition: end for partition, end in found.items() if end is not None} | asked
+        return {partition: end for partition, end in last_seen.items() if end is not None} | from_broker
 
     def compare(self, bookmarks: Mapping[Place, Bookmark]) -> Comparison:
         """Ask the broker how the logs of the assigned partitions relate to where the group stands."""
@@ -202,14 +204,14 @@ class GroupConsumer:
         marked = {tp: bookmarks.get(place, Bookmark(0)) for place, tp in held.items()}
         bounds = bounds_of(self._consumer, list(marked))
         passed = {place: bounds[tp].start for place, tp in held.items() if marked[tp].offset < bounds[tp].start}
-        found, _ = self._lookup.at(
+        before, _ = self._lookup.at(
             {
                 tp: mark.offset - 1
                 for tp, mark in marked.items()
                 if mark.event_id and bounds[tp].start < mark.offset <= bounds[tp].end
             }
         )
-        elsewhere = {place for place, tp in held.items() if is_elsewhere(marked[tp], bounds[tp], found.get(tp))}
+        elsewhere = {place for place, tp in held.items() if is_elsewhere(marked[tp], bounds[tp], before.get(tp))}
         behind = sum(max(0, bounds[tp].end - marked[tp].offset) for tp in marked)
         return Comparison(elsewhere - passed.keys(), passed, behind)
 

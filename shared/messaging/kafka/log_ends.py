@@ -46,8 +46,8 @@ class LogEnds:
         self._reader.close(autocommit=False, timeout_ms=1_000)
 
     def _learn(self, topics: Sequence[str]) -> None:
-        found = {topic: self._reader.partitions_for_topic(physical(topic)) or () for topic in topics}
-        self._partitions = [TopicPartition(physical(topic), number) for topic in topics for number in found[topic]]
+        numbers = {topic: self._reader.partitions_for_topic(physical(topic)) or () for topic in topics}
+        self._partitions = [TopicPartition(physical(topic), number) for topic in topics for number in numbers[topic]]
         self._reader.assign(self._partitions)  # from now on a narrower assignment makes the client forget no topic
         self._asked_for, self._known_at = topics, time.monotonic()
 
@@ -58,15 +58,15 @@ class LogEnds:
         if not topics:
             return {}
         missing = {place: moved[place] for place in few if place.topic in topics}
-        found: dict[str, set[str]] = {topic: set() for topic in topics}
+        types_by_topic: dict[str, set[str]] = {topic: set() for topic in topics}
         self._reader.assign(list(missing))
         for place, (start, _) in missing.items():
             self._reader.seek(place, start)
         until = time.monotonic() + PEEK_MS / 1000
         while missing and time.monotonic() < until:
             for place, records in self._reader.poll(timeout_ms=PEEK_MS, max_records=PEEK_RECORDS).items():
-                found[place.topic].update(header_of(incoming(record), "ce_type") for record in records)
+                types_by_topic[place.topic].update(header_of(incoming(record), "ce_type") for record in records)
                 if place in missing and records[-1].offset + 1 >= missing[place][1]:
                     del missing[place]
         unread = {place.topic for place in missing}
-        return {topic: frozenset(types) for topic, types in found.items() if topic not in unread}
+        return {topic: frozenset(types) for topic, types in types_by_topic.items() if topic not in unread}

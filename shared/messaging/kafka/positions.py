@@ -44,11 +44,11 @@ def topic_of(name: str, kept: Mapping[int, Bounds], readers: set[str], committed
 
 def readers_of(groups: Iterable[ConsumerGroup]) -> dict[str, set[str]]:
     """Return the names of these groups, per topic that they read."""
-    found: dict[str, set[str]] = {}
+    readers: dict[str, set[str]] = {}
     for group in groups:
         for topic in group.topics:
-            found.setdefault(topic, set()).add(group.group)
-    return found
+            readers.setdefault(topic, set()).add(group.group)
+    return readers
 
 
 def topics_of(service: Service, groups: Iterable[ConsumerGroup]) -> list[str]:
@@ -67,17 +67,17 @@ def look(names: Sequence[str], groups: Iterable[ConsumerGroup], owners: Collecti
     from shared.messaging.kafka.topics import Topics
 
     readers = readers_of(groups)
-    known = {name for some in readers.values() for name in some}
+    declared = {name for some in readers.values() for name in some}
     with closing(Topics(reach_ms=REACH_MS)) as topics, closing(KafkaLog("score-positions")) as log:
         existing = topics.existing()
         committed = {
             group: places for group, places in topics.committed().items()
-            if group in known or group.partition(".")[0] in owners
+            if group in declared or group.partition(".")[0] in owners
         }  # fmt: skip
         for name in names:
-            kept = log.bounds(name) if name in existing else {}
+            bounds = log.bounds(name) if name in existing else {}
             waiting = {group for group in readers.get(name, set()) if not _is_replaced(group, committed)}
-            yield topic_of(name, kept, waiting, committed)
+            yield topic_of(name, bounds, waiting, committed)
 
 
 def _is_replaced(group: str, committed: Committed) -> bool:

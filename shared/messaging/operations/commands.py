@@ -98,7 +98,9 @@ def _backlog(outbox: AnyOutbox) -> Backlog:
         pending=outbox.pending_count() if oldest else 0,
         oldest_seconds=(clock.now() - oldest).total_seconds() if oldest else None,
         epoch=outbox.epoch(),
-        newest={partition: known[-1] for partition, known in sorted(outbox.checkpoints().items()) if known},
+        newest={
+            partition: checkpoints[-1] for partition, checkpoints in sorted(outbox.checkpoints().items()) if checkpoints
+        },
     )
 
 
@@ -140,15 +142,15 @@ def page_of_parked(group: str | None, reason: str | None, after: str | None, lim
     """
     places = list(connection.database()["parked"].find({"group": group} if group else {}, _PLACE))
     counts = Counter(place["reason"] for place in places)
-    wanted = {reason} if reason else set(OPEN)
-    ordered = sorted((_urgency(place), place["_id"]) for place in places if place["reason"] in wanted)
+    reasons = {reason} if reason else set(OPEN)
+    ordered = sorted((_urgency(place), place["_id"]) for place in places if place["reason"] in reasons)
     if after is not None:
         behind = _place_read(after)
         ordered = [place for place in ordered if place > behind]
     shown = ordered[:limit]
-    found = {row["_id"]: row for row in _rows_of([row_id for _, row_id in shown])}
+    rows_by_id = {row["_id"]: row for row in _rows_of([row_id for _, row_id in shown])}
     return ParkedPage(
-        rows=[{**_DEFAULTS, **found[row_id]} for _, row_id in shown if row_id in found],
+        rows=[{**_DEFAULTS, **rows_by_id[row_id]} for _, row_id in shown if row_id in rows_by_id],
         next=_place_written(shown[-1]) if len(ordered) > limit else None,
         counts=dict(counts),
     )
@@ -189,9 +191,11 @@ def neighbours(row: dict[str, Any]) -> Neighbours:
     if row["key"] is None:
         return Neighbours(None, 0)
     same_key = {"group": row["group"], "topic": row["topic"], "key": row["key"], "reason": {"$in": list(OPEN)}}
-    others = sorted((one["sequence"], one["_id"]) for one in connection.database()["parked"].find(same_key, _PLACE))
-    before = [row_id for sequence, row_id in others if sequence < row["sequence"]]
-    return Neighbours(before[0] if before else None, sum(sequence > row["sequence"] for sequence, _ in others))
+    places = sorted(
+        (place["sequence"], place["_id"]) for place in connection.database()["parked"].find(same_key, _PLACE)
+    )
+    before = [row_id for sequence, row_id in places if sequence < row["sequence"]]
+    return Neighbours(before[0] if before else None, sum(sequence > row["sequence"] for sequence, _ in places))
 
 
 def group_of(groups: Iterable[ConsumerGroup], row: dict[str, Any]) -> ConsumerGroup | None:
@@ -210,8 +214,8 @@ def group_names(groups: Iterable[ConsumerGroup]) -> list[str]:
 
 def rebuilds(groups: Iterable[ConsumerGroup]) -> list[Progress]:
     """Return where each projection stands. Only of one that is being rebuilt keys are counted: that reads all cursors."""
-    standing = [(group, generations.load_state(group.group)) for group in groups if group.projection]
-    return [Progress(known, 0) if known.building is None else progress_of(group) for group, known in standing]
+    states = [(group, generations.load_state(group.group)) for group in groups if group.projection]
+    return [Progress(state, 0) if state.building is None else progress_of(group) for group, state in states]
 
 
 def retry(group: ConsumerGroup, parked_id: str) -> Outcome:

@@ -63,9 +63,9 @@ class EventOutbox:
 
     def pending(self, after: datetime, before: datetime, limit: int) -> list[Outgoing]:
         marks = self._pending().find({"at": {"$gte": after, "$lt": before}}).sort("at", 1).limit(limit)
-        wanted = [mark["_id"] for mark in marks]
-        rows = {row["_id"]: row for few in slices(wanted, FEW) for row in self._rows().find({"_id": {"$in": few}})}
-        return [outgoing_of(rows[row_id]) for row_id in wanted]
+        row_ids = [mark["_id"] for mark in marks]
+        rows = {row["_id"]: row for few in slices(row_ids, FEW) for row in self._rows().find({"_id": {"$in": few}})}
+        return [outgoing_of(rows[row_id]) for row_id in row_ids]
 
     def pending_count(self) -> int:
         count: int = self._pending().count_documents({})
@@ -87,17 +87,17 @@ class EventOutbox:
         if key is not None:
             return Page([row["_id"] for row in self._rows().find({"key": key, "sequence": {"$gte": from_sequence}})])
         start, end = after or self._oldest_recorded(), clock.now()
-        found: list[dict[str, Any]] = []
+        recorded: list[dict[str, Any]] = []
         width = timedelta(hours=1)
-        while start is not None and start <= end and len(found) <= limit:
+        while start is not None and start <= end and len(recorded) <= limit:
             window = {"recorded_at": {"$gte": start, "$lt": start + width}}
-            found += self._rows().find(window, {"recorded_at": 1}).sort("recorded_at", 1).limit(limit + 1)
+            recorded += self._rows().find(window, {"recorded_at": 1}).sort("recorded_at", 1).limit(limit + 1)
             start, width = start + width, min(width * 4, WIDEST)
-        if len(found) <= limit:
-            return Page([row["_id"] for row in found])
-        last = found[limit - 1]["recorded_at"]
+        if len(recorded) <= limit:
+            return Page([row["_id"] for row in recorded])
+        last = recorded[limit - 1]["recorded_at"]
         same_moment = self._rows().find({"recorded_at": last}, {"_id": 1})
-        rows = [row["_id"] for row in found if row["recorded_at"] < last] + [row["_id"] for row in same_moment]
+        rows = [row["_id"] for row in recorded if row["recorded_at"] < last] + [row["_id"] for row in same_moment]
         return Page(rows, last + timedelta(milliseconds=1))
 
     def send_again(self, rows: Sequence[UUID]) -> None:

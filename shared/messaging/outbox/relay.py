@@ -101,7 +101,9 @@ class Relay:
 
     def _jumped(self, sent: Sequence[Acknowledged]) -> bool:
         """Return whether an offset does not follow the last one of its partition: the log was cut, or somebody else wrote."""
-        last = {partition: known[-1].offset for partition, known in self._checkpoints.items() if known}
+        last = {
+            partition: checkpoints[-1].offset for partition, checkpoints in self._checkpoints.items() if checkpoints
+        }
         jumped = False
         for ack in sent:
             jumped = jumped or (ack.partition in last and ack.offset != last[ack.partition] + 1)
@@ -131,8 +133,8 @@ class Relay:
         bounds = self._log.bounds(self._outbox.topic, self._checkpoints.keys())
         lost = [
             partition
-            for partition, known in self._checkpoints.items()
-            if known and not self._holds(partition, known[-1], bounds, below_start=True)
+            for partition, checkpoints in self._checkpoints.items()
+            if checkpoints and not self._holds(partition, checkpoints[-1], bounds, below_start=True)
         ]
         if not lost:
             return 0
@@ -142,39 +144,39 @@ class Relay:
         self._low = self._outbox.oldest_pending() or self._now()
         return reopened
 
-    def _holds(self, partition: int, known: Checkpoint, bounds: dict[int, Bounds], *, below_start: bool) -> bool:
+    def _holds(self, partition: int, checkpoint: Checkpoint, bounds: dict[int, Bounds], *, below_start: bool) -> bool:
         """Return whether the log holds a checkpoint's event; `below_start` is the answer for one that retention has passed."""
-        kept = bounds.get(partition)
-        if kept is None or known.offset >= kept.end:
+        log_bounds = bounds.get(partition)
+        if log_bounds is None or checkpoint.offset >= log_bounds.end:
             return False
-        if known.offset < kept.start:
+        if checkpoint.offset < log_bounds.start:
             return below_start
-        found = self._log.event_at(self._outbox.topic, partition, known.offset)
-        return found == known.event_id
+        event_id = self._log.event_at(self._outbox.topic, partition, checkpoint.offset)
+        return event_id == checkpoint.event_id
 
     def _intact_until(self, lost: Sequence[int], bounds: dict[int, Bounds]) -> datetime | None:
         """Return since when what was recorded may be missing; None when nothing proves that any of it is there."""
         oldest: list[datetime] = []
         for partition in lost:
             gone = []
-            for known in reversed(self._checkpoints[partition]):
-                if self._holds(partition, known, bounds, below_start=False):
+            for checkpoint in reversed(self._checkpoints[partition]):
+                if self._holds(partition, checkpoint, bounds, below_start=False):
                     break
-                gone.append(known)
+                gone.append(checkpoint)
             else:
                 return None
-            oldest += [known.oldest for known in gone]
+            oldest += [checkpoint.oldest for checkpoint in gone]
         return min(oldest) - self._policy.margin
 
 
 def reached(sent: Sequence[Acknowledged], at: datetime) -> dict[int, Checkpoint]:
     """Return the checkpoint of each partition behind what was put into it."""
-    found: dict[int, Checkpoint] = {}
+    checkpoints: dict[int, Checkpoint] = {}
     for ack in sent:
-        before = found.get(ack.partition)
+        before = checkpoints.get(ack.partition)
         oldest = min(ack.record.recorded_at, before.oldest) if before else ack.record.recorded_at
-        found[ack.partition] = Checkpoint(ack.offset, ack.record.event_id, at, oldest)
-    return found
+        checkpoints[ack.partition] = Checkpoint(ack.offset, ack.record.event_id, at, oldest)
+    return checkpoints
 
 
 def thinned(known: Sequence[Checkpoint]) -> list[Checkpoint]:

@@ -72,14 +72,14 @@ class Requests:
     def hear(self, answer: ResendAnswered) -> None:
         """Take note of an answer: finished, or where the next page begins. An answer that comes again changes nothing."""
         query = {"group": answer.group, "topic": answer.topic, "request_id": answer.request_id, "answered": False}
-        heard = {"$set": {"answered": True, "after": answer.next_after}, "$inc": {"page": 1}}
+        next_page = {"$set": {"answered": True, "after": answer.next_after}, "$inc": {"page": 1}}
 
         def work() -> None:
             rows = connection.database()[COLLECTION]
             if answer.done:
                 rows.delete_many(query)
             else:
-                rows.update_many(query, heard)
+                rows.update_many(query, next_page)
 
         in_new_transaction(work)
 
@@ -98,8 +98,8 @@ class Requests:
             after=row["after"],
             page=row["page"],
         )
-        asked = {"$set": {"asked_at": clock.now(), "answered": False, "request_id": request.request_id}}
-        in_new_transaction(lambda: connection.database()[COLLECTION].update_one({"_id": row["_id"]}, asked))
+        change = {"$set": {"asked_at": clock.now(), "answered": False, "request_id": request.request_id}}
+        in_new_transaction(lambda: connection.database()[COLLECTION].update_one({"_id": row["_id"]}, change))
         send_control(self._kafka, request, self._service)
         log.info("history asked for", group=row["group"], topic=row["topic"], page=row["page"])
 
@@ -118,11 +118,11 @@ class Answers:
             self._outboxes[contacts_topic(service)] = ContactOutbox(service)
 
     def answer(self, request: ResendRequested) -> None:
-        asked = self._outboxes.get(request.topic)
-        if asked is None:
+        outbox = self._outboxes.get(request.topic)
+        if outbox is None:
             return
-        page = asked.page_of(request.key, request.from_sequence, request.after, settings().resend_page)
-        asked.send_again(page.rows)
+        page = outbox.page_of(request.key, request.from_sequence, request.after, settings().resend_page)
+        outbox.send_again(page.rows)
         answer = ResendAnswered(
             request_id=request.request_id,
             group=request.group,

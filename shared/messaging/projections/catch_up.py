@@ -40,25 +40,30 @@ class Progress:
 
 def behind(group: ConsumerGroup, old: int, new: int) -> Mapping[Behind, bool]:
     """Return the keys with which the new generation has not caught up, and whether a parked record of it explains that."""
-    wanted = _sequences(group, old)  # first, so that what arrives between the two readings counts for the new one
-    found = _sequences(group, new)
-    late = [Behind(*place, found.get(place, 0) + 1) for place, at in wanted.items() if found.get(place, 0) < at]
+    # the old one first, so that what arrives between the two readings counts for the new one
+    old_sequences = _sequences(group, old)
+    new_sequences = _sequences(group, new)
+    late = [
+        Behind(*place, new_sequences.get(place, 0) + 1)
+        for place, at in old_sequences.items()
+        if new_sequences.get(place, 0) < at
+    ]
     stuck = _stuck(generations.name_of(group.group, new)) if late else set()
-    return {one: (one.topic, one.key) in stuck for one in late}
+    return {missing: (missing.topic, missing.key) in stuck for missing in late}
 
 
 def progress_of(group: ConsumerGroup) -> Progress:
     """Return how far a rebuild has come, for a person who looks: read from the store alone."""
-    known = generations.load_state(group.group)
-    wanted = _sequences(group, known.current)
-    if known.building is None:
-        return Progress(known, len(wanted), len(wanted))
-    found, name = _sequences(group, known.building), generations.name_of(group.group, known.building)
+    state = generations.load_state(group.group)
+    current = _sequences(group, state.current)
+    if state.building is None:
+        return Progress(state, len(current), len(current))
+    built, name = _sequences(group, state.building), generations.name_of(group.group, state.building)
     database = connection.database()
     return Progress(
-        known,
-        len(wanted),
-        sum(found.get(place, 0) >= at for place, at in wanted.items()),
+        state,
+        len(current),
+        sum(built.get(place, 0) >= at for place, at in current.items()),
         asked=database["resends"].count_documents({"group": name}),
         failed=database["parked"].count_documents({"group": name, "reason": "failed"}),
         begun=database["groups"].find_one({"_id": name}) is not None,

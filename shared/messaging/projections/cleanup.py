@@ -23,8 +23,8 @@ from shared.storage.transaction import in_new_transaction
 def clear(group: ConsumerGroup, number: int, stop: threading.Event) -> int:
     """Delete all of a generation that nobody may write any more, unless asked to stop; returns how many rows went."""
     deleted = 0
-    for collection, found in _leavings(group, number):
-        while slice_ := list(islice(found, settings().retire_slice)):
+    for collection, row_ids in _leavings(group, number):
+        while slice_ := list(islice(row_ids, settings().retire_slice)):
             if stop.is_set():
                 return deleted
             deleted += _delete(collection, slice_)

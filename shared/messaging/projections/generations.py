@@ -88,19 +88,19 @@ def read_consistent(group: str, look: Callable[[int], T]) -> T:
     """Return what `look` finds in the current generation; look again if it was replaced meanwhile, perhaps half deleted."""
     while True:
         number = load_state(group).current
-        found = look(number)
+        result = look(number)
         if load_state(group).current == number:
-            return found
+            return result
 
 
 def begin(group: str, *, restart: bool = False) -> Generations:
     """Let the next generation be built; `restart` gives up the one that is. Raises `AlreadyBuilding`."""
 
-    def change(known: Generations, now: datetime) -> Generations:
-        if known.building is not None and not restart:
-            raise AlreadyBuilding(f"generation {known.building} of {group} is being built")
-        retired = known.retired if known.building is None else (*known.retired, (known.building, now))
-        return replace(known, newest=known.newest + 1, building=known.newest + 1, asked_at=now, retired=retired)
+    def change(state: Generations, now: datetime) -> Generations:
+        if state.building is not None and not restart:
+            raise AlreadyBuilding(f"generation {state.building} of {group} is being built")
+        retired = state.retired if state.building is None else (*state.retired, (state.building, now))
+        return replace(state, newest=state.newest + 1, building=state.newest + 1, asked_at=now, retired=retired)
 
     return _change(group, change)
 
@@ -108,11 +108,11 @@ def begin(group: str, *, restart: bool = False) -> Generations:
 def swap(group: str, number: int) -> bool:
     """Let readers see the generation that was built; false when it is not the one being built any more."""
 
-    def change(known: Generations, now: datetime) -> Generations:
-        if known.building != number:
-            return known
-        retired = (*known.retired, (known.current, now))
-        return replace(known, current=number, building=None, swapped_at=now, retired=retired)
+    def change(state: Generations, now: datetime) -> Generations:
+        if state.building != number:
+            return state
+        retired = (*state.retired, (state.current, now))
+        return replace(state, current=number, building=None, swapped_at=now, retired=retired)
 
     return _change(group, change).current == number
 
@@ -120,8 +120,8 @@ def swap(group: str, number: int) -> bool:
 def mark_deleted(group: str, number: int) -> None:
     """Forget a retired generation, of which nothing is left."""
 
-    def change(known: Generations, _now: datetime) -> Generations:
-        return replace(known, retired=tuple(one for one in known.retired if one[0] != number))
+    def change(state: Generations, _now: datetime) -> Generations:
+        return replace(state, retired=tuple(generation for generation in state.retired if generation[0] != number))
 
     _change(group, change)
 
@@ -149,21 +149,21 @@ def _writing_as(number: int, work: Callable[..., None]) -> Callable[..., None]:
 
 
 def _refuse_retired(group: str, number: int) -> None:
-    known = load_state(group)
-    if number not in known.living:
+    state = load_state(group)
+    if number not in state.living:
         raise Retired(f"generation {number} of {group} is retired")
-    if number == known.building:
+    if number == state.building:
         failpoints.hit("rebuild.mid_fold", group)
 
 
-def _row_of(known: Generations) -> dict[str, Any]:
+def _row_of(state: Generations) -> dict[str, Any]:
     return {
-        "current": known.current,
-        "newest": known.newest,
-        "building": known.building,
-        "asked_at": known.asked_at,
-        "swapped_at": known.swapped_at,
-        "retired": [{"number": number, "at": at} for number, at in known.retired],
+        "current": state.current,
+        "newest": state.newest,
+        "building": state.building,
+        "asked_at": state.asked_at,
+        "swapped_at": state.swapped_at,
+        "retired": [{"number": number, "at": at} for number, at in state.retired],
     }
 
 
@@ -175,5 +175,5 @@ def _from_row(row: dict[str, Any]) -> Generations:
         building=row["building"],
         asked_at=row["asked_at"],
         swapped_at=row["swapped_at"],
-        retired=tuple((one["number"], one["at"]) for one in row["retired"]),
+        retired=tuple((generation["number"], generation["at"]) for generation in row["retired"]),
     )

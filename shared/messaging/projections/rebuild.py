@@ -80,12 +80,12 @@ class ProjectionRunner:
             self._run_only(())
 
     def _advance(self) -> None:
-        known = generations.load_state(self.group.group)
-        self._run_only(known.living)
-        self._current = known.current
-        if known.building is not None:
-            self._build(known, known.building)
-        for number, since in known.retired:
+        state = generations.load_state(self.group.group)
+        self._run_only(state.living)
+        self._current = state.current
+        if state.building is not None:
+            self._build(state, state.building)
+        for number, since in state.retired:
             self._clear_away(number, since)
 
     def _run_only(self, numbers: tuple[int, ...]) -> None:
@@ -110,14 +110,14 @@ class ProjectionRunner:
             raise RuntimeError(f"{generations.name_of(self.group.group, number)} ended by itself")
         del self._members[number]
 
-    def _build(self, known: Generations, number: int) -> None:
+    def _build(self, state: Generations, number: int) -> None:
         member, name = self._members.get(number), generations.name_of(self.group.group, number)
         if member is None or member.runner.lag != 0 or time.monotonic() < self._compare_at:
             return
         if self._requests.are_open(name):
             return
         began = time.monotonic()
-        missing = catch_up.behind(self.group, known.current, number)
+        missing = catch_up.behind(self.group, state.current, number)
         self._compare_at = time.monotonic() + COMPARED_SHARE * (time.monotonic() - began)
         if missing:
             self._ask_for(name, missing)
@@ -129,12 +129,12 @@ class ProjectionRunner:
     def _ask_for(self, name: str, missing: Mapping[Behind, bool]) -> None:
         """Ask for what stays missing though nothing is under way, unless it is parked: then an operator decides."""
         now = time.monotonic()
-        unexplained = [one for one, parked in missing.items() if not parked]
-        self._behind_since = {one: self._behind_since.get(one, now) for one in unexplained}
+        unexplained = [behind for behind, parked in missing.items() if not parked]
+        self._behind_since = {behind: self._behind_since.get(behind, now) for behind in unexplained}
         overdue: dict[str, list[Behind]] = {}
-        for one, since in self._behind_since.items():
+        for behind, since in self._behind_since.items():
             if now - since > settings().gap_seconds:
-                overdue.setdefault(one.topic, []).append(one)
+                overdue.setdefault(behind.topic, []).append(behind)
         for topic, keys in overdue.items():
             only: UUID | None = keys[0].key if len(keys) == 1 else None
             self._requests.ask(name, topic, only, keys[0].sequence if only else 1)

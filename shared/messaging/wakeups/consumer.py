@@ -78,8 +78,8 @@ class ConsumerWakeup:
         try:
             while not self._stop.is_set():
                 with self._lock:
-                    told, self._told = self._told, set()
-                self._raise(ends.grown(sorted(self._signals), told))
+                    grown_topics, self._told = self._told, set()
+                self._raise(ends.grown(sorted(self._signals), grown_topics))
                 self.watching = True
                 self._stop.wait((settings().nudged_look_ms if self.nudged else settings().doorbell_ms) / 1000)
         finally:

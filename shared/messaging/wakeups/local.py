@@ -78,9 +78,9 @@ class LocalListener:
             return False
         return True
 
-    def _hear(self, said: bytes) -> None:
+    def _hear(self, datagram: bytes) -> None:
         try:
-            nudge = json.loads(said)
+            nudge = json.loads(datagram)
             topic, types = nudge.get("topic"), frozenset(map(str, nudge.get("types", ())))
         except (ValueError, AttributeError, TypeError):
             return  # not one of ours
@@ -93,12 +93,12 @@ class LocalListener:
 def _tell(service: str, nudge: dict[str, object]) -> None:
     if not settings().nudges:
         return
-    said = json.dumps(nudge).encode()
+    datagram = json.dumps(nudge).encode()
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
         sender.setblocking(False)
         for path in Path(settings().nudges).glob(f"{service}.*{SUFFIX}"):
             try:
-                sender.sendto(said, str(path))
+                sender.sendto(datagram, str(path))
             except ConnectionRefusedError:  # whoever listened was killed
                 path.unlink(missing_ok=True)
             except OSError:
