@@ -67,8 +67,8 @@ def list_(plan: Plan, service: str | None, group: str | None, reason: str | None
         line_of,  # the broker's client takes 400 ms that --help should not pay
     )
 
-    wanted = _service_of(service, group)
-    lines = [line_of(one.name, row) for one in each_store(plan, wanted) for row in listed(group, reason)]
+    asked_service = _service_of(service, group)
+    lines = [line_of(owner.name, row) for owner in each_store(plan, asked_service) for row in listed(group, reason)]
     if wants_json:
         click.echo(as_json(lines))
     elif lines:
@@ -106,9 +106,9 @@ def show(plan: Plan, parked_id: str, wants_json: bool) -> None:
         return
     headers, body = record.pop("headers"), record.pop("body")
     width = max(len(name) for name in record)
-    said = {name: value for name, value in record.items() if value not in (None, "")}
+    fields = {name: value for name, value in record.items() if value not in (None, "")}
     click.echo("\n".join([
-        *(f"{name:<{width}}  {written(value)}" for name, value in said.items()),
+        *(f"{name:<{width}}  {written(value)}" for name, value in fields.items()),
         "headers",
         *(f"  {name}: {value}" for name, value in headers.items()),
         "body",
@@ -146,7 +146,7 @@ def retry(
     if parked_id is None:
         tried = _retry_all(plan, _service_of(service, group), group, shown=not wants_json)
         _tell_all(tried, wants_json=wants_json)
-        sys.exit(0 if all(one["state"] in DONE for one in tried) else 1)
+        sys.exit(0 if all(outcome_row["state"] in DONE for outcome_row in tried) else 1)
     owner, row, consumer_group = _place(plan, parked_id)
     outcome = _retried(consumer_group, row)
     if isinstance(outcome, str):
@@ -170,13 +170,13 @@ def _retried(group: ConsumerGroup, row: dict[str, Any]) -> Outcome | str:
         return str(reason)
 
 
-def _retry_all(plan: Plan, wanted: str | None, group: str | None, *, shown: bool) -> list[dict[str, Any]]:
+def _retry_all(plan: Plan, service_name: str | None, group: str | None, *, shown: bool) -> list[dict[str, Any]]:
     from shared.access.suspensions import groups_of
     from shared.messaging.operations.commands import group_of, listed
     from shared.process.collections import collections_of  # takes the broker's client with it
 
     tried = []
-    for service in each_store(plan, wanted):
+    for service in each_store(plan, service_name):
         rows = listed(group, "failed")
         if not rows:
             continue
@@ -201,10 +201,10 @@ def _tell_all(tried: list[dict[str, Any]], *, wants_json: bool) -> None:
     if wants_json:
         click.echo(as_json(tried))
         return
-    for one in tried:
-        if one["state"] not in DONE:
-            click.echo(f"{one['state']}: {one['id']}  {one['detail']}".rstrip(), err=True)
-    click.echo(f"{sum(one['state'] in DONE for one in tried)} of {len(tried)} failed records applied")
+    for row in tried:
+        if row["state"] not in DONE:
+            click.echo(f"{row['state']}: {row['id']}  {row['detail']}".rstrip(), err=True)
+    click.echo(f"{sum(row['state'] in DONE for row in tried)} of {len(tried)} failed records applied")
 
 
 @parked.command(epilog="Exit codes: 0 discarded, 1 not discarded (the reason is printed), 2 wrong usage.")

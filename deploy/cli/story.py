@@ -28,10 +28,10 @@ def read_story(client: Client, correlation_id: str) -> list[dict[str, Any]]:
 
 def told(events: list[dict[str, Any]]) -> str:
     """Write the story as an indented tree: each event under the one that caused it."""
-    known = {event["id"] for event in events}
+    event_ids = {event["id"] for event in events}
     children: dict[str | None, list[dict[str, Any]]] = {}
     for event in events:
-        cause = event["causation_id"] if event["causation_id"] in known else None
+        cause = event["causation_id"] if event["causation_id"] in event_ids else None
         children.setdefault(cause, []).append(event)
     lines: list[str] = []
 

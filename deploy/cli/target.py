@@ -52,9 +52,9 @@ def on_a_platform(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--data` and `--ports-offset`; the command is called with the `plan` they mean."""
 
     @functools.wraps(command)
-    def run(data: Path, ports_offset: int | None, **rest: Any) -> Any:
+    def run(data: Path, ports_offset: int | None, **arguments: Any) -> Any:
         with told_failures():
-            return command(plan=reached(data.resolve(), ports_offset), **rest)
+            return command(plan=reached(data.resolve(), ports_offset), **arguments)
 
     return _offer_data(run)
 

@@ -82,16 +82,19 @@ class Provider:
         key: str | None = None,
     ) -> str:
         """Schedule a classroom with these enterprises on its rosters, by number or, where `people` knows them, by participant."""
-        asked = {
+        request = {
             "module": module,
             "days": [day.isoformat() for day in days],
             "zone": ZONE,
             "lead_trainer_id": self.trainer_id,
         }
-        training: str = self.client.post("enrollment", "/v1/trainings", self.token, asked, key=key)["id"]
+        training: str = self.client.post("enrollment", "/v1/trainings", self.token, request, key=key)["id"]
         for enterprise in enterprises:
-            known = (people or {}).get(enterprise)
-            roster = {"enterprise_id": enterprise, **({"participant_ids": known} if known else {"seats": SEATS})}
+            participants = (people or {}).get(enterprise)
+            roster = {
+                "enterprise_id": enterprise,
+                **({"participant_ids": participants} if participants else {"seats": SEATS}),
+            }
             self.client.post(
                 "enrollment",
                 f"/v1/trainings/{training}/rosters",
@@ -117,18 +120,18 @@ class Provider:
 
     def evaluate(self, training: str, person: str, marks: dict[str, int]) -> None:
         """Answer the evaluation as a participant, by a signed link, without an account."""
-        wanted = {"purpose": "evaluation", "subject_id": person, "object_id": training}
-        link = self.client.post("notifications", "/v1/links", self.client.token("programme"), wanted)["link"]
+        request = {"purpose": "evaluation", "subject_id": person, "object_id": training}
+        link = self.client.post("notifications", "/v1/links", self.client.token("programme"), request)["link"]
         self.client.post_openly("enrollment", "/v1/evaluations", {"link": link, "marks": marks})
 
     def visit(self, enterprise: str, module: str, number: int, day: date, *, key: str | None = None) -> str:
         """Hold a visit, reported by the trainer and accepted by the provider's staff."""
-        asked = {
+        planned = {
             "enterprise_id": enterprise, "module": module, "number": number, "planned_on": day.isoformat(),
             "minutes": 180, "trainer_id": self.trainer_id,
         }  # fmt: skip
         visit: str = self.client.until(
-            "consulting knows the enterprise", lambda: self._schedule_visit(asked, _of(key, "visit", str(number)))
+            "consulting knows the enterprise", lambda: self._schedule_visit(planned, _of(key, "visit", str(number)))
         )
         reported = {
             "visited_on": day.isoformat(), "minutes": 180,
@@ -145,9 +148,9 @@ class Provider:
     def _of_enterprise(self, enterprise: str, step: str, body: dict[str, Any], key: str | None) -> None:
         self.client.post("enrollment", f"/v1/enterprises/{enterprise}/{step}", self.token, body, key=_of(key, step))
 
-    def _schedule_visit(self, asked: dict[str, Any], key: str | None) -> str | None:
+    def _schedule_visit(self, planned: dict[str, Any], key: str | None) -> str | None:
         try:
-            visit: str = self.client.post("consulting", "/v1/visits", self.token, asked, key=key)["id"]
+            visit: str = self.client.post("consulting", "/v1/visits", self.token, planned, key=key)["id"]
         except Refused as refused:
             if any(fault.get("code") == "unknown-enterprise" for fault in refused.problem.get("errors", [])):
                 return None  # the event that the enterprise exists is still on its way
@@ -163,9 +166,9 @@ def found_provider(
     institution = client.post("enrollment", "/v1/institutions", programme, described, key=_of(key, "institution"))["id"]
     providers = []
     for number, trainer in enumerate(trainers):
-        asked = {**trainer, "institution_id": institution}
+        request = {**trainer, "institution_id": institution}
         trainer_id = client.post(
-            "certification", "/v1/trainers", programme, asked, key=_of(key, "trainer", str(number))
+            "certification", "/v1/trainers", programme, request, key=_of(key, "trainer", str(number))
         )["id"]
         today = clock.today(ZONE)
         certificate = {

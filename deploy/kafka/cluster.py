@@ -92,13 +92,13 @@ class Cluster:
     def wait(self, seconds: float = SECONDS_TO_START, look: Callable[[], None] = lambda: None) -> None:
         """Wait until every broker is registered and in sync; a broker that has died ends the wait."""
         deadline = time.monotonic() + seconds
-        while (words := missing(self.addresses, self.layout.brokers)) is not None:
+        while (defect := missing(self.addresses, self.layout.brokers)) is not None:
             look()
             dead = self.dead()
             if dead:
                 raise CannotStart(f"{'; '.join(dead.values())}: see broker.log in {self.layout.data}")
             if time.monotonic() > deadline:
-                raise CannotStart(f"not ready within {seconds:.0f} s: {words}")
+                raise CannotStart(f"not ready within {seconds:.0f} s: {defect}")
             time.sleep(0.2)
 
     def dead(self) -> dict[int, str]:
@@ -132,8 +132,8 @@ class Cluster:
         """End every broker; a second stop does nothing."""
         self._end(self._nodes.values())
         self._nodes.clear()
-        for one in self._owned:
-            one.close()
+        for owned in self._owned:
+            owned.close()
         self._owned = []
 
     def _end(self, nodes: Iterable[Node]) -> None:
@@ -162,9 +162,9 @@ class Cluster:
 
 def cluster_id(data: Path) -> str:
     """Return the cluster's id, made once and kept: a node's storage belongs to one cluster."""
-    kept = data / "cluster.id"
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
+    file = data / "cluster.id"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
         fresh = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "_")
-        kept.write_text(f"{fresh}\n", encoding="ascii")
-    return kept.read_text(encoding="ascii").strip()
+        file.write_text(f"{fresh}\n", encoding="ascii")
+    return file.read_text(encoding="ascii").strip()

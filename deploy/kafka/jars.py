@@ -38,10 +38,10 @@ def java() -> str:
     if program is None:
         where = f"JAVA_HOME is {home}, which holds no bin/java" if home else "no java on PATH and no JAVA_HOME"
         raise ToolMissing(f"Apache Kafka needs Java {OLDEST_JAVA} or newer: {where}")
-    said = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
-    found = VERSION.search(said)
-    if found is None or int(found[1]) < OLDEST_JAVA:
-        raise ToolMissing(f"Apache Kafka needs Java {OLDEST_JAVA} or newer, but {program} says: {said.strip()[:80]}")
+    output = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
+    version = VERSION.search(output)
+    if version is None or int(version[1]) < OLDEST_JAVA:
+        raise ToolMissing(f"Apache Kafka needs Java {OLDEST_JAVA} or newer, but {program} says: {output.strip()[:80]}")
     return program
 
 

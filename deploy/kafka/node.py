@@ -55,7 +55,7 @@ def properties(layout: Layout, number: int) -> str:
     """Write server.properties of one node."""
     copies = min(3, layout.brokers)
     enough = max(1, copies - 1)
-    voters = ",".join(f"{one}@{layout.controller(one)}" for one in layout.numbers)
+    voters = ",".join(f"{peer}@{layout.controller(peer)}" for peer in layout.numbers)
     return f"""\
 process.roles=broker,controller
 node.id={number}
@@ -124,10 +124,12 @@ def format_storage(java: str, libs: Path, layout: Layout, cluster_id: str) -> No
                 text=True,
             )
         )
-    said = [(tool.communicate()[0], tool.returncode) for tool in tools]
-    for words, code in said:
+    results = [(tool.communicate()[0], tool.returncode) for tool in tools]
+    for output, code in results:
         if code != 0:
-            raise NotFormatted("the storage of a broker could not be prepared:\n" + "\n".join(words.splitlines()[-10:]))
+            raise NotFormatted(
+                "the storage of a broker could not be prepared:\n" + "\n".join(output.splitlines()[-10:])
+            )
 
 
 class Node(Child):

@@ -53,12 +53,12 @@ class Mailbox:
     def keep(self, content: bytes, sender: str, recipients: list[str]) -> str:
         """Store a message with its envelope in front; return its id, which rises with time."""
         envelope = f"Return-Path: <{sender}>\r\n" + "".join(f"Delivered-To: {to}\r\n" for to in recipients)
-        whole = envelope.encode("utf-8", "replace") + content
+        stored = envelope.encode("utf-8", "replace") + content
         identity = str(ids.new())
         unfinished = self._folder / f"{identity}.tmp"
-        unfinished.write_bytes(whole)
+        unfinished.write_bytes(stored)
         unfinished.replace(self.path(identity))
-        summary = _summary(identity, BytesHeaderParser().parsebytes(whole))
+        summary = _summary(identity, BytesHeaderParser().parsebytes(stored))
         with self._lock:
             self._summaries[identity] = summary
         self._forget_oldest()
@@ -69,8 +69,8 @@ class Mailbox:
         with self._lock:
             every = list(reversed(self._summaries.values()))
         return [
-            one for one in every
-            if all(part.lower() in str(getattr(one, field)).lower() for field, part in wanted.items())
+            summary for summary in every
+            if all(part.lower() in str(getattr(summary, field)).lower() for field, part in wanted.items())
         ]  # fmt: skip
 
     def path(self, identity: str) -> Path:
@@ -109,8 +109,8 @@ def headers(message: Message) -> list[tuple[str, str]]:
 
 def body(message: Message, kind: str) -> str:
     """Return the text ("plain") or HTML ("html") of a message, empty when it has none."""
-    part = next((one for one in _leaves(message) if one.get_content_type() == f"text/{kind}"
-                 and one.get_content_disposition() != "attachment"), None)  # fmt: skip
+    part = next((leaf for leaf in _leaves(message) if leaf.get_content_type() == f"text/{kind}"
+                 and leaf.get_content_disposition() != "attachment"), None)  # fmt: skip
     if part is None:
         return ""
     content = _content(part)
@@ -122,7 +122,7 @@ def body(message: Message, kind: str) -> str:
 
 def attachments(message: Message) -> list[Attachment]:
     """Return everything that is neither the text nor the HTML: calendar invitations, certificates, letters."""
-    found = []
+    parts = []
     for part in _leaves(message):
         if part.get_content_type() in ("text/plain", "text/html") and part.get_content_disposition() != "attachment":
             continue
@@ -130,8 +130,8 @@ def attachments(message: Message) -> list[Attachment]:
             name = _text(part.get_filename() or "")
         except (MessageError, LookupError, ValueError, TypeError):
             name = ""
-        found.append(Attachment(name or f"part.{part.get_content_subtype()}", part.get_content_type(), _content(part)))
-    return found
+        parts.append(Attachment(name or f"part.{part.get_content_subtype()}", part.get_content_type(), _content(part)))
+    return parts
 
 
 def _leaves(message: Message) -> Iterator[Message]:
@@ -144,10 +144,10 @@ def _content(part: Message) -> bytes:
 
 
 def _summary(identity: str, message: Message) -> Summary:
-    known = {name.lower(): _text(value) for name, value in reversed(message.items())}
+    values = {name.lower(): _text(value) for name, value in reversed(message.items())}
 
     def header(*names: str) -> str:
-        return next((known[name] for name in names if known.get(name)), "")
+        return next((values[name] for name in names if values.get(name)), "")
 
     return Summary(
         id=identity,

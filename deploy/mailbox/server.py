@@ -46,14 +46,14 @@ def serve_mailbox(mailbox: Mailbox, port: int) -> ThreadingHTTPServer:
 
 
 def as_json(box: Mailbox, summary: Summary) -> dict[str, object]:
-    known = asdict(summary)
-    known["from"] = known.pop("sender")
+    fields = asdict(summary)
+    fields["from"] = fields.pop("sender")
     raw = box.raw(summary.id)
     try:
         message = parsed(raw or b"")
-        return {**known, "headers": headers(message), "text": body(message, "plain")}
+        return {**fields, "headers": headers(message), "text": body(message, "plain")}
     except RecursionError:
-        return {**known, "headers": [], "text": ""}
+        return {**fields, "headers": [], "text": ""}
 
 
 def _number(text: str) -> int | None:
@@ -83,25 +83,29 @@ class MailboxHandler(BaseHTTPRequestHandler):
             self._of_message(address.path.strip("/").split("/"))
 
     def _list(self, query: dict[str, str]) -> None:
-        found = self._found(query)
+        summaries = self._found(query)
         number = max(_number(query.get("page", "")) or 1, 1)
-        shown, more = found[(number - 1) * PER_PAGE : number * PER_PAGE], len(found) > number * PER_PAGE
-        self._answer(HTTPStatus.OK, HTML, list_page(shown, len(found), number, more, query.get("q", "")).encode())
+        shown, more = summaries[(number - 1) * PER_PAGE : number * PER_PAGE], len(summaries) > number * PER_PAGE
+        self._answer(HTTPStatus.OK, HTML, list_page(shown, len(summaries), number, more, query.get("q", "")).encode())
 
     def _found(self, query: dict[str, str]) -> list[Summary]:
-        wanted = {field: query[name] for name, field in FILTERS.items() if query.get(name)}
-        found = self.box.summaries(**wanted)
-        words = query.get("q", "").lower()
-        return [one for one in found if not words or words in f"{one.sender} {one.to} {one.subject}".lower()]
+        filters = {field: query[name] for name, field in FILTERS.items() if query.get(name)}
+        summaries = self.box.summaries(**filters)
+        text = query.get("q", "").lower()
+        return [
+            summary
+            for summary in summaries
+            if not text or text in f"{summary.sender} {summary.to} {summary.subject}".lower()
+        ]
 
     def _json(self, query: dict[str, str]) -> None:
-        found = self._found(query)[: _number(query.get("limit", ""))]
+        summaries = self._found(query)[: _number(query.get("limit", ""))]
 
         def pieces() -> Iterator[bytes]:
             yield b"["
-            for number, one in enumerate(found):
+            for number, summary in enumerate(summaries):
                 yield b"," if number else b""
-                yield json.dumps(as_json(self.box, one)).encode("ascii")
+                yield json.dumps(as_json(self.box, summary)).encode("ascii")
             yield b"]\n"
 
         self._answer(HTTPStatus.OK, JSON, pieces())
@@ -119,7 +123,7 @@ class MailboxHandler(BaseHTTPRequestHandler):
                 case [] if eml:
                     self._file(f"{identity}.eml", raw)
                 case []:
-                    summary = next((one for one in self.box.summaries(id=identity)), None)
+                    summary = next((candidate for candidate in self.box.summaries(id=identity)), None)
                     page = message_page(summary, headers(message), body(message, "plain"), bool(body(message, "html")),
                                         attachments(message)) if summary else missing_page()  # fmt: skip
                     self._answer(HTTPStatus.OK, HTML, page.encode("utf-8", "replace"))

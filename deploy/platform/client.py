@@ -58,13 +58,13 @@ class Client:
     _session: requests.Session = field(default_factory=requests.Session)
 
     def token(self, role: str, **ids: str) -> str:
-        wanted = (("role", role), *sorted(ids.items()))
-        if wanted not in self._tokens:
-            self._tokens[wanted] = mint(Claims(role=role, **ids), self.plan.keys)
-        return self._tokens[wanted]
+        claims = (("role", role), *sorted(ids.items()))
+        if claims not in self._tokens:
+            self._tokens[claims] = mint(Claims(role=role, **ids), self.plan.keys)
+        return self._tokens[claims]
 
     def url(self, service: str, path: str) -> str:
-        declared = next(known for known in self.plan.services if known.name == service)
+        declared = next(candidate for candidate in self.plan.services if candidate.name == service)
         return f"{self.plan.address(declared)}{path}"
 
     def post(
@@ -101,9 +101,9 @@ class Client:
         """Return what `look` returns once it returns something; raise `NotSeen` after the client's patience."""
         deadline = time.monotonic() + self.patience
         while True:
-            found = look()
-            if found:
-                return found
+            result = look()
+            if result:
+                return result
             if time.monotonic() > deadline:
                 raise NotSeen(f"{what}: not seen within {self.patience:.0f} s")
             time.sleep(0.1)
@@ -137,12 +137,12 @@ class Client:
             return False
 
     def _send(
-        self, method: str, url: str, token: str | None, *, headers: dict[str, str] | None = None, **rest: Any
+        self, method: str, url: str, token: str | None, *, headers: dict[str, str] | None = None, **options: Any
     ) -> requests.Response:
-        said = {"X-Correlation-ID": self.correlation_id, "Accept-Language": "en"}
+        sent_headers = {"X-Correlation-ID": self.correlation_id, "Accept-Language": "en"}
         if token is not None:
-            said["Authorization"] = f"Bearer {token}"
-        answer = self._session.request(method, url, headers=said | (headers or {}), timeout=TIMEOUT, **rest)
+            sent_headers["Authorization"] = f"Bearer {token}"
+        answer = self._session.request(method, url, headers=sent_headers | (headers or {}), timeout=TIMEOUT, **options)
         body = answer.json() if answer.headers.get("Content-Type", "").startswith("application/json") else {}
         self.exchanges.append(
             Exchange(method, url, answer.status_code, body.get("id") if isinstance(body, dict) else None)

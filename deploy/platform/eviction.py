@@ -42,9 +42,9 @@ def _members(admin: Any) -> Iterator[Member]:
     groups = [group["group_id"] for group in admin.list_groups()]
     for group, description in admin.describe_groups(groups).items() if groups else ():
         for member in description.get("members") or ():
-            known = CLIENT_ID.match(member["client_id"] or "")
-            if known and str(member.get("client_host") or "").startswith(LOOPBACK):
-                yield Member(group, member["member_id"], member["client_id"], int(known["pid"]))
+            match = CLIENT_ID.match(member["client_id"] or "")
+            if match and str(member.get("client_host") or "").startswith(LOOPBACK):
+                yield Member(group, member["member_id"], member["client_id"], int(match["pid"]))
 
 
 def look(addresses: str, timeout: float = 5.0) -> tuple[set[str], list[Member]]:

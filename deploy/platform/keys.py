@@ -120,10 +120,10 @@ def mint(claims: Claims, folder: Path, ttl: timedelta = timedelta(hours=12)) -> 
     bound = {name: value for name in IDS if (value := getattr(claims, name)) is not None}
     now = clock.now()
     subject = claims.subject or ":".join([claims.role, *bound.values()])
-    told = {"name": claims.name} if claims.name else {}
+    named = {"name": claims.name} if claims.name else {}
     payload = {
         "iss": ISSUER, "aud": AUDIENCE, "sub": subject, "role": claims.role, "iat": int(now.timestamp()),
-        "exp": int((now + ttl).timestamp()), "jti": str(ids.new()), **bound, **told,
+        "exp": int((now + ttl).timestamp()), "jti": str(ids.new()), **bound, **named,
     }  # fmt: skip
     private = folder / "signing.pem"
     return jwt.encode(payload, _private_key(private), algorithm="EdDSA", headers={"kid": _public_jwk(private)["kid"]})

@@ -73,13 +73,13 @@ class Plan:
     @property
     def ports(self) -> dict[str, int]:
         """Return every port this run listens on, by what needs it."""
-        wanted = {} if self.mongo else {"the store": self.store_port}
-        wanted |= {} if self.kafka else {"the broker": self.broker_port}
-        wanted |= {"the mail sink": self.smtp_port, "the mailbox page": self.mailbox_port}
+        ports = {} if self.mongo else {"the store": self.store_port}
+        ports |= {} if self.kafka else {"the broker": self.broker_port}
+        ports |= {"the mail sink": self.smtp_port, "the mailbox page": self.mailbox_port}
         for service in self.services:
-            wanted[f"{service.name} worker"] = self.metrics_port(service)
-            wanted[f"{service.name} web"] = self.web_port(service)
-        return wanted
+            ports[f"{service.name} worker"] = self.metrics_port(service)
+            ports[f"{service.name} web"] = self.web_port(service)
+        return ports
 
     @property
     def keys(self) -> Path:
@@ -88,7 +88,7 @@ class Plan:
     def environment(self) -> dict[str, str]:
         """Return the environment of every process of the stack. The caller's own settings pass through."""
         addresses = ",".join(f"{service.name}={self.address(service)}" for service in self.services)
-        told = {
+        own = {
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "",  # twelve processes share what the first one compiled
             "SCORE_DATA": str(self.data),
@@ -103,10 +103,10 @@ class Plan:
         }
         if self.kafka:  # bounds are for the embedded broker, which rewrites its whole log
             for bound in ("SCORE_TOPIC_RETENTION_MS", "SCORE_TOPIC_RETENTION_BYTES"):
-                told[bound] = self.inherited.get(bound, "-1")
+                own[bound] = self.inherited.get(bound, "-1")
         if not self.inherited.get("SCORE_COOKIE_SECRET"):
-            told["SCORE_COOKIE_SECRET_FILE"] = str(self.keys / "cookie.secret")
+            own["SCORE_COOKIE_SECRET_FILE"] = str(self.keys / "cookie.secret")
         for service in self.services:
-            told[f"SCORE_{service.name.upper()}_PORT"] = str(self.web_port(service))
-            told[f"SCORE_{service.name.upper()}_METRICS_PORT"] = str(self.metrics_port(service))
-        return {**self.inherited, **told}
+            own[f"SCORE_{service.name.upper()}_PORT"] = str(self.web_port(service))
+            own[f"SCORE_{service.name.upper()}_METRICS_PORT"] = str(self.metrics_port(service))
+        return {**self.inherited, **own}

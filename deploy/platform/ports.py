@@ -42,10 +42,10 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 def listener(port: int) -> Listener:
     """Return the process that listens on a port, as far as the system tells."""
     try:
-        found = psutil.net_connections(kind="tcp")
+        connections = psutil.net_connections(kind="tcp")
     except psutil.AccessDenied:  # macOS asks for root
-        found = []
-    for connection in found:
+        connections = []
+    for connection in connections:
         if connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port:
             return Listener(connection.pid, command_of(connection.pid))
     return Listener(None, "")

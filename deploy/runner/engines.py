@@ -32,10 +32,10 @@ def store_program() -> Path:
 
 
 def broker_program() -> Path:
-    found = importlib.util.find_spec("noida_db")
-    if found is None or not found.submodule_search_locations:
+    spec = importlib.util.find_spec("noida_db")
+    if spec is None or not spec.submodule_search_locations:
         raise EngineMissing("the embedded broker is not installed: pip install 'score-platform[embedded]'")
-    program = Path(next(iter(found.submodule_search_locations))) / "noida-db"
+    program = Path(next(iter(spec.submodule_search_locations))) / "noida-db"
     if not program.exists():
         raise EngineMissing(f"noida-db is installed without its binary for this machine ({program})")
     if not os.access(program, os.X_OK):

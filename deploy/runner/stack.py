@@ -122,9 +122,9 @@ class Stack:
         waiting = list(children)
 
         def missing() -> list[str]:
-            words = {child.name: child.answers() for child in waiting}
-            waiting[:] = [child for child in waiting if words[child.name] is not None]
-            return [word for word in words.values() if word is not None]
+            missing_by_name = {child.name: child.answers() for child in waiting}
+            waiting[:] = [child for child in waiting if missing_by_name[child.name] is not None]
+            return [part for part in missing_by_name.values() if part is not None]
 
         began = time.monotonic()
         self._wait(", ".join(child.name for child in children), missing)
@@ -132,10 +132,10 @@ class Stack:
 
     def _wait(self, what: str, missing: Callable[[], Iterable[str]]) -> None:
         deadline = time.monotonic() + self._settings.start_seconds
-        while words := list(missing()):
+        while lacking := list(missing()):
             self._look()
             if time.monotonic() > deadline:
-                raise GivenUp(f"{what} not ready within {self._settings.start_seconds:.0f} s: {'; '.join(words)}")
+                raise GivenUp(f"{what} not ready within {self._settings.start_seconds:.0f} s: {'; '.join(lacking)}")
 
     def _look(self) -> None:
         """Look whether somebody has asked to stop and everything lives: one turn of the runner."""
@@ -201,5 +201,5 @@ class Stack:
         self._console.say("everything has stopped")
 
 
-def _listed(words: str | None) -> list[str]:
-    return [words] if words else []
+def _listed(text: str | None) -> list[str]:
+    return [text] if text else []

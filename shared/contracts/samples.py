@@ -133,10 +133,10 @@ def _length(name: str, item: Type) -> int:
 
 def _id(name: str, index: int) -> UUID:
     singular = name.removesuffix("s")
-    known = _SAME_AS.get(singular, singular)
-    if known == "journey_id":
+    recipe = _SAME_AS.get(singular, singular)
+    if recipe == "journey_id":
         return ids.derived("journey", _id("enterprise_id", index), _code("module", 0))
-    return ids.derived("sample", known, index)
+    return ids.derived("sample", recipe, index)
 
 
 def _day(name: str, index: int) -> date:
@@ -144,8 +144,8 @@ def _day(name: str, index: int) -> date:
 
 
 def _code(name: str, index: int) -> str:
-    words = _CODES.get(name, (name,))
-    return words[index % len(words)]
+    codes = _CODES.get(name, (name,))
+    return codes[index % len(codes)]
 
 
 _SCALARS: Final[dict[type[Type], Callable[[str, int], Any]]] = {

@@ -94,8 +94,10 @@ class Service:
     def _declared(self, edge: str) -> tuple[Any, ...]:
         """Collect what the edge files of this kind declare, in the order of the subjects."""
         modules = [self._module(path) for path in self._files() if path.stem == edge]
-        found = [value for module in modules for value in vars(module).values() if isinstance(value, Declaration)]
-        return tuple({id(value): value for value in found}.values())
+        declarations = [
+            value for module in modules for value in vars(module).values() if isinstance(value, Declaration)
+        ]
+        return tuple({id(value): value for value in declarations}.values())
 
     def _files(self) -> Iterator[Path]:
         for subject in self.subjects:
