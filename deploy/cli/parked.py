@@ -145,20 +145,20 @@ def retry(
         raise click.UsageError("--service and --group go with --all")
     if parked_id is None:
         tried = _retry_all(plan, _service_of(service, group), group, shown=not wants_json)
-        _tell_all(tried, wants_json=wants_json)
+        _print_all(tried, wants_json=wants_json)
         sys.exit(0 if all(outcome_row["state"] in DONE for outcome_row in tried) else 1)
     owner, row, consumer_group = _place(plan, parked_id)
-    outcome = _retried(consumer_group, row)
+    outcome = _retry_one(consumer_group, row)
     if isinstance(outcome, str):
         give_up(outcome)
     if wants_json:
-        click.echo(as_json([_tried(row, outcome)]))
+        click.echo(as_json([_outcome_row(row, outcome)]))
     else:
         tell(owner, row, outcome)
     sys.exit(0 if outcome.state in DONE else 1)
 
 
-def _retried(group: ConsumerGroup, row: dict[str, Any]) -> Outcome | str:
+def _retry_one(group: ConsumerGroup, row: dict[str, Any]) -> Outcome | str:
     """Retry the record; return what became of it, or why there is nothing to try."""
     from shared.messaging.errors import NotParked
     from shared.messaging.operations import commands as operators
@@ -184,12 +184,12 @@ def _retry_all(plan: Plan, service_name: str | None, group: str | None, *, shown
         with progress(service.name, len(rows), shown=shown) as count:
             for row in rows:
                 consumer_group = group_of(groups_of(service), row)
-                tried.append(_tried(row, _retried(consumer_group, row) if consumer_group else NO_GROUP))
+                tried.append(_outcome_row(row, _retry_one(consumer_group, row) if consumer_group else NO_GROUP))
                 count(1)
     return tried
 
 
-def _tried(row: dict[str, Any], outcome: Outcome | str) -> dict[str, Any]:
+def _outcome_row(row: dict[str, Any], outcome: Outcome | str) -> dict[str, Any]:
     from shared.messaging.operations.redaction import detail_of, id_shown
 
     state, detail = ("not tried", outcome) if isinstance(outcome, str) else (outcome.state, outcome.detail)
@@ -197,7 +197,7 @@ def _tried(row: dict[str, Any], outcome: Outcome | str) -> dict[str, Any]:
     return {"id": id_shown(row["_id"]), "state": state, "detail": masked}
 
 
-def _tell_all(tried: list[dict[str, Any]], *, wants_json: bool) -> None:
+def _print_all(tried: list[dict[str, Any]], *, wants_json: bool) -> None:
     if wants_json:
         click.echo(as_json(tried))
         return

@@ -78,8 +78,8 @@ def rebuild(plan: Plan, *, group: str | None, status: bool, wait: bool, restart:
         _begin(plan, group, restart=restart, announce=not wants_json)
     if group and wait:
         _follow(plan, group, wants_json=wants_json)
-    lines = list(_look(plan, group))
-    _tell(lines, wants_json=wants_json, as_table=looks)
+    lines = list(_projection_lines(plan, group))
+    _print_lines(lines, wants_json=wants_json, as_table=looks)
     sys.exit(1 if looks and any(line["building"] for line in lines) else 0)
 
 
@@ -104,12 +104,12 @@ def _follow(plan: Plan, name: str, *, wants_json: bool) -> None:
     number = progress_of(group).generations.building
     if number is None:
         return
-    last = _on_a_terminal(group, number) if sys.stderr.isatty() else _in_lines(group, number)
+    last = _show_bar(group, number) if sys.stderr.isatty() else _show_lines(group, number)
     if last.generations.current < number:
-        _not_done(f"generation {number} of {name} was given up for another one", last, wants_json=wants_json)
+        _fail_unfinished(f"generation {number} of {name} was given up for another one", last, wants_json=wants_json)
 
 
-def _looks(group: ConsumerGroup, number: int) -> Iterator[Progress]:
+def _watch_progress(group: ConsumerGroup, number: int) -> Iterator[Progress]:
     from shared.messaging.projections.catch_up import progress_of
 
     while True:
@@ -121,21 +121,21 @@ def _looks(group: ConsumerGroup, number: int) -> Iterator[Progress]:
         time.sleep(max(LOOK_SECONDS, COMPARED_SHARE * (time.monotonic() - began)))
 
 
-def _on_a_terminal(group: ConsumerGroup, number: int) -> Progress:
+def _show_bar(group: ConsumerGroup, number: int) -> Progress:
     progress: Progress | None = None
     with click.progressbar(length=1, label=group.group, file=sys.stderr, show_eta=False, show_pos=True,
                            item_show_func=lambda doing: doing or "") as bar:  # fmt: skip
-        for progress in _looks(group, number):
+        for progress in _watch_progress(group, number):
             bar.length = max(1, progress.known)
-            bar.update(progress.reached - bar.pos, _doing(progress, number))
+            bar.update(progress.reached - bar.pos, _stage(progress, number))
     assert progress is not None  # noqa: S101 - it is looked at least once
     return progress
 
 
-def _in_lines(group: ConsumerGroup, number: int) -> Progress:
+def _show_lines(group: ConsumerGroup, number: int) -> Progress:
     progress, last_line, printed_at = None, "", 0.0
-    for progress in _looks(group, number):
-        line = f"{group.group}: {progress.reached} of {progress.known} keys; {_doing(progress, number)}"
+    for progress in _watch_progress(group, number):
+        line = f"{group.group}: {progress.reached} of {progress.known} keys; {_stage(progress, number)}"
         if line != last_line and time.monotonic() - printed_at >= SAID_SECONDS:
             click.echo(line, err=True)
             last_line, printed_at = line, time.monotonic()
@@ -143,7 +143,7 @@ def _in_lines(group: ConsumerGroup, number: int) -> Progress:
     return progress
 
 
-def _doing(progress: Progress, number: int) -> str:
+def _stage(progress: Progress, number: int) -> str:
     if progress.generations.building != number:
         return "swapped in" if progress.generations.current >= number else "given up"
     if not progress.begun:
@@ -152,7 +152,7 @@ def _doing(progress: Progress, number: int) -> str:
     return ("waits for what owners send again" if progress.asked else "reads") + parked
 
 
-def _look(plan: Plan, name: str | None) -> Iterator[dict[str, Any]]:
+def _projection_lines(plan: Plan, name: str | None) -> Iterator[dict[str, Any]]:
     from shared.messaging.projections.catch_up import progress_of
 
     for service in each_store(plan, name.partition(".")[0] if name else None):
@@ -178,7 +178,7 @@ def _line(name: str, progress: Progress) -> dict[str, Any]:
     }
 
 
-def _tell(lines: list[dict[str, Any]], *, wants_json: bool, as_table: bool) -> None:
+def _print_lines(lines: list[dict[str, Any]], *, wants_json: bool, as_table: bool) -> None:
     if wants_json:
         click.echo(as_json(lines))
     elif as_table:
@@ -196,7 +196,7 @@ def _tell(lines: list[dict[str, Any]], *, wants_json: bool, as_table: bool) -> N
                 click.echo(f"generation {line['generation']} of {line['group']} is read")
 
 
-def _not_done(reason: str, last: Progress, *, wants_json: bool) -> NoReturn:
+def _fail_unfinished(reason: str, last: Progress, *, wants_json: bool) -> NoReturn:
     if wants_json:
         click.echo(as_json([_line(last.generations.group, last)]))
     give_up(reason)

@@ -61,7 +61,7 @@ class Demonstration:
         self._say(f"invoice {invoice['number']} over {invoice['total']['amount']:,} IDR")
         letter = self._one_letter(provider)
         self._say(f"letter {letter['id']} is in the mailbox: {letter['subject']}")
-        self._risen_by_one(trained_before)
+        self._require_one_more_trained(trained_before)
         self._say(f"{trained_before + 1} enterprises trained: the count rose by exactly one")
         return {
             "correlation_id": client.correlation_id, "institution": provider.institution_id, "enterprise": enterprise,
@@ -147,7 +147,7 @@ class Demonstration:
             raise Unexpected(f"{len(letters)} letters and {len(mails)} mails belong to this run, not one of each")
         return {**letters[0], "subject": mails[0]["subject"]}
 
-    def _risen_by_one(self, before: int) -> None:
+    def _require_one_more_trained(self, before: int) -> None:
         self._client.until("the count of trained enterprises has risen", lambda: self._trained() > before)
         self._settle()
         after = self._trained()

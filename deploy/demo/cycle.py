@@ -46,20 +46,20 @@ class Provider:
     def screen(self, enterprise: str, *, key: str | None = None) -> None:
         """Screen an enterprise: the site survey found nothing against it."""
         screened = {"screened_on": days_ago(40)[0].isoformat(), "reasons": []}
-        self._of_enterprise(enterprise, "screening", screened, key)
+        self._post_step(enterprise, "screening", screened, key)
 
     def commit(self, enterprise: str, plan: list[str], *, key: str | None = None) -> None:
         """Upload the letter, sign the commitment and agree on the plan; the enterprise is enrolled."""
         path = f"/v1/enterprises/{enterprise}/letters"
-        letter = self.client.upload("enrollment", path, self.token, LETTER, key=_of(key, "letter"))["id"]
+        letter = self.client.upload("enrollment", path, self.token, LETTER, key=_request_key(key, "letter"))["id"]
         signed = {
             "signed_on": days_ago(38)[0].isoformat(),
             "letter_id": letter,
             "plan": plan,
             "enterprise_share_percent": 50,
         }
-        self._of_enterprise(enterprise, "commitment", signed, key)
-        self._of_enterprise(enterprise, "enrolment", {"enrolled_on": days_ago(36)[0].isoformat()}, key)
+        self._post_step(enterprise, "commitment", signed, key)
+        self._post_step(enterprise, "enrolment", {"enrolled_on": days_ago(36)[0].isoformat()}, key)
 
     def register_people(self, enterprise: str, people: list[dict[str, str]], *, key: str | None = None) -> list[str]:
         """Register participants who consent to take part."""
@@ -67,7 +67,7 @@ class Provider:
             self.client.post(
                 "enrollment", "/v1/participants", self.token,
                 {**person, "enterprise_id": enterprise, "consent": {"purposes": ["training"]}},
-                key=_of(key, "participant", enterprise, str(number)),
+                key=_request_key(key, "participant", enterprise, str(number)),
             )["id"]
             for number, person in enumerate(people)
         ]  # fmt: skip
@@ -100,7 +100,7 @@ class Provider:
                 f"/v1/trainings/{training}/rosters",
                 self.token,
                 roster,
-                key=_of(key, "roster", enterprise),
+                key=_request_key(key, "roster", enterprise),
             )
         return training
 
@@ -115,7 +115,7 @@ class Provider:
         attendance = [{"enterprise_id": enterprise, "attended": SEATS} for enterprise in enterprises]
         self.client.post(
             "enrollment", f"/v1/trainings/{training}/delivery", self.token, {"attendance": attendance},
-            key=_of(key, "delivery"),
+            key=_request_key(key, "delivery"),
         )  # fmt: skip
 
     def evaluate(self, training: str, person: str, marks: dict[str, int]) -> None:
@@ -131,7 +131,8 @@ class Provider:
             "minutes": 180, "trainer_id": self.trainer_id,
         }  # fmt: skip
         visit: str = self.client.until(
-            "consulting knows the enterprise", lambda: self._schedule_visit(planned, _of(key, "visit", str(number)))
+            "consulting knows the enterprise",
+            lambda: self._schedule_visit(planned, _request_key(key, "visit", str(number))),
         )
         reported = {
             "visited_on": day.isoformat(), "minutes": 180,
@@ -140,13 +141,15 @@ class Provider:
         }  # fmt: skip
         path = f"/v1/visits/{visit}"
         self.client.post(
-            "consulting", f"{path}/report", self.trainer_token, reported, key=_of(key, "report", str(number))
+            "consulting", f"{path}/report", self.trainer_token, reported, key=_request_key(key, "report", str(number))
         )
-        self.client.post("consulting", f"{path}/acceptance", self.token, key=_of(key, "accept", str(number)))
+        self.client.post("consulting", f"{path}/acceptance", self.token, key=_request_key(key, "accept", str(number)))
         return visit
 
-    def _of_enterprise(self, enterprise: str, step: str, body: dict[str, Any], key: str | None) -> None:
-        self.client.post("enrollment", f"/v1/enterprises/{enterprise}/{step}", self.token, body, key=_of(key, step))
+    def _post_step(self, enterprise: str, step: str, body: dict[str, Any], key: str | None) -> None:
+        self.client.post(
+            "enrollment", f"/v1/enterprises/{enterprise}/{step}", self.token, body, key=_request_key(key, step)
+        )
 
     def _schedule_visit(self, planned: dict[str, Any], key: str | None) -> str | None:
         try:
@@ -163,12 +166,14 @@ def found_provider(
 ) -> list[Provider]:
     """Register a provider and certify its trainers for M1; one `Provider` per trainer."""
     programme = client.token("programme")
-    institution = client.post("enrollment", "/v1/institutions", programme, described, key=_of(key, "institution"))["id"]
+    institution = client.post(
+        "enrollment", "/v1/institutions", programme, described, key=_request_key(key, "institution")
+    )["id"]
     providers = []
     for number, trainer in enumerate(trainers):
         request = {**trainer, "institution_id": institution}
         trainer_id = client.post(
-            "certification", "/v1/trainers", programme, request, key=_of(key, "trainer", str(number))
+            "certification", "/v1/trainers", programme, request, key=_request_key(key, "trainer", str(number))
         )["id"]
         today = clock.today(ZONE)
         certificate = {
@@ -179,7 +184,7 @@ def found_provider(
         }
         client.post(
             "certification", f"/v1/trainers/{trainer_id}/certificates", programme, certificate,
-            key=_of(key, "certificate", str(number)),
+            key=_request_key(key, "certificate", str(number)),
         )  # fmt: skip
         providers.append(Provider(client, institution, trainer_id))
     return providers
@@ -189,6 +194,6 @@ def days_ago(*numbers: int) -> list[date]:
     return [clock.today(ZONE) - timedelta(days=number) for number in numbers]
 
 
-def _of(key: str | None, *parts: str) -> str | None:
+def _request_key(key: str | None, *parts: str) -> str | None:
     """Make a key for one request of a run that may be repeated; None lets every run make its own."""
     return None if key is None else "-".join([key, *parts])

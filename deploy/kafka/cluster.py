@@ -61,13 +61,13 @@ class Cluster:
     def start(self, look: Callable[[], None] = lambda: None) -> None:
         """Start the nodes; return when the cluster is ready, or raise. `look` is called between two looks at it and may raise."""
         try:
-            self._raise_nodes()
+            self._start_nodes()
             self.wait(look=look)
         except BaseException:
             self.stop()
             raise
 
-    def _raise_nodes(self) -> None:
+    def _start_nodes(self) -> None:
         java, libs = jars.java(), jars.fetch()
         held = taken(self.layout.ports)
         if held:

@@ -60,11 +60,11 @@ def fetch(libs: Path = LIBS) -> Path:
     with (libs.parent / "fetch.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not are_here(libs):
-            _bring(libs)
+            _fetch_with_maven(libs)
     return libs
 
 
-def _bring(libs: Path) -> None:
+def _fetch_with_maven(libs: Path) -> None:
     maven = shutil.which("mvn")
     if maven is None:
         raise ToolMissing("the jars of Apache Kafka are fetched by Maven, and there is no mvn on PATH: install maven")

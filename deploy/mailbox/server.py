@@ -80,15 +80,15 @@ class MailboxHandler(BaseHTTPRequestHandler):
         if address.path in fixed:
             fixed[address.path]()
         else:
-            self._of_message(address.path.strip("/").split("/"))
+            self._serve_message(address.path.strip("/").split("/"))
 
     def _list(self, query: dict[str, str]) -> None:
-        summaries = self._found(query)
+        summaries = self._search(query)
         number = max(_number(query.get("page", "")) or 1, 1)
         shown, more = summaries[(number - 1) * PER_PAGE : number * PER_PAGE], len(summaries) > number * PER_PAGE
         self._answer(HTTPStatus.OK, HTML, list_page(shown, len(summaries), number, more, query.get("q", "")).encode())
 
-    def _found(self, query: dict[str, str]) -> list[Summary]:
+    def _search(self, query: dict[str, str]) -> list[Summary]:
         filters = {field: query[name] for name, field in FILTERS.items() if query.get(name)}
         summaries = self.box.summaries(**filters)
         text = query.get("q", "").lower()
@@ -99,7 +99,7 @@ class MailboxHandler(BaseHTTPRequestHandler):
         ]
 
     def _json(self, query: dict[str, str]) -> None:
-        summaries = self._found(query)[: _number(query.get("limit", ""))]
+        summaries = self._search(query)[: _number(query.get("limit", ""))]
 
         def pieces() -> Iterator[bytes]:
             yield b"["
@@ -110,7 +110,7 @@ class MailboxHandler(BaseHTTPRequestHandler):
 
         self._answer(HTTPStatus.OK, JSON, pieces())
 
-    def _of_message(self, path: list[str]) -> None:
+    def _serve_message(self, path: list[str]) -> None:
         """Answer /messages/<id>, /messages/<id>.eml, /messages/<id>/html, /messages/<id>/parts/<number>"""
         identity, eml, _ = path[1].partition(".eml") if len(path) > 1 and path[0] == "messages" else ("", "", "")
         raw = self.box.raw(identity)

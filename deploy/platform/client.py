@@ -80,22 +80,22 @@ class Client:
             if answer.status_code in RETRYABLE and retry_after and time.monotonic() < deadline:
                 time.sleep(min(float(retry_after), 2.0))
                 continue
-            return self._answered("POST", url, answer)
+            return self._read_answer("POST", url, answer)
 
     def upload(self, service: str, path: str, token: str, content: bytes, *, key: str | None = None) -> Any:
         """Send a file as it is."""
         headers = {"Idempotency-Key": key or str(uuid.uuid4()), "Content-Type": "application/octet-stream"}
         url = self.url(service, path)
-        return self._answered("POST", url, self._send("POST", url, token, headers=headers, data=content))
+        return self._read_answer("POST", url, self._send("POST", url, token, headers=headers, data=content))
 
     def post_openly(self, service: str, path: str, body: dict[str, Any]) -> Any:
         """Send a request of somebody who has no token."""
         url = self.url(service, path)
-        return self._answered("POST", url, self._send("POST", url, None, json=body))
+        return self._read_answer("POST", url, self._send("POST", url, None, json=body))
 
     def get(self, service: str, path: str, token: str, **query: str) -> Any:
         url = self.url(service, path)
-        return self._answered("GET", url, self._send("GET", url, token, params=query))
+        return self._read_answer("GET", url, self._send("GET", url, token, params=query))
 
     def until(self, what: str, look: Callable[[], Any]) -> Any:
         """Return what `look` returns once it returns something; raise `NotSeen` after the client's patience."""
@@ -149,7 +149,7 @@ class Client:
         )
         return answer
 
-    def _answered(self, method: str, url: str, answer: requests.Response) -> Any:
+    def _read_answer(self, method: str, url: str, answer: requests.Response) -> Any:
         if answer.ok:
             return answer.json() if answer.content else None
         try:

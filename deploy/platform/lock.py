@@ -34,7 +34,7 @@ class DataLock:
         self._data.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         deadline = time.monotonic() + patience
-        while not self._locks(descriptor):
+        while not self._try_lock(descriptor):
             pid = holder(self._data)
             if (pid is not None and psutil.pid_exists(pid)) or time.monotonic() >= deadline:
                 os.close(descriptor)
@@ -45,7 +45,7 @@ class DataLock:
         self.descriptor = descriptor
 
     @staticmethod
-    def _locks(descriptor: int) -> bool:
+    def _try_lock(descriptor: int) -> bool:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -59,12 +59,12 @@ class Plan:
         return f"http://127.0.0.1:{self.mailbox_port}/"
 
     def web_port(self, service: Service) -> int:
-        return self._chosen(f"SCORE_{service.name.upper()}_PORT", service.port)
+        return self._port(f"SCORE_{service.name.upper()}_PORT", service.port)
 
     def metrics_port(self, service: Service) -> int:
-        return self._chosen(f"SCORE_{service.name.upper()}_METRICS_PORT", service.metrics_port)
+        return self._port(f"SCORE_{service.name.upper()}_METRICS_PORT", service.metrics_port)
 
-    def _chosen(self, variable: str, declared: int) -> int:
+    def _port(self, variable: str, declared: int) -> int:
         return int(self.inherited.get(variable) or declared + self.offset)
 
     def address(self, service: Service) -> str:

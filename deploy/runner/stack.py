@@ -77,23 +77,23 @@ class Stack:
         plan, settings = self._plan, self._settings
         if plan.mongo:
             patience = settings.ping_timeout_seconds
-            self._wait("the store elsewhere", lambda: _listed(ping_store(plan.mongo_url, patience)))
+            self._wait("the store elsewhere", lambda: _as_list(ping_store(plan.mongo_url, patience)))
         else:
-            store = Store(plan.store_port, plan.data, settings.store_cache, **self._of_child(STORE))
-            self._raise([store])
+            store = Store(plan.store_port, plan.data, settings.store_cache, **self._child_options(STORE))
+            self._start_tier([store])
             self._watchdog = Watchdog(store, settings, self._console)
             self._watchdog.start()
         if plan.kafka:
-            self._wait("the broker elsewhere", lambda: _listed(reach_broker(plan.kafka_addresses)))
+            self._wait("the broker elsewhere", lambda: _as_list(reach_broker(plan.kafka_addresses)))
         else:
-            self._raise([Broker(plan.broker_port, plan.data, **self._of_child(BROKER))])
+            self._start_tier([Broker(plan.broker_port, plan.data, **self._child_options(BROKER))])
         if self._run_once("migrate", plan.migrate, MIGRATE) != 0:
             raise GivenUp("the collections, indexes and topics could not be made; nothing else was started")
-        self._raise([self._mail_sink()])
+        self._start_tier([self._mail_sink()])
         for verb, tier, port_of in (("worker", WORKERS, plan.metrics_port), ("web", WEB, plan.web_port)):
-            self._raise([
+            self._start_tier([
                 Answering(port_of(service), f"{service.name} {verb}",
-                          [sys.executable, "-m", f"services.{service.name}", verb], **self._of_child(tier))
+                          [sys.executable, "-m", f"services.{service.name}", verb], **self._child_options(tier))
                 for service in plan.services
             ])  # fmt: skip
 
@@ -104,9 +104,9 @@ class Stack:
             "--http-port", str(plan.mailbox_port), "--dir", str(plan.data / "mail"),
             "--keep", str(self._settings.mailbox_messages),
         ]  # fmt: skip
-        return Answering(plan.mailbox_port, "mail", command, **self._of_child(MAIL))
+        return Answering(plan.mailbox_port, "mail", command, **self._child_options(MAIL))
 
-    def _of_child(self, tier: int) -> dict[str, Any]:
+    def _child_options(self, tier: int) -> dict[str, Any]:
         return {
             "tier": tier,
             "environment": self._plan.environment(),
@@ -115,7 +115,7 @@ class Stack:
             "parent_watch": self._parent_watch,
         }
 
-    def _raise(self, children: list[Child]) -> None:
+    def _start_tier(self, children: list[Child]) -> None:
         """Start processes of one tier together and wait until all of them answer."""
         for child in children:
             self._supervisor.start(child)
@@ -148,7 +148,7 @@ class Stack:
 
     def _run_once(self, name: str, command: tuple[str, ...], tier: int) -> int:
         """Run a command to its end, tending the rest meanwhile; return its exit code."""
-        child = self._passing = Child(name, command, **self._of_child(tier))
+        child = self._passing = Child(name, command, **self._child_options(tier))
         child.start()
         while child.alive:
             self._look()
@@ -201,5 +201,5 @@ class Stack:
         self._console.say("everything has stopped")
 
 
-def _listed(text: str | None) -> list[str]:
+def _as_list(text: str | None) -> list[str]:
     return [text] if text else []

@@ -92,11 +92,11 @@ _MOMENT: Final = datetime(2026, 11, 24, 7, 30, 0, 250_000, tzinfo=UTC)
 
 def sample(cls: type[T]) -> T:
     """Make an instance with every field set, the optional ones too."""
-    made: T = _made(cls, 0)
+    made: T = _make(cls, 0)
     return made
 
 
-def _made(cls: type[Any], index: int) -> Any:
+def _make(cls: type[Any], index: int) -> Any:
     return cls(**{field.name: _value(field.name, bare(field.type)[0], index) for field in fields_of(cls)})
 
 
@@ -111,7 +111,7 @@ def _value(name: str, kind: Type, index: int) -> Any:
         case StructType(cls=cls) if cls is Money:
             return Money(amount=_AMOUNTS.get(name, _PRICE))
         case StructType(cls=cls):
-            return _made(cls, index)
+            return _make(cls, index)
     return _SCALARS[type(kind)](name, index)
 
 

@@ -96,7 +96,7 @@ class Aggregate(StoredDocument):
         row.state = self.LIFECYCLE.after(row.state, verb)
 
     def save(self, **options: Any) -> Self:
-        expected = self._numbered()
+        expected = self._number_events()
         if not self._created:
             options["save_condition"] = {"version": expected}
         try:
@@ -106,13 +106,13 @@ class Aggregate(StoredDocument):
 
     def insert(self) -> Self:
         """Save a new row that nobody reads before the commit: it goes with what the transaction collects."""
-        self._numbered()
+        self._number_events()
         self.validate()
         current_batch().add(self._meta["collection"], self.to_mongo())
         self._created = False  # saved once more in this transaction, it is not found there and refused
         return self
 
-    def _numbered(self) -> int:
+    def _number_events(self) -> int:
         """Count the version up and hand over the events; returns the version before."""
         batch = current_batch()
         if self._saved_in not in (None, batch):

@@ -74,7 +74,7 @@ class WriteBatch:
         since the embedded store refuses it to begin a transaction.
         """
         writes, database = self._writes(), connection.database()
-        apart = self._apart(writes, starting=session._starting_transaction)  # noqa: SLF001
+        apart = self._separate_collections(writes, starting=session._starting_transaction)  # noqa: SLF001
         rest = [made(f"{database.name}.{name}") for name, made in writes if name not in apart]
         try:
             for collection in apart:
@@ -82,9 +82,9 @@ class WriteBatch:
             if rest:
                 connection.client().bulk_write(rest)
         except (BulkWriteError, ClientBulkWriteException) as wrapped:
-            raise _cause(wrapped) from wrapped
+            raise _server_error(wrapped) from wrapped
 
-    def _apart(self, writes: list[tuple[str, Made]], *, starting: bool) -> list[str]:
+    def _separate_collections(self, writes: list[tuple[str, Made]], *, starting: bool) -> list[str]:
         """Choose the collections whose rows go in a command of their own."""
         if starting:
             return list(dict.fromkeys(name for name, _ in writes))
@@ -111,7 +111,7 @@ def _replace(row: Row, namespace: str | None) -> Write:
     return ReplaceOne({"_id": row["_id"]}, row, upsert=True, namespace=namespace)
 
 
-def _cause(wrapped: BulkWriteError | ClientBulkWriteException) -> PyMongoError:
+def _server_error(wrapped: BulkWriteError | ClientBulkWriteException) -> PyMongoError:
     """Find the server's own error: its label says whether to try again, its code whether an id was taken."""
     details: Any = wrapped.details or {}
     if isinstance(details.get("error"), PyMongoError):

@@ -145,13 +145,13 @@ def page_of_parked(group: str | None, reason: str | None, after: str | None, lim
     reasons = {reason} if reason else set(OPEN)
     ordered = sorted((_urgency(place), place["_id"]) for place in places if place["reason"] in reasons)
     if after is not None:
-        behind = _place_read(after)
+        behind = _read_place(after)
         ordered = [place for place in ordered if place > behind]
     shown = ordered[:limit]
     rows_by_id = {row["_id"]: row for row in _rows_of([row_id for _, row_id in shown])}
     return ParkedPage(
         rows=[{**_DEFAULTS, **rows_by_id[row_id]} for _, row_id in shown if row_id in rows_by_id],
-        next=_place_written(shown[-1]) if len(ordered) > limit else None,
+        next=_write_place(shown[-1]) if len(ordered) > limit else None,
         counts=dict(counts),
     )
 
@@ -165,12 +165,12 @@ def _urgency(row: dict[str, Any]) -> tuple[int, datetime, int]:
     return rank, row["parked_at"], row["sequence"]
 
 
-def _place_written(place: Place) -> str:
+def _write_place(place: Place) -> str:
     (rank, parked_at, sequence), row_id = place
     return f"{rank}~{parked_at.isoformat()}~{sequence}~{row_id}"
 
 
-def _place_read(text: str) -> Place:
+def _read_place(text: str) -> Place:
     rank, parked_at, sequence, row_id = text.split("~", 3)
     moment = datetime.fromisoformat(parked_at)
     if moment.tzinfo is None:
@@ -222,7 +222,7 @@ def retry(group: ConsumerGroup, parked_id: str) -> Outcome:
     """Try a record once more, as its worker would."""
     row = _open(parked_id)
     parked, inbox = parked_of(row), MongoInbox(group.group, fence=group.fence)
-    passed = _expected(inbox, parked)
+    passed = _expected_sequence(inbox, parked)
     if ParkingLot(delivery_for(group, inbox)).retry(parked):
         was_behind = passed is not None and parked.sequence < passed
         return _outcome(inbox, parked, "superseded" if was_behind else "applied")
@@ -253,7 +253,7 @@ def _open(parked_id: str) -> dict[str, Any]:
     return row
 
 
-def _expected(inbox: MongoInbox, parked: Parked) -> int | None:
+def _expected_sequence(inbox: MongoInbox, parked: Parked) -> int | None:
     """Return the sequence that the key's cursor waits for; None for a record that has no place in a key's history."""
     if parked.key is None:
         return None
@@ -262,7 +262,7 @@ def _expected(inbox: MongoInbox, parked: Parked) -> int | None:
 
 
 def _outcome(inbox: MongoInbox, parked: Parked, state: State, detail: str = "") -> Outcome:
-    expected = _expected(inbox, parked)
+    expected = _expected_sequence(inbox, parked)
     if expected is None:
         return Outcome(state, detail)
     place = f"{inbox.group}|{parked.record.topic}|{parked.key}|{expected}"

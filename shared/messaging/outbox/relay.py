@@ -76,11 +76,11 @@ class Relay:
         sent = acknowledged_prefix(self._log.publish(stamped))
         failpoints.hit("relay.after_publish", self._outbox.topic)
         self._suspect = len(sent) < len(rows)
-        if self._jumped(sent):
+        if self._has_jumped(sent):
             reopened += self._compare()  # before these acknowledgements hide what was lost below them
         if sent:
             failpoints.hit("relay.before_mark", self._outbox.topic)
-            self._outbox.mark(sent, self._grown(reached(sent, self._now())))
+            self._outbox.mark(sent, self._add_checkpoints(reached(sent, self._now())))
             failpoints.hit("relay.after_mark", self._outbox.topic)
         if len(rows) == self._policy.batch:
             self._width = max(self._width / 2, NARROWEST)
@@ -99,7 +99,7 @@ class Relay:
             self._look_back_at = now + self._policy.overlap
         self._width = self._policy.window if self._low >= now else min(self._width * 4, WIDEST)
 
-    def _jumped(self, sent: Sequence[Acknowledged]) -> bool:
+    def _has_jumped(self, sent: Sequence[Acknowledged]) -> bool:
         """Return whether an offset does not follow the last one of its partition: the log was cut, or somebody else wrote."""
         last = {
             partition: checkpoints[-1].offset for partition, checkpoints in self._checkpoints.items() if checkpoints
@@ -110,7 +110,7 @@ class Relay:
             last[ack.partition] = ack.offset
         return jumped
 
-    def _grown(self, reached: dict[int, Checkpoint]) -> Checkpoints:
+    def _add_checkpoints(self, reached: dict[int, Checkpoint]) -> Checkpoints:
         """Add the new checkpoints to those of their partitions; return all of these partitions."""
         for partition, checkpoint in reached.items():
             self._checkpoints[partition] = thinned([*self._checkpoints.get(partition, []), checkpoint])

@@ -48,7 +48,7 @@ def behind(group: ConsumerGroup, old: int, new: int) -> Mapping[Behind, bool]:
         for place, at in old_sequences.items()
         if new_sequences.get(place, 0) < at
     ]
-    stuck = _stuck(generations.name_of(group.group, new)) if late else set()
+    stuck = _blocked_places(generations.name_of(group.group, new)) if late else set()
     return {missing: (missing.topic, missing.key) in stuck for missing in late}
 
 
@@ -77,7 +77,7 @@ def _sequences(group: ConsumerGroup, number: int) -> dict[Place, int]:
     return {(row["topic"], row["key"]): row["sequence"] for row in rows if row["topic"] in group.topics}
 
 
-def _stuck(name: str) -> set[Place]:
+def _blocked_places(name: str) -> set[Place]:
     query = {"group": name, "reason": {"$in": ["failed", "waiting"]}}
     rows = connection.database()["parked"].find(query, {"topic": 1, "key": 1})
     return {(row["topic"], row["key"]) for row in rows}

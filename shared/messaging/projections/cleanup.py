@@ -23,7 +23,7 @@ from shared.storage.transaction import in_new_transaction
 def clear(group: ConsumerGroup, number: int, stop: threading.Event) -> int:
     """Delete all of a generation that nobody may write any more, unless asked to stop; returns how many rows went."""
     deleted = 0
-    for collection, row_ids in _leavings(group, number):
+    for collection, row_ids in _remaining_rows(group, number):
         while slice_ := list(islice(row_ids, settings().retire_slice)):
             if stop.is_set():
                 return deleted
@@ -37,7 +37,7 @@ def clear(group: ConsumerGroup, number: int, stop: threading.Event) -> int:
     return deleted
 
 
-def _leavings(group: ConsumerGroup, number: int) -> Iterator[tuple[str, Iterator[Any]]]:
+def _remaining_rows(group: ConsumerGroup, number: int) -> Iterator[tuple[str, Iterator[Any]]]:
     """Yield the ids left in each collection. Read once: a limited read on the embedded store costs as much as a whole one."""
     name, database = generations.name_of(group.group, number), connection.database()
     queries: dict[str, dict[str, Any]] = {

@@ -86,7 +86,7 @@ class ProjectionRunner:
         if state.building is not None:
             self._build(state, state.building)
         for number, since in state.retired:
-            self._clear_away(number, since)
+            self._delete_retired(number, since)
 
     def _run_only(self, numbers: tuple[int, ...]) -> None:
         gone = {number: member for number, member in self._members.items() if number not in numbers}
@@ -102,9 +102,9 @@ class ProjectionRunner:
                     self._service, generations.of(self.group, number), self._requests, self._wakeup
                 )
             elif not self._members[number].thread.is_alive():
-                self._bury(number)
+                self._drop_ended(number)
 
-    def _bury(self, number: int) -> None:
+    def _drop_ended(self, number: int) -> None:
         """Drop an ended group that found itself retired and is not needed; any other end is a fault that ends the worker."""
         if not self._members[number].retired:
             raise RuntimeError(f"{generations.name_of(self.group.group, number)} ended by itself")
@@ -141,7 +141,7 @@ class ProjectionRunner:
         if overdue:
             self._behind_since = {}
 
-    def _clear_away(self, number: int, since: datetime) -> None:
+    def _delete_retired(self, number: int, since: datetime) -> None:
         """Delete a retired generation once no transaction can be running that began before; later ones are refused."""
         if server_time() - since > timedelta(seconds=settings().transaction_seconds):
             name = generations.name_of(self.group.group, number)

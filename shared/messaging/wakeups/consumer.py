@@ -61,7 +61,7 @@ class ConsumerWakeup:
         """Take note of what a topic has just taken in."""
         with self._lock:
             self._told.add(topic)
-        self._raise({topic: types})
+        self._ring({topic: types})
 
     def run(self) -> None:
         while not self._stop.is_set():
@@ -70,7 +70,7 @@ class ConsumerWakeup:
             except Unreachable as error:
                 log.info("topics not watched, groups poll", error=type(error).__name__)
             self.watching = False
-            self._raise(dict.fromkeys(self._signals))
+            self._ring(dict.fromkeys(self._signals))
             self._stop.wait(REST_SECONDS)
 
     def _watch(self) -> None:
@@ -79,13 +79,13 @@ class ConsumerWakeup:
             while not self._stop.is_set():
                 with self._lock:
                     grown_topics, self._told = self._told, set()
-                self._raise(ends.grown(sorted(self._signals), grown_topics))
+                self._ring(ends.grown(sorted(self._signals), grown_topics))
                 self.watching = True
                 self._stop.wait((settings().nudged_look_ms if self.nudged else settings().doorbell_ms) / 1000)
         finally:
             ends.close()
 
-    def _raise(self, grown: Mapping[str, Types | None]) -> None:
+    def _ring(self, grown: Mapping[str, Types | None]) -> None:
         with self._lock:
             for topic, types in grown.items():
                 for signal in self._signals.get(topic, ()):

@@ -34,7 +34,7 @@ def published(records: Sequence[Outgoing]) -> None:
     for record in records:
         types.setdefault(record.topic, set()).add(header_of(record, "ce_type"))
     for topic, some in types.items():
-        _tell("*", {"topic": topic, "types": sorted(some)})
+        _send_nudge("*", {"topic": topic, "types": sorted(some)})
 
 
 class LocalNotifier:
@@ -46,7 +46,7 @@ class LocalNotifier:
 
     def committed(self, collections: frozenset[str]) -> None:
         if collections & OUTBOXES:
-            _tell(self._service, {})
+            _send_nudge(self._service, {})
 
 
 class LocalListener:
@@ -64,7 +64,7 @@ class LocalListener:
     def run(self, stop: threading.Event) -> None:
         while not stop.is_set():
             with suppress(TimeoutError):
-                self._hear(self._socket.recv(LARGEST))
+                self._handle_nudge(self._socket.recv(LARGEST))
         self._path.unlink(missing_ok=True)
         self._socket.close()
 
@@ -78,7 +78,7 @@ class LocalListener:
             return False
         return True
 
-    def _hear(self, datagram: bytes) -> None:
+    def _handle_nudge(self, datagram: bytes) -> None:
         try:
             nudge = json.loads(datagram)
             topic, types = nudge.get("topic"), frozenset(map(str, nudge.get("types", ())))
@@ -90,7 +90,7 @@ class LocalListener:
             self._written()
 
 
-def _tell(service: str, nudge: dict[str, object]) -> None:
+def _send_nudge(service: str, nudge: dict[str, object]) -> None:
     if not settings().nudges:
         return
     datagram = json.dumps(nudge).encode()
