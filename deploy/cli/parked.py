@@ -29,7 +29,10 @@ NO_GROUP = "no group of this installation: only the release that has it can go o
 
 
 class ParkedId(click.ParamType[str]):
-    """As `list` prints it: group, topic, key and sequence; or group, topic, partition and offset of what has no key."""
+    """A parked record's id as `list` prints it.
+
+    Group, topic, key and sequence; or group, topic, partition and offset of what has no key.
+    """
 
     name = "id"
 

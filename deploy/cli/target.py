@@ -84,8 +84,8 @@ def told_failures() -> Iterator[None]:
     try:
         yield
     except PyMongoError as failure:
-        did = "does not answer" if connection.is_away(failure) else "refused"
-        give_up(f"the store {did} ({type(failure).__name__}); score doctor says more")
+        what_it_did = "does not answer" if connection.is_away(failure) else "refused"
+        give_up(f"the store {what_it_did} ({type(failure).__name__}); score doctor says more")
     except (Misconfigured, migrations.NotMigrated) as failure:
         give_up(str(failure))
 

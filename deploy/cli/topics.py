@@ -28,9 +28,9 @@ def look_at(plan: Plan, wanted: str | None) -> Iterator[dict[str, Any]]:
 
 def _lines(topic: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
     parts = topic["partitions"]
-    held = sum(part["end"] - part["start"] for part in parts)
+    records = sum(part["end"] - part["start"] for part in parts)
     spans = " ".join(f"{part['partition']}:{part['start']}-{part['end']}" for part in parts)
-    yield topic["topic"], held if parts else "-", "", spans or "missing"
+    yield topic["topic"], records if parts else "-", "", spans or "missing"
     for group in topic["groups"]:
         yield f"  {group['group']}", "", group["lag"], ""
 

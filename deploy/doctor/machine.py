@@ -93,13 +93,13 @@ def _runner(data: Path) -> Finding:
 
 
 def _ports(plan: Plan) -> Finding:
-    held = taken(plan.ports)
+    taken_ports = taken(plan.ports)
     if running(plan.data) is not None:
-        silent = [use for use, port in plan.ports.items() if port not in {holder.port for holder in held}]
+        silent = [use for use, port in plan.ports.items() if port not in {holder.port for holder in taken_ports}]
         if silent:
             return wrong("ports", f"nobody listens: {', '.join(silent)}", "the runner's output says why")
-        return well("ports", f"all {len(held)} are served")
-    if held:
-        holders = "; ".join(map(str, held))
+        return well("ports", f"all {len(taken_ports)} are served")
+    if taken_ports:
+        holders = "; ".join(map(str, taken_ports))
         return wrong("ports", holders, "end it, or choose other ports: score up --ports-offset 1000")
     return well("ports", f"all {len(plan.ports)} are free")

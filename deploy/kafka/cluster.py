@@ -34,7 +34,7 @@ class CannotStart(RuntimeError):
 
 
 class Cluster:
-    """`start()`, `stop()`; for tests also `kill(number)` and `restart(number)`. Numbers count from 1."""
+    """A cluster on loopback: `start()`, `stop()`; for tests also `kill(number)` and `restart(number)`. Numbers count from 1."""
 
     def __init__(
         self,
@@ -69,9 +69,9 @@ class Cluster:
 
     def _start_nodes(self) -> None:
         java, libs = jars.java(), jars.fetch()
-        held = taken(self.layout.ports)
-        if held:
-            raise CannotStart("\n".join(map(str, held)) + "\nEnd it, or choose other ports with --port-base.")
+        taken_ports = taken(self.layout.ports)
+        if taken_ports:
+            raise CannotStart("\n".join(map(str, taken_ports)) + "\nEnd it, or choose other ports with --port-base.")
         for number in self.layout.numbers:
             folder = self.layout.folder(number)
             folder.mkdir(parents=True, exist_ok=True)

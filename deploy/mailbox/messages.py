@@ -67,9 +67,9 @@ class Mailbox:
     def summaries(self, **wanted: str) -> list[Summary]:
         """List the messages, newest first; `wanted` is field -> part of its text, whatever the case."""
         with self._lock:
-            every = list(reversed(self._summaries.values()))
+            newest_first = list(reversed(self._summaries.values()))
         return [
-            summary for summary in every
+            summary for summary in newest_first
             if all(part.lower() in str(getattr(summary, field)).lower() for field, part in wanted.items())
         ]  # fmt: skip
 

@@ -22,7 +22,7 @@ def services_folder() -> Path:
 
 
 class ExpectedTopics(NamedTuple):
-    """Names without prefix: `events` are kept by time and size, `compacted` by key."""
+    """The topics that should exist, by names without prefix: `events` are kept by time and size, `compacted` by key."""
 
     events: tuple[str, ...]
     compacted: tuple[str, ...]

@@ -81,9 +81,9 @@ def evict_worker(addresses: str, name: str, pid: int, say: Callable[[str], None]
         return member.pid == pid and member.client_id.startswith(f"{service}-worker-")
 
     try:
-        gone = evict(addresses, is_dead)
+        evicted = evict(addresses, is_dead)
     except (KafkaError, OSError) as reason:
         say(f"the groups of {name} could not be cleaned up ({type(reason).__name__}): {reason}")
         return
-    if gone:
-        say(f"evicted the dead {name} from {', '.join(sorted(member.group for member in gone))}")
+    if evicted:
+        say(f"evicted the dead {name} from {', '.join(sorted(member.group for member in evicted))}")

@@ -20,7 +20,7 @@ from deploy.runner.parent_watch import ParentWatch, group_lives
 
 
 class Child:
-    """`tier` orders the start and, reversed, the stop; `mute` hides a known harmless line of the program."""
+    """A program of the stack: `tier` orders start and, reversed, stop; `mute` hides a known harmless line of the program."""
 
     mute: bytes | None = None
 
@@ -90,7 +90,7 @@ class Child:
         self._signal(signal.SIGKILL)
 
     def finish(self, deadline: float) -> bool:
-        """Wait until `deadline` (monotonic) for the whole group, then SIGKILL; says whether it ended by itself."""
+        """Wait until `deadline` (monotonic) for the whole group, then SIGKILL; return whether it ended by itself."""
         if self._process is None:
             return True
         while self._group_lives() and time.monotonic() < deadline:

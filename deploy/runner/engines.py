@@ -50,7 +50,7 @@ def ping_store(url: str, timeout: float) -> str | None:
 
 
 def roll_back_abandoned(url: str, timeout: float) -> str | None:
-    """Have the store roll back what a dead process left open, whose rows stay locked; None when it did, else why not.
+    """Let the store roll back what a dead process left open, whose rows stay locked; None when it did, else why not.
 
     By itself the embedded store does so after 60 idle seconds, which cannot be set. It cannot tell whose a transaction is
     either: those of the living are rolled back too, and tried again by them.

@@ -86,10 +86,12 @@ def group_lives(group: int) -> bool:
 
 def _runs_in(process: Path, group: int) -> bool:
     try:
-        state, _, of = (process / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:3]
+        state, _, process_group = (
+            (process / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:3]
+        )
     except (OSError, ValueError):
         return False
-    return int(of) == group and state != "Z"
+    return int(process_group) == group and state != "Z"
 
 
 def _signal(groups: Iterable[int], number: int) -> None:
@@ -102,7 +104,7 @@ def _signal(groups: Iterable[int], number: int) -> None:
 
 def stop(groups: dict[int, int], grace: float = GRACE) -> None:
     for tier in sorted(set(groups.values()), reverse=True):
-        members = [group for group, of in groups.items() if of == tier]
+        members = [group for group, its_tier in groups.items() if its_tier == tier]
         _signal(members, signal.SIGTERM)
         _signal(members, signal.SIGCONT)
         deadline = time.monotonic() + grace

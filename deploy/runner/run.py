@@ -33,10 +33,10 @@ def check(plan: Plan) -> None:
         store_program()
     if not plan.kafka:
         broker_program()
-    held = taken(plan.ports)
-    if held:
-        words = "\n".join(str(holder) for holder in held)
-        raise CannotStart(f"{words}\nEnd it, or choose other ports with --ports-offset 1000.")
+    taken_ports = taken(plan.ports)
+    if taken_ports:
+        holders = "\n".join(str(holder) for holder in taken_ports)
+        raise CannotStart(f"{holders}\nEnd it, or choose other ports with --ports-offset 1000.")
 
 
 def run(plan: Plan) -> int:

@@ -12,7 +12,7 @@ from shared.contracts import golden
 
 @click.group(help=__doc__)
 def main() -> None:
-    """The command line."""
+    """Check or write what is published of the contracts."""
 
 
 @main.command()

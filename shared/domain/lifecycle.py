@@ -9,7 +9,7 @@ from shared.domain.errors import NotAllowedNow
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """`steps` maps a verb to the states it may start from and the state it leads to."""
+    """A state machine: `steps` maps a verb to the states it may start from and the state it leads to."""
 
     start: str
     steps: dict[str, tuple[frozenset[str], str]]

@@ -24,7 +24,7 @@ _METADATA = re.compile(rf"({_ID.pattern})?/(-1|[0-9]{{1,9}})")
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """`offset` is the next to be read; `event_id` is empty where nothing was read before it, or garbage without an id."""
+    """A position in a partition: `offset` is read next; `event_id` is empty if nothing was read before, or garbage with no id."""
 
     offset: int
     event_id: str = ""

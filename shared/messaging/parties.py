@@ -68,8 +68,8 @@ def find_all(party_ids: Iterable[UUID]) -> dict[UUID, PartyRow]:
 def belonging_to(owner_id: UUID, role: str) -> dict[UUID, PartyRow]:
     """Find the parties of an enterprise or institution that play a role (`contact`, `billing`, `approver`)."""
     rows = connection.database()["contacts"].find({"belongs_to": owner_id})
-    held = (row for row in rows if role in row.get("roles", []) and not row.get("erased"))
-    return {row["_id"]: cast("PartyRow", row) for row in held}
+    playing = (row for row in rows if role in row.get("roles", []) and not row.get("erased"))
+    return {row["_id"]: cast("PartyRow", row) for row in playing}
 
 
 def fields_of(party: Party) -> PartyRow:

@@ -16,7 +16,7 @@ from shared.reference.zones import WIB, WIB_PONTIANAK, WIT, WITA
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """`valid_from` and `parent` are set where the code is younger than the programme."""
+    """A province and its code: `valid_from` and `parent` are set where the code is younger than the programme."""
 
     code: str
     name: str

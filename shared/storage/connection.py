@@ -63,5 +63,5 @@ def ping() -> None:
 
 def is_away(error: BaseException) -> bool:
     """Return whether an error says that the store does not answer, rather than that the request is wrong."""
-    gone = isinstance(error, ConnectionFailure | ExecutionTimeout | WTimeoutError)
-    return gone or (isinstance(error, PyMongoError) and error.timeout)
+    unreachable = isinstance(error, ConnectionFailure | ExecutionTimeout | WTimeoutError)
+    return unreachable or (isinstance(error, PyMongoError) and error.timeout)

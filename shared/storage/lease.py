@@ -41,10 +41,10 @@ class Lease:
         row = rows.find_one({"_id": self.name})
         if row and row["holder"] != self.holder and row["until"] >= now:
             return None
-        same = row is not None and row["holder"] == self.holder
+        is_holder = row is not None and row["holder"] == self.holder
         taken = {
             "holder": self.holder,
-            "token": (row["token"] if row else 0) + (0 if same else 1),
+            "token": (row["token"] if row else 0) + (0 if is_holder else 1),
             "until": now + timedelta(seconds=settings().lease_seconds),
         }
         rows.replace_one({"_id": self.name}, taken, upsert=True)

@@ -55,9 +55,9 @@ def require(service: Service, collections: indexes.Collections) -> None:
 
 def _pending(service: Service, database: Database[dict[str, Any]]) -> list[tuple[str, Callable[..., None]]]:
     names = sorted(p.stem for p in (service.folder / "migrations").glob("*.py") if _NUMBERED.match(p.stem))
-    done = {row["_id"] for row in database[LEDGER].find({}, {"_id": 1})} if names else set()
+    applied = {row["_id"] for row in database[LEDGER].find({}, {"_id": 1})} if names else set()
     return [
         (name, importlib.import_module(f"services.{service.name}.migrations.{name}").apply)
         for name in names
-        if name not in done
+        if name not in applied
     ]

@@ -95,7 +95,7 @@ class WriteBatch:
 
     def _writes(self) -> list[tuple[str, Made]]:
         made: list[tuple[str, Made]] = []
-        made += [(name, partial(_replace, held.row())) for (name, _), held in self.held.items()]
+        made += [(name, partial(_replace, tracked.row())) for (name, _), tracked in self.held.items()]
         made += [
             (place[0], partial(_insert if place in self.new else _replace, row)) for place, row in self.replaced.items()
         ]

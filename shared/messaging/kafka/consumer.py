@@ -31,8 +31,11 @@ PATIENT_EVERY = 30.0  # seconds; the embedded broker makes every patient poll a 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`elsewhere`: places whose log is not the one that was read. `passed`: where the log begins when retention passed the
-    bookmark. `behind`: how many records follow the bookmarks."""
+    """How the logs of the assigned partitions relate to the bookmarks.
+
+    `elsewhere`: places whose log is not the one that was read. `passed`: where the log begins when retention passed the
+    bookmark. `behind`: how many records follow the bookmarks.
+    """
 
     elsewhere: set[Place]
     passed: dict[Place, int]
@@ -121,7 +124,7 @@ class GroupConsumer:
         return places
 
     def heard(self, assigned: list[Place] | None) -> None:
-        """Called by the client's own thread, at any moment: it only leaves word."""
+        """Leave word of an assignment or a revocation: the client's own thread calls this, at any moment."""
         if assigned is not None:
             self._assignments.put(assigned)
         else:
@@ -156,8 +159,8 @@ class GroupConsumer:
         By explicit offsets: a reset that is only asked for is carried out by later polls, and polls here do not wait.
         """
         partitions = {TopicPartition(physical(topic), partition) for topic, partition in places}
-        held = list(partitions & self._consumer.assignment())
-        for partition, bounds in bounds_of(self._consumer, held).items() if held else ():
+        assigned = list(partitions & self._consumer.assignment())
+        for partition, bounds in bounds_of(self._consumer, assigned).items() if assigned else ():
             self._seek(partition, bounds.start)
 
     def return_to_committed(self, places: set[Place]) -> None:
@@ -169,7 +172,7 @@ class GroupConsumer:
         self.rewind(places - committed.keys())
 
     def _seek(self, partition: TopicPartition, offset: int) -> None:
-        """Once the position is known: the committed offset that a new assignment still waits for would overwrite it."""
+        """Seek once the position is known: the committed offset that a new assignment waits for would overwrite it."""
         with contextlib.suppress(ValueError, IllegalStateError):  # it was taken away in this moment
             self._consumer.position(partition, timeout_ms=REACH_MS)
             self._consumer.seek(partition, offset)
@@ -200,10 +203,10 @@ class GroupConsumer:
 
     def compare(self, bookmarks: Mapping[Place, Bookmark]) -> Comparison:
         """Ask the broker how the logs of the assigned partitions relate to where the group stands."""
-        held = {(logical(tp.topic), tp.partition): tp for tp in self._consumer.assignment()}
-        marked = {tp: bookmarks.get(place, Bookmark(0)) for place, tp in held.items()}
+        assigned = {(logical(tp.topic), tp.partition): tp for tp in self._consumer.assignment()}
+        marked = {tp: bookmarks.get(place, Bookmark(0)) for place, tp in assigned.items()}
         bounds = bounds_of(self._consumer, list(marked))
-        passed = {place: bounds[tp].start for place, tp in held.items() if marked[tp].offset < bounds[tp].start}
+        passed = {place: bounds[tp].start for place, tp in assigned.items() if marked[tp].offset < bounds[tp].start}
         before, _ = self._lookup.at(
             {
                 tp: mark.offset - 1
@@ -211,7 +214,7 @@ class GroupConsumer:
                 if mark.event_id and bounds[tp].start < mark.offset <= bounds[tp].end
             }
         )
-        elsewhere = {place for place, tp in held.items() if is_elsewhere(marked[tp], bounds[tp], before.get(tp))}
+        elsewhere = {place for place, tp in assigned.items() if is_elsewhere(marked[tp], bounds[tp], before.get(tp))}
         behind = sum(max(0, bounds[tp].end - marked[tp].offset) for tp in marked)
         return Comparison(elsewhere - passed.keys(), passed, behind)
 

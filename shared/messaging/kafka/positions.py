@@ -67,7 +67,7 @@ def look(names: Sequence[str], groups: Iterable[ConsumerGroup], owners: Collecti
     from shared.messaging.kafka.topics import Topics
 
     readers = readers_of(groups)
-    declared = {name for some in readers.values() for name in some}
+    declared = {name for group_names in readers.values() for name in group_names}
     with closing(Topics(reach_ms=REACH_MS)) as topics, closing(KafkaLog("score-positions")) as log:
         existing = topics.existing()
         committed = {

@@ -145,8 +145,8 @@ def page_of_parked(group: str | None, reason: str | None, after: str | None, lim
     reasons = {reason} if reason else set(OPEN)
     ordered = sorted((_urgency(place), place["_id"]) for place in places if place["reason"] in reasons)
     if after is not None:
-        behind = _read_place(after)
-        ordered = [place for place in ordered if place > behind]
+        after_place = _read_place(after)
+        ordered = [place for place in ordered if place > after_place]
     shown = ordered[:limit]
     rows_by_id = {row["_id"]: row for row in _rows_of([row_id for _, row_id in shown])}
     return ParkedPage(
@@ -222,16 +222,18 @@ def retry(group: ConsumerGroup, parked_id: str) -> Outcome:
     """Try a record once more, as its worker would."""
     row = _open(parked_id)
     parked, inbox = parked_of(row), MongoInbox(group.group, fence=group.fence)
-    passed = _expected_sequence(inbox, parked)
+    expected = _expected_sequence(inbox, parked)
     if ParkingLot(delivery_for(group, inbox)).retry(parked):
-        was_behind = passed is not None and parked.sequence < passed
+        was_behind = expected is not None and parked.sequence < expected
         return _outcome(inbox, parked, "superseded" if was_behind else "applied")
-    now = connection.database()["parked"].find_one({"_id": parked_id})
-    if now is None:
+    still_parked = connection.database()["parked"].find_one({"_id": parked_id})
+    if still_parked is None:
         return _outcome(inbox, parked, "applied", "by its worker, in this moment")
-    if now["tries"] == parked.tries:
+    if still_parked["tries"] == parked.tries:
         return _outcome(inbox, parked, "out of turn")
-    return _outcome(inbox, parked, "waiting" if now["reason"] == "waiting" else "failed", now["detail"])
+    return _outcome(
+        inbox, parked, "waiting" if still_parked["reason"] == "waiting" else "failed", still_parked["detail"]
+    )
 
 
 def discard(group: ConsumerGroup, parked_id: str, why: str) -> Outcome:
@@ -266,6 +268,6 @@ def _outcome(inbox: MongoInbox, parked: Parked, state: State, detail: str = "") 
     if expected is None:
         return Outcome(state, detail)
     place = f"{inbox.group}|{parked.record.topic}|{parked.key}|{expected}"
-    then = connection.database()["parked"].find_one({"_id": place, "reason": {"$in": list(OPEN)}}, _LISTED)
+    next_row = connection.database()["parked"].find_one({"_id": place, "reason": {"$in": list(OPEN)}}, _LISTED)
     row = {"group": inbox.group, "topic": parked.record.topic, "key": parked.key, "sequence": expected - 1}
-    return Outcome(state, detail, expected, then, neighbours(row).behind)
+    return Outcome(state, detail, expected, next_row, neighbours(row).behind)

@@ -74,8 +74,8 @@ class EventOutbox:
     def mark(self, sent: Sequence[Acknowledged], reached: Checkpoints) -> None:
         def work() -> None:
             if sent:
-                ids_ = [ack.record.event_id for ack in sent]
-                deletions = [DeleteMany({"_id": {"$in": few}}) for few in slices(ids_, FEW)]
+                event_ids = [ack.record.event_id for ack in sent]
+                deletions = [DeleteMany({"_id": {"$in": few}}) for few in slices(event_ids, FEW)]
                 self._pending().bulk_write(deletions, ordered=False)
             failpoints.hit("relay.in_mark", self.topic)
             self._state.reached(reached)
@@ -117,8 +117,8 @@ class EventOutbox:
     def _make_pending(self, rows: Iterable[tuple[UUID, datetime]]) -> int:
         """Make those of the rows pending that are not; returns how many."""
         made = 0
-        for some in slices(rows, SLICE):
-            writes = [UpdateOne({"_id": row_id}, {"$setOnInsert": {"at": at}}, upsert=True) for row_id, at in some]
+        for slice_ in slices(rows, SLICE):
+            writes = [UpdateOne({"_id": row_id}, {"$setOnInsert": {"at": at}}, upsert=True) for row_id, at in slice_]
             made += in_new_transaction(partial(self._pending().bulk_write, writes, ordered=False)).upserted_count
         return made
 

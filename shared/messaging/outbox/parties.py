@@ -105,8 +105,8 @@ class ContactOutbox:
 
     def _make_pending(self, writes: Sequence[UpdateOne]) -> int:
         changed = 0
-        for some in slices(writes, SLICE):
-            changed += in_new_transaction(partial(self._rows().bulk_write, some, ordered=False)).modified_count
+        for slice_ in slices(writes, SLICE):
+            changed += in_new_transaction(partial(self._rows().bulk_write, slice_, ordered=False)).modified_count
         return changed
 
     def _outgoing(self, row: dict[str, Any]) -> Outgoing:

@@ -17,7 +17,7 @@ Place = tuple[str, UUID]
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """The key stands below the old generation's cursor; `sequence` is the first that it lacks."""
+    """A key that stands below the old generation's cursor; `sequence` is the first that it lacks."""
 
     topic: str
     key: UUID

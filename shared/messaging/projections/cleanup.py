@@ -54,5 +54,5 @@ def _remaining_rows(group: ConsumerGroup, number: int) -> Iterator[tuple[str, It
 
 
 def _delete(collection: str, row_ids: list[Any]) -> int:
-    which = {"_id": {"$in": row_ids}}
-    return in_new_transaction(lambda: int(connection.database()[collection].delete_many(which).deleted_count))
+    query = {"_id": {"$in": row_ids}}
+    return in_new_transaction(lambda: int(connection.database()[collection].delete_many(query).deleted_count))

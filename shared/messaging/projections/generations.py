@@ -31,7 +31,7 @@ _writing: ContextVar[int] = ContextVar("generation", default=FIRST)
 
 @dataclass(frozen=True, slots=True)
 class Generations:
-    """`retired` are those whose rows are still to be deleted, with the moment since which nobody may write them."""
+    """A projection's generations: `retired` are those with rows to delete, and the moment since which nobody may write them."""
 
     group: str
     current: int = FIRST
@@ -58,9 +58,9 @@ def current_generation() -> int:
 
 def of(group: ConsumerGroup, number: int) -> ConsumerGroup:
     """Make the same handlers the group of one generation."""
-    twin = group.renamed(name_of(group.group, number), partial(_writing_as, number))
-    twin.fence = partial(_refuse_retired, group.group, number)
-    return twin
+    renamed = group.renamed(name_of(group.group, number), partial(_writing_as, number))
+    renamed.fence = partial(_refuse_retired, group.group, number)
+    return renamed
 
 
 def named(groups: Iterable[ConsumerGroup], name: str) -> ConsumerGroup | None:

@@ -33,8 +33,8 @@ def published(records: Sequence[Outgoing]) -> None:
     types: dict[str, set[str]] = {}
     for record in records:
         types.setdefault(record.topic, set()).add(header_of(record, "ce_type"))
-    for topic, some in types.items():
-        _send_nudge("*", {"topic": topic, "types": sorted(some)})
+    for topic, added in types.items():
+        _send_nudge("*", {"topic": topic, "types": sorted(added)})
 
 
 class LocalNotifier:
