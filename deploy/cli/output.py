@@ -1,4 +1,4 @@
-"""How far a long command has come, on the error output: a bar on a terminal, a line for each tenth elsewhere.
+"""Shows how far a long command has come, on the error output: a bar on a terminal, a line for each tenth elsewhere.
 
 Neither is coloured, whatever `NO_COLOR` says; a command that prints JSON shows nothing.
 """

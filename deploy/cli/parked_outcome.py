@@ -1,4 +1,4 @@
-"""How `score parked` tells what became of a record, and who follows."""
+"""Tells, for `score parked`, what became of a record, and which one of its key follows."""
 
 from __future__ import annotations
 

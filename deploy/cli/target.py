@@ -1,4 +1,4 @@
-"""What every operator's command shares: its options, which platform they mean, and how a failure is told.
+"""Shared by every operator's command: its options, the platform that they mean, and the words for a failure.
 
 The platform is the one that runs on the data folder. Where none runs, the addresses are those of the environment, so that
 the same commands work beside a production deployment; `--ports-offset` means the embedded engines at those ports. Log

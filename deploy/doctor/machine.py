@@ -1,4 +1,4 @@
-"""What the doctor looks at on the machine itself: Python, packages, disk, other runners, ports, the clock."""
+"""Looks at the machine itself for the doctor: Python, packages, disk, other runners, ports, the clock."""
 
 from __future__ import annotations
 

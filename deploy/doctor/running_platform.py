@@ -1,4 +1,4 @@
-"""What the doctor looks at while the platform runs: engines, topics, migrations, services, groups, outboxes."""
+"""Looks at the running platform for the doctor: engines, topics, migrations, services, groups, outboxes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a cluster is whole: asked through the protocol, told in words, never an exception."""
+"""Says whether a cluster is whole: asks through the protocol, answers in words, never raises."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class NotFormatted(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the nodes live: number `n` (from 1) listens on `port_base + n - 1`, its controller 10 above."""
+    """The places of the nodes: number `n` (from 1) listens on `port_base + n - 1`, its controller 10 above."""
 
     data: Path
     port_base: int

@@ -35,7 +35,7 @@ class Refused(Exception):
 
 
 class NotSeen(Exception):
-    """Something that should have followed did not follow in time."""
+    """What should have followed did not follow in time."""
 
 
 @dataclass(frozen=True, slots=True)

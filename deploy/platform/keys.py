@@ -44,7 +44,7 @@ class KeyMissing(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a token says. `subject` defaults to the id the role is bound to, so that repeated tokens are one person."""
+    """The claims of a token. `subject` defaults to the id the role is bound to, so that repeated tokens are one person."""
 
     role: str
     subject: str | None = None

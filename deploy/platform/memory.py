@@ -1,4 +1,4 @@
-"""How much memory the whole stack takes: the resident set of every process, the runner's own included.
+"""Measures the memory that the whole stack takes: the resident set of every process, the runner's own included.
 
 Pages that processes share are counted once per process, so the sum is an upper bound of what the machine gives.
 """

@@ -1,4 +1,4 @@
-"""What one run of the stack consists of: its ports, addresses, commands and the environment of its processes.
+"""Plans one run of the stack: its ports, addresses, commands and the environment of its processes.
 
 Everything is derived from the declarations of the services, a data folder and an offset; nothing is started here.
 """
@@ -18,7 +18,7 @@ STORE_PORT, BROKER_PORT, SMTP_PORT, MAILBOX_PORT = 27117, 19092, 8125, 8126
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`kafka` and `mongo` name engines that run elsewhere; None starts the embedded ones."""
+    """The plan of one run: `kafka` and `mongo` name engines that run elsewhere; None starts the embedded ones."""
 
     data: Path
     services: tuple[Service, ...]

@@ -1,4 +1,4 @@
-"""Who holds a port, said so that a person can act on it: pid and command line."""
+"""Finds who holds a port, in words that a person can act on: pid and command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run tells: a block for the person at the terminal, and the same as data in `stack.json` for other commands."""
+"""Keeps what is known about a run in `stack.json`, for other commands."""
 
 from __future__ import annotations
 

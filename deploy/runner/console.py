@@ -1,4 +1,4 @@
-"""What the person at the terminal reads: calm sentences of the runner, and every child's lines behind its name.
+"""Prints what the person at the terminal reads: calm sentences of the runner, and every child's lines behind its name.
 
 One thread reads all children's output, so lines never mix and the runner never blocks on a child. Colour only on a
 terminal and only without NO_COLOR. A terminal that goes away is no reason to stop: the words are dropped.

@@ -1,4 +1,4 @@
-"""What is published of every contract: its frozen JSON Schema and one golden sample, as files in `published/`.
+"""Keeps what is published of every contract: its frozen JSON Schema and one golden sample, as files in `published/`.
 
 `check` says in words how the classes and the files disagree; `write` brings the files up to date. Before the first
 release a file may be rewritten; afterwards a schema may only gain what `compatibility` allows, and a sample never

@@ -1,4 +1,4 @@
-"""What models and commands refuse, named by situation."""
+"""The refusals of models and commands, named by situation."""
 
 from __future__ import annotations
 

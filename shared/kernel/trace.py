@@ -1,4 +1,4 @@
-"""Where work comes from: the story that it belongs to, and the W3C trace context that it is seen in."""
+"""Says where work comes from: the story that it belongs to, and the W3C trace context that it is seen in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Where the current work comes from: W3C trace context, the story it belongs to and the event that caused it."""
+    """The origin of the current work: W3C trace context, the story it belongs to and the event that caused it."""
 
     correlation_id: UUID
     traceparent: str

@@ -1,4 +1,4 @@
-"""Where a group stands in a partition, and how it notices that the log below it is not the one it read.
+"""Keeps where a group stands in a partition, and notices that the log below it is not the one it read.
 
 An offset proves nothing: a broker that lost its tail is filled again, with other records at the same offsets. So a
 bookmark remembers the event before its offset and the epoch of the log. The owner's relay raises the epoch whenever it

@@ -18,7 +18,7 @@ COLLECTIONS: dict[str, Any] = {"contacts": (index("belongs_to"),)}
 
 
 class PartyRow(TypedDict):
-    """What is kept of a party that was not erased."""
+    """The row of a party that was not erased."""
 
     kind: str
     name: str

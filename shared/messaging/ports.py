@@ -1,4 +1,4 @@
-"""What relay, delivery and parking need of the world, as protocols without threads, sockets or drivers.
+"""The ports: what relay, delivery and parking need of the world, as protocols without threads, sockets or drivers.
 
 The real ports speak to the store and the broker; the in-memory ones (`tests/support/memory_ports.py`) pass the
 same conformance suite and serve only the simulation.

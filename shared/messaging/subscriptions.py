@@ -1,4 +1,4 @@
-"""What a service does by itself: named groups of handlers to events and to parties.
+"""Declares what a service does by itself: named groups of handlers to events and to parties.
 
 Each group is its own consumer group with its own cursors, so a new group reads history and a failing one does not stop its
 siblings. `start="beginning"` handles every event ever recorded; `start="now"` walks the same events, but only moves its cursor

@@ -1,4 +1,4 @@
-"""What a transaction has still to write when its work is done: collected, and sent in one command.
+"""Collects what a transaction has still to write when its work is done, and sends it in one command.
 
 Nobody reads these rows from the store before the commit: events, cursors, kept answers, the rows of projections, which are
 held here while many events change them. On the embedded store each command costs more than the few rows it carries; of
@@ -28,7 +28,7 @@ DUPLICATE = 11000  # the server's code for an id or a unique value that is taken
 
 
 class Tracked(Protocol):
-    """Something that is changed by several events of a transaction and written once."""
+    """A row that is changed by several events of a transaction and written once."""
 
     def row(self) -> Row:
         """Return the row as it is stored, with its `_id`."""

@@ -1,4 +1,4 @@
-"""Where the logs of topics end and what came in since the last look, asked often and cheaply."""
+"""Asks, often and cheaply, where the logs of topics end and what came in since the last look."""
 
 from __future__ import annotations
 

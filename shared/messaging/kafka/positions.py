@@ -1,4 +1,4 @@
-"""What the broker holds of each topic, and how far each group is behind its end. Only looks.
+"""Looks at what the broker holds of each topic, and how far each group is behind its end; changes nothing.
 
 What retention took before a group read it is not counted as behind: its owner sends that again.
 """

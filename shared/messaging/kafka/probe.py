@@ -1,4 +1,4 @@
-"""Whether a broker is there at all, found out before its client is asked, which would go on trying."""
+"""Finds out whether a broker is there at all, before its client is asked, which would go on trying."""
 
 from __future__ import annotations
 

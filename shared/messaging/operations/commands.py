@@ -1,4 +1,4 @@
-"""What an operator may see and do in the store of one service: its outboxes, and what its groups have parked.
+"""The operators' commands in the store of one service: on its outboxes, and on what its groups have parked.
 
 Nothing here publishes or applies in a way of its own. Rows become pending again and the relay sends them; a parked record
 is tried again, or given up, by the delivery of its own group, in a transaction that the worker's cannot contradict. What
@@ -41,7 +41,7 @@ _DEFAULTS = {"next_try_at": None}  # a discarded record has none
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What one topic still has to be told, and how far its log is known to be intact."""
+    """The rows that one topic still has to be sent, and how far its log is known to be intact."""
 
     topic: str
     pending: int
@@ -61,7 +61,7 @@ class ParkedPage:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Of the same key: the id of the first record parked before this one, and how many are parked behind it."""
+    """The other parked records of a key: the id of the first one before this one, and how many are behind it."""
 
     first: str | None
     behind: int
@@ -69,7 +69,7 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a record; `then` is what is parked of its key at the cursor now, `behind` counts all that is."""
+    """The outcome of a retry or a discard; `then` is what is parked of its key at the cursor now, `behind` counts all that is."""
 
     state: State
     detail: str = ""

@@ -1,4 +1,4 @@
-"""What an operator is shown of a parked record: everything that helps, no personal data.
+"""Shows an operator of a parked record everything that helps, and no personal data.
 
 A contacts topic is personal as a whole: of its records the headers are shown, never the body, and of an error only its
 name. An event holds none by contract, but a parked record may break its contract, and an error may quote what it met: words

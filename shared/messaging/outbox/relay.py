@@ -39,7 +39,7 @@ class RelayPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step did."""
+    """The result of one step."""
 
     published: int = 0
     failed: int = 0

@@ -1,4 +1,4 @@
-"""What a relay remembers of its topic, beside the outbox: checkpoints per partition, and the epoch of the log.
+"""The memory of a relay about its topic, beside the outbox: checkpoints per partition, and the epoch of the log.
 
 Only the relay that holds the lease may change it. Whoever works under an older lease raises `Overtaken`.
 """

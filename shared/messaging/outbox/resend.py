@@ -1,4 +1,4 @@
-"""Asking the owner of a topic for its history again, and answering such requests.
+"""Asks the owner of a topic for its history again, and answers such requests.
 
 Neither the broker's retention nor its loss limits what a group can read, and no service reads another's store: a group
 that misses something asks on the control topic; the owner sends one page from its outbox and says where the next begins;
@@ -30,7 +30,7 @@ COLLECTIONS: dict[str, Any] = {COLLECTION: (index("group"),)}
 
 
 class Requests:
-    """What one service's groups have asked for and not yet been given."""
+    """The open requests of one service's groups: asked for and not yet given."""
 
     def __init__(self, service: str, kafka: KafkaLog) -> None:
         self._service, self._kafka = service, kafka
@@ -105,7 +105,7 @@ class Requests:
 
 
 class Answers:
-    """What this service, as the owner of topics, is asked for.
+    """Answers what this service, as the owner of topics, is asked for.
 
     The rows asked for become pending again and go out through the relay: a topic has one writer, so that its checkpoints
     cover all of it and no loss can hide behind a copy.

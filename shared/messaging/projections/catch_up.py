@@ -1,4 +1,4 @@
-"""How far a generation that is being built has come, key by key, measured by the cursors of the one that is read."""
+"""Measures how far a generation that is being built has come, key by key, by the cursors of the one that is read."""
 
 from __future__ import annotations
 
@@ -26,9 +26,11 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a projection stands: `reached` of the `known` keys have caught up. `asked` counts requests to owners that are
-    still open, `failed` the records of the new generation that wait for an operator, and `begun` is false until a worker
-    has taken it up."""
+    """The progress of a projection's rebuild: `reached` of the `known` keys have caught up.
+
+    `asked` counts requests to owners that are still open, `failed` the records of the new generation that wait for an
+    operator, and `begun` is false until a worker has taken it up.
+    """
 
     generations: Generations
     known: int

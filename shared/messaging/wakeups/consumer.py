@@ -23,7 +23,7 @@ REST_SECONDS = 1.0
 
 
 class WakeSignal:
-    """What one group waits on. `rung` is set when there may be something to read."""
+    """The signal that one group waits on. `raised` is set when there may be something to read."""
 
     def __init__(self, wakeup: ConsumerWakeup, group: ConsumerGroup) -> None:
         self._wakeup, self._group, self.raised = wakeup, group, threading.Event()

@@ -26,7 +26,7 @@ REST_SECONDS = 5.0
 
 
 class OutboxWatch:
-    """`written` is set whenever a row of an outbox was inserted or replaced."""
+    """Watches the outboxes: `written` is set whenever a row of an outbox was inserted or replaced."""
 
     def __init__(self, stop: threading.Event) -> None:
         self.nudged = False
