@@ -1,1 +1,1 @@
-"""What runs the platform: the only code that sees all services."""
+"""Runs the platform: the only code that sees all services."""

@@ -15,7 +15,7 @@ import click
 
 
 class Entry(NamedTuple):
-    """Where a command lives, and its line in `score --help`."""
+    """A command: where it lives, and its line in `score --help`."""
 
     module: str
     attribute: str

@@ -40,11 +40,13 @@ def status(plan: Plan, service: str | None, wants_json: bool) -> None:
         backlogs,  # the broker's client takes 400 ms that --help should not pay
     )
 
-    found = [{"service": one.name, **asdict(backlog)} for one in each_store(plan, service) for backlog in backlogs(one)]
+    backlog_rows = [
+        {"service": owner.name, **asdict(backlog)} for owner in each_store(plan, service) for backlog in backlogs(owner)
+    ]
     if wants_json:
         click.echo(as_json([
             {**row, "newest": [{"partition": number, **newest} for number, newest in row["newest"].items()]}
-            for row in found
+            for row in backlog_rows
         ]))  # fmt: skip
         return
     click.echo(table(
@@ -52,7 +54,7 @@ def status(plan: Plan, service: str | None, wants_json: bool) -> None:
         (
             (row["topic"], row["pending"], lasting(row["oldest_seconds"]), row["epoch"],
              " ".join(f"{number}:{newest['offset']}" for number, newest in row["newest"].items()) or "none")
-            for row in found
+            for row in backlog_rows
         ),
     ))  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""How far a long command has come, on the error output: a bar on a terminal, a line for each tenth elsewhere.
+"""Shows how far a long command has come, on the error output: a bar on a terminal, a line for each tenth elsewhere.
 
 Neither is coloured, whatever `NO_COLOR` says; a command that prints JSON shows nothing.
 """
@@ -19,7 +19,7 @@ PARTS = 10
 
 @contextmanager
 def progress(label: str, total: int, *, shown: bool = True) -> Iterator[Callable[[int], None]]:
-    """Gives a function that takes how many more are done."""
+    """Yield a function that takes how many more are done."""
     if not shown:
         yield lambda _more: None
     elif sys.stderr.isatty():
@@ -49,7 +49,7 @@ def as_json(content: Any) -> str:
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Columns as wide as their widest cell; numbers to the right, the last column as long as it likes."""
+    """Lay out columns as wide as their widest cell; numbers to the right, the last column as long as it likes."""
     lines = [[str(head) for head in heads], *([str(cell) for cell in row] for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     numeric = [all(NUMBER.fullmatch(line[column]) for line in lines[1:]) for column in range(len(widths))]
@@ -63,7 +63,7 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def lasting(seconds: float | None) -> str:
-    """A length of time as a person says it."""
+    """Write a length of time as a person says it."""
     if seconds is None:
         return "-"
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):

@@ -29,7 +29,10 @@ NO_GROUP = "no group of this installation: only the release that has it can go o
 
 
 class ParkedId(click.ParamType[str]):
-    """As `list` prints it: group, topic, key and sequence; or group, topic, partition and offset of what has no key."""
+    """A parked record's id as `list` prints it.
+
+    Group, topic, key and sequence; or group, topic, partition and offset of what has no key.
+    """
 
     name = "id"
 
@@ -67,8 +70,8 @@ def list_(plan: Plan, service: str | None, group: str | None, reason: str | None
         line_of,  # the broker's client takes 400 ms that --help should not pay
     )
 
-    wanted = _service_of(service, group)
-    lines = [line_of(one.name, row) for one in each_store(plan, wanted) for row in listed(group, reason)]
+    asked_service = _service_of(service, group)
+    lines = [line_of(owner.name, row) for owner in each_store(plan, asked_service) for row in listed(group, reason)]
     if wants_json:
         click.echo(as_json(lines))
     elif lines:
@@ -106,9 +109,9 @@ def show(plan: Plan, parked_id: str, wants_json: bool) -> None:
         return
     headers, body = record.pop("headers"), record.pop("body")
     width = max(len(name) for name in record)
-    said = {name: value for name, value in record.items() if value not in (None, "")}
+    fields = {name: value for name, value in record.items() if value not in (None, "")}
     click.echo("\n".join([
-        *(f"{name:<{width}}  {written(value)}" for name, value in said.items()),
+        *(f"{name:<{width}}  {written(value)}" for name, value in fields.items()),
         "headers",
         *(f"  {name}: {value}" for name, value in headers.items()),
         "body",
@@ -145,21 +148,21 @@ def retry(
         raise click.UsageError("--service and --group go with --all")
     if parked_id is None:
         tried = _retry_all(plan, _service_of(service, group), group, shown=not wants_json)
-        _tell_all(tried, wants_json=wants_json)
-        sys.exit(0 if all(one["state"] in DONE for one in tried) else 1)
+        _print_all(tried, wants_json=wants_json)
+        sys.exit(0 if all(outcome_row["state"] in DONE for outcome_row in tried) else 1)
     owner, row, consumer_group = _place(plan, parked_id)
-    outcome = _retried(consumer_group, row)
+    outcome = _retry_one(consumer_group, row)
     if isinstance(outcome, str):
         give_up(outcome)
     if wants_json:
-        click.echo(as_json([_tried(row, outcome)]))
+        click.echo(as_json([_outcome_row(row, outcome)]))
     else:
         tell(owner, row, outcome)
     sys.exit(0 if outcome.state in DONE else 1)
 
 
-def _retried(group: ConsumerGroup, row: dict[str, Any]) -> Outcome | str:
-    """What became of the record, or why there is nothing to try."""
+def _retry_one(group: ConsumerGroup, row: dict[str, Any]) -> Outcome | str:
+    """Retry the record; return what became of it, or why there is nothing to try."""
     from shared.messaging.errors import NotParked
     from shared.messaging.operations import commands as operators
 
@@ -170,13 +173,13 @@ def _retried(group: ConsumerGroup, row: dict[str, Any]) -> Outcome | str:
         return str(reason)
 
 
-def _retry_all(plan: Plan, wanted: str | None, group: str | None, *, shown: bool) -> list[dict[str, Any]]:
+def _retry_all(plan: Plan, service_name: str | None, group: str | None, *, shown: bool) -> list[dict[str, Any]]:
     from shared.access.suspensions import groups_of
     from shared.messaging.operations.commands import group_of, listed
     from shared.process.collections import collections_of  # takes the broker's client with it
 
     tried = []
-    for service in each_store(plan, wanted):
+    for service in each_store(plan, service_name):
         rows = listed(group, "failed")
         if not rows:
             continue
@@ -184,12 +187,12 @@ def _retry_all(plan: Plan, wanted: str | None, group: str | None, *, shown: bool
         with progress(service.name, len(rows), shown=shown) as count:
             for row in rows:
                 consumer_group = group_of(groups_of(service), row)
-                tried.append(_tried(row, _retried(consumer_group, row) if consumer_group else NO_GROUP))
+                tried.append(_outcome_row(row, _retry_one(consumer_group, row) if consumer_group else NO_GROUP))
                 count(1)
     return tried
 
 
-def _tried(row: dict[str, Any], outcome: Outcome | str) -> dict[str, Any]:
+def _outcome_row(row: dict[str, Any], outcome: Outcome | str) -> dict[str, Any]:
     from shared.messaging.operations.redaction import detail_of, id_shown
 
     state, detail = ("not tried", outcome) if isinstance(outcome, str) else (outcome.state, outcome.detail)
@@ -197,14 +200,14 @@ def _tried(row: dict[str, Any], outcome: Outcome | str) -> dict[str, Any]:
     return {"id": id_shown(row["_id"]), "state": state, "detail": masked}
 
 
-def _tell_all(tried: list[dict[str, Any]], *, wants_json: bool) -> None:
+def _print_all(tried: list[dict[str, Any]], *, wants_json: bool) -> None:
     if wants_json:
         click.echo(as_json(tried))
         return
-    for one in tried:
-        if one["state"] not in DONE:
-            click.echo(f"{one['state']}: {one['id']}  {one['detail']}".rstrip(), err=True)
-    click.echo(f"{sum(one['state'] in DONE for one in tried)} of {len(tried)} failed records applied")
+    for row in tried:
+        if row["state"] not in DONE:
+            click.echo(f"{row['state']}: {row['id']}  {row['detail']}".rstrip(), err=True)
+    click.echo(f"{sum(row['state'] in DONE for row in tried)} of {len(tried)} failed records applied")
 
 
 @parked.command(epilog="Exit codes: 0 discarded, 1 not discarded (the reason is printed), 2 wrong usage.")
@@ -235,7 +238,7 @@ def discard(plan: Plan, parked_id: str, why: str) -> None:
 
 
 def _service_of(service: str | None, group: str | None) -> str | None:
-    """The service that is meant: the one that is named, or the one whose group is."""
+    """Return the service that is meant: the one that is named, or the one whose group is."""
     if service is None and group:
         return ServiceName().convert(group.partition(".")[0], None, click.get_current_context())
     return service
@@ -258,7 +261,7 @@ def _row(plan: Plan, parked_id: str) -> dict[str, Any]:
 
 
 def _place(plan: Plan, parked_id: str) -> tuple[Service, dict[str, Any], ConsumerGroup]:
-    """The record and the group that can apply it, with this process connected to their store."""
+    """Find the record and the group that can apply it, with this process connected to their store."""
     from shared.access.suspensions import groups_of
     from shared.messaging.operations.commands import group_of
 

@@ -1,4 +1,4 @@
-"""How `score parked` tells what became of a record, and who follows."""
+"""Tells, for `score parked`, what became of a record, and which one of its key follows."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ def tell(service: Service, row: dict[str, Any], outcome: Outcome) -> None:
 
 
 def _next_words(row: dict[str, Any], outcome: Outcome, worker: str) -> str:
-    """Who follows."""
+    """Say which record of the key follows, and who takes it."""
     from shared.messaging.operations.redaction import id_shown
 
     if row["key"] is None:
         return "it blocks no key: nothing waits behind it"
-    then, behind = outcome.then, outcome.behind
-    if then is None and behind:
+    next_row, behind = outcome.then, outcome.behind
+    if next_row is None and behind:
         return f"sequence {outcome.expected} has not arrived: {worker} asks its owner for it; {behind} wait behind it"
-    if then is None:
+    if next_row is None:
         return "nothing of this key is parked"
     more = f"; {behind - 1} more behind it" if behind > 1 else ""
-    if then["reason"] == "failed":
-        return f"first of this key, for an operator: {id_shown(then['_id'])}{more}"
-    return f"next of this key, taken by {worker} while it runs: {id_shown(then['_id'])}{more}"
+    if next_row["reason"] == "failed":
+        return f"first of this key, for an operator: {id_shown(next_row['_id'])}{more}"
+    return f"next of this key, taken by {worker} while it runs: {id_shown(next_row['_id'])}{more}"
 
 
 def written(value: Any) -> str:

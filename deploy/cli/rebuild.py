@@ -75,84 +75,84 @@ def rebuild(plan: Plan, *, group: str | None, status: bool, wait: bool, restart:
     if wait and group is None:
         raise click.UsageError("--wait needs a group")
     if group and not looks:
-        _begin(plan, group, restart=restart, told=not wants_json)
+        _begin(plan, group, restart=restart, announce=not wants_json)
     if group and wait:
         _follow(plan, group, wants_json=wants_json)
-    found = list(_look(plan, group))
-    _tell(found, wants_json=wants_json, whole=looks)
-    sys.exit(1 if looks and any(line["building"] for line in found) else 0)
+    lines = list(_projection_lines(plan, group))
+    _print_lines(lines, wants_json=wants_json, as_table=looks)
+    sys.exit(1 if looks and any(line["building"] for line in lines) else 0)
 
 
-def _begin(plan: Plan, name: str, *, restart: bool, told: bool) -> None:
+def _begin(plan: Plan, name: str, *, restart: bool, announce: bool) -> None:
     from shared.messaging.errors import AlreadyBuilding
     from shared.messaging.projections import generations  # the broker's client takes 400 ms that --help should not pay
 
     store_of(plan, name.partition(".")[0])
     try:
-        known = generations.begin(name, restart=restart)
+        state = generations.begin(name, restart=restart)
     except AlreadyBuilding as reason:
         give_up(f"{reason}; follow it with --status --wait, or begin again with --restart")
-    if told:
-        click.echo(f"generation {known.building} of {name} is to be built; the {name.partition('.')[0]} worker does it")
+    if announce:
+        click.echo(f"generation {state.building} of {name} is to be built; the {name.partition('.')[0]} worker does it")
 
 
 def _follow(plan: Plan, name: str, *, wants_json: bool) -> None:
-    """Show how it goes until it is done; ends the command when it will not be."""
+    """Show how a rebuild goes until it is done; ends the command when it will not be."""
     from shared.messaging.projections.catch_up import progress_of
 
     group = _group(plan, name)
-    wanted = progress_of(group).generations.building
-    if wanted is None:
+    number = progress_of(group).generations.building
+    if number is None:
         return
-    last = _on_a_terminal(group, wanted) if sys.stderr.isatty() else _in_lines(group, wanted)
-    if last.generations.current < wanted:
-        _not_done(f"generation {wanted} of {name} was given up for another one", last, wants_json=wants_json)
+    last = _show_bar(group, number) if sys.stderr.isatty() else _show_lines(group, number)
+    if last.generations.current < number:
+        _fail_unfinished(f"generation {number} of {name} was given up for another one", last, wants_json=wants_json)
 
 
-def _looks(group: ConsumerGroup, wanted: int) -> Iterator[Progress]:
+def _watch_progress(group: ConsumerGroup, number: int) -> Iterator[Progress]:
     from shared.messaging.projections.catch_up import progress_of
 
     while True:
         began = time.monotonic()
-        found = progress_of(group)
-        yield found
-        if found.generations.building != wanted:
+        progress = progress_of(group)
+        yield progress
+        if progress.generations.building != number:
             return
         time.sleep(max(LOOK_SECONDS, COMPARED_SHARE * (time.monotonic() - began)))
 
 
-def _on_a_terminal(group: ConsumerGroup, wanted: int) -> Progress:
-    found: Progress | None = None
+def _show_bar(group: ConsumerGroup, number: int) -> Progress:
+    progress: Progress | None = None
     with click.progressbar(length=1, label=group.group, file=sys.stderr, show_eta=False, show_pos=True,
-                           item_show_func=lambda one: one or "") as bar:  # fmt: skip
-        for found in _looks(group, wanted):
-            bar.length = max(1, found.known)
-            bar.update(found.reached - bar.pos, _doing(found, wanted))
-    assert found is not None  # noqa: S101 - it is looked at least once
-    return found
+                           item_show_func=lambda doing: doing or "") as bar:  # fmt: skip
+        for progress in _watch_progress(group, number):
+            bar.length = max(1, progress.known)
+            bar.update(progress.reached - bar.pos, _stage(progress, number))
+    assert progress is not None  # noqa: S101 - it is looked at least once
+    return progress
 
 
-def _in_lines(group: ConsumerGroup, wanted: int) -> Progress:
-    found, said, said_at = None, "", 0.0
-    for found in _looks(group, wanted):
-        words = f"{group.group}: {found.reached} of {found.known} keys; {_doing(found, wanted)}"
-        if words != said and time.monotonic() - said_at >= SAID_SECONDS:
-            click.echo(words, err=True)
-            said, said_at = words, time.monotonic()
-    assert found is not None  # noqa: S101 - it is looked at least once
-    return found
+def _show_lines(group: ConsumerGroup, number: int) -> Progress:
+    progress, last_line, printed_at = None, "", 0.0
+    for progress in _watch_progress(group, number):
+        line = f"{group.group}: {progress.reached} of {progress.known} keys; {_stage(progress, number)}"
+        if line != last_line and time.monotonic() - printed_at >= SAID_SECONDS:
+            click.echo(line, err=True)
+            last_line, printed_at = line, time.monotonic()
+    assert progress is not None  # noqa: S101 - it is looked at least once
+    return progress
 
 
-def _doing(found: Progress, wanted: int) -> str:
-    if found.generations.building != wanted:
-        return "swapped in" if found.generations.current >= wanted else "given up"
-    if not found.begun:
+def _stage(progress: Progress, number: int) -> str:
+    if progress.generations.building != number:
+        return "swapped in" if progress.generations.current >= number else "given up"
+    if not progress.begun:
         return "waits for the worker"
-    parked = f"; {found.failed} parked for an operator" if found.failed else ""
-    return ("waits for what owners send again" if found.asked else "reads") + parked
+    parked = f"; {progress.failed} parked for an operator" if progress.failed else ""
+    return ("waits for what owners send again" if progress.asked else "reads") + parked
 
 
-def _look(plan: Plan, name: str | None) -> Iterator[dict[str, Any]]:
+def _projection_lines(plan: Plan, name: str | None) -> Iterator[dict[str, Any]]:
     from shared.messaging.projections.catch_up import progress_of
 
     for service in each_store(plan, name.partition(".")[0] if name else None):
@@ -161,45 +161,45 @@ def _look(plan: Plan, name: str | None) -> Iterator[dict[str, Any]]:
                 yield _line(group.group, progress_of(group))
 
 
-def _line(name: str, found: Progress) -> dict[str, Any]:
-    known = found.generations
+def _line(name: str, progress: Progress) -> dict[str, Any]:
+    state = progress.generations
     return {
         "group": name,
-        "generation": known.current,
-        "building": known.building,
-        "asked_at": known.asked_at,
-        "swapped_at": known.swapped_at,
-        "known": found.known,
-        "reached": found.reached,
-        "asked": found.asked,
-        "failed": found.failed,
-        "begun": found.begun,
-        "clearing": [number for number, _ in known.retired],
+        "generation": state.current,
+        "building": state.building,
+        "asked_at": state.asked_at,
+        "swapped_at": state.swapped_at,
+        "known": progress.known,
+        "reached": progress.reached,
+        "asked": progress.asked,
+        "failed": progress.failed,
+        "begun": progress.begun,
+        "clearing": [number for number, _ in state.retired],
     }
 
 
-def _tell(found: list[dict[str, Any]], *, wants_json: bool, whole: bool) -> None:
+def _print_lines(lines: list[dict[str, Any]], *, wants_json: bool, as_table: bool) -> None:
     if wants_json:
-        click.echo(as_json(found))
-    elif whole:
+        click.echo(as_json(lines))
+    elif as_table:
         click.echo(table(
             ("GROUP", "GENERATION", "BUILDING", "KEYS", "OF", "ASKED", "FAILED"),
             (
                 (line["group"], line["generation"], line["building"] or "-", line["reached"], line["known"],
                  line["asked"], line["failed"])
-                for line in found
+                for line in lines
             ),
         ))  # fmt: skip
     else:
-        for line in found:
+        for line in lines:
             if not line["building"]:
                 click.echo(f"generation {line['generation']} of {line['group']} is read")
 
 
-def _not_done(words: str, last: Progress, *, wants_json: bool) -> NoReturn:
+def _fail_unfinished(reason: str, last: Progress, *, wants_json: bool) -> NoReturn:
     if wants_json:
         click.echo(as_json([_line(last.generations.group, last)]))
-    give_up(words)
+    give_up(reason)
 
 
 def _group(plan: Plan, name: str) -> ConsumerGroup:

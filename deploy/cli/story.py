@@ -17,7 +17,7 @@ from deploy.platform.keys import KeyMissing
 
 
 def read_story(client: Client, correlation_id: str) -> list[dict[str, Any]]:
-    """The events of a story from every service, oldest first, each with the service that recorded it."""
+    """Return the events of a story from every service, oldest first, each with the service that recorded it."""
     token = client.token("programme")
     events = []
     for service in client.plan.services:
@@ -27,11 +27,11 @@ def read_story(client: Client, correlation_id: str) -> list[dict[str, Any]]:
 
 
 def told(events: list[dict[str, Any]]) -> str:
-    """The story as an indented tree: each event under the one that caused it."""
-    known = {event["id"] for event in events}
+    """Write the story as an indented tree: each event under the one that caused it."""
+    event_ids = {event["id"] for event in events}
     children: dict[str | None, list[dict[str, Any]]] = {}
     for event in events:
-        cause = event["causation_id"] if event["causation_id"] in known else None
+        cause = event["causation_id"] if event["causation_id"] in event_ids else None
         children.setdefault(cause, []).append(event)
     lines: list[str] = []
 

@@ -1,4 +1,4 @@
-"""What every operator's command shares: its options, which platform they mean, and how a failure is told.
+"""Shared by every operator's command: its options, the platform that they mean, and the words for a failure.
 
 The platform is the one that runs on the data folder. Where none runs, the addresses are those of the environment, so that
 the same commands work beside a production deployment; `--ports-offset` means the embedded engines at those ports. Log
@@ -52,15 +52,15 @@ def on_a_platform(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--data` and `--ports-offset`; the command is called with the `plan` they mean."""
 
     @functools.wraps(command)
-    def run(data: Path, ports_offset: int | None, **rest: Any) -> Any:
+    def run(data: Path, ports_offset: int | None, **arguments: Any) -> Any:
         with told_failures():
-            return command(plan=reached(data.resolve(), ports_offset), **rest)
+            return command(plan=reached(data.resolve(), ports_offset), **arguments)
 
     return _offer_data(run)
 
 
 def reached(data: Path, offset: int | None) -> Plan:
-    """The plan of the platform meant, with this process in its environment."""
+    """Return the plan of the platform meant, with this process in its environment."""
     runs = locate.running(data) is not None
     if runs or offset is not None:
         plan = plan_of(data, offset)
@@ -84,8 +84,8 @@ def told_failures() -> Iterator[None]:
     try:
         yield
     except PyMongoError as failure:
-        did = "does not answer" if connection.is_away(failure) else "refused"
-        give_up(f"the store {did} ({type(failure).__name__}); score doctor says more")
+        what_it_did = "does not answer" if connection.is_away(failure) else "refused"
+        give_up(f"the store {what_it_did} ({type(failure).__name__}); score doctor says more")
     except (Misconfigured, migrations.NotMigrated) as failure:
         give_up(str(failure))
 
@@ -129,7 +129,7 @@ class Moment(click.ParamType[datetime]):
 
 
 def each_store(plan: Plan, wanted: str | None = None) -> Iterator[Service]:
-    """The services asked for, one after the other, with this process connected to the store of each."""
+    """Yield the services asked for, one after the other, with this process connected to the store of each."""
     for service in plan.services:
         if wanted in (None, service.name):
             connection.connect(service.name)
@@ -137,7 +137,7 @@ def each_store(plan: Plan, wanted: str | None = None) -> Iterator[Service]:
 
 
 def store_of(plan: Plan, name: str) -> Service:
-    """A declared service, with this process connected to its store; gives up when the store is not as its code needs it."""
+    """Return a service with this process connected to its store; give up when the store is not as its code needs it."""
     from shared.process.collections import collections_of  # takes the broker's client with it
 
     service = next(each_store(plan, name))
@@ -158,7 +158,7 @@ def login() -> str:
 
 
 def note(action: str, key: UUID | None) -> None:
-    """Taken before anything is done, so that nothing is done without it."""
+    """Write down who does what, before anything is done, so that nothing is done without it."""
     from shared.access import access_log  # takes the web framework with it, which --help should not pay
 
     access_log.note(Principal(subject=login(), role=ROLE, issuer=ISSUER), action, KIND, key, "allowed")

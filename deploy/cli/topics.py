@@ -16,21 +16,21 @@ from shared.messaging.kafka.probe import reach_broker
 
 
 def look_at(plan: Plan, wanted: str | None) -> Iterator[dict[str, Any]]:
-    """Each topic of the platform that exists, or of one service."""
+    """Yield each topic of the platform that exists, or of one service."""
     from shared.access.suspensions import groups_of
     from shared.messaging.kafka.positions import look  # what contracts take to load is nothing that --help should pay
 
-    expected = expected_topics([one for one in plan.services if wanted in (None, one.name)])
-    owners = {one.name for one in plan.services}
-    groups = [group for one in plan.services for group in groups_of(one)]
+    expected = expected_topics([service for service in plan.services if wanted in (None, service.name)])
+    owners = {service.name for service in plan.services}
+    groups = [group for service in plan.services for group in groups_of(service)]
     return look((*expected.events, *expected.compacted), groups, owners)
 
 
 def _lines(topic: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
     parts = topic["partitions"]
-    held = sum(part["end"] - part["start"] for part in parts)
+    records = sum(part["end"] - part["start"] for part in parts)
     spans = " ".join(f"{part['partition']}:{part['start']}-{part['end']}" for part in parts)
-    yield topic["topic"], held if parts else "-", "", spans or "missing"
+    yield topic["topic"], records if parts else "-", "", spans or "missing"
     for group in topic["groups"]:
         yield f"  {group['group']}", "", group["lag"], ""
 
@@ -52,14 +52,16 @@ def topics(plan: Plan, service: str | None, wants_json: bool) -> None:
     if silent := reach_broker(plan.kafka_addresses):  # the client would go on trying for half a minute
         give_up(silent)
     try:
-        found = list(look_at(plan, service))
+        positions = list(look_at(plan, service))
     except (Unreachable, OSError) as failure:
         give_up(f"the broker does not work ({type(failure).__name__}); score doctor says more")
     if wants_json:
-        click.echo(as_json(found))
+        click.echo(as_json(positions))
     else:
-        click.echo(table(("TOPIC", "RECORDS", "LAG", "OFFSETS"), (line for topic in found for line in _lines(topic))))
-    missing = [topic["topic"] for topic in found if not topic["partitions"]]
+        click.echo(
+            table(("TOPIC", "RECORDS", "LAG", "OFFSETS"), (line for topic in positions for line in _lines(topic)))
+        )
+    missing = [topic["topic"] for topic in positions if not topic["partitions"]]
     if missing:
         click.echo(f"missing: {', '.join(missing)}; python -m deploy.migrate makes them", err=True)
     sys.exit(1 if missing else 0)

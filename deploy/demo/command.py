@@ -61,7 +61,7 @@ class Demonstration:
         self._say(f"invoice {invoice['number']} over {invoice['total']['amount']:,} IDR")
         letter = self._one_letter(provider)
         self._say(f"letter {letter['id']} is in the mailbox: {letter['subject']}")
-        self._risen_by_one(trained_before)
+        self._require_one_more_trained(trained_before)
         self._say(f"{trained_before + 1} enterprises trained: the count rose by exactly one")
         return {
             "correlation_id": client.correlation_id, "institution": provider.institution_id, "enterprise": enterprise,
@@ -112,32 +112,32 @@ class Demonstration:
         return int(figure["result"] or 0)
 
     def _completed(self, provider: Provider, enterprise: str) -> Any:
-        found = self._client.get("enrollment", "/v1/journeys", provider.token, enterprise_id=enterprise)["items"]
-        return next((journey for journey in found if journey["state"] == "completed"), None)
+        journeys = self._client.get("enrollment", "/v1/journeys", provider.token, enterprise_id=enterprise)["items"]
+        return next((journey for journey in journeys if journey["state"] == "completed"), None)
 
     def _graduated(self, provider: Provider, enterprise: str) -> Any:
-        found = self._client.get("enrollment", f"/v1/enterprises/{enterprise}", provider.token)
-        return found["graduated_on"] if found["state"] == "graduated" else None
+        record = self._client.get("enrollment", f"/v1/enterprises/{enterprise}", provider.token)
+        return record["graduated_on"] if record["state"] == "graduated" else None
 
     def _one_invoice(self, provider: Provider) -> dict[str, Any]:
         def issued() -> list[dict[str, Any]]:
-            found = self._client.get(
+            invoices = self._client.get(
                 "finance", "/v1/invoices", provider.token, correlation_id=self._client.correlation_id
             )["items"]
-            return found if any(invoice["state"] == "issued" for invoice in found) else []
+            return invoices if any(invoice["state"] == "issued" for invoice in invoices) else []
 
-        found: list[dict[str, Any]] = self._client.until("an invoice", issued)
+        invoices: list[dict[str, Any]] = self._client.until("an invoice", issued)
         self._settle()
-        found = issued()
-        if len(found) != 1:
-            raise Unexpected(f"{len(found)} invoices belong to this run, not one")
-        return found[0]
+        invoices = issued()
+        if len(invoices) != 1:
+            raise Unexpected(f"{len(invoices)} invoices belong to this run, not one")
+        return invoices[0]
 
     def _one_letter(self, provider: Provider) -> dict[str, Any]:
         def sent() -> list[dict[str, Any]]:
             about = {"correlation_id": self._client.correlation_id, "template": "invoice_issued"}
-            found = self._client.get("notifications", "/v1/letters", provider.token, **about)["items"]
-            return found if any(letter["state"] == "sent" for letter in found) else []
+            letters = self._client.get("notifications", "/v1/letters", provider.token, **about)["items"]
+            return letters if any(letter["state"] == "sent" for letter in letters) else []
 
         self._client.until("a letter", sent)
         self._settle()
@@ -147,7 +147,7 @@ class Demonstration:
             raise Unexpected(f"{len(letters)} letters and {len(mails)} mails belong to this run, not one of each")
         return {**letters[0], "subject": mails[0]["subject"]}
 
-    def _risen_by_one(self, before: int) -> None:
+    def _require_one_more_trained(self, before: int) -> None:
         self._client.until("the count of trained enterprises has risen", lambda: self._trained() > before)
         self._settle()
         after = self._trained()
@@ -157,9 +157,9 @@ class Demonstration:
     def _settle(self) -> None:
         self._client.until("nothing is on its way any more", self._client.quiet)
 
-    def _say(self, words: str) -> None:
+    def _say(self, sentence: str) -> None:
         if not self._silent:
-            click.echo(f"{time.monotonic() - self._began:6.2f} s  {words}")
+            click.echo(f"{time.monotonic() - self._began:6.2f} s  {sentence}")
 
 
 def _enterprise(name: str) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class Provider:
         return self.client.token("trainer", trainer=self.trainer_id)
 
     def enroll(self, described: dict[str, Any], plan: list[str] | None = None, *, key: str | None = None) -> str:
-        """An enterprise from its sign-up to its enrolment with a plan of modules."""
+        """Take an enterprise from its sign-up to its enrolment with a plan of modules."""
         enterprise = self.sign_up(described, key=key)
         self.screen(enterprise, key=key)
         self.commit(enterprise, plan or ["M1"], key=key)
@@ -44,30 +44,30 @@ class Provider:
         return enterprise
 
     def screen(self, enterprise: str, *, key: str | None = None) -> None:
-        """The site survey found nothing against it."""
+        """Screen an enterprise: the site survey found nothing against it."""
         screened = {"screened_on": days_ago(40)[0].isoformat(), "reasons": []}
-        self._of_enterprise(enterprise, "screening", screened, key)
+        self._post_step(enterprise, "screening", screened, key)
 
     def commit(self, enterprise: str, plan: list[str], *, key: str | None = None) -> None:
-        """The commitment is signed, its letter uploaded, the plan agreed on; the enterprise is enrolled."""
+        """Upload the letter, sign the commitment and agree on the plan; the enterprise is enrolled."""
         path = f"/v1/enterprises/{enterprise}/letters"
-        letter = self.client.upload("enrollment", path, self.token, LETTER, key=_of(key, "letter"))["id"]
+        letter = self.client.upload("enrollment", path, self.token, LETTER, key=_request_key(key, "letter"))["id"]
         signed = {
             "signed_on": days_ago(38)[0].isoformat(),
             "letter_id": letter,
             "plan": plan,
             "enterprise_share_percent": 50,
         }
-        self._of_enterprise(enterprise, "commitment", signed, key)
-        self._of_enterprise(enterprise, "enrolment", {"enrolled_on": days_ago(36)[0].isoformat()}, key)
+        self._post_step(enterprise, "commitment", signed, key)
+        self._post_step(enterprise, "enrolment", {"enrolled_on": days_ago(36)[0].isoformat()}, key)
 
     def register_people(self, enterprise: str, people: list[dict[str, str]], *, key: str | None = None) -> list[str]:
-        """Participants who consent to take part."""
+        """Register participants who consent to take part."""
         return [
             self.client.post(
                 "enrollment", "/v1/participants", self.token,
                 {**person, "enterprise_id": enterprise, "consent": {"purposes": ["training"]}},
-                key=_of(key, "participant", enterprise, str(number)),
+                key=_request_key(key, "participant", enterprise, str(number)),
             )["id"]
             for number, person in enumerate(people)
         ]  # fmt: skip
@@ -81,28 +81,31 @@ class Provider:
         people: dict[str, list[str]] | None = None,
         key: str | None = None,
     ) -> str:
-        """A classroom with these enterprises on its rosters, by number or, where `people` knows them, by participant."""
-        asked = {
+        """Schedule a classroom with these enterprises on its rosters, by number or, where `people` knows them, by participant."""
+        request = {
             "module": module,
             "days": [day.isoformat() for day in days],
             "zone": ZONE,
             "lead_trainer_id": self.trainer_id,
         }
-        training: str = self.client.post("enrollment", "/v1/trainings", self.token, asked, key=key)["id"]
+        training: str = self.client.post("enrollment", "/v1/trainings", self.token, request, key=key)["id"]
         for enterprise in enterprises:
-            known = (people or {}).get(enterprise)
-            roster = {"enterprise_id": enterprise, **({"participant_ids": known} if known else {"seats": SEATS})}
+            participants = (people or {}).get(enterprise)
+            roster = {
+                "enterprise_id": enterprise,
+                **({"participant_ids": participants} if participants else {"seats": SEATS}),
+            }
             self.client.post(
                 "enrollment",
                 f"/v1/trainings/{training}/rosters",
                 self.token,
                 roster,
-                key=_of(key, "roster", enterprise),
+                key=_request_key(key, "roster", enterprise),
             )
         return training
 
     def attend(self, training: str, days: list[date], people: list[str]) -> None:
-        """The trainer enters who was there on each day."""
+        """Enter, as the trainer, who was there on each day."""
         for day in days:
             present = {"day": day.isoformat(), "participant_ids": people}
             self.client.post("enrollment", f"/v1/trainings/{training}/attendance", self.trainer_token, present)
@@ -112,23 +115,24 @@ class Provider:
         attendance = [{"enterprise_id": enterprise, "attended": SEATS} for enterprise in enterprises]
         self.client.post(
             "enrollment", f"/v1/trainings/{training}/delivery", self.token, {"attendance": attendance},
-            key=_of(key, "delivery"),
+            key=_request_key(key, "delivery"),
         )  # fmt: skip
 
     def evaluate(self, training: str, person: str, marks: dict[str, int]) -> None:
-        """A participant answers by a signed link, without an account."""
-        wanted = {"purpose": "evaluation", "subject_id": person, "object_id": training}
-        link = self.client.post("notifications", "/v1/links", self.client.token("programme"), wanted)["link"]
+        """Answer the evaluation as a participant, by a signed link, without an account."""
+        request = {"purpose": "evaluation", "subject_id": person, "object_id": training}
+        link = self.client.post("notifications", "/v1/links", self.client.token("programme"), request)["link"]
         self.client.post_openly("enrollment", "/v1/evaluations", {"link": link, "marks": marks})
 
     def visit(self, enterprise: str, module: str, number: int, day: date, *, key: str | None = None) -> str:
-        """A visit, reported by the trainer and accepted by the provider's staff."""
-        asked = {
+        """Hold a visit, reported by the trainer and accepted by the provider's staff."""
+        planned = {
             "enterprise_id": enterprise, "module": module, "number": number, "planned_on": day.isoformat(),
             "minutes": 180, "trainer_id": self.trainer_id,
         }  # fmt: skip
         visit: str = self.client.until(
-            "consulting knows the enterprise", lambda: self._schedule_visit(asked, _of(key, "visit", str(number)))
+            "consulting knows the enterprise",
+            lambda: self._schedule_visit(planned, _request_key(key, "visit", str(number))),
         )
         reported = {
             "visited_on": day.isoformat(), "minutes": 180,
@@ -137,17 +141,19 @@ class Provider:
         }  # fmt: skip
         path = f"/v1/visits/{visit}"
         self.client.post(
-            "consulting", f"{path}/report", self.trainer_token, reported, key=_of(key, "report", str(number))
+            "consulting", f"{path}/report", self.trainer_token, reported, key=_request_key(key, "report", str(number))
         )
-        self.client.post("consulting", f"{path}/acceptance", self.token, key=_of(key, "accept", str(number)))
+        self.client.post("consulting", f"{path}/acceptance", self.token, key=_request_key(key, "accept", str(number)))
         return visit
 
-    def _of_enterprise(self, enterprise: str, step: str, body: dict[str, Any], key: str | None) -> None:
-        self.client.post("enrollment", f"/v1/enterprises/{enterprise}/{step}", self.token, body, key=_of(key, step))
+    def _post_step(self, enterprise: str, step: str, body: dict[str, Any], key: str | None) -> None:
+        self.client.post(
+            "enrollment", f"/v1/enterprises/{enterprise}/{step}", self.token, body, key=_request_key(key, step)
+        )
 
-    def _schedule_visit(self, asked: dict[str, Any], key: str | None) -> str | None:
+    def _schedule_visit(self, planned: dict[str, Any], key: str | None) -> str | None:
         try:
-            visit: str = self.client.post("consulting", "/v1/visits", self.token, asked, key=key)["id"]
+            visit: str = self.client.post("consulting", "/v1/visits", self.token, planned, key=key)["id"]
         except Refused as refused:
             if any(fault.get("code") == "unknown-enterprise" for fault in refused.problem.get("errors", [])):
                 return None  # the event that the enterprise exists is still on its way
@@ -158,14 +164,16 @@ class Provider:
 def found_provider(
     client: Client, described: dict[str, Any], trainers: list[dict[str, Any]], *, key: str | None = None
 ) -> list[Provider]:
-    """A provider in the register, its trainers certified for M1; one `Provider` per trainer."""
+    """Register a provider and certify its trainers for M1; one `Provider` per trainer."""
     programme = client.token("programme")
-    institution = client.post("enrollment", "/v1/institutions", programme, described, key=_of(key, "institution"))["id"]
+    institution = client.post(
+        "enrollment", "/v1/institutions", programme, described, key=_request_key(key, "institution")
+    )["id"]
     providers = []
     for number, trainer in enumerate(trainers):
-        asked = {**trainer, "institution_id": institution}
+        request = {**trainer, "institution_id": institution}
         trainer_id = client.post(
-            "certification", "/v1/trainers", programme, asked, key=_of(key, "trainer", str(number))
+            "certification", "/v1/trainers", programme, request, key=_request_key(key, "trainer", str(number))
         )["id"]
         today = clock.today(ZONE)
         certificate = {
@@ -176,7 +184,7 @@ def found_provider(
         }
         client.post(
             "certification", f"/v1/trainers/{trainer_id}/certificates", programme, certificate,
-            key=_of(key, "certificate", str(number)),
+            key=_request_key(key, "certificate", str(number)),
         )  # fmt: skip
         providers.append(Provider(client, institution, trainer_id))
     return providers
@@ -186,6 +194,6 @@ def days_ago(*numbers: int) -> list[date]:
     return [clock.today(ZONE) - timedelta(days=number) for number in numbers]
 
 
-def _of(key: str | None, *parts: str) -> str | None:
-    """A key for one request of a run that may be repeated; None lets every run make its own."""
+def _request_key(key: str | None, *parts: str) -> str | None:
+    """Make a key for one request of a run that may be repeated; None lets every run make its own."""
     return None if key is None else "-".join([key, *parts])

@@ -71,7 +71,7 @@ def _deliver(provider: Provider, module: str, enterprises: list[str], days: tupl
 
 
 def _still_there(client: Client, people: list[dict[str, Any]]) -> bool:
-    """Whether the store still holds what the people file speaks of."""
+    """Return whether the store still holds what the people file speaks of."""
     institution = next(person["institution"] for person in people if person["role"] == "provider")
     try:
         client.get("enrollment", f"/v1/institutions/{institution}", client.token("programme"))

@@ -8,7 +8,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`note` is neither good nor bad; `advice` says what to do about what is wrong."""
+    """What one look found: `note` is neither good nor bad; `advice` says what to do about what is wrong."""
 
     state: Literal["well", "note", "wrong"]
     subject: str

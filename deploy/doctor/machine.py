@@ -1,4 +1,4 @@
-"""What the doctor looks at on the machine itself: Python, packages, disk, other runners, ports, the clock."""
+"""Looks at the machine itself for the doctor: Python, packages, disk, other runners, ports, the clock."""
 
 from __future__ import annotations
 
@@ -56,11 +56,13 @@ def _packages(plan: Plan) -> Finding:
         engines = [str(store_program()) if not plan.mongo else "", str(broker_program()) if not plan.kafka else ""]
     except EngineMissing as reason:
         return wrong("packages", str(reason), "pip install 'score-platform[embedded]'")
-    return well("packages", f"{len(needed)} found, and {len([one for one in engines if one])} embedded engines")
+    return well(
+        "packages", f"{len(needed)} found, and {len([engine for engine in engines if engine])} embedded engines"
+    )
 
 
 def _data(data: Path) -> Iterator[Finding]:
-    folder = next(one for one in (data, *data.parents) if one.exists())
+    folder = next(path for path in (data, *data.parents) if path.exists())
     if not os.access(folder, os.W_OK | os.X_OK):
         yield wrong("data folder", f"{folder} is not writable", "choose another with --data, or change its owner")
         return
@@ -91,13 +93,13 @@ def _runner(data: Path) -> Finding:
 
 
 def _ports(plan: Plan) -> Finding:
-    held = taken(plan.ports)
+    taken_ports = taken(plan.ports)
     if running(plan.data) is not None:
-        silent = [use for use, port in plan.ports.items() if port not in {one.port for one in held}]
+        silent = [use for use, port in plan.ports.items() if port not in {holder.port for holder in taken_ports}]
         if silent:
             return wrong("ports", f"nobody listens: {', '.join(silent)}", "the runner's output says why")
-        return well("ports", f"all {len(held)} are served")
-    if held:
-        words = "; ".join(map(str, held))
-        return wrong("ports", words, "end it, or choose other ports: score up --ports-offset 1000")
+        return well("ports", f"all {len(taken_ports)} are served")
+    if taken_ports:
+        holders = "; ".join(map(str, taken_ports))
+        return wrong("ports", holders, "end it, or choose other ports: score up --ports-offset 1000")
     return well("ports", f"all {len(plan.ports)} are free")

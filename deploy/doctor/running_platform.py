@@ -1,4 +1,4 @@
-"""What the doctor looks at while the platform runs: engines, topics, migrations, services, groups, outboxes."""
+"""Looks at the running platform for the doctor: engines, topics, migrations, services, groups, outboxes."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def _migrations(plan: Plan) -> Iterator[Finding]:
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         answers = list(pool.map(check, plan.services))
-    bad = [
+    failed = [
         wrong(f"{service.name} store", words.splitlines()[-1] if words else f"check ended with {code}",
               "the machine or the store is busy: ask again" if code == TIMED_OUT
               else f"python -m services.{service.name} migrate (score up does it at its start)")
         for service, (code, words) in zip(plan.services, answers, strict=True) if code != 0
     ]  # fmt: skip
-    yield from bad or [well("migrations", "none pending")]
+    yield from failed or [well("migrations", "none pending")]
 
 
 def _broker(plan: Plan) -> Iterator[Finding]:

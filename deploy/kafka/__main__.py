@@ -74,16 +74,16 @@ def up(data: Path, port_base: int, brokers: int, heap: int) -> None:
 
 
 def _serve(cluster: Cluster) -> int:
-    asked: list[int] = []  # a handler runs in the middle of anything: setting an event there could lock up
+    signals: list[int] = []  # a handler runs in the middle of anything: setting an event there could lock up
 
     def request(number: int, frame: Any) -> None:
         del frame
-        if asked:
+        if signals:
             cluster.kill_all()
-        asked.append(number)
+        signals.append(number)
 
     def look() -> None:
-        if asked:
+        if signals:
             raise StopRequested
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -114,21 +114,19 @@ def _tend(cluster: Cluster, look: Callable[[], None]) -> None:
         time.sleep(TICK)
         look()
         now = time.monotonic()
-        for number, words in cluster.dead().items():
-            one = restarts[number]
-            if one.due is None:
-                if not one.died(now):
-                    raise CannotStart(
-                        f"{words}, again and again: broker.log in {cluster.layout.folder(number)} says why"
-                    )
-                click.echo(f"{words}; it is started again")
-            elif now >= one.due:
-                one.due = None
+        for number, how in cluster.dead().items():
+            restart = restarts[number]
+            if restart.due is None:
+                if not restart.died(now):
+                    raise CannotStart(f"{how}, again and again: broker.log in {cluster.layout.folder(number)} says why")
+                click.echo(f"{how}; it is started again")
+            elif now >= restart.due:
+                restart.due = None
                 cluster.restart(number, wait=False)
 
 
 def _score() -> Path:
-    """As a person types it from this folder."""
+    """Return the path of `score` as a person types it from this folder."""
     program = Path(sys.executable).with_name("score")
     return program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
 

@@ -34,7 +34,7 @@ class CannotStart(RuntimeError):
 
 
 class Cluster:
-    """`start()`, `stop()`; for tests also `kill(number)` and `restart(number)`. Numbers count from 1."""
+    """A cluster on loopback: `start()`, `stop()`; for tests also `kill(number)` and `restart(number)`. Numbers count from 1."""
 
     def __init__(
         self,
@@ -55,23 +55,23 @@ class Cluster:
 
     @property
     def addresses(self) -> str:
-        """What clients are given: host:port,host:port,..."""
+        """Return what clients are given: host:port,host:port,..."""
         return ",".join(self.layout.address(number) for number in self.layout.numbers)
 
     def start(self, look: Callable[[], None] = lambda: None) -> None:
-        """Return when the cluster is ready, or raise. `look` is called between two looks at it and may raise."""
+        """Start the nodes; return when the cluster is ready, or raise. `look` is called between two looks at it and may raise."""
         try:
-            self._raise_nodes()
+            self._start_nodes()
             self.wait(look=look)
         except BaseException:
             self.stop()
             raise
 
-    def _raise_nodes(self) -> None:
+    def _start_nodes(self) -> None:
         java, libs = jars.java(), jars.fetch()
-        held = taken(self.layout.ports)
-        if held:
-            raise CannotStart("\n".join(map(str, held)) + "\nEnd it, or choose other ports with --port-base.")
+        taken_ports = taken(self.layout.ports)
+        if taken_ports:
+            raise CannotStart("\n".join(map(str, taken_ports)) + "\nEnd it, or choose other ports with --port-base.")
         for number in self.layout.numbers:
             folder = self.layout.folder(number)
             folder.mkdir(parents=True, exist_ok=True)
@@ -90,19 +90,19 @@ class Cluster:
             self._nodes[number].start()
 
     def wait(self, seconds: float = SECONDS_TO_START, look: Callable[[], None] = lambda: None) -> None:
-        """Until every broker is registered and in sync; a broker that has died ends the wait."""
+        """Wait until every broker is registered and in sync; a broker that has died ends the wait."""
         deadline = time.monotonic() + seconds
-        while (words := missing(self.addresses, self.layout.brokers)) is not None:
+        while (defect := missing(self.addresses, self.layout.brokers)) is not None:
             look()
             dead = self.dead()
             if dead:
                 raise CannotStart(f"{'; '.join(dead.values())}: see broker.log in {self.layout.data}")
             if time.monotonic() > deadline:
-                raise CannotStart(f"not ready within {seconds:.0f} s: {words}")
+                raise CannotStart(f"not ready within {seconds:.0f} s: {defect}")
             time.sleep(0.2)
 
     def dead(self) -> dict[int, str]:
-        """The brokers that should run and do not: number -> how it ended."""
+        """Return the brokers that should run and do not: number -> how it ended."""
         return {number: f"{node.name} {node.exit_words}" for number, node in self._nodes.items() if not node.alive}
 
     def pid(self, number: int) -> int:
@@ -112,7 +112,7 @@ class Cluster:
         return pid
 
     def kill(self, number: int) -> None:
-        """As the power or the kernel would: SIGKILL, no goodbye."""
+        """Kill a broker as the power or the kernel would: SIGKILL, no goodbye."""
         node = self._nodes[number]
         node.kill()
         node.bury()
@@ -132,8 +132,8 @@ class Cluster:
         """End every broker; a second stop does nothing."""
         self._end(self._nodes.values())
         self._nodes.clear()
-        for one in self._owned:
-            one.close()
+        for owned in self._owned:
+            owned.close()
         self._owned = []
 
     def _end(self, nodes: Iterable[Node]) -> None:
@@ -161,10 +161,10 @@ class Cluster:
 
 
 def cluster_id(data: Path) -> str:
-    """Made once and kept: a node's storage belongs to one cluster."""
-    kept = data / "cluster.id"
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
+    """Return the cluster's id, made once and kept: a node's storage belongs to one cluster."""
+    file = data / "cluster.id"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
         fresh = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "_")
-        kept.write_text(f"{fresh}\n", encoding="ascii")
-    return kept.read_text(encoding="ascii").strip()
+        file.write_text(f"{fresh}\n", encoding="ascii")
+    return file.read_text(encoding="ascii").strip()

@@ -1,4 +1,4 @@
-"""Whether a cluster is whole: asked through the protocol, told in words, never an exception."""
+"""Says whether a cluster is whole: asks through the protocol, answers in words, never raises."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from shared.messaging.kafka.probe import reach_broker
 
 
 def missing(addresses: str, brokers: int, timeout: float = 5.0) -> str | None:
-    """None when all brokers are registered, all controllers follow one leader and every replica is in sync, else what is not."""
+    """Return None when all brokers are there, all controllers follow one leader and replicas are in sync, else the defects."""
     from kafka.admin import KafkaAdminClient  # 300 ms that `--help` should not pay
     from kafka.errors import KafkaError
 
@@ -48,7 +48,7 @@ def _defects(admin: Any, brokers: int) -> Iterator[str]:
 
 
 def out_of_sync(admin: Any) -> Iterator[str]:
-    """Partitions that lack a replica, in words."""
+    """Name the partitions that lack a replica."""
     names = admin.list_topics()
     for topic in admin.describe_topics(names) if names else ():
         for partition in topic["partitions"]:

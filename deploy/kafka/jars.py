@@ -32,16 +32,16 @@ class NotFetched(RuntimeError):
 
 
 def java() -> str:
-    """The program that runs the brokers: of JAVA_HOME if that is set, else the one on PATH."""
+    """Find the program that runs the brokers: of JAVA_HOME if that is set, else the one on PATH."""
     home = os.environ.get("JAVA_HOME")
     program = shutil.which(str(Path(home) / "bin" / "java")) if home else shutil.which("java")
     if program is None:
         where = f"JAVA_HOME is {home}, which holds no bin/java" if home else "no java on PATH and no JAVA_HOME"
         raise ToolMissing(f"Apache Kafka needs Java {OLDEST_JAVA} or newer: {where}")
-    said = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
-    found = VERSION.search(said)
-    if found is None or int(found[1]) < OLDEST_JAVA:
-        raise ToolMissing(f"Apache Kafka needs Java {OLDEST_JAVA} or newer, but {program} says: {said.strip()[:80]}")
+    output = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
+    version = VERSION.search(output)
+    if version is None or int(version[1]) < OLDEST_JAVA:
+        raise ToolMissing(f"Apache Kafka needs Java {OLDEST_JAVA} or newer, but {program} says: {output.strip()[:80]}")
     return program
 
 
@@ -53,18 +53,18 @@ def are_here(libs: Path = LIBS) -> bool:
 
 
 def fetch(libs: Path = LIBS) -> Path:
-    """The folder of the jars, after bringing them if need be."""
+    """Return the folder of the jars, after bringing them if need be."""
     if are_here(libs):
         return libs
     libs.parent.mkdir(parents=True, exist_ok=True)
     with (libs.parent / "fetch.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not are_here(libs):
-            _bring(libs)
+            _fetch_with_maven(libs)
     return libs
 
 
-def _bring(libs: Path) -> None:
+def _fetch_with_maven(libs: Path) -> None:
     maven = shutil.which("mvn")
     if maven is None:
         raise ToolMissing("the jars of Apache Kafka are fetched by Maven, and there is no mvn on PATH: install maven")

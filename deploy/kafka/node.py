@@ -24,7 +24,7 @@ class NotFormatted(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the nodes live: number `n` (from 1) listens on `port_base + n - 1`, its controller 10 above."""
+    """The places of the nodes: number `n` (from 1) listens on `port_base + n - 1`, its controller 10 above."""
 
     data: Path
     port_base: int
@@ -52,10 +52,10 @@ class Layout:
 
 
 def properties(layout: Layout, number: int) -> str:
-    """server.properties of one node."""
+    """Write server.properties of one node."""
     copies = min(3, layout.brokers)
     enough = max(1, copies - 1)
-    voters = ",".join(f"{one}@{layout.controller(one)}" for one in layout.numbers)
+    voters = ",".join(f"{peer}@{layout.controller(peer)}" for peer in layout.numbers)
     return f"""\
 process.roles=broker,controller
 node.id={number}
@@ -99,7 +99,7 @@ log.retention.check.interval.ms=10000
 
 
 def command(java: str, libs: Path, folder: Path, heap_mib: int, *arguments: str) -> list[str]:
-    """A program of the broker's jars. One collector thread and the quick compiler: three of them share two cores."""
+    """Return a command of the broker's jars. One collector thread and the quick compiler: three of them share two cores."""
     return [
         java, f"-Xmx{heap_mib}m", f"-Xms{heap_mib // 2}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
         "-XX:+ExitOnOutOfMemoryError", "-Xshare:auto", "-Djava.awt.headless=true",
@@ -124,10 +124,12 @@ def format_storage(java: str, libs: Path, layout: Layout, cluster_id: str) -> No
                 text=True,
             )
         )
-    said = [(tool.communicate()[0], tool.returncode) for tool in tools]
-    for words, code in said:
+    results = [(tool.communicate()[0], tool.returncode) for tool in tools]
+    for output, code in results:
         if code != 0:
-            raise NotFormatted("the storage of a broker could not be prepared:\n" + "\n".join(words.splitlines()[-10:]))
+            raise NotFormatted(
+                "the storage of a broker could not be prepared:\n" + "\n".join(output.splitlines()[-10:])
+            )
 
 
 class Node(Child):

@@ -51,33 +51,33 @@ class Mailbox:
         self._forget_oldest()
 
     def keep(self, content: bytes, sender: str, recipients: list[str]) -> str:
-        """Store a message with its envelope in front; its id, which rises with time."""
+        """Store a message with its envelope in front; return its id, which rises with time."""
         envelope = f"Return-Path: <{sender}>\r\n" + "".join(f"Delivered-To: {to}\r\n" for to in recipients)
-        whole = envelope.encode("utf-8", "replace") + content
+        stored = envelope.encode("utf-8", "replace") + content
         identity = str(ids.new())
         unfinished = self._folder / f"{identity}.tmp"
-        unfinished.write_bytes(whole)
+        unfinished.write_bytes(stored)
         unfinished.replace(self.path(identity))
-        summary = _summary(identity, BytesHeaderParser().parsebytes(whole))
+        summary = _summary(identity, BytesHeaderParser().parsebytes(stored))
         with self._lock:
             self._summaries[identity] = summary
         self._forget_oldest()
         return identity
 
     def summaries(self, **wanted: str) -> list[Summary]:
-        """Newest first; `wanted` is field -> part of its text, whatever the case."""
+        """List the messages, newest first; `wanted` is field -> part of its text, whatever the case."""
         with self._lock:
-            every = list(reversed(self._summaries.values()))
+            newest_first = list(reversed(self._summaries.values()))
         return [
-            one for one in every
-            if all(part.lower() in str(getattr(one, field)).lower() for field, part in wanted.items())
+            summary for summary in newest_first
+            if all(part.lower() in str(getattr(summary, field)).lower() for field, part in wanted.items())
         ]  # fmt: skip
 
     def path(self, identity: str) -> Path:
         return self._folder / f"{identity}.eml"
 
     def raw(self, identity: str) -> bytes | None:
-        """The message as it came; None when there is no such message. Only ids we made reach the disk."""
+        """Return the message as it came; None when there is no such message. Only ids we made reach the disk."""
         try:
             return self.path(str(UUID(identity))).read_bytes()
         except (ValueError, OSError):
@@ -95,7 +95,7 @@ class Mailbox:
 
 
 def _kept_at(path: Path) -> int:
-    """Ids made in one millisecond have no order; the moments of writing have."""
+    """Return when a message was written: ids made in one millisecond have no order, the moments of writing have."""
     return path.stat().st_mtime_ns
 
 
@@ -108,9 +108,9 @@ def headers(message: Message) -> list[tuple[str, str]]:
 
 
 def body(message: Message, kind: str) -> str:
-    """The text ("plain") or HTML ("html") of a message, empty when it has none."""
-    part = next((one for one in _leaves(message) if one.get_content_type() == f"text/{kind}"
-                 and one.get_content_disposition() != "attachment"), None)  # fmt: skip
+    """Return the text ("plain") or HTML ("html") of a message, empty when it has none."""
+    part = next((leaf for leaf in _leaves(message) if leaf.get_content_type() == f"text/{kind}"
+                 and leaf.get_content_disposition() != "attachment"), None)  # fmt: skip
     if part is None:
         return ""
     content = _content(part)
@@ -121,8 +121,8 @@ def body(message: Message, kind: str) -> str:
 
 
 def attachments(message: Message) -> list[Attachment]:
-    """Everything that is neither the text nor the HTML: calendar invitations, certificates, letters."""
-    found = []
+    """Return everything that is neither the text nor the HTML: calendar invitations, certificates, letters."""
+    parts = []
     for part in _leaves(message):
         if part.get_content_type() in ("text/plain", "text/html") and part.get_content_disposition() != "attachment":
             continue
@@ -130,8 +130,8 @@ def attachments(message: Message) -> list[Attachment]:
             name = _text(part.get_filename() or "")
         except (MessageError, LookupError, ValueError, TypeError):
             name = ""
-        found.append(Attachment(name or f"part.{part.get_content_subtype()}", part.get_content_type(), _content(part)))
-    return found
+        parts.append(Attachment(name or f"part.{part.get_content_subtype()}", part.get_content_type(), _content(part)))
+    return parts
 
 
 def _leaves(message: Message) -> Iterator[Message]:
@@ -144,10 +144,10 @@ def _content(part: Message) -> bytes:
 
 
 def _summary(identity: str, message: Message) -> Summary:
-    known = {name.lower(): _text(value) for name, value in reversed(message.items())}
+    values = {name.lower(): _text(value) for name, value in reversed(message.items())}
 
     def header(*names: str) -> str:
-        return next((known[name] for name in names if known.get(name)), "")
+        return next((values[name] for name in names if values.get(name)), "")
 
     return Summary(
         id=identity,
@@ -161,7 +161,7 @@ def _summary(identity: str, message: Message) -> Summary:
 
 
 def _text(raw: Any) -> str:
-    """A header's value for people: encoded words read, bytes beyond ASCII read as UTF-8, line breaks gone."""
+    """Write a header's value for people: encoded words read, bytes beyond ASCII read as UTF-8, line breaks gone."""
     try:
         value = str(make_header(decode_header(str(raw)))) if "=?" in str(raw) else str(raw)
     except (MessageError, LookupError, ValueError):

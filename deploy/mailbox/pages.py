@@ -36,14 +36,14 @@ def _page_link(number: int, query: str) -> str:
 
 
 def _with_links(text: str) -> Markup:
-    """Escaped text in which web addresses can be followed."""
+    """Write escaped text in which web addresses can be followed."""
     pieces, end = [], 0
-    for found in LINK.finditer(text):
-        pieces.append(escape(text[end : found.start()]))
+    for link in LINK.finditer(text):
+        pieces.append(escape(text[end : link.start()]))
         pieces.append(
-            Markup('<a href="{0}" rel="noopener noreferrer nofollow" target="_blank">{0}</a>').format(found[0])
+            Markup('<a href="{0}" rel="noopener noreferrer nofollow" target="_blank">{0}</a>').format(link[0])
         )
-        end = found.end()
+        end = link.end()
     return Markup("").join([*pieces, escape(text[end:])])
 
 

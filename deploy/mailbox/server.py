@@ -46,18 +46,18 @@ def serve_mailbox(mailbox: Mailbox, port: int) -> ThreadingHTTPServer:
 
 
 def as_json(box: Mailbox, summary: Summary) -> dict[str, object]:
-    known = asdict(summary)
-    known["from"] = known.pop("sender")
+    fields = asdict(summary)
+    fields["from"] = fields.pop("sender")
     raw = box.raw(summary.id)
     try:
         message = parsed(raw or b"")
-        return {**known, "headers": headers(message), "text": body(message, "plain")}
+        return {**fields, "headers": headers(message), "text": body(message, "plain")}
     except RecursionError:
-        return {**known, "headers": [], "text": ""}
+        return {**fields, "headers": [], "text": ""}
 
 
 def _number(text: str) -> int | None:
-    """A small number of a web address, None for anything else."""
+    """Read a small number of a web address; None for anything else."""
     return int(text) if re.fullmatch(r"[0-9]{1,5}", text) else None
 
 
@@ -80,34 +80,38 @@ class MailboxHandler(BaseHTTPRequestHandler):
         if address.path in fixed:
             fixed[address.path]()
         else:
-            self._of_message(address.path.strip("/").split("/"))
+            self._serve_message(address.path.strip("/").split("/"))
 
     def _list(self, query: dict[str, str]) -> None:
-        found = self._found(query)
+        summaries = self._search(query)
         number = max(_number(query.get("page", "")) or 1, 1)
-        shown, more = found[(number - 1) * PER_PAGE : number * PER_PAGE], len(found) > number * PER_PAGE
-        self._answer(HTTPStatus.OK, HTML, list_page(shown, len(found), number, more, query.get("q", "")).encode())
+        shown, more = summaries[(number - 1) * PER_PAGE : number * PER_PAGE], len(summaries) > number * PER_PAGE
+        self._answer(HTTPStatus.OK, HTML, list_page(shown, len(summaries), number, more, query.get("q", "")).encode())
 
-    def _found(self, query: dict[str, str]) -> list[Summary]:
-        wanted = {field: query[name] for name, field in FILTERS.items() if query.get(name)}
-        found = self.box.summaries(**wanted)
-        words = query.get("q", "").lower()
-        return [one for one in found if not words or words in f"{one.sender} {one.to} {one.subject}".lower()]
+    def _search(self, query: dict[str, str]) -> list[Summary]:
+        filters = {field: query[name] for name, field in FILTERS.items() if query.get(name)}
+        summaries = self.box.summaries(**filters)
+        text = query.get("q", "").lower()
+        return [
+            summary
+            for summary in summaries
+            if not text or text in f"{summary.sender} {summary.to} {summary.subject}".lower()
+        ]
 
     def _json(self, query: dict[str, str]) -> None:
-        found = self._found(query)[: _number(query.get("limit", ""))]
+        summaries = self._search(query)[: _number(query.get("limit", ""))]
 
         def pieces() -> Iterator[bytes]:
             yield b"["
-            for number, one in enumerate(found):
+            for number, summary in enumerate(summaries):
                 yield b"," if number else b""
-                yield json.dumps(as_json(self.box, one)).encode("ascii")
+                yield json.dumps(as_json(self.box, summary)).encode("ascii")
             yield b"]\n"
 
         self._answer(HTTPStatus.OK, JSON, pieces())
 
-    def _of_message(self, path: list[str]) -> None:
-        """/messages/<id>, /messages/<id>.eml, /messages/<id>/html, /messages/<id>/parts/<number>"""
+    def _serve_message(self, path: list[str]) -> None:
+        """Answer /messages/<id>, /messages/<id>.eml, /messages/<id>/html, /messages/<id>/parts/<number>"""
         identity, eml, _ = path[1].partition(".eml") if len(path) > 1 and path[0] == "messages" else ("", "", "")
         raw = self.box.raw(identity)
         if raw is None:
@@ -119,7 +123,7 @@ class MailboxHandler(BaseHTTPRequestHandler):
                 case [] if eml:
                     self._file(f"{identity}.eml", raw)
                 case []:
-                    summary = next((one for one in self.box.summaries(id=identity)), None)
+                    summary = next((candidate for candidate in self.box.summaries(id=identity)), None)
                     page = message_page(summary, headers(message), body(message, "plain"), bool(body(message, "html")),
                                         attachments(message)) if summary else missing_page()  # fmt: skip
                     self._answer(HTTPStatus.OK, HTML, page.encode("utf-8", "replace"))
@@ -162,7 +166,7 @@ class MailboxHandler(BaseHTTPRequestHandler):
             self.wfile.write(piece)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name)
-        """Addresses of mails are no matter for a log."""
+        """Write no line: addresses of mails are no matter for a log."""
 
     def version_string(self) -> str:
         return "score-mailbox"

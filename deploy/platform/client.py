@@ -35,7 +35,7 @@ class Refused(Exception):
 
 
 class NotSeen(Exception):
-    """Something that should have followed did not follow in time."""
+    """What should have followed did not follow in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +58,19 @@ class Client:
     _session: requests.Session = field(default_factory=requests.Session)
 
     def token(self, role: str, **ids: str) -> str:
-        wanted = (("role", role), *sorted(ids.items()))
-        if wanted not in self._tokens:
-            self._tokens[wanted] = mint(Claims(role=role, **ids), self.plan.keys)
-        return self._tokens[wanted]
+        claims = (("role", role), *sorted(ids.items()))
+        if claims not in self._tokens:
+            self._tokens[claims] = mint(Claims(role=role, **ids), self.plan.keys)
+        return self._tokens[claims]
 
     def url(self, service: str, path: str) -> str:
-        declared = next(known for known in self.plan.services if known.name == service)
+        declared = next(candidate for candidate in self.plan.services if candidate.name == service)
         return f"{self.plan.address(declared)}{path}"
 
     def post(
         self, service: str, path: str, token: str, body: dict[str, Any] | None = None, *, key: str | None = None
     ) -> Any:
-        """A command. Waits out what the platform itself calls temporary: an event still on its way, a busy store."""
+        """Send a command. Wait out what the platform itself calls temporary: an event still on its way, a busy store."""
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}
         url = self.url(service, path)
         deadline = time.monotonic() + self.patience
@@ -80,30 +80,30 @@ class Client:
             if answer.status_code in RETRYABLE and retry_after and time.monotonic() < deadline:
                 time.sleep(min(float(retry_after), 2.0))
                 continue
-            return self._answered("POST", url, answer)
+            return self._read_answer("POST", url, answer)
 
     def upload(self, service: str, path: str, token: str, content: bytes, *, key: str | None = None) -> Any:
-        """A file, sent as it is."""
+        """Send a file as it is."""
         headers = {"Idempotency-Key": key or str(uuid.uuid4()), "Content-Type": "application/octet-stream"}
         url = self.url(service, path)
-        return self._answered("POST", url, self._send("POST", url, token, headers=headers, data=content))
+        return self._read_answer("POST", url, self._send("POST", url, token, headers=headers, data=content))
 
     def post_openly(self, service: str, path: str, body: dict[str, Any]) -> Any:
-        """A request of somebody who has no token."""
+        """Send a request of somebody who has no token."""
         url = self.url(service, path)
-        return self._answered("POST", url, self._send("POST", url, None, json=body))
+        return self._read_answer("POST", url, self._send("POST", url, None, json=body))
 
     def get(self, service: str, path: str, token: str, **query: str) -> Any:
         url = self.url(service, path)
-        return self._answered("GET", url, self._send("GET", url, token, params=query))
+        return self._read_answer("GET", url, self._send("GET", url, token, params=query))
 
     def until(self, what: str, look: Callable[[], Any]) -> Any:
-        """What `look` returns once it returns something; `NotSeen` after the client's patience."""
+        """Return what `look` returns once it returns something; raise `NotSeen` after the client's patience."""
         deadline = time.monotonic() + self.patience
         while True:
-            found = look()
-            if found:
-                return found
+            result = look()
+            if result:
+                return result
             if time.monotonic() > deadline:
                 raise NotSeen(f"{what}: not seen within {self.patience:.0f} s")
             time.sleep(0.1)
@@ -115,7 +115,7 @@ class Client:
         return messages
 
     def quiet(self) -> bool:
-        """Whether nothing is on its way: every outbox sent, every group at the end of its topics."""
+        """Return whether nothing is on its way: every outbox sent, every group at the end of its topics."""
         for service in self.plan.services:
             scraped = self._session.get(
                 f"http://127.0.0.1:{self.plan.metrics_port(service)}/metrics", timeout=TIMEOUT
@@ -126,7 +126,7 @@ class Client:
         return True
 
     def ready(self) -> bool:
-        """Whether every service answers and every worker has its groups."""
+        """Return whether every service answers and every worker has its groups."""
         try:
             return all(
                 self._session.get(f"http://127.0.0.1:{port}/health/ready", timeout=TIMEOUT).ok
@@ -137,19 +137,19 @@ class Client:
             return False
 
     def _send(
-        self, method: str, url: str, token: str | None, *, headers: dict[str, str] | None = None, **rest: Any
+        self, method: str, url: str, token: str | None, *, headers: dict[str, str] | None = None, **options: Any
     ) -> requests.Response:
-        said = {"X-Correlation-ID": self.correlation_id, "Accept-Language": "en"}
+        sent_headers = {"X-Correlation-ID": self.correlation_id, "Accept-Language": "en"}
         if token is not None:
-            said["Authorization"] = f"Bearer {token}"
-        answer = self._session.request(method, url, headers=said | (headers or {}), timeout=TIMEOUT, **rest)
+            sent_headers["Authorization"] = f"Bearer {token}"
+        answer = self._session.request(method, url, headers=sent_headers | (headers or {}), timeout=TIMEOUT, **options)
         body = answer.json() if answer.headers.get("Content-Type", "").startswith("application/json") else {}
         self.exchanges.append(
             Exchange(method, url, answer.status_code, body.get("id") if isinstance(body, dict) else None)
         )
         return answer
 
-    def _answered(self, method: str, url: str, answer: requests.Response) -> Any:
+    def _read_answer(self, method: str, url: str, answer: requests.Response) -> Any:
         if answer.ok:
             return answer.json() if answer.content else None
         try:

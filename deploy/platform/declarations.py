@@ -13,16 +13,16 @@ ORDER = ("enrollment", "consulting", "certification", "finance", "notifications"
 
 
 def services_folder() -> Path:
-    """Where `services` lies; the folder above it is where `python -m services.<name>` works."""
-    found = importlib.util.find_spec("services")
-    places = list(found.submodule_search_locations or ()) if found else []
+    """Return where `services` lies; the folder above it is where `python -m services.<name>` works."""
+    spec = importlib.util.find_spec("services")
+    places = list(spec.submodule_search_locations or ()) if spec else []
     if not places:
         raise FileNotFoundError("there is no folder `services` to run: start score in the checkout or install it")
     return Path(places[0])
 
 
 class ExpectedTopics(NamedTuple):
-    """Names without prefix: `events` are kept by time and size, `compacted` by key."""
+    """The topics that should exist, by names without prefix: `events` are kept by time and size, `compacted` by key."""
 
     events: tuple[str, ...]
     compacted: tuple[str, ...]

@@ -42,13 +42,13 @@ def _members(admin: Any) -> Iterator[Member]:
     groups = [group["group_id"] for group in admin.list_groups()]
     for group, description in admin.describe_groups(groups).items() if groups else ():
         for member in description.get("members") or ():
-            known = CLIENT_ID.match(member["client_id"] or "")
-            if known and str(member.get("client_host") or "").startswith(LOOPBACK):
-                yield Member(group, member["member_id"], member["client_id"], int(known["pid"]))
+            match = CLIENT_ID.match(member["client_id"] or "")
+            if match and str(member.get("client_host") or "").startswith(LOOPBACK):
+                yield Member(group, member["member_id"], member["client_id"], int(match["pid"]))
 
 
 def look(addresses: str, timeout: float = 5.0) -> tuple[set[str], list[Member]]:
-    """The topics of a broker, and the members on this machine whose process does not exist any more."""
+    """Return the topics of a broker, and the members on this machine whose process does not exist any more."""
     admin = _admin(addresses, timeout)
     try:
         dead = [member for member in _members(admin) if not psutil.pid_exists(member.pid)]
@@ -58,7 +58,7 @@ def look(addresses: str, timeout: float = 5.0) -> tuple[set[str], list[Member]]:
 
 
 def evict(addresses: str, is_dead: Callable[[Member], bool], timeout: float = 5.0) -> list[Member]:
-    """Remove the members that `is_dead` names; they are returned."""
+    """Remove the members that `is_dead` names, and return them."""
     from kafka.admin import MemberToRemove
 
     admin = _admin(addresses, timeout)
@@ -72,7 +72,7 @@ def evict(addresses: str, is_dead: Callable[[Member], bool], timeout: float = 5.
 
 
 def evict_worker(addresses: str, name: str, pid: int, say: Callable[[str], None]) -> None:
-    """After the death of `<service> worker`. A failure is only said: the replacement has the same static ids."""
+    """Evict the members of a dead `<service> worker`. A failure is only said: the replacement has the same static ids."""
     from kafka.errors import KafkaError
 
     service = name.partition(" ")[0]
@@ -81,9 +81,9 @@ def evict_worker(addresses: str, name: str, pid: int, say: Callable[[str], None]
         return member.pid == pid and member.client_id.startswith(f"{service}-worker-")
 
     try:
-        gone = evict(addresses, is_dead)
+        evicted = evict(addresses, is_dead)
     except (KafkaError, OSError) as reason:
         say(f"the groups of {name} could not be cleaned up ({type(reason).__name__}): {reason}")
         return
-    if gone:
-        say(f"evicted the dead {name} from {', '.join(sorted(member.group for member in gone))}")
+    if evicted:
+        say(f"evicted the dead {name} from {', '.join(sorted(member.group for member in evicted))}")

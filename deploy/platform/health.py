@@ -16,7 +16,7 @@ class Health(NamedTuple):
 
 
 def fetch(port: int, path: str, timeout: float = 2.0) -> tuple[int, bytes]:
-    """Status and body of a local GET; status 0 when nobody answers."""
+    """Return status and body of a local GET; status 0 when nobody answers."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
         connection.request("GET", path, headers={"Accept": "application/json"})
@@ -39,7 +39,7 @@ def readiness(port: int, timeout: float = 2.0) -> Health:
 
 
 def failing_parts(body: bytes) -> list[str]:
-    """What a readiness answer calls bad: `store: failing`, `finance.billing: not assigned`."""
+    """List what a readiness answer calls bad: `store: failing`, `finance.billing: not assigned`."""
     try:
         answer = json.loads(body)
     except ValueError:
@@ -51,7 +51,7 @@ def failing_parts(body: bytes) -> list[str]:
 
 
 def metric(port: int, name: str, timeout: float = 2.0) -> float | None:
-    """The largest value of a metric on a local `/metrics`, None when it is not there."""
+    """Return the largest value of a metric on a local `/metrics`, None when it is not there."""
     status, body = fetch(port, "/metrics", timeout)
     if status != HTTP_OK:
         return None

@@ -44,7 +44,7 @@ class KeyMissing(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a token says. `subject` defaults to the id the role is bound to, so that repeated tokens are one person."""
+    """The claims of a token. `subject` defaults to the id the role is bound to, so that repeated tokens are one person."""
 
     role: str
     subject: str | None = None
@@ -80,7 +80,7 @@ def make_keys(folder: Path) -> None:
 
 
 def _write_private(path: Path, content: bytes) -> None:
-    """Complete or not at all, and never readable by others."""
+    """Write a file complete or not at all, and never readable by others."""
     unfinished = path.with_suffix(".tmp")
     unfinished.unlink(missing_ok=True)
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
@@ -110,7 +110,7 @@ def _private_key(path: Path) -> Ed25519PrivateKey:
 
 
 def mint(claims: Claims, folder: Path, ttl: timedelta = timedelta(hours=12)) -> str:
-    """A bare token. Raises `IdMissing`, `KeyMissing` or `NotLoopback`."""
+    """Sign a bare token. Raises `IdMissing`, `KeyMissing` or `NotLoopback`."""
     refuse_beyond_loopback()
     if claims.role not in ROLES:
         raise IdMissing(f"there is no role {claims.role!r}; choose one of {', '.join(ROLES)}")
@@ -120,10 +120,10 @@ def mint(claims: Claims, folder: Path, ttl: timedelta = timedelta(hours=12)) -> 
     bound = {name: value for name in IDS if (value := getattr(claims, name)) is not None}
     now = clock.now()
     subject = claims.subject or ":".join([claims.role, *bound.values()])
-    told = {"name": claims.name} if claims.name else {}
+    named = {"name": claims.name} if claims.name else {}
     payload = {
         "iss": ISSUER, "aud": AUDIENCE, "sub": subject, "role": claims.role, "iat": int(now.timestamp()),
-        "exp": int((now + ttl).timestamp()), "jti": str(ids.new()), **bound, **told,
+        "exp": int((now + ttl).timestamp()), "jti": str(ids.new()), **bound, **named,
     }  # fmt: skip
     private = folder / "signing.pem"
     return jwt.encode(payload, _private_key(private), algorithm="EdDSA", headers={"kid": _public_jwk(private)["kid"]})

@@ -34,7 +34,7 @@ class DataLock:
         self._data.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         deadline = time.monotonic() + patience
-        while not self._locks(descriptor):
+        while not self._try_lock(descriptor):
             pid = holder(self._data)
             if (pid is not None and psutil.pid_exists(pid)) or time.monotonic() >= deadline:
                 os.close(descriptor)
@@ -45,7 +45,7 @@ class DataLock:
         self.descriptor = descriptor
 
     @staticmethod
-    def _locks(descriptor: int) -> bool:
+    def _try_lock(descriptor: int) -> bool:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -60,7 +60,7 @@ class DataLock:
 
 
 def holder(data: Path) -> int | None:
-    """The pid that the lock file names, alive or not."""
+    """Read the pid that the lock file names, alive or not."""
     try:
         return int((data / "runner.lock").read_text(encoding="ascii"))
     except (OSError, ValueError):
@@ -68,7 +68,7 @@ def holder(data: Path) -> int | None:
 
 
 def is_held(data: Path) -> bool:
-    """Whether a runner (or the parent watch of a dead one) works on the folder now."""
+    """Return whether a runner (or the parent watch of a dead one) works on the folder now."""
     try:
         descriptor = os.open(data / "runner.lock", os.O_RDWR)
     except OSError:

@@ -1,4 +1,4 @@
-"""How much memory the whole stack takes: the resident set of every process, the runner's own included.
+"""Measures the memory that the whole stack takes: the resident set of every process, the runner's own included.
 
 Pages that processes share are counted once per process, so the sum is an upper bound of what the machine gives.
 """
@@ -33,7 +33,7 @@ class Memory:
 
 
 def of_tree(pid: int) -> int:
-    """Resident bytes of a process and everything it started; 0 when it is gone."""
+    """Return the resident bytes of a process and everything it started; 0 when it is gone."""
     try:
         root = psutil.Process(pid)
         processes = [root, *root.children(recursive=True)]
@@ -57,6 +57,6 @@ def _resident(process: psutil.Process) -> int:
 
 
 def measure(trees: Mapping[str, int], runner: int) -> Memory:
-    """`trees` is process name -> pid; the runner counts without its children, which are the trees."""
+    """Measure the stack: `trees` is process name -> pid; the runner counts without its children, which are the trees."""
     sizes = {name: of_tree(pid) for name, pid in trees.items()}
     return Memory({**sizes, "runner": of_process(runner)})

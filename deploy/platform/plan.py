@@ -1,4 +1,4 @@
-"""What one run of the stack consists of: its ports, addresses, commands and the environment of its processes.
+"""Plans one run of the stack: its ports, addresses, commands and the environment of its processes.
 
 Everything is derived from the declarations of the services, a data folder and an offset; nothing is started here.
 """
@@ -18,7 +18,7 @@ STORE_PORT, BROKER_PORT, SMTP_PORT, MAILBOX_PORT = 27117, 19092, 8125, 8126
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`kafka` and `mongo` name engines that run elsewhere; None starts the embedded ones."""
+    """The plan of one run: `kafka` and `mongo` name engines that run elsewhere; None starts the embedded ones."""
 
     data: Path
     services: tuple[Service, ...]
@@ -59,12 +59,12 @@ class Plan:
         return f"http://127.0.0.1:{self.mailbox_port}/"
 
     def web_port(self, service: Service) -> int:
-        return self._chosen(f"SCORE_{service.name.upper()}_PORT", service.port)
+        return self._port(f"SCORE_{service.name.upper()}_PORT", service.port)
 
     def metrics_port(self, service: Service) -> int:
-        return self._chosen(f"SCORE_{service.name.upper()}_METRICS_PORT", service.metrics_port)
+        return self._port(f"SCORE_{service.name.upper()}_METRICS_PORT", service.metrics_port)
 
-    def _chosen(self, variable: str, declared: int) -> int:
+    def _port(self, variable: str, declared: int) -> int:
         return int(self.inherited.get(variable) or declared + self.offset)
 
     def address(self, service: Service) -> str:
@@ -72,23 +72,23 @@ class Plan:
 
     @property
     def ports(self) -> dict[str, int]:
-        """Every port this run listens on, by what needs it."""
-        wanted = {} if self.mongo else {"the store": self.store_port}
-        wanted |= {} if self.kafka else {"the broker": self.broker_port}
-        wanted |= {"the mail sink": self.smtp_port, "the mailbox page": self.mailbox_port}
+        """Return every port this run listens on, by what needs it."""
+        ports = {} if self.mongo else {"the store": self.store_port}
+        ports |= {} if self.kafka else {"the broker": self.broker_port}
+        ports |= {"the mail sink": self.smtp_port, "the mailbox page": self.mailbox_port}
         for service in self.services:
-            wanted[f"{service.name} worker"] = self.metrics_port(service)
-            wanted[f"{service.name} web"] = self.web_port(service)
-        return wanted
+            ports[f"{service.name} worker"] = self.metrics_port(service)
+            ports[f"{service.name} web"] = self.web_port(service)
+        return ports
 
     @property
     def keys(self) -> Path:
         return self.data / "keys"
 
     def environment(self) -> dict[str, str]:
-        """What every process of the stack is told. The caller's own settings pass through."""
+        """Return the environment of every process of the stack. The caller's own settings pass through."""
         addresses = ",".join(f"{service.name}={self.address(service)}" for service in self.services)
-        told = {
+        own = {
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "",  # twelve processes share what the first one compiled
             "SCORE_DATA": str(self.data),
@@ -103,10 +103,10 @@ class Plan:
         }
         if self.kafka:  # bounds are for the embedded broker, which rewrites its whole log
             for bound in ("SCORE_TOPIC_RETENTION_MS", "SCORE_TOPIC_RETENTION_BYTES"):
-                told[bound] = self.inherited.get(bound, "-1")
+                own[bound] = self.inherited.get(bound, "-1")
         if not self.inherited.get("SCORE_COOKIE_SECRET"):
-            told["SCORE_COOKIE_SECRET_FILE"] = str(self.keys / "cookie.secret")
+            own["SCORE_COOKIE_SECRET_FILE"] = str(self.keys / "cookie.secret")
         for service in self.services:
-            told[f"SCORE_{service.name.upper()}_PORT"] = str(self.web_port(service))
-            told[f"SCORE_{service.name.upper()}_METRICS_PORT"] = str(self.metrics_port(service))
-        return {**self.inherited, **told}
+            own[f"SCORE_{service.name.upper()}_PORT"] = str(self.web_port(service))
+            own[f"SCORE_{service.name.upper()}_METRICS_PORT"] = str(self.metrics_port(service))
+        return {**self.inherited, **own}

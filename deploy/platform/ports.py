@@ -1,4 +1,4 @@
-"""Who holds a port, said so that a person can act on it: pid and command line."""
+"""Finds who holds a port, in words that a person can act on: pid and command line."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def listener(port: int) -> Listener:
-    """The process that listens on a port, as far as the system tells."""
+    """Return the process that listens on a port, as far as the system tells."""
     try:
-        found = psutil.net_connections(kind="tcp")
+        connections = psutil.net_connections(kind="tcp")
     except psutil.AccessDenied:  # macOS asks for root
-        found = []
-    for connection in found:
+        connections = []
+    for connection in connections:
         if connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port:
             return Listener(connection.pid, command_of(connection.pid))
     return Listener(None, "")
@@ -62,5 +62,5 @@ def command_of(pid: int | None) -> str:
 
 
 def taken(wanted: Mapping[str, int]) -> list[Holder]:
-    """The wanted ports that are not free; `wanted` is use -> port."""
+    """Return the wanted ports that are not free; `wanted` is use -> port."""
     return [Holder(port, use, *listener(port)) for use, port in wanted.items() if not is_free(port)]

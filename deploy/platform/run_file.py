@@ -1,4 +1,4 @@
-"""What a run tells: a block for the person at the terminal, and the same as data in `stack.json` for other commands."""
+"""Keeps what is known about a run in `stack.json`, for other commands."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def run_file(data: Path) -> Path:
 def remember_run(plan: Plan, ready_seconds: float | None = None, memory: Memory | None = None) -> None:
     """Write what is known about the running stack; later calls add to earlier ones, the first one says `starting`."""
     earlier = read_run(plan.data)
-    known: dict[str, Any] = earlier if earlier.get("pid") == os.getpid() else {"state": "starting"}
-    known |= {
+    recorded: dict[str, Any] = earlier if earlier.get("pid") == os.getpid() else {"state": "starting"}
+    recorded |= {
         "pid": os.getpid(),
         "ports_offset": plan.offset,
         "mongo_url": without_password(plan.mongo_url),
@@ -38,23 +38,23 @@ def remember_run(plan: Plan, ready_seconds: float | None = None, memory: Memory 
         },
     }
     if ready_seconds is not None:
-        known["state"] = "ready"
-        known["ready_seconds"] = round(ready_seconds, 2)
+        recorded["state"] = "ready"
+        recorded["ready_seconds"] = round(ready_seconds, 2)
     if memory is not None:
-        known["memory_mib"] = {name: round(size / 2**20, 1) for name, size in memory.by_process.items()}
-        known["memory_total_mib"] = round(memory.total_mib, 1)
+        recorded["memory_mib"] = {name: round(size / 2**20, 1) for name, size in memory.by_process.items()}
+        recorded["memory_total_mib"] = round(memory.total_mib, 1)
     unfinished = run_file(plan.data).with_suffix(".tmp")
-    unfinished.write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+    unfinished.write_text(json.dumps(recorded, indent=2) + "\n", encoding="utf-8")
     unfinished.replace(run_file(plan.data))
 
 
 def read_run(data: Path) -> dict[str, Any]:
-    """What a stack has told about itself; empty when none runs. `state` is `starting` or `ready`."""
+    """Read what a stack has told about itself; empty when none runs. `state` is `starting` or `ready`."""
     try:
-        known = json.loads(run_file(data).read_text(encoding="utf-8"))
+        recorded = json.loads(run_file(data).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return known if isinstance(known, dict) else {}
+    return recorded if isinstance(recorded, dict) else {}
 
 
 def forget_run(plan: Plan) -> None:

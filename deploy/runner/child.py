@@ -20,7 +20,7 @@ from deploy.runner.parent_watch import ParentWatch, group_lives
 
 
 class Child:
-    """`tier` orders the start and, reversed, the stop; `mute` hides a known harmless line of the program."""
+    """A program of the stack: `tier` orders start and, reversed, stop; `mute` hides a known harmless line of the program."""
 
     mute: bytes | None = None
 
@@ -69,7 +69,7 @@ class Child:
 
     @property
     def exit_words(self) -> str:
-        """How it ended, for people."""
+        """Say how it ended, for people."""
         code = self._process.poll() if self._process else None
         if code is None:
             return "is running"
@@ -80,7 +80,7 @@ class Child:
         return self._process.poll() if self._process else None
 
     def answers(self) -> str | None:
-        """None when it does its work, else what is missing, in words."""
+        """Return None when it does its work, else what is missing, in words."""
         return None if self.alive else f"{self.name} {self.exit_words}"
 
     def terminate(self) -> None:
@@ -90,7 +90,7 @@ class Child:
         self._signal(signal.SIGKILL)
 
     def finish(self, deadline: float) -> bool:
-        """Wait until `deadline` (monotonic) for the whole group, then SIGKILL; says whether it ended by itself."""
+        """Wait until `deadline` (monotonic) for the whole group, then SIGKILL; return whether it ended by itself."""
         if self._process is None:
             return True
         while self._group_lives() and time.monotonic() < deadline:
@@ -102,7 +102,7 @@ class Child:
         return gone
 
     def bury(self) -> None:
-        """After its death: end what it left in its group and take it off the parent watch's list."""
+        """End what a dead child left in its group, and take it off the parent watch's list."""
         if self._process is None or self._buried:
             return
         self.kill()

@@ -1,4 +1,4 @@
-"""What the person at the terminal reads: calm sentences of the runner, and every child's lines behind its name.
+"""Prints what the person at the terminal reads: calm sentences of the runner, and every child's lines behind its name.
 
 One thread reads all children's output, so lines never mix and the runner never blocks on a child. Colour only on a
 terminal and only without NO_COLOR. A terminal that goes away is no reason to stop: the words are dropped.
@@ -40,11 +40,11 @@ class Console:
         self._thread.start()
 
     def say(self, words: str = "") -> None:
-        """A sentence of the runner."""
+        """Print a sentence of the runner."""
         self._write("".join(f"{self._prefix(RUNNER)}{line}\n" for line in words.splitlines() or [""]))
 
     def show(self, block: str) -> None:
-        """A block on its own, without a prefix, for what is meant to be read and copied."""
+        """Print a block on its own, without a prefix, for what is meant to be read and copied."""
         self._write(block.rstrip("\n") + "\n")
 
     def follow(self, stream: IO[bytes], name: str, mute: bytes | None = None) -> None:

@@ -32,10 +32,10 @@ def store_program() -> Path:
 
 
 def broker_program() -> Path:
-    found = importlib.util.find_spec("noida_db")
-    if found is None or not found.submodule_search_locations:
+    spec = importlib.util.find_spec("noida_db")
+    if spec is None or not spec.submodule_search_locations:
         raise EngineMissing("the embedded broker is not installed: pip install 'score-platform[embedded]'")
-    program = Path(next(iter(found.submodule_search_locations))) / "noida-db"
+    program = Path(next(iter(spec.submodule_search_locations))) / "noida-db"
     if not program.exists():
         raise EngineMissing(f"noida-db is installed without its binary for this machine ({program})")
     if not os.access(program, os.X_OK):
@@ -44,13 +44,13 @@ def broker_program() -> Path:
 
 
 def ping_store(url: str, timeout: float) -> str | None:
-    """None when the store answers a ping within `timeout` seconds, else why not."""
+    """Return None when the store answers a ping within `timeout` seconds, else why not."""
     failure = _failure_of({"ping": 1}, url, timeout)
     return failure and f"the store does not answer a ping ({failure})"
 
 
 def roll_back_abandoned(url: str, timeout: float) -> str | None:
-    """Have the store roll back what a dead process left open, whose rows stay locked; None when it did, else why not.
+    """Let the store roll back what a dead process left open, whose rows stay locked; None when it did, else why not.
 
     By itself the embedded store does so after 60 idle seconds, which cannot be set. It cannot tell whose a transaction is
     either: those of the living are rolled back too, and tried again by them.
@@ -60,7 +60,7 @@ def roll_back_abandoned(url: str, timeout: float) -> str | None:
 
 
 def _failure_of(command: dict[str, Any], url: str, timeout: float) -> str | None:
-    """None when the store carries out a command within `timeout` seconds, else the name of what went wrong."""
+    """Return None when the store carries out a command within `timeout` seconds, else the name of what went wrong."""
     from pymongo import MongoClient  # takes 150 ms that `score --help` should not pay
     from pymongo.errors import PyMongoError
 
@@ -95,7 +95,7 @@ class Store(Child):
         return missing
 
     def terminate(self) -> None:
-        """A SIGTERM right after the start can hang it, so a store that was never ready gets a moment to become so."""
+        """End the store, once it is ready or has had a moment to become so: a SIGTERM right after the start can hang it."""
         deadline = time.monotonic() + 5
         while self._was_ready_at != self.started_at and self.alive and time.monotonic() < deadline:
             if self.answers() is not None:

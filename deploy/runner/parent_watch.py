@@ -45,12 +45,12 @@ class ParentWatch:
         return self._process.pid
 
     def launcher(self, tier: int) -> list[str]:
-        """What to put in front of a command so that it is guarded."""
+        """Return what to put in front of a command so that it is guarded."""
         script = Path(__file__).resolve().parent / "launch.py"
         return [sys.executable, "-I", "-S", str(script), str(self.pipe), str(tier)]
 
     def knows(self, group: int, tier: int) -> None:
-        """Remembered for a parent watch that must be replaced; the launcher has told the present one."""
+        """Remember a child for a parent watch that must be replaced; the launcher has told the present one."""
         self._groups[group] = tier
 
     def forget(self, group: int) -> None:
@@ -75,7 +75,7 @@ class ParentWatch:
 
 
 def group_lives(group: int) -> bool:
-    """Whether a process of the group still runs; one that is dead but not reaped does not count."""
+    """Return whether a process of the group still runs; one that is dead but not reaped does not count."""
     try:
         os.killpg(group, 0)
     except (ProcessLookupError, PermissionError):
@@ -86,10 +86,12 @@ def group_lives(group: int) -> bool:
 
 def _runs_in(process: Path, group: int) -> bool:
     try:
-        state, _, of = (process / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:3]
+        state, _, process_group = (
+            (process / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:3]
+        )
     except (OSError, ValueError):
         return False
-    return int(of) == group and state != "Z"
+    return int(process_group) == group and state != "Z"
 
 
 def _signal(groups: Iterable[int], number: int) -> None:
@@ -102,7 +104,7 @@ def _signal(groups: Iterable[int], number: int) -> None:
 
 def stop(groups: dict[int, int], grace: float = GRACE) -> None:
     for tier in sorted(set(groups.values()), reverse=True):
-        members = [group for group, of in groups.items() if of == tier]
+        members = [group for group, its_tier in groups.items() if its_tier == tier]
         _signal(members, signal.SIGTERM)
         _signal(members, signal.SIGCONT)
         deadline = time.monotonic() + grace

@@ -35,7 +35,7 @@ def ready_block(plan: Plan, ready_seconds: float, sampled: bool | None) -> str:
 
 
 def _command(words: str, plan: Plan) -> str:
-    """As a person types it from this folder, with the options that this run was started with."""
+    """Write a command as a person types it from this folder, with the options that this run was started with."""
     program = Path(sys.executable).with_name("score")
     shown = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
     data = "" if plan.data == Path(".data").resolve() else f" --data {plan.data}"

@@ -26,21 +26,21 @@ class CannotStart(RuntimeError):
 
 
 def check(plan: Plan) -> None:
-    """Everything that can be known to fail before a process is started."""
+    """Refuse everything that can be known to fail before a process is started."""
     if not plan.services:
         raise CannotStart(f"no service is declared in {plan.folder / 'services'}")
     if not plan.mongo:
         store_program()
     if not plan.kafka:
         broker_program()
-    held = taken(plan.ports)
-    if held:
-        words = "\n".join(str(holder) for holder in held)
-        raise CannotStart(f"{words}\nEnd it, or choose other ports with --ports-offset 1000.")
+    taken_ports = taken(plan.ports)
+    if taken_ports:
+        holders = "\n".join(str(holder) for holder in taken_ports)
+        raise CannotStart(f"{holders}\nEnd it, or choose other ports with --ports-offset 1000.")
 
 
 def run(plan: Plan) -> int:
-    """Run a stack until SIGINT, SIGTERM or SIGHUP; the exit code."""
+    """Run a stack until SIGINT, SIGTERM or SIGHUP; return the exit code."""
     lock = DataLock(plan.data)
     try:
         lock.take(patience=GRACE * TIERS)

@@ -44,14 +44,16 @@ class Stack:
         self._watchdog: Watchdog | None = None
 
     def request_stop(self) -> None:
-        """The first request ends the stack in order, the second at once. Takes no lock: a signal's handler runs in the
-        middle of anything, also of the lines that hold the lock."""
+        """Ask the stack to end: the first request ends it in order, the second at once.
+
+        Takes no lock: a signal's handler runs in the middle of anything, also of the lines that hold the lock.
+        """
         if self._stopping:
             self._supervisor.kill()
         self._stopping = True
 
     def run(self) -> int:
-        """Start, serve until a stop is requested, stop. The exit code: 0 ended as asked, 1 given up."""
+        """Start, serve until a stop is requested, stop. Return the exit code: 0 ended as asked, 1 given up."""
         began = time.monotonic()
         try:
             remember_run(self._plan)
@@ -75,23 +77,23 @@ class Stack:
         plan, settings = self._plan, self._settings
         if plan.mongo:
             patience = settings.ping_timeout_seconds
-            self._wait("the store elsewhere", lambda: _listed(ping_store(plan.mongo_url, patience)))
+            self._wait("the store elsewhere", lambda: _as_list(ping_store(plan.mongo_url, patience)))
         else:
-            store = Store(plan.store_port, plan.data, settings.store_cache, **self._of_child(STORE))
-            self._raise([store])
+            store = Store(plan.store_port, plan.data, settings.store_cache, **self._child_options(STORE))
+            self._start_tier([store])
             self._watchdog = Watchdog(store, settings, self._console)
             self._watchdog.start()
         if plan.kafka:
-            self._wait("the broker elsewhere", lambda: _listed(reach_broker(plan.kafka_addresses)))
+            self._wait("the broker elsewhere", lambda: _as_list(reach_broker(plan.kafka_addresses)))
         else:
-            self._raise([Broker(plan.broker_port, plan.data, **self._of_child(BROKER))])
+            self._start_tier([Broker(plan.broker_port, plan.data, **self._child_options(BROKER))])
         if self._run_once("migrate", plan.migrate, MIGRATE) != 0:
             raise GivenUp("the collections, indexes and topics could not be made; nothing else was started")
-        self._raise([self._mail_sink()])
+        self._start_tier([self._mail_sink()])
         for verb, tier, port_of in (("worker", WORKERS, plan.metrics_port), ("web", WEB, plan.web_port)):
-            self._raise([
+            self._start_tier([
                 Answering(port_of(service), f"{service.name} {verb}",
-                          [sys.executable, "-m", f"services.{service.name}", verb], **self._of_child(tier))
+                          [sys.executable, "-m", f"services.{service.name}", verb], **self._child_options(tier))
                 for service in plan.services
             ])  # fmt: skip
 
@@ -102,9 +104,9 @@ class Stack:
             "--http-port", str(plan.mailbox_port), "--dir", str(plan.data / "mail"),
             "--keep", str(self._settings.mailbox_messages),
         ]  # fmt: skip
-        return Answering(plan.mailbox_port, "mail", command, **self._of_child(MAIL))
+        return Answering(plan.mailbox_port, "mail", command, **self._child_options(MAIL))
 
-    def _of_child(self, tier: int) -> dict[str, Any]:
+    def _child_options(self, tier: int) -> dict[str, Any]:
         return {
             "tier": tier,
             "environment": self._plan.environment(),
@@ -113,16 +115,16 @@ class Stack:
             "parent_watch": self._parent_watch,
         }
 
-    def _raise(self, children: list[Child]) -> None:
+    def _start_tier(self, children: list[Child]) -> None:
         """Start processes of one tier together and wait until all of them answer."""
         for child in children:
             self._supervisor.start(child)
         waiting = list(children)
 
         def missing() -> list[str]:
-            words = {child.name: child.answers() for child in waiting}
-            waiting[:] = [child for child in waiting if words[child.name] is not None]
-            return [word for word in words.values() if word is not None]
+            missing_by_name = {child.name: child.answers() for child in waiting}
+            waiting[:] = [child for child in waiting if missing_by_name[child.name] is not None]
+            return [part for part in missing_by_name.values() if part is not None]
 
         began = time.monotonic()
         self._wait(", ".join(child.name for child in children), missing)
@@ -130,13 +132,13 @@ class Stack:
 
     def _wait(self, what: str, missing: Callable[[], Iterable[str]]) -> None:
         deadline = time.monotonic() + self._settings.start_seconds
-        while words := list(missing()):
+        while lacking := list(missing()):
             self._look()
             if time.monotonic() > deadline:
-                raise GivenUp(f"{what} not ready within {self._settings.start_seconds:.0f} s: {'; '.join(words)}")
+                raise GivenUp(f"{what} not ready within {self._settings.start_seconds:.0f} s: {'; '.join(lacking)}")
 
     def _look(self) -> None:
-        """One turn of the runner: has somebody asked to stop, and does everything live?"""
+        """Look whether somebody has asked to stop and everything lives: one turn of the runner."""
         time.sleep(TICK)
         if self._stopping:
             raise StopRequested
@@ -145,8 +147,8 @@ class Stack:
         self._supervisor.tend()
 
     def _run_once(self, name: str, command: tuple[str, ...], tier: int) -> int:
-        """Run a command to its end, tending the rest meanwhile; its exit code."""
-        child = self._passing = Child(name, command, **self._of_child(tier))
+        """Run a command to its end, tending the rest meanwhile; return its exit code."""
+        child = self._passing = Child(name, command, **self._child_options(tier))
         child.start()
         while child.alive:
             self._look()
@@ -156,7 +158,7 @@ class Stack:
         return 1 if child.exit_code is None else child.exit_code
 
     def _load_sample(self) -> bool | None:
-        """True loaded, False failed, None not asked for."""
+        """Load the sample programme: True loaded, False failed, None not asked for."""
         if self._plan.sample is None:
             return None
         return self._run_once("sample", self._plan.sample, SAMPLE) == 0
@@ -176,7 +178,10 @@ class Stack:
         return measure({**trees, "parent_watch": self._parent_watch.pid}, os.getpid())
 
     def _clean_up_after(self, child: Child, pid: int) -> None:
-        """A MongoDB elsewhere is its operator's: `transactionLifetimeLimitSeconds` says when it gives such rows free."""
+        """Clean up what a dead process left in the engines.
+
+        A MongoDB elsewhere is its operator's: `transactionLifetimeLimitSeconds` says when it gives such rows free.
+        """
         if child.tier in (WORKERS, WEB) and not self._plan.mongo:
             failure = roll_back_abandoned(self._plan.mongo_url, self._settings.ping_timeout_seconds)
             self._console.say(failure or f"what {child.name} left open in the store is rolled back")
@@ -196,5 +201,5 @@ class Stack:
         self._console.say("everything has stopped")
 
 
-def _listed(words: str | None) -> list[str]:
-    return [words] if words else []
+def _as_list(text: str | None) -> list[str]:
+    return [text] if text else []

@@ -35,20 +35,20 @@ class Supervisor:
         child.start()
 
     def tend(self) -> None:
-        """One look at every process; called often, by one thread."""
+        """Look at every process once; called often, by one thread."""
         now = time.monotonic()
         for child in self.children:
             restarts = self._restarts[child.name]
             if restarts.due is None:
                 if not child.alive:
-                    self._mourn(child, restarts, now)
+                    self._handle_death(child, restarts, now)
                 elif child.name in self._returning and child.answers() is None:
                     self._console.say(f"{child.name} is back after {now - self._returning.pop(child.name):.1f} s")
             elif now >= restarts.due:
                 restarts.due = None
                 child.start()
 
-    def _mourn(self, child: Child, restarts: Restarts, now: float) -> None:
+    def _handle_death(self, child: Child, restarts: Restarts, now: float) -> None:
         pid = child.pid
         self._returning.setdefault(child.name, now)
         child.bury()

@@ -12,7 +12,7 @@ from shared.contracts import golden
 
 @click.group(help=__doc__)
 def main() -> None:
-    """The command line."""
+    """Check or write what is published of the contracts."""
 
 
 @main.command()
@@ -36,7 +36,7 @@ def _answer(faults: list[str]) -> None:
 
 
 def _released() -> bool:
-    """Whether a release was tagged. Where git cannot say, everything counts as released."""
+    """Return whether a release was tagged. Where git cannot say, everything counts as released."""
     folder = Path(__file__).parent
     try:
         tags = subprocess.run(["git", "tag", "--list", "v*"], cwd=folder, capture_output=True, check=True, text=True)

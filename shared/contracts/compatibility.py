@@ -15,7 +15,7 @@ _CONSTRAINTS = ("format", "pattern", "minimum", "maximum", "minLength", "maxLeng
 
 
 def breaks(old: Schema, new: Schema) -> list[str]:
-    """What makes `new` incompatible with the published `old`; empty if nothing does."""
+    """Return what makes `new` incompatible with the published `old`; empty if nothing does."""
     return [*_identity(old, new), *_shape(old, new, "")]
 
 

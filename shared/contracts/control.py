@@ -65,7 +65,7 @@ def control_record(
 def control_from_record(
     key: bytes | None, headers: Headers, value: bytes | None
 ) -> ResendRequested | ResendAnswered | None:
-    """The message, or None for a type that this release does not know; raises `Undecodable`."""
+    """Read the message, or return None for a type that this release does not know; raises `Undecodable`."""
     attributes = Attributes(headers)
     cls = MESSAGES.get(attributes.word("type"))
     if cls is None:

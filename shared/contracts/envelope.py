@@ -52,7 +52,7 @@ class Envelope:
         principal: UUID | None = None,
         institution: UUID | None = None,
     ) -> Envelope:
-        """Raises `Unencodable` if the event breaks its contract."""
+        """Wrap an event; raises `Unencodable` if it breaks its contract."""
         declaration = declaration_of(type(event))
         return cls(
             id=id,
@@ -107,7 +107,7 @@ class Envelope:
         return Record(str(self.key).encode(), self.headers(), self.body)
 
     def event(self) -> Event | None:
-        """The content, or None where this release does not know the type; raises `Undecodable`."""
+        """Read the content; None where this release does not know the type. Raises `Undecodable`."""
         cls = class_for(self.type)
         if cls is None:
             return None
@@ -117,5 +117,5 @@ class Envelope:
         return event
 
     def digest(self) -> str:
-        """Equal for the same content: the same sequence with another digest is a broken publisher."""
+        """Return a digest that is equal for the same content: the same sequence with another digest is a broken publisher."""
         return hashlib.sha256(self.type.encode() + b"\n" + self.body).digest()[:_DIGEST_BYTES].hex()

@@ -1,4 +1,4 @@
-"""What is published of every contract: its frozen JSON Schema and one golden sample, as files in `published/`.
+"""Keeps what is published of every contract: its frozen JSON Schema and one golden sample, as files in `published/`.
 
 `check` says in words how the classes and the files disagree; `write` brings the files up to date. Before the first
 release a file may be rewritten; afterwards a schema may only gain what `compatibility` allows, and a sample never
@@ -26,13 +26,13 @@ PUBLISHED: Final = Path(__file__).parent / "published"
 
 
 def contracts() -> dict[str, type[Contract]]:
-    """Everything that goes over a topic: events, parties and control messages, by type."""
+    """Return everything that goes over a topic: events, parties and control messages, by type."""
     events: dict[str, type[Contract]] = {declaration_of(cls).type: cls for cls in all_events()}
     return dict(sorted((events | {PARTY_TYPE: Party} | MESSAGES).items()))
 
 
 def published_schema(name: str, cls: type[Contract]) -> dict[str, Any]:
-    """The JSON Schema with the marks that must not change either: type, topic and key."""
+    """Return the JSON Schema with the marks that must not change either: type, topic and key."""
     if name == PARTY_TYPE:
         marks = {"x-topic": "score.contacts.<owner>", "x-key": "party_id"}
     elif name in MESSAGES:
@@ -45,7 +45,7 @@ def published_schema(name: str, cls: type[Contract]) -> dict[str, Any]:
 
 
 def check(folder: Path = PUBLISHED, declared: dict[str, type[Contract]] | None = None) -> list[str]:
-    """Every disagreement between the classes and the published files, in words."""
+    """Return every disagreement between the classes and the published files, in words."""
     present = contracts() if declared is None else declared
     faults = [f"{name}: published, but no class declares it any more" for name in _published(folder) - present.keys()]
     for name, cls in present.items():
@@ -75,7 +75,7 @@ def write(folder: Path = PUBLISHED, declared: dict[str, type[Contract]] | None =
 
 
 def golden_body(name: str, folder: Path = PUBLISHED) -> bytes:
-    """The golden sample of a type, as it would travel."""
+    """Return the golden sample of a type, as it would travel."""
     return _sample_file(folder, name).read_bytes().removesuffix(b"\n")
 
 

@@ -62,7 +62,7 @@ def contacts_topic(owner: str) -> str:
 def party_record(
     party: Party | Tombstone, *, owner: str, event_id: UUID, time: datetime, traceparent: str | None = None
 ) -> Record:
-    """The record that publishes a version of a party, or the tombstone that erases it."""
+    """Make the record that publishes a version of a party, or the tombstone that erases it."""
     attributes = {
         "id": event_id,
         "type": PARTY_TYPE,
@@ -77,7 +77,7 @@ def party_record(
 
 
 def party_version(key: bytes | None, headers: Headers) -> tuple[UUID, int]:
-    """Whom a record is about, and which version of it, whatever its body says; raises `Undecodable`."""
+    """Read whom a record is about, and which version of it, whatever its body says; raises `Undecodable`."""
     attributes = Attributes(headers)
     if attributes.word("type") != PARTY_TYPE:
         raise Undecodable("not a party")

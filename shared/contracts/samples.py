@@ -91,12 +91,12 @@ _MOMENT: Final = datetime(2026, 11, 24, 7, 30, 0, 250_000, tzinfo=UTC)
 
 
 def sample(cls: type[T]) -> T:
-    """An instance with every field set, the optional ones too."""
-    made: T = _made(cls, 0)
+    """Make an instance with every field set, the optional ones too."""
+    made: T = _make(cls, 0)
     return made
 
 
-def _made(cls: type[Any], index: int) -> Any:
+def _make(cls: type[Any], index: int) -> Any:
     return cls(**{field.name: _value(field.name, bare(field.type)[0], index) for field in fields_of(cls)})
 
 
@@ -111,17 +111,17 @@ def _value(name: str, kind: Type, index: int) -> Any:
         case StructType(cls=cls) if cls is Money:
             return Money(amount=_AMOUNTS.get(name, _PRICE))
         case StructType(cls=cls):
-            return _made(cls, index)
+            return _make(cls, index)
     return _SCALARS[type(kind)](name, index)
 
 
 def _rank(word: object) -> int:
-    """What is typical of a vocabulary comes first, then the rest as the library has it, by the alphabet."""
+    """Rank a code: what is typical of a vocabulary comes first, then the rest as the library has it, by the alphabet."""
     return _TYPICAL.index(word) if word in _TYPICAL else len(_TYPICAL)
 
 
 def _length(name: str, item: Type) -> int:
-    """Two of everything, but no vocabulary repeated."""
+    """Return how many items to make: two, but repeat no vocabulary."""
     two = 2
     match item:
         case StrType():
@@ -133,10 +133,10 @@ def _length(name: str, item: Type) -> int:
 
 def _id(name: str, index: int) -> UUID:
     singular = name.removesuffix("s")
-    known = _SAME_AS.get(singular, singular)
-    if known == "journey_id":
+    recipe = _SAME_AS.get(singular, singular)
+    if recipe == "journey_id":
         return ids.derived("journey", _id("enterprise_id", index), _code("module", 0))
-    return ids.derived("sample", known, index)
+    return ids.derived("sample", recipe, index)
 
 
 def _day(name: str, index: int) -> date:
@@ -144,8 +144,8 @@ def _day(name: str, index: int) -> date:
 
 
 def _code(name: str, index: int) -> str:
-    words = _CODES.get(name, (name,))
-    return words[index % len(words)]
+    codes = _CODES.get(name, (name,))
+    return codes[index % len(codes)]
 
 
 _SCALARS: Final[dict[type[Type], Callable[[str, int], Any]]] = {

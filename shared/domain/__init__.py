@@ -1,1 +1,1 @@
-"""What models are made of: aggregates that write their events, lifecycles, refusals."""
+"""The parts that models are made of: aggregates that write their events, lifecycles, refusals."""

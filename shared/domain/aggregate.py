@@ -39,7 +39,7 @@ class StoredDocument(me.Document):  # type: ignore[misc]
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
-        """Which rows a principal may see. Nothing, unless a document says otherwise."""
+        """Return which rows a principal may see: none, unless a document says otherwise."""
         del principal
         return None
 
@@ -49,7 +49,7 @@ class StoredDocument(me.Document):  # type: ignore[misc]
 
     @classmethod
     def get(cls, row_id: UUID) -> Self:
-        """The row, or `NotFound`: the same for an unknown id and for one outside the principal's scope."""
+        """Return the row, or raise `NotFound`: the same for an unknown id and for one outside the principal's scope."""
         row = cls.find(row_id)
         if row is None:
             raise NotFound(cls._class_name, row_id)
@@ -96,7 +96,7 @@ class Aggregate(StoredDocument):
         row.state = self.LIFECYCLE.after(row.state, verb)
 
     def save(self, **options: Any) -> Self:
-        expected = self._numbered()
+        expected = self._number_events()
         if not self._created:
             options["save_condition"] = {"version": expected}
         try:
@@ -106,13 +106,13 @@ class Aggregate(StoredDocument):
 
     def insert(self) -> Self:
         """Save a new row that nobody reads before the commit: it goes with what the transaction collects."""
-        self._numbered()
+        self._number_events()
         self.validate()
         current_batch().add(self._meta["collection"], self.to_mongo())
         self._created = False  # saved once more in this transaction, it is not found there and refused
         return self
 
-    def _numbered(self) -> int:
+    def _number_events(self) -> int:
         """Count the version up and hand over the events; returns the version before."""
         batch = current_batch()
         if self._saved_in not in (None, batch):

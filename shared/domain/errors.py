@@ -1,4 +1,4 @@
-"""What models and commands refuse, named by situation."""
+"""The refusals of models and commands, named by situation."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class NotAllowedNow(Problem):
         state: str | None = None,
         allowed_from: Sequence[str] | None = None,
     ) -> None:
-        said = {"verb": verb, "state": state, "allowed_from": list(allowed_from) if allowed_from else None}
-        super().__init__(detail, members={name: value for name, value in said.items() if value is not None})
+        members = {"verb": verb, "state": state, "allowed_from": list(allowed_from) if allowed_from else None}
+        super().__init__(detail, members={name: value for name, value in members.items() if value is not None})
 
 
 class Conflict(Problem):

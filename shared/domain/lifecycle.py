@@ -9,17 +9,17 @@ from shared.domain.errors import NotAllowedNow
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """`steps` maps a verb to the states it may start from and the state it leads to."""
+    """A state machine: `steps` maps a verb to the states it may start from and the state it leads to."""
 
     start: str
     steps: dict[str, tuple[frozenset[str], str]]
 
     @property
     def states(self) -> tuple[str, ...]:
-        found = [self.start]
+        states = [self.start]
         for sources, target in self.steps.values():
-            found += [state for state in (*sorted(sources), target) if state not in found]
-        return tuple(found)
+            states += [state for state in (*sorted(sources), target) if state not in states]
+        return tuple(states)
 
     def after(self, state: str, verb: str) -> str:
         sources, target = self.steps[verb]
@@ -28,17 +28,17 @@ class Lifecycle:
         return target
 
     def skipped(self, state: str, verb: str) -> tuple[str, ...]:
-        """The fewest steps that would have to come before this one; none where it may be taken or no way leads to it."""
+        """Return the fewest steps that would have to come before this one; none where it may be taken or no way leads to it."""
         sources = self.steps[verb][0]
         ways: list[tuple[str, tuple[str, ...]]] = [(state, ())]
-        for at, taken in ways:  # grows while it is walked: the nearest states first
+        for at, verbs in ways:  # grows while it is walked: the nearest states first
             if at in sources:
-                return taken
-            known = {place for place, _ in ways}
+                return verbs
+            reached = {place for place, _ in ways}
             for name, (starts, target) in self.steps.items():
-                if at in starts and target not in known:
-                    ways.append((target, (*taken, name)))
-                    known.add(target)
+                if at in starts and target not in reached:
+                    ways.append((target, (*verbs, name)))
+                    reached.add(target)
         return ()
 
     def mermaid(self) -> str:

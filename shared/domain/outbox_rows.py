@@ -38,7 +38,7 @@ def add(batch: WriteBatch, event: Event, *, aggregate_id: UUID, sequence: int) -
 
 
 def row_of(event: Event, *, aggregate_id: UUID, sequence: int) -> dict[str, Any]:
-    """The row of an event recorded now, by the current principal, as part of the current story."""
+    """Make the row of an event recorded now, by the current principal, as part of the current story."""
     principal, trace = current_principal(), current_trace()
     envelope = Envelope.around(
         event,
@@ -54,8 +54,8 @@ def row_of(event: Event, *, aggregate_id: UUID, sequence: int) -> dict[str, Any]
     if envelope.key != aggregate_id:
         raise ValueError(f"{type(event).__name__} is keyed by {envelope.key}, recorded by {aggregate_id}")
     if len(envelope.body) > LARGEST_EVENT:
-        found = {"event": type(event).__name__, "bytes": len(envelope.body)}
-        raise BodyTooLarge(Message("%(event)s has %(bytes)s bytes", found))
+        values = {"event": type(event).__name__, "bytes": len(envelope.body)}
+        raise BodyTooLarge(Message("%(event)s has %(bytes)s bytes", values))
     return {
         "_id": envelope.id,
         "topic": topic_of(type(event)),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 
 def pauses(first: float, longest: float, *, jitter: float = 0.2) -> Iterator[float]:
-    """Seconds to wait before each next try: doubling from `first` to `longest`, each moved by up to `jitter`."""
+    """Yield the seconds to wait before each next try: doubling from `first` to `longest`, each moved by up to `jitter`."""
     pause = first
     while True:
         yield pause * (1 + random.uniform(-jitter, jitter))  # noqa: S311 - spreading load, not secrecy

@@ -45,7 +45,7 @@ class Failpoint:
     hits: count[int] = field(default_factory=lambda: count(1))  # safe from several threads
 
     def counts(self, name: str, about: str) -> bool:
-        """Whether this hit is one that fails."""
+        """Return whether this hit is one that fails."""
         if name != self.name or self.about not in about:
             return False
         hit = next(self.hits)
@@ -56,23 +56,23 @@ def hit(name: str, about: str | Callable[[], str] = "") -> None:
     """Fail here if the setting says so; `about` says what is being worked on, and may be asked for only when needed."""
     if not settings().failpoint:
         return
-    words = about if isinstance(about, str) else about()
+    subject = about if isinstance(about, str) else about()
     for point in armed():
-        if point.counts(name, words):
+        if point.counts(name, subject):
             _fail(point)
 
 
 @cache
 def armed() -> tuple[Failpoint, ...]:
-    """What the setting names; raises `Misconfigured` for what is no failpoint."""
+    """Read what the setting names; raises `Misconfigured` for what is no failpoint."""
     return tuple(parse(text) for text in settings().failpoint.split(",") if text)
 
 
 def parse(text: str) -> Failpoint:
-    found = _GRAMMAR.fullmatch(text.strip())
-    if found is None or found[1] not in NAMES:
+    match = _GRAMMAR.fullmatch(text.strip())
+    if match is None or match[1] not in NAMES:
         raise Misconfigured(f"SCORE_FAILPOINT: {text!r} is not name[@about]:n[+]:kill|stop|raise|sleep=SECONDS")
-    return Failpoint(found[1], found[2] or "", int(found[3]), bool(found[4]), found[5])
+    return Failpoint(match[1], match[2] or "", int(match[3]), bool(match[4]), match[5])
 
 
 def _fail(point: Failpoint) -> None:

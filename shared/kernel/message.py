@@ -19,7 +19,7 @@ def gettext_noop(message: str) -> str:
 
 
 def pgettext_noop(context: str, message: str) -> str:
-    """For an English text with two translations: the context, which nobody sees, tells them apart."""
+    """Mark an English text with two translations: the context, which nobody sees, tells them apart."""
     return f"{context}{CONTEXT}{message}"
 
 
@@ -31,7 +31,7 @@ class Message:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        """In English, for logs."""
+        """Write the text in English, for logs."""
         return filled(self.msgid.rpartition(CONTEXT)[2], self.values)
 
 

@@ -24,7 +24,7 @@ class Principal:
 
     @property
     def id(self) -> UUID:
-        """The pseudonym under which a principal appears in events."""
+        """Return the pseudonym under which the principal appears in events."""
         return ids.derived("principal", self.issuer, self.subject)
 
 

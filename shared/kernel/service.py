@@ -50,12 +50,12 @@ class Service:
 
     @property
     def template_folders(self) -> list[Path]:
-        """Where the pages' templates stand: in the subjects' folders, and in the service's own."""
+        """Return where the pages' templates stand: in the subjects' folders, and in the service's own."""
         return [*sorted(self.folder.glob("*/templates")), self.folder / "templates"]
 
     @property
     def documents(self) -> tuple[Any, ...]:
-        """Classes of stored documents, each with its collection and indexes."""
+        """Collect the classes of stored documents, each with its collection and indexes."""
         inner = [self._module(path) for path in self._files() if path.stem not in WITHOUT_DOCUMENTS]
         return tuple(
             value
@@ -66,17 +66,17 @@ class Service:
 
     @property
     def routes(self) -> tuple[Any, ...]:
-        """The HTTP operations of each subject."""
+        """Collect the HTTP operations of each subject."""
         return self._declared("api")
 
     @property
     def pages(self) -> tuple[Any, ...]:
-        """The pages of each subject."""
+        """Collect the pages of each subject."""
         return self._declared("pages")
 
     @property
     def groups(self) -> tuple[Any, ...]:
-        """The consumer groups of each subject; `groups_of` adds the one that every service has."""
+        """Collect the consumer groups of each subject; `groups_of` adds the one that every service has."""
         return self._declared("handlers")
 
     @property
@@ -85,17 +85,19 @@ class Service:
 
     @property
     def labels(self) -> dict[str, ModuleType]:
-        """The `labels` of each subject that has some, by its name."""
+        """Collect the `labels` of each subject that has some, by its name."""
         return {path.parent.name: self._module(path) for path in self._files() if path.stem == "labels"}
 
     def module(self, part: str) -> ModuleType:
         return importlib.import_module(f"services.{self.name}.{part}")
 
     def _declared(self, edge: str) -> tuple[Any, ...]:
-        """What the edge files of this kind declare, in the order of the subjects."""
+        """Collect what the edge files of this kind declare, in the order of the subjects."""
         modules = [self._module(path) for path in self._files() if path.stem == edge]
-        found = [value for module in modules for value in vars(module).values() if isinstance(value, Declaration)]
-        return tuple({id(value): value for value in found}.values())
+        declarations = [
+            value for module in modules for value in vars(module).values() if isinstance(value, Declaration)
+        ]
+        return tuple({id(value): value for value in declarations}.values())
 
     def _files(self) -> Iterator[Path]:
         for subject in self.subjects:
@@ -111,14 +113,14 @@ def _collection_of(kind: type) -> str | None:
 
 
 def declared(folder: Path = ROOT / "services") -> tuple[Service, ...]:
-    """Every service of the tree, in the order of their ports."""
+    """Return every service of the tree, in the order of their ports."""
     names = sorted(path.parent.name for path in folder.glob("*/service.py"))
     services = [importlib.import_module(f"services.{name}.service").SERVICE for name in names]
     return tuple(sorted(services, key=lambda service: service.port))
 
 
 def version() -> str:
-    """The version of the installed platform; `0` in a bare checkout."""
+    """Return the version of the installed platform; `0` in a bare checkout."""
     try:
         return importlib.metadata.version(DISTRIBUTION)
     except importlib.metadata.PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""Where work comes from: the story that it belongs to, and the W3C trace context that it is seen in."""
+"""Says where work comes from: the story that it belongs to, and the W3C trace context that it is seen in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Where the current work comes from: W3C trace context, the story it belongs to and the event that caused it."""
+    """The origin of the current work: W3C trace context, the story it belongs to and the event that caused it."""
 
     correlation_id: UUID
     traceparent: str
@@ -22,7 +22,7 @@ def new_traceparent() -> str:
 
 
 def next_span(traceparent: str | None) -> str:
-    """The same trace, a new span; a new trace where there was none."""
+    """Return the same trace with a new span, or a new trace where there was none."""
     if not traceparent:
         return new_traceparent()
     version, trace_id, _, flags = traceparent.split("-")[:4]
@@ -30,5 +30,5 @@ def next_span(traceparent: str | None) -> str:
 
 
 def caused_by(event_id: UUID, trace: Trace) -> Trace:
-    """The trace of what happens because of an event."""
+    """Return the trace of what happens because of an event."""
     return replace(trace, causation_id=event_id, traceparent=next_span(trace.traceparent), request_id=None)

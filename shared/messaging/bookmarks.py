@@ -1,4 +1,4 @@
-"""Where a group stands in a partition, and how it notices that the log below it is not the one it read.
+"""Keeps where a group stands in a partition, and notices that the log below it is not the one it read.
 
 An offset proves nothing: a broker that lost its tail is filled again, with other records at the same offsets. So a
 bookmark remembers the event before its offset and the epoch of the log. The owner's relay raises the epoch whenever it
@@ -24,7 +24,7 @@ _METADATA = re.compile(rf"({_ID.pattern})?/(-1|[0-9]{{1,9}})")
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """`offset` is the next to be read; `event_id` is empty where nothing was read before it, or garbage without an id."""
+    """A position in a partition: `offset` is read next; `event_id` is empty if nothing was read before, or garbage with no id."""
 
     offset: int
     event_id: str = ""
@@ -32,17 +32,17 @@ class Bookmark:
 
     @property
     def metadata(self) -> str:
-        """What the broker keeps beside the committed offset."""
+        """Write what the broker keeps beside the committed offset."""
         return f"{self.event_id}/{self.epoch}"
 
     @classmethod
     def committed(cls, offset: int, metadata: str) -> Bookmark:
-        found = _METADATA.fullmatch(metadata or "")
-        return cls(offset, found[1] or "", int(found[2])) if found else cls(offset)
+        match = _METADATA.fullmatch(metadata or "")
+        return cls(offset, match[1] or "", int(match[2])) if match else cls(offset)
 
 
 def header_of(record: Incoming | Outgoing, name: str) -> str:
-    return next((value.decode("ascii", "replace") for known, value in record.headers if known == name), "")
+    return next((value.decode("ascii", "replace") for header, value in record.headers if header == name), "")
 
 
 def epoch_of(record: Incoming) -> int:
@@ -51,12 +51,12 @@ def epoch_of(record: Incoming) -> int:
 
 
 def _id_of(record: Incoming) -> str:
-    said = header_of(record, "ce_id")
-    return said if _ID.fullmatch(said) else ""
+    event_id = header_of(record, "ce_id")
+    return event_id if _ID.fullmatch(event_id) else ""
 
 
 def read_on(records: Sequence[Incoming], known: Mapping[Place, Bookmark]) -> tuple[dict[Place, Bookmark], set[Place]]:
-    """The bookmarks behind these records, and the places whose log has begun a new epoch and must be read again."""
+    """Return the bookmarks behind these records, and the places whose log has begun a new epoch and must be read again."""
     moved: dict[Place, Bookmark] = {}
     begun: set[Place] = set()
     for record in records:
@@ -72,7 +72,7 @@ def read_on(records: Sequence[Incoming], known: Mapping[Place, Bookmark]) -> tup
 
 
 def is_elsewhere(bookmark: Bookmark, bounds: Bounds, found: Incoming | None) -> bool:
-    """Whether the log is not the one the bookmark was put in; `found` is the record before the bookmark's offset."""
+    """Return whether the log is not the one the bookmark was put in; `found` is the record before the bookmark's offset."""
     if bookmark.offset > bounds.end:
         return True
     if found is None or not bookmark.event_id:

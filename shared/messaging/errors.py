@@ -1,4 +1,4 @@
-"""What can go wrong between services, named by situation."""
+"""The errors between services, named by situation."""
 
 from __future__ import annotations
 

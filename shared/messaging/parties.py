@@ -18,7 +18,7 @@ COLLECTIONS: dict[str, Any] = {"contacts": (index("belongs_to"),)}
 
 
 class PartyRow(TypedDict):
-    """What is kept of a party that was not erased."""
+    """The row of a party that was not erased."""
 
     kind: str
     name: str
@@ -36,40 +36,40 @@ def keep(group: str, party: Party | Tombstone) -> bool:
     """Keep what is newer than what this group has seen; part of the running transaction."""
     rows = connection.database()["contacts"]
     row = rows.find_one({"_id": party.party_id}) or {}
-    seen: dict[str, int] = row.get("seen", {})
+    versions: dict[str, int] = row.get("seen", {})
     slot = group.replace(".", "_")
     erased, is_erasure = row.get("erased", False), isinstance(party, Tombstone)
-    if seen.get(slot, 0) >= party.version or (erased and not is_erasure):
+    if versions.get(slot, 0) >= party.version or (erased and not is_erasure):
         return False
-    seen = {**seen, slot: party.version}
+    versions = {**versions, slot: party.version}
     if isinstance(party, Tombstone):  # each group hears of it, the copy is gone with the first
-        row = {"erased": True, "version": party.version, "seen": seen}
+        row = {"erased": True, "version": party.version, "seen": versions}
     elif party.version >= row.get("version", 0):
-        row = {**fields_of(party), "seen": seen}
+        row = {**fields_of(party), "seen": versions}
     else:
-        row = {**row, "seen": seen}
+        row = {**row, "seen": versions}
     row.pop("_id", None)
     rows.replace_one({"_id": party.party_id}, row, upsert=True)
     return True
 
 
 def find(party_id: UUID) -> PartyRow | None:
-    """The party's row, or None when it never arrived or was erased."""
+    """Return the party's row, or None when it never arrived or was erased."""
     row = connection.database()["contacts"].find_one({"_id": party_id})
     return None if row is None or row.get("erased") else cast("PartyRow", row)
 
 
 def find_all(party_ids: Iterable[UUID]) -> dict[UUID, PartyRow]:
-    """The rows of those parties that have arrived and are not erased."""
+    """Return the rows of those parties that have arrived and are not erased."""
     rows = connection.database()["contacts"].find({"_id": {"$in": list(set(party_ids))}})
     return {row["_id"]: cast("PartyRow", row) for row in rows if not row.get("erased")}
 
 
 def belonging_to(owner_id: UUID, role: str) -> dict[UUID, PartyRow]:
-    """Parties of an enterprise or institution that play a role (`contact`, `billing`, `approver`)."""
+    """Find the parties of an enterprise or institution that play a role (`contact`, `billing`, `approver`)."""
     rows = connection.database()["contacts"].find({"belongs_to": owner_id})
-    held = (row for row in rows if role in row.get("roles", []) and not row.get("erased"))
-    return {row["_id"]: cast("PartyRow", row) for row in held}
+    playing = (row for row in rows if role in row.get("roles", []) and not row.get("erased"))
+    return {row["_id"]: cast("PartyRow", row) for row in playing}
 
 
 def fields_of(party: Party) -> PartyRow:

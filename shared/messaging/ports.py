@@ -1,4 +1,4 @@
-"""What relay, delivery and parking need of the world, as protocols without threads, sockets or drivers.
+"""The ports: what relay, delivery and parking need of the world, as protocols without threads, sockets or drivers.
 
 The real ports speak to the store and the broker; the in-memory ones (`tests/support/memory_ports.py`) pass the
 same conformance suite and serve only the simulation.
@@ -143,7 +143,7 @@ class Outbox(Protocol):
 
     def checkpoints(self) -> Checkpoints: ...
     def epoch(self) -> int:
-        """How often this topic's log was sent again after a loss."""
+        """Return how often this topic's log was sent again after a loss."""
         ...
 
     def reopen(self, since: datetime | None) -> int:
@@ -159,7 +159,7 @@ class Log(Protocol):
 
     def publish(self, records: Sequence[Outgoing]) -> list[Acknowledged | NotSent]: ...
     def bounds(self, topic: str, expected: Collection[int] = ()) -> dict[int, Bounds]:
-        """Of every partition; `expected` are partitions that were there, which old metadata may not know."""
+        """Return the bounds of every partition; `expected` are partitions that were there, which old metadata may not know."""
         ...
 
     def event_at(self, topic: str, partition: int, offset: int) -> UUID | None: ...
@@ -177,7 +177,7 @@ class Inbox(Protocol):
         ...
 
     def finish(self, record: Incoming) -> None:
-        """The record is applied or parked: nobody died of it. Part of the transaction that says so."""
+        """Note that the record is applied or parked: nobody died of it. Part of the transaction that says so."""
         ...
 
     def cursors(self, topic_keys: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], Cursor]: ...
@@ -189,7 +189,7 @@ class Inbox(Protocol):
     def parked_at(self, topic: str, key: UUID, sequence: int) -> Parked | None: ...
     def release(self, parked: Parked) -> None: ...
     def due(self, now: datetime, woken_by: str | None = None) -> list[Parked]:
-        """Waiting records to be tried again: those whose time has come, or those that wait for what just happened."""
+        """Return waiting records to be tried again: those whose time has come, or those that wait for what just happened."""
         ...
 
     def postpone(self, parked: Parked) -> None:
@@ -198,7 +198,7 @@ class Inbox(Protocol):
 
     def failed(self) -> list[Parked]: ...
     def missing(self, before: datetime) -> list[Gap]:
-        """What keeps records parked as `gap` since before a moment waiting, where that is not itself parked."""
+        """Return the gaps that have kept records parked since before a moment, where what is missing is not itself parked."""
         ...
 
     def discard(self, parked: Parked, why: str, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What a service does by itself: named groups of handlers to events and to parties.
+"""Declares what a service does by itself: named groups of handlers to events and to parties.
 
 Each group is its own consumer group with its own cursors, so a new group reads history and a failing one does not stop its
 siblings. `start="beginning"` handles every event ever recorded; `start="now"` walks the same events, but only moves its cursor
@@ -53,7 +53,7 @@ class ConsumerGroup(Declaration):
     def handles(
         self, event: type[F], *, waits_for: tuple[type[Event], ...] = ()
     ) -> Callable[[EventHandler[F]], EventHandler[F]]:
-        """`waits_for` names every event that the handler may say `WaitFor` about."""
+        """Declare the handler of an event; `waits_for` names every event that it may say `WaitFor` about."""
 
         def register(handler: EventHandler[F]) -> EventHandler[F]:
             if type_of(event) in self.handlers:
@@ -86,12 +86,12 @@ class ConsumerGroup(Declaration):
 
     def renamed(self, name: str, wrap: Callable[[Callable[..., None]], Callable[..., None]]) -> ConsumerGroup:
         """Make a consumer group of another name, with the same handlers, each of them wrapped."""
-        twin = ConsumerGroup(name, projection=self.projection)
-        twin.prefetching = wrap(self.prefetching) if self.prefetching else None
-        twin.handlers = {kind: wrap(handler) for kind, handler in self.handlers.items()}
-        twin.waits = self.waits
-        twin._topics = set(self._topics)
-        return twin
+        group = ConsumerGroup(name, projection=self.projection)
+        group.prefetching = wrap(self.prefetching) if self.prefetching else None
+        group.handlers = {kind: wrap(handler) for kind, handler in self.handlers.items()}
+        group.waits = self.waits
+        group._topics = set(self._topics)
+        return group
 
     def react(self, event: Event, envelope: Envelope) -> None:
         """Run the handler to an event; raises `UndeclaredWait` instead of a `WaitFor` that was not declared."""

@@ -76,7 +76,7 @@ BUILD = Gauge(
 
 
 def forget_group(group: str) -> None:
-    """Stop telling how a group stands that is no more."""
+    """Drop the metrics of a group that is no more."""
     for gauge in (CONSUMER_LAG, CONSUMER_AGE, GROUP_ASSIGNED):
         with contextlib.suppress(KeyError):  # it ended before it had one
             gauge.remove(group)

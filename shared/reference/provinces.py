@@ -16,7 +16,7 @@ from shared.reference.zones import WIB, WIB_PONTIANAK, WIT, WITA
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """`valid_from` and `parent` are set where the code is younger than the programme."""
+    """A province and its code: `valid_from` and `parent` are set where the code is younger than the programme."""
 
     code: str
     name: str
@@ -73,7 +73,7 @@ ISLAND_GROUPS: Final = frozenset({"ID-JW", "ID-KA", "ID-ML", "ID-NU", "ID-PP", "
 
 
 def province_on(code: str, day: date) -> str:
-    """The code that the place had on a day: the parent's before the split."""
+    """Return the code that the place had on a day: the parent's before the split."""
     province = REGISTER[code]
     if province.parent is not None and province.valid_from is not None and day < province.valid_from:
         return province.parent
@@ -81,7 +81,7 @@ def province_on(code: str, day: date) -> str:
 
 
 def undivided(code: str) -> str:
-    """The province within the borders before the splits, so that old and new records of a place meet."""
+    """Return the province within the borders before the splits, so that old and new records of a place meet."""
     return REGISTER[code].parent or code
 
 

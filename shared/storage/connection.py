@@ -62,6 +62,6 @@ def ping() -> None:
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether an error says that the store does not answer, rather than that something is wrong with what was asked."""
-    gone = isinstance(error, ConnectionFailure | ExecutionTimeout | WTimeoutError)
-    return gone or (isinstance(error, PyMongoError) and error.timeout)
+    """Return whether an error says that the store does not answer, rather than that the request is wrong."""
+    unreachable = isinstance(error, ConnectionFailure | ExecutionTimeout | WTimeoutError)
+    return unreachable or (isinstance(error, PyMongoError) and error.timeout)

@@ -16,7 +16,7 @@ Collections = Mapping[str, tuple[IndexModel, ...]]
 
 
 def index(*keys: str, **options: Any) -> IndexModel:
-    """`index("provider", "-created_at")`; options as PyMongo's (`unique`, `sparse`, `expireAfterSeconds`)."""
+    """Declare an index: `index("provider", "-created_at")`; options as PyMongo's (`unique`, `sparse`, `expireAfterSeconds`)."""
     return IndexModel(
         [(key.removeprefix("-"), DESCENDING if key.startswith("-") else ASCENDING) for key in keys], **options
     )
@@ -36,7 +36,7 @@ def create(database: Database[dict[str, Any]], collections: Collections) -> None
 
 
 def missing(database: Database[dict[str, Any]], collections: Collections) -> list[str]:
-    """In words, what the store lacks of what the code declares."""
+    """Say in words what the store lacks of what the code declares."""
     existing = set(database.list_collection_names())
     problems = [f"collection {name}" for name in collections if name not in existing]
     for name, models in collections.items():

@@ -32,19 +32,19 @@ class Lease:
 
     def release(self) -> None:
         """Let the next holder in at once."""
-        mine = {"_id": self.name, "holder": self.holder}
+        row = {"_id": self.name, "holder": self.holder}
         over = {"$set": {"until": server_time() - timedelta(seconds=1)}}
-        in_new_transaction(lambda: connection.database()["leases"].update_one(mine, over))
+        in_new_transaction(lambda: connection.database()["leases"].update_one(row, over))
 
     def _take(self, now: datetime) -> dict[str, Any] | None:
         rows = connection.database()["leases"]
         row = rows.find_one({"_id": self.name})
         if row and row["holder"] != self.holder and row["until"] >= now:
             return None
-        same = row is not None and row["holder"] == self.holder
+        is_holder = row is not None and row["holder"] == self.holder
         taken = {
             "holder": self.holder,
-            "token": (row["token"] if row else 0) + (0 if same else 1),
+            "token": (row["token"] if row else 0) + (0 if is_holder else 1),
             "until": now + timedelta(seconds=settings().lease_seconds),
         }
         rows.replace_one({"_id": self.name}, taken, upsert=True)
@@ -52,6 +52,6 @@ class Lease:
 
 
 def server_time() -> datetime:
-    """The store's clock: the only one that all holders share."""
+    """Read the store's clock: the only one that all holders share."""
     now: datetime = connection.client().admin.command("hello")["localTime"]
     return now if now.tzinfo else now.replace(tzinfo=UTC)

@@ -46,18 +46,18 @@ def problems(service: Service, collections: indexes.Collections) -> list[str]:
 
 
 def require(service: Service, collections: indexes.Collections) -> None:
-    found = problems(service, collections)
-    if found:
+    lacking = problems(service, collections)
+    if lacking:
         raise NotMigrated(
-            f"{service.name}: the store lacks {', '.join(found)}; run `python -m services.{service.name} migrate`"
+            f"{service.name}: the store lacks {', '.join(lacking)}; run `python -m services.{service.name} migrate`"
         )
 
 
 def _pending(service: Service, database: Database[dict[str, Any]]) -> list[tuple[str, Callable[..., None]]]:
     names = sorted(p.stem for p in (service.folder / "migrations").glob("*.py") if _NUMBERED.match(p.stem))
-    done = {row["_id"] for row in database[LEDGER].find({}, {"_id": 1})} if names else set()
+    applied = {row["_id"] for row in database[LEDGER].find({}, {"_id": 1})} if names else set()
     return [
         (name, importlib.import_module(f"services.{service.name}.migrations.{name}").apply)
         for name in names
-        if name not in done
+        if name not in applied
     ]

@@ -43,7 +43,7 @@ class ScopedQuerySet(mongoengine.QuerySet):  # type: ignore[misc]
         return clone
 
     def in_bulk(self, object_ids: Iterable[Any]) -> dict[Any, Any]:
-        """The rows with these ids that are within the scope; mongoengine's own goes around `_query`."""
+        """Return the rows with these ids that are within the scope; mongoengine's own goes around `_query`."""
         return {row.pk: row for row in self.filter(pk__in=list(object_ids))}
 
     @property
@@ -55,7 +55,7 @@ class ScopedQuerySet(mongoengine.QuerySet):  # type: ignore[misc]
 
 
 def within(scope: Scope, query: Scope) -> Scope:
-    """Both conditions in one. The embedded store reads by the first one that an index serves and by none inside `$and`:
+    """Join both conditions. The embedded store reads by the first one that an index serves and by none inside `$and`:
     an id stands first, since one row is less than all of the caller's.
     """
     if any(scope[name] != query[name] for name in scope.keys() & query.keys()):
@@ -64,7 +64,7 @@ def within(scope: Scope, query: Scope) -> Scope:
 
 
 def rows_for(principal: Principal, **fields: str) -> Scope | None:
-    """The usual scope: programme and auditor see all rows; each role named here those whose field holds the id that its
+    """Make the usual scope: programme and auditor see all rows; each role named here those whose field holds the id that its
     token is bound to; everybody else none. `rows_for(principal, provider="provider_id", enterprise="_id")`."""
     if principal.role in SEES_ALL:
         return {}
@@ -74,7 +74,7 @@ def rows_for(principal: Principal, **fields: str) -> Scope | None:
 
 
 def rows_through(field: str, document: Any, **held: object) -> Scope | None:
-    """The scope of rows that follow another document's: those whose `field` holds the id of one that is `held` so.
+    """Make the scope of rows that follow another document's: those whose `field` holds the id of one that is `held` so.
 
     `rows_through("enterprise_id", Enterprise, trainer_ids=principal.trainer)`."""
     with unscoped("a scope is made of the rows that it rests on, whoever may read those"):

@@ -45,7 +45,7 @@ class Nested(RuntimeError):
 
 class CommitListener(Protocol):
     def committed(self, collections: frozenset[str]) -> None:
-        """A transaction of this process has just written these collections in one go. Must not raise."""
+        """Take note of the collections that a transaction of this process has just written. Must not raise."""
         ...
 
 
@@ -66,7 +66,7 @@ def current_batch() -> WriteBatch:
 
 
 def tell_commits_to(listener: CommitListener) -> None:
-    """For as long as somebody holds the listener."""
+    """Tell the listener of every commit, for as long as somebody holds it."""
     _listeners.add(listener)
 
 
@@ -114,7 +114,7 @@ def _end_the_orphaned(client: MongoClient[dict[str, Any]]) -> None:
 
 
 def in_racing_transaction(work: Callable[[], T]) -> T:
-    """As above, for `work` that makes a row where it finds none: when another process made it in this moment, once more."""
+    """Run `work` in a transaction of its own, once more when another process made the row that it found missing."""
     try:
         return in_new_transaction(work)
     except DuplicateKeyError:

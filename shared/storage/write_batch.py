@@ -1,4 +1,4 @@
-"""What a transaction has still to write when its work is done: collected, and sent in one command.
+"""Collects what a transaction has still to write when its work is done, and sends it in one command.
 
 Nobody reads these rows from the store before the commit: events, cursors, kept answers, the rows of projections, which are
 held here while many events change them. On the embedded store each command costs more than the few rows it carries; of
@@ -28,10 +28,10 @@ DUPLICATE = 11000  # the server's code for an id or a unique value that is taken
 
 
 class Tracked(Protocol):
-    """Something that is changed by several events of a transaction and written once."""
+    """A row that is changed by several events of a transaction and written once."""
 
     def row(self) -> Row:
-        """As it is stored, with its `_id`."""
+        """Return the row as it is stored, with its `_id`."""
         ...
 
 
@@ -46,11 +46,11 @@ class WriteBatch:
     new: set[tuple[str, Any]] = field(default_factory=set)
 
     def add(self, collection: str, row: Row) -> None:
-        """A new row; the transaction raises `DuplicateKeyError` when there is one with its id."""
+        """Insert a row; the transaction raises `DuplicateKeyError` when there is one with its id."""
         self.added.append((collection, row))
 
     def replace(self, collection: str, row: Row, *, new: bool = False) -> None:
-        """A row in place of the one with its id, if there is one; of two in one transaction the later stands.
+        """Replace the row with its id, if there is one; of two in one transaction the later stands.
 
         `new` says that there cannot be one, which spares the store the search.
         """
@@ -59,7 +59,7 @@ class WriteBatch:
             self.new.add((collection, row["_id"]))
 
     def load_once(self, collection: str, row_id: Any, load: Callable[[], H]) -> H:
-        """What lies under an id, loaded once in this transaction and written once at its end."""
+        """Return what lies under an id, loaded once in this transaction and written once at its end."""
         place = (collection, row_id)
         if place not in self.held:
             self.held[place] = load()
@@ -74,7 +74,7 @@ class WriteBatch:
         since the embedded store refuses it to begin a transaction.
         """
         writes, database = self._writes(), connection.database()
-        apart = self._apart(writes, starting=session._starting_transaction)  # noqa: SLF001
+        apart = self._separate_collections(writes, starting=session._starting_transaction)  # noqa: SLF001
         rest = [made(f"{database.name}.{name}") for name, made in writes if name not in apart]
         try:
             for collection in apart:
@@ -82,10 +82,10 @@ class WriteBatch:
             if rest:
                 connection.client().bulk_write(rest)
         except (BulkWriteError, ClientBulkWriteException) as wrapped:
-            raise _cause(wrapped) from wrapped
+            raise _server_error(wrapped) from wrapped
 
-    def _apart(self, writes: list[tuple[str, Made]], *, starting: bool) -> list[str]:
-        """The collections whose rows go in a command of their own."""
+    def _separate_collections(self, writes: list[tuple[str, Made]], *, starting: bool) -> list[str]:
+        """Choose the collections whose rows go in a command of their own."""
         if starting:
             return list(dict.fromkeys(name for name, _ in writes))
         added = Counter([name for name, _ in self.added] + [name for name, _ in self.new])
@@ -95,7 +95,7 @@ class WriteBatch:
 
     def _writes(self) -> list[tuple[str, Made]]:
         made: list[tuple[str, Made]] = []
-        made += [(name, partial(_replace, held.row())) for (name, _), held in self.held.items()]
+        made += [(name, partial(_replace, tracked.row())) for (name, _), tracked in self.held.items()]
         made += [
             (place[0], partial(_insert if place in self.new else _replace, row)) for place, row in self.replaced.items()
         ]
@@ -111,8 +111,8 @@ def _replace(row: Row, namespace: str | None) -> Write:
     return ReplaceOne({"_id": row["_id"]}, row, upsert=True, namespace=namespace)
 
 
-def _cause(wrapped: BulkWriteError | ClientBulkWriteException) -> PyMongoError:
-    """The server's own error: its label says whether to try again, its code whether an id was taken."""
+def _server_error(wrapped: BulkWriteError | ClientBulkWriteException) -> PyMongoError:
+    """Find the server's own error: its label says whether to try again, its code whether an id was taken."""
     details: Any = wrapped.details or {}
     if isinstance(details.get("error"), PyMongoError):
         return details["error"]  # type: ignore[no-any-return]

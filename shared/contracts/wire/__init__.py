@@ -1,1 +1,1 @@
-"""How contract classes become bytes and are read again: one codec."""
+"""The one codec: turns contract classes into bytes and reads them again."""

@@ -77,21 +77,21 @@ def _json(values: Any) -> bytes:
     return orjson.dumps(values, default=rfc3339, option=orjson.OPT_PASSTHROUGH_DATETIME)
 
 
-def _misspelt(said: Any, read: Any, path: str = "") -> Iterator[str]:
+def _misspelt(written: Any, read: Any, path: str = "") -> Iterator[str]:
     """Find where a body spells a value otherwise than we would: an id in capitals, a time that is not UTC."""
     if isinstance(read, dict):
         for name, value in read.items():
-            yield from _misspelt(said[name], value, f"{path}.{name}" if path else name)
+            yield from _misspelt(written[name], value, f"{path}.{name}" if path else name)
     elif isinstance(read, list | tuple):
         for index, value in enumerate(read):
-            yield from _misspelt(said[index], value, f"{path}[{index}]")
-    elif said != read if not isinstance(read, datetime) else not TIME.fullmatch(said):
+            yield from _misspelt(written[index], value, f"{path}[{index}]")
+    elif written != read if not isinstance(read, datetime) else not TIME.fullmatch(written):
         yield path
 
 
 def _refusal(error: msgspec.ValidationError) -> str:
     """Say where and why, but not the value, which msgspec repeats where it is not in a vocabulary."""
-    reason, found, path = str(error).rpartition(" - at `$")
-    if not found:
+    reason, mark, path = str(error).rpartition(" - at `$")
+    if not mark:
         return path
     return f"{path.strip('`.')}: {reason if _WITHOUT_A_VALUE.match(reason) else 'not one of its words'}"

@@ -51,7 +51,7 @@ class Record(NamedTuple):
 
 
 def cloud_headers(attributes: dict[str, Any], traceparent: str | None) -> list[tuple[str, bytes]]:
-    """The headers of a record; absent attributes are left out."""
+    """Return the headers of a record; absent attributes are left out."""
     headers = [("ce_specversion", b"1.0")]
     for name, value in attributes.items():
         if value is not None:
@@ -118,14 +118,14 @@ class Attributes:
             raise Undecodable(f"{name}: no moment of the calendar") from None
 
     def number(self, name: str) -> int:
-        """A whole number from 1."""
+        """Read a whole number from 1."""
         text = self.word(name)
         if not _NUMBER.fullmatch(text):
             raise Undecodable(f"{name}: not a whole number from 1")
         return int(text)
 
     def key(self, record_key: bytes | None) -> UUID:
-        """The aggregate's id, which key, subject and partition key must agree on."""
+        """Read the aggregate's id, which key, subject and partition key must agree on."""
         subject = self.word("subject")
         if record_key is None or record_key != subject.encode() or self.word("partitionkey") != subject:
             raise Undecodable("key, subject and partition key are not one id")
@@ -133,7 +133,7 @@ class Attributes:
 
 
 def _trace(raw: bytes | None) -> str | None:
-    """The W3C trace, or None: a broken one starts a new trace, as the standard asks, and refuses nothing."""
+    """Return the W3C trace, or None: a broken one starts a new trace, as the standard asks, and refuses nothing."""
     text = (raw or b"").decode(errors="replace")
     return text if _TRACEPARENT.fullmatch(text) else None
 

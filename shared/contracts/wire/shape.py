@@ -72,8 +72,8 @@ class Unencodable(ValueError):
 def fields_of(cls: type) -> tuple[Field, ...]:
     """Read the fields of a contract class, with their types resolved."""
     described: Any = type_info(cls)
-    found: tuple[Field, ...] = described.fields
-    return found
+    fields: tuple[Field, ...] = described.fields
+    return fields
 
 
 def bare(kind: Type) -> tuple[Type, bool]:

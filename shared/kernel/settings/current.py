@@ -27,7 +27,7 @@ class Settings(
     StoreSettings,
     ProcessSettings,
 ):
-    """Everything that a deployment may choose; of the bases the last one's come first."""
+    """All settings that a deployment may choose; of the bases the last one's come first."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Where the brokers are, what our names are called there, and how long they are waited for."""
+"""Says where the brokers are, what our names are called there, and how long they are waited for."""
 
 from __future__ import annotations
 

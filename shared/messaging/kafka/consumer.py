@@ -31,8 +31,11 @@ PATIENT_EVERY = 30.0  # seconds; the embedded broker makes every patient poll a 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`elsewhere`: places whose log is not the one that was read. `passed`: where the log begins when retention passed the
-    bookmark. `behind`: how many records follow the bookmarks."""
+    """How the logs of the assigned partitions relate to the bookmarks.
+
+    `elsewhere`: places whose log is not the one that was read. `passed`: where the log begins when retention passed the
+    bookmark. `behind`: how many records follow the bookmarks.
+    """
 
     elsewhere: set[Place]
     passed: dict[Place, int]
@@ -72,7 +75,7 @@ class GroupConsumer:
         self._consumer.topics()  # a leader that assigns before it knows the topics' partitions joins a second time
 
     def poll(self, wait_ms: int = 0) -> list[Incoming]:
-        """What has arrived, without waiting for more; or, within `wait_ms`, what arrives first.
+        """Return what has arrived, without waiting for more; or, within `wait_ms`, what arrives first.
 
         Joining the group takes its time, and so does a position that the broker refused: a poll that does not wait never
         completes either. So every now and then one does. KafkaTimeoutError when the group cannot be joined at all: on the
@@ -86,15 +89,15 @@ class GroupConsumer:
         patient = joining or time.monotonic() >= self._patient_at
         longest = (JOIN_MS if joining else PATIENT_MS) if patient else wait_ms
         try:
-            found = self._consumer.poll(timeout_ms=longest)
+            polled = self._consumer.poll(timeout_ms=longest)
         except UNREADABLE as error:
             return self._pass_unreadable(error)
         if patient:
             self._patient_at = time.monotonic() + PATIENT_EVERY
-        return [incoming(record) for records in found.values() for record in records]
+        return [incoming(record) for records in polled.values() for record in records]
 
     def _pass_unreadable(self, error: KafkaError) -> list[Incoming]:
-        """What the client cannot decode is passed and handed over as a record of which only the place is known, and why."""
+        """Pass what the client cannot decode, and return it as records of which only the place is known, and why."""
         ends = bounds_of(self._consumer, list(self._consumer.assignment()))
         positions = {tp: self._consumer.position(tp, timeout_ms=REACH_MS) for tp in ends}
         positions = {tp: at for tp, at in positions.items() if at is not None and at < ends[tp].end}
@@ -108,11 +111,11 @@ class GroupConsumer:
 
     @property
     def is_joining(self) -> bool:
-        """A join that ends between two polls is begun again, and makes every other member join again."""
+        """Return whether it has yet to join: a join that ends between two polls is begun again, by every other member too."""
         return not self.assigned or bool(self._consumer._coordinator.need_rejoin())  # noqa: SLF001 - nothing public says so
 
     def newly_assigned(self) -> list[Place] | None:
-        """The partitions that were assigned since the last call; none of them is an assignment too, None is not."""
+        """Return the partitions assigned since the last call; an empty set is an assignment too, None is not."""
         if self._assignments.empty():
             return None
         places: list[Place] = []
@@ -121,7 +124,7 @@ class GroupConsumer:
         return places
 
     def heard(self, assigned: list[Place] | None) -> None:
-        """Called by the client's own thread, at any moment: it only leaves word."""
+        """Leave word of an assignment or a revocation: the client's own thread calls this, at any moment."""
         if assigned is not None:
             self._assignments.put(assigned)
         else:
@@ -141,24 +144,24 @@ class GroupConsumer:
         return True
 
     def committed(self) -> dict[Place, Bookmark]:
-        """Where the group stood when it last committed, for each assigned partition that it has read."""
-        found = {}
+        """Return where the group stood when it last committed, for each assigned partition that it has read."""
+        bookmarks = {}
         for partition in self._consumer.assignment():
             committed = self._consumer.committed(partition, metadata=True, timeout_ms=REACH_MS)
             if committed is not None:
                 place = (logical(partition.topic), partition.partition)
-                found[place] = Bookmark.committed(committed.offset, committed.metadata)
-        return found
+                bookmarks[place] = Bookmark.committed(committed.offset, committed.metadata)
+        return bookmarks
 
     def rewind(self, places: Iterable[Place]) -> None:
         """Read these partitions from the beginning of the log.
 
         By explicit offsets: a reset that is only asked for is carried out by later polls, and polls here do not wait.
         """
-        wanted = {TopicPartition(physical(topic), partition) for topic, partition in places}
-        held = list(wanted & self._consumer.assignment())
-        for partition, kept in bounds_of(self._consumer, held).items() if held else ():
-            self._seek(partition, kept.start)
+        partitions = {TopicPartition(physical(topic), partition) for topic, partition in places}
+        assigned = list(partitions & self._consumer.assignment())
+        for partition, bounds in bounds_of(self._consumer, assigned).items() if assigned else ():
+            self._seek(partition, bounds.start)
 
     def return_to_committed(self, places: set[Place]) -> None:
         """Read these partitions again from where the group stands: one that stays with its member through a rebalance
@@ -169,7 +172,7 @@ class GroupConsumer:
         self.rewind(places - committed.keys())
 
     def _seek(self, partition: TopicPartition, offset: int) -> None:
-        """Once the position is known: the committed offset that a new assignment still waits for would overwrite it."""
+        """Seek once the position is known: the committed offset that a new assignment waits for would overwrite it."""
         with contextlib.suppress(ValueError, IllegalStateError):  # it was taken away in this moment
             self._consumer.position(partition, timeout_ms=REACH_MS)
             self._consumer.seek(partition, offset)
@@ -185,31 +188,33 @@ class GroupConsumer:
         return behind
 
     def _ends(self) -> dict[TopicPartition, int]:
-        """Where the log of each assigned partition ends, as the last fetch said; before the first one it is asked for."""
-        found: dict[TopicPartition, int | None] = {}
+        """Return where the log of each assigned partition ends, as the last fetch said; before the first one, ask."""
+        last_seen: dict[TopicPartition, int | None] = {}
         for partition in self._consumer.assignment():
             with contextlib.suppress(IllegalStateError):  # it was taken away in this moment
-                found[partition] = self._consumer.highwater(partition)
-        unknown = [partition for partition, end in found.items() if end is None]
-        asked = (
-            {partition: kept.end for partition, kept in bounds_of(self._consumer, unknown).items()} if unknown else {}
+                last_seen[partition] = self._consumer.highwater(partition)
+        unknown = [partition for partition, end in last_seen.items() if end is None]
+        from_broker = (
+            {partition: bounds.end for partition, bounds in bounds_of(self._consumer, unknown).items()}
+            if unknown
+            else {}
         )
-        return {partition: end for partition, end in found.items() if end is not None} | asked
+        return {partition: end for partition, end in last_seen.items() if end is not None} | from_broker
 
     def compare(self, bookmarks: Mapping[Place, Bookmark]) -> Comparison:
         """Ask the broker how the logs of the assigned partitions relate to where the group stands."""
-        held = {(logical(tp.topic), tp.partition): tp for tp in self._consumer.assignment()}
-        marked = {tp: bookmarks.get(place, Bookmark(0)) for place, tp in held.items()}
+        assigned = {(logical(tp.topic), tp.partition): tp for tp in self._consumer.assignment()}
+        marked = {tp: bookmarks.get(place, Bookmark(0)) for place, tp in assigned.items()}
         bounds = bounds_of(self._consumer, list(marked))
-        passed = {place: bounds[tp].start for place, tp in held.items() if marked[tp].offset < bounds[tp].start}
-        found, _ = self._lookup.at(
+        passed = {place: bounds[tp].start for place, tp in assigned.items() if marked[tp].offset < bounds[tp].start}
+        before, _ = self._lookup.at(
             {
                 tp: mark.offset - 1
                 for tp, mark in marked.items()
                 if mark.event_id and bounds[tp].start < mark.offset <= bounds[tp].end
             }
         )
-        elsewhere = {place for place, tp in held.items() if is_elsewhere(marked[tp], bounds[tp], found.get(tp))}
+        elsewhere = {place for place, tp in assigned.items() if is_elsewhere(marked[tp], bounds[tp], before.get(tp))}
         behind = sum(max(0, bounds[tp].end - marked[tp].offset) for tp in marked)
         return Comparison(elsewhere - passed.keys(), passed, behind)
 

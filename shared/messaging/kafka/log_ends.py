@@ -1,4 +1,4 @@
-"""Where the logs of topics end and what came in since the last look, asked often and cheaply."""
+"""Asks, often and cheaply, where the logs of topics end and what came in since the last look."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class LogEnds:
         self._ends: dict[TopicPartition, int] = {}
 
     def grown(self, topics: Sequence[str], known: Collection[str] = ()) -> dict[str, Types | None]:
-        """The topics whose logs end elsewhere than when this was last asked, and the types of what was added: None where
+        """Return the topics whose logs end elsewhere than when this was last asked, and the types of what was added: None where
         that is not known. Nothing is said of those already `known` to have grown. Raises KafkaError."""
         if topics != self._asked_for or time.monotonic() - self._known_at > KNOWN_FOR:
             self._learn(topics)
@@ -46,27 +46,27 @@ class LogEnds:
         self._reader.close(autocommit=False, timeout_ms=1_000)
 
     def _learn(self, topics: Sequence[str]) -> None:
-        found = {topic: self._reader.partitions_for_topic(physical(topic)) or () for topic in topics}
-        self._partitions = [TopicPartition(physical(topic), number) for topic in topics for number in found[topic]]
+        numbers = {topic: self._reader.partitions_for_topic(physical(topic)) or () for topic in topics}
+        self._partitions = [TopicPartition(physical(topic), number) for topic in topics for number in numbers[topic]]
         self._reader.assign(self._partitions)  # from now on a narrower assignment makes the client forget no topic
         self._asked_for, self._known_at = topics, time.monotonic()
 
     def _types_between(self, moved: Mapping[TopicPartition, tuple[int, int]]) -> dict[str, Types]:
-        """By physical topic; those are left out of which not everything could be read at once."""
+        """Return the added types by physical topic, without topics of which not everything could be read at once."""
         few = {place for place, (start, end) in moved.items() if 0 <= start < end <= start + PEEK_RECORDS}
         topics = {place.topic for place in few} - {place.topic for place in moved.keys() - few}
         if not topics:
             return {}
         missing = {place: moved[place] for place in few if place.topic in topics}
-        found: dict[str, set[str]] = {topic: set() for topic in topics}
+        types_by_topic: dict[str, set[str]] = {topic: set() for topic in topics}
         self._reader.assign(list(missing))
         for place, (start, _) in missing.items():
             self._reader.seek(place, start)
         until = time.monotonic() + PEEK_MS / 1000
         while missing and time.monotonic() < until:
             for place, records in self._reader.poll(timeout_ms=PEEK_MS, max_records=PEEK_RECORDS).items():
-                found[place.topic].update(header_of(incoming(record), "ce_type") for record in records)
+                types_by_topic[place.topic].update(header_of(incoming(record), "ce_type") for record in records)
                 if place in missing and records[-1].offset + 1 >= missing[place][1]:
                     del missing[place]
         unread = {place.topic for place in missing}
-        return {topic: frozenset(types) for topic, types in found.items() if topic not in unread}
+        return {topic: frozenset(types) for topic, types in types_by_topic.items() if topic not in unread}

@@ -42,7 +42,7 @@ def incoming(record: Any) -> Incoming:
 
 
 def bounds_of(reader: KafkaConsumer, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, Bounds]:
-    """Where the log of each partition begins and ends; raises KafkaError."""
+    """Return where the log of each partition begins and ends; raises KafkaError."""
     try:
         starts = reader.beginning_offsets(partitions, timeout_ms=REACH_MS)
         ends = reader.end_offsets(partitions, timeout_ms=REACH_MS)
@@ -52,7 +52,7 @@ def bounds_of(reader: KafkaConsumer, partitions: Sequence[TopicPartition]) -> di
 
 
 def reader_for(client_id: str) -> KafkaConsumer:
-    """A consumer that looks records up and belongs to no group."""
+    """Make a consumer that looks records up and belongs to no group."""
     return KafkaConsumer(
         bootstrap_servers=addresses(),
         client_id=client_id,
@@ -75,7 +75,7 @@ class Lookup:
         self._reader: KafkaConsumer | None = None
 
     def bounds(self, topic: str, expected: Collection[int] = ()) -> dict[int, Bounds]:
-        """Of every partition; `expected` are partitions that were there, which old metadata may not know."""
+        """Return the bounds of every partition; `expected` are partitions that were there, which old metadata may not know."""
         numbers = self._open().partitions_for_topic(physical(topic))
         if set(expected) - set(numbers or ()):  # the producer learns of new partitions at other moments than the reader
             self.close()
@@ -84,10 +84,13 @@ class Lookup:
             raise UnknownTopicOrPartitionError(topic)  # missing metadata is no proof that the records are gone
         partitions = [TopicPartition(physical(topic), number) for number in numbers]
         with self._reading() as reader:
-            return {partition.partition: kept for partition, kept in bounds_of(reader, partitions).items()}
+            return {
+                partition.partition: partition_bounds
+                for partition, partition_bounds in bounds_of(reader, partitions).items()
+            }
 
     def at(self, wanted: Mapping[TopicPartition, int]) -> tuple[dict[TopicPartition, Incoming], set[TopicPartition]]:
-        """The record at one offset of each partition, and where the client cannot decode what comes there.
+        """Return the record at one offset of each partition, and the partitions whose record the client cannot decode.
 
         A partition in neither has no record at its offset.
         """
@@ -99,13 +102,13 @@ class Lookup:
         except UNREADABLE:
             if len(wanted) == 1:
                 return {}, set(wanted)
-        found: dict[TopicPartition, Incoming] = {}
+        records: dict[TopicPartition, Incoming] = {}
         unreadable: set[TopicPartition] = set()
         for partition, offset in wanted.items():
             record, undecodable = self.at({partition: offset})
-            found |= record
+            records |= record
             unreadable |= undecodable
-        return found, unreadable
+        return records, unreadable
 
     def close(self) -> None:
         reader, self._reader = self._reader, None
@@ -126,18 +129,18 @@ class Lookup:
             raise
 
 
-def _records_at(reader: KafkaConsumer, wanted: Mapping[TopicPartition, int]) -> dict[TopicPartition, Incoming]:
-    reader.assign(list(wanted))
-    for partition, offset in wanted.items():
+def _records_at(reader: KafkaConsumer, offsets: Mapping[TopicPartition, int]) -> dict[TopicPartition, Incoming]:
+    reader.assign(list(offsets))
+    for partition, offset in offsets.items():
         reader.seek(partition, offset)
-    found: dict[TopicPartition, Incoming] = {}
-    seen: set[TopicPartition] = set()
+    records_by_partition: dict[TopicPartition, Incoming] = {}
+    read: set[TopicPartition] = set()
     deadline = time.monotonic() + REACH_MS / 1000
-    while seen < wanted.keys():
+    while read < offsets.keys():
         if time.monotonic() > deadline:
             raise KafkaTimeoutError("the log could not be read")  # silence proves nothing about what it holds
         for partition, records in reader.poll(timeout_ms=200).items():
-            if partition not in seen and records[0].offset == wanted[partition]:
-                found[partition] = incoming(records[0])
-            seen.add(partition)
-    return found
+            if partition not in read and records[0].offset == offsets[partition]:
+                records_by_partition[partition] = incoming(records[0])
+            read.add(partition)
+    return records_by_partition

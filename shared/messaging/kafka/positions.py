@@ -1,4 +1,4 @@
-"""What the broker holds of each topic, and how far each group is behind its end. Only looks.
+"""Looks at what the broker holds of each topic, and how far each group is behind its end; changes nothing.
 
 What retention took before a group read it is not counted as behind: its owner sends that again.
 """
@@ -19,7 +19,7 @@ Committed = Mapping[str, Mapping[tuple[str, int], int]]
 
 
 def topic_of(name: str, kept: Mapping[int, Bounds], readers: set[str], committed: Committed) -> dict[str, Any]:
-    """A topic as data. A group that has committed nothing has all of it before it."""
+    """Return a topic as data. A group that has committed nothing has all of it before it."""
     listening = readers | {group for group, places in committed.items() if any(topic == name for topic, _ in places)}
     return {
         "topic": name,
@@ -43,22 +43,22 @@ def topic_of(name: str, kept: Mapping[int, Bounds], readers: set[str], committed
 
 
 def readers_of(groups: Iterable[ConsumerGroup]) -> dict[str, set[str]]:
-    """The names of these groups, per topic that they read."""
-    found: dict[str, set[str]] = {}
+    """Return the names of these groups, per topic that they read."""
+    readers: dict[str, set[str]] = {}
     for group in groups:
         for topic in group.topics:
-            found.setdefault(topic, set()).add(group.group)
-    return found
+            readers.setdefault(topic, set()).add(group.group)
+    return readers
 
 
 def topics_of(service: Service, groups: Iterable[ConsumerGroup]) -> list[str]:
-    """What a service owns, then what its groups read of others."""
+    """List the topics that a service owns, then those that its groups read of others."""
     own = [service.event_topic, *([contacts_topic(service.name)] if service.name in OWNERS else [])]
     return [*own, *sorted(readers_of(groups).keys() - set(own))]
 
 
 def look(names: Sequence[str], groups: Iterable[ConsumerGroup], owners: Collection[str]) -> Iterator[dict[str, Any]]:
-    """Each topic as data, without partitions where the broker has no such topic; raises `Unreachable`.
+    """Yield each topic as data, without partitions where the broker has no such topic; raises `Unreachable`.
 
     Listed are these `groups`, which `owners` declare, and those of any of `owners`, declared or not, that ever read it.
     """
@@ -67,19 +67,19 @@ def look(names: Sequence[str], groups: Iterable[ConsumerGroup], owners: Collecti
     from shared.messaging.kafka.topics import Topics
 
     readers = readers_of(groups)
-    known = {name for some in readers.values() for name in some}
+    declared = {name for group_names in readers.values() for name in group_names}
     with closing(Topics(reach_ms=REACH_MS)) as topics, closing(KafkaLog("score-positions")) as log:
         existing = topics.existing()
         committed = {
             group: places for group, places in topics.committed().items()
-            if group in known or group.partition(".")[0] in owners
+            if group in declared or group.partition(".")[0] in owners
         }  # fmt: skip
         for name in names:
-            kept = log.bounds(name) if name in existing else {}
+            bounds = log.bounds(name) if name in existing else {}
             waiting = {group for group in readers.get(name, set()) if not _is_replaced(group, committed)}
-            yield topic_of(name, kept, waiting, committed)
+            yield topic_of(name, bounds, waiting, committed)
 
 
 def _is_replaced(group: str, committed: Committed) -> bool:
-    """Whether a later generation of a projection reads in place of the group with the declared name."""
+    """Return whether a later generation of a projection reads in place of the group with the declared name."""
     return group not in committed and any(re.fullmatch(rf"{re.escape(group)}\.\d+", other) for other in committed)

@@ -1,4 +1,4 @@
-"""Whether a broker is there at all, found out before its client is asked, which would go on trying."""
+"""Finds out whether a broker is there at all, before its client is asked, which would go on trying."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import socket
 
 
 def reach_broker(addresses: str, timeout: float = 2.0) -> str | None:
-    """None when one of the comma separated addresses accepts a connection, else why not."""
+    """Return None when one of the comma separated addresses accepts a connection, else why not."""
     reason = f"no broker address in {addresses!r}"
     for address in addresses.split(","):
         host, _, port = address.strip().rpartition(":")

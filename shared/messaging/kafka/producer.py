@@ -43,7 +43,7 @@ class KafkaLog:
         with self._lock:
             try:
                 producer = self._open_producer()
-                futures = [self._handed_over(producer, record) for record in records]
+                futures = [self._hand_over(producer, record) for record in records]
                 producer.flush(timeout=settings().send_timeout_seconds)
             except KafkaError as error:
                 self._drop_producer()
@@ -65,7 +65,7 @@ class KafkaLog:
             return None  # garbage that somebody else wrote
 
     def send(self, topic: str, key: bytes, headers: list[tuple[str, bytes]], value: bytes | None) -> None:
-        """One record outside the outbox (the control topic); raises KafkaError when it was not acknowledged."""
+        """Send one record outside the outbox (the control topic); raises KafkaError when it was not acknowledged."""
         with self._lock:
             try:
                 future = self._open_producer().send(physical(topic), key=key, value=value, headers=headers)
@@ -108,7 +108,7 @@ class KafkaLog:
             with contextlib.suppress(KafkaError):
                 producer.close(timeout=1)
 
-    def _handed_over(self, producer: KafkaProducer, record: Outgoing) -> Any:
+    def _hand_over(self, producer: KafkaProducer, record: Outgoing) -> Any:
         try:
             return producer.send(
                 physical(record.topic), key=str(record.key).encode(), value=record.value, headers=record.headers

@@ -26,13 +26,16 @@ class Topics:
         """Create what is missing; returns the names created."""
         config = settings()
         bounded = config.topic_retention_ms >= 0
-        kept = {"retention.ms": str(config.topic_retention_ms), "retention.bytes": str(config.topic_retention_bytes)}
-        newest = {"cleanup.policy": "compact,delete" if bounded else "compact", **(kept if bounded else {})}
-        wanted = dict.fromkeys(events, kept) | dict.fromkeys(compacted, newest)
+        retention = {
+            "retention.ms": str(config.topic_retention_ms),
+            "retention.bytes": str(config.topic_retention_bytes),
+        }
+        newest = {"cleanup.policy": "compact,delete" if bounded else "compact", **(retention if bounded else {})}
+        options_by_name = dict.fromkeys(events, retention) | dict.fromkeys(compacted, newest)
         existing = set(self._admin.list_topics())
         copies = config.topic_replication or min(3, self._brokers())
         safe = {"min.insync.replicas": str(config.topic_min_isr or max(1, copies - 1))}
-        missing = {name: options for name, options in wanted.items() if physical(name) not in existing}
+        missing = {name: options for name, options in options_by_name.items() if physical(name) not in existing}
         topics = [
             NewTopic(physical(name), config.topic_partitions, copies, topic_configs=options | safe)
             for name, options in missing.items()
@@ -49,7 +52,7 @@ class Topics:
         return made
 
     def _brokers(self) -> int:
-        """Dead ones count: with fewer copies than meant, topics would stay so."""
+        """Count the brokers, dead ones too: with fewer copies than meant, topics would stay so."""
         try:
             return len(self._admin.describe_cluster()["brokers"])
         except KeyError:  # the embedded broker, which is alone, answers in a version that the client cannot read
@@ -59,14 +62,14 @@ class Topics:
         return {logical(name) for name in self._admin.list_topics()}
 
     def committed(self) -> dict[str, dict[tuple[str, int], int]]:
-        """Of each group that the broker knows: the next offset it reads, per topic and partition. Changes nothing."""
-        names = [one["group_id"] for one in self._admin.list_groups()]
-        found = {}
+        """Return the next offset that each group of the broker reads, per topic and partition; change nothing."""
+        names = [group["group_id"] for group in self._admin.list_groups()]
+        by_group = {}
         for name in names:
             if name.startswith(settings().topic_prefix):
                 offsets = self._admin.list_group_offsets({name: None})[name]  # one by one: older brokers know no more
-                found[logical(name)] = {(logical(tp.topic), tp.partition): at.offset for tp, at in offsets.items()}
-        return found
+                by_group[logical(name)] = {(logical(tp.topic), tp.partition): at.offset for tp, at in offsets.items()}
+        return by_group
 
     def remove_group(self, group: str) -> None:
         """Delete a group that nobody needs any more, with its offsets and the members that it still counts.
@@ -74,9 +77,11 @@ class Topics:
         A static member does not leave when it ends, and a broker deletes no group with members.
         """
         name = physical(group)
-        held = self._admin.describe_groups([name])[name]["members"]
-        if held:
-            self._admin.remove_group_members(name, [MemberToRemove(member_id=one["member_id"]) for one in held])
+        members = self._admin.describe_groups([name])[name]["members"]
+        if members:
+            self._admin.remove_group_members(
+                name, [MemberToRemove(member_id=member["member_id"]) for member in members]
+            )
         self._admin.delete_groups([name])
 
     def close(self) -> None:

@@ -1,1 +1,1 @@
-"""What operators may see and do."""
+"""Lets operators see and do what they may."""

@@ -1,4 +1,4 @@
-"""What an operator may see and do in the store of one service: its outboxes, and what its groups have parked.
+"""The operators' commands in the store of one service: on its outboxes, and on what its groups have parked.
 
 Nothing here publishes or applies in a way of its own. Rows become pending again and the relay sends them; a parked record
 is tried again, or given up, by the delivery of its own group, in a transaction that the worker's cannot contradict. What
@@ -41,7 +41,7 @@ _DEFAULTS = {"next_try_at": None}  # a discarded record has none
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What one topic still has to be told, and how far its log is known to be intact."""
+    """The rows that one topic still has to be sent, and how far its log is known to be intact."""
 
     topic: str
     pending: int
@@ -61,7 +61,7 @@ class ParkedPage:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Of the same key: the id of the first record parked before this one, and how many are parked behind it."""
+    """The other parked records of a key: the id of the first one before this one, and how many are behind it."""
 
     first: str | None
     behind: int
@@ -69,7 +69,7 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a record; `then` is what is parked of its key at the cursor now, `behind` counts all that is."""
+    """The outcome of a retry or a discard; `then` is what is parked of its key at the cursor now, `behind` counts all that is."""
 
     state: State
     detail: str = ""
@@ -83,7 +83,7 @@ def events_of(service: Service) -> EventOutbox:
 
 
 def contacts_of(service: Service) -> ContactOutbox | None:
-    """The outbox of the parties that a service owns."""
+    """Return the outbox of the parties that a service owns."""
     return ContactOutbox(service.name) if service.name in OWNERS else None
 
 
@@ -98,12 +98,14 @@ def _backlog(outbox: AnyOutbox) -> Backlog:
         pending=outbox.pending_count() if oldest else 0,
         oldest_seconds=(clock.now() - oldest).total_seconds() if oldest else None,
         epoch=outbox.epoch(),
-        newest={partition: known[-1] for partition, known in sorted(outbox.checkpoints().items()) if known},
+        newest={
+            partition: checkpoints[-1] for partition, checkpoints in sorted(outbox.checkpoints().items()) if checkpoints
+        },
     )
 
 
 def pages(outbox: AnyOutbox, key: UUID | None, since: datetime | None) -> Iterator[list[UUID]]:
-    """The ids of the rows of a key, or recorded since a moment, or of all rows; oldest first, a page at a time.
+    """Yield the ids of the rows of a key, or recorded since a moment, or of all rows; oldest first, a page at a time.
 
     What is recorded while the pages are read is not missed: it is pending anyway.
     """
@@ -117,7 +119,7 @@ def pages(outbox: AnyOutbox, key: UUID | None, since: datetime | None) -> Iterat
 
 
 def rows_to_send(outbox: AnyOutbox, key: UUID | None, since: datetime | None) -> int:
-    """How many rows `pages` is about."""
+    """Count the rows that `pages` is about."""
     query: dict[str, Any] = {"recorded_at": {"$gte": since}} if since else {}
     if key:
         query = {"_id": key} if isinstance(outbox, ContactOutbox) else {"key": key}
@@ -126,7 +128,7 @@ def rows_to_send(outbox: AnyOutbox, key: UUID | None, since: datetime | None) ->
 
 
 def listed(group: str | None, reason: str | None) -> list[dict[str, Any]]:
-    """Rows of parked records without their bodies: what waits for an operator first, each key in its order."""
+    """List rows of parked records without their bodies: what waits for an operator first, each key in its order."""
     query: dict[str, Any] = {"group": group} if group else {}
     query["reason"] = reason or {"$in": list(OPEN)}
     rows = [{**_DEFAULTS, **row} for row in connection.database()["parked"].find(query, _LISTED)]
@@ -134,22 +136,22 @@ def listed(group: str | None, reason: str | None) -> list[dict[str, Any]]:
 
 
 def page_of_parked(group: str | None, reason: str | None, after: str | None, limit: int) -> ParkedPage:
-    """The same, a page at a time; `counts` covers every reason of the group. A bad `after` is a `ValueError`.
+    """List the same, a page at a time; `counts` covers every reason of the group. A bad `after` is a `ValueError`.
 
     What all rows have in common with the order is read of all of them, the rest of those that are shown.
     """
     places = list(connection.database()["parked"].find({"group": group} if group else {}, _PLACE))
     counts = Counter(place["reason"] for place in places)
-    wanted = {reason} if reason else set(OPEN)
-    ordered = sorted((_urgency(place), place["_id"]) for place in places if place["reason"] in wanted)
+    reasons = {reason} if reason else set(OPEN)
+    ordered = sorted((_urgency(place), place["_id"]) for place in places if place["reason"] in reasons)
     if after is not None:
-        behind = _place_read(after)
-        ordered = [place for place in ordered if place > behind]
+        after_place = _read_place(after)
+        ordered = [place for place in ordered if place > after_place]
     shown = ordered[:limit]
-    found = {row["_id"]: row for row in _rows_of([row_id for _, row_id in shown])}
+    rows_by_id = {row["_id"]: row for row in _rows_of([row_id for _, row_id in shown])}
     return ParkedPage(
-        rows=[{**_DEFAULTS, **found[row_id]} for _, row_id in shown if row_id in found],
-        next=_place_written(shown[-1]) if len(ordered) > limit else None,
+        rows=[{**_DEFAULTS, **rows_by_id[row_id]} for _, row_id in shown if row_id in rows_by_id],
+        next=_write_place(shown[-1]) if len(ordered) > limit else None,
         counts=dict(counts),
     )
 
@@ -163,12 +165,12 @@ def _urgency(row: dict[str, Any]) -> tuple[int, datetime, int]:
     return rank, row["parked_at"], row["sequence"]
 
 
-def _place_written(place: Place) -> str:
+def _write_place(place: Place) -> str:
     (rank, parked_at, sequence), row_id = place
     return f"{rank}~{parked_at.isoformat()}~{sequence}~{row_id}"
 
 
-def _place_read(text: str) -> Place:
+def _read_place(text: str) -> Place:
     rank, parked_at, sequence, row_id = text.split("~", 3)
     moment = datetime.fromisoformat(parked_at)
     if moment.tzinfo is None:
@@ -177,7 +179,7 @@ def _place_read(text: str) -> Place:
 
 
 def found(parked_id: str) -> dict[str, Any]:
-    """The row of a parked or discarded record."""
+    """Return the row of a parked or discarded record."""
     row = connection.database()["parked"].find_one({"_id": parked_id})
     if row is None:
         raise NotParked("nothing is parked under this id; it may have been applied by now")
@@ -185,22 +187,24 @@ def found(parked_id: str) -> dict[str, Any]:
 
 
 def neighbours(row: dict[str, Any]) -> Neighbours:
-    """What else of the same key is parked for the same group."""
+    """Return what else of the same key is parked for the same group."""
     if row["key"] is None:
         return Neighbours(None, 0)
     same_key = {"group": row["group"], "topic": row["topic"], "key": row["key"], "reason": {"$in": list(OPEN)}}
-    others = sorted((one["sequence"], one["_id"]) for one in connection.database()["parked"].find(same_key, _PLACE))
-    before = [row_id for sequence, row_id in others if sequence < row["sequence"]]
-    return Neighbours(before[0] if before else None, sum(sequence > row["sequence"] for sequence, _ in others))
+    places = sorted(
+        (place["sequence"], place["_id"]) for place in connection.database()["parked"].find(same_key, _PLACE)
+    )
+    before = [row_id for sequence, row_id in places if sequence < row["sequence"]]
+    return Neighbours(before[0] if before else None, sum(sequence > row["sequence"] for sequence, _ in places))
 
 
 def group_of(groups: Iterable[ConsumerGroup], row: dict[str, Any]) -> ConsumerGroup | None:
-    """The group that parked a record; None when this release no longer has it."""
+    """Return the group that parked a record; None when this release no longer has it."""
     return generations.named(groups, row["group"])
 
 
 def group_names(groups: Iterable[ConsumerGroup]) -> list[str]:
-    """The names under which these groups read and park: of a projection, one for each of its living generations."""
+    """List the names under which these groups read and park: of a projection, one for each of its living generations."""
     return [
         generations.name_of(group.group, number)
         for group in groups
@@ -209,25 +213,27 @@ def group_names(groups: Iterable[ConsumerGroup]) -> list[str]:
 
 
 def rebuilds(groups: Iterable[ConsumerGroup]) -> list[Progress]:
-    """Where each projection stands. Only of one that is being rebuilt keys are counted: that reads all cursors."""
-    standing = [(group, generations.load_state(group.group)) for group in groups if group.projection]
-    return [Progress(known, 0) if known.building is None else progress_of(group) for group, known in standing]
+    """Return where each projection stands. Only of one that is being rebuilt keys are counted: that reads all cursors."""
+    states = [(group, generations.load_state(group.group)) for group in groups if group.projection]
+    return [Progress(state, 0) if state.building is None else progress_of(group) for group, state in states]
 
 
 def retry(group: ConsumerGroup, parked_id: str) -> Outcome:
     """Try a record once more, as its worker would."""
     row = _open(parked_id)
     parked, inbox = parked_of(row), MongoInbox(group.group, fence=group.fence)
-    passed = _expected(inbox, parked)
+    expected = _expected_sequence(inbox, parked)
     if ParkingLot(delivery_for(group, inbox)).retry(parked):
-        was_behind = passed is not None and parked.sequence < passed
+        was_behind = expected is not None and parked.sequence < expected
         return _outcome(inbox, parked, "superseded" if was_behind else "applied")
-    now = connection.database()["parked"].find_one({"_id": parked_id})
-    if now is None:
+    still_parked = connection.database()["parked"].find_one({"_id": parked_id})
+    if still_parked is None:
         return _outcome(inbox, parked, "applied", "by its worker, in this moment")
-    if now["tries"] == parked.tries:
+    if still_parked["tries"] == parked.tries:
         return _outcome(inbox, parked, "out of turn")
-    return _outcome(inbox, parked, "waiting" if now["reason"] == "waiting" else "failed", now["detail"])
+    return _outcome(
+        inbox, parked, "waiting" if still_parked["reason"] == "waiting" else "failed", still_parked["detail"]
+    )
 
 
 def discard(group: ConsumerGroup, parked_id: str, why: str) -> Outcome:
@@ -249,8 +255,8 @@ def _open(parked_id: str) -> dict[str, Any]:
     return row
 
 
-def _expected(inbox: MongoInbox, parked: Parked) -> int | None:
-    """The sequence that the key's cursor waits for; None for a record that has no place in a key's history."""
+def _expected_sequence(inbox: MongoInbox, parked: Parked) -> int | None:
+    """Return the sequence that the key's cursor waits for; None for a record that has no place in a key's history."""
     if parked.key is None:
         return None
     pair = (parked.record.topic, parked.key)
@@ -258,10 +264,10 @@ def _expected(inbox: MongoInbox, parked: Parked) -> int | None:
 
 
 def _outcome(inbox: MongoInbox, parked: Parked, state: State, detail: str = "") -> Outcome:
-    expected = _expected(inbox, parked)
+    expected = _expected_sequence(inbox, parked)
     if expected is None:
         return Outcome(state, detail)
     place = f"{inbox.group}|{parked.record.topic}|{parked.key}|{expected}"
-    then = connection.database()["parked"].find_one({"_id": place, "reason": {"$in": list(OPEN)}}, _LISTED)
+    next_row = connection.database()["parked"].find_one({"_id": place, "reason": {"$in": list(OPEN)}}, _LISTED)
     row = {"group": inbox.group, "topic": parked.record.topic, "key": parked.key, "sequence": expected - 1}
-    return Outcome(state, detail, expected, then, neighbours(row).behind)
+    return Outcome(state, detail, expected, next_row, neighbours(row).behind)

@@ -1,4 +1,4 @@
-"""What an operator is shown of a parked record: everything that helps, no personal data.
+"""Shows an operator of a parked record everything that helps, and no personal data.
 
 A contacts topic is personal as a whole: of its records the headers are shown, never the body, and of an error only its
 name. An event holds none by contract, but a parked record may break its contract, and an error may quote what it met: words
@@ -25,7 +25,7 @@ _CODE = re.compile(CODE_PATTERN)
 
 
 def id_shown(row_id: str) -> str:
-    """An id that can be pasted into a shell; `id_typed` turns it back."""
+    """Write an id so that it can be pasted into a shell; `id_typed` turns it back."""
     return row_id.replace("|", "/")
 
 
@@ -34,7 +34,7 @@ def id_typed(shown: str) -> str:
 
 
 def line_of(service: str, row: dict[str, Any]) -> dict[str, Any]:
-    """What a listing says of a record."""
+    """Return a record as a line of a listing."""
     line = {
         "id": id_shown(row["_id"]),
         "service": service,
@@ -50,7 +50,7 @@ def line_of(service: str, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def whole(service: str, row: dict[str, Any]) -> dict[str, Any]:
-    """The record itself as well: its headers and its body as far as they may be shown."""
+    """Return the record itself as well: its headers and its body as far as they may be shown."""
     record = parked_of(row).record
     headers = {
         name: value.decode("utf-8", "replace") if name.startswith(STANDARD_HEADERS) else MASK
@@ -70,7 +70,7 @@ def whole(service: str, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def detail_of(row: dict[str, Any], detail: str | None = None) -> str:
-    """Why a record is parked."""
+    """Say why a record is parked."""
     words: str = row["detail"] if detail is None else detail
     if not row["topic"].startswith(CONTACTS):
         return masked_text(words)
@@ -83,7 +83,7 @@ def masked_text(words: str) -> str:
 
 
 def masked(content: Any) -> Any:
-    """JSON without what could be about a person: named as such, or text where only codes belong."""
+    """Return JSON without what could be about a person: named as such, or text where only codes belong."""
     match content:
         case dict():
             return {

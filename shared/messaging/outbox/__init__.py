@@ -1,1 +1,1 @@
-"""What a service says: rows of its store, and their way to the topics."""
+"""The outbox: events and parties as rows of a service's store, and their way to the topics."""

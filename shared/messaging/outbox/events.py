@@ -63,9 +63,9 @@ class EventOutbox:
 
     def pending(self, after: datetime, before: datetime, limit: int) -> list[Outgoing]:
         marks = self._pending().find({"at": {"$gte": after, "$lt": before}}).sort("at", 1).limit(limit)
-        wanted = [mark["_id"] for mark in marks]
-        rows = {row["_id"]: row for few in slices(wanted, FEW) for row in self._rows().find({"_id": {"$in": few}})}
-        return [outgoing_of(rows[row_id]) for row_id in wanted]
+        row_ids = [mark["_id"] for mark in marks]
+        rows = {row["_id"]: row for few in slices(row_ids, FEW) for row in self._rows().find({"_id": {"$in": few}})}
+        return [outgoing_of(rows[row_id]) for row_id in row_ids]
 
     def pending_count(self) -> int:
         count: int = self._pending().count_documents({})
@@ -74,8 +74,8 @@ class EventOutbox:
     def mark(self, sent: Sequence[Acknowledged], reached: Checkpoints) -> None:
         def work() -> None:
             if sent:
-                ids_ = [ack.record.event_id for ack in sent]
-                deletions = [DeleteMany({"_id": {"$in": few}}) for few in slices(ids_, FEW)]
+                event_ids = [ack.record.event_id for ack in sent]
+                deletions = [DeleteMany({"_id": {"$in": few}}) for few in slices(event_ids, FEW)]
                 self._pending().bulk_write(deletions, ordered=False)
             failpoints.hit("relay.in_mark", self.topic)
             self._state.reached(reached)
@@ -83,21 +83,21 @@ class EventOutbox:
         in_new_transaction(work)
 
     def page_of(self, key: UUID | None, from_sequence: int, after: datetime | None, limit: int) -> Page:
-        """One page of history: of one key from a sequence on, or of everything from a recording time on."""
+        """Return one page of history: of one key from a sequence on, or of everything from a recording time on."""
         if key is not None:
             return Page([row["_id"] for row in self._rows().find({"key": key, "sequence": {"$gte": from_sequence}})])
         start, end = after or self._oldest_recorded(), clock.now()
-        found: list[dict[str, Any]] = []
+        recorded: list[dict[str, Any]] = []
         width = timedelta(hours=1)
-        while start is not None and start <= end and len(found) <= limit:
+        while start is not None and start <= end and len(recorded) <= limit:
             window = {"recorded_at": {"$gte": start, "$lt": start + width}}
-            found += self._rows().find(window, {"recorded_at": 1}).sort("recorded_at", 1).limit(limit + 1)
+            recorded += self._rows().find(window, {"recorded_at": 1}).sort("recorded_at", 1).limit(limit + 1)
             start, width = start + width, min(width * 4, WIDEST)
-        if len(found) <= limit:
-            return Page([row["_id"] for row in found])
-        last = found[limit - 1]["recorded_at"]
+        if len(recorded) <= limit:
+            return Page([row["_id"] for row in recorded])
+        last = recorded[limit - 1]["recorded_at"]
         same_moment = self._rows().find({"recorded_at": last}, {"_id": 1})
-        rows = [row["_id"] for row in found if row["recorded_at"] < last] + [row["_id"] for row in same_moment]
+        rows = [row["_id"] for row in recorded if row["recorded_at"] < last] + [row["_id"] for row in same_moment]
         return Page(rows, last + timedelta(milliseconds=1))
 
     def send_again(self, rows: Sequence[UUID]) -> None:
@@ -105,7 +105,7 @@ class EventOutbox:
         self._make_pending((row_id, clock.now()) for row_id in rows)
 
     def reopen(self, since: datetime | None) -> int:
-        """In slices, since one transaction over a long history would never end in time; the checkpoints go last.
+        """Reopen in slices, since one transaction over a long history would never end in time; the checkpoints go last.
 
         A relay that dies in between finds the same loss again.
         """
@@ -115,10 +115,10 @@ class EventOutbox:
         return reopened
 
     def _make_pending(self, rows: Iterable[tuple[UUID, datetime]]) -> int:
-        """Of the rows given, those that are not pending become so; returns how many."""
+        """Make those of the rows pending that are not; returns how many."""
         made = 0
-        for some in slices(rows, SLICE):
-            writes = [UpdateOne({"_id": row_id}, {"$setOnInsert": {"at": at}}, upsert=True) for row_id, at in some]
+        for slice_ in slices(rows, SLICE):
+            writes = [UpdateOne({"_id": row_id}, {"$setOnInsert": {"at": at}}, upsert=True) for row_id, at in slice_]
             made += in_new_transaction(partial(self._pending().bulk_write, writes, ordered=False)).upserted_count
         return made
 

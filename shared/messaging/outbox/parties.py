@@ -32,7 +32,7 @@ IS_PENDING = {"pending_at": {"$exists": True}}
 
 
 def publish_party(party: Party | Tombstone, *, new: bool = False) -> None:
-    """Say the newest state of a party, or that it was erased; part of the running transaction.
+    """Publish the newest state of a party, or that it was erased; part of the running transaction.
 
     `new` says that nothing was ever said of it, as of one that was made in this transaction.
     """
@@ -86,7 +86,7 @@ class ContactOutbox:
         in_new_transaction(work)
 
     def page_of(self, key: UUID | None, from_sequence: int, after: datetime | None, limit: int) -> Page:
-        """All parties, or one: there is one row of each."""
+        """Return a page of all parties, or one party: there is one row of each."""
         del from_sequence, after, limit
         return Page([row["_id"] for row in self._rows().find({} if key is None else {"_id": key}, {"_id": 1})])
 
@@ -105,8 +105,8 @@ class ContactOutbox:
 
     def _make_pending(self, writes: Sequence[UpdateOne]) -> int:
         changed = 0
-        for some in slices(writes, SLICE):
-            changed += in_new_transaction(partial(self._rows().bulk_write, some, ordered=False)).modified_count
+        for slice_ in slices(writes, SLICE):
+            changed += in_new_transaction(partial(self._rows().bulk_write, slice_, ordered=False)).modified_count
         return changed
 
     def _outgoing(self, row: dict[str, Any]) -> Outgoing:

@@ -39,7 +39,7 @@ class RelayPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step did."""
+    """The result of one step."""
 
     published: int = 0
     failed: int = 0
@@ -76,11 +76,11 @@ class Relay:
         sent = acknowledged_prefix(self._log.publish(stamped))
         failpoints.hit("relay.after_publish", self._outbox.topic)
         self._suspect = len(sent) < len(rows)
-        if self._jumped(sent):
+        if self._has_jumped(sent):
             reopened += self._compare()  # before these acknowledgements hide what was lost below them
         if sent:
             failpoints.hit("relay.before_mark", self._outbox.topic)
-            self._outbox.mark(sent, self._grown(reached(sent, self._now())))
+            self._outbox.mark(sent, self._add_checkpoints(reached(sent, self._now())))
             failpoints.hit("relay.after_mark", self._outbox.topic)
         if len(rows) == self._policy.batch:
             self._width = max(self._width / 2, NARROWEST)
@@ -91,7 +91,7 @@ class Relay:
         self._suspect = True
 
     def _advance(self, before: datetime, now: datetime) -> None:
-        """Nothing is pending up to `before`: move on, faster while far behind."""
+        """Move on, faster while far behind: nothing is pending up to `before`."""
         self._low = min(before, now)
         if self._low >= now >= self._look_back_at:
             # a commit later than the overlap, or of a clock that is ahead, must not wait for the next start
@@ -99,17 +99,19 @@ class Relay:
             self._look_back_at = now + self._policy.overlap
         self._width = self._policy.window if self._low >= now else min(self._width * 4, WIDEST)
 
-    def _jumped(self, sent: Sequence[Acknowledged]) -> bool:
-        """Whether an offset does not follow the last one of its partition: the log was cut, or somebody else wrote."""
-        last = {partition: known[-1].offset for partition, known in self._checkpoints.items() if known}
+    def _has_jumped(self, sent: Sequence[Acknowledged]) -> bool:
+        """Return whether an offset does not follow the last one of its partition: the log was cut, or somebody else wrote."""
+        last = {
+            partition: checkpoints[-1].offset for partition, checkpoints in self._checkpoints.items() if checkpoints
+        }
         jumped = False
         for ack in sent:
             jumped = jumped or (ack.partition in last and ack.offset != last[ack.partition] + 1)
             last[ack.partition] = ack.offset
         return jumped
 
-    def _grown(self, reached: dict[int, Checkpoint]) -> Checkpoints:
-        """The checkpoints of the partitions reached, with the new ones behind."""
+    def _add_checkpoints(self, reached: dict[int, Checkpoint]) -> Checkpoints:
+        """Add the new checkpoints to those of their partitions; return all of these partitions."""
         for partition, checkpoint in reached.items():
             self._checkpoints[partition] = thinned([*self._checkpoints.get(partition, []), checkpoint])
         return {partition: self._checkpoints[partition] for partition in reached}
@@ -131,8 +133,8 @@ class Relay:
         bounds = self._log.bounds(self._outbox.topic, self._checkpoints.keys())
         lost = [
             partition
-            for partition, known in self._checkpoints.items()
-            if known and not self._holds(partition, known[-1], bounds, below_start=True)
+            for partition, checkpoints in self._checkpoints.items()
+            if checkpoints and not self._holds(partition, checkpoints[-1], bounds, below_start=True)
         ]
         if not lost:
             return 0
@@ -142,43 +144,43 @@ class Relay:
         self._low = self._outbox.oldest_pending() or self._now()
         return reopened
 
-    def _holds(self, partition: int, known: Checkpoint, bounds: dict[int, Bounds], *, below_start: bool) -> bool:
-        """Whether the log holds a checkpoint's event; `below_start` is the answer for one that retention has passed."""
-        kept = bounds.get(partition)
-        if kept is None or known.offset >= kept.end:
+    def _holds(self, partition: int, checkpoint: Checkpoint, bounds: dict[int, Bounds], *, below_start: bool) -> bool:
+        """Return whether the log holds a checkpoint's event; `below_start` is the answer for one that retention has passed."""
+        log_bounds = bounds.get(partition)
+        if log_bounds is None or checkpoint.offset >= log_bounds.end:
             return False
-        if known.offset < kept.start:
+        if checkpoint.offset < log_bounds.start:
             return below_start
-        found = self._log.event_at(self._outbox.topic, partition, known.offset)
-        return found == known.event_id
+        event_id = self._log.event_at(self._outbox.topic, partition, checkpoint.offset)
+        return event_id == checkpoint.event_id
 
     def _intact_until(self, lost: Sequence[int], bounds: dict[int, Bounds]) -> datetime | None:
-        """Since when what was recorded may be missing; None when nothing proves that any of it is there."""
+        """Return since when what was recorded may be missing; None when nothing proves that any of it is there."""
         oldest: list[datetime] = []
         for partition in lost:
             gone = []
-            for known in reversed(self._checkpoints[partition]):
-                if self._holds(partition, known, bounds, below_start=False):
+            for checkpoint in reversed(self._checkpoints[partition]):
+                if self._holds(partition, checkpoint, bounds, below_start=False):
                     break
-                gone.append(known)
+                gone.append(checkpoint)
             else:
                 return None
-            oldest += [known.oldest for known in gone]
+            oldest += [checkpoint.oldest for checkpoint in gone]
         return min(oldest) - self._policy.margin
 
 
 def reached(sent: Sequence[Acknowledged], at: datetime) -> dict[int, Checkpoint]:
-    """The checkpoint of each partition behind what was put into it."""
-    found: dict[int, Checkpoint] = {}
+    """Return the checkpoint of each partition behind what was put into it."""
+    checkpoints: dict[int, Checkpoint] = {}
     for ack in sent:
-        before = found.get(ack.partition)
+        before = checkpoints.get(ack.partition)
         oldest = min(ack.record.recorded_at, before.oldest) if before else ack.record.recorded_at
-        found[ack.partition] = Checkpoint(ack.offset, ack.record.event_id, at, oldest)
-    return found
+        checkpoints[ack.partition] = Checkpoint(ack.offset, ack.record.event_id, at, oldest)
+    return checkpoints
 
 
 def thinned(known: Sequence[Checkpoint]) -> list[Checkpoint]:
-    """The newest checkpoints, and of the older ones those at growing distances: enough to find how far a log is intact.
+    """Keep the newest checkpoints, and of the older ones those at growing distances: enough to find how far a log is intact.
 
     The next newer one answers for what one that is dropped had found oldest.
     """
@@ -199,7 +201,7 @@ def stamp(record: Outgoing, epoch: int) -> Outgoing:
 
 
 def in_key_order(rows: Sequence[Outgoing]) -> list[Outgoing]:
-    """Oldest first, and within each key the lowest sequence first."""
+    """Sort oldest first, and within each key the lowest sequence first."""
     queues: dict[UUID, list[Outgoing]] = {}
     for row in rows:
         queues.setdefault(row.key, []).append(row)
@@ -209,7 +211,7 @@ def in_key_order(rows: Sequence[Outgoing]) -> list[Outgoing]:
 
 
 def acknowledged_prefix(results: Sequence[Acknowledged | NotSent]) -> list[Acknowledged]:
-    """Per key, what was acknowledged before its first failure."""
+    """Return, per key, what was acknowledged before its first failure."""
     broken: set[UUID] = set()
     sent = []
     for result in results:

@@ -1,4 +1,4 @@
-"""What a relay remembers of its topic, beside the outbox: checkpoints per partition, and the epoch of the log.
+"""The memory of a relay about its topic, beside the outbox: checkpoints per partition, and the epoch of the log.
 
 Only the relay that holds the lease may change it. Whoever works under an older lease raises `Overtaken`.
 """
@@ -34,7 +34,7 @@ class RelayState:
 
     def reached(self, checkpoints: Checkpoints) -> None:
         """Note the checkpoints of these partitions; part of a transaction."""
-        self._save({f"checkpoints.{partition}": _stored(known) for partition, known in checkpoints.items()})
+        self._save({f"checkpoints.{partition}": _stored(newest) for partition, newest in checkpoints.items()})
 
     def begin_epoch(self) -> None:
         """Forget the checkpoints: the log is filled anew; part of a transaction."""
@@ -51,5 +51,8 @@ class RelayState:
         relays.update_one({"_id": self._topic}, {"$set": {**changes, "token": token}}, upsert=True)
 
 
-def _stored(known: Sequence[Checkpoint]) -> list[dict[str, Any]]:
-    return [{"offset": one.offset, "event_id": one.event_id, "at": one.at, "oldest": one.oldest} for one in known]
+def _stored(checkpoints: Sequence[Checkpoint]) -> list[dict[str, Any]]:
+    return [
+        {"offset": checkpoint.offset, "event_id": checkpoint.event_id, "at": checkpoint.at, "oldest": checkpoint.oldest}
+        for checkpoint in checkpoints
+    ]

@@ -1,4 +1,4 @@
-"""Asking the owner of a topic for its history again, and answering such requests.
+"""Asks the owner of a topic for its history again, and answers such requests.
 
 Neither the broker's retention nor its loss limits what a group can read, and no service reads another's store: a group
 that misses something asks on the control topic; the owner sends one page from its outbox and says where the next begins;
@@ -30,7 +30,7 @@ COLLECTIONS: dict[str, Any] = {COLLECTION: (index("group"),)}
 
 
 class Requests:
-    """What one service's groups have asked for and not yet been given."""
+    """The open requests of one service's groups: asked for and not yet given."""
 
     def __init__(self, service: str, kafka: KafkaLog) -> None:
         self._service, self._kafka = service, kafka
@@ -57,7 +57,7 @@ class Requests:
         in_racing_transaction(work)
 
     def are_open(self, group: str) -> bool:
-        """Whether something that the group asked for has not been given yet."""
+        """Return whether something that the group asked for has not been given yet."""
         return connection.database()[COLLECTION].find_one({"group": group}, {"_id": 1}) is not None
 
     def tick(self, group: str, *, caught_up: bool) -> None:
@@ -72,20 +72,22 @@ class Requests:
     def hear(self, answer: ResendAnswered) -> None:
         """Take note of an answer: finished, or where the next page begins. An answer that comes again changes nothing."""
         query = {"group": answer.group, "topic": answer.topic, "request_id": answer.request_id, "answered": False}
-        heard = {"$set": {"answered": True, "after": answer.next_after}, "$inc": {"page": 1}}
+        next_page = {"$set": {"answered": True, "after": answer.next_after}, "$inc": {"page": 1}}
 
         def work() -> None:
             rows = connection.database()[COLLECTION]
             if answer.done:
                 rows.delete_many(query)
             else:
-                rows.update_many(query, heard)
+                rows.update_many(query, next_page)
 
         in_new_transaction(work)
 
     def _send(self, row: dict[str, Any]) -> None:
-        """A repeat carries the id of the first: the answer to either counts, so an owner that is slower than the repeats
-        is still heard."""
+        """Send a request; a repeat carries the id of the first.
+
+        The answer to either counts, so an owner that is slower than the repeats is still heard.
+        """
         repeated = row["asked_at"] is not None and not row["answered"]
         request = ResendRequested(
             request_id=row["request_id"] if repeated else ids.new(),
@@ -96,14 +98,14 @@ class Requests:
             after=row["after"],
             page=row["page"],
         )
-        asked = {"$set": {"asked_at": clock.now(), "answered": False, "request_id": request.request_id}}
-        in_new_transaction(lambda: connection.database()[COLLECTION].update_one({"_id": row["_id"]}, asked))
+        change = {"$set": {"asked_at": clock.now(), "answered": False, "request_id": request.request_id}}
+        in_new_transaction(lambda: connection.database()[COLLECTION].update_one({"_id": row["_id"]}, change))
         send_control(self._kafka, request, self._service)
         log.info("history asked for", group=row["group"], topic=row["topic"], page=row["page"])
 
 
 class Answers:
-    """What this service, as the owner of topics, is asked for.
+    """Answers what this service, as the owner of topics, is asked for.
 
     The rows asked for become pending again and go out through the relay: a topic has one writer, so that its checkpoints
     cover all of it and no loss can hide behind a copy.
@@ -116,11 +118,11 @@ class Answers:
             self._outboxes[contacts_topic(service)] = ContactOutbox(service)
 
     def answer(self, request: ResendRequested) -> None:
-        asked = self._outboxes.get(request.topic)
-        if asked is None:
+        outbox = self._outboxes.get(request.topic)
+        if outbox is None:
             return
-        page = asked.page_of(request.key, request.from_sequence, request.after, settings().resend_page)
-        asked.send_again(page.rows)
+        page = outbox.page_of(request.key, request.from_sequence, request.after, settings().resend_page)
+        outbox.send_again(page.rows)
         answer = ResendAnswered(
             request_id=request.request_id,
             group=request.group,

@@ -23,8 +23,8 @@ from shared.storage.transaction import in_new_transaction
 def clear(group: ConsumerGroup, number: int, stop: threading.Event) -> int:
     """Delete all of a generation that nobody may write any more, unless asked to stop; returns how many rows went."""
     deleted = 0
-    for collection, found in _leavings(group, number):
-        while slice_ := list(islice(found, settings().retire_slice)):
+    for collection, row_ids in _remaining_rows(group, number):
+        while slice_ := list(islice(row_ids, settings().retire_slice)):
             if stop.is_set():
                 return deleted
             deleted += _delete(collection, slice_)
@@ -37,8 +37,8 @@ def clear(group: ConsumerGroup, number: int, stop: threading.Event) -> int:
     return deleted
 
 
-def _leavings(group: ConsumerGroup, number: int) -> Iterator[tuple[str, Iterator[Any]]]:
-    """Per collection, the ids of what is left. Read once: a limited read on the embedded store costs as much as a whole one."""
+def _remaining_rows(group: ConsumerGroup, number: int) -> Iterator[tuple[str, Iterator[Any]]]:
+    """Yield the ids left in each collection. Read once: a limited read on the embedded store costs as much as a whole one."""
     name, database = generations.name_of(group.group, number), connection.database()
     queries: dict[str, dict[str, Any]] = {
         **{document._meta["collection"]: {"generation": number} for document in group.projection},  # noqa: SLF001
@@ -54,5 +54,5 @@ def _leavings(group: ConsumerGroup, number: int) -> Iterator[tuple[str, Iterator
 
 
 def _delete(collection: str, row_ids: list[Any]) -> int:
-    which = {"_id": {"$in": row_ids}}
-    return in_new_transaction(lambda: int(connection.database()[collection].delete_many(which).deleted_count))
+    query = {"_id": {"$in": row_ids}}
+    return in_new_transaction(lambda: int(connection.database()[collection].delete_many(query).deleted_count))

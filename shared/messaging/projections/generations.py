@@ -31,7 +31,7 @@ _writing: ContextVar[int] = ContextVar("generation", default=FIRST)
 
 @dataclass(frozen=True, slots=True)
 class Generations:
-    """`retired` are those whose rows are still to be deleted, with the moment since which nobody may write them."""
+    """A projection's generations: `retired` are those with rows to delete, and the moment since which nobody may write them."""
 
     group: str
     current: int = FIRST
@@ -47,24 +47,24 @@ class Generations:
 
 
 def name_of(group: str, number: int) -> str:
-    """The consumer group of a generation. The first one has the declared name."""
+    """Return the name of a generation's consumer group. The first one has the declared name."""
     return group if number == FIRST else f"{group}.{number}"
 
 
 def current_generation() -> int:
-    """The generation whose rows the running handler writes."""
+    """Return the generation whose rows the running handler writes."""
     return _writing.get()
 
 
 def of(group: ConsumerGroup, number: int) -> ConsumerGroup:
-    """The same handlers as the group of one generation."""
-    twin = group.renamed(name_of(group.group, number), partial(_writing_as, number))
-    twin.fence = partial(_refuse_retired, group.group, number)
-    return twin
+    """Make the same handlers the group of one generation."""
+    renamed = group.renamed(name_of(group.group, number), partial(_writing_as, number))
+    renamed.fence = partial(_refuse_retired, group.group, number)
+    return renamed
 
 
 def named(groups: Iterable[ConsumerGroup], name: str) -> ConsumerGroup | None:
-    """The group of this name among the declared ones and the living generations of projections."""
+    """Find the group of this name among the declared ones and the living generations of projections."""
     for group in groups:
         if group.group == name and not group.projection:
             return group
@@ -85,22 +85,22 @@ def current_name(group: str) -> str:
 
 
 def read_consistent(group: str, look: Callable[[int], T]) -> T:
-    """What `look` finds in the current generation; looks again when that was replaced meanwhile and may be half deleted."""
+    """Return what `look` finds in the current generation; look again if it was replaced meanwhile, perhaps half deleted."""
     while True:
         number = load_state(group).current
-        found = look(number)
+        result = look(number)
         if load_state(group).current == number:
-            return found
+            return result
 
 
 def begin(group: str, *, restart: bool = False) -> Generations:
-    """Have the next generation built; `restart` gives up the one that is. Raises `AlreadyBuilding`."""
+    """Let the next generation be built; `restart` gives up the one that is. Raises `AlreadyBuilding`."""
 
-    def change(known: Generations, now: datetime) -> Generations:
-        if known.building is not None and not restart:
-            raise AlreadyBuilding(f"generation {known.building} of {group} is being built")
-        retired = known.retired if known.building is None else (*known.retired, (known.building, now))
-        return replace(known, newest=known.newest + 1, building=known.newest + 1, asked_at=now, retired=retired)
+    def change(state: Generations, now: datetime) -> Generations:
+        if state.building is not None and not restart:
+            raise AlreadyBuilding(f"generation {state.building} of {group} is being built")
+        retired = state.retired if state.building is None else (*state.retired, (state.building, now))
+        return replace(state, newest=state.newest + 1, building=state.newest + 1, asked_at=now, retired=retired)
 
     return _change(group, change)
 
@@ -108,20 +108,20 @@ def begin(group: str, *, restart: bool = False) -> Generations:
 def swap(group: str, number: int) -> bool:
     """Let readers see the generation that was built; false when it is not the one being built any more."""
 
-    def change(known: Generations, now: datetime) -> Generations:
-        if known.building != number:
-            return known
-        retired = (*known.retired, (known.current, now))
-        return replace(known, current=number, building=None, swapped_at=now, retired=retired)
+    def change(state: Generations, now: datetime) -> Generations:
+        if state.building != number:
+            return state
+        retired = (*state.retired, (state.current, now))
+        return replace(state, current=number, building=None, swapped_at=now, retired=retired)
 
     return _change(group, change).current == number
 
 
 def mark_deleted(group: str, number: int) -> None:
-    """Nothing is left of a retired generation."""
+    """Forget a retired generation, of which nothing is left."""
 
-    def change(known: Generations, _now: datetime) -> Generations:
-        return replace(known, retired=tuple(one for one in known.retired if one[0] != number))
+    def change(state: Generations, _now: datetime) -> Generations:
+        return replace(state, retired=tuple(generation for generation in state.retired if generation[0] != number))
 
     _change(group, change)
 
@@ -149,21 +149,21 @@ def _writing_as(number: int, work: Callable[..., None]) -> Callable[..., None]:
 
 
 def _refuse_retired(group: str, number: int) -> None:
-    known = load_state(group)
-    if number not in known.living:
+    state = load_state(group)
+    if number not in state.living:
         raise Retired(f"generation {number} of {group} is retired")
-    if number == known.building:
+    if number == state.building:
         failpoints.hit("rebuild.mid_fold", group)
 
 
-def _row_of(known: Generations) -> dict[str, Any]:
+def _row_of(state: Generations) -> dict[str, Any]:
     return {
-        "current": known.current,
-        "newest": known.newest,
-        "building": known.building,
-        "asked_at": known.asked_at,
-        "swapped_at": known.swapped_at,
-        "retired": [{"number": number, "at": at} for number, at in known.retired],
+        "current": state.current,
+        "newest": state.newest,
+        "building": state.building,
+        "asked_at": state.asked_at,
+        "swapped_at": state.swapped_at,
+        "retired": [{"number": number, "at": at} for number, at in state.retired],
     }
 
 
@@ -175,5 +175,5 @@ def _from_row(row: dict[str, Any]) -> Generations:
         building=row["building"],
         asked_at=row["asked_at"],
         swapped_at=row["swapped_at"],
-        retired=tuple((one["number"], one["at"]) for one in row["retired"]),
+        retired=tuple((generation["number"], generation["at"]) for generation in row["retired"]),
     )

@@ -61,7 +61,7 @@ class ProjectionRunner:
 
     @property
     def seconds_stalled(self) -> float:
-        """Seconds since the slowest of its groups last got on."""
+        """Return the seconds since the slowest of its groups last got on."""
         return max((member.runner.seconds_stalled for member in list(self._members.values())), default=0.0)
 
     def run(self) -> None:
@@ -80,13 +80,13 @@ class ProjectionRunner:
             self._run_only(())
 
     def _advance(self) -> None:
-        known = generations.load_state(self.group.group)
-        self._run_only(known.living)
-        self._current = known.current
-        if known.building is not None:
-            self._build(known, known.building)
-        for number, since in known.retired:
-            self._clear_away(number, since)
+        state = generations.load_state(self.group.group)
+        self._run_only(state.living)
+        self._current = state.current
+        if state.building is not None:
+            self._build(state, state.building)
+        for number, since in state.retired:
+            self._delete_retired(number, since)
 
     def _run_only(self, numbers: tuple[int, ...]) -> None:
         gone = {number: member for number, member in self._members.items() if number not in numbers}
@@ -102,22 +102,22 @@ class ProjectionRunner:
                     self._service, generations.of(self.group, number), self._requests, self._wakeup
                 )
             elif not self._members[number].thread.is_alive():
-                self._bury(number)
+                self._drop_ended(number)
 
-    def _bury(self, number: int) -> None:
-        """A group that found itself retired is not needed; any other end is a fault that ends the worker."""
+    def _drop_ended(self, number: int) -> None:
+        """Drop an ended group that found itself retired and is not needed; any other end is a fault that ends the worker."""
         if not self._members[number].retired:
             raise RuntimeError(f"{generations.name_of(self.group.group, number)} ended by itself")
         del self._members[number]
 
-    def _build(self, known: Generations, number: int) -> None:
+    def _build(self, state: Generations, number: int) -> None:
         member, name = self._members.get(number), generations.name_of(self.group.group, number)
         if member is None or member.runner.lag != 0 or time.monotonic() < self._compare_at:
             return
         if self._requests.are_open(name):
             return
         began = time.monotonic()
-        missing = catch_up.behind(self.group, known.current, number)
+        missing = catch_up.behind(self.group, state.current, number)
         self._compare_at = time.monotonic() + COMPARED_SHARE * (time.monotonic() - began)
         if missing:
             self._ask_for(name, missing)
@@ -127,22 +127,22 @@ class ProjectionRunner:
             log.info("generation swapped in", group=self.group.group, generation=number)
 
     def _ask_for(self, name: str, missing: Mapping[Behind, bool]) -> None:
-        """What stays missing though nothing is under way is asked for, unless it is parked: then an operator decides."""
+        """Ask for what stays missing though nothing is under way, unless it is parked: then an operator decides."""
         now = time.monotonic()
-        unexplained = [one for one, parked in missing.items() if not parked]
-        self._behind_since = {one: self._behind_since.get(one, now) for one in unexplained}
+        unexplained = [behind for behind, parked in missing.items() if not parked]
+        self._behind_since = {behind: self._behind_since.get(behind, now) for behind in unexplained}
         overdue: dict[str, list[Behind]] = {}
-        for one, since in self._behind_since.items():
+        for behind, since in self._behind_since.items():
             if now - since > settings().gap_seconds:
-                overdue.setdefault(one.topic, []).append(one)
+                overdue.setdefault(behind.topic, []).append(behind)
         for topic, keys in overdue.items():
             only: UUID | None = keys[0].key if len(keys) == 1 else None
             self._requests.ask(name, topic, only, keys[0].sequence if only else 1)
         if overdue:
             self._behind_since = {}
 
-    def _clear_away(self, number: int, since: datetime) -> None:
-        """Once no transaction can be running that began before the generation was retired: later ones are refused."""
+    def _delete_retired(self, number: int, since: datetime) -> None:
+        """Delete a retired generation once no transaction can be running that began before; later ones are refused."""
         if server_time() - since > timedelta(seconds=settings().transaction_seconds):
             name = generations.name_of(self.group.group, number)
             rows = cleanup.clear(self.group, number, self._stop)

@@ -23,13 +23,13 @@ REST_SECONDS = 1.0
 
 
 class WakeSignal:
-    """What one group waits on. `rung` is set when there may be something to read."""
+    """The signal that one group waits on. `raised` is set when there may be something to read."""
 
     def __init__(self, wakeup: ConsumerWakeup, group: ConsumerGroup) -> None:
         self._wakeup, self._group, self.raised = wakeup, group, threading.Event()
 
     def wait(self, seconds: float) -> bool:
-        """Until it rings, at most for so long; the longest pause is a longer one while somebody watches. True: it rang."""
+        """Wait until it rings, at most for so long; the longest pause is a longer one while somebody watches. True: it rang."""
         if self._wakeup.watching and seconds >= settings().consumer_idle_ms / 1000:
             seconds = settings().consumer_backstop_ms / 1000
         rang = self.raised.wait(seconds)
@@ -50,7 +50,7 @@ class ConsumerWakeup:
         self._signals: dict[str, WeakSet[WakeSignal]] = {}
 
     def signal(self, group: ConsumerGroup) -> WakeSignal:
-        """Rings when something came that the group reacts to, for as long as somebody holds it."""
+        """Make a signal that rings when something came that the group reacts to, for as long as somebody holds it."""
         signal = WakeSignal(self, group)
         with self._lock:
             for topic in group.topics:
@@ -58,10 +58,10 @@ class ConsumerWakeup:
         return signal
 
     def hear(self, topic: str, types: Types) -> None:
-        """Somebody says what a topic has just taken in."""
+        """Take note of what a topic has just taken in."""
         with self._lock:
             self._told.add(topic)
-        self._raise({topic: types})
+        self._ring({topic: types})
 
     def run(self) -> None:
         while not self._stop.is_set():
@@ -70,7 +70,7 @@ class ConsumerWakeup:
             except Unreachable as error:
                 log.info("topics not watched, groups poll", error=type(error).__name__)
             self.watching = False
-            self._raise(dict.fromkeys(self._signals))
+            self._ring(dict.fromkeys(self._signals))
             self._stop.wait(REST_SECONDS)
 
     def _watch(self) -> None:
@@ -78,14 +78,14 @@ class ConsumerWakeup:
         try:
             while not self._stop.is_set():
                 with self._lock:
-                    told, self._told = self._told, set()
-                self._raise(ends.grown(sorted(self._signals), told))
+                    grown_topics, self._told = self._told, set()
+                self._ring(ends.grown(sorted(self._signals), grown_topics))
                 self.watching = True
                 self._stop.wait((settings().nudged_look_ms if self.nudged else settings().doorbell_ms) / 1000)
         finally:
             ends.close()
 
-    def _raise(self, grown: Mapping[str, Types | None]) -> None:
+    def _ring(self, grown: Mapping[str, Types | None]) -> None:
         with self._lock:
             for topic, types in grown.items():
                 for signal in self._signals.get(topic, ()):

@@ -33,8 +33,8 @@ def published(records: Sequence[Outgoing]) -> None:
     types: dict[str, set[str]] = {}
     for record in records:
         types.setdefault(record.topic, set()).add(header_of(record, "ce_type"))
-    for topic, some in types.items():
-        _tell("*", {"topic": topic, "types": sorted(some)})
+    for topic, added in types.items():
+        _send_nudge("*", {"topic": topic, "types": sorted(added)})
 
 
 class LocalNotifier:
@@ -46,7 +46,7 @@ class LocalNotifier:
 
     def committed(self, collections: frozenset[str]) -> None:
         if collections & OUTBOXES:
-            _tell(self._service, {})
+            _send_nudge(self._service, {})
 
 
 class LocalListener:
@@ -64,7 +64,7 @@ class LocalListener:
     def run(self, stop: threading.Event) -> None:
         while not stop.is_set():
             with suppress(TimeoutError):
-                self._hear(self._socket.recv(LARGEST))
+                self._handle_nudge(self._socket.recv(LARGEST))
         self._path.unlink(missing_ok=True)
         self._socket.close()
 
@@ -78,9 +78,9 @@ class LocalListener:
             return False
         return True
 
-    def _hear(self, said: bytes) -> None:
+    def _handle_nudge(self, datagram: bytes) -> None:
         try:
-            nudge = json.loads(said)
+            nudge = json.loads(datagram)
             topic, types = nudge.get("topic"), frozenset(map(str, nudge.get("types", ())))
         except (ValueError, AttributeError, TypeError):
             return  # not one of ours
@@ -90,15 +90,15 @@ class LocalListener:
             self._written()
 
 
-def _tell(service: str, nudge: dict[str, object]) -> None:
+def _send_nudge(service: str, nudge: dict[str, object]) -> None:
     if not settings().nudges:
         return
-    said = json.dumps(nudge).encode()
+    datagram = json.dumps(nudge).encode()
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
         sender.setblocking(False)
         for path in Path(settings().nudges).glob(f"{service}.*{SUFFIX}"):
             try:
-                sender.sendto(said, str(path))
+                sender.sendto(datagram, str(path))
             except ConnectionRefusedError:  # whoever listened was killed
                 path.unlink(missing_ok=True)
             except OSError:

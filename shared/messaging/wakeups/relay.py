@@ -26,7 +26,7 @@ REST_SECONDS = 5.0
 
 
 class OutboxWatch:
-    """`written` is set whenever a row of an outbox was inserted or replaced."""
+    """Watches the outboxes: `written` is set whenever a row of an outbox was inserted or replaced."""
 
     def __init__(self, stop: threading.Event) -> None:
         self.nudged = False
@@ -49,11 +49,11 @@ class OutboxWatch:
             self.written.set()
 
     def _watch(self) -> None:
-        wanted = {
+        inserts = {
             "ns.coll": {"$in": sorted(OUTBOXES)},
             "operationType": {"$in": ["insert", "replace"]},
         }
-        with connection.database().watch([{"$match": wanted}], max_await_time_ms=AWAIT_MS) as stream:
+        with connection.database().watch([{"$match": inserts}], max_await_time_ms=AWAIT_MS) as stream:
             self.watching = True
             while not self._stop.is_set() and stream.alive:
                 if stream.try_next() is not None:
