@@ -6,8 +6,10 @@ no error that is raised: it rolls nothing back, and is parked where the records 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
@@ -17,6 +19,8 @@ from shared.messaging.bookmarks import header_of
 from shared.messaging.errors import HistoryConflict, NewerVersion, NotDecoded
 from shared.messaging.ports import UNREAD_HEADER, Cursor, Incoming
 from shared.messaging.subscriptions import ConsumerGroup
+
+D = TypeVar("D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Unreadable:
     """
 
     record: Incoming
-    error: Undecodable | NewerVersion
+    error: Exception
     is_garbage: bool = field(default=False, kw_only=True)
 
 
@@ -74,10 +78,7 @@ def _decode_event(record: Incoming, group: ConsumerGroup, started_at: datetime) 
         return UnreadableEvent(record, newer, envelope)
     if not group.applies(envelope, started_at):
         return DecodedEvent(record, envelope, None)
-    try:
-        return DecodedEvent(record, envelope, envelope.event())
-    except Undecodable as error:
-        return UnreadableEvent(record, error, envelope)
+    return _content_of(record, envelope, lambda: DecodedEvent(record, envelope, envelope.event()))
 
 
 def _decode_party(record: Incoming) -> DecodedParty | Unreadable:
@@ -86,10 +87,15 @@ def _decode_party(record: Incoming) -> DecodedParty | Unreadable:
         party_id, version = party_version(record.key, record.headers)
     except Undecodable as error:
         return Unreadable(record, error, is_garbage=True)
+    return _content_of(record, None, lambda: DecodedParty(record, party_from_body(party_id, version, record.value)))
+
+
+def _content_of(record: Incoming, envelope: Envelope | None, read: Callable[[], D]) -> D | Unreadable:
+    """Read what a record says, or say why that fails. Whatever strange bytes make of a decoder, they stop no group."""
     try:
-        return DecodedParty(record, party_from_body(party_id, version, record.value))
-    except Undecodable as error:
-        return Unreadable(record, error)
+        return read()
+    except Exception as error:  # noqa: BLE001 - it is recorded as the reason of parking
+        return Unreadable(record, error) if envelope is None else UnreadableEvent(record, error, envelope)
 
 
 def is_unread(record: Incoming) -> bool:

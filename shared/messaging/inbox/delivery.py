@@ -61,11 +61,12 @@ class Delivery:
         places = {(decoded.record.topic, decoded.record.partition) for decoded in records}
         failing = self._failed_in_a_row >= self.policy.breaker
         if not failing and not places & self._fresh:
-            return self._deliver_in_parts(records)
+            return self._deliver(records, alone=False)
         results: list[Result] = []
         for alone, run in groupby(records, lambda decoded: self._goes_alone(decoded, failing=failing)):
             some = list(run)
-            results += map(self._deliver_alone, some) if alone else self._deliver_in_parts(some)
+            for part in [[decoded] for decoded in some] if alone else [some]:
+                results += self._deliver(part, alone=alone)
         self._fresh -= places
         return results
 
@@ -78,38 +79,30 @@ class Delivery:
         """Say whether a record may kill its process, or be one too many."""
         return not isinstance(decoded, Unreadable) and (failing or self._group.is_concerned_by(decoded.record))
 
-    def _deliver_in_parts(self, records: Sequence[Decoded]) -> list[Result]:
-        results = self._deliver_together(records)
-        if results is not None:
-            return results
-        if len(records) == 1:
-            return [self._deliver_alone(records[0])]
-        half = len(records) // 2
-        return [result for part in (records[:half], records[half:]) for result in self._deliver_part(part)]
+    def _deliver(self, records: Sequence[Decoded], *, alone: bool) -> list[Result]:
+        """Apply records in one transaction, or one alone in a few tries; when that fails, try the halves, or give it up."""
 
-    def _deliver_part(self, records: Sequence[Decoded]) -> list[Result]:
-        alone = len(records) == 1 and not isinstance(records[0], Unreadable)
-        return [self._deliver_alone(records[0])] if alone else self._deliver_in_parts(records)
+        def work() -> Batch:
+            return self.applier.apply_batch(records, self._failed_in_a_row)
 
-    def _deliver_together(self, records: Sequence[Decoded]) -> list[Result] | None:
-        """Return the results, or None when a record failed and nothing was done."""
         try:
-            batch = self.inbox.transaction(lambda: self.applier.apply_batch(records, self._failed_in_a_row))
-        except Exception as error:  # the batch is rolled back, and halved
-            if self.is_away(error):
-                raise
-            return None
-        return self._settle(records, batch)
-
-    def _deliver_alone(self, decoded: Decoded) -> Result:
-        records = [decoded]
-        try:
-            batch = self._attempt(decoded.record, lambda: self.applier.apply_batch(records, self._failed_in_a_row))
+            batch = self._attempt(records[0].record, work) if alone else self.inbox.transaction(work)
         except Exception as error:  # a handler may raise anything; it is recorded as the reason of parking
             if self.is_away(error):
                 raise
-            return self._give_up(decoded, error)
-        return self._settle(records, batch)[0]
+            failure = error
+        else:
+            return self._settle(records, batch)
+        return [self._give_up(records[0], failure)] if alone else self._deliver_halves(records)
+
+    def _deliver_halves(self, records: Sequence[Decoded]) -> list[Result]:
+        if len(records) == 1:
+            return self._deliver(records, alone=True)
+        half = len(records) // 2
+        results: list[Result] = []
+        for part in (records[:half], records[half:]):
+            results += self._deliver(part, alone=len(part) == 1 and not isinstance(part[0], Unreadable))
+        return results
 
     def _attempt(self, record: Incoming, work: Callable[[], T]) -> T:
         """Do `work` on a record in a transaction, a few times when it fails; raises what it failed with."""

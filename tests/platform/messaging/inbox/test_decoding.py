@@ -181,6 +181,24 @@ def test_of_what_is_passed_no_content_is_read(group: Group) -> None:
     assert now.deliver([replace(before, value=b"{}"), *records((A, 2), first=1)]) == ["ignored", "applied"]
 
 
+def test_what_breaks_the_decoder_itself_is_parked_too(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Envelope.event
+
+    def event(about: Envelope):
+        if about.key == B:
+            raise KeyError("a bug in the decoder")
+        return read(about)
+
+    monkeypatch.setattr(Envelope, "event", event)
+    assert group.deliver(records((A, 1), (B, 1), (B, 2), (C, 1))) == ["applied", "parked", "parked", "applied"]
+    assert group.inbox.parked_at(TOPIC, B, 1).detail == "KeyError: 'a bug in the decoder'"
+    assert not group.lot.retry(group.inbox.parked_at(TOPIC, B, 1))
+    monkeypatch.undo()
+    assert group.lot.retry(group.inbox.parked_at(TOPIC, B, 1))
+    group.settle()
+    assert group.effects == [(A, 1), (C, 1), (B, 1), (B, 2)]
+
+
 def test_after_an_assignment_what_cannot_be_read_is_not_noted_as_a_try(group: Group, inbox: CountingInbox) -> None:
     group.delivery.assigned([(TOPIC, 0), (CONTACTS, 0)])
     batch = [*records((A, 1)), garbage(1), newer(B, 2), party(BAD, 3, b"{}"), *records((A, 2), first=4)]
