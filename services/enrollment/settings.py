@@ -123,6 +123,15 @@ class EnrollmentSettings:
     import_slice_seconds: float = setting(
         "SCORE_IMPORT_SLICE_SECONDS", 3.0, "A slice that takes longer is followed by a smaller one", check=POSITIVE
     )
+    import_read_seconds: float = setting(
+        "SCORE_IMPORT_READ_SECONDS",
+        20.0,
+        "Seconds of work given to the reading of one XLSX file; a file that takes more is refused",
+        check=POSITIVE,
+    )
+    import_preview_seconds: float = setting(
+        "SCORE_IMPORT_PREVIEW_SECONDS", 2.0, "As above, before an upload is answered", check=POSITIVE
+    )
     import_preview_rows: int = setting(
         "SCORE_IMPORT_PREVIEW_ROWS", 500, "Rows that are checked before an upload is answered", check=POSITIVE
     )

@@ -1,4 +1,4 @@
-"""Reads the rows of an uploaded spreadsheet, XLSX or CSV, strictly and one at a time.
+"""Reads the rows of an uploaded spreadsheet, XLSX or CSV, strictly and one at a time, in bounded memory and time.
 
 What cannot be read at all is `Unreadable` with a code: another format, a file that unpacks to more than allowed, broken
 XML, another encoding than UTF-8. What is wrong with one cell is kept with the cell: a formula, an error value, too long a
@@ -11,30 +11,26 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
-from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
 from shared.tabular.cells import DANGEROUS
 from shared.tabular.media_types import XLSX
+from shared.tabular.workbook import sheet_rows
+from shared.tabular.workbook_parts import MOST_COLUMNS, MOST_ROWS, ErrorValue, Exhausting, Formula
 
-MOST_COLUMNS: Final = 100
-MOST_PARTS: Final = 500  # files inside a workbook
 LONGEST_CELL: Final = 1_000
 EXACT_DIGITS: Final = 15
 COMMENT: Final = "#"
-FAULTY: Final = {"f": "formula", "e": "error-value"}  # by the type that a workbook gives a cell
 _BROKEN: Final = (
-    zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError,
+    zipfile.BadZipFile, zlib.error, ExpatError, KeyError, ValueError, TypeError, IndexError, AttributeError,
     EOFError, OSError, RuntimeError, NotImplementedError, OverflowError,
 )  # fmt: skip
-
-# it warns of extensions that it leaves out, which are of no concern here
-warnings.filterwarnings("ignore", module=r"openpyxl\..*")
 
 
 class Unreadable(Exception):
@@ -62,9 +58,14 @@ class SheetRow:
     cells: tuple[Cell, ...]
 
 
-def read_rows(data: bytes, media_type: str, *, most_unpacked: int, most_rows: int) -> Iterator[SheetRow]:
-    """Yield the rows, heading included; empty ones and comments (`#` at the start) are left out."""
-    rows = _xlsx_rows(data, most_unpacked) if media_type == XLSX else _csv_rows(data)
+def read_rows(
+    data: bytes, media_type: str, *, most_unpacked: int, most_rows: int, most_seconds: float
+) -> Iterator[SheetRow]:
+    """Yield the rows, heading included; empty ones and comments (`#` at the start) are left out.
+
+    `most_seconds` of work are given to a workbook; of a text the size is bound enough.
+    """
+    rows = _xlsx_rows(data, most_unpacked, most_seconds) if media_type == XLSX else _csv_rows(data)
     row_count = 0
     for number, cells in rows:
         if not any(cell.text or cell.fault for cell in cells) or cells[0].text.startswith(COMMENT):
@@ -75,42 +76,22 @@ def read_rows(data: bytes, media_type: str, *, most_unpacked: int, most_rows: in
         yield SheetRow(number, cells)
 
 
-def _xlsx_rows(data: bytes, most_unpacked: int) -> Iterator[tuple[int, tuple[Cell, ...]]]:
-    import openpyxl  # uploads are rare and their reader is large
-
+def _xlsx_rows(data: bytes, most_unpacked: int, most_seconds: float) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+    rows = sheet_rows(data, most_unpacked=most_unpacked, most_seconds=most_seconds, longest=LONGEST_CELL)
     try:
-        _require_modest(data, most_unpacked)
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        sheet: Any = book.worksheets[0]
-        sheet.reset_dimensions()  # what a file says of its size may be wrong
-        for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-            yield number, tuple(map(_xlsx_cell, _without_empty_end(cells)))
+        for number, values in rows:
+            yield number, tuple(map(_xlsx_cell, values))
+    except Exhausting as exhausting:
+        raise Unreadable(exhausting.code) from None
     except _BROKEN:
         raise Unreadable("not-xlsx") from None
 
 
-def _require_modest(data: bytes, most_unpacked: int) -> None:
-    """Refuse what unpacks to more than allowed; a part that holds more than it says is refused when it is read."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = package.infolist()
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > most_unpacked:
-            raise Unreadable("unpacks-too-large")
-
-
-def _without_empty_end(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return the cells up to the last that holds something: the reader fills every row up to the most columns."""
-    width = len(cells)
-    while width > 1 and cells[width - 1].value is None:
-        width -= 1
-    return cells[:width]
-
-
-def _xlsx_cell(cell: Any) -> Cell:
-    value = cell.value
+def _xlsx_cell(value: Any) -> Cell:
     if value is None:
         return Cell()
-    if cell.data_type in FAULTY:
-        return Cell(fault=FAULTY[cell.data_type])
+    if value is Formula or value is ErrorValue:
+        return Cell(fault="formula" if value is Formula else "error-value")
     if isinstance(value, bool):
         return Cell("true" if value else "false")
     if isinstance(value, (int, float)):
@@ -153,7 +134,10 @@ def _csv_rows(data: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
         reader = csv.reader(text, delimiter=_delimiter(heading), strict=True)
         number = 0
         for number, row in enumerate(reader, start=1):
-            yield number, tuple(_text(value) for value in row[:MOST_COLUMNS]) or (Cell(),)
+            if number > MOST_ROWS:
+                raise Unreadable("too-many-rows", number)
+            if any(map(str.strip, row)):
+                yield number, tuple(map(_text, row[:MOST_COLUMNS]))
     except UnicodeDecodeError as undecodable:
         raise Unreadable("not-utf8-csv", _line_of(data, undecodable)) from None
     except csv.Error:

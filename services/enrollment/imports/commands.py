@@ -75,10 +75,12 @@ def _start(kind: str, upload: Upload) -> Import:
         traceparent=trace.traceparent,
     )
     try:
-        first = islice(rows_of(job, upload.data), enrollment_settings().import_preview_rows)
+        config = enrollment_settings()
+        rows = rows_of(job, upload.data, most_seconds=config.import_preview_seconds)
+        first = islice(rows, config.import_preview_rows)
         job.preview(
             [error for row in first for error in errors_of(row, upload.language)],
-            most_errors=enrollment_settings().import_errors,
+            most_errors=config.import_errors,
         )
     except Unreadable as unreadable:
         raise Invalid(errors=[import_fault(unreadable.code, pointer=_place(unreadable.row))]) from None
@@ -231,9 +233,10 @@ def errors_of(row: Checked, language: str) -> list[RowError]:
     return [error_of(row.number, heading, fault, language) for heading, fault in row.faults]
 
 
-def rows_of(job: Import, data: bytes) -> Iterator[Checked]:
+def rows_of(job: Import, data: bytes, *, most_seconds: float) -> Iterator[Checked]:
     config = enrollment_settings()
-    rows = read_rows(data, job.media_type, most_unpacked=config.import_unpacked_bytes, most_rows=config.import_rows)
+    limits = {"most_unpacked": config.import_unpacked_bytes, "most_rows": config.import_rows}
+    rows = read_rows(data, job.media_type, **limits, most_seconds=most_seconds)
     heading = next(rows, None)
     if heading is None:
         raise Unreadable("no-rows")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import count, islice
 from typing import Final
 from uuid import UUID
 
@@ -25,13 +25,14 @@ from services.enrollment.imports.commands import (
 )
 from services.enrollment.imports.kinds import KINDS
 from services.enrollment.imports.model import Import, digest_of
-from services.enrollment.imports.queries import content_of, next_import
+from services.enrollment.imports.queries import content_of, open_import, open_imports
 from services.enrollment.imports.sheet import Checked, import_fault
 from services.enrollment.settings import enrollment_settings
 from shared.kernel.context import acting_as, tracing
 from shared.process.jobs import Timer
 from shared.tabular.reader import Unreadable
 
+MOST_PAUSED: Final = 4  # files that are kept in memory from one turn to the next
 FAST = 0.25  # a slice within this share of its time may be followed by a larger one
 
 
@@ -62,11 +63,31 @@ class Pace:
             self._size = min(self.size * 2, enrollment_settings().import_slice)
 
 
+class Rota:
+    """Whose upload is next: of the institutions that wait, the one that was served longest ago."""
+
+    def __init__(self) -> None:
+        self._turns = count(1)
+        self._served: dict[UUID | None, int] = {}
+
+    def next(self) -> Import | None:
+        """The oldest upload of whoever is next. Asking for it counts as being served."""
+        waiting: dict[UUID | None, UUID] = {}
+        for import_id, institution in open_imports():
+            waiting.setdefault(institution, import_id)
+        self._served = {institution: turn for institution, turn in self._served.items() if institution in waiting}
+        if not waiting:
+            return None
+        chosen = min(waiting, key=lambda institution: self._served.get(institution, 0))
+        self._served[chosen] = next(self._turns)
+        return open_import(waiting[chosen])
+
+
 def work_imports() -> int:
-    """Work for a turn on the oldest uploads that are not done; returns how many slices were taken."""
+    """Work for a turn on uploads that are not done, each institution's in its turn; returns how many slices were taken."""
     until = time.monotonic() + enrollment_settings().import_turn_seconds
     slices = 0
-    while (job := next_import()) is not None:
+    while (job := _rota.next()) is not None:
         with acting_as(job.sender), tracing(job.trace):
             slices += _work(job, until)
         if time.monotonic() >= until:
@@ -78,14 +99,14 @@ def _work(job: Import, until: float) -> int:
     if not begin_turn(job.id):
         return 0
     slices = 0
+    reading = _readings.take(job)
     try:
-        rows = _reading.rows_of(job)
-        while batch := list(islice(rows, _pace.size)):
+        while batch := list(islice(reading.rows, _pace.size)):
             with _pace.slice():
-                _take_slice(job, batch)
+                _take_slice(job, batch, reading)
             slices += 1
             if time.monotonic() >= until:
-                _reading.pause(job.id, batch[-1].number, rows)
+                _readings.pause(job.id, batch[-1].number, reading)
                 return slices
     except Unreadable as unreadable:
         end_import(job.id, error_of(unreadable.row, "", import_fault(unreadable.code), job.language))
@@ -94,65 +115,75 @@ def _work(job: Import, until: float) -> int:
     return slices
 
 
-class _Reading:
-    """The file that this process is in the middle of, so that a turn goes on without reading from the start.
+class Reading:
+    """A file in the middle of being read: the rows behind the import's position, and what a rehearsal took before it."""
 
-    A pause is good for one turn: after any failure, and in another process, the file is read again up to the position.
-    """
-
-    def __init__(self) -> None:
-        self._place: tuple[UUID, int] | None = None
-        self._rows: Iterator[Checked] = iter(())
+    def __init__(self, job: Import) -> None:
+        self._job = job
+        self.position = job.position
         self.rehearsed: dict[UUID, str] = {}
+        self.rows = self._behind()
 
-    def rows_of(self, job: Import) -> Iterator[Checked]:
-        """Return the rows behind the import's position."""
-        if self._place == (job.id, job.position):
-            self._place = None
-            return self._rows
-        self.rehearsed = {}
-        return self._rows_behind(job, rows_of(job, content_of(job.id)))
-
-    def pause(self, import_id: UUID, position: int, rows: Iterator[Checked]) -> None:
-        self._place, self._rows = (import_id, position), rows
-
-    def _rows_behind(self, job: Import, rows: Iterator[Checked]) -> Iterator[Checked]:
-        for row in rows:
+    def _behind(self) -> Iterator[Checked]:
+        job = self._job
+        for row in rows_of(job, content_of(job.id), most_seconds=enrollment_settings().import_read_seconds):
             if row.number > job.position:
                 yield row
             elif job.dry_run and row.body is not None:  # a rehearsal leaves nothing in the store to know it by
                 self.rehearsed[KINDS[job.kind].entry_id(row.body, job.institution_id)] = digest_of(row.body)
 
 
-_reading: Final = _Reading()
+class Readings:
+    """The files that this process is in the middle of, so that a turn goes on without reading from the start.
+
+    A pause is good for one turn: after any failure, and in another process, the file is read again up to the position.
+    """
+
+    def __init__(self) -> None:
+        self._paused: dict[UUID, Reading] = {}
+
+    def take(self, job: Import) -> Reading:
+        paused = self._paused.pop(job.id, None)
+        return paused if paused is not None and paused.position == job.position else Reading(job)
+
+    def pause(self, import_id: UUID, position: int, reading: Reading) -> None:
+        reading.position = position
+        self._paused[import_id] = reading
+        if len(self._paused) > MOST_PAUSED:
+            del self._paused[next(iter(self._paused))]
+
+
+_readings: Final = Readings()
+
+_rota: Final = Rota()
 
 _pace: Final = Pace()
 
 
-def _take_slice(job: Import, batch: Sequence[Checked]) -> None:
+def _take_slice(job: Import, batch: Sequence[Checked], reading: Reading) -> None:
     """Take a slice in one transaction. Where a rule refuses a row, the rows before it go in one and the rows
     behind it in the next, so that each is tried twice at most.
     """
     remaining = list(batch)
     while remaining:
         try:
-            _take(job, remaining)
+            _take(job, remaining, reading)
         except RowRefused as refused:
             before, remaining = refused.parts(remaining)
-            _take_slice(job, before)
+            _take_slice(job, before, reading)
         else:
             return
 
 
-def _take(job: Import, batch: Sequence[Checked]) -> None:
+def _take(job: Import, batch: Sequence[Checked], reading: Reading) -> None:
     kind = KINDS[job.kind]
     if not job.dry_run:
         advance_import(job.id, kind, batch)
         return
     try:
-        rehearse(kind, batch, _reading.rehearsed)
+        rehearse(kind, batch, reading.rehearsed)
     except RolledBack as rehearsal:
-        _reading.rehearsed |= rehearsal.outcome.taken
+        reading.rehearsed |= rehearsal.outcome.taken
         note_progress(job.id, rehearsal.outcome, batch)
 
 

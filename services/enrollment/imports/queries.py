@@ -12,11 +12,16 @@ from shared.kernel.context import unscoped
 OPEN: Final = ("working", "waiting")
 
 
-def next_import() -> Import | None:
-    """Return the oldest upload that is not done; one that was begun comes first."""
+def open_imports() -> list[tuple[UUID, UUID | None]]:
+    """Return the ids of the uploads that are not done, with whose they are: the begun ones first, then the oldest."""
     with unscoped("the worker takes the uploads of everybody, and then acts for whoever sent it"):
-        oldest = (Import.objects(state=state).order_by("created_at").first() for state in OPEN)
-        return next((job for job in oldest if job is not None), None)
+        of_states = (Import.objects(state=state).order_by("created_at") for state in OPEN)
+        return [found for of_state in of_states for found in of_state.scalar("id", "institution_id")]
+
+
+def open_import(import_id: UUID) -> Import:
+    with unscoped("the worker acts for whoever sent the upload once it knows who that is"):
+        return Import.get(import_id)
 
 
 def content_of(import_id: UUID) -> bytes:

@@ -135,7 +135,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(
         shown = caller.get(f"/v1/imports/{answer.json['id']}", headers=provider).json
         assert counts(shown) == ("working", made, made, 0, 0)
         assert Participant.objects.count() == made
-        jobs._reading.__init__()  # type: ignore[misc] # another process
+        jobs._readings.__init__()  # type: ignore[misc] # another process
     assert counts(worked(caller, provider, answer)) == ("done", 23, 23, 0, 0)
     assert Participant.objects.count() == 23
 

@@ -21,7 +21,7 @@ from shared.tabular.media_types import CSV, XLSX
 from shared.tabular.reader import Cell, SheetRow, read_rows
 from tests.support.catalogues import catalogues_of
 
-LIMITS = {"most_unpacked": 10_000_000, "most_rows": 100}
+LIMITS = {"most_unpacked": 10_000_000, "most_rows": 100, "most_seconds": 60}
 PERSON = {"enterprise_nib": "0012345678901", "name": "Ratna", "sex": "female", "role": "worker"}
 
 
