@@ -164,10 +164,10 @@ def test_a_store_that_was_not_migrated_is_refused_in_words(start: Start) -> None
 
 
 STUCK = """
-import shared.messaging.kafka.consumer as subscription
+from shared.messaging.kafka.consumer import GroupConsumer
 from services.finance.service import SERVICE
 from shared.process import worker
-subscription.Subscription.poll = lambda self, _wait_ms=0: self._consumer.poll(timeout_ms=100) and []
+GroupConsumer.poll = lambda self, _wait_ms=0: self._consumer.poll(timeout_ms=100) and []
 raise SystemExit(worker.run(SERVICE))
 """
 
