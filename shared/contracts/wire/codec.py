@@ -50,6 +50,8 @@ def decode(cls: type[C], body: bytes) -> C:
         raise Undecodable(f"{cls.__name__}: {_refusal(error)}") from None
     except (msgspec.DecodeError, ValueError, RecursionError):
         raise Undecodable("the body is not JSON") from None
+    except orjson.JSONEncodeError:  # in UTC it would lie before the year 1, or after 9999
+        raise Undecodable(f"{cls.__name__}: a time that cannot be written") from None
     if wrong:
         raise Undecodable(f"{cls.__name__}: {wrong[0]}: not in the one spelling of its value")
     return instance

@@ -232,3 +232,10 @@ def test_a_moment_is_written_in_utc_with_milliseconds():
 def test_a_moment_of_another_zone_is_written_in_utc():
     at_home = datetime(2026, 11, 24, 14, 30, 0, 250_000, tzinfo=timezone(timedelta(hours=7)))
     assert b'"as_of":"2026-11-24T07:30:00.250Z"' in encode(replace(samples.sample(ReportPublished), as_of=at_home))
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"])
+def test_a_moment_beyond_all_years_is_refused(moment):
+    raw = orjson.loads(encode(samples.sample(ReportPublished))) | {"as_of": moment}
+    with pytest.raises(Undecodable, match="ReportPublished: a time that cannot be written"):
+        decode(ReportPublished, orjson.dumps(raw))
