@@ -109,8 +109,10 @@ MUTANTS = (
     Mutant("an unreadable event is not counted", APPLYING, "            self._park(parked, cursors[_place_of(decoded)])\n",
            "            self._inbox.park(parked)\n"),
     Mutant("a newer version is ignored", DECODING, "    if group.is_unknown_version(envelope.type):\n", "    if False:\n"),
-    Mutant("a broken event is ignored", DECODING, "        return UnreadableEvent(record, error, envelope)\n",
-           "        return DecodedEvent(record, envelope, None)\n"),
+    Mutant("a broken event is ignored", DECODING,
+           "    return _content_of(record, envelope, lambda: DecodedEvent(record, envelope, envelope.event()))\n",
+           "    content = _content_of(record, envelope, lambda: DecodedEvent(record, envelope, envelope.event()))\n"
+           "    return content if isinstance(content, DecodedEvent) else DecodedEvent(record, envelope, None)\n"),
     Mutant("garbage is taken for a duplicate", APPLYING, " if isinstance(decoded, DecodedParty) else decoded\n",
            ' if isinstance(decoded, DecodedParty) else "duplicate"\n'),
     Mutant("retry out of turn", APPLYING, "        if envelope.sequence > cursor.sequence + 1:\n            return False\n",
