@@ -70,6 +70,12 @@ class EnrollmentSettings:
     loose_letter_hours: float = setting(
         "SCORE_LOOSE_LETTER_HOURS", 24.0, "Hours for which a letter is kept that nothing refers to", check=POSITIVE
     )
+    loose_letters: int = setting(
+        "SCORE_LOOSE_LETTERS",
+        50,
+        "Letters of one institution that nothing refers to yet, beyond which it waits for the sweep",
+        check=POSITIVE,
+    )
     commitment_gate: str = setting(
         "SCORE_GATE_COMMITMENT", "on", "Seats in a classroom need an enrolled enterprise", check=GATE
     )
@@ -146,6 +152,9 @@ class EnrollmentSettings:
         3.0,
         "How long one turn works on imports before other timers have theirs",
         check=POSITIVE,
+    )
+    import_open: int = setting(
+        "SCORE_IMPORT_OPEN", 20, "Imports of one institution that wait or are worked off at once", check=POSITIVE
     )
     import_attempts: int = setting(
         "SCORE_IMPORT_ATTEMPTS", 5, "An import whose slice failed this often is given up", check=POSITIVE

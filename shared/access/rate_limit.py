@@ -1,7 +1,8 @@
-"""Limits one institution's requests to one service in a while; the next one is told when to come back.
+"""So many requests of one institution to one service in a while; the next one is told when to come back.
 
-The count belongs to the institution of the token, without one to the person, without a token to the address. With a
-shared storage that fails, each process counts by itself until it is back.
+The count belongs to the institution of the token, without one to the person; on pages to the visitor, so that nobody who
+asks without a token uses up what is somebody's; without either to the client's address. With a shared storage that fails,
+each process counts by itself until it is back.
 """
 
 from __future__ import annotations
@@ -9,23 +10,28 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
+from shared.access.client_address import client_of
 from shared.access.errors import TooManyRequests
+from shared.kernel.errors import Unavailable
 from shared.kernel.principal import Principal
 from shared.kernel.settings.current import settings
 from shared.observability import logs
 
 STATIC: Final = "static"
+VISITOR: Final = "score.visitor"  # the extension that finds out who looks at a page
 IN_PROCESS: Final = "memory://"
 RETRY_SECONDS: Final = 5.0
 SWEEP_EVERY: Final = 10_000  # new windows
+
+Recognise: TypeAlias = Callable[[], Principal | None]
 
 log = logs.get(__name__)
 
@@ -124,10 +130,20 @@ def _limiter_over(storage: str) -> FixedWindowRateLimiter:
 
 def _caller() -> str:
     principal: Principal | None = g.get("principal")
-    if principal is None:
-        return f"address:{request.remote_addr}"
-    return f"institution:{principal.institution}" if principal.institution else f"person:{principal.id}"
+    if principal is not None and principal.institution is not None:
+        return f"institution:{principal.institution}"
+    person = principal or _visitor()
+    return f"address:{client_of(request)}" if person is None else f"person:{person.id}"
+
+
+def _visitor() -> Principal | None:
+    """Return who looks at a page, where the service has pages."""
+    recognise: Recognise | None = current_app.extensions.get(VISITOR)
+    try:
+        return recognise() if recognise is not None else None
+    except Unavailable:  # the view says so
+        return None
 
 
 def _is_static() -> bool:
-    return request.endpoint is None or request.endpoint.endswith(STATIC)
+    return (request.endpoint or "").endswith(STATIC)

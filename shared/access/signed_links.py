@@ -16,7 +16,7 @@ from uuid import UUID
 import jwt
 
 from shared.access.errors import Unauthenticated
-from shared.access.tokens import key_of
+from shared.access.tokens import key_of, parts_of
 from shared.domain.errors import Invalid
 from shared.kernel.message import Message
 from shared.kernel.service import declared
@@ -93,10 +93,10 @@ def _address_of(name: str) -> str:
 
 
 def _claims(signed: str) -> dict[str, Any]:
-    kid = jwt.get_unverified_header(signed).get("kid")
+    header, _ = parts_of(signed)
     claims: dict[str, Any] = jwt.decode(
         signed,
-        key_of(keys_url(), str(kid)),
+        key_of(keys_url(), str(header.get("kid"))),
         algorithms=[ALGORITHM],
         audience=AUDIENCE,
         issuer=ISSUER,

@@ -37,11 +37,13 @@ LEEWAY_SECONDS: Final = 30
 LONGEST_TOKEN: Final = 8 * 1024
 LONGEST_SUBJECT: Final = 255  # OpenID Connect's limit
 PARTS: Final = 3
+LAST_MOMENT: Final = 253_402_300_800  # the year 10000 begins, which no date of ours can be in
 JWKS_TIMEOUT_SECONDS: Final = 5
 VERIFIED_SECONDS: Final = 60
 VERIFIED_TOKENS: Final = 1_000
 NEEDED: Final = {"provider": "institution", "trainer": "trainer", "enterprise": "enterprise", "sponsor": "sponsor"}
 _HEADER_FIELDS: Final = frozenset({"alg", "kid", "typ"})
+_MOMENTS: Final = ("exp", "iat", "nbf")
 _TYPES: Final = frozenset({"jwt", "at+jwt"})
 _PROVINCE: Final = re.compile(r"ID-[A-Z]{2}")
 
@@ -82,11 +84,7 @@ def _verified(token: str, jwks_url: str, issuers: tuple[str, ...], slot: int) ->
 
 
 def _claims(token: str, jwks_url: str, issuers: tuple[str, ...]) -> dict[str, Any]:
-    if len(token) > LONGEST_TOKEN or token.count(".") != PARTS - 1 or not token.isascii():
-        raise Unauthenticated("not a token")
-    header_part, payload_part, _ = token.split(".")
-    header = _strict_object(header_part)
-    _strict_object(payload_part)
+    header, _ = parts_of(token)
     kid, kind = header.get("kid"), header.get("typ", "JWT")
     if header.keys() - _HEADER_FIELDS or header.get("alg") not in ALGORITHMS or not isinstance(kid, str):
         raise Unauthenticated("header")
@@ -111,7 +109,7 @@ def _principal(claims: dict[str, Any]) -> Principal:
     role, subject, province, name = (claims.get(claim) for claim in ("role", "sub", "province", "name"))
     if not isinstance(role, str) or role not in ROLES:
         raise Unauthenticated("role")
-    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or not subject.isprintable():
         raise Unauthenticated("subject")
     if province is not None and not (isinstance(province, str) and _PROVINCE.fullmatch(province)):
         raise Unauthenticated("province")
@@ -123,7 +121,7 @@ def _principal(claims: dict[str, Any]) -> Principal:
         role=role,
         issuer=claims["iss"],
         province=province,
-        name=name[:200] if isinstance(name, str) else "",
+        name=name[:200] if isinstance(name, str) and name.isprintable() else "",
         **bound,
     )
 
@@ -137,6 +135,21 @@ def _identifier(value: Any) -> UUID | None:
         raise Unauthenticated("not an id") from None
 
 
+def parts_of(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the header and the claims of a token, strictly decoded and not verified."""
+    if len(token) > LONGEST_TOKEN or token.count(".") != PARTS - 1 or not token.isascii():
+        raise Unauthenticated("not a token")
+    header, claims, _ = token.split(".")
+    decoded = _strict_object(header), _strict_object(claims)
+    if not all(_is_moment(decoded[1][claim]) for claim in _MOMENTS if claim in decoded[1]):
+        raise Unauthenticated("not a time")
+    return decoded
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < LAST_MOMENT
+
+
 def _strict_object(part: str) -> dict[str, Any]:
     """Return a part of a token, decoded; a repeated name could mean one thing here and another there, so it is refused."""
 
@@ -147,7 +160,8 @@ def _strict_object(part: str) -> dict[str, Any]:
         return members
 
     try:
-        decoded = json.loads(base64url_decode(part), object_pairs_hook=without_repeats)
+        text = base64url_decode(part).decode("utf-8")  # as RFC 7519 says, and without a mark before it
+        decoded = json.loads(text, object_pairs_hook=without_repeats)
     except (ValueError, RecursionError):
         raise Unauthenticated("not a token") from None
     if not isinstance(decoded, dict):

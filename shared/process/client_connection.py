@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from time import monotonic
 from typing import Any, Final, Literal
 
-from gunicorn.http.message import _ip_in_allow_list
 from gunicorn.workers.gthread import TConn
 
+from shared.access.client_address import customer_of, is_proxy
 from shared.kernel.settings.current import settings
 from shared.process.arriving_request import ArrivingRequest
 from shared.process.unsent_answer import UnsentAnswer
@@ -17,7 +16,6 @@ from shared.process.unsent_answer import UnsentAnswer
 AT_ONCE: Final = 262_144  # bytes that are read before other connections have their turn
 # after the last answer what still comes is dropped, so that the client comes to read: nginx's lingering_timeout and _time
 SILENT_FAREWELL, LONGEST_FAREWELL = 5.0, 30.0
-CUSTOMER_BITS: Final = 64  # of an IPv6 address: RFC 6177 gives no customer less
 
 Part = Literal["idle", "header", "body", "answer", "farewell"]
 
@@ -29,7 +27,8 @@ class ClientConnection(TConn):  # type: ignore[misc]
         super().__init__(config, connected, client, server)
         in_memory = settings().web_buffer_bytes
         self.socket, self.sock = connected, UnsentAnswer(connected, in_memory)
-        self.address = _counted_address(config, client)
+        peer = client[0] if isinstance(client, tuple) else ""  # a local socket's peer has no address
+        self.address = "" if is_proxy(peer) else customer_of(peer)  # to whom it is counted; a proxy's is to nobody
         self.arriving = ArrivingRequest(config, client, 1, largest_body, in_memory)
         self.initialized, self.parser = True, self  # nothing is left to set up, and gunicorn asks this for the request
         self.keeps_alive = False
@@ -113,15 +112,3 @@ class ClientConnection(TConn):  # type: ignore[misc]
             return config.web_transfer_seconds, config.web_transfer_seconds + moved / config.web_transfer_rate
         seconds = float(self.cfg.keepalive) if self.part == "idle" else config.web_header_seconds
         return seconds, seconds
-
-
-def _counted_address(config: Any, client: Any) -> str:
-    """Return whom a connection counts for: an address, of IPv6 the network that one customer has; nobody where it is a proxy."""
-    if not isinstance(client, tuple):
-        return ""
-    if _ip_in_allow_list(client[0], config.forwarded_allow_ips, config.forwarded_allow_networks()):
-        return ""
-    address = ipaddress.ip_address(client[0].partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address) and not address.ipv4_mapped:
-        return str(ipaddress.ip_network((address, CUSTOMER_BITS), strict=False))
-    return str(client[0])

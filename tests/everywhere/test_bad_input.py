@@ -9,10 +9,23 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from shared.access.permissions import ROLES
+from shared.access.permissions import PUBLIC, ROLES
 from shared.kernel.service import Service
+from shared.kernel.settings.current import settings
 from shared.web.api.route import Route
-from tests.support.declared_operations import OPERATIONS, SERVICES, each, of_service, path_of, role_for
+from shared.web.pages.declare import Page, Pages
+from shared.web.pages.operations.pages import OPERATIONS as PAGES_OF_OPERATIONS
+from shared.web.pages.session.visitor import TOKEN_COOKIE
+from tests.support.declared_operations import (
+    OPERATIONS,
+    PARAMETER,
+    SERVICES,
+    UNKNOWN,
+    each,
+    of_service,
+    path_of,
+    role_for,
+)
 from tests.support.fingerprint import fingerprint
 from tests.support.good_requests import ORDERS, prepared
 from tests.support.monitor import MONITOR
@@ -203,3 +216,27 @@ def test_a_repeated_key_has_one_effect(client: Client, tokens: Tokens, service: 
 def test_every_change_has_a_good_request() -> None:
     changes = {route.operation for _, route in OPERATIONS if route.method != "GET"}
     assert changes == set(ORDERS), "each has a line in `ORDERS` of tests/support/good_requests.py"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_token_no_page(site: Any, tokens: Tokens, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("SCORE_JWKS_URL", tokens.jwks.as_uri())
+    settings.cache_clear()
+    app = site(SERVICES[name])
+    before = fingerprint()
+    for page in (*Pages.joined(SERVICES[name].pages), *PAGES_OF_OPERATIONS):
+        if page.permits is PUBLIC:
+            continue
+        for what, headers in tokens.refused(min(page.permits)).items():
+            visitor = app.test_client()
+            visitor.set_cookie(
+                TOKEN_COOKIE, headers.get("Authorization", "").removeprefix("Bearer "), domain="localhost"
+            )
+            answer = visitor.open(filled(page), method=page.method)
+            assert (answer.status_code, answer.location.startswith("/signin?")) == (303, True), f"{page.name}, {what}"
+    assert fingerprint() == before
+
+
+def filled(page: Page) -> str:
+    """Return the address of a page; what is not given names nothing that exists."""
+    return PARAMETER.sub(lambda found: UNKNOWN if found[1] == "uuid" else "x", page.path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import time
+from codecs import BOM_UTF8
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,13 @@ class Tokens:
         present = {name: value for name, value in claims.items() if value is not None}
         return jwt.encode(present, key or self._key, "EdDSA", headers={"kid": KID})
 
+    header = json.dumps({"alg": "EdDSA", "kid": KID, "typ": "JWT"}).encode()
+
+    def by_hand(self, header: bytes, claims: bytes) -> str:
+        """Sign what no library would write."""
+        text = f"{_encoded(header)}.{_encoded(claims)}"
+        return f"{text}.{_encoded(self._key.sign(text.encode()))}"
+
     def headers(self, role: str, /, **changes: Any) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.signed(role, **changes)}"}
 
@@ -45,7 +53,12 @@ class Tokens:
         """Headers that must all be answered alike, by what is wrong with them."""
         past = int(time.time()) - 3600
         unsigned = jwt.encode({"sub": "x", "role": role}, None, "none", headers={"kid": KID})
+        whole = json.loads(base64.urlsafe_b64decode(self.signed(role).split(".")[1] + "=="))
         wrong = {
+            "of an absurd lifetime": self.by_hand(self.header, json.dumps({**whole, "exp": 10**400}).encode()),
+            "beyond the calendar": self.by_hand(self.header, json.dumps({**whole, "exp": 10**12}).encode()),
+            "marked": self.by_hand(BOM_UTF8 + self.header, json.dumps(whole).encode()),
+            "of half a character": self.by_hand(self.header, json.dumps({**whole, "sub": "\ud800"}).encode()),
             "expired": self.signed(role, iat=past - 600, exp=past),
             "forged": self.signed(role, key=Ed25519PrivateKey.generate()),
             "unsigned": unsigned,
@@ -73,6 +86,10 @@ def signed_link(
     return jwt.encode(claims, more.get("key", LINK_KEY), "EdDSA", headers={"kid": LINK_KID})
 
 
+def _encoded(part: bytes) -> str:
+    return base64.urlsafe_b64encode(part).rstrip(b"=").decode()
+
+
 def _public(key: Ed25519PrivateKey, kid: str) -> dict[str, str]:
-    raw = base64.urlsafe_b64encode(key.public_key().public_bytes_raw()).rstrip(b"=").decode()
+    raw = _encoded(key.public_key().public_bytes_raw())
     return {"kty": "OKP", "crv": "Ed25519", "x": raw, "kid": kid, "use": "sig", "alg": "EdDSA"}

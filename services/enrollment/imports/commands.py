@@ -11,9 +11,10 @@ from bson import Binary
 
 from services.enrollment.imports.kinds import KINDS, Command, ImportKind, Row
 from services.enrollment.imports.model import Import, ImportFile, RowError, digest_of
-from services.enrollment.imports.queries import digests_of, file_of, rows_that_made
+from services.enrollment.imports.queries import count_open_imports, digests_of, file_of, rows_that_made
 from services.enrollment.imports.sheet import BadHeadings, Checked, Sheet, import_fault
 from services.enrollment.settings import enrollment_settings
+from shared.access.errors import TooManyRequests
 from shared.domain.aggregate import StoredDocument
 from shared.domain.errors import Invalid, StaleVersion
 from shared.i18n.messages import fault_text
@@ -61,7 +62,9 @@ IMPORT = {"institutions": import_institutions, "enterprises": import_enterprises
 
 def _start(kind: str, upload: Upload) -> Import:
     """Judge an upload's headings at once, look at its first rows, and leave the rest to the worker."""
-    sender, trace = current_principal(), current_trace()
+    sender, trace, config = current_principal(), current_trace(), enrollment_settings()
+    if count_open_imports(sender.institution) >= config.import_open:
+        raise TooManyRequests(round(config.import_turn_seconds) + 1)
     job = Import(
         kind=kind,
         dry_run=upload.dry_run,
@@ -75,7 +78,6 @@ def _start(kind: str, upload: Upload) -> Import:
         traceparent=trace.traceparent,
     )
     try:
-        config = enrollment_settings()
         rows = rows_of(job, upload.data, most_seconds=config.import_preview_seconds)
         first = islice(rows, config.import_preview_rows)
         job.preview(

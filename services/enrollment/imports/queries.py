@@ -19,6 +19,11 @@ def open_imports() -> list[tuple[UUID, UUID | None]]:
         return [found for of_state in of_states for found in of_state.scalar("id", "institution_id")]
 
 
+def count_open_imports(institution_id: UUID | None) -> int:
+    """Return how many uploads of an institution, or of the programme, are not done."""
+    return sum(len(list(Import.objects(state=state, institution_id=institution_id).only("id"))) for state in OPEN)
+
+
 def open_import(import_id: UUID) -> Import:
     with unscoped("the worker acts for whoever sent the upload once it knows who that is"):
         return Import.get(import_id)

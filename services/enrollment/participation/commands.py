@@ -15,10 +15,12 @@ from services.enrollment.journeys.model import ZONE
 from services.enrollment.journeys.queries import journeys_of
 from services.enrollment.participation.commitment_letter import CommitmentLetter
 from services.enrollment.participation.errors import LETTER_MISSING, UNKNOWN_LETTER
-from services.enrollment.participation.queries import letter_or_none, loose_letters
+from services.enrollment.participation.queries import count_loose_letters, letter_or_none, loose_letters
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainings.queries import refuse_open_places
+from shared.access.errors import TooManyRequests
 from shared.kernel import clock
+from shared.kernel.context import current_principal
 from shared.observability import logs
 from shared.storage.transaction import transactional
 
@@ -47,9 +49,12 @@ def override_screening(enterprise_id: UUID, *, reason: str) -> Enterprise:
 def upload_commitment_letter(enterprise_id: UUID, *, content: bytes) -> CommitmentLetter:
     """Store a letter of commitment, for a commitment that names it. The same content again changes nothing."""
     enterprise = Enterprise.get(enterprise_id)
-    uploaded = CommitmentLetter.uploaded(enterprise.id, content, clock.now())
+    sender = current_principal().institution or current_principal().id
+    uploaded = CommitmentLetter.uploaded(enterprise.id, content, clock.now(), sender=sender)
     letter = letter_or_none(uploaded.id)
     if letter is None:
+        if count_loose_letters(sender) >= enrollment_settings().loose_letters:
+            raise TooManyRequests(round(enrollment_settings().letter_sweep_seconds) + 1)
         return uploaded.save()
     letter.upload_again(clock.now())
     return letter.save()
@@ -114,7 +119,7 @@ def _hold_letter(enterprise_id: UUID, letter_id: UUID | None) -> None:
     letter = letter_or_none(letter_id)
     if letter is None or letter.enterprise_id != enterprise_id:
         raise refused("/letter_id", UNKNOWN_LETTER)
-    letter.loose_since = None
+    letter.hold()
     letter.save()
 
 

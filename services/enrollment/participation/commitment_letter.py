@@ -25,7 +25,7 @@ KINDS: Final = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), 
 
 class CommitmentLetter(StoredDocument):
     meta: ClassVar[dict[str, object]] = {"collection": "commitment_letters"}
-    INDEXES = (index("loose_since", sparse=True),)
+    INDEXES = (index("loose_since", sparse=True), index("loose_for", sparse=True))
 
     enterprise_id = me.UUIDField(required=True, binary=True)
     digest = me.StringField(required=True)
@@ -33,10 +33,11 @@ class CommitmentLetter(StoredDocument):
     content = me.BinaryField(required=True)
     uploaded_at = me.DateTimeField(required=True)
     loose_since = me.DateTimeField()
+    loose_for = me.UUIDField(binary=True)
 
     @classmethod
-    def uploaded(cls, enterprise_id: UUID, content: bytes, at: datetime) -> Self:
-        """Return a letter that nothing refers to yet; refuse what is no PDF, JPEG or PNG."""
+    def uploaded(cls, enterprise_id: UUID, content: bytes, at: datetime, *, sender: UUID) -> Self:
+        """Return a letter that nothing refers to yet, and that counts to its sender; refuse what is no PDF, JPEG or PNG."""
         media_type = next((name for start, name in KINDS if content.startswith(start)), None)
         if media_type is None:
             raise refused("", LETTER_FORM)
@@ -49,7 +50,12 @@ class CommitmentLetter(StoredDocument):
             content=content,
             uploaded_at=at,
             loose_since=at,
+            loose_for=sender,
         )
+
+    def hold(self) -> None:
+        """Note that something refers to it."""
+        self.loose_since = self.loose_for = None
 
     def upload_again(self, at: datetime) -> None:
         """Count from now on the time for which nothing refers to it."""

@@ -28,3 +28,9 @@ def loose_letters(before: datetime) -> list[CommitmentLetter]:
     """Return the letters, without their content, that nothing has referred to since before a moment."""
     since = datetime.fromtimestamp(0, before.tzinfo)
     return list(CommitmentLetter.objects(loose_since__gte=since, loose_since__lt=before).exclude("content"))
+
+
+def count_loose_letters(sender: UUID) -> int:
+    """Return how many letters of a sender nothing refers to, of whichever of its enterprises they are."""
+    with unscoped("what a sender has stored is counted whoever may read it"):
+        return len(list(CommitmentLetter.objects(loose_for=sender).only("id")))

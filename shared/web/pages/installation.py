@@ -18,7 +18,7 @@ from flask import Blueprint, Flask, Response, g, make_response, redirect, reques
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from shared.access import access_log
+from shared.access import access_log, rate_limit
 from shared.access.permissions import PUBLIC, Undeclared, declare
 from shared.domain.errors import Forbidden, NotFound
 from shared.i18n import language
@@ -59,6 +59,7 @@ RETURNED = frozenset({400, 409, 412, 422})  # refusals that belong beside the fo
 
 def install(app: Flask, service: Service, pages: Pages) -> None:
     app.extensions[EXTENSION] = Site(service, pages, environment(service, pages))
+    app.extensions[rate_limit.VISITOR] = visitor
     blueprint = Blueprint(BLUEPRINT, __name__)
     for surface in (pages, OPERATIONS, SIGN_IN):
         for declared in surface:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import time
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -100,6 +101,20 @@ ATTACKS: dict[str, Callable[[Callers], str]] = {
     "no expiry": lambda c: c.token(exp=None),
     "expiry is a text": lambda c: signed(c, GOOD_HEADER, {**c.claims(), "exp": "tomorrow"}),
     "endless expiry": lambda c: signed(c, GOOD_HEADER, json.dumps({**c.claims(), "exp": float("inf")}).encode()),
+    "expiry beyond all numbers": lambda c: signed(c, GOOD_HEADER, {**c.claims(), "exp": 10**400}),
+    "expiry beyond the calendar": lambda c: signed(c, GOOD_HEADER, {**c.claims(), "exp": 253_402_300_800}),
+    "expiry is a large float": lambda c: signed(c, GOOD_HEADER, {**c.claims(), "exp": 1e300}),
+    "expiry is true": lambda c: signed(c, GOOD_HEADER, {**c.claims(), "exp": True}),
+    "expiry is a text of digits": lambda c: signed(c, GOOD_HEADER, {**c.claims(), "exp": "9999999999"}),
+    "issued before all times": lambda c: signed(c, GOOD_HEADER, {**c.claims(), "iat": -(10**400)}),
+    "valid from no number": lambda c: signed(c, GOOD_HEADER, {**c.claims(), "nbf": float("nan")}),
+    "a mark before the header": lambda c: signed(c, BOM_UTF8 + json.dumps(GOOD_HEADER).encode(), c.claims()),
+    "a mark before the claims": lambda c: signed(c, GOOD_HEADER, BOM_UTF8 + json.dumps(c.claims()).encode()),
+    "header in UTF-16": lambda c: signed(c, json.dumps(GOOD_HEADER).encode("utf-16"), c.claims()),
+    "claims in UTF-32": lambda c: signed(c, GOOD_HEADER, json.dumps(c.claims()).encode("utf-32")),
+    "header is deep": lambda c: signed(c, b'{"alg":"EdDSA","kid":"test-key","typ":' + b"[" * 2000, c.claims()),
+    "subject is half a character": lambda c: signed(c, GOOD_HEADER, {**c.claims(), "sub": "\ud800"}),
+    "subject holds a NUL": lambda c: signed(c, GOOD_HEADER, {**c.claims(), "sub": "a\0b"}),
     "not yet": lambda c: c.token(nbf=now() + 600),
     "issued in the future": lambda c: c.token(iat=now() + 600),
     "no issue time": lambda c: c.token(iat=None),

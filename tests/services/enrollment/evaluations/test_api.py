@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -16,6 +17,12 @@ from tests.support.evaluations import answered, held
 from tests.support.factories import ALPHA, STAFF
 from tests.support.fixture_types import Client
 from tests.support.tokens import Tokens, signed_link
+
+DEEP, KEY_OF_NO_KIND = b"[" * 1_300, b'{"kid": {"a": [1]}}'
+
+
+def base64url(part: bytes) -> str:
+    return base64.urlsafe_b64encode(part).rstrip(b"=").decode()
 
 
 @pytest.fixture
@@ -75,6 +82,9 @@ def test_a_link_that_was_not_given_for_this_is_refused_and_leaves_nothing(caller
         "another audience": (signed_link(person, training.id, aud="score"), "link-not-valid"),
         "nobody": (signed_link(person, training.id, sub=""), "link-not-valid"),
         "garbage": ("a.b.c", "link-not-valid"),
+        "a header in a header": (f"{base64url(DEEP)}.e30.x", "link-not-valid"),
+        "a key of no kind": (f"{base64url(KEY_OF_NO_KIND)}.e30.x", "link-not-valid"),
+        "an absurd lifetime": (signed_link(person, training.id, exp=10**400), "link-not-valid"),
     }
     for what, (link, code) in wrong.items():
         answer = answered(link)

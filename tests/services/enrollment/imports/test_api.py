@@ -14,6 +14,7 @@ from services.enrollment.institutions.model import Institution
 from services.enrollment.people import commands as people_commands
 from services.enrollment.people.model import Participant
 from services.enrollment.privacy import commands as privacy_commands
+from services.enrollment.settings import enrollment_settings
 from shared.contracts.events.enrollment import ParticipantRegistered
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
@@ -196,3 +197,16 @@ def test_a_template_is_given_to_fill_in(caller: FlaskClient, provider: dict[str,
     assert counts(worked(caller, provider, sent)) == ("done", 0, 0, 0, 0)
     foreign = f"/v1/imports/institutions/template?format={form}"
     assert caller.get(foreign, headers=provider).status_code == 403
+
+
+def test_an_institution_has_so_many_imports_that_are_not_done(
+    caller: FlaskClient, provider: dict[str, str], tokens: Tokens, enterprise_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCORE_IMPORT_OPEN", "2")
+    enrollment_settings.cache_clear()
+    first, *others = (upload(caller, provider, people(enterprise_id, 1)) for _ in range(4))
+    assert [answer.status_code for answer in others] == [201, 429, 429]
+    assert (others[1].json["type"], int(others[1].headers["Retry-After"]) > 0) == ("/problems/too-many-requests", True)
+    assert upload(caller, tokens.headers("programme"), people(enterprise_id, 1)).status_code == 201
+    worked(caller, provider, first)
+    assert upload(caller, provider, people(enterprise_id, 1)).status_code == 201

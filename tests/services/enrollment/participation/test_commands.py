@@ -8,6 +8,8 @@ import pytest
 
 from services.enrollment.participation import commands as participation_commands
 from services.enrollment.participation.commitment_letter import CommitmentLetter
+from services.enrollment.settings import enrollment_settings
+from shared.access.errors import TooManyRequests
 from shared.contracts.events.enrollment import EnterpriseEnrolled, EnterpriseWithdrawn
 from shared.domain.errors import Invalid
 from shared.kernel import clock
@@ -77,6 +79,29 @@ def test_a_letter_of_another_enterprise_is_unknown_and_a_loose_one_is_swept(staf
         assert participation_commands.sweep_letters() == 1
     with unscoped("no caller sees a letter"):
         assert [letter.id for letter in CommitmentLetter.objects] == [second.commitment.letter_id]
+
+
+def test_an_institution_stores_so_many_letters_that_nothing_refers_to(
+    staff: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCORE_LOOSE_LETTERS", "2")
+    enrollment_settings.cache_clear()
+    enterprise = factories.walked(ALPHA, "eligible")
+    upload = participation_commands.upload_commitment_letter
+    with acting_as(factories.provider(ALPHA)):
+        first, _ = (upload(enterprise.id, content=LETTER + bytes([number])) for number in range(2))
+        for _ in range(2):
+            with pytest.raises(TooManyRequests):
+                upload(enterprise.id, content=LETTER + b"third")
+        upload(enterprise.id, content=LETTER + b"\0")  # it is there already
+    upload(enterprise.id, content=LETTER + b"programme")  # somebody else's
+    with acting_as(factories.provider(ALPHA)):
+        participation_commands.commit_enterprise(
+            enterprise.id, signed_on=days_ago(1)[0], plan=["M1"], letter_id=first.id
+        )
+        upload(enterprise.id, content=LETTER + b"third")
+    monkeypatch.undo()
+    enrollment_settings.cache_clear()
 
 
 @transactional
