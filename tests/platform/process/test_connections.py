@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
+import socket
+import struct
 import threading
 import time
 from collections.abc import Iterator
@@ -279,6 +282,24 @@ def test_who_comes_when_all_are_at_work_is_told_so(web: Web) -> None:
     one_more = web.caller()
     assert one_more.answer().status == 503
     assert {caller.answer().status for caller in busy} == {200}
+
+
+def test_nothing_that_is_sent_ends_the_worker(web: Web) -> None:
+    worker, generator = _serving(web), random.Random(7)
+    starts = [b"", GET, post(b"abc"), chunked(b"ab", b"cde"), *(sent for sent, _ in MALFORMED.values())]
+    for number in range(300):
+        caller = web.caller()
+        start = generator.choice(starts)
+        sent = start[: generator.randrange(len(start) + 1)] + generator.randbytes(generator.randrange(60))
+        with suppress(OSError):
+            caller.send(sent)
+            if number % 3 == 0:
+                caller.send(generator.choice(starts))
+        if number % 2:
+            caller.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset
+        caller.close()
+    assert web.seconds_to("/echo") < 5
+    assert _serving(web) == worker
 
 
 def test_nothing_is_left_of_what_has_ended(web: Web) -> None:
