@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from flask import Flask, Response, request
@@ -42,10 +44,13 @@ def unread() -> dict[str, str]:
     return {"body": "not looked at"}
 
 
-@app.get("/sleep/<float:seconds>")
-def sleep(seconds: float) -> dict[str, float]:
-    time.sleep(seconds)
-    return {"slept": seconds}
+@app.get("/held")
+def held() -> dict[str, bool]:
+    """An answer that comes when the file that `HELD_UNTIL` names is there."""
+    os.write(1, b"held\n")  # in one piece, unlike what threads print
+    while not Path(os.environ["HELD_UNTIL"]).exists():
+        time.sleep(0.05)
+    return {"held": True}
 
 
 @app.get("/large/<int:size>")

@@ -8,12 +8,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from shared.kernel.service import ROOT
 from tests.support.engines import free_port
@@ -21,6 +22,7 @@ from tests.support.waiting import until
 
 PLAIN = "tests.support.plain_app:app"
 THREADS = 6
+RELEASED = "released"
 
 
 class Answer:
@@ -40,7 +42,7 @@ class Answer:
 class Caller:
     """One connection."""
 
-    def __init__(self, port: int, seconds: float = 10.0, receive_buffer: int = 0) -> None:
+    def __init__(self, port: int, seconds: float = 30.0, receive_buffer: int = 0) -> None:
         self.socket = socket.socket()
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
@@ -108,7 +110,7 @@ class Web:
     log: Path
     opened: list[Caller] = field(default_factory=list)
 
-    def caller(self, seconds: float = 10.0, receive_buffer: int = 0) -> Caller:
+    def caller(self, seconds: float = 30.0, receive_buffer: int = 0) -> Caller:
         """A connection until `hang_up` or the end of the process."""
         self.opened.append(Caller(self.port, seconds, receive_buffer))
         return self.opened[-1]
@@ -118,7 +120,7 @@ class Web:
             caller.close()
         self.opened.clear()
 
-    def ask(self, path: str, seconds: float = 10.0, body: bytes | None = None) -> Answer:
+    def ask(self, path: str, seconds: float = 30.0, body: bytes | None = None) -> Answer:
         """A request of a connection of its own."""
         caller = Caller(self.port, seconds)
         try:
@@ -131,15 +133,27 @@ class Web:
         finally:
             caller.close()
 
-    def seconds_to(self, path: str, body: bytes | None = None) -> float:
-        """How long a request takes that must be answered."""
-        began = time.monotonic()
-        assert self.ask(path, body=body).status == 200
-        return time.monotonic() - began
+    def held(self) -> int:
+        """How many requests the plain application has begun to hold."""
+        return self.log.read_text(errors="replace").splitlines().count("held")
+
+    def release(self) -> None:
+        """Let the plain application answer what it holds."""
+        (self.log.parent / RELEASED).touch()
+
+    def wait_for_nobody(self) -> None:
+        """Wait until no connection is open."""
+        (worker,) = psutil.Process(self.process.pid).children()
+        until(lambda: all(one.status == "LISTEN" for one in worker.net_connections("tcp")), "an end of all connections")
 
     def stop(self, seconds: float = 30.0) -> int:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(seconds)
+
+
+def holding(folder: Path) -> dict[str, str]:
+    """The variables by which `/held` of a process in this folder is held until `release`."""
+    return {"HELD_UNTIL": str(folder / RELEASED)}
 
 
 @contextmanager
