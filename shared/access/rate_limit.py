@@ -18,7 +18,7 @@ from limits.errors import StorageError
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
-from shared.access.client_address import client_of
+from shared.access.addresses import client_of
 from shared.access.errors import TooManyRequests
 from shared.kernel.errors import Unavailable
 from shared.kernel.principal import Principal

@@ -4,7 +4,7 @@ Only EdDSA, RS256 and ES256, only keys of the configured JWKS, only accepted iss
 lifetime, and the claims that the role needs. Nothing in a token says where keys are (`jku`, `x5u`, `jwk` are refused).
 Keys are cached; an unknown key id fetches them again at most every 30 seconds. When they cannot be fetched at all the
 answer is `Unavailable`, since the token may be good. A token that was found good is not verified again for a minute at
-most, only its expiry is.
+most; its expiry, and whether its bearer has signed out, are looked at each time.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import json
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 from uuid import UUID
@@ -53,6 +54,18 @@ suspended_check: Callable[[UUID], bool] | None = None
 kept_enterprise: Callable[[UUID], UUID] | None = None
 
 
+class Ended(Protocol):
+    """The tokens that ended before they expired."""
+
+    def holds(self, token: str) -> bool: ...
+
+    def add(self, token: str, expires_at: float) -> None: ...
+
+
+# And here the tokens whose bearer has signed out; without it a token is good until it expires.
+ended: Ended | None = None
+
+
 def principal_of_request(request: Request) -> Principal:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
@@ -62,17 +75,29 @@ def principal_of_request(request: Request) -> Principal:
 
 def principal_of(token: str) -> Principal:
     """Return whom a token stands for. Raises `Unauthenticated`, and `Unavailable` when the keys cannot be fetched."""
-    config = settings()
-    principal, expires_at = _verified(
-        token, config.jwks_url, config.token_issuers, int(time.monotonic() / VERIFIED_SECONDS)
-    )
+    principal, expires_at = _known(token)
     if time.time() >= expires_at + LEEWAY_SECONDS:
         raise Unauthenticated("ExpiredSignatureError")
+    if ended is not None and ended.holds(token):
+        raise Unauthenticated("signed out")
     if principal.institution is not None and suspended_check is not None and suspended_check(principal.institution):
         raise Unauthenticated("institution suspended")
     if principal.enterprise is not None and kept_enterprise is not None:
         return replace(principal, enterprise=kept_enterprise(principal.enterprise))
     return principal
+
+
+def end(token: str) -> None:
+    """Refuse a token from now on, where it is a good one, since its bearer has signed out."""
+    with suppress(Unauthenticated, Unavailable):
+        _, expires_at = _known(token)
+        if ended is not None:
+            ended.add(token, expires_at + LEEWAY_SECONDS)
+
+
+def _known(token: str) -> tuple[Principal, float]:
+    config, slot = settings(), int(time.monotonic() / VERIFIED_SECONDS)
+    return _verified(token, config.jwks_url, config.token_issuers, slot)
 
 
 @lru_cache(maxsize=VERIFIED_TOKENS)

@@ -1,13 +1,13 @@
-"""The control topic: a group asks an owner to send events again, page by page.
+"""The control topic: a group asks an owner to send events again, page by page; a service says that somebody signed out.
 
-These are messages, not events: no aggregate, no sequence, no history. The key is the group, so its requests and the
-answers stay in order. Losing one costs time only: a group repeats what was not answered.
+These are messages, not events: no aggregate, no sequence, no history. A resend's key is the group, so its requests and the
+answers stay in order. Losing one costs time only: a group repeats what was not answered, a token expires by itself.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from shared.contracts.wire.codec import decode, encode
@@ -41,36 +41,48 @@ class ResendAnswered(Contract):
     sent: Integer
 
 
-MESSAGES: Final[dict[str, type[ResendRequested | ResendAnswered]]] = {
+class TokenEnded(Contract):
+    """The bearer of a token has signed out; `digest` is the keyed one of `shared/access/ended_tokens.py`."""
+
+    digest: Code
+    expires_at: Timestamp
+
+
+ControlMessage: TypeAlias = ResendRequested | ResendAnswered | TokenEnded
+
+MESSAGES: Final[dict[str, type[ControlMessage]]] = {
     "id.score.resend.requested.v1": ResendRequested,
     "id.score.resend.answered.v1": ResendAnswered,
+    "id.score.access.token_ended.v1": TokenEnded,
 }
+KEYS: Final[dict[type[ControlMessage], str]] = {ResendRequested: "group", ResendAnswered: "group", TokenEnded: "digest"}
 _TYPES: Final = {cls: name for name, cls in MESSAGES.items()}
 
 
-def control_record(
-    message: ResendRequested | ResendAnswered, *, service: str, message_id: UUID, time: datetime
-) -> Record:
+def control_record(message: ControlMessage, *, service: str, message_id: UUID, time: datetime) -> Record:
+    key = _key_of(message)
     attributes = {
         "id": message_id,
         "type": _TYPES[type(message)],
         "source": f"/score/{service}",
         "time": time,
-        "subject": message.group,
-        "partitionkey": message.group,
+        "subject": key,
+        "partitionkey": key,
     }
-    return Record(message.group.encode(), cloud_headers(attributes, None), encode(message))
+    return Record(key.encode(), cloud_headers(attributes, None), encode(message))
 
 
-def control_from_record(
-    key: bytes | None, headers: Headers, value: bytes | None
-) -> ResendRequested | ResendAnswered | None:
+def control_from_record(key: bytes | None, headers: Headers, value: bytes | None) -> ControlMessage | None:
     """Read the message, or return None for a type that this release does not know; raises `Undecodable`."""
     attributes = Attributes(headers)
     cls = MESSAGES.get(attributes.word("type"))
     if cls is None:
         return None
-    message: ResendRequested | ResendAnswered = decode(cls, body_of(value))
-    if key != message.group.encode():
-        raise Undecodable("the body is of another group than the key")
+    message: ControlMessage = decode(cls, body_of(value))
+    if key != _key_of(message).encode():
+        raise Undecodable(f"the body is of another {KEYS[cls]} than the key")
     return message
+
+
+def _key_of(message: ControlMessage) -> str:
+    return str(getattr(message, KEYS[type(message)]))

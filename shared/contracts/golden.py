@@ -15,7 +15,7 @@ import orjson
 from shared.contracts import samples
 from shared.contracts.catalogue import all_events
 from shared.contracts.compatibility import breaks
-from shared.contracts.control import CONTROL_TOPIC, MESSAGES
+from shared.contracts.control import CONTROL_TOPIC, KEYS, MESSAGES
 from shared.contracts.event import declaration_of
 from shared.contracts.parties import PARTY_TYPE, Party
 from shared.contracts.wire.codec import decode, encode
@@ -36,7 +36,7 @@ def published_schema(name: str, cls: type[Contract]) -> dict[str, Any]:
     if name == PARTY_TYPE:
         marks = {"x-topic": "score.contacts.<owner>", "x-key": "party_id"}
     elif name in MESSAGES:
-        marks = {"x-topic": CONTROL_TOPIC, "x-key": "group"}
+        marks = {"x-topic": CONTROL_TOPIC, "x-key": KEYS[MESSAGES[name]]}
     else:
         declaration = declaration_of(cls)
         marks = {"x-topic": declaration.owner.topic, "x-key": declaration.key}

@@ -28,6 +28,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "not-json": gettext_noop("The body is not valid JSON."),
     "not-utf8": gettext_noop("The text is not valid UTF-8."),
     "too-deep": gettext_noop("Nested more than %(max)s levels deep."),
+    "unknown-host": gettext_noop("No host of this service."),
     "too-many-keys": gettext_noop("More than %(max)s fields."),
     "too-many-items": gettext_noop("More than %(max)s values."),
     "duplicate-key": gettext_noop("The field %(key)s is given twice."),

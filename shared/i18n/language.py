@@ -12,6 +12,7 @@ from contextvars import ContextVar
 
 from flask import g, has_request_context, request
 
+from shared.access.cookies import read_cookie
 from shared.i18n.catalogues import catalogues
 from shared.i18n.formats import number
 from shared.i18n.languages import DEFAULT, LANGUAGES
@@ -43,7 +44,7 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def negotiated() -> str:
-    for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
+    for wish in (request.args.get("lang"), read_cookie(COOKIE)):
         if wish in LANGUAGES:
             return str(wish)
     primary = (tag.split("-")[0].lower() for tag in request.accept_languages.values())

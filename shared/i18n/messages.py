@@ -31,6 +31,12 @@ TITLES: Final[Mapping[str, Title]] = {
             "Without a key a repeat cannot be recognised. Send a random value (a UUID) and send it again when repeating."
         ),
     ),
+    "misdirected-request": Title(
+        gettext_noop("No such host here"),
+        gettext_noop(
+            "The Host header names no host of this service. Use the address that its operators have published."
+        ),
+    ),
     "unauthenticated": Title(
         gettext_noop("Sign in first"),
         gettext_noop(

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from gunicorn.workers.gthread import TConn
 
-from shared.access.client_address import customer_of, is_proxy
+from shared.access.addresses import customer_of, is_proxy
 from shared.kernel.settings.current import settings
 from shared.process.arriving_request import ArrivingRequest
 from shared.process.unsent_answer import UnsentAnswer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from shared.access.access_log import COLLECTIONS as ACCESS_LOG
+from shared.access.ended_tokens import COLLECTIONS as ENDED_TOKENS
 from shared.access.mergers import COLLECTIONS as MERGERS
 from shared.access.suspensions import COLLECTIONS as SUSPENSIONS
 from shared.domain.outbox_rows import COLLECTIONS as EVENT_OUTBOX
@@ -32,6 +33,7 @@ PLATFORM: Final[Collections] = {
     **PARTIES,
     **SUSPENSIONS,
     **MERGERS,
+    **ENDED_TOKENS,
     **IDEMPOTENCY,
     **ACCESS_LOG,
 }

@@ -9,7 +9,15 @@ from datetime import datetime, timedelta
 
 from pymongo.errors import PyMongoError
 
-from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, ResendRequested, control_from_record
+from shared.access import ended_tokens
+from shared.contracts.control import (
+    CONTROL_TOPIC,
+    ControlMessage,
+    ResendAnswered,
+    ResendRequested,
+    TokenEnded,
+    control_from_record,
+)
 from shared.contracts.parties import OWNERS
 from shared.contracts.wire.shape import Undecodable
 from shared.kernel import clock, failpoints
@@ -25,7 +33,7 @@ from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.outbox.events import EventOutbox
 from shared.messaging.outbox.parties import AnyOutbox, ContactOutbox
 from shared.messaging.outbox.relay import Relay, RelayPolicy
-from shared.messaging.outbox.resend import Answers, Requests
+from shared.messaging.outbox.resend import Answers, Requests, send_control
 from shared.messaging.ports import Incoming
 from shared.messaging.wakeups import local
 from shared.messaging.wakeups.relay import OutboxWatch
@@ -37,6 +45,7 @@ from shared.storage.lease import Lease
 log = logs.get(__name__)
 SHORT_REST = 0.5
 CONTROL_REST = 0.2
+TELL_EVERY = 1.0
 BACKLOG_SECONDS = 5.0
 REPEATS_WORTH_HEARING = 30
 
@@ -199,13 +208,17 @@ class TimerLoop(HeldLoop):
 
 
 class ControlLoop:
-    """Hears the control topic: requests to this service's topics, answers to its groups."""
+    """Hears the control topic: requests to this service's topics, answers to its groups, tokens ended elsewhere.
+
+    It says there which tokens ended here.
+    """
 
     def __init__(self, service: Service, requests: Requests, stop: threading.Event) -> None:
         self._service, self._requests, self._stop = service, requests, stop
         self._kafka = KafkaLog(f"{service.name}-resend-{os.getpid()}")
         self._answers = Answers(service.name, self._kafka)
         self._slot = settings().worker_slot
+        self._tell_at = 0.0
 
     def run(self) -> None:
         while not self._stop.is_set():
@@ -226,6 +239,9 @@ class ControlLoop:
         try:
             while not self._stop.is_set():
                 self._stop.wait(CONTROL_REST)
+                if time.monotonic() >= self._tell_at:
+                    ended_tokens.tell(lambda message: send_control(self._kafka, message, self._service.name))
+                    self._tell_at = time.monotonic() + TELL_EVERY
                 messages = [(record, _message(record)) for record in consumer.poll()]
                 newest = {
                     request.request_id: request for _, request in messages if isinstance(request, ResendRequested)
@@ -233,7 +249,9 @@ class ControlLoop:
                 for record, message in messages:
                     if self._stop.is_set():
                         break  # what is not committed is heard by the next worker
-                    if isinstance(message, ResendAnswered):
+                    if isinstance(message, TokenEnded):
+                        ended_tokens.keep(message)
+                    elif isinstance(message, ResendAnswered):
                         if message.group.startswith(f"{self._service.name}."):
                             self._requests.hear(message)
                     elif message and newest[message.request_id] is message and not is_stale(record.timestamp):
@@ -243,7 +261,7 @@ class ControlLoop:
             consumer.close()
 
 
-def _message(record: Incoming) -> ResendRequested | ResendAnswered | None:
+def _message(record: Incoming) -> ControlMessage | None:
     try:
         return control_from_record(record.key, record.headers, record.value)
     except Undecodable as garbage:

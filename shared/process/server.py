@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from shared.access import tokens
+from shared.access.ended_tokens import EndedTokens
 from shared.access.mergers import MergerList
 from shared.access.suspensions import SuspensionList
 from shared.kernel.service import declared, version
@@ -22,6 +23,7 @@ def serve(name: str) -> Flask:
     migrations.require(service, collections_of(service))
     metrics.BUILD.labels(name, version()).set(1)
     tokens.suspended_check = SuspensionList().holds
+    tokens.ended = EndedTokens()
     tokens.kept_enterprise = MergerList().kept_for
     app = create_app(service)
     app.extensions["score.nudge"] = LocalNotifier(name)

@@ -15,6 +15,7 @@ from typing import Any, Final
 from flask import Flask, Response, current_app, g, request
 
 from shared.access import permissions, rate_limit
+from shared.access.addresses import is_own_host
 from shared.access.errors import Unauthenticated
 from shared.access.permissions import PUBLIC
 from shared.access.tokens import principal_of_request
@@ -33,6 +34,7 @@ from shared.web.api.operations import operations
 from shared.web.api.route import Route
 from shared.web.api.routes import route_of
 from shared.web.bounded_request import BoundedRequest
+from shared.web.errors import MisdirectedRequest
 
 DISTRIBUTION: Final = "score-platform"
 MAX_FORM_PARTS: Final = 50
@@ -74,6 +76,7 @@ def create_app(service: Service, *, checks: dict[str, Callable[[], None]] | None
     app.config["MAX_FORM_PARTS"] = MAX_FORM_PARTS
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     problems.install(app)
+    app.before_request(_refuse_other_hosts)
     app.before_request(_identify)
     rate_limit.install(app, health.PATHS)
     app.before_request(_authorise)
@@ -100,6 +103,16 @@ def create_app(service: Service, *, checks: dict[str, Callable[[], None]] | None
     )
     permissions.require_declared(app)
     return app
+
+
+def _refuse_other_hosts() -> Response | None:
+    """Answer what is meant for another host, pages too without a page: its links would lead there.
+
+    Health and metrics are asked for by machines, under whatever name they know, and tell nothing.
+    """
+    if request.path in health.PATHS or is_own_host(request.environ.get("HTTP_HOST", "")):
+        return None
+    return problems.answer(MisdirectedRequest())
 
 
 def _identify() -> None:

@@ -32,6 +32,16 @@ class StillRunning(Conflict):
         super().__init__(headers={"Retry-After": "1"})
 
 
+class MisdirectedRequest(Problem):
+    """The request names a host that this service is not known by (RFC 9110, 15.5.20)."""
+
+    type_name = "misdirected-request"
+    status = 421
+
+    def __init__(self) -> None:
+        super().__init__(errors=[Fault("unknown-host", header="Host")])
+
+
 class UnsupportedMediaType(Problem):
     """The body is in a format that the operation does not read."""
 

@@ -1,10 +1,15 @@
-"""Sets the security headers of every answer. A page that needs more of the browser sets its own policy, which stands."""
+"""Sets the security headers of every answer. A page that needs more of the browser sets its own policy, which stands.
+
+What came by https, by the word of a declared proxy, tells the browser to come by https only.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from flask import Response
+from flask import Response, request
+
+from shared.kernel.settings.current import settings
 
 NOTHING: Final = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 OWN_ASSETS: Final = (
@@ -24,4 +29,6 @@ _ALWAYS: Final = {
 def secure(response: Response) -> Response:
     for name, value in _ALWAYS.items():
         response.headers.setdefault(name, value)
+    if request.is_secure and settings().hsts_seconds:
+        response.headers["Strict-Transport-Security"] = f"max-age={settings().hsts_seconds}; includeSubDomains"
     return response

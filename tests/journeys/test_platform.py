@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from shared.kernel.service import declared
 from tests.support.browser import CHROMIUM
 from tests.support.lanes import required
+from tests.support.waiting import until
 from tests.support.walk import walked
 from tests.support.whole_platform import Platform
 
@@ -84,6 +85,33 @@ def test_the_doctor_says_that_all_is_well(platform: Platform) -> None:
     assert [finding for finding in findings if finding["state"] == "wrong"] == []
     assert done.returncode == 0
     assert len(findings) > 12
+
+
+def test_signing_out_of_one_service_signs_out_of_all(platform: Platform) -> None:
+    pages = {service.name: f"http://127.0.0.1:{platform.plan.web_port(service)}" for service in platform.plan.services}
+    listed = {"enrollment": "/trainings", "consulting": "/visits"}
+    with requests.Session() as visitor, requests.Session() as copy:
+        page = visitor.get(f"{pages['enrollment']}/signin", timeout=10)
+        found = re.search(r'name="person" value="([^"]+)"', page.text)
+        assert found
+        sent = {"person": found[1], "_csrf": form_token(page)}
+        visitor.post(f"{pages['enrollment']}/signin/sample", data=sent, timeout=10)
+        copy.cookies.update(visitor.cookies.get_dict())
+
+        def seen(service: str) -> int:
+            return copy.get(pages[service] + listed[service], timeout=10, allow_redirects=False).status_code
+
+        assert {name: seen(name) for name in listed} == dict.fromkeys(listed, 200)
+        sent = {"_csrf": form_token(visitor.get(pages["enrollment"] + "/trainings", timeout=10))}
+        visitor.post(f"{pages['enrollment']}/signout", data=sent, timeout=10)
+        assert seen("enrollment") == 303
+        until(lambda: seen("consulting") == 303, "the end everywhere")
+
+
+def form_token(page: requests.Response) -> str:
+    found = re.search(r'name="_csrf" value="([0-9a-f]{64})"', page.text)
+    assert found is not None, page.text
+    return found[1]
 
 
 def test_a_second_runner_on_the_same_data_is_refused(platform: Platform) -> None:

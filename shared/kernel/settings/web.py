@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.kernel.settings.declaration import POSITIVE, setting
+from shared.kernel.settings.declaration import NOT_NEGATIVE, POSITIVE, setting
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,27 @@ class WebSettings:
     addresses: dict[str, str] = setting(
         "SCORE_ADDRESSES", {}, "Public address per service, `name=url,...`; default is the declared ports"
     )
+    hosts: tuple[str, ...] = setting(
+        "SCORE_HOSTS",
+        (),
+        "Host names under which the services are reached, comma separated: the public ones and those that services use"
+        " among themselves; the names in SCORE_ADDRESSES always are. Outside production localhost and bare addresses too",
+    )
+    hsts_seconds: int = setting(
+        "SCORE_HSTS_SECONDS",
+        31_536_000,
+        "How long a browser that came by https comes by https only, subdomains too (OWASP ASVS 3.4.1: a year); 0 says nothing",
+        check=NOT_NEGATIVE,
+    )
     max_body_bytes: int = setting("SCORE_MAX_BODY_BYTES", 1_048_576, "Largest request body", check=POSITIVE)
     idempotency_days: int = setting(
         "SCORE_IDEMPOTENCY_DAYS", 30, "How long the answer to an Idempotency-Key is kept", check=POSITIVE
     )
     cookie_secret: str = setting(
-        "SCORE_COOKIE_SECRET", "", "Key of the forms' CSRF tokens; empty derives one per start", secret=True
+        "SCORE_COOKIE_SECRET",
+        "",
+        "Key of what cookies carry, the same for all services; empty derives one",
+        secret=True,
     )
     operations_most_rows: int = setting(
         "SCORE_OPERATIONS_MOST_ROWS",

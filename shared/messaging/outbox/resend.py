@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, ResendRequested, control_record
+from shared.contracts.control import CONTROL_TOPIC, ControlMessage, ResendAnswered, ResendRequested, control_record
 from shared.contracts.parties import OWNERS, contacts_topic
 from shared.kernel import clock, ids
 from shared.kernel.settings.current import settings
@@ -136,6 +136,6 @@ class Answers:
         log.info("history sent again", group=request.group, topic=request.topic, rows=len(page.rows), done=answer.done)
 
 
-def send_control(kafka: KafkaLog, message: ResendRequested | ResendAnswered, service: str) -> None:
+def send_control(kafka: KafkaLog, message: ControlMessage, service: str) -> None:
     record = control_record(message, service=service, message_id=ids.new(), time=clock.now())
     kafka.send(CONTROL_TOPIC, record.key, record.headers, record.value)

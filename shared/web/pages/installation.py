@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from shared.access import access_log, rate_limit
+from shared.access.cookies import set_cookie
 from shared.access.permissions import PUBLIC, Undeclared, declare
 from shared.domain.errors import Forbidden, NotFound
 from shared.i18n import language
@@ -86,14 +87,7 @@ def finish(response: Response) -> Response:
     response.vary.update(("Cookie", "Accept-Language"))
     chosen_language = request.args.get("lang")
     if chosen_language in LANGUAGES:
-        response.set_cookie(
-            language.COOKIE,
-            chosen_language,
-            max_age=31_536_000,
-            samesite="Lax",
-            secure=request.is_secure,
-            httponly=True,
-        )
+        set_cookie(response, language.COOKIE, chosen_language, max_age=31_536_000)
     remember_visit(response)
     notices.carry(response)
     return response

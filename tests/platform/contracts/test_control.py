@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.contracts.control import ResendAnswered, ResendRequested, control_from_record, control_record
+from shared.contracts.control import ResendAnswered, ResendRequested, TokenEnded, control_from_record, control_record
 from shared.contracts.wire.shape import Undecodable
 from tests.support.contract_strategies import instances, milliseconds
 
@@ -19,7 +19,7 @@ def record(message=ASKED):
 
 
 @settings(max_examples=60, deadline=None)
-@given(instances(ResendRequested) | instances(ResendAnswered), st.uuids(), milliseconds)
+@given(instances(ResendRequested) | instances(ResendAnswered) | instances(TokenEnded), st.uuids(), milliseconds)
 def test_a_message_is_read_as_it_was_written(message, message_id, time):
     assert control_from_record(*control_record(message, service="finance", message_id=message_id, time=time)) == message
 

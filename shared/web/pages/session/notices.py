@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from flask import g, request
+from flask import g
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
+from shared.access.cookies import cookie_secret, delete_cookie, read_cookie, set_cookie
 from shared.i18n.language import gettext
-from shared.web.pages.session.visitor import cookie_secret, set_private_cookie
 
 COOKIE = "score_said"
 Kind = Literal["good", "attention", "problem"]
@@ -32,7 +32,7 @@ def say(message: str, values: Mapping[str, object], kind: Kind) -> None:
 
 def said() -> Said | None:
     """Return the sentence to show on this page; reading it uses it up."""
-    raw = request.cookies.get(COOKIE)
+    raw = read_cookie(COOKIE)
     if raw is None:
         return None
     g.score_said_shown = True
@@ -45,9 +45,9 @@ def said() -> Said | None:
 
 def carry(response: Response) -> None:
     if "score_said" in g:
-        set_private_cookie(response, COOKIE, _dumped(g.score_said), max_age=60)
+        set_cookie(response, COOKIE, _dumped(g.score_said), max_age=60)
     elif "score_said_shown" in g:
-        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax", secure=request.is_secure)
+        delete_cookie(response, COOKIE)
 
 
 def _dumped(value: list[Any]) -> str:

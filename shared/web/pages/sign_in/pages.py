@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from shared.access.cookies import set_cookie
 from shared.access.errors import Unauthenticated
 from shared.access.permissions import PUBLIC
 from shared.access.tokens import principal_of
@@ -25,9 +26,8 @@ from shared.web.pages.rendering import link, render
 from shared.web.pages.session.visitor import (
     LONGEST_COOKIE,
     TOKEN_COOKIE,
-    forget,
+    end_session,
     had_a_session,
-    set_private_cookie,
     visitor,
 )
 from shared.web.pages.sign_in.sample_people import sample_people, token_for
@@ -59,21 +59,23 @@ def sign_in_with_token() -> ResponseReturnValue:
     try:
         principal_of(token)
     except Unauthenticated:
-        raise Invalid("/token", "invalid", Message("This token is not valid here, or it has expired.")) from None
+        raise Invalid(
+            "/token", "invalid", Message("This token is not valid here, has expired or was signed out.")
+        ) from None
     return _signed_in(token)
 
 
 @SIGN_IN.post("/signout", permits=PUBLIC, shows="sign_in")
 def sign_out() -> ResponseReturnValue:
     response = redirect(link("sign_in"), code=303)
-    forget(response)
+    end_session(response)
     return response
 
 
 def _signed_in(token: str) -> Response:
     response = redirect(_local_path(request.form.get("next")), code=303)
-    forget(response)
-    set_private_cookie(response, TOKEN_COOKIE, token, max_age=int(LIFETIME.total_seconds()))
+    end_session(response)
+    set_cookie(response, TOKEN_COOKIE, token, max_age=int(LIFETIME.total_seconds()))
     return response
 
 

@@ -8,7 +8,15 @@ from uuid import UUID
 
 from pymongo.errors import AutoReconnect
 
-from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, ResendRequested, control_from_record, control_record
+from shared.contracts.control import (
+    CONTROL_TOPIC,
+    ControlMessage,
+    ResendAnswered,
+    ResendRequested,
+    TokenEnded,
+    control_from_record,
+    control_record,
+)
 from shared.kernel import clock, ids
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.outbox.resend import Answers, Requests
@@ -28,7 +36,7 @@ def request(group: str = "enrollment.x", topic: str = toy.TOPIC) -> ResendReques
     return ResendRequested(request_id=ids.new(), group=group, topic=topic)
 
 
-def control(message: ResendRequested) -> Incoming:
+def control(message: ControlMessage) -> Incoming:
     record = control_record(message, service="enrollment", message_id=ids.new(), time=clock.now())
     return Incoming(CONTROL_TOPIC, 0, 0, record.key, record.headers, record.value)
 
@@ -116,3 +124,19 @@ def test_requests_of_long_ago_are_not_answered_when_a_group_reads_the_topic_agai
         assert is_stale(clock.now() - timedelta(seconds=301))
         assert not is_stale(clock.now() - timedelta(seconds=299))
         assert not is_stale(None)
+
+
+def test_tokens_that_ended_here_are_told_and_those_of_others_are_kept(broker) -> None:
+    expires = clock.now().replace(microsecond=0) + timedelta(hours=1)
+    connection.database()["ended_tokens"].insert_one({"_id": "ours", "expires_at": expires, "untold": True})
+    broker.send(control(TokenEnded(digest="theirs", expires_at=expires)))
+    with running():
+        until(lambda: not connection.database()["ended_tokens"].find_one({"untold": True}), "told")
+        until(lambda: connection.database()["ended_tokens"].find_one({"_id": "theirs"}), "heard")
+    assert {(one.digest, one.expires_at) for one in said(broker, TokenEnded)} == {
+        ("ours", expires),
+        ("theirs", expires),
+    }
+    kept = {row["_id"]: row for row in connection.database()["ended_tokens"].find()}
+    assert kept["theirs"] == {"_id": "theirs", "expires_at": expires}, "not to be told again"
+    assert kept["ours"] == {"_id": "ours", "expires_at": expires}

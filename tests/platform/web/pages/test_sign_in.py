@@ -12,8 +12,12 @@ import pytest
 from shared.kernel.settings.current import settings
 
 
+def csrf_of(page):
+    return re.search(r'name="_csrf" value="([0-9a-f]{64})"', page.text)[1]
+
+
 def csrf(client, path="/signin"):
-    return re.search(r'name="_csrf" value="([0-9a-f]{64})"', client.get(path).text)[1]
+    return csrf_of(client.get(path))
 
 
 def choose(client, person="sari", target="/enterprises"):
@@ -38,10 +42,22 @@ def test_choosing_a_sample_person_signs_in_and_leads_back(client):
     assert "Sari Wulandari" in client.get("/enterprises").text
 
 
-def test_the_cookie_is_secure_over_https(client):
-    page = client.get("/signin", base_url="https://localhost").text
-    sent = {"person": "sari", "_csrf": re.search(r'name="_csrf" value="([0-9a-f]{64})"', page)[1]}
-    assert "Secure" in cookie_of(client.post("/signin/sample", data=sent, base_url="https://localhost"))
+def test_over_https_a_cookie_is_of_this_host_alone(client, token):
+    there = {"base_url": "https://localhost"}
+    page = client.get("/signin?lang=en", **there)
+    sent = {"person": "sari", "_csrf": csrf_of(page)}
+    answer = client.post("/signin/sample", data=sent, **there)
+    cookies = [*page.headers.getlist("Set-Cookie"), *answer.headers.getlist("Set-Cookie")]
+    assert {line.split("=")[0] for line in cookies} == {f"__Host-score_{name}" for name in ("lang", "visit", "token")}
+    for line in cookies:
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(line.split("; ")), line
+        assert "Domain" not in line
+    assert client.get("/enterprises", **there).status_code == 200
+    assert client.get("/enterprises").status_code == 303, "not without https"
+    client.post("/signout", data={"_csrf": csrf_of(client.get("/enterprises", **there))}, **there)
+    assert client.get("/enterprises", **there).status_code == 303
+    client.set_cookie("score_token", token("sari"), domain="localhost")
+    assert client.get("/enterprises", **there).status_code == 303, "anybody under the domain could have set it"
 
 
 def test_the_token_has_the_claims_of_the_command(client, keys: Path):
@@ -68,6 +84,7 @@ def test_the_token_has_the_claims_of_the_command(client, keys: Path):
 )  # fmt: skip
 def test_sample_people_exist_on_one_machine_only(client, embedded, variable, value):
     token = csrf(client)
+    embedded.setenv("SCORE_HOSTS", "localhost")
     embedded.setenv(variable, value)
     settings.cache_clear()
     assert "Sari Wulandari" not in client.get("/signin").text

@@ -2,6 +2,10 @@
 
 `X-Forwarded-For` is read from its end: each proxy adds the address it has seen, so the last one that is no proxy's is the
 client's, and what stands before that is only claimed.
+
+And whether it is meant for this service: a page of another site whose name was bound to this address (DNS rebinding) would
+read the answers as its own. It needs a name for that, so outside production bare addresses and `localhost` are taken as
+they are.
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final, TypeAlias
+from urllib.parse import urlsplit
 
 from flask import Request
 
@@ -16,6 +21,7 @@ from shared.kernel.settings.current import settings
 
 CUSTOMER_BITS: Final = 64  # of an IPv6 address: RFC 6177 gives no customer less
 ANYBODY: Final = "*"
+LOCAL: Final = "localhost"
 
 Address: TypeAlias = IPv4Address | IPv6Address
 
@@ -47,6 +53,17 @@ def customer_of(address: str) -> str:
     return address if parsed is None else str(parsed)
 
 
+def is_own_host(host: str) -> bool:
+    """Tell whether a `Host` header names this service, whatever the port."""
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    if name in _own_names(settings().hosts, tuple(settings().addresses.values())):
+        return True
+    return not settings().production and (name == LOCAL or _parsed(name) is not None)
+
+
 def _parsed(address: str) -> Address | None:
     """Return an address; one of IPv4 also where it came as one of IPv6."""
     try:
@@ -59,3 +76,9 @@ def _parsed(address: str) -> Address | None:
 @cache
 def _networks(proxies: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(proxy) for proxy in proxies if proxy != ANYBODY)
+
+
+@cache
+def _own_names(hosts: tuple[str, ...], addresses: tuple[str, ...]) -> frozenset[str]:
+    public = (urlsplit(address).hostname or "" for address in addresses)
+    return frozenset(name.lower() for name in (*hosts, *public) if name)
