@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from marshmallow import ValidationError
-from marshmallow.validate import OneOf, Range, Regexp, Validator
+from marshmallow.validate import Range, Regexp, Validator
 
 from shared.kernel.settings.current import settings
-from shared.kernel.settings.declaration import POSITIVE, Misconfigured, load, setting
+from shared.kernel.settings.declaration import GATE, POSITIVE, Misconfigured, load, setting
 
 
 class _Keys(Validator):
@@ -24,7 +24,6 @@ class _Keys(Validator):
 
 
 KEYS = _Keys()
-GATE = OneOf(["on", "warn", "off"])
 LONGEST_LETTER = 15_000_000  # the store keeps 16 MB in a document
 
 

@@ -1,7 +1,8 @@
-"""Keeps the list of suspended institutions, in every service, and refuses their tokens.
+"""Keeps the list of suspended institutions, in every service, and refuses their tokens and those of their trainers.
 
 The web process reads the list again every few seconds, so a suspension, and its end, hold everywhere within
-`SCORE_SUSPENSION_SECONDS` of the event's arrival. The group hears of merged enterprises too (`mergers`): they bear on
+`SCORE_SUSPENSION_SECONDS` of the event's arrival. Enterprises are nobody's staff: those of a suspended provider go on
+reading their own data. The group hears of merged enterprises (`mergers`) and of trainers (`trainers`) too: they bear on
 tokens in the same way.
 """
 
@@ -11,9 +12,11 @@ import time
 from typing import Any
 from uuid import UUID
 
-from shared.access import mergers
+from shared.access import mergers, trainers
 from shared.contracts.envelope import Envelope
+from shared.contracts.events.certification import SupervisedDeliveryAuthorised, TrainerRegistered
 from shared.contracts.events.enrollment import EnterprisesMerged, InstitutionRestored, InstitutionSuspended
+from shared.kernel.principal import Principal
 from shared.kernel.service import Service
 from shared.kernel.settings.current import settings
 from shared.messaging.subscriptions import ConsumerGroup
@@ -40,6 +43,14 @@ def group_for(service: str) -> ConsumerGroup:
     def merge(event: EnterprisesMerged, _about: Envelope) -> None:
         mergers.keep(event)
 
+    @suspensions.handles(TrainerRegistered)
+    def keep_trainer(event: TrainerRegistered, _about: Envelope) -> None:
+        trainers.keep_trainer(event)
+
+    @suspensions.handles(SupervisedDeliveryAuthorised)
+    def keep_authorisation(event: SupervisedDeliveryAuthorised, _about: Envelope) -> None:
+        trainers.keep_authorisation(event)
+
     return suspensions
 
 
@@ -49,15 +60,17 @@ def groups_of(service: Service) -> tuple[ConsumerGroup, ...]:
 
 
 class SuspensionList:
-    """The list of suspended institutions as a web process remembers it."""
+    """The list of suspended institutions and their trainers as a web process remembers it."""
 
     def __init__(self) -> None:
         self._suspended: frozenset[UUID] = frozenset()
         self._read_at = float("-inf")
 
-    def holds(self, institution: UUID) -> bool:
+    def bars(self, principal: Principal) -> bool:
+        """Return whether somebody acts for a suspended institution, as its staff or as its trainer."""
         if time.monotonic() - self._read_at > settings().suspension_seconds:
-            rows = connection.database()[COLLECTION].find({}, {"_id": 1})
-            self._suspended = frozenset(row["_id"] for row in rows)
+            institutions = [row["_id"] for row in connection.database()[COLLECTION].find({}, {"_id": 1})]
+            self._suspended = frozenset(institutions) | trainers.trainers_of(institutions)
             self._read_at = time.monotonic()
-        return institution in self._suspended
+        staff_of = None if principal.role == "enterprise" else principal.institution
+        return staff_of in self._suspended or principal.trainer in self._suspended

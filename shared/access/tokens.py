@@ -48,8 +48,8 @@ _MOMENTS: Final = ("exp", "iat", "nbf")
 _TYPES: Final = frozenset({"jwt", "at+jwt"})
 _PROVINCE: Final = re.compile(r"ID-[A-Z]{2}")
 
-# Storage puts the question here which institutions are suspended; without it none is.
-suspended_check: Callable[[UUID], bool] | None = None
+# Storage puts the question here whether somebody's institution is suspended; without it none is.
+suspended_check: Callable[[Principal], bool] | None = None
 # And here the question which enterprise stands for one that was merged; without it each stands for itself.
 kept_enterprise: Callable[[UUID], UUID] | None = None
 
@@ -80,7 +80,7 @@ def principal_of(token: str) -> Principal:
         raise Unauthenticated("ExpiredSignatureError")
     if ended is not None and ended.holds(token):
         raise Unauthenticated("signed out")
-    if principal.institution is not None and suspended_check is not None and suspended_check(principal.institution):
+    if suspended_check is not None and suspended_check(principal):
         raise Unauthenticated("institution suspended")
     if principal.enterprise is not None and kept_enterprise is not None:
         return replace(principal, enterprise=kept_enterprise(principal.enterprise))

@@ -58,8 +58,8 @@ class GateClosed(Problem):
     type_name = "gate-closed"
     status = 409
 
-    def __init__(self, missing: str, detail: Message | None = None) -> None:
-        super().__init__(detail, headers={"Retry-After": "2"}, members={"missing": missing})
+    def __init__(self, missing: str, detail: Message | None = None, *, errors: Iterable[Fault] = ()) -> None:
+        super().__init__(detail, errors=errors, headers={"Retry-After": "2"}, members={"missing": missing})
         self.missing = missing
 
 

@@ -22,7 +22,7 @@ def serve(name: str) -> Flask:
     connection.connect(name)
     migrations.require(service, collections_of(service))
     metrics.BUILD.labels(name, version()).set(1)
-    tokens.suspended_check = SuspensionList().holds
+    tokens.suspended_check = SuspensionList().bars
     tokens.ended = EndedTokens()
     tokens.kept_enterprise = MergerList().kept_for
     app = create_app(service)

@@ -6,7 +6,7 @@ registration that was merged into another one takes no further step: whoever ask
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -40,6 +40,7 @@ from shared.storage.row_scope import Scope, rows_for
 __all__ = ["Contact", "Enterprise", "Persons"]
 
 MERGED = "merged"
+GONE = ("withdrawn", MERGED)
 BEFORE_GRADUATION = ("registered", "eligible", "ineligible", "committed", "enrolled")
 
 
@@ -205,6 +206,7 @@ class Enterprise(Aggregate):
 
     def withdraw(self, stage: WithdrawalStage, reason: str, withdrawn_on: date) -> None:
         self.transition("withdraw")
+        self.trainer_ids = []
         self.withdrawal = Withdrawal(stage=stage, reason=reason, withdrawn_on=withdrawn_on)
         self.record(
             EnterpriseWithdrawn(
@@ -249,11 +251,12 @@ class Enterprise(Aggregate):
         self.contact = Contact(language=self.contact.language)
         self.match_keys = self.match_keys and keys_of(self.described(keys))
 
-    def assign(self, trainer_ids: list[UUID]) -> bool:
-        """Let these trainers see the enterprise; true when one of them is new."""
-        new = [trainer for trainer in trainer_ids if trainer not in self.trainer_ids]
-        self.trainer_ids = [*self.trainer_ids, *new]
-        return bool(new)
+    def assign(self, trainer_ids: Iterable[UUID]) -> bool:
+        """Let these trainers see the enterprise and its people, and no others; true when that is new."""
+        assigned = [] if self.state in GONE else sorted(set(trainer_ids))
+        changed = assigned != sorted(self.trainer_ids)
+        self.trainer_ids = assigned
+        return changed
 
     def party(self) -> Party:
         return Party(

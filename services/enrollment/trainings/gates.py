@@ -7,7 +7,7 @@ from datetime import date
 from services.enrollment.catalogue.model import ModuleVersion
 from services.enrollment.catalogue.plans import FIRST_MODULE
 from services.enrollment.enterprises.errors import step_skipped
-from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.model import GONE, Enterprise
 from services.enrollment.journeys.queries import assessed_among, had_classroom
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainers.lead import Lead
@@ -16,15 +16,10 @@ from services.enrollment.trainings.model import Training
 from shared.contracts.event import type_of
 from shared.contracts.events.consulting import BaselineAssessed
 from shared.domain.errors import GateClosed, NotAllowedNow
-from shared.kernel.errors import Problem
+from shared.domain.gates import refuse_or_warn
 from shared.kernel.message import Message
-from shared.observability import logs
-
-log = logs.get(__name__)
 
 SEATABLE = ("enrolled", "graduated")
-
-GONE = ("withdrawn", "merged")
 
 
 def require_entitlement(lead: Lead, days: list[date]) -> None:
@@ -41,7 +36,7 @@ def require_entitlement(lead: Lead, days: list[date]) -> None:
             "The lead trainer is not authorised for %(module)s under this supervisor on every day of the training.",
             {"module": module},
         )
-    _refuse_or_warn(gate, GateClosed(type_of(lead.needed), words), type_of(lead.needed))
+    refuse_or_warn(gate, GateClosed(type_of(lead.needed), words), type_of(lead.needed))
 
 
 def require_baselines(training: Training) -> None:
@@ -52,7 +47,7 @@ def require_baselines(training: Training) -> None:
     assessed = assessed_among(roster.enterprise_id for roster in training.rosters)
     if any(roster.enterprise_id not in assessed for roster in training.rosters):
         words = Message("Not every enterprise of this training has had its baseline assessment.")
-        _refuse_or_warn(gate, GateClosed(type_of(BaselineAssessed), words), type_of(BaselineAssessed))
+        refuse_or_warn(gate, GateClosed(type_of(BaselineAssessed), words), type_of(BaselineAssessed))
 
 
 def require_commitment(enterprise: Enterprise) -> None:
@@ -63,7 +58,7 @@ def require_commitment(enterprise: Enterprise) -> None:
     # an enrolled enterprise can graduate: what it skips on its way there, it skips on its way to a seat
     skipped = step_skipped("seat", enterprise.state, enterprise.LIFECYCLE.skipped(enterprise.state, "graduate"))
     if skipped is not None:
-        _refuse_or_warn(gate, skipped, "enrolled")
+        refuse_or_warn(gate, skipped, "enrolled")
         return
     words = Message("This enterprise no longer takes part in the programme.")
     raise NotAllowedNow(words, verb="seat", state=enterprise.state, allowed_from=SEATABLE)
@@ -81,11 +76,4 @@ def require_prerequisites(enterprise: Enterprise, training: Training) -> None:
     if missing:
         before = ", ".join(missing)
         words = Message("This enterprise needs a delivered classroom of %(modules)s first.", {"modules": before})
-        _refuse_or_warn(gate, NotAllowedNow(words, verb="seat", state=f"without {before}"), before)
-
-
-def _refuse_or_warn(gate: str, problem: Problem, missing: str) -> None:
-    """Refuse, or only note it where the gate is set to warn."""
-    if gate == "on":
-        raise problem
-    log.warning("gate passed with a warning", missing=missing)
+        refuse_or_warn(gate, NotAllowedNow(words, verb="seat", state=f"without {before}"), before)

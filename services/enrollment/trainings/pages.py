@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from services.enrollment.catalogue.queries import module_called, module_names
 from services.enrollment.dashboard.queries import is_due
 from services.enrollment.enterprises.labels import DELIVERY_MODES
-from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.model import GONE, Enterprise
 from services.enrollment.enterprises.queries import called, enterprise_names
 from services.enrollment.evaluations.queries import published_evaluation
 from services.enrollment.institutions.queries import active_providers, institution_names
@@ -18,7 +18,7 @@ from services.enrollment.roles import NEWEST_FIRST, READERS, STAFF
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainers.queries import authorised_candidates, certified_trainers
 from services.enrollment.trainings import commands
-from services.enrollment.trainings.gates import GONE, SEATABLE
+from services.enrollment.trainings.gates import SEATABLE
 from services.enrollment.trainings.labels import STATES
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import visible_rosters, visible_waiting
@@ -70,13 +70,14 @@ def trainings() -> ResponseReturnValue:
 
 @PAGES.get("/trainings/new", permits=STAFF, title=gettext_noop("Plan a training"))
 def new_training() -> ResponseReturnValue:
+    provider_id = current_principal().institution
     return render(
         "schedule.html",
-        chooses=current_principal().institution is None,
+        chooses=provider_id is None,
         providers=active_providers(),
         modules=module_names(),
-        trainers=certified_trainers(clock.today(ZONE)),
-        candidates=authorised_candidates(clock.today(ZONE)),
+        trainers=certified_trainers(clock.today(ZONE), provider_id),
+        candidates=authorised_candidates(clock.today(ZONE), provider_id),
         usual_seats=enrollment_settings().classroom_capacity,
     )
 
@@ -186,7 +187,7 @@ def _without_seats(training: Training) -> list[tuple[UUID, str]]:
 
 def _with_present_trainers(training: Training) -> list[tuple[UUID, str]]:
     """Return who can be chosen, and who is planned already, whatever became of their certificates."""
-    certified = certified_trainers(clock.today(ZONE))
+    certified = certified_trainers(clock.today(ZONE), training.provider_id)
     certified_ids = {trainer_id for trainer_id, _ in certified}
     return certified + [
         (trainer, party_name(trainer)) for trainer in training.trainer_ids if trainer not in certified_ids

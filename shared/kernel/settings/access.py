@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.kernel.settings.declaration import POSITIVE, setting
+from shared.kernel.settings.declaration import GATE, POSITIVE, setting
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,12 @@ class AccessSettings:
         5.0,
         "How long a web process trusts its list of suspended institutions",
         check=POSITIVE,
+    )
+    trainer_gate: str = setting(
+        "SCORE_GATE_TRAINER",
+        "on",
+        "A plan names only trainers of its provider, of no institution, or authorised to stand with one of them",
+        check=GATE,
     )
     rate_limit: str = setting("SCORE_RATE_LIMIT", "3000 per minute", "Requests of one institution to one service")
     rate_limit_storage: str = setting(

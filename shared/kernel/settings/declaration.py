@@ -12,7 +12,7 @@ from dataclasses import field, fields
 from typing import Any, TypeVar
 
 from environs import EnvError, FileAwareEnv
-from marshmallow.validate import Range, Validator
+from marshmallow.validate import OneOf, Range, Validator
 
 S = TypeVar("S")
 
@@ -26,6 +26,7 @@ def setting(variable: str, default: Any, meaning: str, *, check: Validator | Non
 
 POSITIVE = Range(min=0, min_inclusive=False)
 NOT_NEGATIVE = Range(min=0)
+GATE = OneOf(["on", "warn", "off"])
 
 
 class Misconfigured(RuntimeError):

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 EVENTS: dict[str, tuple[str, ...]] = {
     "certification.partners": ("score.enrollment",),
-    "certification.suspensions": ("score.enrollment",),
+    "certification.suspensions": ("score.certification", "score.enrollment"),
     "consulting.scope": ("score.enrollment",),
-    "consulting.suspensions": ("score.enrollment",),
+    "consulting.suspensions": ("score.certification", "score.enrollment"),
     "enrollment.entitlements": ("score.certification",),
     "enrollment.erasures": ("score.certification", "score.consulting", "score.finance", "score.notifications"),
     "enrollment.journeys": ("score.consulting",),
-    "enrollment.suspensions": ("score.enrollment",),
+    "enrollment.suspensions": ("score.certification", "score.enrollment"),
     "finance.billing": ("score.enrollment",),
-    "finance.suspensions": ("score.enrollment",),
+    "finance.suspensions": ("score.certification", "score.enrollment"),
     "notifications.letters": ("score.enrollment", "score.finance"),
-    "notifications.suspensions": ("score.enrollment",),
+    "notifications.suspensions": ("score.certification", "score.enrollment"),
     "reporting.results": ("score.certification", "score.enrollment", "score.finance"),
-    "reporting.suspensions": ("score.enrollment",),
+    "reporting.suspensions": ("score.certification", "score.enrollment"),
 }
 PARTIES: dict[str, tuple[str, ...]] = {
     "certification.names": ("score.contacts.enrollment",),

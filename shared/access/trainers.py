@@ -1,0 +1,105 @@
+"""Keeps, in every service, to which institution each trainer belongs and which candidates may lead under which expert.
+
+By it a suspension reaches the trainers of an institution, and by it a service judges whom a plan may name: a provider's
+own trainers, those of no institution, and whoever certification authorised to stand together with one of them. Nobody else,
+since a trainer reads what is planned with them. A trainer of somebody else's and one that no event has told of yet are
+refused in the same words, so that nobody learns which ids exist elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from shared.contracts.event import type_of
+from shared.contracts.events.certification import SupervisedDeliveryAuthorised, TrainerRegistered
+from shared.domain.errors import GateClosed
+from shared.domain.gates import refuse_or_warn
+from shared.kernel.errors import Fault
+from shared.kernel.message import Message
+from shared.kernel.settings.current import settings
+from shared.storage import connection
+from shared.storage.indexes import index
+
+TRAINERS: Final = "known_trainers"
+AUTHORISATIONS: Final = "known_authorisations"
+COLLECTIONS: dict[str, Any] = {
+    TRAINERS: (index("institution_id"),),
+    AUTHORISATIONS: (index("trainer_id"), index("expert_id")),
+}
+UNKNOWN_TRAINER: Final = Fault(
+    "unknown-trainer",
+    Message(
+        "This trainer is not known here as one of this provider's, as a freelance, or as authorised for this. "
+        "A trainer who was registered a moment ago will be known soon."
+    ),
+)
+
+
+def keep_trainer(event: TrainerRegistered) -> None:
+    row = {"institution_id": event.institution_id}
+    connection.database()[TRAINERS].replace_one({"_id": event.trainer_id}, row, upsert=True)
+
+
+def keep_authorisation(event: SupervisedDeliveryAuthorised) -> None:
+    """Keep the newest authorisation of a candidate for a module."""
+    row = {
+        "trainer_id": event.trainer_id,
+        "expert_id": event.expert_id,
+        "module": event.module,
+        "valid_from": event.valid_from.isoformat(),
+        "valid_to": event.valid_to.isoformat(),
+    }
+    connection.database()[AUTHORISATIONS].replace_one({"_id": event.qualification_id}, row, upsert=True)
+
+
+def trainers_of(institutions: Collection[UUID]) -> frozenset[UUID]:
+    """Return the trainers who belong to these institutions."""
+    if not institutions:
+        return frozenset()
+    rows = connection.database()[TRAINERS].find({"institution_id": {"$in": list(institutions)}}, {"_id": 1})
+    return frozenset(row["_id"] for row in rows)
+
+
+def nameable(trainer_ids: Iterable[UUID], *, provider_id: UUID, module: str, days: tuple[date, date]) -> set[UUID]:
+    """Return those of these trainers whom a plan of a provider may name, for a module and between two days."""
+    wanted = set(trainer_ids)
+    usual = _usual(wanted, provider_id)
+    others = wanted - usual
+    if not others:
+        return usual
+    pairs = [pair for pair in _pairs(others, module, days) if pair[0] in others]
+    partners = _usual({partner for _, partner in pairs}, provider_id)
+    return usual | {trainer for trainer, partner in pairs if partner in partners}
+
+
+def require_nameable(named: Mapping[str, UUID], *, provider_id: UUID, module: str, days: tuple[date, date]) -> None:
+    """Refuse a plan that names somebody whom it may not; `named` holds each trainer by the place in the request."""
+    gate = settings().trainer_gate
+    if gate == "off":
+        return
+    known = nameable(named.values(), provider_id=provider_id, module=module, days=days)
+    faults = [UNKNOWN_TRAINER.at(pointer) for pointer, trainer_id in named.items() if trainer_id not in known]
+    if faults:
+        missing = type_of(TrainerRegistered)
+        refuse_or_warn(gate, GateClosed(missing, UNKNOWN_TRAINER.detail, errors=faults), missing)
+
+
+def _usual(trainer_ids: Collection[UUID], provider_id: UUID) -> set[UUID]:
+    """Return those who are the provider's own or belong to no institution."""
+    rows = connection.database()[TRAINERS].find({"_id": {"$in": list(trainer_ids)}})
+    return {row["_id"] for row in rows if row["institution_id"] in (None, provider_id)}
+
+
+def _pairs(trainer_ids: Collection[UUID], module: str, days: tuple[date, date]) -> list[tuple[UUID, UUID]]:
+    """Return whom certification has stand together, from either side: a candidate and the expert, an expert and the candidate."""
+    rows, (first, last) = connection.database()[AUTHORISATIONS], (day.isoformat() for day in days)
+    found = [row for side in ("trainer_id", "expert_id") for row in rows.find({side: {"$in": list(trainer_ids)}})]
+    standing = [
+        (row["trainer_id"], row["expert_id"])
+        for row in found
+        if row["module"] == module and row["valid_from"] <= last and row["valid_to"] >= first
+    ]
+    return [*standing, *((expert, candidate) for candidate, expert in standing)]
