@@ -65,8 +65,8 @@ def find_all(party_ids: Iterable[UUID]) -> dict[UUID, PartyRow]:
     return {row["_id"]: cast("PartyRow", row) for row in rows if not row.get("erased")}
 
 
-def belonging_to(owner_id: UUID, role: str) -> dict[UUID, PartyRow]:
-    """Find the parties of an enterprise or institution that play a role (`contact`, `billing`, `approver`)."""
+def belonging_to(owner_id: UUID | None, role: str) -> dict[UUID, PartyRow]:
+    """Find the parties of an enterprise or institution, or of none, that play a role (`contact`, `billing`, `trainer`)."""
     rows = connection.database()["contacts"].find({"belongs_to": owner_id})
     playing = (row for row in rows if role in row.get("roles", []) and not row.get("erased"))
     return {row["_id"]: cast("PartyRow", row) for row in playing}

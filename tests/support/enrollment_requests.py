@@ -118,7 +118,7 @@ def _on_privacy_request(body: dict[str, Any] | None = None, other: dict[str, Any
 def _schedule_training() -> Order:
     factories.institution(ALPHA)
     lead = factories.entitled(ids.new())
-    body = made_from_schema("schedule_training", provider_id=str(ALPHA), lead_trainer_id=str(lead))
+    body = made_from_schema("schedule_training", provider_id=str(ALPHA), lead_trainer_id=str(lead), co_trainer_ids=[])
     del body["supervisor_id"]  # a regular training has none
     return Order(body=body, other={**body, "venue": "Balai Contoh"})
 

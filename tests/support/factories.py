@@ -45,6 +45,7 @@ from shared.kernel.principal import SYSTEM, Principal
 from shared.kernel.trace import Trace, new_traceparent
 from shared.messaging import parties
 from shared.storage.transaction import transactional
+from tests.support.trainers import authorised, known_trainer
 
 ALPHA = UUID("018f0000-0000-7000-8000-00000000000a")
 BETA = UUID("018f0000-0000-7000-8000-00000000000b")
@@ -128,14 +129,25 @@ def uploaded(owner: UUID) -> Import:
         return imports_commands.import_participants(imports_commands.Upload(PEOPLE, "text/csv", "id"))
 
 
-def entitled(trainer_id: UUID, module: str = "M1") -> UUID:
+def entitled(trainer_id: UUID, module: str = "M1", *, of: UUID | None = None) -> UUID:
     """A trainer who may teach the module now, as certification would have said."""
+    known_trainer(trainer_id, of=of)
     with acting_as(SYSTEM):
         trainers_commands.keep_entitlement(
             qualification_id=ids.derived("qualification", trainer_id, module), trainer_id=trainer_id, module=module,
             valid_from=date(2020, 1, 1), valid_to=date(2099, 12, 31), ended_on=None,
         )  # fmt: skip
     return trainer_id
+
+
+def candidate(trainer_id: UUID, expert: UUID, days: list[date]) -> None:
+    """A candidate who may lead M1 under an expert between two days, as certification would have said."""
+    said = authorised(trainer_id, expert, days)
+    with acting_as(SYSTEM):
+        trainers_commands.keep_authorisation(
+            qualification_id=said.qualification_id, trainer_id=trainer_id, module=said.module, expert_id=expert,
+            valid_from=said.valid_from, valid_to=said.valid_to,
+        )  # fmt: skip
 
 
 def training(
@@ -176,7 +188,7 @@ def visit(
     owner: UUID, *, to: str = "scheduled", trainer: UUID | None = None, enterprise_id: UUID | None = None
 ) -> Visit:
     """A visit of a provider's, brought `to` a state: reported by its trainer, reviewed by the programme."""
-    trainer_id = trainer or ids.new()
+    trainer_id = trainer or known_trainer()
     made = consulting.schedule_visit(
         enterprise_id=enterprise_id or known_enterprise(owner),
         module="M1",

@@ -15,10 +15,12 @@ from tests.support import factories
 from tests.support.enrollment_requests import ENROLLMENT
 from tests.support.factories import ALPHA, STAFF, days_ago
 from tests.support.request_order import Order, made_from_schema
+from tests.support.trainers import known_trainer
 
 
 def _schedule_visit() -> Order:
-    body = made_from_schema("schedule_visit", enterprise_id=str(factories.known_enterprise(ALPHA)))
+    named = {"enterprise_id": factories.known_enterprise(ALPHA), "trainer_id": known_trainer(of=ALPHA)}
+    body = made_from_schema("schedule_visit", **{field: str(row_id) for field, row_id in named.items()})
     return Order(body=body, other={**body, "minutes": 90})
 
 

@@ -9,6 +9,7 @@ from services.enrollment.trainers import commands as trainers_commands
 from services.enrollment.trainings import commands as trainings_commands
 from shared.kernel import clock, ids
 from tests.support.enrolling import enrolled
+from tests.support.trainers import known_trainer
 from tests.support.visitor import Visitor
 
 TODAY = clock.today("Asia/Jakarta")
@@ -39,7 +40,7 @@ class Office:
         return self.staff.send("/enterprises/new", **{**SIGN_UP, "name": name, **changes})
 
     def planned(self, days=(TODAY,), capacity=20):
-        trainer = ids.new()
+        trainer = known_trainer(of=self.provider)
         trainers_commands.keep_entitlement(
             qualification_id=ids.derived("qualification", trainer, "M1"), trainer_id=trainer, module="M1",
             valid_from=TODAY - timedelta(30), valid_to=TODAY + timedelta(30), ended_on=None,

@@ -11,6 +11,7 @@ from services.consulting.settings import consulting_settings
 from services.consulting.visits.model import Visit
 from services.consulting.visits.queries import taken_numbers
 from services.consulting.visits.rules import number_for
+from shared.access.trainers import require_nameable
 from shared.domain.errors import Invalid
 from shared.kernel import clock
 from shared.kernel.context import current_principal
@@ -44,6 +45,7 @@ def schedule_visit(
         trainer_id=trainer_id,
         provider_id=enterprise.provider_id,
     )
+    _require_trainer(visit)
     visit.schedule(by=current_principal(), at=clock.now())
     return visit.save()
 
@@ -62,6 +64,7 @@ def reschedule_visit(
         by=current_principal(),
         at=clock.now(),
     )
+    _require_trainer(visit)
     return visit.save()
 
 
@@ -114,14 +117,14 @@ def void_visit(visit_id: UUID, *, reason: str) -> Visit:
 
 @transactional
 def move_enterprise(enterprise_id: UUID, *, provider_id: UUID) -> None:
-    """Move an enterprise's visits to its new provider; the old one no longer sees them."""
+    """Move an enterprise's visits to its new provider; the old one and its trainers no longer see them."""
     enterprise = scope_of(enterprise_id)
     enterprise.provider_id = provider_id
     enterprise.plannings += 1
     enterprise.save()
     for visit in Visit.objects(enterprise_id=enterprise_id):
         if visit.provider_id != provider_id:
-            visit.provider_id = provider_id
+            visit.move(provider_id)
             visit.save()
 
 
@@ -136,3 +139,8 @@ def withdraw_enterprise(enterprise_id: UUID) -> None:
         if visit.state == "scheduled":
             visit.cancel("enterprise_withdrawn", by=current_principal(), at=clock.now())
             visit.save()
+
+
+def _require_trainer(visit: Visit) -> None:
+    named, day = {"/trainer_id": visit.trainer_id}, visit.planned_on
+    require_nameable(named, provider_id=visit.provider_id, module=visit.module, days=(day, day))

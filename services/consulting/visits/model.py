@@ -52,6 +52,9 @@ class Happening(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 class Visit(Aggregate):
+    """`released` are visits whose enterprise moved to another provider since its trainer was named: the trainer no longer
+    sees them, until one is given to them again."""
+
     meta: ClassVar[dict[str, object]] = {"collection": "visits"}
     INDEXES = (
         index("enterprise_id", "module"),
@@ -79,13 +82,15 @@ class Visit(Aggregate):
     trainer_id = me.UUIDField(required=True, binary=True)
     provider_id = me.UUIDField(required=True, binary=True)
     credited_to = me.UUIDField(binary=True)
+    released = me.BooleanField(required=True, default=False)
     report = me.EmbeddedDocumentField(Report)
     history = me.EmbeddedDocumentListField(Happening)
     state = me.StringField(required=True, default="scheduled")
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
-        return rows_for(principal, provider="provider_id", trainer="trainer_id", enterprise="enterprise_id")
+        scope = rows_for(principal, provider="provider_id", trainer="trainer_id", enterprise="enterprise_id")
+        return {**scope, "released": {"$ne": True}} if scope and principal.role == "trainer" else scope
 
     def schedule(self, *, by: Principal, at: datetime) -> None:
         self._note("schedule", by=by, at=at)
@@ -97,9 +102,13 @@ class Visit(Aggregate):
         """Move a visit, or give it to another trainer."""
         self.transition("reschedule")
         previous_on = self.planned_on
-        self.planned_on, self.minutes, self.trainer_id = planned_on, minutes, trainer_id
+        self.planned_on, self.minutes, self.trainer_id, self.released = planned_on, minutes, trainer_id, False
         self._note("reschedule", reason, by=by, at=at)
         self.record(VisitRescheduled(**self._plan(), previous_on=previous_on, reason=reason))
+
+    def move(self, provider_id: UUID) -> None:
+        """Follow the enterprise to another provider: who was named by the last one is released."""
+        self.provider_id, self.released = provider_id, True
 
     def cancel(self, reason: str, *, by: Principal, at: datetime) -> None:
         self.transition("cancel")

@@ -29,10 +29,10 @@ def visible_history(visit: Visit, viewer: Principal) -> list[Happening]:
 
 
 def trainers_of(provider_ids: Iterable[UUID]) -> list[tuple[UUID, str]]:
-    """Return the trainers of some providers, by name."""
+    """Return the trainers of some providers and those of none, by name."""
     trainers = [
         (party_id, party["name"])
-        for provider_id in set(provider_ids)
+        for provider_id in {*provider_ids, None}
         for party_id, party in parties.belonging_to(provider_id, "trainer").items()
     ]
     return sorted(trainers, key=lambda pair: pair[1].casefold())

@@ -123,6 +123,8 @@ class Journey(Aggregate):
         before = self.classroom
         self._forget_unattended(training_id)
         self.classrooms = [room for room in self.classrooms if room.training_id != training_id]
+        leads = {room.lead_trainer_id for room in self.classrooms}
+        self.trainer_ids = [trainer_id for trainer_id in self.trainer_ids if trainer_id in leads]
         self._review(reason, before, today)
 
     def count(self, visit_id: UUID, visited_on: date, *, today: date) -> None:

@@ -1,4 +1,4 @@
-"""Reads of trainers: who may lead, on which days, by name where the caller may know it."""
+"""Reads of trainers: who may lead, on which days; whom a provider may plan with, by name."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from uuid import UUID
 from services.enrollment.trainers.authorisation import Authorisation
 from services.enrollment.trainers.entitlement import Entitlement
 from services.enrollment.trainers.lead import Lead
+from shared.access.trainers import nameable
 from shared.i18n.formats import day, short
 from shared.i18n.language import current_language, gettext
-from shared.kernel.context import current_principal, unscoped
+from shared.kernel.context import unscoped
 from shared.messaging import parties
-from shared.storage.row_scope import SEES_ALL
 
 
 def uncovered_days(lead: Lead, days: list[date]) -> list[date]:
@@ -29,15 +29,13 @@ def is_anybody_certified() -> bool:
         return Entitlement.objects.first() is not None
 
 
-def _listed_names(trainer_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Return names for the programme and for the trainers' own institution, the ends of ids for everybody else."""
-    wanted_ids, caller = set(trainer_ids), current_principal()
-    names = {
-        party_id: str(party["name"])
-        for party_id, party in parties.find_all(wanted_ids).items()
-        if caller.role in SEES_ALL or party["belongs_to"] == caller.institution
+def _names(trainer_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of trainers whom somebody may plan with; the end of an id where no name has arrived."""
+    wanted_ids = set(trainer_ids)
+    known = parties.find_all(wanted_ids)
+    return {
+        trainer_id: known[trainer_id]["name"] if trainer_id in known else short(trainer_id) for trainer_id in wanted_ids
     }
-    return {trainer_id: names.get(trainer_id, short(trainer_id)) for trainer_id in wanted_ids}
 
 
 def _by_name(modules_by_trainer: dict[UUID, list[str]], names: dict[UUID, str]) -> list[tuple[UUID, str]]:
@@ -47,40 +45,59 @@ def _by_name(modules_by_trainer: dict[UUID, list[str]], names: dict[UUID, str]) 
     return sorted(lines, key=lambda line: (line[1].startswith("…"), line[1].casefold()))
 
 
-def certified_trainers(today: date) -> list[tuple[UUID, str]]:
-    """Return the trainers with a certificate that is or becomes valid, each with its modules and their last days."""
-    with unscoped("who is certified is public; names are only for those who may know them"):
+def certified_trainers(today: date, provider_id: UUID | None) -> list[tuple[UUID, str]]:
+    """Return the trainers with a certificate that is or becomes valid, each with its modules and their last days: those
+    with whom a provider may plan, all of them where none is chosen."""
+    with unscoped("only those are listed whom the provider may plan with"):
         entitlements = sorted(Entitlement.objects, key=lambda entitlement: entitlement.module)
+    standing = [(entitlement, last) for entitlement in entitlements if (last := _last_day(entitlement)) >= today]
+    listed = _listed(((each.module, each.trainer_id) for each, _ in standing), today, provider_id)
     modules: dict[UUID, list[str]] = {}
-    for entitlement in entitlements:
-        last_day = entitlement.valid_to
-        if entitlement.ended_on:
-            last_day = min(last_day, entitlement.ended_on - timedelta(days=1))
-        if last_day >= today:
-            until = day(last_day, current_language())
+    for entitlement, last in standing:
+        if (entitlement.module, entitlement.trainer_id) in listed:
+            until = day(last, current_language())
             words = gettext("%(module)s until %(day)s", module=entitlement.module, day=until)
             modules.setdefault(entitlement.trainer_id, []).append(words)
-    return _by_name(modules, _listed_names(modules))
+    return _by_name(modules, _names(modules))
 
 
-def authorised_candidates(today: date) -> list[tuple[UUID, str]]:
-    """Return who may lead a module under an expert, now or later, each with the module, the expert and the last day."""
-    with unscoped("whoever plans a classroom chooses among all candidates; names are for those who may know them"):
+def authorised_candidates(today: date, provider_id: UUID | None) -> list[tuple[UUID, str]]:
+    """Return who may lead a module under an expert, now or later, each with the module, the expert and the last day: those
+    with whom a provider may plan, all of them where none is chosen."""
+    with unscoped("only those are listed whom the provider may plan with"):
         authorisations = sorted(Authorisation.objects, key=lambda authorisation: authorisation.module)
-    names = _listed_names(
-        trainer_id
-        for authorisation in authorisations
-        for trainer_id in (authorisation.trainer_id, authorisation.expert_id)
-    )
+    standing = [authorisation for authorisation in authorisations if authorisation.valid_to >= today]
+    listed = _listed(((each.module, each.trainer_id) for each in standing), today, provider_id)
+    standing = [each for each in standing if (each.module, each.trainer_id) in listed]
+    names = _names(trainer_id for each in standing for trainer_id in (each.trainer_id, each.expert_id))
     candidates: dict[UUID, list[str]] = {}
-    for authorisation in authorisations:
-        if authorisation.valid_to >= today:
-            until = day(authorisation.valid_to, current_language())
-            words = gettext(
-                "%(module)s under %(expert)s until %(day)s",
-                module=authorisation.module,
-                expert=names[authorisation.expert_id],
-                day=until,
-            )
-            candidates.setdefault(authorisation.trainer_id, []).append(words)
+    for authorisation in standing:
+        until = day(authorisation.valid_to, current_language())
+        words = gettext(
+            "%(module)s under %(expert)s until %(day)s",
+            module=authorisation.module,
+            expert=names[authorisation.expert_id],
+            day=until,
+        )
+        candidates.setdefault(authorisation.trainer_id, []).append(words)
     return _by_name(candidates, names)
+
+
+def _last_day(entitlement: Entitlement) -> date:
+    last: date = entitlement.valid_to
+    return min(last, entitlement.ended_on - timedelta(days=1)) if entitlement.ended_on else last
+
+
+def _listed(named: Iterable[tuple[str, UUID]], today: date, provider_id: UUID | None) -> set[tuple[str, UUID]]:
+    """Return those of these trainers, each for a module, whom a provider may plan with from today on."""
+    wanted = set(named)
+    if provider_id is None:
+        return wanted
+    trainers_by_module: dict[str, set[UUID]] = {}
+    for module, trainer_id in wanted:
+        trainers_by_module.setdefault(module, set()).add(trainer_id)
+    return {
+        (module, trainer_id)
+        for module, trainer_ids in trainers_by_module.items()
+        for trainer_id in nameable(trainer_ids, provider_id=provider_id, module=module, days=(today, date.max))
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
@@ -28,7 +28,9 @@ from services.enrollment.trainings.gates import (
     require_prerequisites,
 )
 from services.enrollment.trainings.model import Training
+from services.enrollment.trainings.queries import assigned_trainers
 from services.enrollment.trainings.rules import TrainingChanges, in_order, require_supervisor
+from shared.access.trainers import require_nameable
 from shared.contracts.values import DeliveryMode, TrainingKind
 from shared.kernel import clock
 from shared.reference.zones import WIB
@@ -83,8 +85,8 @@ def schedule_training(
         lead_trainer_id=lead_trainer_id,
         provider_id=provider.id,
     )
-    _require_lead(training)
     training.schedule()
+    _require_trainers(training)
     return training.save()
 
 
@@ -94,10 +96,11 @@ def reschedule_training(training_id: UUID, *, reason: str, **changes: Unpack[Tra
     training = Training.get(training_id)
     if "days" in changes:
         changes["days"] = in_order(changes["days"])
+    before = list(training.trainer_ids)
     training.reschedule(reason=reason, **changes)
-    _require_lead(training)
-    for enterprise_id in training.enterprise_ids:
-        _assign(Enterprise.find(enterprise_id), training)
+    _require_trainers(training)
+    if training.trainer_ids != before:
+        _renew_assignments(training, training.enterprise_ids)
     return training.save()
 
 
@@ -111,8 +114,10 @@ def resize_training(training_id: UUID, *, capacity: int) -> Training:
 
 @transactional
 def cancel_training(training_id: UUID, *, reason: str) -> Training:
+    """Call a classroom off; its trainers no longer see the enterprises for its sake."""
     training = Training.get(training_id)
     training.cancel(reason)
+    _renew_assignments(training, training.enterprise_ids)
     return training.save()
 
 
@@ -132,7 +137,8 @@ def seat_enterprise(
     require_commitment(enterprise)
     require_prerequisites(enterprise, training)
     training.seat(enterprise_id, *_claimed(enterprise_id, seats, participant_ids))
-    _assign(enterprise, training)
+    if enterprise.assign([*enterprise.trainer_ids, *training.trainer_ids]):
+        enterprise.save()
     return training.save()
 
 
@@ -156,6 +162,7 @@ def withdraw_roster(training_id: UUID, enterprise_id: UUID, *, reason: str) -> T
     """Take back an enterprise's seats, or its place in the waiting list, which moves up by itself."""
     training = Training.get(training_id)
     training.withdraw(enterprise_id, reason)
+    _renew_assignments(training, [enterprise_id])
     return training.save()
 
 
@@ -226,14 +233,26 @@ def _present_by_enterprise(attendance: Sequence[GivenAttendance]) -> dict[UUID, 
     return present
 
 
-def _assign(enterprise: Enterprise | None, training: Training) -> None:
-    """Let the classroom's trainers see an enterprise that sits in it."""
-    if enterprise is not None and enterprise.assign(training.trainer_ids):
-        enterprise.save()
+def _renew_assignments(training: Training, enterprise_ids: Iterable[UUID]) -> None:
+    """Let only the trainers of the classrooms in which these enterprises still have a place see them.
+
+    Each is written whether that changes it or not: two changes at once would both count on the other's classroom.
+    """
+    for enterprise_id in enterprise_ids:
+        enterprise = Enterprise.find(enterprise_id)
+        if enterprise is not None:
+            enterprise.assign(assigned_trainers(enterprise, training))
+            enterprise.save()
 
 
-def _require_lead(training: Training) -> None:
+def _require_trainers(training: Training) -> None:
     require_supervisor(training.kind, training.lead)
+    named = {f"/co_trainer_ids/{number}": trainer for number, trainer in enumerate(training.co_trainer_ids)}
+    named["/lead_trainer_id"] = training.lead_trainer_id
+    if training.supervisor_id:
+        named["/supervisor_id"] = training.supervisor_id
+    days = min(training.days), training.last_day
+    require_nameable(named, provider_id=training.provider_id, module=training.module, days=days)
     require_entitlement(training.lead, training.days)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.errors import conflicting
 from services.enrollment.rosters.attendance import DayPresence
 from services.enrollment.rosters.model import Placement, Roster
@@ -21,6 +22,22 @@ def refuse_open_places(enterprise_id: UUID) -> None:
         trainings = sorted(str(training.id) for training in planned)
     if trainings:
         raise conflicting(HAS_SEATS, members={"trainings": trainings})
+
+
+def assigned_trainers(enterprise: Enterprise, changed: Training) -> set[UUID]:
+    """Return the trainers of the classrooms of its provider in which an enterprise has a place, to come or delivered.
+
+    `changed` counts as it is now, saved or not.
+    """
+    stored = Training.objects(enterprise_ids=enterprise.id, provider_id=enterprise.provider_id)
+    classrooms = [changed, *(training for training in stored if training.id != changed.id)]
+    return {
+        trainer_id
+        for training in classrooms
+        if training.state != "cancelled" and training.provider_id == enterprise.provider_id
+        if enterprise.id in training.enterprise_ids
+        for trainer_id in training.trainer_ids
+    }
 
 
 def visible_rosters(training: Training, viewer: Principal) -> list[Roster]:

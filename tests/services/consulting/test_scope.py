@@ -19,7 +19,7 @@ VISITS: dict[str, Any] = {
     "programme": {},
     "auditor": {},
     "provider": {"provider_id": ID},
-    "trainer": {"trainer_id": ID},
+    "trainer": {"trainer_id": ID, "released": {"$ne": True}},
     "enterprise": {"enterprise_id": ID},
 }
 ENTERPRISES: dict[str, Any] = {

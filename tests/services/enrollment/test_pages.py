@@ -14,6 +14,7 @@ from services.enrollment.trainings import commands as trainings_commands
 from shared.kernel import ids
 from tests.support.enrolling import enrolled
 from tests.support.office import PROVIDER, TODAY
+from tests.support.trainers import known_trainer
 from tests.support.visitor import Visitor
 
 
@@ -39,7 +40,7 @@ def test_from_an_empty_programme_to_a_completed_module(site):
     assert "aminah@example.org" not in staff.read("/enterprises")
 
     assert "No certified trainer is known yet" in staff.read("/trainings/new")
-    trainer = ids.new()
+    trainer = known_trainer()
     trainers_commands.keep_entitlement(
         qualification_id=ids.derived("qualification", trainer, "M1"), trainer_id=trainer, module="M1",
         valid_from=TODAY - timedelta(30), valid_to=TODAY + timedelta(30), ended_on=None,
@@ -89,7 +90,7 @@ def test_others_do_not_see_what_is_not_theirs(site):
         kind="private_provider", name="Semut Contoh", province="ID-JT"
     )
     both = [enrolled(_enterprise(provider.id, name).id) for name in ("Pertama", "Kedua")]
-    trainer = ids.new()
+    trainer = known_trainer()
     trainers_commands.keep_entitlement(
         qualification_id=ids.derived("qualification", trainer, "M1"), trainer_id=trainer, module="M1",
         valid_from=date(2020, 1, 1), valid_to=date(2099, 1, 1), ended_on=None,

@@ -11,7 +11,6 @@ from services.consulting.visits import commands
 from services.consulting.visits.model import Visit
 from shared.contracts.events.consulting import VisitAccepted, VisitReturned, VisitScheduled, VisitVoided
 from shared.domain.errors import Conflict, Forbidden, Invalid, NotAllowedNow
-from shared.kernel import ids
 from shared.kernel.context import acting_as
 from shared.kernel.principal import Principal
 from shared.storage import connection
@@ -20,6 +19,7 @@ from tests.support.factories import ALPHA, days_ago
 from tests.support.records import events_said
 from tests.support.request_order import made_from_schema
 from tests.support.tokens import Tokens
+from tests.support.trainers import known_trainer
 
 Client = Callable[[str], FlaskClient]
 
@@ -27,7 +27,7 @@ REPORT = {"visited_on": days_ago(2)[0], "minutes": 120, "findings": "Alur kerja 
 
 
 def test_a_visit_goes_from_plan_to_acceptance_over_http(client: Client, tokens: Tokens, staff: Principal) -> None:
-    caller, trainer = client("consulting"), ids.new()
+    caller, trainer = client("consulting"), known_trainer(of=ALPHA)
     of_provider, of_trainer = tokens.headers("provider", institution=ALPHA), tokens.headers("trainer", trainer=trainer)
     body = made_from_schema(
         "schedule_visit", enterprise_id=str(factories.known_enterprise(ALPHA)), trainer_id=str(trainer), number=1
@@ -108,7 +108,7 @@ def test_numbers_are_given_once_and_given_back(staff: Principal) -> None:
     enterprise = factories.known_enterprise(ALPHA)
     first, second = (factories.visit(ALPHA, enterprise_id=enterprise) for _ in range(2))
     assert (first.number, second.number) == (1, 2)
-    said = {"enterprise_id": enterprise, "module": "M1", "planned_on": days_ago(1)[0], "trainer_id": ids.new()}
+    said = {"enterprise_id": enterprise, "module": "M1", "planned_on": days_ago(1)[0], "trainer_id": known_trainer()}
     with pytest.raises(Conflict):
         commands.schedule_visit(**said, number=2)
     commands.cancel_visit(first.id, reason="trainer_ill")

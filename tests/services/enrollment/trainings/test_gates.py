@@ -21,11 +21,12 @@ from tests.support.fixture_types import Client
 from tests.support.records import events_said
 from tests.support.request_order import made_from_schema
 from tests.support.tokens import Tokens
+from tests.support.trainers import known_trainer
 
 
 def test_a_training_waits_for_its_trainers_certificate(client: Client, tokens: Tokens, staff: Principal) -> None:
-    caller, lead = client("enrollment"), ids.new()
-    body = made_from_schema("schedule_training", lead_trainer_id=str(lead))
+    caller, lead = client("enrollment"), known_trainer()
+    body = made_from_schema("schedule_training", lead_trainer_id=str(lead), co_trainer_ids=[])
     del body["provider_id"], body["supervisor_id"]
     headers = {**tokens.headers("provider", institution=ALPHA), "Idempotency-Key": "once"}
     refused = caller.post("/v1/trainings", json=body, headers=headers)
@@ -38,7 +39,7 @@ def test_a_training_waits_for_its_trainers_certificate(client: Client, tokens: T
 
 
 def test_a_certificate_must_hold_on_every_day(staff: Principal, monkeypatch: pytest.MonkeyPatch) -> None:
-    lead, days = ids.new(), days_ago(5, 4)
+    lead, days = known_trainer(), days_ago(5, 4)
 
     def schedule() -> Training:
         return factories.training(ALPHA, days=days, trainer=lead)
@@ -59,7 +60,7 @@ def test_a_certificate_must_hold_on_every_day(staff: Principal, monkeypatch: pyt
     for gate in ("warn", "off"):
         monkeypatch.setenv("SCORE_GATE_ENTITLEMENT", gate)
         enrollment_settings.cache_clear()
-        assert factories.training(ALPHA, days=days, trainer=ids.new()).state == "scheduled"
+        assert factories.training(ALPHA, days=days, trainer=known_trainer()).state == "scheduled"
     monkeypatch.undo()
     enrollment_settings.cache_clear()
 

@@ -19,6 +19,7 @@ from shared.kernel.principal import SYSTEM, Principal
 from tests.support import factories
 from tests.support.factories import ALPHA, days_ago
 from tests.support.records import events_said
+from tests.support.trainers import known_trainer
 
 
 def certificate(trainer_id: UUID, *, valid_to: date, ended_on: date | None = None) -> None:
@@ -50,7 +51,7 @@ def test_a_lead_whose_certificate_ends_before_a_planned_day_is_a_conflict_until_
 
 
 def test_a_candidate_leads_only_under_the_expert_who_was_named(staff: Principal) -> None:
-    candidate, expert, other = ids.new(), factories.entitled(ids.new()), factories.entitled(ids.new())
+    candidate, (expert, other) = known_trainer(), (factories.entitled(ids.new()) for _ in range(2))
     days = days_ago(10, 9)
 
     def planned(supervisor: UUID | None) -> Training:
@@ -59,11 +60,7 @@ def test_a_candidate_leads_only_under_the_expert_who_was_named(staff: Principal)
     with pytest.raises(GateClosed) as closed:
         planned(expert)
     assert closed.value.missing == "id.score.certification.supervised_delivery_authorised.v1"
-    with acting_as(SYSTEM):
-        trainers_commands.keep_authorisation(
-            qualification_id=ids.derived("qualification", candidate, "M1"), trainer_id=candidate, module="M1",
-            expert_id=expert, valid_from=days[0], valid_to=days[1],
-        )  # fmt: skip
+    factories.candidate(candidate, expert, days)
     with pytest.raises(GateClosed):
         planned(other)
     for supervisor, code in ((None, "supervisor-missing"), (candidate, "supervises-own")):

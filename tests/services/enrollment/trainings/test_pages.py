@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from services.enrollment.trainers import commands as trainers_commands
 from services.enrollment.trainers.handlers import names
 from services.enrollment.trainings.model import Training
 from shared.contracts.parties import Party, Tombstone
 from shared.kernel import ids
+from tests.support import factories
 from tests.support.office import TODAY, TWO, enrolled_place, key_of
 from tests.support.records import Group, party_records
+from tests.support.trainers import known_trainer
 
 
 def test_a_training_is_moved_and_cancelled(office):
@@ -44,12 +45,9 @@ def test_a_larger_room_lets_who_waits_move_up_and_never_gets_too_small(office):
 
 def test_a_candidate_is_planned_under_an_expert(office):
     office.planned()  # its trainer is certified, and becomes the expert
-    expert, candidate = Training.objects.first().lead_trainer_id, ids.new()
+    expert, candidate = Training.objects.first().lead_trainer_id, known_trainer(of=ids.new())
     assert "Supervised" not in office.staff.read("/trainings/new")
-    trainers_commands.keep_authorisation(
-        qualification_id=ids.derived("qualification", candidate, "M1"), trainer_id=candidate, module="M1",
-        expert_id=expert, valid_from=TODAY - timedelta(1), valid_to=TODAY + timedelta(30),
-    )  # fmt: skip
+    factories.candidate(candidate, expert, [TODAY - timedelta(1), TODAY + timedelta(30)])
     assert f"…{candidate.hex[-8:]}: M1 under …{expert.hex[-8:]} until" in office.staff.read("/trainings/new")
     asked = {
         "days.0": str(TODAY), "module": "M1", "lead_trainer_id": str(candidate), "zone": "Asia/Jakarta",
@@ -67,19 +65,20 @@ def test_a_candidate_is_planned_under_an_expert(office):
     assert (kept.days, kept.supervisor_id) == ([TODAY + timedelta(1)], expert)
 
 
-def test_trainers_have_names_for_their_own_institution_and_for_whose_training_they_lead(office):
+def test_a_provider_chooses_among_its_own_trainers_and_freelances_by_name(office):
     training = office.planned()
     lead = Training.objects.first().lead_trainer_id
-    office.planned()
-    stranger = next(one.lead_trainer_id for one in Training.objects if one.lead_trainer_id != lead)
+    stranger, freelance = factories.entitled(ids.new(), of=ids.new()), factories.entitled(ids.new())
     assert f"…{lead.hex[-8:]}" in office.staff.read(training)
     hear(Party(party_id=lead, version=1, kind="person", name="Sari Contoh", belongs_to=office.provider))
     hear(Party(party_id=stranger, version=1, kind="person", name="Orang Lain", belongs_to=ids.new()))
+    hear(Party(party_id=freelance, version=1, kind="person", name="Orang Lepas"))
     assert "Lead trainer Sari Contoh" in office.staff.read(training)
     offered = office.staff.read("/trainings/new")
     assert "Sari Contoh: M1 until" in offered
-    assert f"…{stranger.hex[-8:]}: M1 until" in offered
+    assert "Orang Lepas: M1 until" in offered
     assert "Orang Lain" not in offered
+    assert stranger.hex[-8:] not in offered
     assert "Orang Lain: M1 until" in office.programme.read("/trainings/new")
     hear(Tombstone(party_id=lead, version=2))
     assert f"Lead trainer …{lead.hex[-8:]}" in office.staff.read(training)
