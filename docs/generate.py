@@ -16,6 +16,7 @@ from typing import Any
 from prometheus_client import REGISTRY
 
 from deploy.settings import RunnerSettings
+from docs import scope_matrix
 from shared.access.suspensions import groups_of
 from shared.contracts.catalogue import all_events
 from shared.contracts.event import declaration_of
@@ -113,6 +114,7 @@ def lifecycles_page() -> str:
 
 
 PAGES = {
+    "scope-matrix.md": lambda: scope_matrix.page(NOTE),
     "settings.md": settings_page,
     "events.md": events_page,
     "metrics.md": metrics_page,

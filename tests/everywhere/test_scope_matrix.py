@@ -1,0 +1,176 @@
+"""Every cell of the scope matrix (docs/scope-matrix.md) on the real store.
+
+An id of another institution is answered word for word as one that does not exist, wherever it stands, and nothing changes.
+An operation that the declarations add is tried by itself; what they cannot say it needs stands in `tests/support`: a thing
+of each institution (`owned_things.py`), a good request (`good_requests.py`), a row of a sheet (`ROWS` below).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from docs.scope_matrix import PLACES, TRIED, Cell, Place, whole
+from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.people.model import Participant
+from shared.kernel.context import acting_as
+from shared.web.api.route import Route
+from shared.web.lists.pagination import Cursor
+from tests.support.declared_operations import SERVICES, UNKNOWN, path_of
+from tests.support.engines import clean
+from tests.support.factories import ALPHA, BETA, STAFF
+from tests.support.fingerprint import fingerprint
+from tests.support.fixture_types import Client
+from tests.support.import_sheets import counts, upload, worked
+from tests.support.owned_things import UNKNOWN_NIB
+from tests.support.scope_trials import (
+    Sides,
+    bindings,
+    callers,
+    headers_of,
+    order_for,
+    paths,
+    read,
+    sent_to,
+    told,
+    trainer_of,
+    with_id,
+)
+from tests.support.tokens import Tokens
+
+READ: tuple[Place, ...] = ("filter", "query", "export")
+ROWS: Mapping[str, dict[str, str]] = {
+    "import_participants": {
+        "name": "Wulan", "sex": "female", "role": "manager", "consent.purposes": "training",
+    },
+    "import_enterprises": {
+        "name": "Kayu Contoh", "legal_form": "CV", "province": "ID-JT", "sector": "metal", "headcount.women": "20",
+        "headcount.men": "10", "contact.name": "Ratna",
+    },
+}  # fmt: skip
+
+
+def cells(places: tuple[Place, ...], name: str | None = None) -> Iterator[tuple[Route, list[Cell]]]:
+    """The cells to try at these places, by operation."""
+    for service, route, found in whole():
+        tried = [cell for cell in found if cell.place in places and cell.answer in TRIED]
+        if tried and name in (None, service.name):
+            yield route, tried
+
+
+def operations(*places: Place) -> pytest.MarkDecorator:
+    found = [
+        pytest.param(service.name, route, cells, id=f"{service.name}-{route.operation}")
+        for service, route, every in whole()
+        if (cells := [cell for cell in every if cell.place in places and cell.answer in TRIED])
+    ]
+    return pytest.mark.parametrize(("name", "route", "tried"), found)
+
+
+def alike(cell: Cell, foreign: Any, unknown: Any) -> None:
+    """Neither answer says which it was, and a role that may not ask at all learns nothing else."""
+    assert told(foreign) == told(unknown), cell
+    assert (foreign.status_code == 403) == (cell.answer == "refused"), f"{cell}: {foreign.text}"
+
+
+def test_every_place_is_tried() -> None:
+    assert {"path", *READ, "body", "import"} == set(PLACES)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_in_an_address(name: str, client: Client, tokens: Tokens) -> None:
+    caller, sides = client(name), Sides(name)
+    sides.make_all()
+    bound = bindings(name)
+    before = fingerprint()
+    for route, tried in cells(("path",), name):
+        for cell in tried:
+            asked = {"method": route.method, "headers": headers_of(tokens, cell.role, bound), **sent_to(route)}
+            foreign, unknown = (caller.open(path, **asked) for path in paths(route, cell, sides))
+            alike(cell, foreign, unknown)
+            assert foreign.status_code in (403, 404), f"{cell}: {foreign.text}"
+    assert fingerprint() == before
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_in_a_list(name: str, client: Client, tokens: Tokens) -> None:
+    caller, sides = client(name), Sides(name)
+    sides.make_all()
+    bound = bindings(name)
+    for route, tried in cells(READ, name):
+        for cell in tried:
+            headers = headers_of(tokens, cell.role, bound)
+            if cell.place == "filter":
+                foreign, unknown = (
+                    caller.get(f"{route.rule}?{cell.at}={row_id}", headers=headers)
+                    for row_id in (sides.of(BETA, cell.at), UNKNOWN)
+                )
+                alike(cell, foreign, unknown)
+                continue
+            query = f"format={cell.at}" if cell.place == "export" else f"sort=id&limit=100&cursor={_cursor(route)}"
+            answer = caller.get(f"{route.rule}?{query}", headers=headers)
+            assert answer.status_code == (403 if cell.answer == "refused" else 200), f"{cell}: {answer.text}"
+            shown = read(answer)
+            assert not [row_id for row_id in sides.foreign if row_id in shown], cell
+
+
+@operations("body")
+def test_in_a_body(name: str, route: Route, tried: list[Cell], client: Client, tokens: Tokens) -> None:
+    caller = client(name)
+    for pointer in dict.fromkeys(cell.at for cell in tried):
+        clean(name)
+        sides = Sides(name)
+        order = order_for(route.operation, pointer)
+        bound = {**callers(), **trainer_of(order)}
+        foreign_id = sides.of(BETA, next(cell.name for cell in tried if cell.at == pointer))
+        before = fingerprint()
+        for cell in (cell for cell in tried if cell.at == pointer):
+            foreign, unknown = (
+                caller.open(
+                    path_of(route, **order.path),
+                    method=route.method,
+                    json=with_id(order, route.operation, pointer, row_id),
+                    headers=headers_of(tokens, cell.role, bound),
+                )
+                for row_id in (foreign_id, UNKNOWN)
+            )
+            alike(cell, foreign, unknown)
+            if foreign.status_code not in (200, 403):
+                pointers = [fault["pointer"] for fault in foreign.json["errors"]]
+                assert all(pointer.startswith(place) for place in pointers), f"{cell}: {foreign.text}"
+            assert str(foreign_id) not in foreign.text
+        assert fingerprint() == before
+
+
+@operations("import")
+def test_in_a_sheet(name: str, route: Route, tried: list[Cell], client: Client, tokens: Tokens) -> None:
+    caller, sides, kind = client(name), Sides(name), route.operation.removeprefix("import_")
+    bound = callers()
+    for cell in tried:
+        unknown_id = UNKNOWN_NIB if cell.at.endswith("_nib") else UNKNOWN
+        foreign_id, headers = sides.of(BETA, cell.at), headers_of(tokens, cell.role, bound)
+        before = _entries()
+        for dry_run in (True, False):
+            answers = [
+                upload(caller, headers, [{cell.at: str(row_id), **ROWS[route.operation]}], kind, dry_run=dry_run)
+                for row_id in (foreign_id, unknown_id)
+            ]
+            if cell.answer == "refused":
+                alike(cell, *answers)
+                continue
+            foreign, unknown = (worked(caller, headers, answer) for answer in answers)
+            assert (counts(foreign), foreign["errors"]) == (counts(unknown), unknown["errors"]), cell
+            assert [error["column"] for error in foreign["errors"]] == [cell.at], cell
+        assert _entries() == before, cell
+
+
+def _cursor(route: Route) -> str:
+    assert route.listing is not None
+    return Cursor(ALPHA, ALPHA).encode(route.listing.orders["id"])
+
+
+def _entries() -> tuple[int, int]:
+    with acting_as(STAFF):
+        return Enterprise.objects.count(), Participant.objects.count()
