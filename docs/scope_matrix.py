@@ -22,11 +22,12 @@ from shared.storage.row_scope import SEES_ALL
 from shared.tabular.media_types import CSV, XLSX
 from shared.web.api.operations import operations
 from shared.web.api.route import Route
+from shared.web.pages.declare import Page, Pages
 
-Place: TypeAlias = Literal["path", "query", "body", "filter", "export", "import"]
+Place: TypeAlias = Literal["path", "query", "body", "filter", "export", "import", "page"]
 Answer: TypeAlias = Literal["as an unknown id", "refused", "sees all", "everybody's"]
 
-PLACES: Final[tuple[Place, ...]] = ("path", "query", "body", "filter", "export", "import")
+PLACES: Final[tuple[Place, ...]] = ("path", "query", "body", "filter", "export", "import", "page")
 ANSWERS: Final[tuple[Answer, ...]] = ("as an unknown id", "refused", "sees all", "everybody's")
 TRIED: Final = frozenset(ANSWERS[:2])
 EVERYBODYS: Final = frozenset({"module_version_id"})  # ids of what belongs to no institution: the catalogue
@@ -67,6 +68,17 @@ def cells_of(service: Service, route: Route) -> list[Cell]:
     ]
 
 
+def cells_of_page(page: Page) -> list[Cell]:
+    """Return the cells of a page's or a form's address. What a form sends goes to the command of an operation."""
+    if page.permits is PUBLIC:
+        return []
+    return [
+        Cell(page.name, role, "page", at, _answer(page, role, at))
+        for at in PARAMETER.findall(page.path)
+        for role in sorted(ROLES)
+    ]
+
+
 def places_of(service: Service, route: Route) -> Iterator[tuple[Place, str]]:
     """Yield the places of an operation in which an id can stand."""
     yield from (("path", name) for name in PARAMETER.findall(route.rule))
@@ -82,8 +94,8 @@ def places_of(service: Service, route: Route) -> Iterator[tuple[Place, str]]:
         yield from (("import", column) for column in _columns(service, route))
 
 
-def _answer(route: Route, role: str, at: str) -> Answer:
-    if role not in route.permits:
+def _answer(asked: Route | Page, role: str, at: str) -> Answer:
+    if role not in asked.permits:
         return "refused"
     if at in EVERYBODYS:
         return "everybody's"
@@ -114,6 +126,16 @@ def _columns(service: Service, route: Route) -> list[str]:
 
 
 @cache
+def pages() -> tuple[tuple[Service, Page, tuple[Cell, ...]], ...]:
+    return tuple(
+        (service, page, tuple(cells_of_page(page)))
+        for service in declared()
+        if service.pages
+        for page in Pages.joined(service.pages)
+    )
+
+
+@cache
 def whole() -> tuple[tuple[Service, Route, tuple[Cell, ...]], ...]:
     return tuple((service, route, tuple(cells_of(service, route))) for service, route in services_and_routes())
 
@@ -123,7 +145,8 @@ Every place of every operation in which an id can stand, for every role: both fo
 the real store by `tests/everywhere/test_scope_matrix.py`, which fails for a place that it has no row for. An id of another
 institution is answered word for word as one that does not exist, and nothing changes; a role that may not call the operation is
 refused whatever the id. `programme` and `auditor` see all rows. Lists are asked with a cursor that names a foreign row, and are
-exported; imports are rehearsed and carried out."""
+exported; imports are rehearsed and carried out. Pages and forms are asked by their address: what a form sends goes to the command
+of an operation."""
 
 
 def page(note: str) -> str:
@@ -132,14 +155,14 @@ def page(note: str) -> str:
 
 
 def _sizes() -> list[str]:
-    every = [cell for *_, cells in whole() for cell in cells]
-    places = Counter(place for service, route in services_and_routes() for place in _guarded_places(service, route))
-    operations_asked = sum(bool(cells) for *_, cells in whole())
+    every = [cell for *_, cells in (*whole(), *pages()) for cell in cells]
+    places = Counter(cell.place for cell in every if cell.role == min(ROLES))
+    asked, shown = (sum(bool(cells) for *_, cells in found) for found in (whole(), pages()))
     sizes = Counter((cell.place, cell.answer) for cell in every)
     tried = sum(cell.answer in TRIED for cell in every)
     lines = [
-        f"{places.total()} places in {operations_asked} operations, {len(ROLES)} roles: **{len(every)} cells**, {tried} of them",
-        "tried with an id of another institution and with one that does not exist; the others may see it.",
+        f"{places.total()} places in {asked} operations and {shown} pages and forms, {len(ROLES)} roles: **{len(every)} cells**,",
+        f"{tried} of them tried with an id of another institution and with one that does not exist; the others may see it.",
         "",
         f"| place of the id | places | {' | '.join(ANSWERS)} | cells |",
         "|---|---:|" + "---:|" * (len(ANSWERS) + 1),
@@ -154,21 +177,21 @@ def _sizes() -> list[str]:
 def _operations() -> Iterator[str]:
     for service in declared():
         yield from ("", f"## {service.title} (`{service.name}`)", "")
-        yield f"| operation | {' | '.join(PLACES)} | as an unknown id for | sees all |"
-        yield "|---|" + "---|" * (len(PLACES) + 2)
+        places = PLACES[:-1]
+        yield f"| operation | {' | '.join(places)} | as an unknown id for | sees all |"
+        yield "|---|" + "---|" * (len(places) + 2)
         for _, route, cells in (line for line in whole() if line[0] is service and line[2]):
             words = [
-                *(_listed(f"`{cell.at}`" for cell in cells if cell.place == place) for place in PLACES),
+                *(_listed(f"`{cell.at}`" for cell in cells if cell.place == place) for place in places),
                 *(
                     _listed(cell.role for cell in cells if cell.answer == answer)
                     for answer in ("as an unknown id", "sees all")
                 ),
             ]
             yield f"| `{route.operation}` | {' | '.join(words)} |"
-
-
-def _guarded_places(service: Service, route: Route) -> list[Place]:
-    return [] if route.permits is PUBLIC else [place for place, _ in places_of(service, route)]
+        named = _listed(f"`{page.name}`" for owner, page, cells in pages() if owner is service and cells)
+        if named:
+            yield from ("", f"Pages and forms with an id in their address: {named}.")
 
 
 def _listed(words: Iterable[str]) -> str:

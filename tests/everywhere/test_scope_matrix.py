@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from docs.scope_matrix import PLACES, TRIED, Cell, Place, whole
+from docs.scope_matrix import PLACES, TRIED, Cell, Place, pages, whole
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.people.model import Participant
 from shared.kernel.context import acting_as
@@ -29,11 +29,14 @@ from tests.support.scope_trials import (
     Sides,
     bindings,
     callers,
+    filled_in,
     headers_of,
     order_for,
     paths,
     read,
     sent_to,
+    shown,
+    signed_in,
     told,
     trainer_of,
     with_id,
@@ -76,7 +79,7 @@ def alike(cell: Cell, foreign: Any, unknown: Any) -> None:
 
 
 def test_every_place_is_tried() -> None:
-    assert {"path", *READ, "body", "import"} == set(PLACES)
+    assert {"path", *READ, "body", "import", "page"} == set(PLACES)
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -88,9 +91,27 @@ def test_in_an_address(name: str, client: Client, tokens: Tokens) -> None:
     for route, tried in cells(("path",), name):
         for cell in tried:
             asked = {"method": route.method, "headers": headers_of(tokens, cell.role, bound), **sent_to(route)}
-            foreign, unknown = (caller.open(path, **asked) for path in paths(route, cell, sides))
+            foreign, unknown = (caller.open(path, **asked) for path in paths(route.rule, cell, sides))
             alike(cell, foreign, unknown)
             assert foreign.status_code in (403, 404), f"{cell}: {foreign.text}"
+    assert fingerprint() == before
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_in_the_address_of_a_page(name: str, client: Client, tokens: Tokens) -> None:
+    caller, sides = client(name), Sides(name)
+    sides.make_all()
+    bound = bindings(name)
+    before = fingerprint()
+    for page, tried in ((page, cells) for service, page, cells in pages() if service.name == name):
+        for cell in (cell for cell in tried if cell.answer in TRIED):
+            carried = signed_in(caller, tokens, cell.role, bound)
+            form = {**carried, **filled_in(page)} if page.method == "POST" else None
+            foreign, unknown = (
+                caller.open(path, method=page.method, data=form) for path in paths(page.path, cell, sides)
+            )
+            assert shown(foreign) == shown(unknown), cell
+            assert foreign.status_code == (403 if cell.answer == "refused" else 404), f"{cell}: {foreign.text}"
     assert fingerprint() == before
 
 
@@ -112,8 +133,8 @@ def test_in_a_list(name: str, client: Client, tokens: Tokens) -> None:
             query = f"format={cell.at}" if cell.place == "export" else f"sort=id&limit=100&cursor={_cursor(route)}"
             answer = caller.get(f"{route.rule}?{query}", headers=headers)
             assert answer.status_code == (403 if cell.answer == "refused" else 200), f"{cell}: {answer.text}"
-            shown = read(answer)
-            assert not [row_id for row_id in sides.foreign if row_id in shown], cell
+            text = read(answer)
+            assert not [row_id for row_id in sides.foreign if row_id in text], cell
 
 
 @operations("body")

@@ -77,11 +77,16 @@ def of_service(name: str, *, guarded: bool = False, reads: bool = False) -> Iter
 
 def path_of(route: Route, **arguments: object) -> str:
     """The address of a route; what is not given names nothing that exists."""
+    return filled(route.rule, **arguments)
+
+
+def filled(rule: str, **arguments: object) -> str:
+    """An address with its parameters; what is not given names nothing that exists."""
 
     def fill(found: re.Match[str]) -> str:
         return str(arguments.get(found[2], UNKNOWN if found[1] == "uuid" else "NONE"))
 
-    return PARAMETER.sub(fill, route.rule)
+    return PARAMETER.sub(fill, rule)
 
 
 def role_for(route: Route) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+from flask.testing import FlaskClient
 
 from docs.scope_matrix import PARAMETER, Cell
 from services.enrollment.trainings.model import Training
@@ -16,15 +19,19 @@ from shared.kernel import ids
 from shared.kernel.context import acting_as
 from shared.web.answer import JSON
 from shared.web.api.route import Route
+from shared.web.pages.declare import Page
+from shared.web.pages.session.visitor import CSRF_FIELD, TOKEN_COOKIE, _csrf_of
 from tests.support import factories
-from tests.support.declared_operations import path_of
+from tests.support.declared_operations import filled
 from tests.support.factories import ALPHA, BETA, STAFF
 from tests.support.good_requests import prepared
 from tests.support.owned_things import OWNED, owned, training
+from tests.support.request_bodies import accepted
 from tests.support.request_order import Order, made_from_schema
 from tests.support.tokens import BOUND, Tokens
 
 Told = tuple[int, Any]
+HEXADECIMAL = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 
 # What has to stand beside an id, or may not, for the request to be about the id.
 BESIDE: Mapping[tuple[str, str], Callable[[dict[str, Any]], object]] = {
@@ -98,13 +105,34 @@ def headers_of(tokens: Tokens, role: str, bound: Mapping[str, UUID]) -> dict[str
     return {**tokens.headers(role, **({claim: bound[claim]} if claim else {})), "If-Match": "*"}
 
 
-def paths(route: Route, cell: Cell, sides: Sides) -> tuple[str, str]:
+def signed_in(caller: FlaskClient, tokens: Tokens, role: str, bound: Mapping[str, UUID]) -> dict[str, str]:
+    """Sign a browser in with a token; returns what its forms carry."""
+    token = headers_of(tokens, role, bound)["Authorization"].removeprefix("Bearer ")
+    caller.set_cookie(TOKEN_COOKIE, token, domain="localhost")
+    return {CSRF_FIELD: _csrf_of(token)}
+
+
+def filled_in(page: Page) -> dict[str, str]:
+    """What a form sends that its schema accepts; nothing for a page that is read."""
+
+    def boxes(name: str, value: Any) -> Iterator[tuple[str, str]]:
+        inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        for part, one in inner:
+            yield from boxes(f"{name}.{part}", one)
+        if not isinstance(value, (dict, list)):
+            yield name, str(value)
+
+    body = accepted(page.body) if page.body is not None else {}
+    return dict(box for name, value in body.items() for box in boxes(name, value))
+
+
+def paths(rule: str, cell: Cell, sides: Sides) -> tuple[str, str]:
     """The address with own ids before the place, somebody else's from there on; and with unknown ones."""
-    names = PARAMETER.findall(route.rule)
+    names = PARAMETER.findall(rule)
     place = names.index(cell.at)
     own = {name: sides.of(ALPHA, name) for name in names[:place]}
     foreign = {name: sides.of(BETA, name) for name in names[place:]}
-    return path_of(route, **own, **foreign), path_of(route, **own)
+    return filled(rule, **own, **foreign), filled(rule, **own)
 
 
 def sent_to(route: Route) -> dict[str, Any]:
@@ -143,6 +171,11 @@ def trainer_of(order: Order) -> dict[str, UUID]:
         return {}
     with acting_as(STAFF):
         return {"trainer": Training.get(UUID(str(planned))).lead_trainer_id}
+
+
+def shown(answer: Any) -> Told:
+    """What a page shows, without the ids that name the request and what was asked for."""
+    return answer.status_code, HEXADECIMAL.sub("", answer.text)
 
 
 def told(answer: Any) -> Told:
