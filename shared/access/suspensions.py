@@ -12,10 +12,11 @@ import time
 from typing import Any
 from uuid import UUID
 
-from shared.access import mergers, trainers
+from shared.access import mergers
 from shared.contracts.envelope import Envelope
 from shared.contracts.events.certification import SupervisedDeliveryAuthorised, TrainerRegistered
 from shared.contracts.events.enrollment import EnterprisesMerged, InstitutionRestored, InstitutionSuspended
+from shared.domain import trainers
 from shared.kernel.principal import Principal
 from shared.kernel.service import Service
 from shared.kernel.settings.current import settings

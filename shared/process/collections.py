@@ -8,8 +8,8 @@ from shared.access.access_log import COLLECTIONS as ACCESS_LOG
 from shared.access.ended_tokens import COLLECTIONS as ENDED_TOKENS
 from shared.access.mergers import COLLECTIONS as MERGERS
 from shared.access.suspensions import COLLECTIONS as SUSPENSIONS
-from shared.access.trainers import COLLECTIONS as TRAINERS
 from shared.domain.outbox_rows import COLLECTIONS as EVENT_OUTBOX
+from shared.domain.trainers import COLLECTIONS as TRAINERS
 from shared.kernel.service import Service
 from shared.messaging.inbox.store import COLLECTIONS as INBOX
 from shared.messaging.outbox.parties import COLLECTIONS as PARTY_OUTBOX

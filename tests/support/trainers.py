@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from shared.access import trainers
 from shared.contracts.events.certification import SupervisedDeliveryAuthorised, TrainerRegistered
+from shared.domain import trainers
 from shared.kernel import ids
 from shared.storage.transaction import transactional
 

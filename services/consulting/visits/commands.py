@@ -11,8 +11,8 @@ from services.consulting.settings import consulting_settings
 from services.consulting.visits.model import Visit
 from services.consulting.visits.queries import taken_numbers
 from services.consulting.visits.rules import number_for
-from shared.access.trainers import require_nameable
 from shared.domain.errors import Invalid
+from shared.domain.trainers import require_nameable
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.kernel.message import Message

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.enrollment.trainers.authorisation import Authorisation
 from services.enrollment.trainers.entitlement import Entitlement
 from services.enrollment.trainers.lead import Lead
-from shared.access.trainers import nameable
+from shared.domain.trainers import nameable
 from shared.i18n.formats import day, short
 from shared.i18n.language import current_language, gettext
 from shared.kernel.context import unscoped

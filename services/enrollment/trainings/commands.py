@@ -30,8 +30,8 @@ from services.enrollment.trainings.gates import (
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import assigned_trainers
 from services.enrollment.trainings.rules import TrainingChanges, in_order, require_supervisor
-from shared.access.trainers import require_nameable
 from shared.contracts.values import DeliveryMode, TrainingKind
+from shared.domain.trainers import require_nameable
 from shared.kernel import clock
 from shared.reference.zones import WIB
 from shared.storage.transaction import transactional
