@@ -112,17 +112,17 @@ def progress_of(owner: str, person_id: UUID) -> dict[str, Any] | None:
     return None if erasure is None else _described(owner, erasure)
 
 
-def require_progress(owner: str, person_id: UUID) -> dict[str, Any]:
-    """Return the same, or raise `NotFound` where nobody was erased."""
+def require_progress(owner: str, person_id: UUID, *, institution_id: UUID | None = None) -> dict[str, Any]:
+    """Return the same, or raise `NotFound` where nobody was erased, or nobody of the institution."""
     progress = progress_of(owner, person_id)
-    if progress is None:
+    if progress is None or institution_id not in (None, progress["institution_id"]):
         raise NotFound("Erasure", person_id)
     return progress
 
 
-def overdue_erasures(owner: str) -> list[dict[str, Any]]:
-    """Return the erasures that the caller may see and that are not done in time, the oldest first."""
-    rows = sorted(Erasure.objects(state="open", overdue=True), key=lambda row: row.due_at)
+def open_erasures(owner: str) -> list[dict[str, Any]]:
+    """Return the erasures that the caller may see and that are not done yet, what is due first standing first."""
+    rows = sorted(Erasure.objects(state="open"), key=lambda row: row.due_at)
     return [_described(owner, row) for row in rows]
 
 
@@ -155,6 +155,7 @@ def _described(owner: str, erasure: Erasure) -> dict[str, Any]:
     services += [{"service": name, "done_at": done.get(name)} for name in holders]
     return {
         "person_id": erasure.id,
+        "institution_id": erasure.institution_id,
         "erased_at": erasure.erased_at,
         "due_at": erasure.due_at,
         "services": services,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,6 +15,7 @@ from shared.kernel import clock
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
 from shared.storage import connection
+from shared.storage.transaction import in_new_transaction
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA, STAFF, days_ago
 from tests.support.fixture_types import Client
@@ -83,7 +83,6 @@ def test_the_page_shows_who_has_answered_and_no_name(site, tokens: Tokens) -> No
     assert shown.count("Not reported yet") == 4
     assert "Wulan" not in shown + staff.read("/trainers")
     with acting_as(SYSTEM):
-        connection.database()["erasures"].update_one(
-            {"_id": UUID(str(trainer.id))}, {"$set": {"due_at": clock.now() - timedelta(hours=1)}}
-        )
+        late = {"$set": {"due_at": clock.now() - timedelta(hours=1)}}
+        in_new_transaction(lambda: connection.database()["erasures"].update_one({"_id": trainer.id}, late))
     assert "Not every service has reported in time" in staff.read(path)
