@@ -227,6 +227,7 @@ ENDS = {
     "contact_outbox": "a row is overwritten by each version and emptied by an erasure",
     "contacts": "a copy goes with its party",
     "cursors": "digests of events, which hold nothing of people",
+    "ended_tokens": "digests, until the token would have expired",
     "erased_copies": "ids only",
     "erasures": "ids only",
     "generations": "no people",
