@@ -1,10 +1,13 @@
 """Makes everything that the processes need before any of them starts: collections, indexes, migrations, topics.
 
 One process does it all, one service after the other: two connections that create a collection at once can hang the
-embedded store for good.
+embedded store for good. `python -m deploy.migrate check` looks whether the topics of parties forget as they should.
 """
 
 from __future__ import annotations
+
+import sys
+from contextlib import closing
 
 from deploy.platform.declarations import declarations
 from shared.contracts.control import CONTROL_TOPIC
@@ -22,17 +25,25 @@ def migrate() -> None:
         applied = migrations.migrate(service, collections_of(service))
         print(f"{service.name}: collections and indexes are there, {len(applied)} migrations applied", flush=True)
     connection.disconnect()
-    topics = Topics()
-    try:
+    with closing(Topics()) as topics:
         made = topics.create(
             events=[*(service.event_topic for service in services), CONTROL_TOPIC],
             compacted=[contacts_topic(owner) for owner in OWNERS],
         )
-    finally:
-        topics.close()
     print(f"topics: {len(made)} made", flush=True)
+
+
+def check() -> int:
+    """Say which topics would not forget what was erased; the exit code is 1 where there is one."""
+    with closing(Topics()) as topics:
+        differing = topics.differing([contacts_topic(owner) for owner in OWNERS])
+    for name, options in differing.items():
+        print(f"{name} has {', '.join(f'{option} {value}' for option, value in options.items())}")
+    return 1 if differing else 0
 
 
 if __name__ == "__main__":
     logs.configure("score", "migrate")
+    if sys.argv[1:] == ["check"]:
+        sys.exit(check())
     migrate()

@@ -45,3 +45,9 @@ class RunnerSettings:
     mailbox_messages: int = setting(
         "SCORE_MAILBOX_MESSAGES", 5000, "Newest messages that the mailbox keeps", check=POSITIVE
     )
+    mailbox_hours: float = setting(
+        "SCORE_MAILBOX_HOURS",
+        72.0,
+        "Hours for which the mailbox keeps a message; erased people go with it",
+        check=POSITIVE,
+    )

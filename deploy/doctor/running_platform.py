@@ -78,11 +78,29 @@ def _broker(plan: Plan) -> Iterator[Finding]:
         yield wrong("topics", f"missing: {', '.join(missing)}", "python -m deploy.migrate (score up does it)")
     else:
         yield well("broker", f"answers, {len(topics)} topics")
+        yield _forgetting(plan)
     if dead:
         names = ", ".join(sorted({f"{member.group} (pid {member.pid})" for member in dead}))
         yield wrong("groups", f"dead members hold partitions: {names}", "restart: score up evicts a worker that dies")
     else:
         yield well("groups", "no dead members")
+
+
+def _forgetting(plan: Plan) -> Finding:
+    """Look whether the broker will forget whom the platform has erased."""
+    command = [sys.executable, "-m", "deploy.migrate", "check"]
+    try:
+        done = subprocess.run(
+            command, cwd=plan.folder, env=plan.environment(), capture_output=True, text=True, check=False,
+            timeout=CHECK_SECONDS,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return wrong("erased people", f"the broker did not answer within {CHECK_SECONDS:.0f} s", "ask again")
+    if done.returncode:
+        words = (done.stdout + done.stderr).strip().splitlines()
+        return wrong("erased people", f"topics keep them: {'; '.join(words[-3:])}",
+                     "python -m deploy.migrate sets it (score up does it at its start)")  # fmt: skip
+    return well("erased people", "topics of parties are compacted in time")
 
 
 def _service(plan: Plan, service: Service) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The kept messages of the mail sink: one .eml file each, the newest `keep` of them.
+"""The kept messages of the mail sink: one .eml file each, the newest `keep` of them, none longer than it may be kept.
 
 A message that was accepted is on disk under its final name, complete or not at all. Summaries are held in memory,
 bodies are read when somebody looks. Mails are hostile input: nothing here trusts a header, a charset or a structure.
@@ -7,6 +7,7 @@ bodies are read when somebody looks. Mails are hostile input: nothing here trust
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,15 +41,15 @@ class Attachment:
 
 
 class Mailbox:
-    def __init__(self, folder: Path, keep: int) -> None:
-        self._folder, self._keep = folder, keep
+    def __init__(self, folder: Path, keep: int, keep_seconds: float = float("inf")) -> None:
+        self._folder, self._keep, self._keep_seconds = folder, keep, keep_seconds
         self._lock = threading.Lock()
         self._summaries: OrderedDict[str, Summary] = OrderedDict()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for path in sorted(folder.glob("*.eml"), key=_kept_at):
             with path.open("rb") as source:
                 self._summaries[path.stem] = _summary(path.stem, BytesHeaderParser().parse(source))
-        self._forget_oldest()
+        self.forget_old()
 
     def keep(self, content: bytes, sender: str, recipients: list[str]) -> str:
         """Store a message with its envelope in front; return its id, which rises with time."""
@@ -61,7 +62,7 @@ class Mailbox:
         summary = _summary(identity, BytesHeaderParser().parsebytes(stored))
         with self._lock:
             self._summaries[identity] = summary
-        self._forget_oldest()
+        self.forget_old()
         return identity
 
     def summaries(self, **wanted: str) -> list[Summary]:
@@ -87,11 +88,21 @@ class Mailbox:
         raw = self.raw(identity)
         return None if raw is None else parsed(raw)
 
-    def _forget_oldest(self) -> None:
+    def forget_old(self) -> None:
+        """Drop what is more than is kept, and what is older: mails tell of people who may have been erased."""
         with self._lock:
             surplus = [self._summaries.popitem(last=False)[0] for _ in range(len(self._summaries) - self._keep)]
+            while self._summaries and self._is_old(next(iter(self._summaries))):
+                surplus.append(self._summaries.popitem(last=False)[0])
         for identity in surplus:
             self.path(identity).unlink(missing_ok=True)
+
+    def _is_old(self, identity: str) -> bool:
+        try:
+            written_at = self.path(identity).stat().st_mtime
+        except FileNotFoundError:  # somebody else has dropped it
+            return True
+        return time.time() - written_at > self._keep_seconds
 
 
 def _kept_at(path: Path) -> int:

@@ -18,6 +18,7 @@ from deploy.mailbox.messages import Mailbox
 from deploy.mailbox.server import serve_mailbox
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
+LOOK_SECONDS = 60.0  # between two looks for messages that were kept long enough
 LARGEST_MESSAGE = 10 * 2**20
 
 
@@ -40,17 +41,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.add_argument("--http-port", type=int, default=8126)
     options.add_argument("--dir", type=Path, default=Path(".data/mail"))
     options.add_argument("--keep", type=int, default=5000, help="newest messages that are kept")
+    options.add_argument("--keep-hours", type=float, default=72.0, help="hours for which a message is kept")
     chosen = options.parse_args(arguments)
 
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # before the threads, which inherit it
-    mailbox = Mailbox(chosen.dir, chosen.keep)
+    mailbox = Mailbox(chosen.dir, chosen.keep, chosen.keep_hours * 3600)
     smtp = Controller(
         Keeper(mailbox), hostname="127.0.0.1", port=chosen.smtp_port, ident="SCORE mail sink",
         data_size_limit=LARGEST_MESSAGE, enable_SMTPUTF8=True, decode_data=False,
     )  # fmt: skip
     smtp.start()
     page = serve_mailbox(mailbox, chosen.http_port)
-    signal.sigwait(ENDING)
+    while signal.sigtimedwait(ENDING, LOOK_SECONDS) is None:
+        mailbox.forget_old()
     page.shutdown()
     smtp.stop()
 

@@ -102,7 +102,7 @@ class Stack:
         command = [
             sys.executable, "-m", "deploy.mailbox.sink", "--smtp-port", str(plan.smtp_port),
             "--http-port", str(plan.mailbox_port), "--dir", str(plan.data / "mail"),
-            "--keep", str(self._settings.mailbox_messages),
+            "--keep", str(self._settings.mailbox_messages), "--keep-hours", str(self._settings.mailbox_hours),
         ]  # fmt: skip
         return Answering(plan.mailbox_port, "mail", command, **self._child_options(MAIL))
 

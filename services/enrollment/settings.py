@@ -24,6 +24,7 @@ class _Keys(Validator):
 
 
 KEYS = _Keys()
+FEWEST_ANSWERS = 5  # of fewer somebody in the room knows whose they are (domain.md 7.3)
 LONGEST_LETTER = 15_000_000  # the store keeps 16 MB in a document
 
 
@@ -171,7 +172,10 @@ class EnrollmentSettings:
         "SCORE_LAPSE_CHECK_SECONDS", 86_400.0, "How often overdue modules are looked for", check=POSITIVE
     )
     evaluation_least: int = setting(
-        "SCORE_EVALUATION_LEAST", 5, "Answers from which an evaluation is published", check=POSITIVE
+        "SCORE_EVALUATION_LEAST",
+        5,
+        "Answers to an evaluation that are published together, never fewer",
+        check=Range(min=FEWEST_ANSWERS),
     )
 
     def hours_to_answer(self, kind: str) -> float:

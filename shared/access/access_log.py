@@ -1,12 +1,13 @@
 """Logs who read personal data, and who was refused it: one row each in the collection `access_log`.
 
 A row is written before the answer leaves, in the change's own transaction where there is one; when it cannot be written
-there is no answer. Rows hold ids and roles, never the data itself.
+there is no answer. Rows hold ids and roles, never the data itself. They tell of staff, and go after `SCORE_ACCESS_LOG_DAYS`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,12 @@ from pymongo import IndexModel
 from shared.kernel import clock, ids
 from shared.kernel.context import current_trace
 from shared.kernel.principal import Principal
+from shared.storage import connection
 from shared.storage.indexes import index
-from shared.storage.transaction import current_batch, transactional
+from shared.storage.transaction import current_batch, in_new_transaction, transactional
 
 COLLECTION = "access_log"
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 COLLECTIONS: Mapping[str, tuple[IndexModel, ...]] = {
     COLLECTION: (index("object", "at"), index("institution", "at"), index("at"))
 }
@@ -44,6 +47,17 @@ def note(principal: Principal | None, action: str, kind: str, object_id: UUID | 
             "request": current_trace().request_id,
         },
     )
+
+
+def forget(before: datetime, limit: int) -> int:
+    """Drop rows older than a moment, at most so many; return how many went."""
+
+    def work() -> int:
+        rows = connection.database()[COLLECTION]
+        old = [row["_id"] for row in rows.find({"at": {"$gte": BEGINNING, "$lt": before}}, {"_id": 1}).limit(limit)]
+        return int(rows.delete_many({"_id": {"$in": old}}).deleted_count) if old else 0
+
+    return in_new_transaction(work)
 
 
 def concerns(person_id: UUID) -> None:

@@ -3,12 +3,13 @@
 The web process reads the list again every few seconds, so a suspension, and its end, hold everywhere within
 `SCORE_SUSPENSION_SECONDS` of the event's arrival. Enterprises are nobody's staff: those of a suspended provider go on
 reading their own data. The group hears of merged enterprises (`mergers`) and of trainers (`trainers`) too: they bear on
-tokens in the same way.
+tokens in the same way; and of erasures (`shared.erasure`): every service answers them, and one group of readers is enough.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,19 +18,22 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.events.certification import SupervisedDeliveryAuthorised, TrainerRegistered
 from shared.contracts.events.enrollment import EnterprisesMerged, InstitutionRestored, InstitutionSuspended
 from shared.domain import trainers
+from shared.erasure import copies, progress
 from shared.kernel.principal import Principal
 from shared.kernel.service import Service
 from shared.kernel.settings.current import settings
-from shared.messaging.subscriptions import ConsumerGroup
+from shared.messaging.subscriptions import ConsumerGroup, EraseHandler
 from shared.storage import connection
 
 COLLECTION = "suspended_institutions"
 COLLECTIONS: dict[str, Any] = {COLLECTION: ()}
 
 
-def group_for(service: str) -> ConsumerGroup:
-    """Return the consumer group that keeps a service's lists."""
+def group_for(service: str, erase_handlers: Sequence[EraseHandler] = ()) -> ConsumerGroup:
+    """Return the consumer group that every service has."""
     suspensions = ConsumerGroup(f"{service}.suspensions")
+    copies.listen(suspensions, service, erase_handlers)
+    progress.listen(suspensions, service)
 
     @suspensions.handles(InstitutionSuspended)
     def suspend(event: InstitutionSuspended, about: Envelope) -> None:
@@ -57,7 +61,8 @@ def group_for(service: str) -> ConsumerGroup:
 
 def groups_of(service: Service) -> tuple[ConsumerGroup, ...]:
     """Return a service's own consumer groups, and the one that every service has."""
-    return (*service.groups, group_for(service.name))
+    erase_handlers = [handler for group in service.groups for handler in group.erase_handlers]
+    return (*service.groups, group_for(service.name, erase_handlers))
 
 
 class SuspensionList:

@@ -11,12 +11,15 @@ from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from shared.contracts.values import Language
 from shared.contracts.wire.codec import decode, encode
 from shared.contracts.wire.record import Attributes, Headers, Record, body_of, cloud_headers
 from shared.contracts.wire.shape import Code, Contract, Integer, PersonalText, Undecodable
 
 PARTY_TYPE: Final = "id.score.contacts.party.v1"
+CONTACTS_TOPICS: Final = "score.contacts."
 OWNERS: Final = ("enrollment", "certification", "finance")
 
 PartyKind: TypeAlias = Literal["person", "enterprise", "institution"]
@@ -38,6 +41,9 @@ class Party(Contract, personal=True):
     province: Code | None = None
     zone: Code = "Asia/Jakarta"
 
+    def without_addresses(self) -> Party:
+        return replace(self, email=None, phone=None)
+
     def __repr__(self) -> str:
         return f"Party(party_id={self.party_id}, kind={self.kind}, version={self.version})"
 
@@ -56,7 +62,7 @@ class Tombstone:
 def contacts_topic(owner: str) -> str:
     if owner not in OWNERS:
         raise ValueError(f"{owner} owns no parties")
-    return f"score.contacts.{owner}"
+    return f"{CONTACTS_TOPICS}{owner}"
 
 
 def party_record(

@@ -53,6 +53,14 @@ def keep(group: str, party: Party | Tombstone) -> bool:
     return True
 
 
+def forget(party_id: UUID) -> None:
+    """Erase the copy of a party, whatever its owner's tombstone says and when it arrives; part of the running transaction."""
+    rows = connection.database()["contacts"]
+    row = rows.find_one({"_id": party_id}) or {}
+    erased = {"erased": True, "version": row.get("version", 0), "seen": row.get("seen", {})}
+    rows.replace_one({"_id": party_id}, erased, upsert=True)
+
+
 def find(party_id: UUID) -> PartyRow | None:
     """Return the party's row, or None when it never arrived or was erased."""
     row = connection.database()["contacts"].find_one({"_id": party_id})

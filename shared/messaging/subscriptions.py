@@ -11,14 +11,16 @@ generation beside the old (`generations`). Its handlers ask there which generati
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar, get_args
+from uuid import UUID
 
 from shared.contracts.catalogue import class_for
 from shared.contracts.envelope import Envelope
 from shared.contracts.erasure import AboutErasure
 from shared.contracts.event import Event, topic_of, type_of
-from shared.contracts.parties import Party, Tombstone, contacts_topic
+from shared.contracts.parties import Party, PartyKind, Tombstone, contacts_topic
 from shared.kernel.service import Declaration
 from shared.messaging.bookmarks import header_of
 from shared.messaging.errors import UndeclaredWait, WaitFor
@@ -27,7 +29,27 @@ from shared.messaging.ports import Incoming
 F = TypeVar("F", bound=Event)
 EventHandler = Callable[[F, Envelope], None]
 PartyHandler = Callable[[Party | Tombstone], None]
+EraseHandler = Callable[[UUID], None]
 Prefetch = Callable[[Sequence[tuple[Event, Envelope]]], None]
+
+
+EVERY_KIND: Final[tuple[PartyKind, ...]] = get_args(PartyKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What a group keeps of an owner's parties: no more than it has a use for."""
+
+    kinds: tuple[PartyKind, ...]
+    addresses: bool
+
+    def of(self, party: Party | Tombstone) -> Party | Tombstone | None:
+        """Return what is kept of a party, None for one of another kind. Who is to be forgotten has no kind."""
+        if isinstance(party, Tombstone):
+            return party
+        if party.kind not in self.kinds:
+            return None
+        return party if self.addresses else party.without_addresses()
 
 
 class ConsumerGroup(Declaration):
@@ -47,6 +69,8 @@ class ConsumerGroup(Declaration):
         self.prefetching: Prefetch | None = None
         self.handlers: dict[str, EventHandler[Any]] = {}
         self.party_handlers: dict[str, PartyHandler] = {}
+        self.copied: dict[str, Copied] = {}
+        self.erase_handlers: list[EraseHandler] = []
         self.waits: dict[str, set[str]] = {}
         self._topics: set[str] = set()
 
@@ -66,15 +90,28 @@ class ConsumerGroup(Declaration):
 
         return register
 
-    def handles_party(self, owner: str) -> Callable[[PartyHandler], PartyHandler]:
+    def handles_party(
+        self, owner: str, *, kinds: tuple[PartyKind, ...] = EVERY_KIND, addresses: bool = False
+    ) -> Callable[[PartyHandler], PartyHandler]:
+        """Declare the handler of an owner's parties. A copy is kept of these `kinds`, without their addresses unless the
+        service writes to them."""
         if self.projection:
             raise ValueError(f"{self.group} keeps a projection: copies of parties have no generations")
 
         def register(handler: PartyHandler) -> PartyHandler:
             self.party_handlers[contacts_topic(owner)] = handler
+            self.copied[contacts_topic(owner)] = Copied(kinds, addresses)
             return handler
 
         return register
+
+    def erases(self, handler: EraseHandler) -> EraseHandler:
+        """Declare what else of a person goes when the person is erased, beside the copy of the party.
+
+        It runs in the transaction in which the service says that its copy is gone (`shared.erasure`).
+        """
+        self.erase_handlers.append(handler)
+        return handler
 
     def prefetch(self, prefetching: Prefetch) -> Prefetch:
         """Register what is called in a batch's transaction with the events that its handlers are about to be called for.

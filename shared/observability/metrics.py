@@ -68,6 +68,12 @@ GROUP_ASSIGNED = Gauge(
 )
 PARKED = Gauge("score_parked_keys", "Records parked in this service.", ["reason"], multiprocess_mode="mostrecent")
 
+ERASURES_OVERDUE = Gauge(
+    "score_erasures_overdue",
+    "Erased people whose copies a service has not said to be gone in time.",
+    ["holder"],
+    multiprocess_mode="mostrecent",
+)
 LETTERS = Counter("score_letters_total", "Letters by the state they reached.", ["state"])
 TIMER_RUNS = Counter("score_timer_runs_total", "Runs of a timer.", ["timer", "outcome"])
 BUILD = Gauge(

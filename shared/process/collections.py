@@ -10,6 +10,8 @@ from shared.access.mergers import COLLECTIONS as MERGERS
 from shared.access.suspensions import COLLECTIONS as SUSPENSIONS
 from shared.domain.outbox_rows import COLLECTIONS as EVENT_OUTBOX
 from shared.domain.trainers import COLLECTIONS as TRAINERS
+from shared.erasure.copies import ErasedCopy
+from shared.erasure.progress import Erasure
 from shared.kernel.service import Service
 from shared.messaging.inbox.store import COLLECTIONS as INBOX
 from shared.messaging.outbox.parties import COLLECTIONS as PARTY_OUTBOX
@@ -22,6 +24,10 @@ from shared.storage.lease import COLLECTIONS as LEASES
 from shared.storage.migrations import LEDGER
 from shared.web.idempotency import COLLECTIONS as IDEMPOTENCY
 
+OF_ERASURE: Final[Collections] = {
+    document._meta["collection"]: tuple(document.INDEXES)  # noqa: SLF001
+    for document in (Erasure, ErasedCopy)
+}
 PLATFORM: Final[Collections] = {
     LEDGER: (),
     **EVENT_OUTBOX,
@@ -38,6 +44,7 @@ PLATFORM: Final[Collections] = {
     **TRAINERS,
     **IDEMPOTENCY,
     **ACCESS_LOG,
+    **OF_ERASURE,
 }
 
 

@@ -34,6 +34,7 @@ from shared.messaging.wakeups.consumer import ConsumerWakeup
 from shared.messaging.wakeups.local import LocalListener
 from shared.observability import logs, metrics
 from shared.process.collections import collections_of
+from shared.process.jobs import timers_of
 from shared.process.loops import ControlLoop, RelayLoop, TimerLoop
 from shared.storage import connection, migrations
 
@@ -52,7 +53,7 @@ class Worker:
         self._control_log = KafkaLog(f"{service.name}-requests-{os.getpid()}")
         requests = Requests(service.name, self._control_log)
         self._relay = RelayLoop(service, self._stop)
-        self._timers = TimerLoop(service, self._stop, service.timers)
+        self._timers = TimerLoop(service, self._stop, timers_of(service))
         self._wakeup = ConsumerWakeup(f"{service.name}-doorbell-{os.getpid()}", self._stop)
         self._groups = [
             (ProjectionRunner if group.projection else GroupRunner)(

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from shared.access.permissions import PUBLIC, ROLES
 from shared.kernel.service import Service
 from shared.kernel.settings.current import settings
+from shared.storage import connection
 from shared.web.api.route import Route
 from shared.web.pages.declare import Page, Pages
 from shared.web.pages.operations.pages import OPERATIONS as PAGES_OF_OPERATIONS
@@ -109,7 +110,7 @@ def test_what_an_operation_does_not_take_is_refused(
             assert named(problem(answer, 400), "pointer") == [""]
         else:
             assert named(problem(answer, 415), "header") == ["Content-Type"]
-    if route.method == "POST":
+    if route.keeps_answers:
         for key in ("", "x" * 129, "\t", "kunci-ü"):
             answer = caller.post(path_of(route), **sent, headers={**headers, "Idempotency-Key": key})
             assert named(problem(answer, 400), "header") == ["Idempotency-Key"]
@@ -192,6 +193,9 @@ def test_a_stale_version_changes_nothing(client: Client, tokens: Tokens, service
 def test_a_repeated_key_has_one_effect(client: Client, tokens: Tokens, service: Service, route: Route) -> None:
     if route.method != "POST":
         return  # PUT names the version it replaces
+    if not route.keeps_answers:
+        assert_nothing_is_kept(client(service.name), route)
+        return
     caller, order = client(service.name), prepared(route.operation)
     url = path_of(route, **order.path)
     headers = {**tokens.headers("programme"), "Idempotency-Key": "018f-key"}
@@ -211,6 +215,15 @@ def test_a_repeated_key_has_one_effect(client: Client, tokens: Tokens, service: 
         assert document["type"] == "/problems/idempotency-key-reused"
         assert named(document, "header") == ["Idempotency-Key"]
     assert fingerprint() == before
+
+
+def assert_nothing_is_kept(caller: FlaskClient, route: Route) -> None:
+    """Of somebody without a token no answer is kept: it would join a person to what was said, and to a moment."""
+    order = prepared(route.operation)
+    before = list(connection.database()["idempotency"].find({}))
+    answer = caller.post(path_of(route, **order.path), **order.sent, headers={"Idempotency-Key": "018f-key"})
+    assert answer.status_code == route.status, answer.text
+    assert list(connection.database()["idempotency"].find({})) == before
 
 
 def test_every_change_has_a_good_request() -> None:

@@ -10,6 +10,7 @@ from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.participation import commands as participation_commands
 from shared.kernel import ids
 from tests.support import factories
+from tests.support.evaluations import held
 from tests.support.factories import ALPHA, BETA, days_ago
 from tests.support.request_order import Order, made_from_schema
 from tests.support.tokens import signed_link
@@ -179,9 +180,9 @@ def _reverse_delivery() -> Order:
 
 def _answer_evaluation() -> Order:
     factories.institution(ALPHA)
-    training = factories.delivered(ALPHA, factories.enterprise(ALPHA).id)
+    training, (person, *_) = held(2)
     marks = dict.fromkeys(QUESTIONS, 4)
-    link = signed_link(ids.new(), training.id)
+    link = signed_link(person, training.id)
     return Order(body={"link": link, "marks": marks}, other={"link": link, "marks": {**marks, "trainer": 5}})
 
 

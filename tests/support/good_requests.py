@@ -90,6 +90,7 @@ ORDERS: dict[str, Callable[[], Order]] = {
     "return_report": _visit("reported", {"reason": "incomplete"}, {"reason": "other"}),
     "void_visit": _visit("accepted", {"reason": "not_held"}, {"reason": "other"}),
     "register_trainer": _register_trainer,
+    "erase_trainer": lambda: Order({"trainer_id": factories.trainer(ALPHA).id}),
     "grant_historic_certificate": _grant,
     "suspend_certificate": _on_qualification,
     "revoke_certificate": _on_qualification,

@@ -44,6 +44,12 @@ class Certificate(me.EmbeddedDocument):  # type: ignore[misc]
     reason = me.StringField()
     effective_on = me.DateField()
 
+    @property
+    def ended_on(self) -> date:
+        """Return the last day on which it counted, or will."""
+        last_day: date = self.valid_to
+        return min(self.effective_on, last_day) if self.standing == "revoked" else last_day
+
     def status(self, today: date) -> str:
         """Return `valid`, `expired`, `suspended` or `revoked`, as anyone may know it."""
         if self.standing == "revoked":

@@ -38,6 +38,6 @@ def keep_module(event: ModuleVersionPublished, _about: Envelope) -> None:
     catalogue_commands.keep_module(event.module)
 
 
-@names.handles_party("enrollment")
+@names.handles_party("enrollment", kinds=("institution",))
 def know(_party: Party | Tombstone) -> None:
     """Do nothing more: the copy that the group keeps of every party is all that pages need, names beside ids."""

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from services.certification.certificates.commands import issue_number
 from services.certification.certificates.model import Certificate
-from services.certification.certificates.rules import last_day
+from services.certification.certificates.rules import kept_for, last_day
 from services.certification.qualifications.model import Qualification
 from services.certification.qualifications.rules import FOUNDATION, require_foundation
 from services.certification.settings import certification_settings
 from services.certification.trainers.model import Trainer
-from shared.domain.errors import Invalid
+from shared.domain.errors import Conflict, Invalid
+from shared.erasure.progress import begin_erasure
 from shared.kernel import clock, ids
 from shared.kernel.message import Message
+from shared.messaging.outbox.parties import publish_party
 from shared.observability import logs
 from shared.storage.transaction import transactional
+from shared.web import idempotency
 
 log = logs.get(__name__)
+ERASED: Final = Message("This trainer has been erased.")
+NAME_KEPT: Final = Message("The name stays with a certificate while it is valid, and for some time after.")
 
 
 @transactional
@@ -33,6 +39,8 @@ def grant_historic_certificate(
 ) -> Qualification:
     """Grant a certificate earned before the platform, by a document that the programme saw. M1 comes before the others."""
     trainer = Trainer.get(trainer_id)
+    if trainer.state == "erased":
+        raise Conflict(ERASED)
     until = _checked_last_day(valid_from, valid_to)
     if module != FOUNDATION:
         require_foundation(Qualification.find(Qualification.id_of(trainer_id, FOUNDATION)), _today())
@@ -56,6 +64,26 @@ def grant_historic_certificate(
     qualification.certify(certificate)
     issue_number(certificate.number, qualification_id=qualification.id)
     return qualification.save()
+
+
+@transactional
+def erase_trainer(trainer_id: UUID) -> Trainer:
+    """Forget a trainer here, and tell every service that holds a copy to do the same. The certificates' numbers stay.
+
+    Raises `Conflict` while a certificate is valid or its holder's name has to be kept (domain.md 10.7, rule 9).
+    """
+    trainer = Trainer.get(trainer_id)
+    papers = [paper for held in Qualification.objects(trainer_id=trainer_id) for paper in held.certificates]
+    kept_until = kept_for(papers, days=certification_settings().name_days)
+    if kept_until is not None and _today() <= kept_until:
+        raise Conflict(NAME_KEPT, members={"until": kept_until.isoformat()})
+    trainer.erase()
+    trainer.save()
+    due_at = clock.now() + timedelta(hours=certification_settings().erasure_hours)
+    begin_erasure(trainer_id, due_at=due_at, institution_id=trainer.institution_id)
+    publish_party(trainer.forgotten())
+    idempotency.forget(trainer_id)
+    return trainer
 
 
 @transactional

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from services.certification.qualifications import commands as qualifications_commands
@@ -11,7 +12,9 @@ from services.certification.roles import READERS
 from services.certification.trainers import commands
 from services.certification.trainers.model import Trainer
 from services.certification.trainers.schemas import RegisterTrainer, TrainerView
+from shared.erasure.progress import require_progress
 from shared.storage.row_scope import ScopedQuerySet
+from shared.web.api.erasures import ErasureView
 from shared.web.api.routes import Routes
 from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
@@ -47,3 +50,20 @@ def show_trainer(trainer_id: UUID) -> Trainer:
 )  # fmt: skip
 def grant_historic_certificate(trainer_id: UUID, body: Body) -> Qualification:
     return qualifications_commands.grant_historic_certificate(trainer_id, **body)
+
+
+@trainers.post(
+    "/v1/trainers/<uuid:trainer_id>/erasure", permits=("programme", "provider"), returns=TrainerView, personal=True
+)
+def erase_trainer(trainer_id: UUID) -> Trainer:
+    return qualifications_commands.erase_trainer(trainer_id)
+
+
+@trainers.get(
+    "/v1/trainers/<uuid:trainer_id>/erasure/progress", permits=("programme", "provider", "auditor"), returns=ErasureView,
+    personal=True,
+)  # fmt: skip
+def show_trainer_erasure(trainer_id: UUID) -> dict[str, Any]:
+    """Return which services have forgotten the trainer, and which have not yet."""
+    Trainer.get(trainer_id)
+    return require_progress("certification", trainer_id)

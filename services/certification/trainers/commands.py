@@ -38,5 +38,5 @@ def register_trainer(*, institution_id: UUID | None = None, **described: Unpack[
     trainer = Trainer(**described, institution_id=own_institution or institution_id)
     trainer.register()
     trainer.save()
-    publish_party(trainer.party())
+    publish_party(trainer.party(), new=True)
     return trainer

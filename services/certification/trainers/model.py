@@ -1,4 +1,7 @@
-"""A trainer in the register. Name and addresses are personal data and leave only as a party."""
+"""A trainer in the register. Name and addresses are personal data and leave only as a party.
+
+An erased trainer keeps an id, sex and kind: the register of certificates and the counts stay true (domain.md 10.7, rule 9).
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ from typing import ClassVar
 
 import mongoengine as me
 
-from shared.contracts.events.certification import TrainerRegistered
-from shared.contracts.parties import Party
+from shared.contracts.events.certification import PersonErased, TrainerRegistered
+from shared.contracts.parties import Party, Tombstone
 from shared.domain.aggregate import Aggregate
+from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for
@@ -19,8 +23,9 @@ class Trainer(Aggregate):
 
     meta: ClassVar[dict[str, object]] = {"collection": "trainers"}
     INDEXES = (index("institution_id", "created_at"), index("created_at"))
+    LIFECYCLE = Lifecycle("active", {"erase": allow("active", to="erased")})
 
-    name = me.StringField(required=True)
+    name = me.StringField()
     sex = me.StringField(required=True)
     institution_id = me.UUIDField(binary=True)
     kind = me.StringField(required=True)
@@ -38,6 +43,15 @@ class Trainer(Aggregate):
         self.record(
             TrainerRegistered(trainer_id=self.id, sex=self.sex, institution_id=self.institution_id, kind=self.kind)
         )
+
+    def erase(self) -> None:
+        """Forget the person; the row stays for the register of certificates."""
+        self.transition("erase")
+        self.name = self.email = self.phone = None
+        self.record(PersonErased(person_id=self.id))
+
+    def forgotten(self) -> Tombstone:
+        return Tombstone(party_id=self.id, version=self.version)
 
     def party(self) -> Party:
         return Party(

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 
 from services.certification.partners.model import Partner
+from services.certification.qualifications import commands as qualifications_commands
 from services.certification.qualifications.model import Qualification
 from services.certification.roles import READERS, STAFF
 from services.certification.settings import certification_settings
@@ -15,6 +16,7 @@ from services.certification.trainers import commands
 from services.certification.trainers.labels import KINDS, SEXES
 from services.certification.trainers.model import Trainer
 from services.certification.trainers.schemas import RegisterTrainer
+from shared.erasure.progress import progress_of
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
@@ -69,13 +71,22 @@ def trainer(trainer_id: UUID) -> ResponseReturnValue:
     )
     return render(
         "trainer.html",
-        heading=shown.name,
+        heading=shown.name or "",
         trainer=shown,
         institution=_names_of([shown.institution_id])[shown.institution_id],
         qualifications=qualifications,
         today=clock.today(certification_settings().zone),
-        certifies=current_principal().role == "programme",
+        certifies=current_principal().role == "programme" and shown.state == "active",
+        erases=current_principal().role in STAFF and shown.state == "active",
+        erasure=progress_of("certification", trainer_id),
     )
+
+
+@PAGES.post("/trainers/<uuid:trainer_id>/erasure", permits=STAFF, shows="trainer", personal=True)
+def erase_trainer(trainer_id: UUID) -> ResponseReturnValue:
+    qualifications_commands.erase_trainer(trainer_id)
+    flash = gettext_noop("The trainer is erased here. The other services follow.")
+    return redirect_to("trainer", trainer_id=trainer_id, flash=flash)
 
 
 def _module_statuses(trainer_id: UUID) -> list[tuple[str, str]]:

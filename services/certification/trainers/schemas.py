@@ -27,7 +27,7 @@ class RegisterTrainer(Schema):
 
 
 class TrainerView(AggregateView):
-    name = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
     sex = fields.String(required=True)
     institution_id = Identifier(allow_none=True)
     kind = fields.String(required=True)

@@ -8,7 +8,7 @@ from shared.messaging.subscriptions import ConsumerGroup
 names = ConsumerGroup("consulting.names")
 
 
-@names.handles_party("enrollment")
-@names.handles_party("certification")
+@names.handles_party("enrollment", kinds=("enterprise", "institution"))
+@names.handles_party("certification", kinds=("person",))
 def know(_party: Party | Tombstone) -> None:
     """Do nothing more: the copy that the group keeps of every party is all that pages need, names beside ids."""

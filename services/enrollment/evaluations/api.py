@@ -25,8 +25,10 @@ READERS = ("programme", "provider", "trainer", "auditor")
 )
 def answer_evaluation(body: Body) -> dict[str, Any]:
     link = read_link(body["link"], "evaluation", "/link")
-    with acting_as(SYSTEM):  # the link is the permission, and it names nobody
-        commands.answer_evaluation(link.object_id, used_id=link.used_id, marks=body["marks"])
+    with acting_as(SYSTEM):  # the link is the permission
+        commands.answer_evaluation(
+            link.object_id, participant_id=link.subject_id, used_id=link.used_id, marks=body["marks"]
+        )
     return {"training_id": link.object_id}
 
 

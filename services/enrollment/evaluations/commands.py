@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from services.enrollment.errors import conflicting
-from services.enrollment.evaluations.errors import LINK_USED
+from services.enrollment.errors import conflicting, refused
+from services.enrollment.evaluations.errors import LINK_USED, NOT_THERE
 from services.enrollment.evaluations.model import Evaluation, UsedLink
-from services.enrollment.evaluations.queries import is_used
+from services.enrollment.evaluations.queries import is_used, row_id_of
+from services.enrollment.rosters.attendance import was_there
+from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainings.model import Training
 from shared.domain.errors import NotAllowedNow
 from shared.kernel.message import Message
@@ -16,17 +18,19 @@ from shared.storage.transaction import transactional
 
 
 @transactional
-def answer_evaluation(training_id: UUID, *, used_id: UUID, marks: Mapping[str, int]) -> None:
-    """Take what a participant says of a training; `used_id` stands for the link, which works once."""
+def answer_evaluation(training_id: UUID, *, participant_id: UUID, used_id: UUID, marks: Mapping[str, int]) -> None:
+    """Take what a participant says of a training who was there; `used_id` stands for the link, which works once."""
     training = Training.get(training_id)
     if training.state != "delivered":
         raise NotAllowedNow(
             Message("This training has not been delivered."),
             verb="answer", state=training.state, allowed_from=("delivered",),
         )  # fmt: skip
+    if not was_there(participant_id, training.rosters):
+        raise refused("/link", NOT_THERE)
     _use_link(used_id)
     evaluation = Evaluation.find(training_id) or Evaluation(id=training_id)
-    evaluation.take(marks)
+    evaluation.take(marks, together=enrollment_settings().evaluation_least)
     evaluation.save()
 
 
@@ -34,4 +38,4 @@ def _use_link(used_id: UUID) -> None:
     """Use the link once, whatever happens at the same moment: two that use one link meet on one id."""
     if is_used(used_id):
         raise conflicting(LINK_USED, pointer="/link")
-    UsedLink(id=used_id).save()
+    UsedLink(id=row_id_of(used_id)).save()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from shared.access.signed_links import NOT_VALID
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 
+NOT_THERE: Final = Fault("link-not-valid", NOT_VALID)  # the same words: a link does not tell who was there
 LINK_USED: Final = Fault("link-used", Message("This link has been used already."))

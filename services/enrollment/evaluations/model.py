@@ -1,11 +1,14 @@
 """The evaluation of a training by its participants, kept so that nobody can say whose answer is whose.
 
 That a link was used and what was answered are two rows that have nothing in common: no time, no order, no id. All
-answers of a training are one row, in the order of their random ids. Nothing is published before enough have answered.
+answers of a training are one row, in the order of their random ids. They are published in groups: an answer waits until
+there are enough others to go with it, so that nobody learns one by comparing the figures before and after it.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,9 +27,14 @@ LOWEST, HIGHEST, SATISFIED = 1, 5, 4  # satisfied: overall 4 or 5 (domain.md 2)
 
 
 class UsedLink(StoredDocument):
-    """The trace of a used link: its digest and nothing else."""
+    """The trace of a used link: its keyed digest and nothing else."""
 
-    meta: ClassVar[dict[str, object]] = {"collection": "used_links"}
+    meta: ClassVar[dict[str, object]] = {"collection": "link_uses"}
+
+    @staticmethod
+    def id_of(used_id: UUID, key: bytes) -> UUID:
+        """Return the id of the row. Whoever has all rows and all people, but not the key, cannot tell whose link was used."""
+        return UUID(bytes=hmac.new(key, b"used-link" + used_id.bytes, hashlib.sha256).digest()[:16])
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
@@ -42,11 +50,12 @@ class GivenAnswer(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 class Evaluation(StoredDocument):
-    """The answers about one training; the id is the training's."""
+    """The answers about one training, those that are published and those that wait; the id is the training's."""
 
     meta: ClassVar[dict[str, object]] = {"collection": "evaluations"}
 
     answers = me.EmbeddedDocumentListField(GivenAnswer)
+    waiting = me.EmbeddedDocumentListField(GivenAnswer)
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
@@ -54,9 +63,16 @@ class Evaluation(StoredDocument):
         del principal
         return None
 
-    def take(self, marks: Mapping[str, int]) -> None:
+    def take(self, marks: Mapping[str, int], *, together: int) -> None:
+        """Take an answer, and publish those that wait when there are as many as are published together."""
         answer = GivenAnswer(answer_id=uuid.uuid4(), marks=dict(marks))  # no UUIDv7: it would hold the time
-        self.answers = sorted([*self.answers, answer], key=lambda answer: answer.answer_id)
+        self.waiting = _without_order([*self.waiting, answer])
+        if len(self.waiting) >= together:
+            self.answers, self.waiting = _without_order([*self.answers, *self.waiting]), []
+
+
+def _without_order(answers: Sequence[GivenAnswer]) -> list[GivenAnswer]:
+    return sorted(answers, key=lambda answer: answer.answer_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +99,9 @@ class Published:
         return self.answers is not None
 
 
-def publish(training_id: UUID, given: Sequence[Mapping[str, int]], *, least: int) -> Published:
-    """Return the figures of these answers, from `least` answers up."""
-    if len(given) < least or not given:
+def publish(training_id: UUID, given: Sequence[Mapping[str, int]]) -> Published:
+    """Return the figures of the answers that are published."""
+    if not given:
         return Published(training_id)
     satisfied = sum(marks[OVERALL] >= SATISFIED for marks in given)
     means = tuple(Mark(code, round(sum(marks[code] for marks in given) / len(given), 2)) for code in QUESTIONS)

@@ -1,7 +1,7 @@
 """The page on which a participant says what a training was like, reached by the signed link of a letter without signing in.
 
-Of a visit nothing is kept: the form carries no mark by which a second press would be known, since that mark stands in a
-row beside a moment. A second press finds the link used, and is told so.
+Of a visit nothing is kept: the form carries no mark by which a second press would be known. A second press finds the link
+used, and is told so.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from services.enrollment.catalogue.queries import module_called
 from services.enrollment.evaluations import commands
 from services.enrollment.evaluations.queries import is_used
 from services.enrollment.evaluations.schemas import MarksSchema
+from services.enrollment.rosters.attendance import was_there
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainings.model import Training
 from shared.access.permissions import PUBLIC
@@ -55,7 +56,7 @@ def evaluation_thanks() -> ResponseReturnValue:
 
 @PAGES.get(f"{ROOT}/<signed>", permits=PUBLIC, title=gettext_noop("What was the training like?"))
 def evaluation(signed: str) -> ResponseReturnValue:
-    with acting_as(SYSTEM):  # the link is the permission, and it names nobody
+    with acting_as(SYSTEM):  # the link is the permission
         refusal, training = _open_link(signed)
         if refusal is not None:
             return make_response(render("evaluation_closed.html", refusal=refusal), STATUSES[refusal])
@@ -72,7 +73,9 @@ def evaluation(signed: str) -> ResponseReturnValue:
 def answer_evaluation(signed: str, body: Body) -> ResponseReturnValue:
     with acting_as(SYSTEM):
         link = read_link(signed, PURPOSE, "")
-        commands.answer_evaluation(link.object_id, used_id=link.used_id, marks=body["marks"])
+        commands.answer_evaluation(
+            link.object_id, participant_id=link.subject_id, used_id=link.used_id, marks=body["marks"]
+        )
     return redirect_to("evaluation_thanks")
 
 
@@ -87,4 +90,6 @@ def _open_link(signed: str) -> tuple[str | None, Any]:
         return "used", None
     if training is None or training.state != "delivered":
         return "not-delivered", None
+    if not was_there(link.subject_id, training.rosters):
+        return "link-not-valid", None
     return None, training

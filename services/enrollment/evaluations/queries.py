@@ -5,19 +5,24 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.enrollment.evaluations.model import Evaluation, Published, UsedLink, publish
-from services.enrollment.settings import enrollment_settings
+from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.trainings.model import Training
 from shared.kernel.context import unscoped
 
 
+def row_id_of(used_id: UUID) -> UUID:
+    """Return the id under which the use of a link is kept."""
+    return UsedLink.id_of(used_id, tax_number_keys().index)
+
+
 def is_used(used_id: UUID) -> bool:
-    return UsedLink.find(used_id) is not None
+    return UsedLink.find(row_id_of(used_id)) is not None
 
 
 def published_evaluation(training_id: UUID) -> Published:
     """Return what may be said of a training that the caller may see."""
     Training.get(training_id)
-    with unscoped("answers are told together and from a least number up, to whoever may see the training"):
+    with unscoped("answers are told together, and in groups, to whoever may see the training"):
         evaluation = Evaluation.find(training_id)
     marks = [dict(answer.marks) for answer in evaluation.answers] if evaluation else []
-    return publish(training_id, marks, least=enrollment_settings().evaluation_least)
+    return publish(training_id, marks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from services.enrollment.institutions import commands
@@ -13,7 +14,9 @@ from services.enrollment.institutions.schemas import (
     RegisterInstitution,
     SuspendInstitution,
 )
+from shared.erasure.progress import require_progress
 from shared.storage.row_scope import ScopedQuerySet
+from shared.web.api.erasures import ErasureView
 from shared.web.api.routes import Routes
 from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
@@ -57,6 +60,16 @@ def correct_institution(institution_id: UUID, body: Body) -> Institution:
 )  # fmt: skip
 def forget_institution_contact(institution_id: UUID, contact_id: UUID) -> Institution:
     return commands.forget_institution_contact(institution_id, contact_id)
+
+
+@institutions.get(
+    f"{ONE}/contacts/<uuid:contact_id>/erasure/progress", permits=("programme", "provider", "auditor"), returns=ErasureView,
+    personal=True,
+)  # fmt: skip
+def show_institution_contact_erasure(institution_id: UUID, contact_id: UUID) -> dict[str, Any]:
+    """Return which services have forgotten a person of the institution, and which have not yet."""
+    Institution.get(institution_id)
+    return require_progress("enrollment", contact_id, institution_id=institution_id)
 
 
 @institutions.post(

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from services.enrollment.errors import refused
 from services.enrollment.institutions.errors import UNKNOWN_CONTACT
 from services.enrollment.institutions.model import Institution, InstitutionChanges, InstitutionContact
+from services.enrollment.settings import enrollment_settings
+from shared.contracts.events.enrollment import PersonErased
 from shared.contracts.parties import Tombstone
 from shared.contracts.values import InstitutionKind, Language
 from shared.domain.errors import NotFound
+from shared.erasure.progress import begin_erasure
+from shared.kernel import clock
 from shared.messaging.outbox.parties import publish_party
 from shared.storage.transaction import transactional
 from shared.web import idempotency
@@ -64,7 +69,7 @@ def correct_institution(
     institution.save()
     _publish_parties(institution)
     for gone in institution.forgotten(sorted(before)):
-        publish_party(gone)
+        _erase_everywhere(institution, gone.party_id)
     return institution
 
 
@@ -106,9 +111,17 @@ def _publish_forgotten(institution: Institution, forgotten: UUID) -> Institution
     institution.save()
     _publish_parties(institution)
     if forgotten != institution.id:
-        publish_party(Tombstone(party_id=forgotten, version=institution.version))
+        _erase_everywhere(institution, forgotten)
     idempotency.forget(forgotten)
     return institution
+
+
+def _erase_everywhere(institution: Institution, contact_id: UUID) -> None:
+    """Tell every service to forget a person of an institution, and follow who has."""
+    publish_party(Tombstone(party_id=contact_id, version=institution.version))
+    due_at = clock.now() + timedelta(hours=enrollment_settings().hours_to_answer("erasure"))
+    said = PersonErased(person_id=contact_id)
+    begin_erasure(contact_id, due_at=due_at, institution_id=institution.id, event=said)
 
 
 def _publish_parties(institution: Institution) -> None:

@@ -24,13 +24,13 @@ from services.enrollment.people.schemas import (
     WithdrawConsent,
 )
 from services.enrollment.privacy import commands as privacy_commands
-from services.enrollment.privacy.commands import erasure_of
-from services.enrollment.privacy.schemas import ErasureView, HoldParticipant, ParticipantRecordView
+from services.enrollment.privacy.schemas import HoldParticipant, ParticipantRecordView
 from services.enrollment.privacy.subject_access import readable, record_of
 from shared.access.permissions import ROLES
-from shared.domain.errors import NotFound
+from shared.erasure.progress import require_progress
 from shared.i18n.language import language_of_caller
 from shared.storage.row_scope import ScopedQuerySet
+from shared.web.api.erasures import ErasureView
 from shared.web.api.routes import Routes
 from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
@@ -126,12 +126,10 @@ def erase_participant(participant_id: UUID) -> Participant:
 
 
 @participants.get(f"{ONE}/erasure/progress", permits=(*STAFF, "auditor"), returns=ErasureView, personal=True)
-def show_erasure(participant_id: UUID) -> dict[str, object]:
+def show_erasure(participant_id: UUID) -> dict[str, Any]:
     """Return which services have forgotten the person, and which have not yet."""
-    participant = Participant.get(participant_id)
-    if participant.erased_at is None:
-        raise NotFound("Erasure", participant_id)
-    return erasure_of(participant)
+    Participant.get(participant_id)
+    return require_progress("enrollment", participant_id)
 
 
 @participants.list("/v1/consent-texts", permits=tuple(sorted(ROLES)), returns=ConsentTextView)

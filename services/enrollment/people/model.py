@@ -90,8 +90,6 @@ class Participant(Aggregate):
     hold_reason = me.StringField()
     hold_until = me.DateField()
     erased_at = me.DateTimeField()
-    erasure_due_at = me.DateTimeField()
-    erasure_done = me.MapField(me.DateTimeField())
     state = me.StringField(required=True, default="active")
 
     @classmethod

@@ -21,9 +21,9 @@ from services.enrollment.people.schemas import (
     RegisterParticipant,
     WithdrawConsent,
 )
-from services.enrollment.privacy.commands import erasure_of
 from services.enrollment.roles import READERS, RECORD_READERS, STAFF
 from services.enrollment.transfers.redirect import follows_merger
+from shared.erasure.progress import progress_of
 from shared.i18n.language import current_language
 from shared.kernel import clock
 from shared.kernel.context import current_principal
@@ -87,7 +87,7 @@ def person(participant_id: UUID) -> ResponseReturnValue:
         texts=TEXTS,
         purposes=PURPOSES,
         requests=sorted(requests, key=lambda request: request.due_at),
-        erasure=erasure_of(shown) if shown.erased_at else None,
+        erasure=progress_of("enrollment", participant_id),
         acts=current_principal().role in STAFF and shown.state == "active",
         holds=current_principal().role == "programme" and shown.state == "active",
         kept_by_law=shown.is_held(clock.today(ZONE)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
 from uuid import UUID
 
 from services.enrollment.errors import DATE_IN_FUTURE, conflicting, refused
@@ -17,6 +16,7 @@ from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.people.queries import open_requests
 from services.enrollment.privacy.errors import DATE_IN_PAST, NOT_AN_ACCESS_REQUEST
 from services.enrollment.settings import enrollment_settings
+from shared.erasure.progress import begin_erasure
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.messaging.outbox.parties import publish_party
@@ -25,7 +25,6 @@ from shared.storage.transaction import transactional
 from shared.web import idempotency
 
 log = logs.get(__name__)
-HOLDERS: Final = ("certification", "consulting", "finance", "notifications")
 
 
 @transactional
@@ -104,23 +103,14 @@ def erase_participant(participant_id: UUID) -> Participant:
     participant = Participant.get(participant_id)
     deadlines = [request.due_at for request in open_requests(participant_id, "erasure")]
     participant.erase(clock.today(ZONE), by=current_principal().id, at=clock.now())
-    participant.erasure_due_at = min(deadlines, default=_due_at(clock.now(), "erasure"))
     participant.save()
+    due_at = min(deadlines, default=_due_at(clock.now(), "erasure"))
+    begin_erasure(participant_id, due_at=due_at, institution_id=participant.provider_id)
     publish_party(participant.forgotten())
     complete_requests(participant_id, "erasure", "restriction", "withdrawal", "correction", "access")
     forget_rows(participant_id)
     idempotency.forget(participant_id)
     return participant
-
-
-@transactional
-def keep_erasure_done(person_id: UUID, *, service: str, done_at: datetime) -> None:
-    """Note that another service erased its copy. Of people whom enrollment does not own nothing is kept."""
-    participant = Participant.find(person_id)
-    if participant is None or participant.state != "erased" or service in participant.erasure_done:
-        return
-    participant.erasure_done[service] = done_at
-    participant.save()
 
 
 @transactional
@@ -138,19 +128,3 @@ def mark_overdue_requests() -> int:
 
 def _due_at(received_at: datetime, kind: str) -> datetime:
     return received_at + timedelta(hours=enrollment_settings().hours_to_answer(kind))
-
-
-def erasure_of(participant: Participant) -> dict[str, object]:
-    """Return how far an erasure has come, service by service."""
-    services = [{"service": "enrollment", "done_at": participant.erased_at}]
-    services += [{"service": name, "done_at": participant.erasure_done.get(name)} for name in HOLDERS]
-    open_at = [str(row["service"]) for row in services if row["done_at"] is None]
-    due = participant.erasure_due_at
-    return {
-        "participant_id": participant.id,
-        "erased_at": participant.erased_at,
-        "due_at": due,
-        "services": services,
-        "open": open_at,
-        "overdue": bool(open_at and due and clock.now() > due),
-    }

@@ -52,20 +52,6 @@ class PrivacyRequestView(AggregateView):
     state = fields.String(required=True)
 
 
-class ErasureStep(Schema):
-    service = fields.String(required=True)
-    done_at = Moment(required=True, allow_none=True)
-
-
-class ErasureView(Schema):
-    participant_id = Identifier(required=True)
-    erased_at = Moment(required=True)
-    due_at = Moment(required=True)
-    services = fields.List(fields.Nested(ErasureStep), required=True)
-    open = fields.List(fields.String(), required=True)
-    overdue = fields.Boolean(required=True)
-
-
 class ReaderView(Schema):
     LABELS = READERS
     CODES = READER_CODES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -62,3 +62,8 @@ def count_attendance(
             raise refused("/attendance", ENTERPRISE_NOT_SEATED)
         if seats.counted().total > seated[enterprise_id]:
             raise refused(f"/attendance/{number}", MORE_THAN_SEATED)
+
+
+def was_there(participant_id: UUID, rosters: Iterable[Roster]) -> bool:
+    """Return whether a participant was there on every day, of an enterprise for which the classroom counts."""
+    return any(participant_id in roster.present_ids for roster in rosters if roster.came)

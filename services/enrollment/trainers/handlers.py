@@ -21,7 +21,7 @@ entitlements = ConsumerGroup("enrollment.entitlements")
 names = ConsumerGroup("enrollment.names")
 
 
-@names.handles_party("certification")
+@names.handles_party("certification", kinds=("person",))
 def know(_party: Party | Tombstone) -> None:
     """Do nothing more: the copy that the group keeps of every party is all that pages need, the names of trainers."""
 

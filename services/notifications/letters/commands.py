@@ -60,6 +60,16 @@ def resend_letter(letter_id: UUID) -> Letter:
     return letter.save()
 
 
+@transactional
+def forget_recipient(party_id: UUID) -> None:
+    """Leave the letters unwritten that wait for somebody who was erased."""
+    for letter in Letter.objects(recipient_id=party_id):
+        before = letter.state, letter.reason
+        letter.forget_recipient()
+        if (letter.state, letter.reason) != before:
+            letter.save()
+
+
 def _address(letter: Letter) -> None:
     """Queue a letter whose recipient can be written to by now."""
     contact = parties.find(letter.recipient_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from services.notifications.letters import commands
 from shared.contracts.envelope import Envelope
 from shared.contracts.events.enrollment import TrainingCancelled, TrainingDelivered, TrainingRescheduled
@@ -63,6 +65,11 @@ def tell_new_days(event: TrainingRescheduled, about: Envelope) -> None:
 @letters.handles(TrainingCancelled)
 def tell_cancellation(event: TrainingCancelled, about: Envelope) -> None:
     _tell_invited("training_cancelled", event, about, {})
+
+
+@letters.erases
+def forget_recipient(person_id: UUID) -> None:
+    commands.forget_recipient(person_id)
 
 
 def _tell_invited(

@@ -55,6 +55,7 @@ class Letter(Aggregate):
             "release": allow("held", to="waiting_for_contact"),
             "find_unreachable": allow("waiting_for_contact", to="unreachable"),
             "suppress": allow("waiting_for_contact", "queued", to="suppressed"),
+            "forget": allow(*WAITING, "queued", "suppressed", to="suppressed"),
             "queue": allow("waiting_for_contact", "unreachable", "suppressed", to="queued"),
             "lose_address": allow("queued", to="unreachable"),
             "claim": allow("queued", to="sending"),
@@ -120,6 +121,12 @@ class Letter(Aggregate):
         elif self.state == "queued":
             self.transition("lose_address")
             self.language = self.next_try_at = None
+
+    def forget_recipient(self) -> None:
+        """Leave it unwritten for good: the recipient was erased. What is on its way or went out stays as a fact."""
+        if self.state in (*WAITING, "queued", "suppressed"):
+            self.transition("forget")
+            self.reason, self.language, self.next_try_at = "erased", None, None
 
     def claim(self, now: datetime) -> None:
         self.transition("claim")

@@ -14,4 +14,4 @@ def address_waiting(party: Party | Tombstone) -> None:
 
 
 for owner in ("enrollment", "certification", "finance"):
-    addresses.handles_party(owner)(address_waiting)
+    addresses.handles_party(owner, addresses=True)(address_waiting)

@@ -36,6 +36,12 @@ class BrokerSettings:
         700_000,
         "Bytes kept per partition; -1 for no bound: in production, and what `score up --kafka` chooses",
     )
+    contacts_compaction_ms: int = setting(
+        "SCORE_CONTACTS_COMPACTION_MS",
+        43_200_000,
+        "Until the broker must have compacted away what was replaced or erased; half a day leaves room within the law's time",
+        check=POSITIVE,
+    )
     send_timeout_seconds: float = setting(
         "SCORE_SEND_TIMEOUT_SECONDS", 20.0, "Wait for the broker's acknowledgement", check=POSITIVE
     )

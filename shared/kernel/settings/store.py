@@ -29,3 +29,15 @@ class StoreSettings:
     lease_seconds: float = setting(
         "SCORE_LEASE_SECONDS", 15.0, "A lease not renewed for this long is free", check=POSITIVE
     )
+    access_log_days: int = setting(
+        "SCORE_ACCESS_LOG_DAYS", 730, "Days for which it is kept who read personal data", check=POSITIVE
+    )
+    discarded_days: int = setting(
+        "SCORE_DISCARDED_DAYS", 30, "Days for which a discarded record is kept with its reason", check=POSITIVE
+    )
+    retention_seconds: float = setting(
+        "SCORE_RETENTION_SECONDS", 3_600.0, "Pause between two looks for what was kept long enough", check=POSITIVE
+    )
+    erasure_check_seconds: float = setting(
+        "SCORE_ERASURE_CHECK_SECONDS", 60.0, "Pause between two looks at erasures that are not done", check=POSITIVE
+    )

@@ -196,10 +196,14 @@ class Applier:
                 self._inbox.postpone(replace(queued, reason="waiting", next_try_at=self._context.now()))
 
     def _receive_party(self, decoded: DecodedParty) -> Result:
-        if not self._inbox.keep_party(decoded.party):
+        topic = decoded.record.topic
+        party = self._group.copied[topic].of(decoded.party)
+        if party is None:
+            return "ignored"
+        if not self._inbox.keep_party(party):
             return "duplicate"
-        handler = self._group.party_handlers[decoded.record.topic]
-        self._context.within(None, lambda: handler(decoded.party))
+        handler = self._group.party_handlers[topic]
+        self._context.within(None, lambda: handler(party))
         return "applied"
 
     def _park_failed(self, decoded: Decoded, error: Exception, cursors: Cursors) -> None:

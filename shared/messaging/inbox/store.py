@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from shared.contracts.parties import Party, Tombstone
+from shared.contracts.parties import CONTACTS_TOPICS, Party, Tombstone, party_version
+from shared.contracts.wire.shape import Undecodable
 from shared.kernel import clock, ids
 from shared.messaging import parties
 from shared.messaging.ports import Cursor, Gap, Incoming, Parked
@@ -24,7 +25,13 @@ BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 THIS_PROCESS = ids.new()
 COLLECTIONS = {
     "cursors": (index("group"),),
-    "parked": (index("group", "next_try_at"), index("waiting_for"), index("group", "reason")),
+    "parked": (
+        index("group", "next_try_at"),
+        index("waiting_for"),
+        index("group", "reason"),
+        index("reason", "discarded_at"),
+        index("record_key"),
+    ),
     "attempts": (),
     "groups": (),
 }
@@ -151,7 +158,10 @@ class MongoInbox:
         )
 
     def keep_party(self, party: Party | Tombstone) -> bool:
-        return parties.keep(self.group, party)
+        kept = parties.keep(self.group, party)
+        if kept and party.version > 1:  # nothing can be older than the first
+            forget_parked_party(party.party_id, before=party.version)
+        return kept
 
     def _fenced(self, work: Callable[[], T]) -> T:
         if self._fence is not None:
@@ -203,6 +213,35 @@ class MongoInbox:
             "next_try_at": parked.next_try_at,
             "applied": parked.applied,
         }
+
+
+def forget_parked_party(party_id: UUID, *, before: int | None = None) -> None:
+    """Drop parked versions of a party: all of them, or those `before` one that was kept. They hold names and addresses."""
+    rows = connection.database()["parked"]
+    for row in rows.find({"record_key": str(party_id).encode()}, {"topic": 1, "headers": 1, "record_key": 1}):
+        if row["topic"].startswith(CONTACTS_TOPICS) and (before is None or _version_of(row) < before):
+            rows.delete_one({"_id": row["_id"]})
+
+
+def _version_of(row: dict[str, Any]) -> int:
+    """Return the version in a parked record's headers; 0 where they say none: it can never be read."""
+    try:
+        headers = [(name, bytes(value)) for name, value in row["headers"]]
+        return party_version(bytes(row["record_key"]), headers)[1]
+    except Undecodable:
+        return 0
+
+
+def forget_discarded(before: datetime, limit: int) -> int:
+    """Drop parked records that were discarded before a moment, at most so many; return how many went."""
+
+    def work() -> int:
+        rows = connection.database()["parked"]
+        old = {"reason": "discarded", "discarded_at": {"$gte": BEGINNING, "$lt": before}}
+        found = [row["_id"] for row in rows.find(old, {"_id": 1}).limit(limit)]
+        return int(rows.delete_many({"_id": {"$in": found}}).deleted_count) if found else 0
+
+    return in_new_transaction(work)
 
 
 def parked_of(row: dict[str, Any]) -> Parked:

@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kafka import KafkaAdminClient
-from kafka.admin import MemberToRemove, NewTopic
-from kafka.errors import TopicAlreadyExistsError, for_code
+from kafka.admin import ConfigResource, ConfigResourceType, MemberToRemove, NewTopic
+from kafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from shared.kernel.settings.current import settings
 from shared.messaging.kafka.cluster import addresses, logical, physical
+
+
+def _retention() -> dict[str, str]:
+    config = settings()
+    return {"retention.ms": str(config.topic_retention_ms), "retention.bytes": str(config.topic_retention_bytes)}
+
+
+def _forgetting() -> dict[str, str]:
+    """Return the options by which a topic of parties forgets what was replaced or erased.
+
+    A broker compacts closed segments only, and without these it closes one after a week or a gigabyte. What is sent once
+    more after `SCORE_CONTACTS_COMPACTION_MS` (`outbox.parties`) closes the segment, which is half as old at the least.
+    """
+    config = settings()
+    bounded = config.topic_retention_ms >= 0
+    return {
+        "cleanup.policy": "compact,delete" if bounded else "compact",
+        "segment.ms": str(max(1, config.contacts_compaction_ms // 2)),
+        "max.compaction.lag.ms": str(config.contacts_compaction_ms),
+        **(_retention() if bounded else {}),
+    }
+
+
+def _plain(value: str) -> list[str]:
+    """Return a value in a form in which equal ones are equal: a broker may write a list in another order."""
+    return sorted(part.strip() for part in value.split(","))
 
 
 class Topics:
@@ -22,16 +48,11 @@ class Topics:
             bootstrap_servers=addresses(), client_id=f"score-migrate-{os.getpid()}", bootstrap_timeout_ms=reach_ms
         )
 
-    def create(self, events: Iterable[str], compacted: Iterable[str]) -> list[str]:
-        """Create what is missing; returns the names created."""
+    def create(self, events: Iterable[str], compacted: Sequence[str]) -> list[str]:
+        """Create what is missing, and have what exists forget as it should; returns the names created."""
         config = settings()
-        bounded = config.topic_retention_ms >= 0
-        retention = {
-            "retention.ms": str(config.topic_retention_ms),
-            "retention.bytes": str(config.topic_retention_bytes),
-        }
-        newest = {"cleanup.policy": "compact,delete" if bounded else "compact", **(retention if bounded else {})}
-        options_by_name = dict.fromkeys(events, retention) | dict.fromkeys(compacted, newest)
+        options_by_name = dict.fromkeys(events, _retention()) | dict.fromkeys(compacted, _forgetting())
+        self._correct([name for name in compacted if name in self.existing()])
         existing = set(self._admin.list_topics())
         copies = config.topic_replication or min(3, self._brokers())
         safe = {"min.insync.replicas": str(config.topic_min_isr or max(1, copies - 1))}
@@ -50,6 +71,33 @@ class Topics:
         made = [name for name in missing if name not in refused]
         self._admin.wait_for_topics([physical(name) for name in made])  # until each partition has a leader
         return made
+
+    def differing(self, compacted: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Return of each topic of parties the options by which it would not forget as it should, with their values there."""
+        resources = [ConfigResource(ConfigResourceType.TOPIC, physical(name)) for name in compacted]
+        found = self._admin.describe_configs(resources, config_filter="all")["topic"] if resources else {}
+        wanted = _forgetting()
+        differing = {
+            logical(name): {
+                option: str(options.get(option, {}).get("value"))
+                for option, value in wanted.items()
+                if _plain(str(options.get(option, {}).get("value"))) != _plain(value)
+            }
+            for name, options in found.items()
+        }
+        return {name: options for name, options in differing.items() if options}
+
+    def _correct(self, compacted: Iterable[str]) -> None:
+        """Set what differs; raises what the broker says against it."""
+        wanted = _forgetting()
+        changes = [
+            ConfigResource(ConfigResourceType.TOPIC, physical(name), {option: wanted[option] for option in options})
+            for name, options in self.differing(compacted).items()
+        ]
+        answers = self._admin.alter_configs(changes)["topic"] if changes else {}
+        refused = {name: answer for name, answer in answers.items() if answer != "OK"}
+        if refused:
+            raise KafkaError(f"the options of topics could not be set: {refused}")
 
     def _brokers(self) -> int:
         """Count the brokers, dead ones too: with fewer copies than meant, topics would stay so."""

@@ -12,12 +12,12 @@ from typing import Any
 
 import orjson
 
+from shared.contracts.parties import CONTACTS_TOPICS
 from shared.contracts.wire.shape import CODE_PATTERN, PERSONAL_WORDS
 from shared.messaging.inbox.decoding import is_unread, readable
 from shared.messaging.inbox.store import parked_of
 
 MASK = "***"
-CONTACTS = "score.contacts."
 STANDARD_HEADERS = ("ce_", "content-type", "traceparent", "scoreepoch")
 _ERROR = re.compile(r"([A-Za-z_]\w*): .+", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s@,;:<>'\"]+@[^\s@,;:<>'\"]+|\+\d[\d ().-]{6,}\d")
@@ -59,7 +59,7 @@ def whole(service: str, row: dict[str, Any]) -> dict[str, Any]:
     shown = {**line_of(service, row), "headers": headers, "bytes": len(record.value or b"")}
     if is_unread(record):
         return {**shown, "headers": {}, "body": "not known: the broker's client could not take the record apart"}
-    if row["topic"].startswith(CONTACTS):
+    if row["topic"].startswith(CONTACTS_TOPICS):
         return {**shown, "body": "not shown: parties are personal data" if record.value else "none: an erasure"}
     if readable(record) is None:
         return {**shown, "headers": dict.fromkeys(headers, MASK), "body": "not shown: no header says what it is"}
@@ -72,7 +72,7 @@ def whole(service: str, row: dict[str, Any]) -> dict[str, Any]:
 def detail_of(row: dict[str, Any], detail: str | None = None) -> str:
     """Say why a record is parked."""
     words: str = row["detail"] if detail is None else detail
-    if not row["topic"].startswith(CONTACTS):
+    if not row["topic"].startswith(CONTACTS_TOPICS):
         return masked_text(words)
     named = _ERROR.fullmatch(words)
     return f"{named[1]}: {MASK}" if named else MASK

@@ -2,12 +2,16 @@
 
 Parties are personal data: they travel only here, on the owner's compacted topic, and never in events. A row is marked as
 sent only if its version is still the one that was sent; `pending_at` is there until then.
+
+The broker compacts closed segments only, and closes one when a record comes after its time. On a quiet topic none comes, and
+what was forgotten would stay readable for ever. So what replaces an earlier version is sent once more, when the segment that
+holds the two is old enough to be closed (`closes_at`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -18,6 +22,7 @@ from shared.contracts.parties import Party, Tombstone, contacts_topic, party_rec
 from shared.contracts.wire.codec import decode, encode
 from shared.kernel import clock, failpoints, ids
 from shared.kernel.context import current_trace
+from shared.kernel.settings.current import settings
 from shared.kernel.trace import next_span
 from shared.messaging.outbox.events import SLICE, EventOutbox, Page, slices
 from shared.messaging.outbox.relay_state import RelayState
@@ -27,7 +32,10 @@ from shared.storage.indexes import index
 from shared.storage.transaction import current_batch, in_new_transaction
 
 COLLECTION = "contact_outbox"
-COLLECTIONS = {COLLECTION: (index("pending_at", sparse=True), index("recorded_at"))}
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+COLLECTIONS = {
+    COLLECTION: (index("pending_at", sparse=True), index("recorded_at"), index("closes_at", sparse=True)),
+}
 IS_PENDING = {"pending_at": {"$exists": True}}
 
 
@@ -45,8 +53,25 @@ def publish_party(party: Party | Tombstone, *, new: bool = False) -> None:
         "recorded_at": now,
         "pending_at": now,
         "traceparent": next_span(current_trace().traceparent),
+        **({} if new else {"closes_at": now + timedelta(milliseconds=settings().contacts_compaction_ms)}),
     }
     current_batch().replace(COLLECTION, row, new=new)
+
+
+def close_segments() -> int:
+    """Let the relay send once more what replaced an earlier version long enough ago; return how many rows that are."""
+
+    def work() -> int:
+        rows, now = connection.database()[COLLECTION], clock.now()
+        due = [
+            row["_id"] for row in rows.find({"closes_at": {"$gte": BEGINNING, "$lte": now}}, {"_id": 1}).limit(SLICE)
+        ]
+        if due:
+            again = {"$set": {"pending_at": now}, "$unset": {"closes_at": ""}}
+            rows.update_many({"_id": {"$in": due}}, again)
+        return len(due)
+
+    return in_new_transaction(work)
 
 
 class ContactOutbox:

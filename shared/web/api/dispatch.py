@@ -75,7 +75,7 @@ def _change(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str
     expected = preconditions.expected_tags(request, required=route.method in ("PUT", "PATCH"))
     principal = principal_or_none()
     key = None
-    if route.method == "POST":
+    if route.keeps_answers:
         required = route.idempotency == "required"
         key = Key.of(request.headers.get(HEADER), principal, route.operation, _canonical(request), required=required)
 

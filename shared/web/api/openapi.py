@@ -173,7 +173,7 @@ def _has_version(route: Route) -> bool:
 
 def _described(route: Route) -> dict[str, Any]:
     headers = [_header("Accept-Language", "Language of texts: `id` (default) or `en`")]
-    if route.method == "POST":
+    if route.keeps_answers:
         needed = route.idempotency == "required"
         headers.append(_header("Idempotency-Key", "A repeat with the same key gets the first answer", required=needed))
     if route.current is not None:

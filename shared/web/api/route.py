@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Literal
 
-from shared.access.permissions import Permits, checked
+from shared.access.permissions import PUBLIC, Permits, checked
 from shared.web.answer import JSON
 from shared.web.lists.listing import Listing
 from shared.web.schema import Schema
@@ -45,6 +45,12 @@ class Route:
     def __post_init__(self) -> None:
         checked(self.permits, self.operation)
         object.__setattr__(self, "view", self.returns() if self.returns else None)
+
+    @property
+    def keeps_answers(self) -> bool:
+        """Return whether an `Idempotency-Key` is honoured. Of who has no token nothing is kept: a kept answer would join
+        the person to the moment, and all of them share one space of keys."""
+        return self.method == "POST" and self.permits is not PUBLIC
 
     @property
     def operation(self) -> str:

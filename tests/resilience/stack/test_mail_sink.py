@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import smtplib
 import socket
 import subprocess
@@ -159,3 +160,13 @@ def test_a_full_mailbox_forgets_the_oldest_files(tmp_path: Path) -> None:
     assert [one.id for one in box.summaries()] == kept[:1:-1]
     assert {path.stem for path in tmp_path.iterdir()} == set(kept[2:])
     assert [one.id for one in Mailbox(tmp_path, keep=2).summaries()] == kept[:1:-1]
+
+
+def test_a_message_that_was_kept_long_enough_goes_without_a_new_one_coming(tmp_path: Path) -> None:
+    box = Mailbox(tmp_path, keep=9, keep_seconds=3600)
+    old, young = (box.keep(letter().as_bytes(), "a@example.org", ["b@example.org"]) for _ in range(2))
+    os.utime(box.path(old), (0, 0))
+    box.forget_old()
+    assert [one.id for one in box.summaries()] == [young]
+    assert [path.stem for path in tmp_path.glob("*.eml")] == [young]
+    assert [one.id for one in Mailbox(tmp_path, keep=9, keep_seconds=3600).summaries()] == [young]

@@ -1,8 +1,8 @@
 """Gives a form that is sent twice (a double press, a reload) one effect and one answer.
 
-Every form carries a random value; the answer to it is a row written in the command's own transaction, as for an API's
-`Idempotency-Key`. The content counts as part of the key: what was changed after going back is another form, not a
-repeat.
+Every form of somebody who signed in carries a random value; the answer to it is a row written in the command's own
+transaction, as for an API's `Idempotency-Key`. The content counts as part of the key: what was changed after going back is
+another form, not a repeat.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from flask import Response, g, make_response, request
 from flask.typing import ResponseReturnValue
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
+from shared.access.permissions import PUBLIC
 from shared.kernel.context import principal_or_none
 from shared.storage.transaction import transactional
 from shared.web.answer import Answer
@@ -63,7 +64,7 @@ def _answer_before(key: Key | None) -> Response | None:
 
 def _key(form: Page) -> Key | None:
     once = request.form.get(ONCE_FIELD)
-    if not once:
+    if not once or form.permits is PUBLIC:
         return None
     typed = sorted((name, value) for name, value in request.form.items(multi=True) if name != CSRF_FIELD)
     files = sorted((name, hashlib.sha256(attached(name)).hexdigest()) for name in request.files)

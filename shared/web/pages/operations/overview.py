@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from shared.access.suspensions import groups_of
 from shared.domain.errors import Invalid
+from shared.erasure.progress import open_erasures, owns_persons
 from shared.i18n.language import gettext
 from shared.kernel.errors import Fault
 from shared.kernel.message import gettext_noop
@@ -50,6 +51,7 @@ def operations() -> ResponseReturnValue:
         counts=parked.counts,
         parked=parked,
         lines=[line_of(service.name, row) for row in parked.rows],
+        erasures=open_erasures(service.name) if owns_persons(service.name) else None,
         rebuilds=commands.rebuilds(declared),
         group_choices=[(group, group) for group in groups],
         reasons=[(reason, gettext(name)) for reason, (name, _) in REASON_NAMES.items()],

@@ -1,4 +1,4 @@
-"""Evaluations: kept without order or time, published from enough answers up, opened by a signed link only."""
+"""Evaluations: kept without order or time, published in groups, opened by a signed link only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.enrollment.evaluations.labels import QUESTIONS
-from services.enrollment.evaluations.model import Evaluation, publish
+from services.enrollment.evaluations.model import Evaluation, UsedLink, publish
 from shared.access.signed_links import Link
 
 TRAINING = UUID(int=7)
@@ -20,12 +20,15 @@ def marks(overall: int) -> dict[str, int]:
 
 @pytest.mark.parametrize("number", [0, 1, 4])
 def test_too_few_answers_say_nothing_not_even_how_many(number: int) -> None:
-    found = publish(TRAINING, [marks(5)] * number, least=5)
+    evaluation = Evaluation(id=TRAINING)
+    for _ in range(number):
+        evaluation.take(marks(5), together=5)
+    found = publish(TRAINING, [answer.marks for answer in evaluation.answers])
     assert (found.published, found.answers, found.satisfied_percent, found.marks) == (False, None, None, ())
 
 
 def test_from_enough_answers_up_their_number_mean_and_share_of_satisfied_are_published() -> None:
-    found = publish(TRAINING, [marks(mark) for mark in (5, 4, 4, 3, 1)], least=5)
+    found = publish(TRAINING, [marks(mark) for mark in (5, 4, 4, 3, 1)])
     assert (found.published, found.answers, found.satisfied_percent) == (True, 5, 60)
     assert {mark.question: mark.mean for mark in found.marks} == {**dict.fromkeys(QUESTIONS, 3.0), "overall": 3.4}
     assert [str(mark.words) for mark in found.marks] == list(QUESTIONS.values())
@@ -34,11 +37,18 @@ def test_from_enough_answers_up_their_number_mean_and_share_of_satisfied_are_pub
 def test_answers_are_kept_in_an_order_that_tells_nothing() -> None:
     evaluation = Evaluation(id=TRAINING)
     for mark in (1, 2, 3, 4, 5) * 4:
-        evaluation.take(marks(mark))
+        evaluation.take(marks(mark), together=5)
     kept = [answer.answer_id for answer in evaluation.answers]
     assert kept == sorted(kept)
     assert {answer_id.version for answer_id in kept} == {4}
     assert [answer.marks["overall"] for answer in evaluation.answers] != [1, 2, 3, 4, 5] * 4
+
+
+def test_a_use_is_kept_under_a_digest_that_needs_the_key() -> None:
+    use = Link("evaluation", UUID(int=3), TRAINING, datetime(2026, 12, 1, tzinfo=UTC)).used_id
+    kept = UsedLink.id_of(use, b"k" * 32)
+    assert kept == UsedLink.id_of(use, b"k" * 32)
+    assert kept not in (use, UsedLink.id_of(use, b"l" * 32))
 
 
 def test_a_link_issued_again_is_the_same_use_and_does_not_name_its_person() -> None:

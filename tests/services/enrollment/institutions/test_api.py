@@ -9,7 +9,7 @@ import orjson
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.institutions.model import Institution
 from shared.access import suspensions
-from shared.contracts.events.enrollment import InstitutionRestored, InstitutionSuspended
+from shared.contracts.events.enrollment import InstitutionRestored, InstitutionSuspended, PersonErased
 from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.storage import connection
@@ -85,6 +85,18 @@ def test_a_contact_of_an_institution_is_forgotten_everywhere(client: Client, tok
     row = database["contact_outbox"].find_one({"_id": UUID(wulan["contact_id"])})
     assert (row["body"], row["version"]) == (None, done.json["version"])
     assert caller.post(url, headers=headers).status_code == 404
+    assert {str(event.person_id) for event in said(PersonErased)} == {  # type: ignore[attr-defined]
+        wulan["contact_id"],
+        bagus["contact_id"],
+    }
+    progress = caller.get(f"{url}/progress", headers=headers).json
+    assert progress["open"] == ["certification", "consulting", "finance", "notifications"]
+    elsewhere = url.replace(str(ALPHA), str(BETA))
+    for address, role in (
+        (f"{elsewhere}/progress", "programme"),
+        (f"{path}/contacts/{BETA}/erasure/progress", "auditor"),
+    ):
+        assert caller.get(address, headers=tokens.headers(role)).status_code == 404
     done = caller.post(f"{path}/address/erasure", headers=headers)
     assert (done.json["email"], done.json["phone"]) == (None, None)
     told = orjson.loads(database["contact_outbox"].find_one({"_id": ALPHA})["body"])

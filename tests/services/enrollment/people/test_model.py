@@ -108,7 +108,7 @@ def test_an_erased_person_keeps_what_counts_need_and_nothing_else() -> None:
 # counts need them, or they say that there was a person and who answered for it
 KEPT = {
     "id", "enterprise_id", "provider_id", "sex", "role", "language", "state", "consents", "restricted_at", "erased_at",
-    "erasure_due_at", "erasure_done", "created_at", "updated_at", "version", "sequence",
+    "created_at", "updated_at", "version", "sequence",
 }  # fmt: skip
 
 

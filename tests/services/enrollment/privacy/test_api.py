@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.privacy import commands as privacy_commands
-from services.enrollment.privacy.handlers import erasures
+from services.enrollment.service import SERVICE
+from shared.access.suspensions import groups_of
 from shared.contracts.events import certification, consulting, finance, notifications
 from shared.contracts.events.enrollment import ConsentChanged, PersonErased
 from shared.kernel import clock, ids
@@ -130,15 +131,16 @@ def test_an_erased_person_is_gone_from_every_row_and_every_service_answers(
 
     progress = caller.get(f"{url}/erasure/progress", headers=provider).json
     assert progress["open"] == ["certification", "consulting", "finance", "notifications"]
+    (listening,) = [group for group in groups_of(SERVICE) if group.group == "enrollment.suspensions"]
     with acting_as(SYSTEM):
         events = [
             holder.ErasureDone(erasure_id=ids.derived("erasure", person_id), person_id=person_id) for holder in HOLDERS
         ]
         events.append(consulting.ErasureDone(erasure_id=ids.new(), person_id=ids.new()))  # somebody else's person
-        Group(erasures).take(records_of(events[1:]))
+        Group(listening).take(records_of(events[1:]))
     assert caller.get(f"{url}/erasure/progress", headers=provider).json["open"] == ["certification"]
     with acting_as(SYSTEM):
-        Group(erasures).take(records_of(events))
+        Group(listening).take(records_of(events))
     assert caller.get(f"{url}/erasure/progress", headers=provider).json["open"] == []
 
 

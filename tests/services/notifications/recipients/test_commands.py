@@ -6,6 +6,9 @@ from services.notifications.letters.handlers import letters
 from services.notifications.letters.model import Letter
 from services.notifications.recipients import commands as recipients_commands
 from services.notifications.sending import jobs
+from services.notifications.service import SERVICE
+from shared.access.suspensions import groups_of
+from shared.contracts.events.enrollment import PersonErased
 from shared.contracts.events.finance import InvoiceIssued
 from shared.contracts.parties import Party
 from shared.contracts.samples import sample
@@ -52,3 +55,24 @@ def test_a_letter_that_saw_no_address_when_it_arrived_is_given_it_later(relay: R
     transactional(parties.keep)("notifications.addresses", party)
     assert recipients_commands.retry_unaddressed() == 1
     assert state_of(letter) == "queued"
+
+
+def test_letters_to_somebody_who_is_erased_are_left_unwritten_for_good(relay: Relay) -> None:
+    person = ids.new()
+    waiting, held = (
+        factories.letter(ALPHA, recipient=person, known=False),
+        factories.letter(ALPHA, recipient=person, hours_old=99),
+    )
+    factories.party(person)
+    recipients_commands.address_waiting(person)
+    other = factories.letter(ALPHA)
+    assert [state_of(one) for one in (waiting, held, other)] == ["queued", "held", "queued"]
+    (listening,) = [group for group in groups_of(SERVICE) if group.group == "notifications.suspensions"]
+    Group(listening).take(records_of([PersonErased(person_id=person)]))
+    assert [Letter.get(one.id).reason for one in (waiting, held, other)] == ["erased", "erased", None]
+    jobs.send_due()
+    assert [state_of(one) for one in (waiting, held, other)] == ["suppressed", "suppressed", "sent"]
+    factories.party(person, version=9, email="masih@example.org")
+    recipients_commands.address_waiting(person)
+    jobs.send_due()
+    assert relay.recipients == ["ratna@example.org"]

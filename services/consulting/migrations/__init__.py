@@ -1,0 +1,1 @@
+"""Changes of stored data, by number; each runs once."""

@@ -1,0 +1,26 @@
+"""Topics of parties forget in time, also those that were made otherwise, and the doctor's look says which do not."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from deploy import migrate
+from shared.contracts.parties import OWNERS, contacts_topic
+from shared.messaging.kafka.topics import Topics
+from tests.support.engines import environment
+
+CONTACTS = [contacts_topic(owner) for owner in OWNERS]
+
+
+def test_topics_that_would_not_forget_in_time_are_found_and_set_right(broker, capsys) -> None:
+    with environment(SCORE_CONTACTS_COMPACTION_MS="600000"), closing(Topics()) as topics:
+        assert topics.differing(CONTACTS) == {
+            name: {"segment.ms": "21600000", "max.compaction.lag.ms": "43200000"} for name in CONTACTS
+        }
+        assert migrate.check() == 1
+        assert (
+            "score.contacts.finance has segment.ms 21600000, max.compaction.lag.ms 43200000" in capsys.readouterr().out
+        )
+        assert topics.create(events=[], compacted=CONTACTS) == []
+        assert topics.differing(CONTACTS) == {}
+        assert migrate.check() == 0
