@@ -50,7 +50,8 @@ class EnrollmentSettings:
     npwp_keys: tuple[str, ...] = setting(
         "SCORE_NPWP_KEYS",
         (),
-        "Keys that seal individuals' NPWP, `id=64 hex digits,...`; the first seals, production needs one, else it is made",
+        "Keys that seal individuals' NPWP and waiting imports, `id=64 hex digits,...`; the first seals. Production needs one,"
+        " else it is made",
         check=KEYS,
         secret=True,
     )

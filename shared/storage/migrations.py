@@ -1,7 +1,7 @@
 """Numbered migrations, applied by command, once each, in order; a process refuses to start when one is pending.
 
-A migration is `services/<name>/migrations/NNNN_what.py` with `apply(database)`, safe to run twice. Collections and
-indexes come first and need no migration of their own.
+A migration is `services/<name>/migrations/NNNN_what.py` with `apply(database)`, safe to run twice; one of what every store
+holds stands in `shared/migrations` and comes before. Collections and indexes come first and need no migration of their own.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from pymongo.database import Database
 
 from shared.kernel import clock
-from shared.kernel.service import Service
+from shared.kernel.service import ROOT, Service
 from shared.observability import logs
 from shared.storage import connection, indexes
 
@@ -54,10 +55,13 @@ def require(service: Service, collections: indexes.Collections) -> None:
 
 
 def _pending(service: Service, database: Database[dict[str, Any]]) -> list[tuple[str, Callable[..., None]]]:
-    names = sorted(p.stem for p in (service.folder / "migrations").glob("*.py") if _NUMBERED.match(p.stem))
-    applied = {row["_id"] for row in database[LEDGER].find({}, {"_id": 1})} if names else set()
-    return [
-        (name, importlib.import_module(f"services.{service.name}.migrations.{name}").apply)
-        for name in names
-        if name not in applied
+    applied = {row["_id"] for row in database[LEDGER].find({}, {"_id": 1})}
+    found = [
+        *((f"platform {stem}", f"shared.migrations.{stem}") for stem in _numbered(ROOT / "shared")),
+        *((stem, f"services.{service.name}.migrations.{stem}") for stem in _numbered(service.folder)),
     ]
+    return [(name, importlib.import_module(module).apply) for name, module in found if name not in applied]
+
+
+def _numbered(folder: Path) -> list[str]:
+    return sorted(path.stem for path in (folder / "migrations").glob("*.py") if _NUMBERED.match(path.stem))

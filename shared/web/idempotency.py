@@ -8,7 +8,6 @@ commit, and the other is answered from the row or with `StillRunning`.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -23,6 +22,7 @@ from pymongo import IndexModel
 
 from shared.kernel import clock
 from shared.kernel.errors import Fault
+from shared.kernel.keys import digest
 from shared.kernel.principal import Principal
 from shared.kernel.settings.current import settings
 from shared.storage import connection
@@ -32,6 +32,7 @@ from shared.web.answer import Answer
 from shared.web.errors import IdempotencyKeyMissing, IdempotencyKeyReused, Malformed
 
 COLLECTION = "idempotency"
+PURPOSE: Final = "idempotency"  # what a digest is for
 COLLECTIONS: Mapping[str, tuple[IndexModel, ...]] = {COLLECTION: (index("expires_at", expireAfterSeconds=0),)}
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotent-Replayed"
@@ -41,10 +42,10 @@ _KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key with all that it stands for: caller, operation, and a digest of the request."""
+    """A key with all that it stands for: caller, operation, and a keyed digest of the request, which may hold a tax number."""
 
     row_id: str
-    digest: str
+    digest: bytes
 
     @classmethod
     def of(
@@ -57,14 +58,14 @@ class Key:
             return None
         if not _KEY.fullmatch(given):
             raise Malformed(errors=[Fault("key-form", header=HEADER)])
-        return cls(json.dumps([operation, caller(principal), given]), hashlib.sha256(request).hexdigest())
+        return cls(json.dumps([operation, caller(principal), given]), digest(PURPOSE, request))
 
     def kept(self) -> Answer | None:
         """Return the answer given before; raise `IdempotencyKeyReused` when it was given to another request."""
         row = connection.database()[COLLECTION].find_one({"_id": self.row_id})
         if row is None:
             return None
-        if row["digest"] != self.digest:
+        if bytes(row["digest"]) != self.digest:
             raise IdempotencyKeyReused
         return Answer(row["status"], bytes(row["body"]), {**row["headers"], REPLAYED: "true"})
 

@@ -8,7 +8,6 @@ the other runs again for nothing and gets in.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import ClassVar, Final
 from uuid import UUID
@@ -17,6 +16,7 @@ import mongoengine as me
 
 from shared.domain.aggregate import StoredDocument
 from shared.kernel import ids
+from shared.kernel.keys import digest
 from shared.kernel.principal import Principal
 from shared.storage.row_scope import Scope
 from shared.storage.transaction import current_batch
@@ -45,7 +45,7 @@ def claim(enterprise_id: UUID, keys: Iterable[str]) -> None:
 
 
 def lane_of(key: str) -> UUID:
-    return lane_id(int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest()) % LANES)
+    return lane_id(int.from_bytes(digest("sign-up lane", key.encode())[:4]) % LANES)
 
 
 def lane_id(lane: int) -> UUID:

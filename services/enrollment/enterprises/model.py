@@ -17,7 +17,7 @@ from services.enrollment.duplicates.matching import Described, keys_of
 from services.enrollment.enterprises import parts
 from services.enrollment.enterprises.errors import Merged, step_skipped
 from services.enrollment.enterprises.parts import Commitment, Contact, Persons, Planned, Screening, Withdrawal
-from services.enrollment.tax_numbers.model import SealedNumber, TaxNumberKeys, digest_of, file_number, number_of
+from services.enrollment.tax_numbers.model import Sealed, TaxNumberKeys, digest_of, file_number, number_of
 from shared.contracts.events.enrollment import (
     EnterpriseCorrected,
     EnterpriseEnrolled,
@@ -74,7 +74,7 @@ class Enterprise(Aggregate):
     nib = me.StringField()
     npwp = me.StringField()
     npwp_given = me.StringField()
-    sealed_npwp = me.EmbeddedDocumentField(SealedNumber)
+    sealed_npwp = me.EmbeddedDocumentField(Sealed)
     province = me.StringField(required=True)
     place = me.StringField()
     sector = me.StringField(required=True)

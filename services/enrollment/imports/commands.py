@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from uuid import UUID
 
-from bson import Binary
-
-from services.enrollment.imports.kinds import KINDS, Command, ImportKind, Row
-from services.enrollment.imports.model import Import, ImportFile, RowError, digest_of
+from services.enrollment.imports.kinds import KINDS, Command, ImportKind, Row, digest_of
+from services.enrollment.imports.model import Import, ImportFile, RowError
 from services.enrollment.imports.queries import count_open_imports, digests_of, file_of, rows_that_made
 from services.enrollment.imports.sheet import BadHeadings, Checked, Sheet, import_fault
 from services.enrollment.settings import enrollment_settings
+from services.enrollment.tax_numbers.keys import tax_number_keys
 from shared.access.errors import TooManyRequests
 from shared.domain.aggregate import StoredDocument
 from shared.domain.errors import Invalid, StaleVersion
@@ -90,7 +89,7 @@ def _start(kind: str, upload: Upload) -> Import:
         faults = [import_fault(code, pointer=f"/columns/{heading}") for heading, code in bad.faults]
         raise Invalid(errors=faults) from None
     job.save()
-    ImportFile(id=job.id, data=Binary(upload.data)).save()
+    ImportFile.holding(upload.data, job.id, tax_number_keys()).save()
     return job
 
 
@@ -101,7 +100,7 @@ def advance_import(import_id: UUID, kind: ImportKind, batch: Sequence[Checked]) 
 
 
 @transactional
-def rehearse(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, str]) -> None:
+def rehearse(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, bytes]) -> None:
     """Take the rows of a slice and keep none of it; `rehearsed` are those of earlier slices. Raises `RolledBack`."""
     raise RolledBack(take(kind, batch, rehearsed))
 
@@ -157,7 +156,7 @@ class Outcome:
 
     made: int = 0
     unchanged: int = 0
-    taken: dict[UUID, str] = field(default_factory=dict)
+    taken: dict[UUID, bytes] = field(default_factory=dict)
 
 
 class RolledBack(Exception):
@@ -186,7 +185,7 @@ class RowRefused(Exception):
         return [*batch[:place], wrong], list(batch[place + 1 :])
 
 
-def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, str]) -> Outcome:
+def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, bytes]) -> Outcome:
     """Make what the rows stand for, unless it was made before; rows whose shape is wrong are left out."""
     outcome = Outcome()
     institution = current_principal().institution

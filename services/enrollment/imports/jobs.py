@@ -23,8 +23,8 @@ from services.enrollment.imports.commands import (
     rehearse,
     rows_of,
 )
-from services.enrollment.imports.kinds import KINDS
-from services.enrollment.imports.model import Import, digest_of
+from services.enrollment.imports.kinds import KINDS, digest_of
+from services.enrollment.imports.model import Import
 from services.enrollment.imports.queries import content_of, open_import, open_imports
 from services.enrollment.imports.sheet import Checked, import_fault
 from services.enrollment.settings import enrollment_settings
@@ -121,7 +121,7 @@ class Reading:
     def __init__(self, job: Import) -> None:
         self._job = job
         self.position = job.position
-        self.rehearsed: dict[UUID, str] = {}
+        self.rehearsed: dict[UUID, bytes] = {}
         self.rows = self._behind()
 
     def _behind(self) -> Iterator[Checked]:

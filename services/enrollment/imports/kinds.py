@@ -12,6 +12,8 @@ from functools import partial
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
+import orjson
+
 from services.enrollment.enterprises import commands
 from services.enrollment.enterprises.commands import SignUps
 from services.enrollment.enterprises.errors import UNKNOWN_ENTERPRISE
@@ -19,19 +21,22 @@ from services.enrollment.enterprises.queries import ids_by_nib
 from services.enrollment.enterprises.schemas import RegisterEnterprise
 from services.enrollment.errors import refused
 from services.enrollment.imports.labels import FIELDS
-from services.enrollment.imports.model import row_id
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.institutions.schemas import RegisterInstitution
 from services.enrollment.people.commands import RegistrationLookup, register_participant
 from services.enrollment.people.model import Participant, name_key
 from services.enrollment.people.schemas import RegisterParticipant
 from shared.domain.aggregate import StoredDocument
+from shared.kernel import ids
+from shared.kernel.keys import digest, keyed
 from shared.tabular.columns import Column, columns_of
 from shared.web.fields import Identifier, Text
 from shared.web.schema import Schema
 
 Row: TypeAlias = Mapping[str, Any]  # a body of the command's request, from a line of a sheet
 Command: TypeAlias = Callable[..., StoredDocument]
+
+ROW: Final = "imported row"  # what a digest is of
 
 
 class ImportParticipant(RegisterParticipant):
@@ -75,11 +80,21 @@ class ImportKind:
 
     def entry_id(self, row: Row, institution: UUID | None) -> UUID:
         """Return the id of the entry that a row stands for, in the sender's institution or the one that the row names."""
-        return row_id(self.name, institution or row.get("provider_id"), self.key(row))
+        plain = ids.derived("imported", self.name, institution or row.get("provider_id"), *self.key(row))
+        return keyed_row_id(plain)
 
     @property
     def columns(self) -> list[Column]:
         return list(columns_of(self.schema(), loading=True))
+
+
+def keyed_row_id(plain: UUID) -> UUID:
+    """Return the id under which a row is kept; nobody without the key can tell which name or number it is made of."""
+    return UUID(bytes=keyed("imported row id", plain.bytes)[:16])
+
+
+def digest_of(row: Row) -> bytes:
+    return digest(ROW, orjson.dumps(row, option=orjson.OPT_SORT_KEYS, default=str))
 
 
 def _enterprise_key(row: Row) -> tuple[str, ...]:

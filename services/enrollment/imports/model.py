@@ -1,23 +1,22 @@
 """Which row of a spreadsheet made which entry, so that the same row again changes nothing.
 
 The id is made of the kind, the provider and the row's natural key; `digest` says whether the content is still the same.
-No caller ever sees these rows; those of a person go when the person is erased.
+Both by key (`kinds`), since a row holds names, addresses and tax numbers. No caller ever sees these rows; those of a
+person go when the person is erased.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar, Self
 from uuid import UUID
 
 import mongoengine as me
-import orjson
 
+from services.enrollment.tax_numbers.model import Sealed, TaxNumberKeys, opened, sealed
 from shared.domain.aggregate import Aggregate, StoredDocument
 from shared.domain.lifecycle import Lifecycle, allow
-from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.kernel.trace import Trace
 from shared.storage.indexes import index
@@ -29,20 +28,12 @@ class ImportedRow(StoredDocument):
     INDEXES = (index("made_id"),)
 
     made_id = me.UUIDField(required=True, binary=True)
-    digest = me.StringField(required=True)
+    digest = me.BinaryField(required=True)
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
         del principal
         return None
-
-
-def row_id(kind: str, owner: UUID | None, key: tuple[str, ...]) -> UUID:
-    return ids.derived("imported", kind, owner, *key)
-
-
-def digest_of(content: Any) -> str:
-    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
 
 class RowError(me.EmbeddedDocument):  # type: ignore[misc]
@@ -143,13 +134,20 @@ class Import(Aggregate):
 
 
 class ImportFile(StoredDocument):
-    """The upload of an import, under the import's id. Personal data: gone with its last row."""
+    """The upload of an import, under the import's id. Personal data: sealed while it waits, gone with its last row."""
 
     meta: ClassVar[dict[str, object]] = {"collection": "import_files"}
 
-    data = me.BinaryField(required=True)
+    content = me.EmbeddedDocumentField(Sealed, required=True)
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
         del principal
         return None
+
+    @classmethod
+    def holding(cls, data: bytes, import_id: UUID, keys: TaxNumberKeys) -> Self:
+        return cls(id=import_id, content=sealed(data, import_id, keys))
+
+    def data(self, keys: TaxNumberKeys) -> bytes:
+        return opened(self.content, self.id, keys)

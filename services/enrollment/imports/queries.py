@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from services.enrollment.imports.model import Import, ImportedRow, ImportFile
+from services.enrollment.tax_numbers.keys import tax_number_keys
 from shared.kernel.context import unscoped
 
 OPEN: Final = ("working", "waiting")
@@ -31,7 +32,7 @@ def open_import(import_id: UUID) -> Import:
 
 def content_of(import_id: UUID) -> bytes:
     with unscoped("nobody reads an upload again, except to take its rows"):
-        return bytes(ImportFile.get(import_id).data)
+        return ImportFile.get(import_id).data(tax_number_keys())
 
 
 def file_of(import_id: UUID) -> ImportFile | None:
@@ -41,11 +42,11 @@ def file_of(import_id: UUID) -> ImportFile | None:
     return file
 
 
-def digests_of(entry_ids: Iterable[UUID]) -> dict[UUID, str]:
+def digests_of(entry_ids: Iterable[UUID]) -> dict[UUID, bytes]:
     """Return the digests of what was imported before under these ids."""
     ids = list(entry_ids)
     with unscoped("a row that was imported before is known whoever sent it; its id holds the owner's"):
-        return {row.id: row.digest for row in ImportedRow.objects(id__in=ids)} if ids else {}
+        return {row.id: bytes(row.digest) for row in ImportedRow.objects(id__in=ids)} if ids else {}
 
 
 def rows_that_made(made_id: UUID) -> list[ImportedRow]:

@@ -1,7 +1,8 @@
 """An enterprise's tax number (NPWP). A body's is public; an individual's is personal data and lies sealed in the store.
 
 Sealed is AES-256-GCM, bound to its row: copied into another one it does not open. With it stands the id of its key. Equal
-numbers are recognised by a keyed hash, whichever way they are kept, so that duplicates are found without opening any.
+numbers are recognised by a keyed hash, whichever way they are kept, so that duplicates are found without opening any. The
+same keys seal the files in which such numbers wait to be imported.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from services.enrollment.identifiers import masked, npwp_is_personal, npwp_of
 NONCE_BYTES: Final = 12
 
 
-class SealedNumber(me.EmbeddedDocument):  # type: ignore[misc]
+class Sealed(me.EmbeddedDocument):  # type: ignore[misc]
     """`sealed` is the nonce and what it was used for."""
 
     key_id = me.StringField(required=True)
@@ -54,7 +55,7 @@ def number_of(enterprise: Taxed, keys: TaxNumberKeys) -> str | None:
     """Return the number as it is, of an enterprise or of its stored row."""
     if enterprise.npwp or enterprise.sealed_npwp is None:
         return enterprise.npwp  # type: ignore[no-any-return]
-    return _unsealed(enterprise.sealed_npwp, enterprise.id, keys)
+    return opened(enterprise.sealed_npwp, enterprise.id, keys).decode()
 
 
 def shown_number(enterprise: Taxed, keys: TaxNumberKeys) -> str | None:
@@ -78,19 +79,17 @@ def file_number(enterprise: Taxed, keys: TaxNumberKeys) -> None:
     number = npwp_of(number, enterprise.legal_form)
     if npwp_is_personal(number, enterprise.legal_form):
         enterprise.npwp = enterprise.npwp_given = None
-        enterprise.sealed_npwp = sealed_number(number, enterprise.id, keys)
+        enterprise.sealed_npwp = sealed(number.encode(), enterprise.id, keys)
     else:
         enterprise.npwp, enterprise.sealed_npwp = number, None
 
 
-def sealed_number(number: str, row_id: UUID, keys: TaxNumberKeys) -> SealedNumber:
+def sealed(content: bytes, row_id: UUID, keys: TaxNumberKeys) -> Sealed:
     nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = nonce + keys.sealing[keys.current].encrypt(nonce, number.encode(), row_id.bytes)
-    return SealedNumber(key_id=keys.current, sealed=sealed)
+    return Sealed(key_id=keys.current, sealed=nonce + keys.sealing[keys.current].encrypt(nonce, content, row_id.bytes))
 
 
-def _unsealed(number: Any, row_id: UUID, keys: TaxNumberKeys) -> str:
-    """Open a sealed number. Raises `KeyError` where its key is not configured, `InvalidTag` where the row is another."""
-    sealed = bytes(number.sealed)
-    cipher = keys.sealing[number.key_id]
-    return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], row_id.bytes).decode()
+def opened(kept: Any, row_id: UUID, keys: TaxNumberKeys) -> bytes:
+    """Open what was sealed. Raises `KeyError` where its key is not configured, `InvalidTag` where the row is another."""
+    content, cipher = bytes(kept.sealed), keys.sealing[kept.key_id]
+    return cipher.decrypt(content[:NONCE_BYTES], content[NONCE_BYTES:], row_id.bytes)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from marshmallow.validate import Regexp
+
 from shared.kernel.settings.declaration import POSITIVE, setting
 
 
@@ -18,6 +20,13 @@ class StoreSettings:
         secret=True,
     )
     database_prefix: str = setting("SCORE_DATABASE_PREFIX", "score", "Databases are called <prefix>_<service>")
+    digest_key: str = setting(
+        "SCORE_DIGEST_KEY",
+        "",
+        "Key of the digests in the store, 64 hex digits; never changed. Production needs it, else it is made",
+        check=Regexp(r"^([0-9a-fA-F]{64})?$"),
+        secret=True,
+    )
     mongo_pool: int = setting("SCORE_MONGO_POOL", 16, "Connections to the store per process", check=POSITIVE)
     mongo_socket_ms: int = setting(
         "SCORE_MONGO_SOCKET_MS", 20_000, "A silent store counts as gone after this", check=POSITIVE

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Final
 
 import orjson
 from flask import Response, g, make_response, request
@@ -18,6 +19,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from shared.access.permissions import PUBLIC
 from shared.kernel.context import principal_or_none
+from shared.kernel.keys import digest
 from shared.storage.transaction import transactional
 from shared.web.answer import Answer
 from shared.web.idempotency import Key
@@ -26,6 +28,7 @@ from shared.web.pages.forms.submitted_form import attached
 from shared.web.pages.session.visitor import CSRF_FIELD
 
 ONCE_FIELD = "_once"
+FORM: Final = "form"  # what a digest is of
 
 
 def act_once(form: Page, command: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
@@ -69,5 +72,10 @@ def _key(form: Page) -> Key | None:
     typed = sorted((name, value) for name, value in request.form.items(multi=True) if name != CSRF_FIELD)
     files = sorted((name, hashlib.sha256(attached(name)).hexdigest()) for name in request.files)
     content = orjson.dumps([request.path, typed, files])
-    operation = f"page:{form.name}:{hashlib.sha256(content).hexdigest()}"
+    operation = operation_of(form.name, digest(FORM, content))
     return Key.of(once, principal_or_none(), operation, content, required=False)
+
+
+def operation_of(form: str, content: bytes) -> str:
+    """Return what a form's key belongs to: the form, and the digest of what was typed."""
+    return f"page:{form}:{content.hex()}"

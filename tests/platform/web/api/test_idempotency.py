@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
+import orjson
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -52,6 +55,21 @@ def test_a_key_stands_for_one_request_of_one_caller_and_operation(
     assert other_operation.status_code == 200
     other_object = client.post(f"{URL}/{plan()['id']}/holding", headers=headers)
     assert other_object.status_code == 422
+
+
+def test_a_request_that_an_earlier_release_answered_is_known(client: FlaskClient, callers: Callers) -> None:
+    headers = {**callers.headers(), "Idempotency-Key": "before"}
+    first = client.post(URL, json=BODY, headers=headers)
+    rows, database = connection.database()["idempotency"], connection.database()
+    content = b"/v1/workshops\n\n" + orjson.dumps(BODY, option=orjson.OPT_SORT_KEYS)
+    without_key = hashlib.sha256(content).hexdigest()
+    rows.update_one({}, {"$set": {"digest": without_key}})
+    for _ in range(2):
+        importlib.import_module("shared.migrations.0001_keyed_digests").apply(database)
+        assert without_key not in str(rows.find_one())
+    repeat = client.post(URL, json=BODY, headers=headers)
+    assert (repeat.data, repeat.headers["Idempotent-Replayed"], count()) == (first.data, "true", 1)
+    assert client.post(URL, json={**BODY, "seats": 13}, headers=headers).status_code == 422
 
 
 def test_a_refusal_is_not_kept(client: FlaskClient, callers: Callers) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
+import orjson
 import pytest
 
 from shared.kernel import ids
@@ -62,6 +66,26 @@ def test_another_form_or_another_content_is_no_repeat(send):
     send(once, name="changed after going back")
     send(str(ids.new()))
     assert stored() == 3
+
+
+def test_what_was_typed_cannot_be_guessed_from_a_kept_answer_nor_after_an_upgrade(send):
+    once = str(ids.new())
+    typed = [("_once", once), ("name", "3319010101800001")]
+    first = send(once, name=typed[1][1])
+    rows = connection.database()["idempotency"]
+    (kept,) = rows.find()
+    without_key = hashlib.sha256(orjson.dumps(["/cells", typed, []])).hexdigest()
+    assert without_key not in str(kept)
+
+    operation, caller, key = json.loads(kept["_id"])
+    old_id = json.dumps([f"{operation.rpartition(':')[0]}:{without_key}", caller, key])
+    rows.insert_one({**kept, "_id": old_id, "digest": without_key})
+    rows.delete_one({"_id": kept["_id"]})
+    for _ in range(2):
+        importlib.import_module("shared.migrations.0001_keyed_digests").apply(connection.database())
+        assert list(rows.find()) == [kept]
+    assert send(once, name=typed[1][1]).headers["Location"] == first.headers["Location"]
+    assert stored() == 1
 
 
 def test_a_refused_form_leaves_nothing(send):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib
 from typing import Any
 from uuid import UUID
 
+import bson
+import orjson
 import pytest
 from flask.testing import FlaskClient
 
 from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.imports.kinds import KINDS
 from services.enrollment.imports.model import Import, ImportedRow
 from services.enrollment.institutions.model import Institution
 from services.enrollment.people import commands as people_commands
@@ -16,13 +21,14 @@ from services.enrollment.people.model import Participant
 from services.enrollment.privacy import commands as privacy_commands
 from services.enrollment.settings import enrollment_settings
 from shared.contracts.events.enrollment import ParticipantRegistered
+from shared.kernel import ids
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
 from shared.storage import connection
 from shared.tabular.media_types import CSV, XLSX
 from tests.support import factories
 from tests.support.factories import ALPHA, BETA, STAFF
-from tests.support.import_sheets import counts, people, upload, worked
+from tests.support.import_sheets import counts, people, sheet, upload, worked
 from tests.support.records import events_said
 from tests.support.tokens import Tokens
 
@@ -187,6 +193,70 @@ def test_an_erased_person_leaves_no_imported_row(
     privacy_commands.erase_participant(Participant.objects(name="Orang 1").first().id)
     with acting_as(SYSTEM):
         assert ImportedRow.objects.count() == 1
+
+
+NPWP = "3319010101800001"
+
+
+def of_a_person(**changes: Any) -> dict[str, Any]:
+    """A row of somebody whose tax number is a resident's."""
+    return {
+        "name": "Tenun Ratna", "legal_form": "perorangan", "npwp": NPWP, "province": "ID-JT", "sector": "metal",
+        "headcount.women": "20", "headcount.men": "15", "contact.name": "Ratna", **changes,
+    }  # fmt: skip
+
+
+def in_store(*collections: str) -> bytes:
+    database = connection.database()
+    names = collections or database.list_collection_names()
+    return b"".join(
+        bson.encode(row, codec_options=database.codec_options) for name in names for row in database[name].find({})
+    )
+
+
+def old_id_and_digest(row: dict[str, Any]) -> tuple[UUID, str]:
+    """What an earlier release kept of a row, and whoever knows all of it but some digits can make again."""
+    body = KINDS["enterprises"].schema().load(
+        {**{key: value for key, value in row.items() if "." not in key},
+         "headcount": {"women": 20, "men": 15}, "contact": {"name": "Ratna"}}
+    )  # fmt: skip
+    content = orjson.dumps(body, option=orjson.OPT_SORT_KEYS, default=str)
+    row_id = ids.derived("imported", "enterprises", ALPHA, *KINDS["enterprises"].key(body))
+    return row_id, hashlib.sha256(content).hexdigest()
+
+
+def test_a_waiting_file_lies_sealed_and_its_rows_cannot_be_guessed(
+    caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID
+) -> None:
+    sent = upload(caller, provider, [of_a_person()], "enterprises")
+    assert NPWP.encode() not in in_store()
+    assert b"Tenun Ratna" not in in_store("import_files")
+    assert counts(worked(caller, provider, sent)) == ("done", 1, 1, 0, 0)
+    row_id, digest = old_id_and_digest(of_a_person())
+    rows = in_store("imported_rows")
+    assert not any(guess in rows for guess in (row_id.bytes, digest.encode(), bytes.fromhex(digest)))
+
+
+def test_rows_and_files_of_an_earlier_release_are_known_after_the_migration(
+    caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID
+) -> None:
+    worked(caller, provider, upload(caller, provider, [of_a_person()], "enterprises"))
+    database = connection.database()
+    rows, files = database["imported_rows"], database["import_files"]
+    (kept,) = rows.find()
+    row_id, digest = old_id_and_digest(of_a_person())
+    rows.delete_many({})
+    rows.insert_one({"_id": row_id, "made_id": kept["made_id"], "digest": digest})
+    waiting = upload(caller, provider, [of_a_person(), of_a_person(npwp="")], "enterprises")
+    data = sheet([of_a_person(), of_a_person(npwp="")])
+    files.replace_one({"_id": UUID(waiting.json["id"])}, {"_id": UUID(waiting.json["id"]), "data": data})
+    for _ in range(2):
+        importlib.import_module("services.enrollment.migrations.0006_keyed_import_rows").apply(database)
+        assert list(rows.find()) == [kept]
+        assert NPWP.encode() not in in_store("import_files")
+    shown = worked(caller, provider, waiting)
+    assert counts(shown) == ("done", 2, 0, 1, 1)
+    assert [(error["row"], error["code"]) for error in shown["errors"]] == [(3, "row-differs")]
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])

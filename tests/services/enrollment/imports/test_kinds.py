@@ -10,8 +10,7 @@ import openpyxl
 import pytest
 
 from services.enrollment.imports.commands import errors_of
-from services.enrollment.imports.kinds import KINDS
-from services.enrollment.imports.model import digest_of, row_id
+from services.enrollment.imports.kinds import KINDS, digest_of
 from services.enrollment.imports.sheet import WORDS, BadHeadings, Sheet
 from services.enrollment.imports.template import template_csv, template_xlsx
 from shared.i18n.catalogues import catalogues
@@ -132,8 +131,8 @@ def test_a_template_offers_choices_and_keeps_zeros() -> None:
 def test_the_same_person_is_the_same_row_and_other_content_is_seen() -> None:
     kind, owner = KINDS["participants"], ids.new()
     first, second = (checked("participants", {**PERSON, "name": name}).body for name in ("Ratna Dewi", " ratna  dewi"))
-    assert row_id(kind.name, owner, kind.key(first)) == row_id(kind.name, owner, kind.key(second))
-    assert row_id(kind.name, owner, kind.key(first)) != row_id(kind.name, ids.new(), kind.key(first))
+    assert kind.entry_id(first, owner) == kind.entry_id(second, owner)
+    assert kind.entry_id(first, owner) != kind.entry_id(first, ids.new())
     assert digest_of(first) != digest_of({**first, "role": "manager"})
 
 

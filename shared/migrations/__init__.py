@@ -1,0 +1,1 @@
+"""Changes of what the platform itself keeps in every service's store, applied before the service's own."""
