@@ -1,4 +1,4 @@
-"""One `score up` per data folder: the second is told who runs.
+"""One `score up` per data folder: the second is told who runs. To other users of the machine the folder is closed.
 
 A lock of the kernel on an open file, so that a killed runner leaves no stale lock. The parent watch inherits the
 descriptor: the data stay locked until the last process of a killed stack has ended.
@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -30,8 +33,11 @@ class DataLock:
 
     def take(self, patience: float = 0.0) -> None:
         """Lock the folder or raise `AlreadyRunning`. A runner that is dead is waited for `patience` seconds, since its
-        parent watch is stopping what it left."""
-        self._data.mkdir(parents=True, exist_ok=True)
+        parent watch is stopping what it left.
+
+        From then on what this process and its children write is their owner's alone, as is all that lies there.
+        """
+        self._data.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         deadline = time.monotonic() + patience
         while not self._try_lock(descriptor):
@@ -43,6 +49,8 @@ class DataLock:
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         self.descriptor = descriptor
+        os.umask(0o077)
+        close_to_others(self._data)
 
     @staticmethod
     def _try_lock(descriptor: int) -> bool:
@@ -57,6 +65,22 @@ class DataLock:
             os.ftruncate(self.descriptor, 0)
             os.close(self.descriptor)
             self.descriptor = -1
+
+
+def close_to_others(data: Path) -> None:
+    """Let nobody but its owner into a folder that an earlier release left open, nor read what lies in it."""
+    for path in _below(data):
+        with suppress(FileNotFoundError):
+            found = path.stat() if path == data else path.lstat()
+            mode = stat.S_IMODE(found.st_mode)
+            if mode & 0o077 and found.st_uid == os.geteuid() and not stat.S_ISLNK(found.st_mode):
+                path.chmod(mode & 0o700)
+
+
+def _below(data: Path) -> Iterator[Path]:
+    yield data
+    for folder, folders, files in os.walk(data):
+        yield from (Path(folder) / name for name in (*folders, *files))
 
 
 def holder(data: Path) -> int | None:

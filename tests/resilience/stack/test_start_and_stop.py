@@ -6,7 +6,9 @@ import json
 import re
 import signal
 import socket
+import stat
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
@@ -47,6 +49,24 @@ def test_starts_in_order_and_stops_in_the_exact_reverse(start: Start) -> None:
     assert sorted(order, key=runner.output.index) == order
     assert not [one for one in family if one.is_running()]
     assert not (runner.data / "stack.json").exists()
+
+
+def open_to_others(data: Path) -> list[str]:
+    """What other users of the machine may read, write or enter."""
+    found = [data, *data.rglob("*")]
+    return [f"{path} {mode:o}" for path in found if (mode := stat.S_IMODE(path.stat().st_mode)) & 0o077]
+
+
+def test_the_data_folder_is_its_owners_alone_also_one_that_was_open(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "data" / "mail").mkdir(parents=True, mode=0o755)
+    (tmp_path / "data" / "mail" / "old.eml").write_text("a letter that an earlier release kept")
+    assert len(open_to_others(tmp_path / "data")) == 3
+    runner = start("--sample")
+    runner.says("SCORE is running")
+    assert {"store", "broker", "keys", "stack.json"} <= {path.name for path in runner.data.iterdir()}
+    assert open_to_others(runner.data) == []
+    assert runner.end() == 0
+    assert open_to_others(runner.data) == []
 
 
 def test_a_port_in_use_is_named_with_its_holder_and_nothing_is_left(start: Start) -> None:
