@@ -31,8 +31,7 @@ from shared.web import correlation, headers, health
 from shared.web.api import documentation, openapi, problems
 from shared.web.api.dispatch import note_access
 from shared.web.api.operations import operations
-from shared.web.api.route import Route
-from shared.web.api.routes import route_of
+from shared.web.api.route import Route, route_of
 from shared.web.bounded_request import BoundedRequest
 from shared.web.errors import MisdirectedRequest
 

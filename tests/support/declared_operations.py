@@ -12,8 +12,7 @@ from flask import Flask, Response, current_app, request
 from shared.access.permissions import PUBLIC
 from shared.kernel.service import Service, declared
 from shared.web.api.operations import operations
-from shared.web.api.route import Route
-from shared.web.api.routes import route_of
+from shared.web.api.route import Route, route_of
 from shared.web.application import create_app
 
 SERVICES = {service.name: service for service in declared()}

@@ -3,6 +3,8 @@
 A change runs in one transaction: the kept answer to its `Idempotency-Key`, the version it expects, the command, the
 dump of the result, the rows of the idempotency and access logs. All of it commits, or none. It may run again from the
 start when the store reports a conflict, so handlers get their own copy of the body and have no effect elsewhere.
+
+A kept answer is given again to who may read its object now, and noted as a read: what the caller may do has changed since.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
-from flask import Request, Response, request
+from flask import Request, Response, current_app, request
 from pymongo.errors import ConnectionFailure, DuplicateKeyError, PyMongoError
 
 from shared.access import access_log
@@ -27,7 +29,7 @@ from shared.web.api import preconditions
 from shared.web.api.json_body import refuse_body, require_media_type
 from shared.web.api.locks import turn
 from shared.web.api.problems import is_transient
-from shared.web.api.route import Route
+from shared.web.api.route import Route, route_of
 from shared.web.errors import Malformed, StillRunning
 from shared.web.idempotency import HEADER, Key
 
@@ -97,14 +99,14 @@ def _change(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str
 
     failpoints.hit("api.before_txn", route.operation)
     with turn(path, route.current_arguments, wanted=route.serialised), idempotency.under(key):
-        answer = _commit_once(work, key)
+        answer = _commit_once(route, path, work, key)
     failpoints.hit("api.after_commit", route.operation)
     response = answer.response()
     failpoints.hit("api.before_response", route.operation)
     return response
 
 
-def _commit_once(work: Callable[[], Answer], key: Key | None) -> Answer:
+def _commit_once(route: Route, path: Mapping[str, Any], work: Callable[[], Answer], key: Key | None) -> Answer:
     """Carry out a change. Of two with one key the first to commit gives the answer; the other may be told to wait.
 
     A repetition is tried like anything new: it fails at the latest where it would keep its answer, and whatever it fails
@@ -116,11 +118,32 @@ def _commit_once(work: Callable[[], Answer], key: Key | None) -> Answer:
         first_answer = key.kept() if key else None
         if first_answer is None:
             raise
+        _read_again(route, path, first_answer)
         return first_answer
     except PyMongoError as failed:
         if key is not None and is_transient(failed) and not isinstance(failed, ConnectionFailure):
             raise StillRunning from failed
         raise
+
+
+def _read_again(route: Route, path: Mapping[str, Any], answer: Answer) -> None:
+    """Read the object that a kept answer shows; raise `NotFound` where the caller may no longer. One that was merged is there."""
+    read, arguments = route.current, _object_arguments(route, path)
+    if "Location" in answer.headers:
+        endpoint, arguments = current_app.url_map.bind("").match(answer.headers["Location"], method="GET")
+        found = route_of(current_app, endpoint)
+        read = found and found.handler
+    if read is None:
+        raise NotFound(route.operation)
+    if (object_id := access_log.object_of(arguments)) is not None:
+        access_log.concerns(object_id)
+    try:
+        read(**arguments)
+    except Problem as refused:
+        if isinstance(refused, (Forbidden, NotFound)):
+            raise
+    if route.personal:
+        note_access(route, path, "allowed")
 
 
 def _object_arguments(route: Route, path: Mapping[str, Any]) -> dict[str, Any]:

@@ -151,7 +151,7 @@ def _refusals(route: Route) -> list[HTTPStatus]:
     if route.permits is not PUBLIC:
         statuses += [HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN]
     by_link = route.permits is PUBLIC and route.body is not None  # a signed link in a body names an object
-    if "<" in route.rule or by_link:
+    if "<" in route.rule or by_link or route.keeps_answers:  # or the object has moved away before a repeat
         statuses.append(HTTPStatus.NOT_FOUND)
     if route.may_be_gone:
         statuses.append(HTTPStatus.GONE)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any, Final, Literal
+
+from flask import Flask
 
 from shared.access.permissions import PUBLIC, Permits, checked
 from shared.web.answer import JSON
@@ -13,6 +15,7 @@ from shared.web.lists.listing import Listing
 from shared.web.schema import Schema
 
 Handler = Callable[..., Any]
+EXTENSION: Final = "score_routes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +51,17 @@ class Route:
 
     @property
     def keeps_answers(self) -> bool:
-        """Return whether an `Idempotency-Key` is honoured. Of who has no token nothing is kept: a kept answer would join
-        the person to the moment, and all of them share one space of keys."""
-        return self.method == "POST" and self.permits is not PUBLIC
+        """Return whether the first answer comes again under an `Idempotency-Key`: only where an object is named, or made, by
+        which it shows whether the caller may still read it; what names none is made again. Of who has no token nothing is
+        kept: a kept answer would join the person to the moment, and all of them share one space of keys."""
+        named = "<" in self.rule or self.location is not None
+        return self.method == "POST" and named and self.permits is not PUBLIC
 
     @property
     def operation(self) -> str:
         return str(getattr(self.handler, "__name__", self.endpoint))
+
+
+def route_of(app: Flask, endpoint: str | None) -> Route | None:
+    by_endpoint: Mapping[str, Route] = app.extensions.get(EXTENSION, {})
+    return by_endpoint.get(endpoint or "")

@@ -14,7 +14,7 @@ gives the version that `If-Match` must name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Literal, Protocol, TypeVar
@@ -26,12 +26,11 @@ from shared.kernel.service import Declaration
 from shared.web.answer import JSON
 from shared.web.api.dispatch import handle
 from shared.web.api.openapi import Operations, ProblemApi
-from shared.web.api.route import Handler, Route
+from shared.web.api.route import EXTENSION, Handler, Route
 from shared.web.lists.listing import Filters, Listing
 from shared.web.schema import Schema
 
 H = TypeVar("H", bound=Handler)
-EXTENSION = "score_routes"
 
 
 class Declares(Protocol):
@@ -172,11 +171,8 @@ class Routes(Declaration):
         if route.method in ("PUT", "PATCH") and (nearest is None or nearest.rule != route.rule):
             raise Undeclared(f"{route.endpoint} needs a GET of {route.rule}, which gives the version to match")
         if nearest is None or "<" not in nearest.rule:
+            if route.keeps_answers and route.location is None:
+                raise Undeclared(f"{route.endpoint} needs a GET of its object, by which a repeat of it is judged")
             return route
         arguments = tuple(part.split(":")[-1].rstrip(">") for part in nearest.rule.split("/") if part.startswith("<"))
         return replace(route, current=nearest.handler, current_arguments=arguments)
-
-
-def route_of(app: Flask, endpoint: str | None) -> Route | None:
-    by_endpoint: Mapping[str, Route] = app.extensions.get(EXTENSION, {})
-    return by_endpoint.get(endpoint or "")
