@@ -130,9 +130,9 @@ def _read_again(route: Route, path: Mapping[str, Any], answer: Answer) -> None:
     """Read the object that a kept answer shows; raise `NotFound` where the caller may no longer. One that was merged is there."""
     read, arguments = route.current, _object_arguments(route, path)
     if "Location" in answer.headers:
-        endpoint, arguments = current_app.url_map.bind("").match(answer.headers["Location"], method="GET")
-        found = route_of(current_app, endpoint)
-        read = found and found.handler
+        endpoint, named = current_app.url_map.bind("").match(answer.headers["Location"], method="GET")
+        made = route_of(current_app, endpoint)
+        read, arguments = made.handler if made else None, dict(named)
     if read is None:
         raise NotFound(route.operation)
     if (object_id := access_log.object_of(arguments)) is not None:
