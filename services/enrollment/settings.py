@@ -39,6 +39,18 @@ class EnrollmentSettings:
     duplicate_gate: str = setting(
         "SCORE_GATE_DUPLICATE", "on", "An enterprise that resembles a registered one needs a confirmation", check=GATE
     )
+    compared_sign_ups: int = setting(
+        "SCORE_COMPARED_SIGN_UPS",
+        1_000,
+        "Sign-ups and corrections of one institution a day (UTC) that are compared with other providers' enterprises",
+        check=POSITIVE,
+    )
+    foreign_duplicates: int = setting(
+        "SCORE_FOREIGN_DUPLICATES",
+        20,
+        "Of these refused for an enterprise of another provider; then none is taken until the next day",
+        check=POSITIVE,
+    )
     letter_gate: str = setting("SCORE_GATE_LETTER", "on", "A commitment needs its signed letter as a file", check=GATE)
     least_headcount: int = setting(
         "SCORE_LEAST_HEADCOUNT", 30, "Persons below which screening needs an override", check=POSITIVE

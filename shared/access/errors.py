@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.kernel.errors import Problem
+from shared.kernel.message import Message
 
 
 class Unauthenticated(Problem):
@@ -22,5 +23,5 @@ class TooManyRequests(Problem):
     type_name = "too-many-requests"
     status = 429
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(headers={"Retry-After": str(retry_after)})
+    def __init__(self, retry_after: int, detail: Message | None = None) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after)})

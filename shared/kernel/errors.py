@@ -52,6 +52,11 @@ class Problem(Exception):
         self.headers = dict(headers or {})
         self.members = dict(members or {})
 
+    def remember(self) -> None:
+        """Keep what a refusal leaves behind, in a transaction of its own, since that of the command was taken back. Usually
+        nothing. What it raises is the answer instead.
+        """
+
 
 class Unavailable(Problem):
     """Something this service needs does not answer; nothing was changed, or the repeat will find out."""

@@ -47,6 +47,7 @@ ALLOWED = {
 }
 NATURAL_KEYS = {
     "certificate-number": "a number that is printed and looked up in public",
+    "comparisons": "an id and a day",
     "imported": "names and numbers; kept only by key",
     "invoice": "ids, a code and a number",
     "journey": "an id and a code",

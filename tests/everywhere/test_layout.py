@@ -48,6 +48,7 @@ CONTEXT = ("shared.kernel.clock", "shared.kernel.context", "shared.kernel.settin
 # the row scope is lifted in queries with a name, and where rows are made
 UNSCOPED = {
     "services.consulting.visits.queries",
+    "services.enrollment.duplicates.queries",
     "services.enrollment.enterprises.queries",
     "services.enrollment.evaluations.queries",
     "services.enrollment.imports.queries",

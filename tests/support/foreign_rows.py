@@ -17,6 +17,8 @@ from services.consulting.catalogue.model import KnownModule as ConsultingModule
 from services.consulting.enterprises.model import EnterpriseScope
 from services.consulting.visits.model import Visit
 from services.enrollment.catalogue.model import ModuleVersion
+from services.enrollment.duplicates.commands import count_comparison
+from services.enrollment.duplicates.model import Comparisons
 from services.enrollment.duplicates.sign_up_claim import SignUpClaim
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.evaluations.model import Evaluation, UsedLink
@@ -76,7 +78,7 @@ INNER = {
 
 Made = dict[type[Any], tuple[Any, Any]]
 
-ENROLLMENT = (Institution, Enterprise, Training, Journey, Participant, PrivacyRequest, Import)
+ENROLLMENT = (Institution, Enterprise, Training, Journey, Participant, PrivacyRequest, Import, Comparisons)
 
 
 def _enrollment() -> Made:
@@ -90,6 +92,8 @@ def _enrollment() -> Made:
         made[Participant].append(factories.person(enterprise.id))
         made[PrivacyRequest].append(factories.asked(made[Participant][-1].id))
         made[Import].append(factories.uploaded(owner))
+        count_comparison(owner)
+        made[Comparisons].append(Comparisons.get(Comparisons.id_of(owner, clock.now().date())))
         made[Journey].append(Journey.get(training.rosters[0].journey_id))
     return {kind: (rows[0], rows[1]) for kind, rows in made.items()}
 
@@ -187,4 +191,4 @@ def _owned_by(owner: UUID, group: ConsumerGroup) -> Iterator[Event]:
             yield _owned(kind, owner, declaration_of(kind).key)
 
 
-PROVIDERS_SEE_NONE = {TrainerResult, InvoiceResult, CostResult}  # their figures are the whole programme's
+PROVIDERS_SEE_NONE = {TrainerResult, InvoiceResult, CostResult, Comparisons}  # they are the whole programme's

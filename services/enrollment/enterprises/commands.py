@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Unpack
 from uuid import UUID
 
+from services.enrollment.duplicates.commands import count_comparison
 from services.enrollment.duplicates.matching import claims_of
 from services.enrollment.duplicates.sign_up_claim import claim
-from services.enrollment.enterprises.duplicate_check import Entered, refuse_duplicates
+from services.enrollment.enterprises.duplicate_check import Entered, asking_institution, refuse_duplicates
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import merged_into
 from services.enrollment.enterprises.rules import EnterpriseChanges, NewEnterprise, stored_values
@@ -23,8 +24,12 @@ from shared.web import idempotency
 
 @dataclass(slots=True)
 class SignUps:
-    """The look-ups that many sign-ups in one transaction share: providers, and who came before in this transaction."""
+    """The look-ups that many sign-ups in one transaction share: providers, and who came before in this transaction.
 
+    `rehearsed` ones stay nowhere, and are compared with what their sender may see.
+    """
+
+    rehearsed: bool = False
     providers: dict[UUID | None, Institution] = field(default_factory=dict)
     entered: Entered = field(default_factory=Entered)
 
@@ -53,7 +58,9 @@ def register_enterprise(
         described, legal_form=described["legal_form"], kbli_edition=enrollment_settings().kbli_version
     )
     enterprise = Enterprise(**values, provider_id=provider.id, distinct_reason=confirm_distinct)
-    refuse_duplicates(enterprise, confirmed=confirm_distinct is not None, entered=among.entered)
+    refuse_duplicates(
+        enterprise, confirmed=confirm_distinct is not None, entered=among.entered, rehearsed=among.rehearsed
+    )
     enterprise.register(keys)
     claim(enterprise.id, claims_of(enterprise.described(keys)))
     among.entered.add(enterprise)
@@ -74,6 +81,8 @@ def correct_enterprise(
     enterprise.correct(values, keys)
     if enterprise.described(keys) != before:
         refuse_duplicates(enterprise, confirmed=confirm_distinct is not None)
+        if (asking := asking_institution()) is not None:
+            count_comparison(asking)
         claim(enterprise.id, claims_of(enterprise.described(keys)))
         enterprise.distinct_reason = confirm_distinct or enterprise.distinct_reason
     enterprise.save()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any, Final
 from uuid import UUID
@@ -44,12 +44,19 @@ class Merged(Problem):
 
 
 class PossibleDuplicate(Conflict):
-    """The enterprise is probably registered already."""
+    """The enterprise is probably registered already. `count` is what is done once it was refused."""
 
     type_name = "possible-duplicate"
 
-    def __init__(self, candidates: Sequence[dict[str, Any]], others: int) -> None:
+    def __init__(
+        self, candidates: Sequence[dict[str, Any]], others: int, count: Callable[[], None] | None = None
+    ) -> None:
         super().__init__(members={"candidates": list(candidates), "others": others})
+        self._count = count
+
+    def remember(self) -> None:
+        if self._count is not None:
+            self._count()
 
 
 class StepSkipped(NotAllowedNow):

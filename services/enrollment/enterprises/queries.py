@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from services.enrollment.enterprises.model import Enterprise
@@ -63,6 +64,16 @@ def merged_into(enterprise_id: UUID) -> list[Enterprise]:
 def sharing_keys(keys: Iterable[str]) -> list[Enterprise]:
     """Return the enterprises of all providers that share a key, as far as they are compared."""
     with unscoped(
-        "a duplicate is one whoever registered it; a caller is shown their own and how many others there are"
+        "a duplicate is one whoever registered it; a caller is shown their own and, so often a day, how many others there are"
     ):
-        return list(Enterprise.objects(match_keys__in=list(keys)).only(*COMPARED))
+        return seen_sharing_keys(keys)
+
+
+def seen_sharing_keys(keys: Iterable[str]) -> list[Enterprise]:
+    """Return those that the caller may see."""
+    return list(Enterprise.objects(match_keys__in=list(keys)).only(*COMPARED))
+
+
+def count_signed_up_since(moment: datetime, most: int) -> int:
+    """Return how many enterprises that the caller sees were signed up since then, counted up to `most`."""
+    return len(list(Enterprise.objects(created_at__gte=moment).only("id").limit(most)))

@@ -102,7 +102,7 @@ def advance_import(import_id: UUID, kind: ImportKind, batch: Sequence[Checked]) 
 @transactional
 def rehearse(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, bytes]) -> None:
     """Take the rows of a slice and keep none of it; `rehearsed` are those of earlier slices. Raises `RolledBack`."""
-    raise RolledBack(take(kind, batch, rehearsed))
+    raise RolledBack(take(kind, batch, rehearsed, rehearsal=True))
 
 
 @transactional
@@ -173,26 +173,36 @@ class RolledBack(Exception):
 class RowRefused(Exception):
     """A rule refused a row: whatever the transaction did is taken back."""
 
-    def __init__(self, row: Checked, faults: Sequence[Fault]) -> None:
+    def __init__(self, row: Checked, refusal: Problem) -> None:
         super().__init__("refused")
-        self._row, self._faults = row, tuple(faults)
+        self._row, self._refusal = row, refusal
 
     def parts(self, batch: Sequence[Checked]) -> tuple[list[Checked], list[Checked]]:
-        """Return the rows up to the refused one, which now says what is wrong with it, and the rows behind it."""
-        row = self._row
-        place = next(place for place, other in enumerate(batch) if other.number == row.number)
-        wrong = Checked(row.number, None, tuple((row.heading_of(fault.pointer), fault) for fault in self._faults))
-        return [*batch[:place], wrong], list(batch[place + 1 :])
+        """Return the rows before the refused one, and those behind it."""
+        place = next(place for place, other in enumerate(batch) if other.number == self._row.number)
+        return list(batch[:place]), list(batch[place + 1 :])
+
+    def remembered(self) -> Checked:
+        """Keep what the refusal leaves behind, and return the row, which now says what is wrong with it."""
+        row, refusal = self._row, self._refusal
+        try:
+            refusal.remember()
+        except Problem as instead:
+            refusal = instead
+        faults = tuple((row.heading_of(fault.pointer), fault) for fault in _faults_of(refusal))
+        return Checked(row.number, None, faults)
 
 
-def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, bytes]) -> Outcome:
+def take(
+    kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, bytes], *, rehearsal: bool = False
+) -> Outcome:
     """Make what the rows stand for, unless it was made before; rows whose shape is wrong are left out."""
     outcome = Outcome()
     institution = current_principal().institution
     good = [(kind.entry_id(row.body, institution), row.body, row) for row in batch if row.body is not None]
     digests = {**rehearsed, **digests_of([entry_id for entry_id, *_ in good])}
     fresh = [body for entry_id, body, _ in good if entry_id not in digests]
-    command = kind.command(fresh) if fresh else None
+    command = kind.command(fresh, rehearsal) if fresh else None
     for entry_id, body, row in good:
         digest = digest_of(body)
         if entry_id not in digests and command is not None:
@@ -203,7 +213,7 @@ def take(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, by
         elif digests[entry_id] == digest:
             outcome.unchanged += 1
         else:
-            raise RowRefused(row, [import_fault("row-differs")])
+            raise RowRefused(row, Invalid(errors=[import_fault("row-differs")]))
     return outcome
 
 
@@ -215,7 +225,7 @@ def _run_for_row(command: Command, body: Row, row: Checked) -> StoredDocument:
     except Problem as problem:
         if problem.status >= FIRST_OF_SERVER_ERRORS:
             raise
-        raise RowRefused(row, _faults_of(problem)) from None
+        raise RowRefused(row, problem) from None
 
 
 def _faults_of(problem: Problem) -> list[Fault]:

@@ -161,7 +161,7 @@ _pace: Final = Pace()
 
 
 def _take_slice(job: Import, batch: Sequence[Checked], reading: Reading) -> None:
-    """Take a slice in one transaction. Where a rule refuses a row, the rows before it go in one and the rows
+    """Take a slice in one transaction. Where a rule refuses a row, the rows before it go in one, and it is noted with the rows
     behind it in the next, so that each is tried twice at most.
     """
     remaining = list(batch)
@@ -169,8 +169,10 @@ def _take_slice(job: Import, batch: Sequence[Checked], reading: Reading) -> None
         try:
             _take(job, remaining, reading)
         except RowRefused as refused:
-            before, remaining = refused.parts(remaining)
-            _take_slice(job, before, reading)
+            before, behind = refused.parts(remaining)
+            if before:
+                _take_slice(job, before, reading)
+            remaining = [refused.remembered(), *behind]
         else:
             return
 

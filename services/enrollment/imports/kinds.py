@@ -48,8 +48,9 @@ class ImportParticipant(RegisterParticipant):
     enterprise_nib = Text(longest=20)
 
 
-def registering_people(rows: Sequence[Row]) -> Command:
+def registering_people(rows: Sequence[Row], rehearsed: bool) -> Command:
     """Return the command for people, which looks up once what a whole slice of rows needs."""
+    del rehearsed  # people are compared with those of their own enterprise
     by_nib = ids_by_nib(
         list({row["enterprise_nib"] for row in rows if "enterprise_id" not in row and row.get("enterprise_nib")})
     )
@@ -71,11 +72,11 @@ def registering_people(rows: Sequence[Row]) -> Command:
 
 @dataclass(frozen=True, slots=True)
 class ImportKind:
-    """`command` gives the command for a slice of rows, `key` a row's natural key."""
+    """`command` gives the command for a slice of rows, in a rehearsal or not, `key` a row's natural key."""
 
     name: str
     schema: type[Schema]
-    command: Callable[[Sequence[Row]], Command]
+    command: Callable[[Sequence[Row], bool], Command]
     key: Callable[[Row], tuple[str, ...]]
 
     def entry_id(self, row: Row, institution: UUID | None) -> UUID:
@@ -114,13 +115,13 @@ KINDS: Final[Mapping[str, ImportKind]] = {
         ImportKind(
             "institutions",
             RegisterInstitution,
-            lambda _rows: institutions_commands.register_institution,
+            lambda _rows, _rehearsed: institutions_commands.register_institution,
             lambda row: (row["kind"], name_key(row["name"]), row["province"]),
         ),
         ImportKind(
             "enterprises",
             RegisterEnterprise,
-            lambda _rows: partial(commands.register_enterprise, among=SignUps()),
+            lambda _rows, rehearsed: partial(commands.register_enterprise, among=SignUps(rehearsed)),
             _enterprise_key,
         ),
         ImportKind(

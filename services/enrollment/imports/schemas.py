@@ -19,7 +19,9 @@ class SaidFlag(Flag):
 class StartImport(Schema):
     """The query of an upload."""
 
-    dry_run = SaidFlag(load_default=False, metadata={"description": "Judge every row and change nothing"})
+    dry_run = SaidFlag(
+        load_default=False, metadata={"description": "Judge every row by what you can see, and change nothing"}
+    )
 
 
 class ImportTemplateQuery(Schema):

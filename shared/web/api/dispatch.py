@@ -114,9 +114,11 @@ def _commit_once(route: Route, path: Mapping[str, Any], work: Callable[[], Answe
     """
     try:
         return transactional(work)()
-    except (Problem, DuplicateKeyError):
+    except (Problem, DuplicateKeyError) as refused:
         first_answer = key.kept() if key else None
         if first_answer is None:
+            if isinstance(refused, Problem):
+                refused.remember()
             raise
         _read_again(route, path, first_answer)
         return first_answer

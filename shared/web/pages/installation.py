@@ -55,7 +55,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cache-Control": "no-store",
 }
-RETURNED = frozenset({400, 409, 412, 422})  # refusals that belong beside the form
+RETURNED = frozenset({400, 409, 412, 422, 429})  # refusals that belong beside the form
 
 
 def install(app: Flask, service: Service, pages: Pages) -> None:
@@ -142,11 +142,21 @@ def _act(pages: Pages, form: Page, page: Page, arguments: dict[str, Any]) -> Res
             if pages.stored
             else form.handler(**handler_arguments)
         )
-    except Problem as problem:
+    except Problem as refused:
+        problem = _remembered(refused)
         if problem.status not in RETURNED:
-            raise
+            raise problem from None
         sent.refuse(problem)
-        return make_response(page.handler(**taken_by(page, arguments)), problem.status)
+        return make_response(page.handler(**taken_by(page, arguments)), problem.status, dict(problem.headers))
+
+
+def _remembered(refused: Problem) -> Problem:
+    """Let a refusal keep what it leaves behind; return what the visitor is told."""
+    try:
+        refused.remember()
+    except Problem as instead:
+        return instead
+    return refused
 
 
 def _carry_out(form: Page, handler_arguments: dict[str, Any]) -> ResponseReturnValue:
