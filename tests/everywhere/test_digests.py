@@ -33,11 +33,13 @@ MAKES_IDS = {"uuid3", "uuid5", "crc32", "adler32", "hashes"}
 ALLOWED = {
     "shared.kernel.keys": "the digests by key that everything else uses",
     "shared.kernel.ids": "ids of natural keys: each kind stands in `NATURAL_KEYS`",
-    "shared.access.signed_links": "three random ids; what is kept of it is keyed by who keeps it",
+    "shared.access.cookies": "of the private key of one machine",
+    "shared.access.ended_tokens": "keyed by the cookie secret, which all services share",
+    "shared.access.signed_links": "three random ids; what is kept of it is keyed (evaluations)",
     "shared.contracts.envelope": "events hold no personal data, and lie in clear beside it",
     "shared.web.pages.assets": "files of ours",
     "shared.web.pages.forms.double_submit": "an attached file's, which goes into a digest by key",
-    "shared.web.pages.session.visitor": "keyed by the cookie secret; that of one machine is made of its private key",
+    "shared.web.pages.session.visitor": "keyed by the cookie secret",
     "shared.web.pages.sign_in.sample_people": "the thumbprint of a public key",
     "services.enrollment.participation.commitment_letter": "a scan that lies in clear in the same row, and is its address",
     "services.enrollment.tax_numbers.model": "keyed by SCORE_NPWP_INDEX_KEY",
@@ -48,6 +50,7 @@ ALLOWED = {
 NATURAL_KEYS = {
     "certificate-number": "a number that is printed and looked up in public",
     "comparisons": "an id and a day",
+    "erasure": "ids",
     "imported": "names and numbers; kept only by key",
     "invoice": "ids, a code and a number",
     "journey": "an id and a code",

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.enrollment.errors import conflicting, refused
 from services.enrollment.evaluations.errors import LINK_USED, NOT_THERE
 from services.enrollment.evaluations.model import Evaluation, UsedLink
-from services.enrollment.evaluations.queries import is_used, row_id_of
+from services.enrollment.evaluations.queries import is_used
 from services.enrollment.rosters.attendance import was_there
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainings.model import Training
@@ -38,4 +38,4 @@ def _use_link(used_id: UUID) -> None:
     """Use the link once, whatever happens at the same moment: two that use one link meet on one id."""
     if is_used(used_id):
         raise conflicting(LINK_USED, pointer="/link")
-    UsedLink(id=row_id_of(used_id)).save()
+    UsedLink(id=UsedLink.id_of(used_id)).save()

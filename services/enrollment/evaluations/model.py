@@ -7,8 +7,6 @@ there are enough others to go with it, so that nobody learns one by comparing th
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ import mongoengine as me
 
 from services.enrollment.evaluations.labels import OVERALL, QUESTIONS
 from shared.domain.aggregate import StoredDocument
+from shared.kernel.keys import keyed
 from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.row_scope import Scope
@@ -32,9 +31,9 @@ class UsedLink(StoredDocument):
     meta: ClassVar[dict[str, object]] = {"collection": "link_uses"}
 
     @staticmethod
-    def id_of(used_id: UUID, key: bytes) -> UUID:
+    def id_of(used_id: UUID) -> UUID:
         """Return the id of the row. Whoever has all rows and all people, but not the key, cannot tell whose link was used."""
-        return UUID(bytes=hmac.new(key, b"used-link" + used_id.bytes, hashlib.sha256).digest()[:16])
+        return UUID(bytes=keyed("used link", used_id.bytes)[:16])
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:

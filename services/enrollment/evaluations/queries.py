@@ -5,18 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.enrollment.evaluations.model import Evaluation, Published, UsedLink, publish
-from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.trainings.model import Training
 from shared.kernel.context import unscoped
 
 
-def row_id_of(used_id: UUID) -> UUID:
-    """Return the id under which the use of a link is kept."""
-    return UsedLink.id_of(used_id, tax_number_keys().index)
-
-
 def is_used(used_id: UUID) -> bool:
-    return UsedLink.find(row_id_of(used_id)) is not None
+    return UsedLink.find(UsedLink.id_of(used_id)) is not None
 
 
 def published_evaluation(training_id: UUID) -> Published:

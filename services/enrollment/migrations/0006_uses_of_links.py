@@ -7,14 +7,13 @@ from typing import Any
 from pymongo import ReplaceOne
 
 from services.enrollment.evaluations.model import UsedLink
-from services.enrollment.evaluations.queries import row_id_of
 from services.enrollment.settings import enrollment_settings
 
 BEFORE = "used_links"
 
 
 def apply(database: Any) -> None:
-    used = [row_id_of(row["_id"]) for row in database[BEFORE].find({}, {"_id": 1})]
+    used = [UsedLink.id_of(row["_id"]) for row in database[BEFORE].find({}, {"_id": 1})]
     if used:
         keyed = database[UsedLink._meta["collection"]]  # noqa: SLF001
         keyed.bulk_write([ReplaceOne({"_id": row_id}, {"_id": row_id}, upsert=True) for row_id in sorted(used)])
