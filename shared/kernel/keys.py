@@ -19,6 +19,7 @@ from typing import Any, Final
 import orjson
 
 from shared.kernel.settings.current import settings
+from shared.kernel.settings.declaration import Misconfigured
 
 KEY_BYTES: Final = 32
 FILE: Final = "digests.json"
@@ -34,6 +35,11 @@ def keyed(purpose: str, plain: bytes) -> bytes:
     return hmac.digest(_digest_key(), purpose.encode() + b"\0" + plain, "sha256")
 
 
+def require_key() -> None:
+    """Raise `Misconfigured` where there is no key: at the start, and not when something is first to be recognised."""
+    _digest_key()
+
+
 def of_this_machine(file: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Return the keys in a file of the data folder; who finds none makes it."""
     path = Path(settings().data) / "keys" / file
@@ -45,8 +51,10 @@ def of_this_machine(file: str, make: Callable[[], dict[str, Any]]) -> dict[str, 
 
 @cache
 def _digest_key() -> bytes:
-    key = settings().digest_key or of_this_machine(FILE, lambda: {"key": secrets.token_hex(KEY_BYTES)})["key"]
-    return bytes.fromhex(key)
+    key = settings().digest_key
+    if not key and settings().production:
+        raise Misconfigured("production needs SCORE_DIGEST_KEY, 64 hex digits: digests in the store are made by it")
+    return bytes.fromhex(key or of_this_machine(FILE, lambda: {"key": secrets.token_hex(KEY_BYTES)})["key"])
 
 
 def _write(path: Path, keys: dict[str, Any]) -> None:

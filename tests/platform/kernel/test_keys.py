@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from shared.kernel import keys
-from shared.kernel.settings.current import settings
 from shared.kernel.settings.declaration import Misconfigured
 from tests.support.engines import environment
 
@@ -54,4 +53,4 @@ def test_one_machine_makes_its_key_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("given", [{"SCORE_PROFILE": "production", "SCORE_DIGEST_KEY": ""}, {"SCORE_DIGEST_KEY": "11"}])
 def test_without_a_good_key_nothing_starts(given: dict[str, str]) -> None:
     with environment(**given), pytest.raises(Misconfigured, match="SCORE_DIGEST_KEY"):
-        settings()
+        keys.require_key()
