@@ -155,7 +155,7 @@ def test_the_migration_keys_the_uses_of_links_and_holds_back_the_few(caller: Fla
     database = connection.database()
     database["used_links"].insert_one({"_id": link.used_id})
     database["evaluations"].insert_many([{"_id": few, "answers": answers}, {"_id": ids.new(), "answers": answers * 2}])
-    migration = importlib.import_module("services.enrollment.migrations.0006_uses_of_links")
+    migration = importlib.import_module("services.enrollment.migrations.0007_uses_of_links")
     for _ in range(2):
         migration.apply(database)
         assert database["used_links"].count_documents({}) == 0

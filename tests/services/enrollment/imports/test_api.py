@@ -251,7 +251,7 @@ def test_rows_and_files_of_an_earlier_release_are_known_after_the_migration(
     data = sheet([of_a_person(), of_a_person(npwp="")])
     files.replace_one({"_id": UUID(waiting.json["id"])}, {"_id": UUID(waiting.json["id"]), "data": data})
     for _ in range(2):
-        importlib.import_module("services.enrollment.migrations.0008_keyed_import_rows").apply(database)
+        importlib.import_module("services.enrollment.migrations.0009_keyed_import_rows").apply(database)
         assert list(rows.find()) == [kept]
         assert NPWP.encode() not in in_store("import_files")
     shown = worked(caller, provider, waiting)
