@@ -25,6 +25,7 @@ from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.parts import Contact, Persons
 from services.enrollment.service import SERVICE
 from shared.kernel import clock, ids
+from shared.process.server import token_checks
 from shared.storage.migrations import LEDGER
 from shared.web.application import create_app
 from shared.web.lists.pagination import Cursor, Order
@@ -93,7 +94,7 @@ def _prefix(rows: int) -> str:
 @contextmanager
 def _client(jwks: str) -> Iterator[FlaskClient]:
     with environment(SCORE_JWKS_URL=jwks, SCORE_RATE_LIMIT="10000000 per minute"):
-        yield create_app(SERVICE).test_client()
+        yield create_app(SERVICE, token_checks()).test_client()
 
 
 def _fill(database: Database[dict[str, Any]], rows: int, born: datetime) -> None:

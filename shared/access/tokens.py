@@ -14,7 +14,7 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -23,7 +23,7 @@ from urllib.request import url2pathname
 from uuid import UUID
 
 import jwt
-from flask import Request
+from flask import Flask, Request, current_app
 from jwt.utils import base64url_decode
 
 from shared.access.errors import Unauthenticated
@@ -33,6 +33,7 @@ from shared.kernel.principal import Principal
 from shared.kernel.settings.current import settings
 
 AUDIENCE: Final = "score"
+CHECKS: Final = "score.token_checks"
 ALGORITHMS: Final = ("EdDSA", "RS256", "ES256")
 LEEWAY_SECONDS: Final = 30
 LONGEST_TOKEN: Final = 8 * 1024
@@ -48,11 +49,6 @@ _MOMENTS: Final = ("exp", "iat", "nbf")
 _TYPES: Final = frozenset({"jwt", "at+jwt"})
 _PROVINCE: Final = re.compile(r"ID-[A-Z]{2}")
 
-# Storage puts the question here whether somebody's institution is suspended; without it none is.
-suspended_check: Callable[[Principal], bool] | None = None
-# And here the question which enterprise stands for one that was merged; without it each stands for itself.
-kept_enterprise: Callable[[UUID], UUID] | None = None
-
 
 class Ended(Protocol):
     """The tokens that ended before they expired."""
@@ -62,8 +58,17 @@ class Ended(Protocol):
     def add(self, token: str, expires_at: float) -> None: ...
 
 
-# And here the tokens whose bearer has signed out; without it a token is good until it expires.
-ended: Ended | None = None
+@dataclass(frozen=True)
+class TokenChecks:
+    """Asks about a good token what it does not say itself; an application is not made without, so that none is forgotten."""
+
+    is_suspended: Callable[[Principal], bool]  # whether somebody's institution is
+    kept_enterprise: Callable[[UUID], UUID]  # which enterprise stands for one that was merged
+    ended: Ended  # whose bearer has signed out
+
+
+def install(app: Flask, checks: TokenChecks) -> None:
+    app.extensions[CHECKS] = checks
 
 
 def principal_of_request(request: Request) -> Principal:
@@ -78,12 +83,13 @@ def principal_of(token: str) -> Principal:
     principal, expires_at = _known(token)
     if time.time() >= expires_at + LEEWAY_SECONDS:
         raise Unauthenticated("ExpiredSignatureError")
-    if ended is not None and ended.holds(token):
+    checks = _checks()
+    if checks.ended.holds(token):
         raise Unauthenticated("signed out")
-    if suspended_check is not None and suspended_check(principal):
+    if checks.is_suspended(principal):
         raise Unauthenticated("institution suspended")
-    if principal.enterprise is not None and kept_enterprise is not None:
-        return replace(principal, enterprise=kept_enterprise(principal.enterprise))
+    if principal.enterprise is not None:
+        return replace(principal, enterprise=checks.kept_enterprise(principal.enterprise))
     return principal
 
 
@@ -91,8 +97,12 @@ def end(token: str) -> None:
     """Refuse a token from now on, where it is a good one, since its bearer has signed out."""
     with suppress(Unauthenticated, Unavailable):
         _, expires_at = _known(token)
-        if ended is not None:
-            ended.add(token, expires_at + LEEWAY_SECONDS)
+        _checks().ended.add(token, expires_at + LEEWAY_SECONDS)
+
+
+def _checks() -> TokenChecks:
+    checks: TokenChecks = current_app.extensions[CHECKS]
+    return checks
 
 
 def _known(token: str) -> tuple[Principal, float]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from shared.access import tokens
 from shared.access.ended_tokens import EndedTokens
 from shared.access.mergers import MergerList
 from shared.access.suspensions import SuspensionList
+from shared.access.tokens import TokenChecks
 from shared.kernel.service import declared, version
 from shared.messaging.wakeups.local import LocalNotifier
 from shared.observability import logs, metrics
@@ -22,9 +22,11 @@ def serve(name: str) -> Flask:
     connection.connect(name)
     migrations.require(service, collections_of(service))
     metrics.BUILD.labels(name, version()).set(1)
-    tokens.suspended_check = SuspensionList().bars
-    tokens.ended = EndedTokens()
-    tokens.kept_enterprise = MergerList().kept_for
-    app = create_app(service)
+    app = create_app(service, token_checks())
     app.extensions["score.nudge"] = LocalNotifier(name)
     return app
+
+
+def token_checks() -> TokenChecks:
+    """Return what every token is asked in a running service: the lists in its store, as this process remembers them."""
+    return TokenChecks(is_suspended=SuspensionList().bars, kept_enterprise=MergerList().kept_for, ended=EndedTokens())

@@ -14,11 +14,11 @@ from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, request
 
-from shared.access import permissions, rate_limit
+from shared.access import permissions, rate_limit, tokens
 from shared.access.addresses import is_own_host
 from shared.access.errors import Unauthenticated
 from shared.access.permissions import PUBLIC
-from shared.access.tokens import principal_of_request
+from shared.access.tokens import TokenChecks
 from shared.domain.errors import Forbidden
 from shared.i18n.catalogues import Catalogues
 from shared.kernel.context import acting_as, tracing
@@ -68,13 +68,16 @@ class Application(Flask):
             return super().dispatch_request()
 
 
-def create_app(service: Service, *, checks: dict[str, Callable[[], None]] | None = None) -> Flask:
+def create_app(
+    service: Service, token_checks: TokenChecks, *, checks: dict[str, Callable[[], None]] | None = None
+) -> Flask:
     """Make a service's application; `checks` adds dependencies to `/health/ready`: a name and a callable that raises."""
     app = Application(service)
     app.config["MAX_CONTENT_LENGTH"] = settings().max_body_bytes
     app.config["MAX_FORM_PARTS"] = MAX_FORM_PARTS
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     problems.install(app)
+    tokens.install(app, token_checks)
     app.before_request(_refuse_other_hosts)
     app.before_request(_identify)
     rate_limit.install(app, health.PATHS)
@@ -121,7 +124,7 @@ def _identify() -> None:
     if route is None or route.permits is PUBLIC:
         return
     try:
-        g.principal = principal_of_request(request)
+        g.principal = tokens.principal_of_request(request)
     except (Unauthenticated, Unavailable) as refused:
         g.refused = refused
 

@@ -11,12 +11,12 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from shared.access.permissions import PUBLIC
 from shared.kernel.service import Service, declared
 from shared.web.api.operations import operations
-from shared.web.application import create_app
+from tests.support.applications import app_for
 
 
 @pytest.fixture(params=declared(), ids=lambda service: service.name)
 def served(request: pytest.FixtureRequest) -> tuple[Service, Flask]:
-    return request.param, create_app(request.param)
+    return request.param, app_for(request.param)
 
 
 def test_the_document_is_valid_and_complete(served: tuple[Service, Flask]) -> None:

@@ -7,10 +7,11 @@ from uuid import UUID
 import pytest
 
 from shared.access import suspensions
-from shared.access import tokens as authentication
+from shared.access.tokens import CHECKS
 from shared.contracts.events.certification import TrainerRegistered
 from shared.contracts.events.enrollment import InstitutionSuspended
 from shared.kernel import ids
+from tests.support.applications import asking
 from tests.support.declared_operations import SERVICES, of_service, path_of
 from tests.support.factories import ALPHA, BETA
 from tests.support.fixture_types import Client
@@ -47,7 +48,8 @@ def test_a_suspension_reaches_its_staff_and_trainers_and_no_enterprise(
     ]
     suspended = InstitutionSuspended(institution_id=ALPHA, reason="inactive")
     Group(suspensions.group_for(name)).take(records_of([suspended, *told]))
-    monkeypatch.setattr(authentication, "suspended_check", suspensions.SuspensionList().bars)
+    checks = asking(caller.application, is_suspended=suspensions.SuspensionList().bars)
+    monkeypatch.setitem(caller.application.extensions, CHECKS, checks)
     for route in of_service(name, guarded=True, reads=True):
         for role, bound in OUT:
             answer = caller.get(path_of(route), headers=tokens.headers(role, **bound))

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from shared.web.application import create_app
+from tests.support.applications import app_for
 from tests.support.callers import ALPHA, Callers
 from tests.support.engines import environment
 from tests.support.fixture_types import Stores
@@ -36,7 +36,7 @@ def configured(callers: Callers) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def application(configured: None) -> Flask:
-    return create_app(SERVICE)
+    return app_for(SERVICE)
 
 
 @pytest.fixture

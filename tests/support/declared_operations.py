@@ -13,7 +13,7 @@ from shared.access.permissions import PUBLIC
 from shared.kernel.service import Service, declared
 from shared.web.api.operations import operations
 from shared.web.api.route import Route, route_of
-from shared.web.application import create_app
+from tests.support.applications import app_for
 
 SERVICES = {service.name: service for service in declared()}
 OPERATIONS: list[tuple[Service, Route]] = [
@@ -29,7 +29,7 @@ UNKNOWN = "018f0000-0000-7000-8000-00000000dead"
 @cache
 def app_of(name: str) -> Flask:
     """Its answers are kept, to be compared with what its document says of them."""
-    app = create_app(SERVICES[name])
+    app = app_for(SERVICES[name])
     app.after_request(_keep_answer)
     return app
 

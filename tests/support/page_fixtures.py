@@ -19,8 +19,8 @@ from shared.kernel.context import acting_as, tracing
 from shared.kernel.principal import SYSTEM
 from shared.kernel.settings.current import settings
 from shared.kernel.trace import Trace, new_traceparent
-from shared.web.application import create_app
 from shared.web.pages.sign_in.sample_people import _key_id, sample_people, token_for
+from tests.support.applications import app_for
 from tests.support.browser import served
 from tests.support.demo.service import SERVICE
 from tests.support.monitor import MONITOR
@@ -61,7 +61,7 @@ def embedded(keys: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.Mon
 
 @pytest.fixture
 def app(embedded: pytest.MonkeyPatch) -> Flask:
-    return create_app(SERVICE)
+    return app_for(SERVICE)
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def site(embedded, store):
     def open_service(service):
         store(service)
         MONITOR.watch()
-        return create_app(service)
+        return app_for(service)
 
     trace = Trace(correlation_id=ids.new(), traceparent=new_traceparent())
     with acting_as(SYSTEM), tracing(trace):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from shared.access.ended_tokens import EndedTokens
 from shared.access.errors import Unauthenticated
 from shared.contracts.control import TokenEnded
 from shared.storage import connection
-from shared.web.application import create_app
+from tests.support.applications import app_for
 from tests.support.demo.cells import SERVICE
 from tests.support.page_fixtures import client, embedded, keys, token
 
@@ -22,11 +21,9 @@ __all__ = ["client", "embedded", "keys", "token"]
 
 
 @pytest.fixture
-def app(embedded: Any, store: Any) -> Iterator[Flask]:
+def app(embedded: Any, store: Any) -> Flask:
     store(SERVICE)
-    tokens.ended = EndedTokens()
-    yield create_app(SERVICE)
-    tokens.ended = None
+    return app_for(SERVICE, ended=EndedTokens())
 
 
 def sign_out(client: Any, held: str) -> None:
@@ -47,7 +44,7 @@ def test_who_has_copied_the_cookie_is_out(app: Flask, client: Any, token: Any) -
     assert (status(app, mine), status(app, other)) == (200, 200)
     sign_out(client, mine)
     assert (status(app, mine), status(app, other)) == (303, 200), "this session alone"
-    with pytest.raises(Unauthenticated):
+    with app.app_context(), pytest.raises(Unauthenticated):
         tokens.principal_of(mine)
 
 
@@ -88,14 +85,14 @@ def test_what_ended_elsewhere_has_ended_here(app: Flask, token: Any) -> None:
     connection.database()[ended_tokens.COLLECTION].delete_many({})
     ended_tokens.keep(message)
     ended_tokens.keep(message)
-    tokens.ended = EndedTokens()
-    assert status(app, mine) == 303
+    assert status(app_for(SERVICE, ended=EndedTokens()), mine) == 303
     (row,) = connection.database()[ended_tokens.COLLECTION].find()
     assert row["expires_at"].year == 2096
     assert "untold" not in row
 
 
 def test_a_token_that_is_none_is_not_kept(app: Flask) -> None:
-    for bad in ("", "a.b.c", "x" * 9_000):
-        tokens.end(bad)
+    with app.app_context():
+        for bad in ("", "a.b.c", "x" * 9_000):
+            tokens.end(bad)
     assert connection.database()[ended_tokens.COLLECTION].count_documents({}) == 0

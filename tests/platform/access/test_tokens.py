@@ -8,16 +8,18 @@ import hmac
 import json
 import time
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import Flask
 from flask.testing import FlaskClient
 
 from shared.access import tokens
+from tests.support.applications import asking
 from tests.support.callers import ALPHA, KID, Callers
 
 URL = "/v1/workshops"
@@ -162,9 +164,10 @@ def test_a_clock_may_be_half_a_minute_wrong(client: FlaskClient, callers: Caller
     assert client.get(URL, headers=late).status_code == 200
 
 
-def test_claims_become_the_principal(configured: None, callers: Callers) -> None:
+def test_claims_become_the_principal(configured: None, application: Flask, callers: Callers) -> None:
     trainer = "018f0000-0000-7000-8000-0000000000cc"
-    principal = tokens.principal_of(callers.token("trainer", trainer=trainer, province="ID-JB", name="Sari"))
+    with application.app_context():
+        principal = tokens.principal_of(callers.token("trainer", trainer=trainer, province="ID-JB", name="Sari"))
     assert (principal.role, str(principal.trainer), principal.province) == ("trainer", trainer, "ID-JB")
     assert (principal.subject, principal.issuer, principal.name) == ("trainer-1", "score-embedded", "Sari")
 
@@ -175,11 +178,11 @@ def test_an_operation_without_the_role_answers_403(client: FlaskClient, callers:
 
 
 @pytest.fixture
-def suspended() -> Iterator[set[Any]]:
+def suspended(app: Flask, monkeypatch: pytest.MonkeyPatch) -> set[Any]:
     blocked: set[Any] = set()
-    tokens.suspended_check = lambda principal: principal.institution in blocked
-    yield blocked
-    tokens.suspended_check = None
+    checks = asking(app, is_suspended=lambda principal: principal.institution in blocked)
+    monkeypatch.setitem(app.extensions, tokens.CHECKS, checks)
+    return blocked
 
 
 def test_a_suspended_institution_is_out(client: FlaskClient, callers: Callers, suspended: set[Any]) -> None:

@@ -26,7 +26,7 @@ from shared.kernel.settings.current import settings
 from shared.storage import connection
 from shared.web import health
 from shared.web.api.routes import Routes
-from shared.web.application import create_app
+from tests.support.applications import app_for
 from tests.support.callers import BETA, Callers
 from tests.support.workshops import SERVICE, WorkshopView, workshops
 
@@ -94,7 +94,7 @@ def test_a_failing_dependency_is_named(app: Flask) -> None:
     def away() -> None:
         raise ConnectionError("mongodb://user:secret@host")
 
-    answer = create_app(SERVICE, checks={"keys": away}).test_client().get("/health/ready")
+    answer = app_for(SERVICE, checks={"keys": away}).test_client().get("/health/ready")
     assert answer.status_code == 503
     assert answer.json == {"status": "not ready", "dependencies": {"store": "ok", "keys": "failing"}}
 
@@ -113,7 +113,7 @@ def test_a_draining_process_is_not_ready_but_alive(client: FlaskClient, stopping
 
 
 def test_a_silent_store_is_a_503(configured: None, callers: Callers, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = create_app(SERVICE)
+    app = app_for(SERVICE)
     good = settings().mongo_url
     monkeypatch.setenv("SCORE_MONGO_URL", "mongodb://127.0.0.1:9/")
     monkeypatch.setenv("SCORE_MONGO_SELECT_MS", "200")
@@ -143,7 +143,7 @@ def test_an_institution_has_its_own_limit(app: Flask, callers: Callers, monkeypa
     monkeypatch.setenv("SCORE_RATE_LIMIT", "3 per day")  # a window that does not end while the test runs
     settings.cache_clear()
     try:
-        client = create_app(SERVICE).test_client()
+        client = app_for(SERVICE).test_client()
     finally:
         monkeypatch.setenv("SCORE_RATE_LIMIT", "100000 per minute")
         settings.cache_clear()
@@ -227,7 +227,7 @@ def test_the_front_says_what_this_is(client: FlaskClient) -> None:
 
 
 def test_a_rule_without_a_permission_stops_the_start(app: Flask, configured: None) -> None:
-    grown = create_app(SERVICE)
+    grown = app_for(SERVICE)
     grown.view_functions["loose"] = lambda: "secret"
     grown.url_map.add(grown.url_rule_class("/v1/loose", endpoint="loose"))
     with pytest.raises(Undeclared, match="/v1/loose"):

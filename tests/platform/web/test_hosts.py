@@ -6,7 +6,7 @@ import pytest
 
 from shared.access.addresses import is_own_host
 from shared.kernel.settings.current import settings
-from shared.web.application import create_app
+from tests.support.applications import app_for
 from tests.support.demo.service import SERVICE
 from tests.support.page_fixtures import embedded, keys
 
@@ -42,7 +42,7 @@ def test_in_production_there_are_declared_names_only(embedded: pytest.MonkeyPatc
     "path", ["/signin", "/enterprises", "/", "/v1/nothing", "/openapi.json", "/static/web/docs.js"]
 )
 def test_a_page_of_another_site_gets_no_answer(embedded: pytest.MonkeyPatch, path: str) -> None:
-    client = create_app(SERVICE).test_client()
+    client = app_for(SERVICE).test_client()
     answer = client.get(path, base_url="http://evil.example.org:8101", headers={"Accept-Language": "id"})
     assert (answer.status_code, answer.json["type"]) == (421, "/problems/misdirected-request")
     assert answer.json["errors"] == [
@@ -53,7 +53,7 @@ def test_a_page_of_another_site_gets_no_answer(embedded: pytest.MonkeyPatch, pat
 
 
 def test_over_https_a_browser_is_told_to_keep_to_it(embedded: pytest.MonkeyPatch) -> None:
-    client = create_app(SERVICE).test_client()
+    client = app_for(SERVICE).test_client()
     for path in ("/signin", "/v1/nothing", "/health/live"):
         said = client.get(path, base_url="https://localhost").headers
         assert said["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"

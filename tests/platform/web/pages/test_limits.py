@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from shared.kernel.settings.current import settings
-from shared.web.application import create_app
+from tests.support.applications import app_for
 from tests.support.demo.service import SERVICE
 
 PROXY, ONE, OTHER = "192.0.2.1", "198.51.100.1", "198.51.100.2"
@@ -23,7 +23,7 @@ def limited(embedded: pytest.MonkeyPatch) -> Callable[..., FlaskClient]:
         for name, value in {"SCORE_RATE_LIMIT": "3 per day", **variables}.items():
             embedded.setenv(name, value)
         settings.cache_clear()
-        return create_app(SERVICE).test_client()
+        return app_for(SERVICE).test_client()
 
     return make
 

@@ -14,14 +14,14 @@ import pytest
 
 from shared.kernel import ids
 from shared.storage import connection
-from shared.web.application import create_app
+from tests.support.applications import app_for
 from tests.support.demo.cells import SERVICE
 
 
 @pytest.fixture
 def app(embedded, store):
     store(SERVICE)
-    return create_app(SERVICE)
+    return app_for(SERVICE)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.participation import commands as participation_commands
 from services.enrollment.transfers import commands as transfers_commands
 from shared.access import mergers, suspensions
-from shared.access import tokens as authentication
+from shared.access.tokens import CHECKS
 from shared.contracts.events.enrollment import EnterprisesMerged
 from shared.domain.errors import Conflict, Invalid, NotFound
 from shared.kernel import ids
@@ -17,6 +17,7 @@ from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM, Principal
 from shared.storage.transaction import transactional
 from tests.support import factories
+from tests.support.applications import asking
 from tests.support.factories import ALPHA, BETA, days_ago
 from tests.support.fixture_types import Client
 from tests.support.records import Group, records_of
@@ -91,7 +92,8 @@ def test_a_token_of_a_merged_registration_works_as_the_kept_one(
     transfers_commands.merge_enterprises(second.id, kept_id=last.id, reason="taken_over")
     with acting_as(SYSTEM):
         Group(suspensions.group_for("enrollment")).take(records_of(said(EnterprisesMerged)))
-    monkeypatch.setattr(authentication, "kept_enterprise", mergers.MergerList().kept_for)
+    checks = asking(caller.application, kept_enterprise=mergers.MergerList().kept_for)
+    monkeypatch.setitem(caller.application.extensions, CHECKS, checks)
     for bound in (first, second, last):
         headers = tokens.headers("enterprise", enterprise=bound.id)
         shown = caller.get(f"/v1/enterprises/{last.id}", headers=headers)

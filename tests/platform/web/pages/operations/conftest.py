@@ -6,7 +6,7 @@ import pytest
 
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
-from shared.web.application import create_app
+from tests.support.applications import app_for
 from tests.support.monitor import MONITOR
 from tests.support.operated_toy import REACTION, SERVICE
 from tests.support.visitor import Visitor
@@ -19,7 +19,7 @@ def app(embedded, store):
     REACTION.does = "works"
     MONITOR.watch()
     with acting_as(SYSTEM):
-        yield create_app(SERVICE)
+        yield app_for(SERVICE)
     MONITOR.finish(allowed={"access_log"})
 
 

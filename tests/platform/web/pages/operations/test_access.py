@@ -10,8 +10,8 @@ from shared.access.permissions import ROLES
 from shared.kernel import ids
 from shared.kernel.service import declared
 from shared.storage import connection
-from shared.web.application import create_app
 from shared.web.pages.operations.pages import OPERATIONS
+from tests.support.applications import app_for
 from tests.support.operated_toy import accesses, parked_history, reasons
 from tests.support.visitor import Visitor
 
@@ -26,7 +26,7 @@ CLAIMS = {
 @pytest.mark.parametrize("service", declared(), ids=lambda service: service.name)
 def test_every_service_has_the_page_without_code_of_its_own(embedded, store, service):
     store(service)
-    app = create_app(service)
+    app = app_for(service)
     for role, language, title in (("programme", "id", "Operasional"), ("auditor", "en", "Operations")):
         words = Visitor(app, role, language).read("/operations")
         assert title in words

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
 from shared.storage import connection
-from shared.web.application import create_app
 from tests.support import toy
+from tests.support.applications import app_for
 from tests.support.browser import scrolls_sideways, violations
 from tests.support.operated_toy import GROUP, REACTION, SERVICE, history, records
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 def app(embedded, store, broker):
     store(SERVICE)
     with acting_as(SYSTEM):
-        yield create_app(SERVICE)
+        yield app_for(SERVICE)
     REACTION.does = "works"
 
 

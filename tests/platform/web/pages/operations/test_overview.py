@@ -11,8 +11,8 @@ from shared.kernel.service import declared
 from shared.kernel.settings.current import settings
 from shared.kernel.trace import Trace, new_traceparent
 from shared.messaging.projections import generations
-from shared.web.application import create_app
 from tests.support import toy
+from tests.support.applications import app_for
 from tests.support.engines import environment
 from tests.support.operated_toy import GROUP, REACTION, history, pending, publish
 from tests.support.visitor import Visitor
@@ -77,7 +77,7 @@ def test_a_projection_says_which_generation_is_read_and_how_far_the_next_one_is(
     reporting = next(service for service in declared() if service.name == "reporting")
     (projection,) = (group.group for group in reporting.groups if group.projection)
     store(reporting)
-    staff = Visitor(create_app(reporting), "auditor")
+    staff = Visitor(app_for(reporting), "auditor")
     assert "Nothing is being rebuilt" in staff.read("/operations")
     generations.begin(projection)
     words = staff.read("/operations")

@@ -14,8 +14,8 @@ from shared.kernel.service import declared
 from shared.messaging.outbox.parties import publish_party
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
-from shared.web.application import create_app
 from tests.support import toy
+from tests.support.applications import app_for
 from tests.support.engines import environment
 from tests.support.operated_toy import accesses, history, keys_to_be_sent, pending, publish
 from tests.support.visitor import Visitor
@@ -86,7 +86,7 @@ def test_more_than_the_page_may_send_is_left_to_the_command(staff):
 def test_parties_are_sent_again_by_their_owner(embedded, store):
     enrollment = next(service for service in declared() if service.name == "enrollment")
     store(enrollment)
-    staff = Visitor(create_app(enrollment), "programme")
+    staff = Visitor(app_for(enrollment), "programme")
     with acting_as(SYSTEM):
         for _ in range(2):
             party = Party(party_id=ids.new(), version=1, kind="person", name="Ketut", email="ketut@example.org")
