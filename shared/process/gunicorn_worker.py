@@ -17,6 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from types import FrameType
 from typing import Any, Final
 
 from gunicorn import util
@@ -54,6 +55,12 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
     def load_wsgi(self) -> None:
         super().load_wsgi()
         self._largest_body = self.wsgi.extensions.get(LARGEST_BODY, settings().max_body_bytes)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop in good order, and say on `/health/ready` meanwhile that nothing more should come."""
+        if self.alive:
+            self.method_queue.defer(lambda: health.begin_draining(self.wsgi))
+        super().handle_exit(sig, frame)
 
     def accept(self, listener: socket.socket) -> None:
         try:

@@ -22,24 +22,21 @@ from shared.storage import connection
 from shared.web.answer import JSON
 
 CHECK_SECONDS: Final = 2.0
+DRAINING: Final = "score.draining"
 PATHS: Final = frozenset({"/health/live", "/health/ready", "/metrics"})
 Check = Callable[[], None]
 
 log = logs.get(__name__)
-_draining = Event()
 
 
-def begin_draining() -> None:
-    """Answer from now on that this process is not ready. Called when it is told to stop."""
-    _draining.set()
-
-
-def draining() -> bool:
-    return _draining.is_set()
+def begin_draining(app: Flask) -> None:
+    """Answer from now on that this process is not ready. Its server calls it when it is told to stop."""
+    app.extensions[DRAINING].set()
 
 
 def install(app: Flask, checks: dict[str, Check] | None = None) -> None:
     """Add the routes; `checks` adds to the store's check: a name and a callable that raises."""
+    draining = app.extensions[DRAINING] = Event()
     all_checks: dict[str, Check] = {"store": connection.ping, **(checks or {})}
 
     def live() -> Response:
@@ -48,7 +45,7 @@ def install(app: Flask, checks: dict[str, Check] | None = None) -> None:
     def ready() -> Response:
         failing = [name for name, check in all_checks.items() if not _passes(name, check)]
         states = {name: "failing" if name in failing else "ok" for name in all_checks}
-        if draining():
+        if draining.is_set():
             return _answer({"status": "draining", "dependencies": states}, HTTPStatus.SERVICE_UNAVAILABLE)
         if failing:
             return _answer({"status": "not ready", "dependencies": states}, HTTPStatus.SERVICE_UNAVAILABLE)

@@ -11,6 +11,7 @@ from typing import Final
 
 from flask import Flask, Response, request
 
+from shared.web import health
 from shared.web.application import LARGEST_BODY
 from shared.web.bounded_request import BoundedRequest
 
@@ -19,11 +20,7 @@ app.request_class = BoundedRequest
 LARGEST: Final = 20_000_000
 
 app.extensions[LARGEST_BODY] = app.config["MAX_CONTENT_LENGTH"] = LARGEST
-
-
-@app.get("/health/live")
-def live() -> dict[str, str]:
-    return {"status": "live"}
+health.install(app)
 
 
 @app.route("/echo", methods=["GET", "POST"])

@@ -304,23 +304,29 @@ def test_nothing_is_left_of_what_has_ended(web: Web) -> None:
     assert process.num_fds() < 40
 
 
-def test_a_worker_that_stops_finishes_what_it_has_begun(tmp_path: Path) -> None:
+def test_a_worker_that_stops_finishes_what_it_has_begun_and_is_not_ready_for_more(tmp_path: Path) -> None:
     with serving(tmp_path, **holding(tmp_path)) as web:
-        working, sending, idle, _silent = (web.caller() for _ in range(4))
+        assert web.ask("/health/ready").json["status"] == "not ready", "it has no store"
+        working, sending, watching, idle, _silent = (web.caller() for _ in range(5))
         idle.send(GET)
         assert idle.answer().headers["connection"] == "keep-alive"
         working.send(HELD)
         sending.send(post(b"", length=300, Expect="100-continue"))
-        assert sending.answer().status == 100
+        watching.send(b"GET /health/ready HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n")
+        assert (sending.answer().status, watching.answer().status) == (100, 100)
         until(lambda: web.held() == 1, "work")
         ended: list[int] = []
         stopping = threading.Thread(target=lambda: ended.append(web.stop()))
         stopping.start()
         assert idle.ended(), "it stops"
+        watching.send(b"x")
+        ready = watching.answer()
+        assert (ready.status, ready.json["status"]) == (503, "draining")
         sending.send(b"x" * 300)
         answer = sending.answer()
         assert (answer.json["length"], answer.headers["connection"]) == (300, "close")
         sending.close()
+        watching.close()
         web.release()
         assert (working.answer().status, working.ended()) == (200, True)
         stopping.join(30)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -99,14 +98,10 @@ def test_a_failing_dependency_is_named(app: Flask) -> None:
     assert answer.json == {"status": "not ready", "dependencies": {"store": "ok", "keys": "failing"}}
 
 
-@pytest.fixture
-def stopping() -> Iterator[None]:
-    health.begin_draining()
-    yield
-    health._draining.clear()
-
-
-def test_a_draining_process_is_not_ready_but_alive(client: FlaskClient, stopping: None) -> None:
+def test_a_draining_process_is_not_ready_but_alive(app: Flask) -> None:
+    stopping = app_for(SERVICE)
+    health.begin_draining(stopping)
+    client = stopping.test_client()
     ready = client.get("/health/ready")
     assert (ready.status_code, ready.json["status"]) == (503, "draining")
     assert client.get("/health/live").status_code == 200
