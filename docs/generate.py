@@ -17,6 +17,7 @@ from prometheus_client import REGISTRY
 
 from deploy.settings import RunnerSettings
 from docs import scope_matrix
+from docs.recorded_events import capability_of
 from shared.access.suspensions import groups_of
 from shared.contracts.catalogue import all_events
 from shared.contracts.event import declaration_of
@@ -73,6 +74,8 @@ def events_page() -> str:
         for event in events:
             known = declaration_of(event)
             says = (event.__doc__ or "").splitlines()[0]
+            if capability := capability_of(service.name, event):
+                says += f" *Not said yet: comes with {capability}.*"
             listeners = ", ".join(f"`{group}`" for group in sorted(heard[known.type])) or "nobody yet"
             lines.append(f"| `{event.__name__}` v{known.version} | `{known.key}` | {says} | {listeners} |")
         lines.append("")
