@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol, TypeVar
+from typing import Final, Literal, Protocol, TypeVar, get_args
 from uuid import UUID
 
 from shared.contracts.envelope import Envelope
@@ -17,7 +17,9 @@ from shared.contracts.parties import Party, Tombstone
 
 T = TypeVar("T")
 Headers = list[tuple[str, bytes]]
-Reason = Literal["gap", "waiting", "failed"]
+Reason = Literal["failed", "waiting", "gap"]
+OPEN: Final[tuple[Reason, ...]] = get_args(Reason)  # what waits for an operator first
+Failure = Literal["newer-version", "other"]
 RECENT = 16
 UNREAD_HEADER = "scoreunread"
 """Stands on a record of which only the place is known; holds the name of the client's error."""
@@ -104,7 +106,8 @@ class Cursor:
 class Parked:
     """A record that a group could not apply yet. Later records of its key queue behind it.
 
-    `applied` is true of an erasure that was applied on arrival and only waits to be counted.
+    `applied` is true of an erasure that was applied on arrival and only waits to be counted. `failure` says of a failed one
+    what a later release may decide by; `detail` is for people.
     """
 
     record: Incoming
@@ -119,6 +122,7 @@ class Parked:
     tries: int = 0
     next_try_at: datetime | None = None
     applied: bool = False
+    failure: Failure = "other"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,12 @@ BUILD = Gauge(
 )
 
 
+def of_group(gauge: Gauge, group: str) -> float | None:
+    """Return what this process last noted of a consumer group, None where it has noted nothing."""
+    samples = (sample for metric in gauge.collect() for sample in metric.samples)
+    return next((sample.value for sample in samples if sample.labels.get("group") == group), None)
+
+
 def forget_group(group: str) -> None:
     """Drop the metrics of a group that is no more."""
     for gauge in (CONSUMER_LAG, CONSUMER_AGE, GROUP_ASSIGNED):

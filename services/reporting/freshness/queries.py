@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from prometheus_client import REGISTRY
-
 from services.reporting.freshness.model import Standing
 from services.reporting.projections.model import GROUP
 from shared.kernel import clock, ids
+from shared.messaging.inbox.caught_up import is_caught_up
 from shared.messaging.projections.generations import current_name
-from shared.storage import connection
 
 
 def caught_up() -> bool:
     """Return whether the group of the generation that is read has, in this process, taken every record and parked none."""
-    group = current_name(GROUP)
-    labels = {"group": group}
-    if not REGISTRY.get_sample_value("score_group_assigned", labels):
-        return False
-    if REGISTRY.get_sample_value("score_consumer_lag_events", labels) != 0:
-        return False
-    open_reasons = {"$in": ["gap", "waiting", "failed"]}
-    return connection.database()["parked"].find_one({"group": group, "reason": open_reasons}, {"_id": 1}) is None
+    return is_caught_up(current_name(GROUP))
 
 
 def standing() -> Standing:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from shared.contracts.envelope import Envelope
 from shared.kernel import failpoints
-from shared.messaging.errors import NewerVersion, OutOfOrder
+from shared.messaging.errors import OutOfOrder
 from shared.messaging.inbox.decoding import (
     Decoded,
     DecodedEvent,
@@ -93,7 +93,7 @@ class Applier:
 
     def can_read_now(self, parked: Parked) -> bool:
         """Say whether it was parked for its version, which this release reads."""
-        return parked.detail.startswith(NewerVersion.__name__) and not self._group.is_unknown_version(parked.event_type)
+        return parked.failure == "newer-version" and not self._group.is_unknown_version(parked.event_type)
 
     def skip_parked(self, parked: Parked, why: str) -> None:
         """Discard a parked record and let its key go on. Raises `OutOfOrder`."""

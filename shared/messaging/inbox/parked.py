@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.contracts.envelope import Envelope
-from shared.messaging.errors import WaitFor
-from shared.messaging.ports import Incoming, Parked, Reason
+from shared.messaging.errors import NewerVersion, WaitFor
+from shared.messaging.ports import Failure, Incoming, Parked, Reason
 
 
 def parked_record(
@@ -48,6 +49,10 @@ def failed_record(
     if envelope is None:
         return undecodable_record(record, detail, now)
     if not isinstance(error, WaitFor):
-        return parked_record(record, envelope, "failed", detail, now)
+        return replace(parked_record(record, envelope, "failed", detail, now), failure=failure_of(error))
     waiting_for = error.waiting_for
     return parked_record(record, envelope, "waiting", str(error), now, waiting_for=waiting_for, first_pause=first_pause)
+
+
+def failure_of(error: Exception) -> Failure:
+    return "newer-version" if isinstance(error, NewerVersion) else "other"

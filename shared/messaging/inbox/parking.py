@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from shared.messaging.errors import WaitFor
 from shared.messaging.inbox.delivery import Delivery
+from shared.messaging.inbox.parked import failure_of
 from shared.messaging.ports import Parked
 
 
@@ -67,7 +68,14 @@ class ParkingLot:
             if self._delivery.is_away(failure):
                 raise
             detail = f"{type(failure).__name__}: {failure}"
-            again = replace(parked, tries=parked.tries + 1, reason="failed", detail=detail, next_try_at=None)
+            again = replace(
+                parked,
+                tries=parked.tries + 1,
+                reason="failed",
+                detail=detail,
+                failure=failure_of(failure),
+                next_try_at=None,
+            )
         self._inbox.transaction(lambda: self._keep(again))
         return False
 

@@ -15,7 +15,7 @@ from shared.contracts.parties import CONTACTS_TOPICS, Party, Tombstone, party_ve
 from shared.contracts.wire.shape import Undecodable
 from shared.kernel import clock, ids
 from shared.messaging import parties
-from shared.messaging.ports import Cursor, Gap, Incoming, Parked
+from shared.messaging.ports import OPEN, Cursor, Failure, Gap, Incoming, Parked
 from shared.storage import connection
 from shared.storage.indexes import index
 from shared.storage.transaction import current_batch, in_new_transaction, in_racing_transaction
@@ -141,6 +141,11 @@ class MongoInbox:
         rows = connection.database()["parked"].find({"group": self.group, "reason": "failed"})
         return [parked_of(row) for row in rows]
 
+    def has_parked(self) -> bool:
+        """Say whether anything of this group still has its turn before it."""
+        query = {"group": self.group, "reason": {"$in": list(OPEN)}}
+        return connection.database()["parked"].find_one(query, {"_id": 1}) is not None
+
     def missing(self, before: datetime) -> list[Gap]:
         gaps = {"group": self.group, "reason": "gap"}
         places = connection.database()["parked"].find(gaps, {"topic": 1, "key": 1, "parked_at": 1})
@@ -212,6 +217,7 @@ class MongoInbox:
             "parked_at": parked.parked_at,
             "next_try_at": parked.next_try_at,
             "applied": parked.applied,
+            "failure": parked.failure,
         }
 
 
@@ -266,4 +272,10 @@ def parked_of(row: dict[str, Any]) -> Parked:
         tries=row["tries"],
         next_try_at=row.get("next_try_at"),
         applied=row["applied"],
+        failure=row.get("failure") or _failure_told(row["detail"]),
     )
+
+
+def _failure_told(detail: str) -> Failure:
+    """Return what failed by the words of a row that was parked before rows said it with a code."""
+    return "newer-version" if detail.startswith("NewerVersion: ") else "other"

@@ -24,7 +24,7 @@ from shared.messaging.inbox.runner import delivery_for
 from shared.messaging.inbox.store import MongoInbox, parked_of
 from shared.messaging.outbox.events import EventOutbox
 from shared.messaging.outbox.parties import AnyOutbox, ContactOutbox
-from shared.messaging.ports import Checkpoint, Parked
+from shared.messaging.ports import OPEN, Checkpoint, Parked
 from shared.messaging.projections import generations
 from shared.messaging.projections.catch_up import Progress, progress_of
 from shared.messaging.subscriptions import ConsumerGroup
@@ -32,9 +32,8 @@ from shared.storage import connection
 
 State = Literal["applied", "superseded", "waiting", "failed", "out of turn", "discarded"]
 Place = tuple[tuple[int, datetime, int], str]
-OPEN = ("failed", "waiting", "gap")
 DISCARDED = "discarded"
-_LISTED = {"value": 0, "headers": 0, "record_key": 0}
+_LISTED = {"value": 0, "headers": 0, "record_key": 0, "failure": 0}
 _PLACE = {"reason": 1, "parked_at": 1, "sequence": 1}
 _DEFAULTS = {"next_try_at": None}  # a discarded record has none
 

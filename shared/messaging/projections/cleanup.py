@@ -14,6 +14,7 @@ from typing import Any
 from shared.kernel.settings.current import settings
 from shared.messaging.kafka.cluster import REACH_MS
 from shared.messaging.kafka.topics import Topics
+from shared.messaging.ports import OPEN
 from shared.messaging.projections import generations
 from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
@@ -43,7 +44,7 @@ def _remaining_rows(group: ConsumerGroup, number: int) -> Iterator[tuple[str, It
     queries: dict[str, dict[str, Any]] = {
         **{document._meta["collection"]: {"generation": number} for document in group.projection},  # noqa: SLF001
         "cursors": {"group": name},
-        "parked": {"group": name, "reason": {"$in": ["gap", "waiting", "failed"]}},
+        "parked": {"group": name, "reason": {"$in": list(OPEN)}},
         "resends": {"group": name},
         "groups": {"_id": name},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from shared.contracts.parties import Tombstone
 from shared.messaging.inbox.parked import parked_record, undecodable_record
 from shared.messaging.ports import Cursor, Gap
+from shared.storage import connection
 from tests.support import port_pairs, toy
 from tests.support.memory_group import START, TOPIC, garbage, incoming, nth
 from tests.support.port_pairs import LATER, A, B
@@ -85,6 +87,28 @@ def test_parking_is_once_per_place_and_gives_back_every_byte(inn) -> None:
     inside(inn, lambda: inn.inbox.release(parked))
     assert inside(inn, lambda: inn.inbox.parked_at(TOPIC, A, 3)) is None
     assert inside(inn, lambda: inn.inbox.park(parked))
+
+
+@pytest.mark.parametrize("failure", ["newer-version", "other"])
+def test_what_failed_is_remembered_by_a_code(inn, failure) -> None:
+    parked = replace(gap(3), reason="failed", failure=failure)
+    inside(inn, lambda: inn.inbox.park(parked))
+    assert inside(inn, inn.inbox.failed) == [parked]
+
+
+def test_what_failed_in_a_release_without_codes_is_told_by_its_words(store) -> None:
+    store(toy.SERVICE)
+    inn, rows = port_pairs.mongo_inbox(), connection.database()["parked"]
+    details = {
+        1: "NewerVersion: id.score.toy.v2 is newer than what this release reads",
+        2: "Undecodable: no NewerVersion",
+    }
+    for sequence, detail in details.items():
+        parked = replace(gap(sequence), reason="failed", detail=detail)
+        inside(inn, partial(inn.inbox.park, parked))
+    rows.update_many({}, {"$unset": {"failure": ""}})
+    found = inside(inn, inn.inbox.failed)
+    assert {parked.sequence: parked.failure for parked in found} == {1: "newer-version", 2: "other"}
 
 
 def test_garbage_is_kept_under_its_place_in_each_partition(inn) -> None:
