@@ -49,6 +49,12 @@ def note(principal: Principal | None, action: str, kind: str, object_id: UUID | 
     )
 
 
+def readers_of(object_id: UUID, most: int) -> list[dict[str, Any]]:
+    """Return the rows about an object, newest first, at most so many."""
+    rows = connection.database()[COLLECTION].find({"object": object_id})
+    return sorted(rows, key=lambda row: row["at"], reverse=True)[:most]
+
+
 def forget(before: datetime, limit: int) -> int:
     """Drop rows older than a moment, at most so many; return how many went."""
 

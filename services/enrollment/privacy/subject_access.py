@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from uuid import UUID
 
 from services.enrollment.enterprises.queries import any_enterprise
 from services.enrollment.people.consent import TEXTS
@@ -18,7 +17,6 @@ from services.enrollment.privacy.schemas import PrivacyRequestView, ReaderView
 from shared.access import access_log
 from shared.i18n.labels import Label, label_of
 from shared.i18n.language import gettext, speaking
-from shared.storage import connection
 from shared.tabular.columns import labels_of
 from shared.web.fields import Identifier, Moment
 from shared.web.lists.views import AggregateView
@@ -34,14 +32,9 @@ def record_of(participant: Participant) -> dict[str, Any]:
         "enterprise": enterprise.name if enterprise else "",
         "consents": list(participant.consents),
         "requests": requests_of(participant.id),
-        "readers": readers_of(participant.id),
+        # shown by role: who it was is the reader's own personal datum
+        "readers": access_log.readers_of(participant.id, MOST_READERS),
     }
-
-
-def readers_of(participant_id: UUID) -> list[dict[str, Any]]:
-    """Return who opened a person's data, newest first, by role: who it was is the reader's own personal datum."""
-    rows = connection.database()[access_log.COLLECTION].find({"object": participant_id})
-    return sorted(rows, key=lambda row: row["at"], reverse=True)[:MOST_READERS]
 
 
 def readable(record: dict[str, Any], language: str) -> str:
