@@ -18,11 +18,11 @@ from shared.contracts.events.certification import (
     CertificateRevoked,
     CertificateSuspended,
     TrainerCertified,
+    qualification_id,
 )
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict
 from shared.domain.lifecycle import Lifecycle, allow
-from shared.kernel import ids
 from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
@@ -61,7 +61,7 @@ class Qualification(Aggregate):
 
     @staticmethod
     def id_of(trainer_id: UUID, module: str) -> UUID:
-        return ids.derived("qualification", trainer_id, module)
+        return qualification_id(trainer_id, module)
 
     @property
     def certificate(self) -> Certificate:

@@ -9,8 +9,7 @@ from uuid import UUID
 from services.enrollment.trainers.authorisation import Authorisation
 from services.enrollment.trainers.entitlement import Entitlement
 from shared.contracts.event import Event
-from shared.contracts.events.certification import SupervisedDeliveryAuthorised, TrainerCertified
-from shared.kernel import ids
+from shared.contracts.events.certification import SupervisedDeliveryAuthorised, TrainerCertified, qualification_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +28,11 @@ class Lead:
     @property
     def entitlement_id(self) -> UUID:
         """Return the id of the entitlement that counts: the supervisor's, where there is one."""
-        return ids.derived("qualification", self.supervisor_id or self.trainer_id, self.module)
+        return qualification_id(self.supervisor_id or self.trainer_id, self.module)
 
     @property
     def authorisation_id(self) -> UUID:
-        return ids.derived("qualification", self.trainer_id, self.module)
+        return qualification_id(self.trainer_id, self.module)
 
     def uncovered(
         self, days: list[date], *, entitlement: Entitlement | None, authorisation: Authorisation | None

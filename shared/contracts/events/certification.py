@@ -14,8 +14,15 @@ from shared.contracts.erasure import AboutErasure, AboutErasureDone
 from shared.contracts.event import Event, Owner
 from shared.contracts.values import Module, Sex
 from shared.contracts.wire.shape import Code, Integer
+from shared.kernel import ids
 
 certification: Final = Owner("certification")
+
+
+def qualification_id(trainer_id: UUID, module: str) -> UUID:
+    """Return the id of a trainer's qualification for a module, which others who know both may look for."""
+    return ids.derived("qualification", trainer_id, module)
+
 
 TrainerKind: TypeAlias = Literal[
     "provider", "government", "ministry", "university", "employers_organisation", "trade_union", "freelance"
