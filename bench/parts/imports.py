@@ -22,7 +22,8 @@ from bench.baselines import bare_import
 from bench.figures import Finding, at_least, in_turn
 from services.enrollment.enterprises import commands as enterprises_commands
 from services.enrollment.enterprises.model import Enterprise
-from services.enrollment.imports import commands, jobs
+from services.enrollment.imports import commands
+from services.enrollment.imports.jobs import ImportWork
 from services.enrollment.imports.kinds import KINDS
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.people.model import Participant
@@ -75,7 +76,7 @@ def measure() -> list[Finding]:
 
 def _measured(database: Database[dict[str, Any]], kind: Kind) -> Finding:
     schema, size = KINDS[kind.name].schema(), enrollment_settings().import_slice
-    rounds = itertools.count()
+    rounds, work = itertools.count(), ImportWork()
 
     def bare() -> float:
         data = kind.sheet(next(rounds))
@@ -88,7 +89,7 @@ def _measured(database: Database[dict[str, Any]], kind: Kind) -> Finding:
         with acting_as(STAFF):
             job = commands.IMPORT[kind.name](commands.Upload(data, XLSX, "id"))
         with acting_as(SYSTEM):
-            while jobs.work_imports():
+            while work.take_turn():
                 pass
             return _rate(type(job).get(job.id).made, began)
 

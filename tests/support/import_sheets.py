@@ -10,7 +10,7 @@ from uuid import UUID
 import openpyxl
 from flask.testing import FlaskClient
 
-from services.enrollment.imports import jobs
+from services.enrollment.imports.jobs import ImportWork
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
 from shared.tabular.media_types import CSV
@@ -50,11 +50,12 @@ def upload(
     return caller.post(f"/v1/imports/{kind}{query}", data=data, content_type=media_type, headers=headers)
 
 
-def worked(caller: FlaskClient, headers: dict[str, str], answer: Any) -> dict[str, Any]:
-    """The import after the timer has had its turns."""
+def worked(caller: FlaskClient, headers: dict[str, str], answer: Any, work: ImportWork | None = None) -> dict[str, Any]:
+    """The import after the timer has had its turns, in a process that begins or goes on with its `work`."""
     assert answer.status_code == 201, answer.text
+    work = work or ImportWork()
     with acting_as(SYSTEM):
-        while jobs.work_imports():
+        while work.take_turn():
             pass
     shown: dict[str, Any] = caller.get(f"/v1/imports/{answer.json['id']}", headers=headers).json
     return shown

@@ -64,14 +64,14 @@ class Pace:
 
 
 class Rota:
-    """Whose upload is next: of the institutions that wait, the one that was served longest ago."""
+    """Chooses whose upload is next: of the institutions that wait, the one that was served longest ago."""
 
     def __init__(self) -> None:
         self._turns = count(1)
         self._served: dict[UUID | None, int] = {}
 
     def next(self) -> Import | None:
-        """The oldest upload of whoever is next. Asking for it counts as being served."""
+        """Return the oldest upload of whoever is next. Asking for it counts as being served."""
         waiting: dict[UUID | None, UUID] = {}
         for import_id, institution in open_imports():
             waiting.setdefault(institution, import_id)
@@ -83,40 +83,8 @@ class Rota:
         return open_import(waiting[chosen])
 
 
-def work_imports() -> int:
-    """Work for a turn on uploads that are not done, each institution's in its turn; returns how many slices were taken."""
-    until = time.monotonic() + enrollment_settings().import_turn_seconds
-    slices = 0
-    while (job := _rota.next()) is not None:
-        with acting_as(job.sender), tracing(job.trace):
-            slices += _work(job, until)
-        if time.monotonic() >= until:
-            break
-    return slices
-
-
-def _work(job: Import, until: float) -> int:
-    if not begin_turn(job.id):
-        return 0
-    slices = 0
-    reading = _readings.take(job)
-    try:
-        while batch := list(islice(reading.rows, _pace.size)):
-            with _pace.slice():
-                _take_slice(job, batch, reading)
-            slices += 1
-            if time.monotonic() >= until:
-                _readings.pause(job.id, batch[-1].number, reading)
-                return slices
-    except Unreadable as unreadable:
-        end_import(job.id, error_of(unreadable.row, "", import_fault(unreadable.code), job.language))
-    else:
-        end_import(job.id, None)
-    return slices
-
-
 class Reading:
-    """A file in the middle of being read: the rows behind the import's position, and what a rehearsal took before it."""
+    """Reads a file on from where a turn ended: the rows behind the import's position, and what a rehearsal took before it."""
 
     def __init__(self, job: Import) -> None:
         self._job = job
@@ -134,7 +102,7 @@ class Reading:
 
 
 class Readings:
-    """The files that this process is in the middle of, so that a turn goes on without reading from the start.
+    """Keeps the files that this process is in the middle of, so that a turn goes on without reading from the start.
 
     A pause is good for one turn: after any failure, and in another process, the file is read again up to the position.
     """
@@ -153,11 +121,41 @@ class Readings:
             del self._paused[next(iter(self._paused))]
 
 
-_readings: Final = Readings()
+class ImportWork:
+    """Works imports off in one process, and keeps whose turn is next, which files are half read, how large a slice may be."""
 
-_rota: Final = Rota()
+    def __init__(self) -> None:
+        self._rota, self._readings, self._pace = Rota(), Readings(), Pace()
 
-_pace: Final = Pace()
+    def take_turn(self) -> int:
+        """Work for a turn on uploads that are not done, each institution's in its turn; returns how many slices were taken."""
+        until = time.monotonic() + enrollment_settings().import_turn_seconds
+        slices = 0
+        while (job := self._rota.next()) is not None:
+            with acting_as(job.sender), tracing(job.trace):
+                slices += self._work(job, until)
+            if time.monotonic() >= until:
+                break
+        return slices
+
+    def _work(self, job: Import, until: float) -> int:
+        if not begin_turn(job.id):
+            return 0
+        slices = 0
+        reading = self._readings.take(job)
+        try:
+            while batch := list(islice(reading.rows, self._pace.size)):
+                with self._pace.slice():
+                    _take_slice(job, batch, reading)
+                slices += 1
+                if time.monotonic() >= until:
+                    self._readings.pause(job.id, batch[-1].number, reading)
+                    return slices
+        except Unreadable as unreadable:
+            end_import(job.id, error_of(unreadable.row, "", import_fault(unreadable.code), job.language))
+        else:
+            end_import(job.id, None)
+        return slices
 
 
 def _take_slice(job: Import, batch: Sequence[Checked], reading: Reading) -> None:
@@ -189,4 +187,4 @@ def _take(job: Import, batch: Sequence[Checked], reading: Reading) -> None:
         note_progress(job.id, rehearsal.outcome, batch)
 
 
-WORK_IMPORTS = Timer("work_imports", enrollment_settings().import_pause_seconds, work_imports)
+WORK_IMPORTS = Timer("work_imports", enrollment_settings().import_pause_seconds, ImportWork().take_turn)

@@ -8,8 +8,6 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from services.enrollment.imports import jobs
-from services.enrollment.imports.jobs import Pace
 from services.enrollment.settings import enrollment_settings
 from shared.kernel.context import acting_as
 from tests.support import factories
@@ -24,7 +22,6 @@ def enterprise_id(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("SCORE_IMPORT_SLICE", "5")
     monkeypatch.setenv("SCORE_IMPORT_SLICE_SECONDS", "86400")  # no slice is ever too slow
     enrollment_settings.cache_clear()
-    monkeypatch.setattr(jobs, "_pace", Pace())
     enter("enrollment")
     with acting_as(STAFF):
         factories.institution(ALPHA)

@@ -12,8 +12,8 @@ import pytest
 from flask.testing import FlaskClient
 from pymongo.errors import ExecutionTimeout
 
-from services.enrollment.imports import commands, jobs
-from services.enrollment.imports.jobs import Pace
+from services.enrollment.imports import commands
+from services.enrollment.imports.jobs import ImportWork
 from services.enrollment.imports.sheet import Checked
 from services.enrollment.people.model import Participant
 from services.enrollment.settings import enrollment_settings
@@ -48,7 +48,6 @@ def test_a_refused_row_costs_its_neighbours_one_more_try(
 
     monkeypatch.setattr(Participant, "register", counted)
     monkeypatch.setattr(commands, "take", sliced)
-    monkeypatch.setattr(jobs, "_pace", Pace())
     refused = {place: {"enterprise_id": str(ALPHA)} for place in ("p1", "p9", "p10", "p30")}
     shown = worked(caller, provider, upload(caller, provider, people(enterprise_id, 30, **refused)))
     assert counts(shown) == ("done", 30, 26, 0, 4)
@@ -72,11 +71,12 @@ def test_a_store_that_is_slow_for_a_slice_is_given_smaller_ones(
         return taking(kind, batch, rehearsed)
 
     monkeypatch.setattr(commands, "take", slow)
+    work = ImportWork()
     with acting_as(SYSTEM), pytest.raises(ExecutionTimeout):
-        jobs.work_imports()
+        work.take_turn()
     monkeypatch.setenv("SCORE_IMPORT_SLICE_SECONDS", "0.000001")  # and no larger ones again
     enrollment_settings.cache_clear()
-    assert counts(worked(caller, provider, answer)) == ("done", 11, 11, 0, 0)
+    assert counts(worked(caller, provider, answer, work)) == ("done", 11, 11, 0, 0)
     assert (sizes[0], max(sizes[1:])) == (5, 2)
 
 
@@ -89,7 +89,6 @@ def test_rows_held_and_commands_sent_follow_the_slice_and_not_the_file(
     monkeypatch.setenv("SCORE_IMPORT_SLICE", str(size))
     monkeypatch.setenv("SCORE_IMPORT_PREVIEW_ROWS", "1")
     enrollment_settings.cache_clear()
-    monkeypatch.setattr(jobs, "_pace", Pace())
     answer = upload(caller, provider, people(enterprise_id, 200), media_type=media_type)
     held, progress, writes = [], [], []
     taking = commands.take
@@ -131,11 +130,10 @@ def test_an_interrupted_import_goes_on_where_it_stopped(
     monkeypatch.setattr(commands, "take", breaking)
     for made in (10, 10):
         with acting_as(SYSTEM), pytest.raises(Unavailable):
-            jobs.work_imports()
+            ImportWork().take_turn()  # each time another process
         shown = caller.get(f"/v1/imports/{answer.json['id']}", headers=provider).json
         assert counts(shown) == ("working", made, made, 0, 0)
         assert Participant.objects.count() == made
-        jobs._readings.__init__()  # type: ignore[misc] # another process
     assert counts(worked(caller, provider, answer)) == ("done", 23, 23, 0, 0)
     assert Participant.objects.count() == 23
 
@@ -152,7 +150,7 @@ def test_an_import_that_fails_again_and_again_is_given_up(
         broken.setattr(commands, "take", failing)
         for _ in range(enrollment_settings().import_attempts):
             with pytest.raises(Unavailable):
-                jobs.work_imports()
+                ImportWork().take_turn()
     shown = worked(caller, provider, answer)
     assert counts(shown) == ("failed", 0, 0, 0, 0)
     assert connection.database()["import_files"].count_documents({}) == 0
@@ -164,9 +162,9 @@ def test_a_long_import_takes_turns(
     monkeypatch.setenv("SCORE_IMPORT_TURN_SECONDS", "0.000001")
     enrollment_settings.cache_clear()
     answer = upload(caller, provider, people(enterprise_id, 12))
-    progress = []
+    progress, work = [], ImportWork()
     with acting_as(SYSTEM):
-        while jobs.work_imports():
+        while work.take_turn():
             progress.append(caller.get(f"/v1/imports/{answer.json['id']}", headers=provider).json["rows_read"])
     assert progress == [5, 10, 12]
     assert Participant.objects.count() == 12

@@ -7,7 +7,7 @@ import re
 
 from werkzeug.datastructures import FileStorage
 
-from services.enrollment.imports import jobs
+from services.enrollment.imports.jobs import ImportWork
 from shared.kernel import ids
 from tests.support.visitor import Visitor
 
@@ -38,7 +38,7 @@ def test_a_file_is_checked_and_its_errors_are_named_by_row_and_column(office):
     words = office.staff.read(job)
     assert "Nothing is registered" in words
     assert "Waits to be read" in words
-    jobs.work_imports()
+    ImportWork().take_turn()
     words = office.staff.read(job)
     assert "Read to the end" in words
     assert "Rows with errors 1" in words

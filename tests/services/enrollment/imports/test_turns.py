@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from services.enrollment.imports import jobs
+from services.enrollment.imports.jobs import ImportWork
 from services.enrollment.imports.model import Import
 from services.enrollment.imports.queries import open_imports
 from services.enrollment.people.model import Participant
@@ -51,9 +51,10 @@ def other(tokens: Tokens, enterprise_id: UUID) -> tuple[dict[str, str], UUID]:
 
 def turns() -> Iterator[int]:
     """One after the other, until nothing is open."""
+    work = ImportWork()
     with acting_as(SYSTEM):
         while open_imports():
-            yield jobs.work_imports()
+            yield work.take_turn()
 
 
 def state(import_id: str) -> str:
