@@ -18,7 +18,7 @@ class Unauthenticated(Problem):
 
 
 class TooManyRequests(Problem):
-    """The institution asked more often than it may."""
+    """An institution, a person or an address asked more often than it may."""
 
     type_name = "too-many-requests"
     status = 429

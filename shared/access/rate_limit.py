@@ -1,4 +1,4 @@
-"""So many requests of one institution to one service in a while; the next one is told when to come back.
+"""Lets a caller ask a service so often in a while, and tells who asks more when to come back.
 
 The count belongs to the institution of the token, without one to the person; on pages to the visitor, so that nobody who
 asks without a token uses up what is somebody's; without either to the client's address. With a shared storage that fails,
@@ -37,7 +37,7 @@ log = logs.get(__name__)
 
 
 class Windows(Storage):
-    """The counts of this process. The library's own ones in memory start a thread for each request."""
+    """Keeps the counts of this process. The library's own ones in memory start a thread for each request."""
 
     STORAGE_SCHEME = ["process"]  # noqa: RUF012 - as the library declares it
 
@@ -89,7 +89,7 @@ class Windows(Storage):
 
 
 class Limit:
-    """One rate for every caller, counted in a storage, and in this process while that storage is away."""
+    """Allows every caller one rate, counted in a storage, and in this process while that storage is away."""
 
     def __init__(self, rate: RateLimitItem, storage: str) -> None:
         self._rate = rate

@@ -53,7 +53,7 @@ class Copied:
 
 
 class ConsumerGroup(Declaration):
-    """One consumer group: `billing = Handlers("finance.billing")`, then `@billing.handles(TrainingDelivered)`."""
+    """Declares a consumer group: `billing = ConsumerGroup("finance.billing")`, then `@billing.handles(TrainingDelivered)`."""
 
     def __init__(
         self,

@@ -37,7 +37,7 @@ Row: TypeAlias = tuple[int, list[Any]]
 
 
 def sheet_rows(data: bytes, *, most_unpacked: int, most_seconds: float, longest: int) -> Iterator[Row]:
-    """Number and values of each row that has cells; texts end behind `longest`. Of what is broken all sorts of errors rise."""
+    """Return number and values of each row with cells; texts end behind `longest`. What is broken raises all sorts of errors."""
     if data.count(_PART) > MOST_PARTS:
         raise Exhausting("unpacks-too-large")
     with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -70,7 +70,7 @@ class _Workbook:
         return [part for _, part in self._related(book, kind)][:1]
 
     def _related(self, part: str, kind: str) -> list[tuple[str, str]]:
-        """Ids and parts that a part names as of some kind."""
+        """Return the ids and parts that a part names as of some kind."""
         folder, name = posixpath.split(part)
         found = []
         for tag, attributes in self._elements(posixpath.join(folder, "_rels", f"{name}.rels")):
@@ -80,7 +80,7 @@ class _Workbook:
         return found
 
     def _formats(self, part: str) -> list[str]:
-        """Of each format of cells whether it shows a `date`, a time that has `elapsed`, or neither."""
+        """Return of each format of cells whether it shows a `date`, a time that has `elapsed`, or neither."""
         own: dict[str, str] = {}
         kinds: list[str] = []
         inside = False
@@ -97,14 +97,14 @@ class _Workbook:
         return kinds
 
     def _elements(self, part: str) -> Iterator[tuple[str, Attributes]]:
-        """The beginnings of the known elements of a part; of `cellXfs` also the end, without attributes."""
+        """Yield the beginnings of the known elements of a part; of `cellXfs` also the end, without attributes."""
         return self._read(part, ElementReader())
 
     def _texts(self, part: str) -> Iterator[bytes]:
         return self._read(part, TextReader(self._longest))
 
     def _read(self, part: str, reader: PartReader) -> Iterator[Any]:
-        """What a reader makes of a part, piece by piece."""
+        """Yield what a reader makes of a part, piece by piece."""
         parser = ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end

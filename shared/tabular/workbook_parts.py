@@ -1,4 +1,4 @@
-"""What the XML of a workbook's parts says: the elements of the small ones, the shared texts, the rows of a sheet.
+"""Reads what the XML of a workbook's parts says: the elements of the small ones, the shared texts, the rows of a sheet.
 
 Each reader takes beginnings, texts and ends from the parser and keeps nothing that it has given away.
 """
@@ -48,11 +48,11 @@ class Exhausting(Exception):
 
 
 class Formula:
-    """What a cell holds in place of a value."""
+    """Stands for what a cell holds in place of a value."""
 
 
 class ErrorValue:
-    """As above: `#N/A` and its like."""
+    """Stands for `#N/A` and its like."""
 
 
 class PartReader:
@@ -70,10 +70,10 @@ class PartReader:
         raise NotImplementedError
 
     def end(self, name: str) -> None:
-        """An element ends."""
+        """Take the end of an element."""
 
     def text(self, data: str) -> None:
-        """Text of an element."""
+        """Take text of an element."""
 
 
 class ElementReader(PartReader):
@@ -113,7 +113,7 @@ class _Collecting(PartReader):
 
 
 class TextReader(_Collecting):
-    """The shared texts, each as UTF-8."""
+    """Collects the shared texts, each as UTF-8."""
 
     def start(self, name: str, attributes: Attributes) -> None:
         del attributes
@@ -134,7 +134,7 @@ class TextReader(_Collecting):
 
 
 class SharedTexts:
-    """The texts that cells name by number, read as far as was asked."""
+    """Gives the texts that cells name by number, read as far as was asked."""
 
     def __init__(self, texts: Iterator[bytes]) -> None:
         self._texts, self._known = texts, list[bytes]()
@@ -151,7 +151,7 @@ class SharedTexts:
 
 
 class SheetReader(_Collecting):
-    """The rows of a sheet that have cells, each with its values up to the last that is there."""
+    """Collects the rows of a sheet that have cells, each with its values up to the last that is there."""
 
     def __init__(self, texts: SharedTexts, formats: list[str], longest: int, *, from_1904: bool) -> None:
         super().__init__(longest)
@@ -247,7 +247,7 @@ def _column_of(place: str) -> int:
 
 
 def kind_of_format(number: int, own: str | None) -> str:
-    """`date`, `elapsed` or neither: what the numbers of this format mean."""
+    """Return what the numbers of this format mean: `date`, `elapsed` or neither."""
     if own is None:
         return "elapsed" if number == _ELAPSED_BY_NUMBER else "date" if number in _DATES_BY_NUMBER else ""
     shown = own.split(";")[0]
@@ -257,7 +257,7 @@ def kind_of_format(number: int, own: str | None) -> str:
 
 
 def _moment(days: float, *, elapsed: bool, from_1904: bool) -> date | time | timedelta:
-    """What a number of days stands for; of less than one the time of a day."""
+    """Return what a number of days stands for; of less than one the time of a day."""
     whole, fraction = divmod(days, 1)
     rest = timedelta(milliseconds=round(fraction * _DAY.total_seconds() * 1_000))
     if elapsed:

@@ -84,7 +84,7 @@ class Journey(Aggregate):
 
     @property
     def counted(self) -> list[AcceptedVisit]:
-        """Return the number of accepted visits that count towards completion."""
+        """Return the accepted visits that count towards completion, the first one first."""
         room = self.classroom
         if room is None:
             return []

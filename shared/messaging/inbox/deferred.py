@@ -18,7 +18,7 @@ from shared.messaging.subscriptions import ConsumerGroup
 
 
 class DeferredRecords:
-    """Truthy while something waits."""
+    """Keeps what waits, and is true while something does."""
 
     def __init__(self, group: ConsumerGroup, seconds: Callable[[], float] = time.monotonic) -> None:
         self._group, self._seconds = group, seconds
@@ -30,15 +30,15 @@ class DeferredRecords:
 
     @property
     def places(self) -> set[Place]:
-        """Where what waits was read."""
+        """Return where what waits was read."""
         return {(record.topic, record.partition) for record in self._waiting}
 
     def forget(self, places: Collection[Place] | None = None) -> None:
-        """What was read of these places (all: None) is read again from the last committed offset or from the beginning."""
+        """Forget what was read of these places (all: None); it is read again from the last committed offset or the start."""
         self._waiting = [r for r in self._waiting if places is not None and (r.topic, r.partition) not in places]
 
     def joined_by(self, records: Sequence[Incoming]) -> list[Incoming]:
-        """What is to be delivered now: nothing while all of it can wait, otherwise all of it, oldest first."""
+        """Return what is to be delivered now: nothing while all of it can wait, otherwise all of it, oldest first."""
         now = self._seconds()
         if records and not self._waiting:
             longest = settings().unconcerned_ms / 1000

@@ -1,7 +1,7 @@
 """Wakes consumer groups when there is something for them to do: one cheap question per worker, never the truth.
 
 Asking where the logs end costs a quarter of what a group's poll does, so one thread asks often, looks at what was added
-and wakes the groups that react to it; the others come by in their own time. When nobody can ask, `ringing` is false and
+and wakes the groups that react to it; the others come by in their own time. When nobody can ask, `watching` is false and
 the groups poll at their short interval, as they would without it. Where relays nudge (`nudged`), it asks seldom.
 """
 

@@ -4,7 +4,7 @@
 
     @trainings.post("/v1/trainings/<uuid:training_id>/delivery", permits=("provider",), body=DeliverTraining,
                     returns=TrainingView)
-    def deliver_training(training_id: UUID, body: dict[str, Any]) -> Training:
+    def deliver_training(training_id: UUID, body: Body) -> Training:
         return commands.deliver_training(training_id, **body)
 
 The function's name is the operation's and the command's. `permits` cannot be left out. The handler of a change runs in
