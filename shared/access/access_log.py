@@ -7,7 +7,7 @@ there is no answer. Rows hold ids and roles, never the data itself. They tell of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from flask import g
 from pymongo import IndexModel
 
 from shared.kernel import clock, ids
+from shared.kernel.clock import BEGINNING
 from shared.kernel.context import current_trace
 from shared.kernel.principal import Principal
 from shared.storage import connection
@@ -22,7 +23,6 @@ from shared.storage.indexes import index
 from shared.storage.transaction import current_batch, in_new_transaction, transactional
 
 COLLECTION = "access_log"
-BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 COLLECTIONS: Mapping[str, tuple[IndexModel, ...]] = {
     COLLECTION: (index("object", "at"), index("institution", "at"), index("at"))
 }

@@ -6,9 +6,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from shared.kernel.settings.current import settings
+
+BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)  # before anything that is stored, for queries within a range
 
 
 def now() -> datetime:

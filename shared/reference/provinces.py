@@ -69,15 +69,6 @@ REGISTER: Final[Mapping[str, Province]] = {
     )
 }
 PROVINCES: Final[Mapping[str, str]] = {code: province.name for code, province in REGISTER.items()}
-ISLAND_GROUPS: Final = frozenset({"ID-JW", "ID-KA", "ID-ML", "ID-NU", "ID-PP", "ID-SL", "ID-SM"})
-
-
-def province_on(code: str, day: date) -> str:
-    """Return the code that the place had on a day: the parent's before the split."""
-    province = REGISTER[code]
-    if province.parent is not None and province.valid_from is not None and day < province.valid_from:
-        return province.parent
-    return code
 
 
 def undivided(code: str) -> str:

@@ -6,7 +6,6 @@ rate limit, one line in the log, the metrics, the security headers; what goes wr
 
 from __future__ import annotations
 
-import importlib.metadata
 import time
 from collections.abc import Callable
 from itertools import chain
@@ -24,7 +23,7 @@ from shared.i18n.catalogues import Catalogues
 from shared.kernel.context import acting_as, tracing
 from shared.kernel.errors import Unavailable
 from shared.kernel.principal import Principal
-from shared.kernel.service import Service
+from shared.kernel.service import Service, version
 from shared.kernel.settings.current import settings
 from shared.observability import logs, metrics
 from shared.web import correlation, headers, health
@@ -35,7 +34,6 @@ from shared.web.api.route import Route, route_of
 from shared.web.bounded_request import BoundedRequest
 from shared.web.errors import MisdirectedRequest
 
-DISTRIBUTION: Final = "score-platform"
 MAX_FORM_PARTS: Final = 50
 STATIC_SECONDS: Final = 3_600
 UNMATCHED: Final = "unmatched"
@@ -85,8 +83,7 @@ def create_app(
     app.after_request(headers.secure)
     app.after_request(correlation.echo)
 
-    version = _version()
-    document = openapi.configure(app, service.title, version)
+    document = openapi.configure(app, service.title, version())
     for routes in (*service.routes, operations):
         routes.install(app, document)
     health.install(app, checks)
@@ -98,7 +95,7 @@ def create_app(
 
         installation.install(app, service, Pages.joined(service.pages))
         front_page = installation.front_page
-    documentation.install(app, document, service, version, front_page)
+    documentation.install(app, document, service, version(), front_page)
     declared = (*chain(*(routes.declared for routes in service.routes)), *chain(*service.pages))
     app.extensions[LARGEST_BODY] = max(
         [settings().max_body_bytes, *(declaration.largest_body or 0 for declaration in declared)]
@@ -167,10 +164,3 @@ def _record_request(response: Response, seconds: float) -> None:
         role=principal.role if principal else None,
         institution=str(principal.institution) if principal and principal.institution else None,
     )
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version(DISTRIBUTION)
-    except importlib.metadata.PackageNotFoundError:
-        return "0"

@@ -13,10 +13,9 @@ from flask import Request, Response
 
 from shared.kernel import ids
 from shared.kernel.context import current_trace
-from shared.kernel.trace import Trace, next_span
+from shared.kernel.trace import TRACEPARENT, Trace, next_span
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}")
-_TRACEPARENT: Final = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 def trace_of(request: Request) -> Trace:
@@ -24,7 +23,7 @@ def trace_of(request: Request) -> Trace:
     traceparent = request.headers.get("traceparent", "")
     return Trace(
         correlation_id=_correlation_id(request.headers.get("X-Correlation-ID", "")),
-        traceparent=next_span(traceparent if _TRACEPARENT.fullmatch(traceparent) else None),
+        traceparent=next_span(traceparent if TRACEPARENT.fullmatch(traceparent) else None),
         request_id=request_id if _REQUEST_ID.fullmatch(request_id) else str(ids.new()),
     )
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from shared.contracts.wire.codec import TIME, rfc3339
 from shared.contracts.wire.shape import Undecodable
+from shared.kernel.trace import TRACEPARENT
 
 Headers: TypeAlias = Iterable[tuple[str, bytes | None]]
 
@@ -41,7 +42,6 @@ _KNOWN: Final = {
 _WORD: Final = re.compile(r"[!-~]{1,255}")
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,15}")
-_TRACEPARENT: Final = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 class Record(NamedTuple):
@@ -135,7 +135,7 @@ class Attributes:
 def _trace(raw: bytes | None) -> str | None:
     """Return the W3C trace, or None: a broken one starts a new trace, as the standard asks, and refuses nothing."""
     text = (raw or b"").decode(errors="replace")
-    return text if _TRACEPARENT.fullmatch(text) else None
+    return text if TRACEPARENT.fullmatch(text) else None
 
 
 def body_of(value: bytes | None) -> bytes:

@@ -27,7 +27,7 @@ from shared.kernel.context import acting_as, tracing
 from shared.kernel.principal import SYSTEM
 from shared.kernel.settings.current import settings
 from shared.kernel.trace import Trace, caused_by, new_traceparent
-from shared.messaging.bookmarks import UNKNOWN, Bookmark, Place, read_on
+from shared.messaging.bookmarks import UNKNOWN, Bookmark, Place, header_of, read_on
 from shared.messaging.errors import BreakerOpen, Retired
 from shared.messaging.inbox.deferred import DeferredRecords
 from shared.messaging.inbox.delivery import Delivery
@@ -68,7 +68,7 @@ class MetricsObserver:
 
     def handled(self, record: Incoming, result: Result) -> None:
         self._mark_progress()
-        kind = next((value.decode("utf-8", "replace") for name, value in record.headers if name == "ce_type"), "")
+        kind = header_of(record, "ce_type")
         label = kind if class_for(kind) or kind.startswith("id.score.contacts.") else "unknown"
         metrics.EVENTS_HANDLED.labels(self._group, label, result).inc()
 

@@ -7,13 +7,14 @@ except `begin`, which must survive the process that it warns about.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from shared.contracts.parties import CONTACTS_TOPICS, Party, Tombstone, party_version
 from shared.contracts.wire.shape import Undecodable
 from shared.kernel import clock, ids
+from shared.kernel.clock import BEGINNING
 from shared.messaging import parties
 from shared.messaging.ports import OPEN, Cursor, Failure, Gap, Incoming, Parked
 from shared.storage import connection
@@ -21,7 +22,6 @@ from shared.storage.indexes import index
 from shared.storage.transaction import current_batch, in_new_transaction, in_racing_transaction
 
 T = TypeVar("T")
-BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 THIS_PROCESS = ids.new()
 COLLECTIONS = {
     "cursors": (index("group"),),

@@ -11,7 +11,7 @@ holds the two is old enough to be closed (`closes_at`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from pymongo import UpdateOne
 from shared.contracts.parties import Party, Tombstone, contacts_topic, party_record
 from shared.contracts.wire.codec import decode, encode
 from shared.kernel import clock, failpoints, ids
+from shared.kernel.clock import BEGINNING
 from shared.kernel.context import current_trace
 from shared.kernel.settings.current import settings
 from shared.kernel.trace import next_span
@@ -32,7 +33,6 @@ from shared.storage.indexes import index
 from shared.storage.transaction import current_batch, in_new_transaction
 
 COLLECTION = "contact_outbox"
-BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 COLLECTIONS = {
     COLLECTION: (index("pending_at", sparse=True), index("recorded_at"), index("closes_at", sparse=True)),
 }

@@ -14,14 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from shared.kernel import failpoints
+from shared.kernel.clock import BEGINNING
 from shared.messaging.bookmarks import EPOCH_HEADER
 from shared.messaging.ports import Acknowledged, Bounds, Checkpoint, Checkpoints, Log, NotSent, Outbox, Outgoing
 
-BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 NARROWEST = timedelta(milliseconds=50)
 WIDEST = timedelta(days=3650)
 DENSE = 8  # newest checkpoints kept one by one; older ones at growing distances

@@ -16,6 +16,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from shared.domain.errors import BodyTooLarge, Invalid
 from shared.kernel.errors import Fault
+from shared.web.answer import JSON
 from shared.web.errors import Malformed, UnsupportedMediaType
 from shared.web.faults import pointer
 
@@ -24,7 +25,6 @@ MAX_KEYS: Final = 1_000
 MAX_ITEMS: Final = 10_000
 _INT64: Final = 2**63
 _LONGEST_INT64: Final = 20  # characters, sign included
-JSON: Final = "application/json"
 
 Path = tuple[object, ...]
 

@@ -6,10 +6,8 @@ and money in the visitor's language.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +19,7 @@ from shared.i18n.catalogues import Catalogues
 from shared.i18n.labels import label_of, options
 from shared.kernel import ids
 from shared.kernel.principal import Principal
-from shared.kernel.service import ROOT, Service, declared
+from shared.kernel.service import Service, declared, version
 from shared.kernel.settings.current import settings
 from shared.reference.languages import LANGUAGES
 from shared.reference.provinces import PROVINCES
@@ -62,7 +60,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         service=service,
         services=lambda: _services_in_bar(service),
         navigation=lambda: _navigation(pages),
-        version=_version,
+        version=cache(version),
         visitor=visitor.visitor,
         role_name=_role_name,
         csrf_token=visitor.csrf_token,
@@ -153,12 +151,3 @@ def addresses(own: Service) -> dict[str, str]:
 
 def _role_name(somebody: Principal | SamplePerson) -> str:
     return language.gettext(ROLE_NAMES.get(somebody.role, somebody.role))
-
-
-@cache
-def _version() -> str:
-    try:
-        return version("score-platform")
-    except PackageNotFoundError:
-        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-        return str(project["project"]["version"])

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from shared.kernel import clock
+from shared.kernel.clock import BEGINNING
 from shared.messaging.errors import Overtaken
 from shared.messaging.outbox import events, parties
 from shared.messaging.outbox.events import EventOutbox
 from shared.messaging.outbox.parties import ContactOutbox, publish_party
-from shared.messaging.outbox.relay import BEGINNING
 from shared.messaging.ports import Acknowledged, Checkpoint
 from shared.storage.transaction import in_new_transaction
 from tests.support import port_pairs, toy
