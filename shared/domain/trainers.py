@@ -97,9 +97,9 @@ def _pairs(trainer_ids: Collection[UUID], module: str, days: tuple[date, date]) 
     """Return whom certification has stand together, from either side: a candidate and the expert, an expert and the candidate."""
     rows, (first, last) = connection.database()[AUTHORISATIONS], (day.isoformat() for day in days)
     found = [row for side in ("trainer_id", "expert_id") for row in rows.find({side: {"$in": list(trainer_ids)}})]
-    standing = [
+    together = [
         (row["trainer_id"], row["expert_id"])
         for row in found
         if row["module"] == module and row["valid_from"] <= last and row["valid_to"] >= first
     ]
-    return [*standing, *((expert, candidate) for candidate, expert in standing)]
+    return [*together, *((expert, candidate) for candidate, expert in together)]

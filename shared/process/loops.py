@@ -253,7 +253,7 @@ class ControlLoop:
                         ended_tokens.keep(message)
                     elif isinstance(message, ResendAnswered):
                         if message.group.startswith(f"{self._service.name}."):
-                            self._requests.hear(message)
+                            self._requests.receive(message)
                     elif message and newest[message.request_id] is message and not is_stale(record.timestamp):
                         self._answers.answer(message)  # of its repeats, one is enough
                     consumer.commit({(record.topic, record.partition): Bookmark(record.offset + 1)})

@@ -54,7 +54,7 @@ class Worker:
         requests = Requests(service.name, self._control_log)
         self._relay = RelayLoop(service, self._stop)
         self._timers = TimerLoop(service, self._stop, timers_of(service))
-        self._wakeup = ConsumerWakeup(f"{service.name}-doorbell-{os.getpid()}", self._stop)
+        self._wakeup = ConsumerWakeup(f"{service.name}-wakeup-{os.getpid()}", self._stop)
         self._groups = [
             (ProjectionRunner if group.projection else GroupRunner)(
                 service.name, group, requests, self._stop, self._wakeup
@@ -62,7 +62,7 @@ class Worker:
             for group in groups_of(service)
         ]
         self._control = ControlLoop(service, requests, self._stop)
-        self._listener = LocalListener(service.name, self._relay.watch.written.set, self._wakeup.hear)
+        self._listener = LocalListener(service.name, self._relay.watch.written.set, self._wakeup.note_growth)
         self._relay.watch.nudged = self._wakeup.nudged = self._listener.open
 
     def run(self) -> int:

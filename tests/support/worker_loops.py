@@ -49,7 +49,7 @@ class Running:
         self._run(ControlLoop(OWNER, self.requests, self._stop).run)
 
     def watch(self) -> None:
-        self.wakeup = ConsumerWakeup("test-doorbell", self._stop)
+        self.wakeup = ConsumerWakeup("test-wakeup", self._stop)
         self._run(self.wakeup.run)
 
     def group(self, consumer_group: ConsumerGroup) -> GroupRunner:

@@ -46,7 +46,7 @@ from shared.storage import connection
 log = logs.get(__name__)
 LOOK_SECONDS = 1.0
 SHORTEST_PAUSE = 0.005
-RUNG_MS = 50  # longest wait for what the wake-up has seen
+WOKEN_MS = 50  # longest wait for what the wake-up has seen
 DRAINED_AT_ONCE = 200
 RESTS = (0.5, 10.0)  # seconds, the first and the longest, while a dependency is away
 
@@ -122,7 +122,7 @@ class GroupRunner:
         self._looked_at = self._missing_at = 0.0
         self._took_part = False
         self._pause = SHORTEST_PAUSE
-        self._rang = False
+        self._woken = False
         self._behind = 0
         self._progress_at = time.monotonic()
 
@@ -166,7 +166,7 @@ class GroupRunner:
             consumer.close()
 
     def _poll_once(self, consumer: GroupConsumer, delivery: Delivery, lot: ParkingLot) -> None:
-        records = consumer.poll(RUNG_MS if self._rang else 0)
+        records = consumer.poll(WOKEN_MS if self._woken else 0)
         self.assigned = consumer.assigned
         self._took_part = self._took_part or self.assigned
         metrics.GROUP_ASSIGNED.labels(self.group.group).set(int(self.assigned))
@@ -179,7 +179,7 @@ class GroupRunner:
             elsewhere = self._compare(consumer)
             records = [record for record in records if (record.topic, record.partition) not in elsewhere]
             self._deferred.forget(elsewhere)
-        busy, parked, self._rang = bool(records), False, False
+        busy, parked, self._woken = bool(records), False, False
         records = self._deferred.joined_by(records)
         if records:
             failpoints.hit("cons.after_poll", self.group.group)
@@ -209,7 +209,7 @@ class GroupRunner:
         if self._signal is None:
             self._stop.wait(seconds)
         elif self._signal.wait(seconds):
-            self._rang, self._pause = True, SHORTEST_PAUSE
+            self._woken, self._pause = True, SHORTEST_PAUSE
 
     def _read_on(self, consumer: GroupConsumer, records: Sequence[Incoming]) -> None:
         moved, begun = read_on(records, self._bookmarks)

@@ -69,7 +69,7 @@ class Requests:
                 continue
             self._send(row)
 
-    def hear(self, answer: ResendAnswered) -> None:
+    def receive(self, answer: ResendAnswered) -> None:
         """Take note of an answer: finished, or where the next page begins. An answer that comes again changes nothing."""
         query = {"group": answer.group, "topic": answer.topic, "request_id": answer.request_id, "answered": False}
         next_page = {"$set": {"answered": True, "after": answer.next_after}, "$inc": {"page": 1}}

@@ -29,12 +29,12 @@ class WakeSignal:
         self._wakeup, self._group, self.raised = wakeup, group, threading.Event()
 
     def wait(self, seconds: float) -> bool:
-        """Wait until it rings, at most for so long; the longest pause is a longer one while somebody watches. True: it rang."""
+        """Wait until it is raised, at most so long; the longest pause is longer while somebody watches. True: it was."""
         if self._wakeup.watching and seconds >= settings().consumer_idle_ms / 1000:
             seconds = settings().consumer_backstop_ms / 1000
-        rang = self.raised.wait(seconds)
+        woken = self.raised.wait(seconds)
         self.raised.clear()
-        return rang
+        return woken
 
     def concerns(self, topic: str, types: Types | None) -> bool:
         return types is None or self._group.is_concerned(topic, types)
@@ -44,24 +44,24 @@ class ConsumerWakeup:
     def __init__(self, client_id: str, stop: threading.Event) -> None:
         self.watching = False
         self.nudged = False
-        self._told: set[str] = set()
+        self._grown: set[str] = set()
         self._client_id, self._stop = client_id, stop
         self._lock = threading.Lock()
         self._signals: dict[str, WeakSet[WakeSignal]] = {}
 
     def signal(self, group: ConsumerGroup) -> WakeSignal:
-        """Make a signal that rings when something came that the group reacts to, for as long as somebody holds it."""
+        """Make a signal that is raised when something came that the group reacts to, for as long as somebody holds it."""
         signal = WakeSignal(self, group)
         with self._lock:
             for topic in group.topics:
                 self._signals.setdefault(topic, WeakSet()).add(signal)
         return signal
 
-    def hear(self, topic: str, types: Types) -> None:
+    def note_growth(self, topic: str, types: Types) -> None:
         """Take note of what a topic has just taken in."""
         with self._lock:
-            self._told.add(topic)
-        self._ring({topic: types})
+            self._grown.add(topic)
+        self._wake({topic: types})
 
     def run(self) -> None:
         while not self._stop.is_set():
@@ -70,7 +70,7 @@ class ConsumerWakeup:
             except Unreachable as error:
                 log.info("topics not watched, groups poll", error=type(error).__name__)
             self.watching = False
-            self._ring(dict.fromkeys(self._signals))
+            self._wake(dict.fromkeys(self._signals))
             self._stop.wait(REST_SECONDS)
 
     def _watch(self) -> None:
@@ -78,14 +78,14 @@ class ConsumerWakeup:
         try:
             while not self._stop.is_set():
                 with self._lock:
-                    grown_topics, self._told = self._told, set()
-                self._ring(ends.grown(sorted(self._signals), grown_topics))
+                    grown_topics, self._grown = self._grown, set()
+                self._wake(ends.grown(sorted(self._signals), grown_topics))
                 self.watching = True
                 self._stop.wait((settings().nudged_look_ms if self.nudged else settings().doorbell_ms) / 1000)
         finally:
             ends.close()
 
-    def _ring(self, grown: Mapping[str, Types | None]) -> None:
+    def _wake(self, grown: Mapping[str, Types | None]) -> None:
         with self._lock:
             for topic, types in grown.items():
                 for signal in self._signals.get(topic, ()):

@@ -2,7 +2,7 @@
 
 A nudge is a datagram to every worker's socket in a folder that only their user may enter. It says nothing that is not
 found without it: one that is lost, late or forged costs or saves time and changes nothing else. Where no folder is set
-(services on several machines) change streams and doorbells look often instead.
+(services on several machines) change streams and wakeups look often instead.
 """
 
 from __future__ import annotations

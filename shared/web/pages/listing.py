@@ -25,7 +25,7 @@ ROWS_ON_A_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class PageOfRows:
     """One page of rows, and the cursor of the next page."""
 
     rows: Sequence[Any]
@@ -38,7 +38,7 @@ def paginate(
     sort: Sequence[str],
     filters: Sequence[str] | Mapping[str, fields.Field[Any]] = (),
     limit: int = ROWS_ON_A_PAGE,
-) -> Listed:
+) -> PageOfRows:
     """Return the rows of a scoped query set that the address asks for; refuse an unreadable filter or cursor as `Malformed`."""
     typed_filters = filters if isinstance(filters, Mapping) else {name: Text() for name in filters}
     for name, kind in typed_filters.items():
@@ -54,7 +54,7 @@ def paginate(
         if len(rows_and_next) > limit
         else None
     )
-    return Listed(page_rows, following)
+    return PageOfRows(page_rows, following)
 
 
 def _order(sort: Sequence[str]) -> Order:

@@ -65,7 +65,7 @@ def redirect_to(
 ) -> ResponseReturnValue:
     """Redirect from a form to a page of this service, which shows the `flash` once (a source string, with its `values`)."""
     if flash:
-        notices.say(flash, values or {}, kind)
+        notices.flash(flash, values or {}, kind)
     return redirect(link(page_name, **arguments), code=303)
 
 

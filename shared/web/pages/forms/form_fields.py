@@ -110,7 +110,7 @@ def box(name: str, value: Any, label: str) -> FormField:
     return FormField(box_id(frame.prefix, name), name, value, chosen, frame.error_about(name), frame.searching)
 
 
-def complained() -> bool:
+def has_errors() -> bool:
     """Return whether what was sent is refused; a question that cannot be answered saved nothing anyway."""
     sent = posted()
     return sent is not None and sent.problem is not None and request.method == "POST"

@@ -43,7 +43,7 @@ TOO_MANY = gettext_noop(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class OutcomeMessage:
     text: str
     values: dict[str, object]
     kind: Kind
@@ -65,10 +65,10 @@ _NOTICES: dict[str, tuple[str, Kind]] = {
 }
 
 
-def said_of(row: dict[str, Any], outcome: Outcome) -> Told:
+def message_of(row: dict[str, Any], outcome: Outcome) -> OutcomeMessage:
     from shared.messaging.operations.redaction import detail_of
 
     text, kind = _NOTICES[outcome.state]
     detail = detail_of(row, outcome.detail)[:LONGEST_DETAIL] if outcome.detail else ""
     values = {"detail": detail, "behind": outcome.behind, "number": row["sequence"], "expected": outcome.expected}
-    return Told(text, values, kind)
+    return OutcomeMessage(text, values, kind)

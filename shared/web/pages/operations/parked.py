@@ -15,7 +15,7 @@ from shared.kernel.message import gettext_noop
 from shared.web.api.operations import READERS
 from shared.web.fields import Text
 from shared.web.pages.declare import Pages
-from shared.web.pages.operations.labels import GONE, NO_GROUP, REASON_NAMES, UNSHOWN, said_of
+from shared.web.pages.operations.labels import GONE, NO_GROUP, REASON_NAMES, UNSHOWN, message_of
 from shared.web.pages.operations.permissions import NAME, OPERATORS, may_act, note
 from shared.web.pages.rendering import redirect_to, render, site
 from shared.web.schema import Schema
@@ -70,7 +70,7 @@ def operations_retry(record: str) -> ResponseReturnValue:
         outcome = retry(group, row["_id"])
     except NotParked:
         return redirect_to("operations", flash=GONE, kind="attention")
-    notice = said_of(row, outcome)
+    notice = message_of(row, outcome)
     if outcome.state in ("applied", "superseded"):
         return redirect_to("operations", flash=notice.text, values=notice.values, kind=notice.kind)
     return redirect_to("operations_parked", record=record, flash=notice.text, values=notice.values, kind=notice.kind)
@@ -94,7 +94,7 @@ def operations_discard(record: str, body: dict[str, Any]) -> ResponseReturnValue
         outcome = discard(group, row["_id"], f"{body['reason']} ({principal.role} {principal.id})")
     except NotParked:
         return redirect_to("operations", flash=GONE, kind="attention")
-    notice = said_of(row, outcome)
+    notice = message_of(row, outcome)
     if outcome.state == "applied":
         return redirect_to("operations", flash=notice.text, values=notice.values, kind=notice.kind)
     return redirect_to("operations_parked", record=record, flash=notice.text, values=notice.values, kind=notice.kind)

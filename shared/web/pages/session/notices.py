@@ -21,16 +21,16 @@ Kind = Literal["good", "attention", "problem"]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Flash:
     text: str
     kind: str
 
 
-def say(message: str, values: Mapping[str, object], kind: Kind) -> None:
+def flash(message: str, values: Mapping[str, object], kind: Kind) -> None:
     g.score_said = [message, {name: str(value) for name, value in values.items()}, kind]
 
 
-def said() -> Said | None:
+def flashed() -> Flash | None:
     """Return the sentence to show on this page; reading it uses it up."""
     raw = read_cookie(COOKIE)
     if raw is None:
@@ -40,7 +40,7 @@ def said() -> Said | None:
         message, values, kind = _serializer().loads(raw)
     except (BadSignature, ValueError):
         return None
-    return Said(gettext(message, **values), kind)
+    return Flash(gettext(message, **values), kind)
 
 
 def carry(response: Response) -> None:

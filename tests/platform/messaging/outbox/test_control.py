@@ -105,12 +105,12 @@ def test_the_answer_to_an_earlier_try_counts(broker) -> None:
     first, *repeats = (asked.request_id for asked in said(broker, ResendRequested))
     assert {first} == set(repeats)
     for _ in range(2):  # the owner has answered both
-        requests.hear(told(first))
+        requests.receive(told(first))
         assert (row()["answered"], row()["after"], row()["page"]) == (True, noon, 2)
     tick(requests, group)
     *_, second = said(broker, ResendRequested)
     assert (second.page, second.after, second.request_id != first) == (2, noon, True)
-    requests.hear(told(first))
+    requests.receive(told(first))
     assert not row()["answered"], "the answer to the page before says nothing about this one"
     log.close()
 

@@ -99,7 +99,7 @@ def test_only_who_is_concerned_is_woken(broker, send) -> None:
     there.handles(InstitutionRegistered)(lambda *_: None)
     parties.handles_party("enrollment")(lambda *_: None)
     stop = threading.Event()
-    wakeup = ConsumerWakeup("test-doorbell", stop)
+    wakeup = ConsumerWakeup("test-wakeup", stop)
     bells = {group.group: wakeup.signal(group) for group in (here, there, parties)}
     thread = threading.Thread(target=wakeup.run)
     thread.start()

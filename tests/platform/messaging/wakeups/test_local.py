@@ -183,7 +183,7 @@ def test_a_nudge_rings_whom_it_concerns_and_the_next_look_is_silent_about_it(bro
     there.handles_party("enrollment")(lambda *_: None)
     wakeup = ConsumerWakeup("test", threading.Event())
     bells = [wakeup.signal(group) for group in (here, there)]
-    wakeup.hear(toy.TOPIC, frozenset({REGISTERED}))
+    wakeup.note_growth(toy.TOPIC, frozenset({REGISTERED}))
     assert [signal.raised.is_set() for signal in bells] == [True, False]
 
 
