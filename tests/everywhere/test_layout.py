@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.access.permissions import ROLES
 from shared.kernel.service import EDGES, ROOT, Service, declared
 
 SERVICES = declared()
@@ -195,6 +196,53 @@ def lifted_in(tree: ast.Module) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "unscoped":
             yield node
+
+
+@each_service
+def test_roles_are_named_in_one_file(service: Service) -> None:
+    edges = [
+        name
+        for name in sorted(imports())
+        if name.startswith(f"services.{service.name}.") and place_of(name)[2] in EDGES
+    ]
+    own = [f"{name}:{line}" for name in edges for line in roles_said_in(parsed(name), f"services.{service.name}.roles")]
+    assert own == [], f"services/{service.name}/roles.py names who may do what, once for API and pages"
+
+
+def roles_said_in(tree: ast.Module, home: str) -> Iterator[int]:
+    """Lines of an edge that say by themselves who may do a thing: `permits=("programme",)`, `role == "trainer"`."""
+    known = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module in (home, "shared.access.permissions")
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "permits":
+            if not isinstance(node.value, ast.Name) or node.value.id not in known:
+                yield node.value.lineno
+        elif isinstance(node, ast.Compare) and any(
+            isinstance(inner, ast.Constant) and inner.value in ROLES for inner in ast.walk(node)
+        ):
+            sides = (node.left, *node.comparators)
+            if any(ast.unparse(side).endswith("role") for side in sides):
+                yield node.lineno
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'route(permits=("programme",))',
+        "route(permits=OWN)",
+        'viewer.role in ("enterprise", "auditor")',
+        'role != "trainer"',
+    ],
+)
+def test_a_role_is_found_where_an_edge_says_it(line: str) -> None:
+    imported = "from services.surveys.roles import STAFF\nfrom shared.access.permissions import PUBLIC\n"
+    assert len(list(roles_said_in(ast.parse(f"{imported}{line}"), "services.surveys.roles"))) == 1
+    innocent = 'route(permits=STAFF); route(permits=PUBLIC); viewer.role in STAFF; party.kind == "enterprise"'
+    assert list(roles_said_in(ast.parse(f"{imported}{innocent}"), "services.surveys.roles")) == []
 
 
 def place_of(module: str) -> tuple[str, str, str]:

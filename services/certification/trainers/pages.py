@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from services.certification.partners.model import Partner
 from services.certification.qualifications import commands as qualifications_commands
 from services.certification.qualifications.model import Qualification
-from services.certification.roles import READERS, STAFF
+from services.certification.roles import PROGRAMME, READERS, STAFF
 from services.certification.settings import certification_settings
 from services.certification.trainers import commands
 from services.certification.trainers.labels import KINDS, SEXES
@@ -76,7 +76,7 @@ def trainer(trainer_id: UUID) -> ResponseReturnValue:
         institution=_names_of([shown.institution_id])[shown.institution_id],
         qualifications=qualifications,
         today=clock.today(certification_settings().zone),
-        certifies=current_principal().role == "programme" and shown.state == "active",
+        certifies=current_principal().role in PROGRAMME and shown.state == "active",
         erases=current_principal().role in STAFF and shown.state == "active",
         erasure=progress_of("certification", trainer_id),
     )

@@ -18,7 +18,7 @@ from services.enrollment.enterprises.queries import called, tax_number_of
 from services.enrollment.enterprises.schemas import CorrectEnterprise, RegisterEnterprise
 from services.enrollment.institutions.queries import active_providers, institution_names
 from services.enrollment.journeys.model import ZONE, Journey
-from services.enrollment.roles import NEWEST_FIRST, READERS, STAFF
+from services.enrollment.roles import LETTER_READERS, NEWEST_FIRST, PROGRAMME, READERS, STAFF, TAX_NUMBER_READERS
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.tax_numbers.model import shown_number
@@ -88,16 +88,16 @@ def enterprise(enterprise_id: UUID) -> ResponseReturnValue:
         modules=module_names(),
         order=usual_order(ModuleVersion.objects) if acts else [],
         acts=acts,
-        decides=viewer.role == "programme",
-        opens_number=(acts or viewer.role == "enterprise") and shown.sealed_npwp is not None,
-        opens_letter=acts or viewer.role in ("enterprise", "auditor"),
+        decides=viewer.role in PROGRAMME,
+        opens_number=viewer.role in TAX_NUMBER_READERS and shown.sealed_npwp is not None,
+        opens_letter=viewer.role in LETTER_READERS,
         today=clock.today(ZONE),
         config=enrollment_settings(),
         others=[pair for pair in active_providers() if pair[0] != shown.provider_id] if acts else [],
     )
 
 
-@PAGES.get(f"{ONE}/tax-number", permits=(*STAFF, "enterprise"), title=gettext_noop("Tax number"), personal=True)
+@PAGES.get(f"{ONE}/tax-number", permits=TAX_NUMBER_READERS, title=gettext_noop("Tax number"), personal=True)
 @follows_merger
 def tax_number(enterprise_id: UUID) -> ResponseReturnValue:
     """Show the whole tax number; that somebody looked at it stands in the access log."""

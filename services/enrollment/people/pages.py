@@ -21,7 +21,7 @@ from services.enrollment.people.schemas import (
     RegisterParticipant,
     WithdrawConsent,
 )
-from services.enrollment.roles import READERS, RECORD_READERS, STAFF
+from services.enrollment.roles import PROGRAMME, READERS, RECORD_READERS, STAFF
 from services.enrollment.transfers.redirect import follows_merger
 from shared.erasure.progress import progress_of
 from shared.i18n.language import current_language
@@ -89,7 +89,7 @@ def person(participant_id: UUID) -> ResponseReturnValue:
         requests=sorted(requests, key=lambda request: request.due_at),
         erasure=progress_of("enrollment", participant_id),
         acts=current_principal().role in STAFF and shown.state == "active",
-        holds=current_principal().role == "programme" and shown.state == "active",
+        holds=current_principal().role in PROGRAMME and shown.state == "active",
         kept_by_law=shown.is_held(clock.today(ZONE)),
     )
 

@@ -14,7 +14,7 @@ from services.enrollment.enterprises.queries import called, enterprise_names
 from services.enrollment.evaluations.queries import published_evaluation
 from services.enrollment.institutions.queries import active_providers, institution_names
 from services.enrollment.journeys.model import ZONE
-from services.enrollment.roles import NEWEST_FIRST, READERS, STAFF
+from services.enrollment.roles import CLASSROOM_STAFF, EVALUATION_READERS, NEWEST_FIRST, READERS, STAFF
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainers.queries import authorised_candidates, certified_trainers
 from services.enrollment.trainings import commands
@@ -111,8 +111,8 @@ def training(training_id: UUID) -> ResponseReturnValue:
         due=is_due(shown),
         candidates=_without_seats(shown) if staff and planned else [],
         may_plan=staff and planned,
-        may_attend=planned and (staff or viewer.role == "trainer") and any(roster.persons for roster in rosters),
-        may_deliver=is_due(shown) and (staff or viewer.role == "trainer"),
+        may_attend=planned and viewer.role in CLASSROOM_STAFF and any(roster.persons for roster in rosters),
+        may_deliver=is_due(shown) and viewer.role in CLASSROOM_STAFF,
         may_reverse=staff and shown.state == "delivered",
         evaluation=published_evaluation(training_id) if _shows_evaluations(shown) else None,
         least=enrollment_settings().evaluation_least,
@@ -171,7 +171,7 @@ def cancel_training(training_id: UUID, body: Body) -> ResponseReturnValue:
 
 def _shows_evaluations(training: Training) -> bool:
     """Return whether to show evaluations: not to the enterprises that the people work for (domain.md 7.1)."""
-    return training.state == "delivered" and current_principal().role != "enterprise"
+    return training.state == "delivered" and current_principal().role in EVALUATION_READERS
 
 
 def _without_seats(training: Training) -> list[tuple[UUID, str]]:
