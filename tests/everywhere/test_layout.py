@@ -48,6 +48,7 @@ ACTING = {
 CONTEXT = ("shared.kernel.clock", "shared.kernel.context", "shared.kernel.settings")
 # the row scope is lifted in queries with a name, and where rows are made
 UNSCOPED = {
+    "services.certification.verification.queries",
     "services.consulting.visits.queries",
     "services.enrollment.enterprises.queries",
     "services.enrollment.evaluations.queries",
@@ -61,8 +62,11 @@ UNSCOPED = {
     "services.notifications.links.queries",
     "services.reporting.results.queries",
     "shared.domain.aggregate",
+    "shared.erasure.progress",
     "shared.storage.row_scope",
 }
+# what nobody asked for runs as the system; so do migrations
+AS_SYSTEM = {"shared.messaging.inbox.runner", "shared.process.loops"}
 MOST_FILES, MOST_LINES = 12, 300
 each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 
@@ -193,9 +197,31 @@ def test_the_row_scope_is_lifted_in_few_places_each_time_for_a_reason() -> None:
 
 
 def lifted_in(tree: ast.Module) -> Iterator[ast.Call]:
+    return calls_in(tree, "unscoped")
+
+
+def calls_in(tree: ast.Module, function: str) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "unscoped":
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == function:
             yield node
+
+
+def test_only_handlers_timers_and_migrations_run_as_the_system() -> None:
+    acting = {name for name in imports() if any(as_system_in(parsed(name)))}
+    assert {name for name in acting if ".migrations." not in name} == AS_SYSTEM
+
+
+def as_system_in(tree: ast.Module) -> Iterator[ast.Call]:
+    """Where code begins to act as the system, which lifts the row scope of all that it calls and gives no reason."""
+    for call in calls_in(tree, "acting_as"):
+        if any(word in ast.unparse(call.args[0]) for word in ("SYSTEM", "system")):
+            yield call
+
+
+def test_acting_as_the_system_is_found_however_it_is_called() -> None:
+    for line in ("acting_as(SYSTEM)", "context.acting_as(principal.SYSTEM)", "acting_as(Principal(role='system'))"):
+        assert len(list(as_system_in(ast.parse(line)))) == 1, line
+    assert list(as_system_in(ast.parse("acting_as(viewer)"))) == []
 
 
 @each_service
