@@ -200,7 +200,7 @@ def lifted_in(tree: ast.Module) -> Iterator[ast.Call]:
     return calls_in(tree, "unscoped")
 
 
-def calls_in(tree: ast.Module, function: str) -> Iterator[ast.Call]:
+def calls_in(tree: ast.AST, function: str) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == function:
             yield node
@@ -277,6 +277,59 @@ def place_of(module: str) -> tuple[str, str, str]:
     if parts[0] != "services" or len(parts) < 3:
         return "", "", ""
     return parts[1], parts[2], parts[-1]
+
+
+def test_what_several_events_have_in_common_is_typed() -> None:
+    untyped = [f"{name}:{line}" for name in sorted(imports()) for line in untyped_in(parsed(name))]
+    assert untyped == [], "a misspelt key would pass: unpack a method's typed dictionary"
+
+
+def untyped_in(tree: ast.Module) -> Iterator[int]:
+    """Lines of `record(Event(**...))` that unpack something else than a method's answer whose keys are declared."""
+    answers = {node.name: node.returns for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        given: dict[str, ast.expr | None] = {}
+        for node in ast.walk(function):
+            if isinstance(node, ast.AnnAssign):
+                given[ast.unparse(node.target)] = node.annotation
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                given[ast.unparse(node.targets[0])] = answers.get(ast.unparse(node.value.func).removeprefix("self."))
+        for call in calls_in(function, "record"):
+            for unpacked in [
+                word.value for event in call.args for word in getattr(event, "keywords", ()) if not word.arg
+            ]:
+                if isinstance(unpacked, ast.Call):
+                    declared_as = answers.get(ast.unparse(unpacked.func).removeprefix("self."))
+                else:
+                    declared_as = given.get(ast.unparse(unpacked))
+                if not isinstance(declared_as, ast.Name | ast.Attribute):
+                    yield unpacked.lineno
+
+
+@pytest.mark.parametrize("outline", ["dict[str, Any]", "Plan"])
+def test_an_event_of_untyped_values_is_found(outline: str) -> None:
+    found = list(
+        untyped_in(
+            ast.parse(f"""
+class Visit:
+    def schedule(self) -> None:
+        plan = self._plan()
+        self.record(VisitScheduled(**plan, reason=reason))
+        self.record(VisitMoved(**self._plan()))
+
+    def cancel(self) -> None:
+        about: {outline} = {{"id": self.id}}
+        self.record(VisitCancelled(**about))
+
+    def _plan(self) -> {outline}:
+        return {{"id": self.id}}
+""")
+        )
+    )
+    assert found == ([] if outline == "Plan" else [5, 6, 10])
+    assert len(list(untyped_in(ast.parse('def f():\n  about = {"id": 1}\n  self.record(Gone(**about))')))) == 1
 
 
 def test_no_folder_holds_more_files_than_one_can_survey() -> None:

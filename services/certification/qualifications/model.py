@@ -7,7 +7,7 @@ is the one that counts; earlier ones stay, since somebody may still hold the pap
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar, TypedDict
 from uuid import UUID
 
 import mongoengine as me
@@ -19,6 +19,7 @@ from shared.contracts.events.certification import (
     CertificateSuspended,
     TrainerCertified,
 )
+from shared.contracts.values import Module, Sex
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict
 from shared.domain.lifecycle import Lifecycle, allow
@@ -27,6 +28,19 @@ from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for
+
+
+class CertificateData(TypedDict):
+    """What the events of a certificate have in common."""
+
+    qualification_id: UUID
+    trainer_id: UUID
+    module: Module
+    certificate_number: str
+    institution_id: UUID | None
+    sex: Sex
+    valid_from: date
+    valid_to: date
 
 
 class Qualification(Aggregate):
@@ -107,7 +121,7 @@ class Qualification(Aggregate):
         self.transition(verb)
         self.certificate.standing, self.certificate.reason, self.certificate.effective_on = self.state, reason, today
 
-    def _about(self) -> dict[str, Any]:
+    def _about(self) -> CertificateData:
         return {
             "qualification_id": self.id,
             "trainer_id": self.trainer_id,

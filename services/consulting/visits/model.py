@@ -7,7 +7,7 @@ never leave this service.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import ClassVar, TypedDict
 from uuid import UUID
 
 import mongoengine as me
@@ -20,6 +20,7 @@ from shared.contracts.events.consulting import (
     VisitScheduled,
     VisitVoided,
 )
+from shared.contracts.values import Module
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Forbidden, Invalid
 from shared.domain.lifecycle import Lifecycle, allow
@@ -27,6 +28,32 @@ from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for
+
+
+class VisitSubject(TypedDict):
+    """What every event says of the visit that it is about."""
+
+    visit_id: UUID
+    enterprise_id: UUID
+    module: Module
+    number: int
+    trainer_id: UUID
+
+
+class PlannedVisit(VisitSubject):
+    """What the events of a visit that is to come have in common."""
+
+    planned_on: date
+    minutes: int
+    provider_id: UUID
+
+
+class ReportedVisit(VisitSubject):
+    """What the events of a visit that took place have in common."""
+
+    visited_on: date
+    minutes: int
+    provider_id: UUID
 
 
 class Report(me.EmbeddedDocument):  # type: ignore[misc]
@@ -176,7 +203,7 @@ class Visit(Aggregate):
         happening = Happening(verb=verb, at=at, by=by.id, role=by.role, reason=reason, comment=comment)
         self.history.append(happening)
 
-    def _plan(self) -> dict[str, Any]:
+    def _plan(self) -> PlannedVisit:
         return {
             **self._subject(),
             "planned_on": self.planned_on,
@@ -184,7 +211,7 @@ class Visit(Aggregate):
             "provider_id": self.provider_id,
         }
 
-    def _report_data(self) -> dict[str, Any]:
+    def _report_data(self) -> ReportedVisit:
         """Return what events tell of a visit that took place; once accepted it stays with the provider who was credited."""
         return {
             **self._subject(),
@@ -193,7 +220,7 @@ class Visit(Aggregate):
             "provider_id": self.credited_to or self.provider_id,
         }
 
-    def _subject(self) -> dict[str, Any]:
+    def _subject(self) -> VisitSubject:
         return {
             "visit_id": self.id,
             "enterprise_id": self.enterprise_id,

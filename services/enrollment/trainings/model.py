@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, ClassVar, Unpack
+from typing import ClassVar, Unpack
 from uuid import UUID
 
 import mongoengine as me
@@ -15,7 +15,7 @@ from services.enrollment.rosters.attendance import DayPresence, count_attendance
 from services.enrollment.rosters.model import Placement, Roster, SeatedPerson, Seats, next_to_seat, require_both_roles
 from services.enrollment.trainers.lead import Lead
 from services.enrollment.trainings import errors
-from services.enrollment.trainings.rules import TrainingChanges
+from services.enrollment.trainings.rules import Delivery, RosterInTraining, TrainingChanges, TrainingPlan
 from shared.contracts.events import enrollment as contract
 from shared.contracts.values import DeliveredEnterprise, InvitedEnterprise
 from shared.domain.aggregate import Aggregate
@@ -242,7 +242,7 @@ class Training(Aggregate):
     def _name_trainers(self) -> None:
         self.trainer_ids = [self.lead_trainer_id, *self.co_trainer_ids, *filter(None, [self.supervisor_id])]
 
-    def _plan(self) -> dict[str, Any]:
+    def _plan(self) -> TrainingPlan:
         return {
             "training_id": self.id,
             "revision": self.revision,
@@ -265,7 +265,7 @@ class Training(Aggregate):
             for roster in (*self.rosters, *self.waiting)
         )
 
-    def _roster_data(self, roster: Roster) -> dict[str, Any]:
+    def _roster_data(self, roster: Roster) -> RosterInTraining:
         return {
             "training_id": self.id,
             "enterprise_id": roster.enterprise_id,
@@ -275,7 +275,7 @@ class Training(Aggregate):
             "participant_ids": tuple(roster.participant_ids),
         }
 
-    def _delivery(self) -> dict[str, Any]:
+    def _delivery(self) -> Delivery:
         return {
             "training_id": self.id,
             "module": self.module,
