@@ -332,6 +332,39 @@ class Visit:
     assert len(list(untyped_in(ast.parse('def f():\n  about = {"id": 1}\n  self.record(Gone(**about))')))) == 1
 
 
+REFUSING = {"model", "rules", "commands", "queries"}
+
+
+@each_service
+def test_what_is_refused_stands_in_errors(service: Service) -> None:
+    own = [name for name in sorted(imports()) if place_of(name)[0] == service.name and place_of(name)[2] in REFUSING]
+    assert [f"{name}:{line}" for name in own for line in refusals_in(parsed(name))] == []
+
+
+def refusals_in(tree: ast.Module) -> Iterator[int]:
+    """Lines that say in words, or by a code, what is refused: `Message("...")`, `Fault("...")`, `Invalid("/x", "code")`."""
+    for function, position in (("Message", 0), ("Fault", 0), ("Invalid", 1)):
+        for call in calls_in(tree, function):
+            given = call.args[position : position + 1]
+            if given and isinstance(given[0], ast.Constant | ast.JoinedStr):
+                yield call.lineno
+
+
+def test_a_refusal_is_found_where_it_is_worded() -> None:
+    for line in (
+        'Message("It is full.")',
+        'raise Invalid("/day", "date-in-past")',
+        'Fault(f"enterprise-{state}", GONE)',
+    ):
+        assert list(refusals_in(ast.parse(line))) == [1]
+    for line in (
+        "Message(QUESTIONS[code])",
+        'raise refused("/day", DAY_TO_COME)',
+        "Invalid(errors=[DAY_TO_COME.at(where)])",
+    ):
+        assert list(refusals_in(ast.parse(line))) == []
+
+
 def test_no_folder_holds_more_files_than_one_can_survey() -> None:
     held = Counter(path.parent.relative_to(ROOT).as_posix() for path in code())
     assert {folder: number for folder, number in held.items() if number > MOST_FILES} == {}

@@ -13,6 +13,7 @@ from uuid import UUID
 import mongoengine as me
 
 from services.certification.certificates.model import Certificate
+from services.certification.qualifications.errors import certified_already
 from shared.contracts.events.certification import (
     CertificateExpired,
     CertificateRevoked,
@@ -21,10 +22,8 @@ from shared.contracts.events.certification import (
 )
 from shared.contracts.values import Module, Sex
 from shared.domain.aggregate import Aggregate
-from shared.domain.errors import Conflict
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
-from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for
@@ -93,12 +92,7 @@ class Qualification(Aggregate):
     def certify(self, certificate: Certificate) -> None:
         """Give the certificate. Raises `Conflict` while another one is in force or suspended."""
         if self.state in ("certified", "suspended"):
-            raise Conflict(
-                Message(
-                    "This trainer already has a certificate for %(module)s: %(number)s.",
-                    {"module": self.module, "number": self.certificate.number},
-                )
-            )
+            raise certified_already(self.module, self.certificate.number)
         self.transition("certify")
         self.certificates.append(certificate)
         self.valid_to = certificate.valid_to

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import mongoengine as me
 
+from services.consulting.visits.errors import DAY_TO_COME, ENTERED_REPORT, OWN_REPORT
 from shared.contracts.events.consulting import (
     VisitAccepted,
     VisitCancelled,
@@ -156,8 +157,7 @@ class Visit(Aggregate):
         """Report the visit, for the first time or again after it was returned."""
         self.transition("report")
         if visited_on > today:
-            words = Message("The day of the visit is still to come.")
-            raise Invalid("/visited_on", "date-in-future", words)
+            raise Invalid(errors=[DAY_TO_COME.at("/visited_on")])
         self.report = Report(
             visited_on=visited_on,
             minutes=minutes,
@@ -192,9 +192,9 @@ class Visit(Aggregate):
     def objection_to(self, reviewer: Principal) -> Message | None:
         """Return why this principal may not accept the report, or None (separation of duties)."""
         if reviewer.role == "trainer" or reviewer.trainer == self.trainer_id:
-            return Message("No trainer accepts their own report.")
+            return OWN_REPORT
         if any(happening.verb == "report" and happening.by == reviewer.id for happening in self.history):
-            return Message("You entered this report, so somebody else has to accept it.")
+            return ENTERED_REPORT
         return None
 
     def _note(

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from services.enrollment.errors import conflicting, refused
-from services.enrollment.evaluations.errors import LINK_USED, NOT_THERE
+from services.enrollment.evaluations.errors import LINK_USED, NOT_DELIVERED, NOT_THERE
 from services.enrollment.evaluations.model import Evaluation, UsedLink
 from services.enrollment.evaluations.queries import answers_of, is_used, linked_training, row_id_of
 from services.enrollment.rosters.attendance import was_there
 from services.enrollment.settings import enrollment_settings
 from shared.domain.errors import NotAllowedNow, NotFound
-from shared.kernel.message import Message
 from shared.storage.transaction import transactional
 
 
@@ -24,7 +23,7 @@ def answer_evaluation(training_id: UUID, *, participant_id: UUID, used_id: UUID,
         raise NotFound("Training", training_id)
     if training.state != "delivered":
         raise NotAllowedNow(
-            Message("This training has not been delivered."),
+            NOT_DELIVERED,
             verb="answer", state=training.state, allowed_from=("delivered",),
         )  # fmt: skip
     if not was_there(participant_id, training.rosters):

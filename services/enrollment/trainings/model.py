@@ -21,7 +21,6 @@ from shared.contracts.values import DeliveredEnterprise, InvitedEnterprise
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict, NotAllowedNow, NotFound
 from shared.domain.lifecycle import Lifecycle, allow
-from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for
@@ -132,7 +131,7 @@ class Training(Aggregate):
         if seats.counted().total > self.capacity:
             raise refused("/seats", errors.MORE_THAN_ROOM)
         if enterprise_id in self.enterprise_ids:
-            raise Conflict(Message("This enterprise already has its seats."))
+            raise Conflict(errors.SEATED_ALREADY)
         journey_id = journey_id_of(enterprise_id, self.module)
         roster = Roster(enterprise_id=enterprise_id, journey_id=journey_id, seats=seats, persons=persons or [])
         self.enterprise_ids = [*self.enterprise_ids, enterprise_id]
@@ -195,7 +194,7 @@ class Training(Aggregate):
         do not say it already."""
         self.transition("deliver")
         if self.last_day > today:
-            raise NotAllowedNow(Message("The last day of the training is still to come."), verb="deliver")
+            raise NotAllowedNow(errors.LAST_DAY_TO_COME, verb="deliver")
         count_attendance(self.rosters, self.presence, self.days, attended)
         self.record(contract.TrainingDelivered(**self._delivery()))
 
