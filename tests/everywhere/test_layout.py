@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +13,9 @@ import pytest
 
 from shared.access.permissions import ROLES
 from shared.kernel.service import EDGES, ROOT, Service, declared
+from shared.reference.sectors import SECTORS
+from shared.reference.sexes import SEXES
+from shared.reference.zones import ZONES
 
 SERVICES = declared()
 FILES = {"__init__", *EDGES, "model", "rules", "commands", "queries", "schemas", "labels", "errors"}
@@ -363,6 +366,28 @@ def test_a_refusal_is_found_where_it_is_worded() -> None:
         "Invalid(errors=[DAY_TO_COME.at(where)])",
     ):
         assert list(refusals_in(ast.parse(line))) == []
+
+
+@pytest.mark.parametrize("codes", [ZONES, SECTORS, SEXES], ids=["zones", "sectors", "sexes"])
+def test_codes_that_several_services_have_are_listed_once(codes: Mapping[str, str]) -> None:
+    """A zone is a name of its own, which no other file writes; of sectors and sexes no other file makes a table."""
+    own = [name for name in sorted(imports()) if not name.startswith(("shared.reference.", "shared.contracts."))]
+    assert [f"{name}:{line}" for name in own for line in lists_in(parsed(name), codes)] == []
+
+
+def lists_in(tree: ast.Module, codes: Mapping[str, str]) -> Iterator[int]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and codes is ZONES and node.value in codes:
+            yield node.lineno
+        items = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", [])
+        if set(codes) <= {item.value for item in items if isinstance(item, ast.Constant)}:
+            yield node.lineno
+
+
+def test_a_list_of_codes_is_found() -> None:
+    assert list(lists_in(ast.parse('WORDS = {"female": "F", "male": "M"}'), SEXES)) == [1]
+    assert list(lists_in(ast.parse('ZONE = "Asia/Jakarta"'), ZONES)) == [1]
+    assert list(lists_in(ast.parse('person.sex == "female"; zone = WIB'), SEXES)) == []
 
 
 def test_no_folder_holds_more_files_than_one_can_survey() -> None:

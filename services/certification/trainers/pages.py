@@ -13,7 +13,7 @@ from services.certification.qualifications.model import Qualification
 from services.certification.roles import PROGRAMME, READERS, STAFF
 from services.certification.settings import certification_settings
 from services.certification.trainers import commands
-from services.certification.trainers.labels import KINDS, SEXES
+from services.certification.trainers.labels import KINDS
 from services.certification.trainers.model import Trainer
 from services.certification.trainers.schemas import RegisterTrainer
 from shared.erasure.progress import progress_of
@@ -21,6 +21,7 @@ from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
 from shared.reference.provinces import PROVINCE_CODES
+from shared.reference.sexes import SEXES
 from shared.web.fields import Body, Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import paginate

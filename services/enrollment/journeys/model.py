@@ -23,8 +23,6 @@ from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for
 
-ZONE = "Asia/Jakarta"
-
 
 class Completion(TypedDict):
     """What completing a module and losing it again have in common."""

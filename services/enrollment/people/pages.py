@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import called, enterprise_names
 from services.enrollment.people import commands
-from services.enrollment.people.commands import MOST_FOUND, ZONE
+from services.enrollment.people.commands import MOST_FOUND
 from services.enrollment.people.consent import CURRENT_TEXT, PURPOSES, TEXTS
 from services.enrollment.people.labels import ROLES, STATES
 from services.enrollment.people.model import Participant
@@ -28,6 +28,7 @@ from shared.i18n.language import current_language
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
+from shared.reference.zones import WIB
 from shared.web.fields import Body, Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import posted, require_unchanged
@@ -90,7 +91,7 @@ def person(participant_id: UUID) -> ResponseReturnValue:
         erasure=progress_of("enrollment", participant_id),
         acts=current_principal().role in STAFF and shown.state == "active",
         holds=current_principal().role in PROGRAMME and shown.state == "active",
-        kept_by_law=shown.is_held(clock.today(ZONE)),
+        kept_by_law=shown.is_held(clock.today(WIB)),
     )
 
 

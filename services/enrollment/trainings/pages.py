@@ -13,7 +13,6 @@ from services.enrollment.enterprises.model import GONE, Enterprise
 from services.enrollment.enterprises.queries import called, enterprise_names
 from services.enrollment.evaluations.queries import published_evaluation
 from services.enrollment.institutions.queries import active_providers, institution_names
-from services.enrollment.journeys.model import ZONE
 from services.enrollment.roles import CLASSROOM_STAFF, EVALUATION_READERS, NEWEST_FIRST, READERS, STAFF
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainers.queries import authorised_candidates, certified_trainers
@@ -33,6 +32,7 @@ from services.enrollment.trainings.schemas import (
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
+from shared.reference.zones import WIB
 from shared.web.fields import Body, Choice, Code, Identifier
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
@@ -76,8 +76,9 @@ def new_training() -> ResponseReturnValue:
         chooses=provider_id is None,
         providers=active_providers(),
         modules=module_names(),
-        trainers=certified_trainers(clock.today(ZONE), provider_id),
-        candidates=authorised_candidates(clock.today(ZONE), provider_id),
+        zone=WIB,
+        trainers=certified_trainers(clock.today(WIB), provider_id),
+        candidates=authorised_candidates(clock.today(WIB), provider_id),
         usual_seats=enrollment_settings().classroom_capacity,
     )
 
@@ -187,7 +188,7 @@ def _without_seats(training: Training) -> list[tuple[UUID, str]]:
 
 def _with_present_trainers(training: Training) -> list[tuple[UUID, str]]:
     """Return who can be chosen, and who is planned already, whatever became of their certificates."""
-    certified = certified_trainers(clock.today(ZONE), training.provider_id)
+    certified = certified_trainers(clock.today(WIB), training.provider_id)
     certified_ids = {trainer_id for trainer_id, _ in certified}
     return certified + [
         (trainer, party_name(trainer)) for trainer in training.trainer_ids if trainer not in certified_ids

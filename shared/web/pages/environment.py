@@ -25,6 +25,8 @@ from shared.kernel.service import ROOT, Service, declared
 from shared.kernel.settings.current import settings
 from shared.reference.languages import LANGUAGES
 from shared.reference.provinces import PROVINCES
+from shared.reference.sectors import SECTORS
+from shared.reference.sexes import SEXES
 from shared.web.pages.assets import asset
 from shared.web.pages.columns import Column
 from shared.web.pages.declare import Page, Pages
@@ -37,6 +39,13 @@ from shared.web.pages.session import notices, visitor
 from shared.web.pages.sign_in.sample_people import SamplePerson
 
 TEMPLATES = Path(__file__).parent / "templates"
+SHARED_LABELS = {
+    "languages": LANGUAGES,
+    "provinces": PROVINCES,
+    "sectors": SECTORS,
+    "services": SERVICE_NAMES,
+    "sexes": SEXES,
+}
 
 
 def environment(service: Service, pages: Pages) -> Environment:
@@ -83,7 +92,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         share_of=share_of,
         argument=_query_argument,
         options=options,
-        labels={**service.labels, "languages": LANGUAGES, "provinces": PROVINCES, "services": SERVICE_NAMES},
+        labels={**service.labels, **SHARED_LABELS},
     )
     built.filters.update(
         number=_localised(formats.number),
