@@ -9,8 +9,9 @@ import pytest
 from marshmallow import Schema, fields
 
 from shared.kernel.service import Service, declared
-from shared.tabular.columns import OneCell
+from shared.tabular.columns import OneCell, columns_of
 from shared.web.pages.declare import Page, Pages
+from tests.support.catalogues import catalogues_of
 
 BOX = re.compile(r'(?:\b(?:field|textarea|select|checkbox|choices)\(\s*|<input [^>]*\bname=|\bset \w+ = )"([\w.]+)"')
 CALL, MACRO = re.compile(r"{%-? (call|endcall)\b"), re.compile(r"{% macro (\w+)\(.*?{% endmacro %}", re.DOTALL)
@@ -94,6 +95,29 @@ def test_a_form_asks_for_all_that_its_command_takes(service: Service, page: Page
     asked = asked_in("\n".join(form_in(template, page.name) for template in templates), macros)
     missing = {name for name in names_of(taken) if not is_asked(name, asked)}
     assert missing == set(LEFT_OUT.get(page.name, {})), "ask for it in the form, or say in LEFT_OUT why not"
+
+
+LABELLED = re.compile(r'\b(?:field|textarea|select|checkbox|choices)\("([\w.]+)", _\("([^"]*)"\)')
+
+
+@pytest.mark.parametrize(
+    ("service", "page"),
+    [pytest.param(service, page, id=f"{service.name}-{page.name}") for service, page, _ in forms() if page.body],
+)
+def test_a_form_says_no_label_again_that_the_field_has(service: Service, page: Page) -> None:
+    assert page.body is not None
+    columns = {column.key: column for column in columns_of(page.body(), loading=True)}
+    words = catalogues_of(service.name)
+    with words.in_use():
+        again = {
+            name
+            for folder in service.template_folders
+            for file in folder.glob("*.html")
+            for name, label in LABELLED.findall(form_in(file.read_text(encoding="utf-8"), page.name))
+            if name in columns
+            and all(columns[name].called(language) == words.gettext(language, label) for language in ("id", "en"))
+        }
+    assert again == set(), "leave the label out"
 
 
 def test_what_a_form_leaves_out_belongs_to_a_form() -> None:

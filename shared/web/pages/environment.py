@@ -12,9 +12,11 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import request
+from flask import current_app, request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from werkzeug.exceptions import HTTPException
 
 from shared.i18n import formats, language
 from shared.i18n.catalogues import Catalogues
@@ -27,6 +29,7 @@ from shared.reference.languages import LANGUAGES
 from shared.reference.provinces import PROVINCES
 from shared.reference.sectors import SECTORS
 from shared.reference.sexes import SEXES
+from shared.tabular.columns import columns_of
 from shared.web.pages.assets import asset
 from shared.web.pages.columns import Column
 from shared.web.pages.declare import Page, Pages
@@ -34,7 +37,7 @@ from shared.web.pages.forms import form_fields
 from shared.web.pages.forms.double_submit import ONCE_FIELD
 from shared.web.pages.labels import ROLE_NAMES, SERVICE_NAMES
 from shared.web.pages.operations.pages import OPERATIONS
-from shared.web.pages.rendering import here, here_with, link, page_being_drawn
+from shared.web.pages.rendering import BLUEPRINT, here, here_with, link, page_being_drawn
 from shared.web.pages.session import notices, visitor
 from shared.web.pages.sign_in.sample_people import SamplePerson
 
@@ -84,7 +87,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         here=here,
         once=ids.new,
         once_field=ONCE_FIELD,
-        open_form=form_fields.open_form,
+        open_form=_open_form(pages),
         open_filters=form_fields.open_filters,
         close_form=form_fields.close_form,
         box=form_fields.box,
@@ -109,6 +112,29 @@ def environment(service: Service, pages: Pages) -> Environment:
 
 
 LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
+
+
+def _open_form(pages: Pages) -> Callable[[str], form_fields.FormContext]:
+    """Return what begins a form: by its address it knows what the fields that its target takes are called."""
+    bodies = {f"{BLUEPRINT}.{page.name}": page.body for page in pages if page.body is not None}
+
+    def opened(action: str) -> form_fields.FormContext:
+        body = bodies.get(_target_of(action))
+        columns = columns_of(body(), loading=True) if body is not None else ()
+        return form_fields.open_form(
+            action, {column.key: column.called(language.current_language()) for column in columns}
+        )
+
+    return opened
+
+
+def _target_of(action: str) -> str:
+    """Return the endpoint that a form is sent to; of a question, which is not sent there, none."""
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(urlsplit(action).path, method="POST")
+    except HTTPException:
+        return ""
+    return str(endpoint)
 
 
 def share_of(value: float, whole: float) -> int:
