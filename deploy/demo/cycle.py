@@ -9,8 +9,8 @@ from typing import Any
 
 from deploy.platform.client import Client, Refused
 from shared.kernel import clock
+from shared.reference.zones import WIB
 
-ZONE = "Asia/Jakarta"
 SEATS = {"managers": {"women": 1, "men": 1}, "workers": {"women": 1, "men": 1}}
 LETTER = b"%PDF-1.4\n% A signed letter of commitment; invented.\n%%EOF\n"
 Say = Callable[[str], None]
@@ -85,7 +85,7 @@ class Provider:
         request = {
             "module": module,
             "days": [day.isoformat() for day in days],
-            "zone": ZONE,
+            "zone": WIB,
             "lead_trainer_id": self.trainer_id,
         }
         training: str = self.client.post("enrollment", "/v1/trainings", self.token, request, key=key)["id"]
@@ -175,7 +175,7 @@ def found_provider(
         trainer_id = client.post(
             "certification", "/v1/trainers", programme, request, key=_request_key(key, "trainer", str(number))
         )["id"]
-        today = clock.today(ZONE)
+        today = clock.today(WIB)
         certificate = {
             "module": "M1",
             "valid_from": (today - timedelta(days=365)).isoformat(),
@@ -191,7 +191,7 @@ def found_provider(
 
 
 def days_ago(*numbers: int) -> list[date]:
-    return [clock.today(ZONE) - timedelta(days=number) for number in numbers]
+    return [clock.today(WIB) - timedelta(days=number) for number in numbers]
 
 
 def _request_key(key: str | None, *parts: str) -> str | None:

@@ -2,5 +2,7 @@
 
 from __future__ import annotations
 
-READERS = ("programme", "provider", "trainer", "auditor")
+PROGRAMME = ("programme",)
 STAFF = ("programme", "provider")
+READERS = (*STAFF, "trainer", "auditor")
+RECORD_READERS = (*STAFF, "auditor")

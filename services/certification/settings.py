@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from shared.kernel.settings.declaration import NOT_NEGATIVE, POSITIVE, load, setting
+from shared.reference.zones import WIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class CertificationSettings:
     expiry_seconds: float = setting(
         "SCORE_CERTIFICATE_EXPIRY_SECONDS", 3600.0, "Pause between two looks for expired certificates", check=POSITIVE
     )
-    zone: str = setting("SCORE_CERTIFICATION_ZONE", "Asia/Jakarta", "Zone in which a certificate's last day ends")
+    zone: str = setting("SCORE_CERTIFICATION_ZONE", WIB, "Zone in which a certificate's last day ends")
 
 
 @cache

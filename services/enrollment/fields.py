@@ -10,8 +10,6 @@ from shared.contracts import values
 from shared.web.fields import Phone
 from shared.web.schema import refusal
 
-ZONES = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
-
 LANGUAGES = get_args(values.Language)
 
 

@@ -1,15 +1,18 @@
-"""Says who opens enrollment's pages, and the order in which their lists begin."""
+"""Says who may do what over HTTP and on pages, and the order in which lists begin."""
 
 from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["NEWEST_FIRST", "PROGRAMME", "READERS", "RECORD_READERS", "STAFF"]
+from shared.access.permissions import ROLES
 
-READERS: Final = ("programme", "provider", "trainer", "enterprise", "auditor")
-RECORD_READERS: Final = ("programme", "auditor", "provider")
+EVERYBODY: Final = tuple(sorted(ROLES))
 PROGRAMME: Final = ("programme",)
+STAFF: Final = ("programme", "provider")
+CLASSROOM_STAFF: Final = (*STAFF, "trainer")
+READERS: Final = (*STAFF, "trainer", "enterprise", "auditor")
+RECORD_READERS: Final = (*STAFF, "auditor")
+EVALUATION_READERS: Final = (*STAFF, "trainer", "auditor")
+LETTER_READERS: Final = (*STAFF, "enterprise", "auditor")
+TAX_NUMBER_READERS: Final = (*STAFF, "enterprise")
 NEWEST_FIRST: Final = ("-created_at", "created_at")
-
-
-STAFF = ("programme", "provider")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from shared.kernel.settings.declaration import POSITIVE, load, setting
+from shared.reference.zones import WIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class FinanceSettings:
     )
     numbering_batch: int = setting("SCORE_NUMBERING_BATCH", 50, "Invoices numbered in one transaction", check=POSITIVE)
     payment_days: int = setting("SCORE_PAYMENT_DAYS", 30, "Days from issue until an invoice is due", check=POSITIVE)
-    books_zone: str = setting("SCORE_BOOKS_ZONE", "Asia/Jakarta", "Zone of the dates in the books")
+    books_zone: str = setting("SCORE_BOOKS_ZONE", WIB, "Zone of the dates in the books")
 
 
 @cache

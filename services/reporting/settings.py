@@ -10,8 +10,6 @@ from marshmallow.validate import Range, Regexp
 
 from shared.kernel.settings.declaration import POSITIVE, load, setting
 
-ZONE = "Asia/Jakarta"  # a day of the programme begins and ends here
-
 # below 3, what is held back about trainers could be worked out from the other table (see suppression)
 LEAST_CELL = Range(min=3)
 

@@ -17,6 +17,7 @@ from shared.contracts.values import Language
 from shared.contracts.wire.codec import decode, encode
 from shared.contracts.wire.record import Attributes, Headers, Record, body_of, cloud_headers
 from shared.contracts.wire.shape import Code, Contract, Integer, PersonalText, Undecodable
+from shared.reference.zones import WIB
 
 PARTY_TYPE: Final = "id.score.contacts.party.v1"
 CONTACTS_TOPICS: Final = "score.contacts."
@@ -39,7 +40,7 @@ class Party(Contract, personal=True):
     phone: PersonalText | None = None
     language: Language = "id"
     province: Code | None = None
-    zone: Code = "Asia/Jakarta"
+    zone: Code = WIB
 
     def without_addresses(self) -> Party:
         return replace(self, email=None, phone=None)

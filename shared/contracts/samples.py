@@ -26,6 +26,7 @@ from msgspec.inspect import (
 from shared.contracts.values import Money
 from shared.contracts.wire.shape import Contract, bare, fields_of
 from shared.kernel import ids
+from shared.reference.zones import WIB
 
 T = TypeVar("T", bound=Contract)
 
@@ -38,7 +39,7 @@ _CODES: Final[dict[str, tuple[str, ...]]] = {
     "province": ("ID-JT",),
     "sector": ("food_and_beverage",),
     "kbli": ("10710",),
-    "zone": ("Asia/Jakarta",),
+    "zone": (WIB,),
     "currency": ("IDR",),
     "period": ("2026-11",),
     "number": ("INV/2026/000017",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 WIB: Final = "Asia/Jakarta"
@@ -9,6 +10,5 @@ WIB_PONTIANAK: Final = "Asia/Pontianak"
 WITA: Final = "Asia/Makassar"
 WIT: Final = "Asia/Jayapura"
 
-
-ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
-ZONE_OF = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
+ZONES: Final[Mapping[str, str]] = {WIB: "WIB", WIB_PONTIANAK: "WIB", WITA: "WITA", WIT: "WIT"}
+ZONE_OF: Final[Mapping[str, str]] = {"WIB": WIB, "WITA": WITA, "WIT": WIT}

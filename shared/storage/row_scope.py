@@ -1,8 +1,9 @@
 """Row scope, enforced below the handlers: `objects` of a scoped document is already limited to what the principal may see.
 
 A document says in `row_scope` which rows a principal sees (a filter; `{}` is all, `None` is none). Without a principal in
-the context a query cannot be built at all. The system principal, under which handlers run, sees everything. The query
-set also rewrites compiled regular expressions, for which the embedded store returns no rows.
+the context a query cannot be built at all, unless the scope is lifted for a reason. The system principal, under which
+handlers run, sees everything. The query set also rewrites compiled regular expressions, for which the embedded store
+returns no rows.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class ScopedQuerySet(mongoengine.QuerySet):  # type: ignore[misc]
 
     def __init__(self, document: Any, collection: Any) -> None:
         super().__init__(document, collection)
-        self._scope = scope_of(document, current_principal())
+        self._scope = scope_of(document)
 
     def _clone_into(self, new_qs: Any) -> Any:
         clone = super()._clone_into(new_qs)
@@ -82,10 +83,10 @@ def rows_through(field: str, document: Any, **held: object) -> Scope | None:
     return {field: {"$in": ids}} if ids else None
 
 
-def scope_of(document: Any, principal: Principal) -> Scope:
+def scope_of(document: Any) -> Scope:
     if sees_everything():
         return {}
-    scope = document.row_scope(principal)
+    scope = document.row_scope(current_principal())
     return NOTHING if scope is None else scope
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
-ZONE: Final = "Asia/Jakarta"  # the day in the file's name
 
 
 def cell(value: Any) -> Any:

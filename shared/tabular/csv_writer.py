@@ -11,7 +11,8 @@ from flask import Response
 from marshmallow import Schema
 
 from shared.kernel import clock
-from shared.tabular.cells import ZONE, cell, flattened
+from shared.reference.zones import WIB
+from shared.tabular.cells import cell, flattened
 from shared.tabular.columns import Column, columns_of
 
 _ROWS_PER_CHUNK: Final = 200
@@ -27,7 +28,7 @@ def csv_response(
     chunks = _chunks(list(columns_of(row)), rows, delimiter, language)
     first = next(chunks)
     response = Response(_chain(first, chunks), content_type="text/csv; charset=utf-8; header=present")
-    filename = f"score-{name.replace('_', '-')}-{clock.today(ZONE).isoformat()}.csv"
+    filename = f"score-{name.replace('_', '-')}-{clock.today(WIB).isoformat()}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 

@@ -20,7 +20,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from shared.kernel import clock
-from shared.tabular.cells import DANGEROUS, ZONE, cell, flattened
+from shared.reference.zones import WIB
+from shared.tabular.cells import DANGEROUS, cell, flattened
 from shared.tabular.columns import Column, columns_of
 from shared.tabular.media_types import XLSX
 
@@ -50,7 +51,7 @@ def xlsx_response(name: str, row: Schema, rows: Iterator[Mapping[str, Any]], lan
     response.content_length = file.tell()
     file.seek(0)
     response.call_on_close(file.close)  # also where the caller hangs up before the end
-    filename = f"score-{name.replace('_', '-')}-{clock.today(ZONE).isoformat()}.xlsx"
+    filename = f"score-{name.replace('_', '-')}-{clock.today(WIB).isoformat()}.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.certification.qualifications import commands
 from services.certification.qualifications.model import Qualification
 from services.certification.qualifications.schemas import QualificationView, RevokeCertificate, SuspendCertificate
-from services.certification.roles import READERS
+from services.certification.roles import PROGRAMME, READERS
 from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
 from shared.web.fields import Body
@@ -34,7 +34,7 @@ def show_qualification(qualification_id: UUID) -> Qualification:
 
 
 @qualifications.post(
-    "/v1/qualifications/<uuid:qualification_id>/suspension", permits=("programme",), body=SuspendCertificate,
+    "/v1/qualifications/<uuid:qualification_id>/suspension", permits=PROGRAMME, body=SuspendCertificate,
     returns=QualificationView,
 )  # fmt: skip
 def suspend_certificate(qualification_id: UUID, body: Body) -> Qualification:
@@ -42,7 +42,7 @@ def suspend_certificate(qualification_id: UUID, body: Body) -> Qualification:
 
 
 @qualifications.post(
-    "/v1/qualifications/<uuid:qualification_id>/revocation", permits=("programme",), body=RevokeCertificate,
+    "/v1/qualifications/<uuid:qualification_id>/revocation", permits=PROGRAMME, body=RevokeCertificate,
     returns=QualificationView,
 )  # fmt: skip
 def revoke_certificate(qualification_id: UUID, body: Body) -> Qualification:

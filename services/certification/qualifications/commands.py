@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Final
 from uuid import UUID
 
 from services.certification.certificates.commands import issue_number
 from services.certification.certificates.model import Certificate
 from services.certification.certificates.rules import kept_for, last_day
+from services.certification.qualifications.errors import BEFORE_FIRST_DAY, EARNED_LATER, ERASED, NAME_KEPT
 from services.certification.qualifications.model import Qualification
 from services.certification.qualifications.rules import FOUNDATION, require_foundation
 from services.certification.settings import certification_settings
@@ -16,15 +16,12 @@ from services.certification.trainers.model import Trainer
 from shared.domain.errors import Conflict, Invalid
 from shared.erasure.progress import begin_erasure
 from shared.kernel import clock, ids
-from shared.kernel.message import Message
 from shared.messaging.outbox.parties import publish_party
 from shared.observability import logs
 from shared.storage.transaction import transactional
 from shared.web import idempotency
 
 log = logs.get(__name__)
-ERASED: Final = Message("This trainer has been erased.")
-NAME_KEPT: Final = Message("The name stays with a certificate while it is valid, and for some time after.")
 
 
 @transactional
@@ -128,12 +125,10 @@ def _today() -> date:
 def _checked_last_day(valid_from: date, valid_to: date | None) -> date:
     """Return the last day, as given or by the programme's rule; refuses days that cannot be."""
     if valid_from > _today():
-        words = Message("It was earned before today.")
-        raise Invalid("/valid_from", "date-in-future", words)
+        raise Invalid(errors=[EARNED_LATER.at("/valid_from")])
     until = valid_to or last_day(valid_from, certification_settings().certificate_months)
     if until < valid_from:
-        words = Message("The last day is before the first.")
-        raise Invalid("/valid_to", "before-first-day", words)
+        raise Invalid(errors=[BEFORE_FIRST_DAY.at("/valid_to")])
     return until
 
 

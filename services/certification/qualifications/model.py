@@ -7,12 +7,13 @@ is the one that counts; earlier ones stay, since somebody may still hold the pap
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar, TypedDict
 from uuid import UUID
 
 import mongoengine as me
 
 from services.certification.certificates.model import Certificate
+from services.certification.qualifications.errors import certified_already
 from shared.contracts.events.certification import (
     CertificateExpired,
     CertificateRevoked,
@@ -20,13 +21,25 @@ from shared.contracts.events.certification import (
     TrainerCertified,
     qualification_id,
 )
+from shared.contracts.values import Module, Sex
 from shared.domain.aggregate import Aggregate
-from shared.domain.errors import Conflict
 from shared.domain.lifecycle import Lifecycle, allow
-from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for
+
+
+class CertificateData(TypedDict):
+    """What the events of a certificate have in common."""
+
+    qualification_id: UUID
+    trainer_id: UUID
+    module: Module
+    certificate_number: str
+    institution_id: UUID | None
+    sex: Sex
+    valid_from: date
+    valid_to: date
 
 
 class Qualification(Aggregate):
@@ -79,12 +92,7 @@ class Qualification(Aggregate):
     def certify(self, certificate: Certificate) -> None:
         """Give the certificate. Raises `Conflict` while another one is in force or suspended."""
         if self.state in ("certified", "suspended"):
-            raise Conflict(
-                Message(
-                    "This trainer already has a certificate for %(module)s: %(number)s.",
-                    {"module": self.module, "number": self.certificate.number},
-                )
-            )
+            raise certified_already(self.module, self.certificate.number)
         self.transition("certify")
         self.certificates.append(certificate)
         self.valid_to = certificate.valid_to
@@ -107,7 +115,7 @@ class Qualification(Aggregate):
         self.transition(verb)
         self.certificate.standing, self.certificate.reason, self.certificate.effective_on = self.state, reason, today
 
-    def _about(self) -> dict[str, Any]:
+    def _about(self) -> CertificateData:
         return {
             "qualification_id": self.id,
             "trainer_id": self.trainer_id,

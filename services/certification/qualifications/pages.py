@@ -14,6 +14,7 @@ from services.certification.qualifications.schemas import (
     RevokeCertificate,
     SuspendCertificate,
 )
+from services.certification.roles import PROGRAMME
 from services.certification.settings import certification_settings
 from services.certification.trainers.model import Trainer
 from shared.kernel.message import gettext_noop
@@ -27,7 +28,7 @@ PAGES = Pages("certification")
 
 @PAGES.get(
     "/trainers/<uuid:trainer_id>/certificates/new",
-    permits=("programme",),
+    permits=PROGRAMME,
     title=gettext_noop("Grant a historic certificate"),
     personal=True,
 )
@@ -41,7 +42,7 @@ def new_certificate(trainer_id: UUID) -> ResponseReturnValue:
 
 
 @PAGES.post(
-    "/trainers/<uuid:trainer_id>/certificates/new", permits=("programme",), body=GrantHistoricCertificate, personal=True
+    "/trainers/<uuid:trainer_id>/certificates/new", permits=PROGRAMME, body=GrantHistoricCertificate, personal=True
 )
 def grant_historic_certificate(trainer_id: UUID, body: Body) -> ResponseReturnValue:
     granted = commands.grant_historic_certificate(trainer_id, **body)
@@ -51,7 +52,7 @@ def grant_historic_certificate(trainer_id: UUID, body: Body) -> ResponseReturnVa
 
 @PAGES.post(
     "/trainers/<uuid:trainer_id>/qualifications/<uuid:qualification_id>/suspension",
-    permits=("programme",),
+    permits=PROGRAMME,
     body=SuspendCertificate,
     shows="trainer",
 )
@@ -63,7 +64,7 @@ def suspend_certificate(trainer_id: UUID, qualification_id: UUID, body: Body) ->
 
 @PAGES.post(
     "/trainers/<uuid:trainer_id>/qualifications/<uuid:qualification_id>/revocation",
-    permits=("programme",),
+    permits=PROGRAMME,
     body=RevokeCertificate,
     shows="trainer",
 )

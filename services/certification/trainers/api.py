@@ -8,7 +8,7 @@ from uuid import UUID
 from services.certification.qualifications import commands as qualifications_commands
 from services.certification.qualifications.model import Qualification
 from services.certification.qualifications.schemas import GrantHistoricCertificate, QualificationView
-from services.certification.roles import READERS
+from services.certification.roles import PROGRAMME, READERS, RECORD_READERS, STAFF
 from services.certification.trainers import commands
 from services.certification.trainers.model import Trainer
 from services.certification.trainers.schemas import RegisterTrainer, TrainerView
@@ -23,7 +23,7 @@ trainers = Routes("trainers", description="The register of trainers")
 
 
 @trainers.post(
-    "/v1/trainers", permits=("programme", "provider"), body=RegisterTrainer, returns=TrainerView, created=True,
+    "/v1/trainers", permits=STAFF, body=RegisterTrainer, returns=TrainerView, created=True,
     location="/v1/trainers/{id}", personal=True,
 )  # fmt: skip
 def register_trainer(body: Body) -> Trainer:
@@ -45,22 +45,20 @@ def show_trainer(trainer_id: UUID) -> Trainer:
 
 
 @trainers.post(
-    "/v1/trainers/<uuid:trainer_id>/certificates", permits=("programme",), body=GrantHistoricCertificate,
+    "/v1/trainers/<uuid:trainer_id>/certificates", permits=PROGRAMME, body=GrantHistoricCertificate,
     returns=QualificationView, created=True, location="/v1/qualifications/{id}",
 )  # fmt: skip
 def grant_historic_certificate(trainer_id: UUID, body: Body) -> Qualification:
     return qualifications_commands.grant_historic_certificate(trainer_id, **body)
 
 
-@trainers.post(
-    "/v1/trainers/<uuid:trainer_id>/erasure", permits=("programme", "provider"), returns=TrainerView, personal=True
-)
+@trainers.post("/v1/trainers/<uuid:trainer_id>/erasure", permits=STAFF, returns=TrainerView, personal=True)
 def erase_trainer(trainer_id: UUID) -> Trainer:
     return qualifications_commands.erase_trainer(trainer_id)
 
 
 @trainers.get(
-    "/v1/trainers/<uuid:trainer_id>/erasure/progress", permits=("programme", "provider", "auditor"), returns=ErasureView,
+    "/v1/trainers/<uuid:trainer_id>/erasure/progress", permits=RECORD_READERS, returns=ErasureView,
     personal=True,
 )  # fmt: skip
 def show_trainer_erasure(trainer_id: UUID) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
+from services.certification.trainers.errors import UNKNOWN_INSTITUTION
 from services.certification.trainers.model import Trainer
 from shared.contracts.events.certification import TrainerKind
 from shared.contracts.values import Language, Sex
 from shared.domain.errors import Invalid
 from shared.kernel.context import current_principal
-from shared.kernel.message import Message
 from shared.messaging.outbox.parties import publish_party
 from shared.storage.transaction import transactional
 
@@ -33,8 +33,7 @@ def register_trainer(*, institution_id: UUID | None = None, **described: Unpack[
     """Register a trainer of the caller's own institution, of the one that the programme names, or of none."""
     own_institution = current_principal().institution
     if own_institution and institution_id not in (None, own_institution):
-        words = Message("This institution is not known.")
-        raise Invalid("/institution_id", "unknown-institution", words)
+        raise Invalid(errors=[UNKNOWN_INSTITUTION.at("/institution_id")])
     trainer = Trainer(**described, institution_id=own_institution or institution_id)
     trainer.register()
     trainer.save()

@@ -15,5 +15,3 @@ KINDS: Mapping[str, str] = {
     "trade_union": gettext_noop("Trainer of a trade union"),
     "freelance": gettext_noop("Freelance trainer"),
 }
-
-SEXES: Mapping[str, str] = {"female": gettext_noop("Female"), "male": gettext_noop("Male")}

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from services.certification.partners.model import Partner
 from services.certification.qualifications import commands as qualifications_commands
 from services.certification.qualifications.model import Qualification
-from services.certification.roles import READERS, STAFF
+from services.certification.roles import PROGRAMME, READERS, STAFF
 from services.certification.settings import certification_settings
 from services.certification.trainers import commands
-from services.certification.trainers.labels import KINDS, SEXES
+from services.certification.trainers.labels import KINDS
 from services.certification.trainers.model import Trainer
 from services.certification.trainers.schemas import RegisterTrainer
 from shared.erasure.progress import progress_of
@@ -21,6 +21,7 @@ from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
 from shared.reference.provinces import PROVINCE_CODES
+from shared.reference.sexes import SEXES
 from shared.web.fields import Body, Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import paginate
@@ -76,7 +77,7 @@ def trainer(trainer_id: UUID) -> ResponseReturnValue:
         institution=_names_of([shown.institution_id])[shown.institution_id],
         qualifications=qualifications,
         today=clock.today(certification_settings().zone),
-        certifies=current_principal().role == "programme" and shown.state == "active",
+        certifies=current_principal().role in PROGRAMME and shown.state == "active",
         erases=current_principal().role in STAFF and shown.state == "active",
         erasure=progress_of("certification", trainer_id),
     )

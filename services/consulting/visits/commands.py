@@ -8,6 +8,7 @@ from uuid import UUID
 from services.consulting.catalogue.queries import is_known_module
 from services.consulting.enterprises.queries import active_enterprise, scope_of
 from services.consulting.settings import consulting_settings
+from services.consulting.visits.errors import UNKNOWN_MODULE
 from services.consulting.visits.model import Visit
 from services.consulting.visits.queries import taken_numbers
 from services.consulting.visits.rules import number_for
@@ -15,7 +16,6 @@ from shared.domain.errors import Invalid
 from shared.domain.trainers import require_nameable
 from shared.kernel import clock
 from shared.kernel.context import current_principal
-from shared.kernel.message import Message
 from shared.storage.transaction import transactional
 
 
@@ -32,8 +32,7 @@ def schedule_visit(
     """Schedule a visit of a module. Without a number it gets the lowest free one of that module in that enterprise."""
     enterprise = active_enterprise(enterprise_id)
     if not is_known_module(module):
-        words = Message("This module is not in the catalogue.")
-        raise Invalid("/module", "unknown-module", words)
+        raise Invalid(errors=[UNKNOWN_MODULE.at("/module")])
     enterprise.plannings += 1
     enterprise.save()
     visit = Visit(

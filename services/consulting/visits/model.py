@@ -7,11 +7,12 @@ never leave this service.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import ClassVar, TypedDict
 from uuid import UUID
 
 import mongoengine as me
 
+from services.consulting.visits.errors import DAY_TO_COME, ENTERED_REPORT, OWN_REPORT
 from shared.contracts.events.consulting import (
     VisitAccepted,
     VisitCancelled,
@@ -20,6 +21,7 @@ from shared.contracts.events.consulting import (
     VisitScheduled,
     VisitVoided,
 )
+from shared.contracts.values import Module
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Forbidden, Invalid
 from shared.domain.lifecycle import Lifecycle, allow
@@ -27,6 +29,32 @@ from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for
+
+
+class VisitSubject(TypedDict):
+    """What every event says of the visit that it is about."""
+
+    visit_id: UUID
+    enterprise_id: UUID
+    module: Module
+    number: int
+    trainer_id: UUID
+
+
+class PlannedVisit(VisitSubject):
+    """What the events of a visit that is to come have in common."""
+
+    planned_on: date
+    minutes: int
+    provider_id: UUID
+
+
+class ReportedVisit(VisitSubject):
+    """What the events of a visit that took place have in common."""
+
+    visited_on: date
+    minutes: int
+    provider_id: UUID
 
 
 class Report(me.EmbeddedDocument):  # type: ignore[misc]
@@ -129,8 +157,7 @@ class Visit(Aggregate):
         """Report the visit, for the first time or again after it was returned."""
         self.transition("report")
         if visited_on > today:
-            words = Message("The day of the visit is still to come.")
-            raise Invalid("/visited_on", "date-in-future", words)
+            raise Invalid(errors=[DAY_TO_COME.at("/visited_on")])
         self.report = Report(
             visited_on=visited_on,
             minutes=minutes,
@@ -165,9 +192,9 @@ class Visit(Aggregate):
     def objection_to(self, reviewer: Principal) -> Message | None:
         """Return why this principal may not accept the report, or None (separation of duties)."""
         if reviewer.role == "trainer" or reviewer.trainer == self.trainer_id:
-            return Message("No trainer accepts their own report.")
+            return OWN_REPORT
         if any(happening.verb == "report" and happening.by == reviewer.id for happening in self.history):
-            return Message("You entered this report, so somebody else has to accept it.")
+            return ENTERED_REPORT
         return None
 
     def _note(
@@ -176,7 +203,7 @@ class Visit(Aggregate):
         happening = Happening(verb=verb, at=at, by=by.id, role=by.role, reason=reason, comment=comment)
         self.history.append(happening)
 
-    def _plan(self) -> dict[str, Any]:
+    def _plan(self) -> PlannedVisit:
         return {
             **self._subject(),
             "planned_on": self.planned_on,
@@ -184,7 +211,7 @@ class Visit(Aggregate):
             "provider_id": self.provider_id,
         }
 
-    def _report_data(self) -> dict[str, Any]:
+    def _report_data(self) -> ReportedVisit:
         """Return what events tell of a visit that took place; once accepted it stays with the provider who was credited."""
         return {
             **self._subject(),
@@ -193,7 +220,7 @@ class Visit(Aggregate):
             "provider_id": self.credited_to or self.provider_id,
         }
 
-    def _subject(self) -> dict[str, Any]:
+    def _subject(self) -> VisitSubject:
         return {
             "visit_id": self.id,
             "enterprise_id": self.enterprise_id,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from shared.domain.errors import Conflict
-from shared.kernel.message import Message
+from services.consulting.visits.errors import number_taken
 
 NUMBERED = frozenset({"scheduled", "reported", "returned", "accepted"})
 """States in which a visit holds its number; a cancelled or voided one gives it back."""
@@ -16,6 +15,5 @@ def number_for(wanted: int | None, taken: Collection[int]) -> int:
     if wanted is None:
         return next(number for number in range(1, len(taken) + 2) if number not in taken)
     if wanted in taken:
-        words = Message("This module has its visit %(number)s already.", {"number": wanted})
-        raise Conflict(words)
+        raise number_taken(wanted)
     return wanted

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.enrollment.catalogue import commands
 from services.enrollment.catalogue.model import ModuleVersion
 from services.enrollment.catalogue.schemas import ModuleVersionView, PublishModuleVersion
+from services.enrollment.roles import PROGRAMME
 from shared.access.permissions import ROLES
 from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
@@ -17,7 +18,7 @@ modules = Routes("modules", description="The module catalogue")
 
 
 @modules.post(
-    "/v1/modules", permits=("programme",), body=PublishModuleVersion, returns=ModuleVersionView, created=True,
+    "/v1/modules", permits=PROGRAMME, body=PublishModuleVersion, returns=ModuleVersionView, created=True,
     location="/v1/modules/{id}",
 )  # fmt: skip
 def publish_module_version(body: Body) -> ModuleVersion:

@@ -25,6 +25,7 @@ from services.enrollment.participation.schemas import (
     ScreenEnterprise,
     WithdrawEnterprise,
 )
+from services.enrollment.roles import LETTER_READERS, PROGRAMME, READERS, STAFF, TAX_NUMBER_READERS
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.transfers import commands as transfers_commands
 from services.enrollment.transfers.schemas import ChangeProvider, MergeEnterprises
@@ -36,8 +37,6 @@ from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 enterprises = Routes("enterprises", description="Enterprises in the programme", may_be_gone=True)
-READERS = ("programme", "provider", "trainer", "enterprise", "auditor")
-STAFF = ("programme", "provider")
 ONE = "/v1/enterprises/<uuid:enterprise_id>"
 FILE = "application/octet-stream"
 
@@ -64,7 +63,7 @@ def show_enterprise(enterprise_id: UUID) -> Enterprise:
     return Enterprise.get(enterprise_id)
 
 
-@enterprises.get(f"{ONE}/tax-number", permits=(*STAFF, "enterprise"), returns=TaxNumberView, personal=True)
+@enterprises.get(f"{ONE}/tax-number", permits=TAX_NUMBER_READERS, returns=TaxNumberView, personal=True)
 def show_tax_number(enterprise_id: UUID) -> dict[str, str]:
     """Return the NPWP with every digit, also an individual's, which is shown by its end everywhere else."""
     return {"npwp": tax_number_of(enterprise_id)}
@@ -86,7 +85,7 @@ def screen_enterprise(enterprise_id: UUID, body: Body) -> Enterprise:
 
 
 @enterprises.post(
-    f"{ONE}/screening/override", permits=("programme",), body=OverrideScreening, returns=EnterpriseView, personal=True
+    f"{ONE}/screening/override", permits=PROGRAMME, body=OverrideScreening, returns=EnterpriseView, personal=True
 )
 def override_screening(enterprise_id: UUID, body: Body) -> Enterprise:
     return participation_commands.override_screening(enterprise_id, **body)
@@ -100,7 +99,7 @@ def upload_commitment_letter(enterprise_id: UUID) -> CommitmentLetter:
     return participation_commands.upload_commitment_letter(enterprise_id, content=received(request))
 
 
-@enterprises.get(f"{ONE}/commitment/letter", permits=(*STAFF, "enterprise", "auditor"), produces=FILE, personal=True)
+@enterprises.get(f"{ONE}/commitment/letter", permits=LETTER_READERS, produces=FILE, personal=True)
 def show_commitment_letter(enterprise_id: UUID) -> Response:
     letter = commitment_letter_of(enterprise_id)
     if letter is None:
@@ -124,11 +123,11 @@ def withdraw_enterprise(enterprise_id: UUID, body: Body) -> Enterprise:
     return participation_commands.withdraw_enterprise(enterprise_id, **body)
 
 
-@enterprises.post(f"{ONE}/provider", permits=("programme",), body=ChangeProvider, returns=EnterpriseView, personal=True)
+@enterprises.post(f"{ONE}/provider", permits=PROGRAMME, body=ChangeProvider, returns=EnterpriseView, personal=True)
 def change_provider(enterprise_id: UUID, body: Body) -> Enterprise:
     return transfers_commands.change_provider(enterprise_id, **body)
 
 
-@enterprises.post(f"{ONE}/merger", permits=("programme",), body=MergeEnterprises, returns=EnterpriseView, personal=True)
+@enterprises.post(f"{ONE}/merger", permits=PROGRAMME, body=MergeEnterprises, returns=EnterpriseView, personal=True)
 def merge_enterprises(enterprise_id: UUID, body: Body) -> Enterprise:
     return transfers_commands.merge_enterprises(enterprise_id, **body)

@@ -56,15 +56,6 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
     "merged": (gettext_noop("Merged into another"), "ended"),
 }
 
-SECTORS: Final[Mapping[str, str]] = {
-    "food_and_beverage": gettext_noop("Food and beverages"),
-    "automotive": gettext_noop("Automotive"),
-    "metal": gettext_noop("Metal"),
-    "handicrafts": gettext_noop("Handicrafts"),
-    "garments": gettext_noop("Garments"),
-    "other": gettext_noop("Another sector"),
-}
-
 SIZES: Final[Mapping[str, str]] = {
     "micro": gettext_noop("Micro"),
     "small": gettext_noop("Small"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 from uuid import UUID
 
 import mongoengine as me
@@ -194,7 +194,7 @@ class Enterprise(Aggregate):
         day = max(completed[module] for module in modules) if complete else None
         if self.state not in ("enrolled", "graduated") or day == self.graduated_on:
             return False
-        about = {"enterprise_id": self.id, "provider_id": self.provider_id, "modules": modules}
+        about: parts.PlannedModules = {"enterprise_id": self.id, "provider_id": self.provider_id, "modules": modules}
         if self.state == "graduated":
             self.transition("reopen")
             self.record(EnterpriseGraduationReversed(**about, reversed_on=today))
@@ -272,7 +272,7 @@ class Enterprise(Aggregate):
             province=self.province,
         )
 
-    def _event_data(self) -> dict[str, Any]:
+    def _event_data(self) -> parts.EnterpriseData:
         return {
             "enterprise_id": self.id,
             "province": self.province,

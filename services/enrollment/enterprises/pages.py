@@ -12,13 +12,13 @@ from services.enrollment.catalogue.plans import usual_order
 from services.enrollment.catalogue.queries import module_names
 from services.enrollment.enterprises import commands
 from services.enrollment.enterprises.errors import PossibleDuplicate
-from services.enrollment.enterprises.labels import SECTORS, STATES
+from services.enrollment.enterprises.labels import STATES
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import called, tax_number_of
 from services.enrollment.enterprises.schemas import CorrectEnterprise, RegisterEnterprise
 from services.enrollment.institutions.queries import active_providers, institution_names
-from services.enrollment.journeys.model import ZONE, Journey
-from services.enrollment.roles import NEWEST_FIRST, READERS, STAFF
+from services.enrollment.journeys.model import Journey
+from services.enrollment.roles import LETTER_READERS, NEWEST_FIRST, PROGRAMME, READERS, STAFF, TAX_NUMBER_READERS
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.tax_numbers.model import shown_number
@@ -27,6 +27,8 @@ from services.enrollment.transfers.redirect import follows_merger
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
+from shared.reference.sectors import SECTORS
+from shared.reference.zones import WIB
 from shared.web.fields import Body, Choice
 from shared.web.fields import Province as ProvinceCode
 from shared.web.pages.declare import Pages
@@ -88,16 +90,16 @@ def enterprise(enterprise_id: UUID) -> ResponseReturnValue:
         modules=module_names(),
         order=usual_order(ModuleVersion.objects) if acts else [],
         acts=acts,
-        decides=viewer.role == "programme",
-        opens_number=(acts or viewer.role == "enterprise") and shown.sealed_npwp is not None,
-        opens_letter=acts or viewer.role in ("enterprise", "auditor"),
-        today=clock.today(ZONE),
+        decides=viewer.role in PROGRAMME,
+        opens_number=viewer.role in TAX_NUMBER_READERS and shown.sealed_npwp is not None,
+        opens_letter=viewer.role in LETTER_READERS,
+        today=clock.today(WIB),
         config=enrollment_settings(),
         others=[pair for pair in active_providers() if pair[0] != shown.provider_id] if acts else [],
     )
 
 
-@PAGES.get(f"{ONE}/tax-number", permits=(*STAFF, "enterprise"), title=gettext_noop("Tax number"), personal=True)
+@PAGES.get(f"{ONE}/tax-number", permits=TAX_NUMBER_READERS, title=gettext_noop("Tax number"), personal=True)
 @follows_merger
 def tax_number(enterprise_id: UUID) -> ResponseReturnValue:
     """Show the whole tax number; that somebody looked at it stands in the access log."""

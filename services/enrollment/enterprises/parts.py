@@ -8,7 +8,7 @@ from uuid import UUID
 import mongoengine as me
 
 from services.enrollment.catalogue.model import ModuleVersion
-from shared.contracts.values import Headcount, Language, PlannedModule
+from shared.contracts.values import DeliveryMode, Headcount, Language, Module, PlannedModule, SizeClass
 from shared.kernel import ids
 
 
@@ -30,6 +30,27 @@ class GivenContact(TypedDict):
 
 def journey_id_of(enterprise_id: UUID, module: str) -> UUID:
     return ids.derived("journey", enterprise_id, module)
+
+
+class EnterpriseData(TypedDict):
+    """What the events that describe an enterprise have in common."""
+
+    enterprise_id: UUID
+    province: str
+    sector: str
+    kbli: str | None
+    size_class: SizeClass | None
+    headcount: Headcount
+    provider_id: UUID
+    delivery_mode: DeliveryMode
+
+
+class PlannedModules(TypedDict):
+    """What graduating and losing it again have in common."""
+
+    enterprise_id: UUID
+    provider_id: UUID
+    modules: tuple[Module, ...]
 
 
 class Persons(me.EmbeddedDocument):  # type: ignore[misc]

@@ -12,6 +12,7 @@ from services.enrollment.fields import LANGUAGES, LocalPhone
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.tax_numbers.model import shown_number
 from shared.contracts import values
+from shared.reference.sectors import SECTORS
 from shared.web.fields import Choice, Email, Identifier, IsoDate, Province, Rupiah, Text, Whole
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView, RowView
@@ -19,7 +20,6 @@ from shared.web.schema import Regexp, Schema
 
 LEGAL_FORMS = ("PT", "CV", "UD", "Koperasi", "Firma", "Yayasan", "perorangan")
 
-SECTORS = ("food_and_beverage", "automotive", "metal", "handicrafts", "garments", "other")
 
 KBLI_VERSIONS = ("2015", "2020", "2025")
 

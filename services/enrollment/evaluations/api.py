@@ -9,15 +9,13 @@ from services.enrollment.evaluations import commands
 from services.enrollment.evaluations.model import Published
 from services.enrollment.evaluations.queries import published_evaluation
 from services.enrollment.evaluations.schemas import AnswerEvaluation, EvaluationView, ThanksView
+from services.enrollment.roles import EVALUATION_READERS
 from shared.access.permissions import PUBLIC
 from shared.access.signed_links import read_link
-from shared.kernel.context import acting_as
-from shared.kernel.principal import SYSTEM
 from shared.web.api.routes import Routes
 from shared.web.fields import Body
 
 evaluations = Routes("evaluations", description="What participants think of a training")
-READERS = ("programme", "provider", "trainer", "auditor")
 
 
 @evaluations.post(
@@ -25,13 +23,12 @@ READERS = ("programme", "provider", "trainer", "auditor")
 )
 def answer_evaluation(body: Body) -> dict[str, Any]:
     link = read_link(body["link"], "evaluation", "/link")
-    with acting_as(SYSTEM):  # the link is the permission
-        commands.answer_evaluation(
-            link.object_id, participant_id=link.subject_id, used_id=link.used_id, marks=body["marks"]
-        )
+    commands.answer_evaluation(
+        link.object_id, participant_id=link.subject_id, used_id=link.used_id, marks=body["marks"]
+    )
     return {"training_id": link.object_id}
 
 
-@evaluations.get("/v1/trainings/<uuid:training_id>/evaluation", permits=READERS, returns=EvaluationView)
+@evaluations.get("/v1/trainings/<uuid:training_id>/evaluation", permits=EVALUATION_READERS, returns=EvaluationView)
 def show_evaluation(training_id: UUID) -> Published:
     return published_evaluation(training_id)

@@ -10,6 +10,7 @@ from services.enrollment.imports import commands
 from services.enrollment.imports.kinds import KINDS
 from services.enrollment.imports.model import Import
 from services.enrollment.imports.schemas import ImportLine, ImportTemplateQuery, ImportView, StartImport
+from services.enrollment.roles import PROGRAMME, RECORD_READERS, STAFF
 from services.enrollment.settings import enrollment_settings
 from shared.i18n.language import language_of_caller
 from shared.storage.row_scope import ScopedQuerySet
@@ -20,14 +21,12 @@ from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 imports = Routes("imports", description="Institutions, enterprises and people from spreadsheets")
-STAFF = ("programme", "provider")
-READERS = (*STAFF, "auditor")
 ANY_FILE = "application/octet-stream"
 LARGEST = enrollment_settings().import_bytes
 
 
 @imports.post(
-    "/v1/imports/institutions", permits=("programme",), query=StartImport, returns=ImportView, created=True,
+    "/v1/imports/institutions", permits=PROGRAMME, query=StartImport, returns=ImportView, created=True,
     location="/v1/imports/{id}", consumes=(XLSX, CSV), largest_body=LARGEST, personal=True,
 )  # fmt: skip
 def import_institutions(query: Body) -> Import:
@@ -54,19 +53,23 @@ def import_participants(query: Body) -> Import:
 
 
 @imports.list(
-    "/v1/imports", permits=READERS, returns=ImportLine, filters=("kind", "state", "dry_run"), sort=("created_at",)
+    "/v1/imports",
+    permits=RECORD_READERS,
+    returns=ImportLine,
+    filters=("kind", "state", "dry_run"),
+    sort=("created_at",),
 )
 def list_imports(query: ListQuery) -> ScopedQuerySet:
     del query
     return Import.objects
 
 
-@imports.get("/v1/imports/<uuid:import_id>", permits=READERS, returns=ImportView)
+@imports.get("/v1/imports/<uuid:import_id>", permits=RECORD_READERS, returns=ImportView)
 def show_import(import_id: UUID) -> Import:
     return Import.get(import_id)
 
 
-@imports.get("/v1/imports/institutions/template", permits=("programme",), query=ImportTemplateQuery, produces=ANY_FILE)
+@imports.get("/v1/imports/institutions/template", permits=PROGRAMME, query=ImportTemplateQuery, produces=ANY_FILE)
 def show_institutions_template(query: Body) -> Response:
     """Return the file to fill in, as XLSX or CSV, in the caller's language."""
     return _template("institutions", query["format"])

@@ -12,7 +12,7 @@ from services.enrollment.imports import commands
 from services.enrollment.imports.kinds import KINDS
 from services.enrollment.imports.labels import STATES
 from services.enrollment.imports.model import Import
-from services.enrollment.roles import NEWEST_FIRST, RECORD_READERS, STAFF
+from services.enrollment.roles import NEWEST_FIRST, PROGRAMME, RECORD_READERS, STAFF
 from services.enrollment.settings import enrollment_settings
 from shared.domain.errors import Forbidden, Invalid, NotFound
 from shared.i18n.language import current_language
@@ -83,4 +83,4 @@ def import_file(kind: str, form: str) -> ResponseReturnValue:
 
 def _importable_kinds() -> list[str]:
     """Return the kinds that the visitor may import: institutions are the programme's."""
-    return [kind for kind in KINDS if kind != "institutions" or current_principal().role == "programme"]
+    return [kind for kind in KINDS if kind != "institutions" or current_principal().role in PROGRAMME]

@@ -28,7 +28,7 @@ def institutions() -> ResponseReturnValue:
     return render(
         "institutions.html",
         found=paginate(Institution.objects, sort=NEWEST_FIRST, filters=kinds),
-        registers=current_principal().role == "programme",
+        registers=current_principal().role in PROGRAMME,
     )
 
 
@@ -47,7 +47,7 @@ def register_institution(body: Body) -> ResponseReturnValue:
 def institution(institution_id: UUID) -> ResponseReturnValue:
     shown = Institution.get(institution_id)
     role = current_principal().role
-    decides = role == "programme"
+    decides = role in PROGRAMME
     return render(
         "institution.html",
         heading=shown.name,

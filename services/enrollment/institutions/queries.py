@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.enrollment.errors import refused
-from services.enrollment.institutions.errors import INSTITUTION_SUSPENDED, UNKNOWN_INSTITUTION
+from services.enrollment.institutions.errors import INSTITUTION_SUSPENDED, PROVIDER_MISSING, UNKNOWN_INSTITUTION
 from services.enrollment.institutions.model import Institution
-from shared.domain.errors import Invalid, NotFound
+from shared.domain.errors import NotFound
 from shared.i18n.formats import short
 from shared.kernel.context import current_principal, unscoped
 
@@ -18,7 +18,7 @@ def acting_provider(provider_id: UUID | None) -> Institution:
     own_id = current_principal().institution
     institution_id = own_id or provider_id
     if institution_id is None:
-        raise Invalid("/provider_id", "required")
+        raise refused("/provider_id", PROVIDER_MISSING)
     try:
         provider = Institution.get(institution_id)
     except NotFound:

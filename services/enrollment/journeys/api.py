@@ -6,12 +6,12 @@ from uuid import UUID
 
 from services.enrollment.journeys.model import Journey
 from services.enrollment.journeys.schemas import JourneyView
+from services.enrollment.roles import READERS
 from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
 from shared.web.lists.listing import ListQuery
 
 journeys = Routes("journeys", description="Each enterprise's way through a module")
-READERS = ("programme", "provider", "trainer", "enterprise", "auditor")
 
 
 @journeys.list(

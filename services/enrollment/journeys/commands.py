@@ -9,10 +9,11 @@ from uuid import UUID
 
 from services.enrollment.enterprises.queries import any_enterprise
 from services.enrollment.journeys.baseline import Baseline
-from services.enrollment.journeys.model import ZONE, Classroom, Journey
+from services.enrollment.journeys.model import Classroom, Journey
 from services.enrollment.journeys.queries import completed_modules, journey_of, journeys_with
 from shared.contracts.values import DeliveryMode
 from shared.kernel import clock
+from shared.reference.zones import WIB
 from shared.storage.transaction import transactional
 
 
@@ -27,7 +28,7 @@ def attend_classroom(
     for enterprise_id in present:
         journey = journey_of(enterprise_id, module, provider_id)
         before = journey.completed_on
-        journey.attend(copy(classroom), today=clock.today(ZONE))
+        journey.attend(copy(classroom), today=clock.today(WIB))
         _keep(journey, before)
     for enterprise_id in absent:
         journey = journey_of(enterprise_id, module, provider_id)
@@ -40,7 +41,7 @@ def lose_classroom(training_id: UUID, reason: str) -> None:
     """Take a reversed delivery out of journeys: an earlier classroom counts again where there is one."""
     for journey in journeys_with(training_id):
         before = journey.completed_on
-        journey.lose_classroom(training_id, reason, today=clock.today(ZONE))
+        journey.lose_classroom(training_id, reason, today=clock.today(WIB))
         _keep(journey, before)
 
 
@@ -49,7 +50,7 @@ def count_visit(*, enterprise_id: UUID, module: str, provider_id: UUID, visit_id
     """Count an accepted visit towards its module."""
     journey = journey_of(enterprise_id, module, provider_id)
     before = journey.completed_on
-    journey.count(visit_id, visited_on, today=clock.today(ZONE))
+    journey.count(visit_id, visited_on, today=clock.today(WIB))
     _keep(journey, before)
 
 
@@ -58,7 +59,7 @@ def discount_visit(*, enterprise_id: UUID, module: str, provider_id: UUID, visit
     """Take a voided visit out of its module's count."""
     journey = journey_of(enterprise_id, module, provider_id)
     before = journey.completed_on
-    journey.discount(visit_id, reason, today=clock.today(ZONE))
+    journey.discount(visit_id, reason, today=clock.today(WIB))
     _keep(journey, before)
 
 
@@ -84,7 +85,7 @@ def graduate_if_complete(enterprise_id: UUID) -> None:
     enterprise = any_enterprise(enterprise_id)
     if enterprise is None or enterprise.state not in ("enrolled", "graduated"):
         return
-    if enterprise.weigh_graduation(completed_modules(enterprise_id), clock.today(ZONE)):
+    if enterprise.weigh_graduation(completed_modules(enterprise_id), clock.today(WIB)):
         enterprise.save()
 
 

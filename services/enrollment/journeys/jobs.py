@@ -7,11 +7,12 @@ from datetime import date
 
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.journeys import commands as journeys_commands
-from services.enrollment.journeys.model import ZONE, Journey
+from services.enrollment.journeys.model import Journey
 from services.enrollment.settings import enrollment_settings
 from shared.contracts.values import DeliveryMode
 from shared.kernel import clock
 from shared.process.jobs import Timer
+from shared.reference.zones import WIB
 
 DECEMBER = 12
 
@@ -20,7 +21,7 @@ FIRST_DAY = date(1970, 1, 1)
 
 def lapse_modules() -> int:
     """Let overdue modules lapse; return how many there were."""
-    today = clock.today(ZONE)
+    today = clock.today(WIB)
     limit = months_before(today, enrollment_settings().lapse_months)
     overdue = list(Journey.objects(begun_on__gte=FIRST_DAY, begun_on__lt=limit))
     for journey in overdue:

@@ -10,20 +10,32 @@ first, classroom or visit, makes the journey.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar, TypedDict
 from uuid import UUID
 
 import mongoengine as me
 
 from services.enrollment.journeys.missing import StillMissing
 from shared.contracts.events.enrollment import ModuleCompleted, ModuleCompletionReversed, ModuleLapsed
-from shared.contracts.values import DeliveryMode, MissingPart
+from shared.contracts.values import DeliveryMode, MissingPart, Module
 from shared.domain.aggregate import Aggregate
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for
 
-ZONE = "Asia/Jakarta"
+
+class Completion(TypedDict):
+    """What completing a module and losing it again have in common."""
+
+    journey_id: UUID
+    enterprise_id: UUID
+    module: Module
+    training_id: UUID
+    visit_ids: tuple[UUID, ...]
+    lead_trainer_id: UUID
+    delivery_mode: DeliveryMode
+    provider_id: UUID
+    completed_on: date
 
 
 class Classroom(me.EmbeddedDocument):  # type: ignore[misc]
@@ -182,7 +194,7 @@ class Journey(Aggregate):
             first = min((visit.visited_on for visit in self.visits), default=None)
             self.begun_on = room.delivered_on if room else first
 
-    def _completion(self, classroom: Classroom) -> dict[str, Any]:
+    def _completion(self, classroom: Classroom) -> Completion:
         return {
             "journey_id": self.id,
             "enterprise_id": self.enterprise_id,

@@ -11,7 +11,6 @@ from services.enrollment.catalogue.plans import planned_modules
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.parts import Commitment, Planned
 from services.enrollment.errors import DATE_IN_FUTURE, refused
-from services.enrollment.journeys.model import ZONE
 from services.enrollment.journeys.queries import journeys_of
 from services.enrollment.participation.commitment_letter import CommitmentLetter
 from services.enrollment.participation.errors import LETTER_MISSING, UNKNOWN_LETTER
@@ -22,6 +21,7 @@ from shared.access.errors import TooManyRequests
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.observability import logs
+from shared.reference.zones import WIB
 from shared.storage.transaction import transactional
 
 log = logs.get(__name__)
@@ -72,7 +72,7 @@ def commit_enterprise(
     """Record the signed commitment and the agreed plan of modules, which keeps their present versions."""
     enterprise = Enterprise.get(enterprise_id)
     _not_in_future("/signed_on", signed_on)
-    modules = planned_modules(plan, ModuleVersion.objects, clock.today(ZONE))
+    modules = planned_modules(plan, ModuleVersion.objects, clock.today(WIB))
     commitment = Commitment(signed_on=signed_on, letter_id=letter_id, enterprise_share_percent=enterprise_share_percent)
     enterprise.commit(commitment, [Planned.of(enterprise.id, version) for version in modules])
     _hold_letter(enterprise.id, letter_id)
@@ -83,7 +83,7 @@ def commit_enterprise(
 def enroll_enterprise(enterprise_id: UUID, *, enrolled_on: date | None = None) -> Enterprise:
     """Enroll an enterprise: the programme counts on it from now on, and its plan is told to everybody."""
     enterprise = Enterprise.get(enterprise_id)
-    day = enrolled_on or clock.today(ZONE)
+    day = enrolled_on or clock.today(WIB)
     _not_in_future("/enrolled_on", day)
     enterprise.enroll(day)
     return enterprise.save()
@@ -95,7 +95,7 @@ def withdraw_enterprise(enterprise_id: UUID, *, reason: str) -> Enterprise:
     enterprise = Enterprise.get(enterprise_id)
     refuse_open_places(enterprise_id)
     attended = any(journey.classroom for journey in journeys_of(enterprise_id))
-    enterprise.withdraw("after_classroom" if attended else "before_classroom", reason, clock.today(ZONE))
+    enterprise.withdraw("after_classroom" if attended else "before_classroom", reason, clock.today(WIB))
     return enterprise.save()
 
 
@@ -132,5 +132,5 @@ def _size_reasons(enterprise: Enterprise) -> list[str]:
 
 
 def _not_in_future(pointer: str, day: date) -> None:
-    if day > clock.today(ZONE):
+    if day > clock.today(WIB):
         raise refused(pointer, DATE_IN_FUTURE)

@@ -16,7 +16,7 @@ from services.enrollment.participation.schemas import (
     ScreenEnterprise,
     WithdrawEnterprise,
 )
-from services.enrollment.roles import PROGRAMME, STAFF
+from services.enrollment.roles import LETTER_READERS, PROGRAMME, STAFF
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.transfers import commands as transfers_commands
 from services.enrollment.transfers.redirect import follows_merger
@@ -60,7 +60,7 @@ def commit_enterprise(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     return redirect_to("enterprise", enterprise_id=enterprise_id, flash=flash)
 
 
-@PAGES.get(f"{ONE}/commitment/letter", permits=(*STAFF, "enterprise", "auditor"), personal=True)
+@PAGES.get(f"{ONE}/commitment/letter", permits=LETTER_READERS, personal=True)
 @follows_merger
 def commitment_letter(enterprise_id: UUID) -> ResponseReturnValue:
     letter = commitment_letter_of(enterprise_id)

@@ -26,7 +26,7 @@ from services.enrollment.people.schemas import (
 from services.enrollment.privacy import commands as privacy_commands
 from services.enrollment.privacy.schemas import HoldParticipant, ParticipantRecordView
 from services.enrollment.privacy.subject_access import readable, record_of
-from shared.access.permissions import ROLES
+from services.enrollment.roles import EVERYBODY, PROGRAMME, READERS, RECORD_READERS, STAFF
 from shared.erasure.progress import require_progress
 from shared.i18n.language import language_of_caller
 from shared.storage.row_scope import ScopedQuerySet
@@ -36,8 +36,6 @@ from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 participants = Routes("participants", description="The people of enterprises and what they consent to")
-READERS = ("programme", "provider", "trainer", "enterprise", "auditor")
-STAFF = ("programme", "provider")
 ONE = "/v1/participants/<uuid:participant_id>"
 
 
@@ -97,25 +95,25 @@ def lift_restriction(participant_id: UUID) -> Participant:
     return commands.lift_restriction(participant_id)
 
 
-@participants.get(f"{ONE}/record", permits=(*STAFF, "auditor"), returns=ParticipantRecordView, personal=True)
+@participants.get(f"{ONE}/record", permits=RECORD_READERS, returns=ParticipantRecordView, personal=True)
 def show_participant_record(participant_id: UUID) -> dict[str, Any]:
     """Return all that is kept about a person, to hand over when they ask."""
     return record_of(Participant.get(participant_id))
 
 
-@participants.get(f"{ONE}/record/text", permits=(*STAFF, "auditor"), produces="text/plain", personal=True)
+@participants.get(f"{ONE}/record/text", permits=RECORD_READERS, produces="text/plain", personal=True)
 def show_readable_record(participant_id: UUID) -> Response:
     """Return all that is kept about a person as text in the caller's language."""
     text = readable(record_of(Participant.get(participant_id)), language_of_caller())
     return Response(text, content_type="text/plain; charset=utf-8")
 
 
-@participants.post(f"{ONE}/hold", permits=("programme",), body=HoldParticipant, returns=ParticipantView, personal=True)
+@participants.post(f"{ONE}/hold", permits=PROGRAMME, body=HoldParticipant, returns=ParticipantView, personal=True)
 def hold_participant(participant_id: UUID, body: Body) -> Participant:
     return privacy_commands.hold_participant(participant_id, **body)
 
 
-@participants.post(f"{ONE}/hold/release", permits=("programme",), returns=ParticipantView, personal=True)
+@participants.post(f"{ONE}/hold/release", permits=PROGRAMME, returns=ParticipantView, personal=True)
 def release_participant(participant_id: UUID) -> Participant:
     return privacy_commands.release_participant(participant_id)
 
@@ -125,14 +123,14 @@ def erase_participant(participant_id: UUID) -> Participant:
     return privacy_commands.erase_participant(participant_id)
 
 
-@participants.get(f"{ONE}/erasure/progress", permits=(*STAFF, "auditor"), returns=ErasureView, personal=True)
+@participants.get(f"{ONE}/erasure/progress", permits=RECORD_READERS, returns=ErasureView, personal=True)
 def show_erasure(participant_id: UUID) -> dict[str, Any]:
     """Return which services have forgotten the person, and which have not yet."""
     Participant.get(participant_id)
     return require_progress("enrollment", participant_id)
 
 
-@participants.list("/v1/consent-texts", permits=tuple(sorted(ROLES)), returns=ConsentTextView)
+@participants.list("/v1/consent-texts", permits=EVERYBODY, returns=ConsentTextView)
 def list_consent_texts(query: ListQuery) -> list[dict[str, Any]]:
     """Return the texts that people consent to, every version of them."""
     del query

@@ -21,9 +21,9 @@ from services.enrollment.people.queries import open_requests, people_called
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.messaging.outbox.parties import publish_party
+from shared.reference.zones import WIB
 from shared.storage.transaction import transactional
 
-ZONE: Final = "Asia/Jakarta"
 MOST_FOUND: Final = 50
 LAST: Final = "\uffff"  # sorts behind every letter
 
@@ -192,7 +192,7 @@ def _saved(participant: Participant) -> Participant:
 
 def _give(participant: Participant, given: GivenConsent, place: str) -> None:
     """Add what a person consents to, as of today where no day is given."""
-    today = clock.today(ZONE)
+    today = clock.today(WIB)
     given_on = given.get("given_on", today)
     if given_on > today:
         raise refused(f"{place}/given_on", DATE_IN_FUTURE)

@@ -8,6 +8,7 @@ from typing import Final
 from shared.i18n.labels import Label
 from shared.kernel.message import gettext_noop
 from shared.reference.languages import LANGUAGES
+from shared.reference.sexes import SEXES
 
 FIELDS: Final[Mapping[str, str]] = {
     "role": gettext_noop("Role"),
@@ -27,7 +28,6 @@ FIELDS: Final[Mapping[str, str]] = {
     "text.en": gettext_noop("Text (English)"),
 }
 
-SEXES: Final[Mapping[str, str]] = {"female": gettext_noop("Woman"), "male": gettext_noop("Man")}
 
 ROLES: Final[Mapping[str, str]] = {"manager": gettext_noop("Manager"), "worker": gettext_noop("Worker")}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, ClassVar, NotRequired, TypedDict
+from typing import ClassVar, NotRequired, TypedDict
 from uuid import UUID
 
 import mongoengine as me
@@ -60,6 +60,15 @@ class ParticipantChanges(TypedDict, total=False):
     language: Language
     email: str | None
     phone: str | None
+
+
+class GivenConsent(TypedDict):
+    """What the events of a person say: everything that this person consents to now."""
+
+    participant_id: UUID
+    enterprise_id: UUID
+    purposes: tuple[str, ...]
+    consent_version: str
 
 
 class Participant(Aggregate):
@@ -206,7 +215,7 @@ class Participant(Aggregate):
         if self.state == "erased":
             raise conflicting(PERSON_ERASED)
 
-    def _consent(self) -> dict[str, Any]:
+    def _consent(self) -> GivenConsent:
         return {
             "participant_id": self.id,
             "enterprise_id": self.enterprise_id,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import called, enterprise_names
 from services.enrollment.people import commands
-from services.enrollment.people.commands import MOST_FOUND, ZONE
+from services.enrollment.people.commands import MOST_FOUND
 from services.enrollment.people.consent import CURRENT_TEXT, PURPOSES, TEXTS
 from services.enrollment.people.labels import ROLES, STATES
 from services.enrollment.people.model import Participant
@@ -21,13 +21,14 @@ from services.enrollment.people.schemas import (
     RegisterParticipant,
     WithdrawConsent,
 )
-from services.enrollment.roles import READERS, RECORD_READERS, STAFF
+from services.enrollment.roles import PROGRAMME, READERS, RECORD_READERS, STAFF
 from services.enrollment.transfers.redirect import follows_merger
 from shared.erasure.progress import progress_of
 from shared.i18n.language import current_language
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
+from shared.reference.zones import WIB
 from shared.web.fields import Body, Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import posted, require_unchanged
@@ -89,8 +90,8 @@ def person(participant_id: UUID) -> ResponseReturnValue:
         requests=sorted(requests, key=lambda request: request.due_at),
         erasure=progress_of("enrollment", participant_id),
         acts=current_principal().role in STAFF and shown.state == "active",
-        holds=current_principal().role == "programme" and shown.state == "active",
-        kept_by_law=shown.is_held(clock.today(ZONE)),
+        holds=current_principal().role in PROGRAMME and shown.state == "active",
+        kept_by_law=shown.is_held(clock.today(WIB)),
     )
 
 

@@ -10,11 +10,10 @@ from services.enrollment.fields import LANGUAGES, LocalPhone
 from services.enrollment.people.consent import CURRENT_TEXT, GIVERS, PURPOSES, TEXTS
 from services.enrollment.people.labels import CODES, FIELDS
 from shared.contracts import values
+from shared.reference.sexes import SEXES
 from shared.web.fields import Choice, Email, Flag, Identifier, IsoDate, LocalizedName, Moment, Text
 from shared.web.lists.views import AggregateView
 from shared.web.schema import Length, Schema
-
-SEXES = get_args(values.Sex)
 
 ROLES = get_args(values.Role)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.privacy import commands
 from services.enrollment.privacy.schemas import PrivacyRequestView, RecordPrivacyRequest, RefusePrivacyRequest
+from services.enrollment.roles import RECORD_READERS, STAFF
 from shared.access import access_log
 from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
@@ -14,8 +15,6 @@ from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 privacy = Routes("privacy", description="Requests about personal data and their deadlines")
-READERS = ("programme", "provider", "auditor")
-STAFF = ("programme", "provider")
 REQUEST = "/v1/privacy-requests/<uuid:request_id>"
 
 
@@ -28,7 +27,7 @@ def record_privacy_request(body: Body) -> PrivacyRequest:
 
 
 @privacy.list(
-    "/v1/privacy-requests", permits=READERS, returns=PrivacyRequestView,
+    "/v1/privacy-requests", permits=RECORD_READERS, returns=PrivacyRequestView,
     filters=("state", "kind", "overdue", "participant_id"), sort=("due_at", "created_at"), personal=True,
 )  # fmt: skip
 def list_privacy_requests(query: ListQuery) -> ScopedQuerySet:
@@ -37,7 +36,7 @@ def list_privacy_requests(query: ListQuery) -> ScopedQuerySet:
     return PrivacyRequest.objects
 
 
-@privacy.get(REQUEST, permits=READERS, returns=PrivacyRequestView, personal=True)
+@privacy.get(REQUEST, permits=RECORD_READERS, returns=PrivacyRequestView, personal=True)
 def show_privacy_request(request_id: UUID) -> PrivacyRequest:
     return _logged_under_person(PrivacyRequest.get(request_id))
 

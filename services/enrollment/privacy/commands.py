@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.enrollment.errors import DATE_IN_FUTURE, conflicting, refused
 from services.enrollment.imports.commands import forget_rows
-from services.enrollment.people.commands import ZONE, complete_requests
+from services.enrollment.people.commands import complete_requests
 from services.enrollment.people.consent import PURPOSES
 from services.enrollment.people.errors import PERSON_ERASED, PURPOSE_MISSING, UNKNOWN_PARTICIPANT
 from services.enrollment.people.model import Participant
@@ -21,6 +21,7 @@ from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.messaging.outbox.parties import publish_party
 from shared.observability import logs
+from shared.reference.zones import WIB
 from shared.storage.transaction import transactional
 from shared.web import idempotency
 
@@ -82,7 +83,7 @@ def answer_access_request(request_id: UUID) -> PrivacyRequest:
 @transactional
 def hold_participant(participant_id: UUID, *, reason: str, until: date) -> Participant:
     """Hold a person's data until a day, since the law wants it: erasure waits."""
-    if until < clock.today(ZONE):
+    if until < clock.today(WIB):
         raise refused("/until", DATE_IN_PAST)
     participant = Participant.get(participant_id)
     participant.hold(reason, until)
@@ -102,7 +103,7 @@ def erase_participant(participant_id: UUID) -> Participant:
     """Forget a person here, and tell every service that holds a copy to do the same. Counts stay."""
     participant = Participant.get(participant_id)
     deadlines = [request.due_at for request in open_requests(participant_id, "erasure")]
-    participant.erase(clock.today(ZONE), by=current_principal().id, at=clock.now())
+    participant.erase(clock.today(WIB), by=current_principal().id, at=clock.now())
     participant.save()
     due_at = min(deadlines, default=_due_at(clock.now(), "erasure"))
     begin_erasure(participant_id, due_at=due_at, institution_id=participant.provider_id)

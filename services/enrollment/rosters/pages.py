@@ -12,7 +12,7 @@ from services.enrollment.catalogue.queries import module_called
 from services.enrollment.dashboard.queries import is_due
 from services.enrollment.enterprises.queries import enterprise_names
 from services.enrollment.people.queries import participant_names, people_consenting
-from services.enrollment.roles import STAFF
+from services.enrollment.roles import CLASSROOM_STAFF, STAFF
 from services.enrollment.rosters.attendance import counted_throughout, present_throughout
 from services.enrollment.rosters.model import Seats
 from services.enrollment.rosters.named_seats import PURPOSE
@@ -30,7 +30,6 @@ from shared.web.schema import Length, Schema
 
 PAGES = Pages("enrollment")
 ONE = "/trainings/<uuid:training_id>"
-PRESENT = (*STAFF, "trainer")
 
 
 class NamedPeople(Schema):
@@ -69,7 +68,7 @@ def name_people(training_id: UUID, enterprise_id: UUID, body: Body) -> ResponseR
     return redirect_to("training", training_id=training_id, flash=gettext_noop("The people are named."))
 
 
-@PAGES.get(f"{ONE}/attendance/<day>", permits=PRESENT, title=gettext_noop("Attendance of a day"), personal=True)
+@PAGES.get(f"{ONE}/attendance/<day>", permits=CLASSROOM_STAFF, title=gettext_noop("Attendance of a day"), personal=True)
 def attendance(training_id: UUID, day: str) -> ResponseReturnValue:
     shown, chosen = Training.get(training_id), _day(training_id, day)
     seated = [(roster.enterprise_id, roster.participant_ids) for roster in shown.rosters if roster.persons]
@@ -87,7 +86,7 @@ def attendance(training_id: UUID, day: str) -> ResponseReturnValue:
     )
 
 
-@PAGES.post(f"{ONE}/attendance/<day>", permits=PRESENT, body=DayList, personal=True)
+@PAGES.post(f"{ONE}/attendance/<day>", permits=CLASSROOM_STAFF, body=DayList, personal=True)
 def record_attendance(training_id: UUID, day: str, body: Body) -> ResponseReturnValue:
     require_unchanged(Training.get(training_id))
     trainings_commands.record_attendance(training_id, day=_day(training_id, day), **body)
@@ -95,7 +94,7 @@ def record_attendance(training_id: UUID, day: str, body: Body) -> ResponseReturn
     return redirect_to("training", training_id=training_id, flash=flash)
 
 
-@PAGES.get(f"{ONE}/delivery", permits=PRESENT, title=gettext_noop("Enter the attendance"), personal=True)
+@PAGES.get(f"{ONE}/delivery", permits=CLASSROOM_STAFF, title=gettext_noop("Enter the attendance"), personal=True)
 def delivery(training_id: UUID) -> ResponseReturnValue:
     shown = Training.get(training_id)
     names = enterprise_names(roster.enterprise_id for roster in shown.rosters)
@@ -109,7 +108,7 @@ def delivery(training_id: UUID) -> ResponseReturnValue:
     )
 
 
-@PAGES.post(f"{ONE}/delivery", permits=PRESENT, body=DeliverTraining)
+@PAGES.post(f"{ONE}/delivery", permits=CLASSROOM_STAFF, body=DeliverTraining)
 def deliver_training(training_id: UUID, body: Body) -> ResponseReturnValue:
     require_unchanged(Training.get(training_id))
     trainings_commands.deliver_training(training_id, **body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from services.enrollment.roles import CLASSROOM_STAFF, READERS, STAFF
 from services.enrollment.rosters.model import Placement
 from services.enrollment.trainings import commands
 from services.enrollment.trainings.model import Training
@@ -27,8 +28,6 @@ from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 trainings = Routes("trainings", description="Classroom trainings, their rosters and delivery")
-READERS = ("programme", "provider", "trainer", "enterprise", "auditor")
-STAFF = ("programme", "provider")
 ONE = "/v1/trainings/<uuid:training_id>"
 
 
@@ -106,12 +105,12 @@ def withdraw_roster(training_id: UUID, enterprise_id: UUID, body: Body) -> Train
     return commands.withdraw_roster(training_id, enterprise_id, **body)
 
 
-@trainings.post(f"{ONE}/attendance", permits=(*STAFF, "trainer"), body=RecordAttendance, returns=TrainingView)
+@trainings.post(f"{ONE}/attendance", permits=CLASSROOM_STAFF, body=RecordAttendance, returns=TrainingView)
 def record_attendance(training_id: UUID, body: Body) -> Training:
     return commands.record_attendance(training_id, **body)
 
 
-@trainings.post(f"{ONE}/delivery", permits=(*STAFF, "trainer"), body=DeliverTraining, returns=TrainingView)
+@trainings.post(f"{ONE}/delivery", permits=CLASSROOM_STAFF, body=DeliverTraining, returns=TrainingView)
 def deliver_training(training_id: UUID, body: Body) -> Training:
     return commands.deliver_training(training_id, **body)
 

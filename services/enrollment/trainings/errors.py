@@ -25,6 +25,8 @@ MORE_THAN_HELD: Final = Fault("more-than-held", Message("This enterprise does no
 NOT_A_TRAINING_DAY: Final = Fault("not-a-training-day", Message("The training does not take place on this day."))
 DAY_TO_COME: Final = Fault("day-to-come", Message(pgettext_noop("today", "This day is still to come.")))
 PARTICIPANT_NOT_SEATED: Final = Fault("participant-not-seated", Message("This participant has no seat."))
+SEATED_ALREADY: Final = Message("This enterprise already has its seats.")
+LAST_DAY_TO_COME: Final = Message("The last day of the training is still to come.")
 HAS_SEATS: Final = Fault(
     "has-seats", Message("This enterprise still has a place in a planned training. Withdraw it first.")
 )

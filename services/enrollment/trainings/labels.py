@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from shared.kernel.message import gettext_noop, pgettext_noop
+from shared.reference.zones import WIB, WIB_PONTIANAK, WIT, WITA
 
 FIELDS: Final[Mapping[str, str]] = {
     "module_version": gettext_noop("Module version"),
@@ -37,10 +38,10 @@ KINDS: Final[Mapping[str, str]] = {
 }
 
 ZONES: Final[Mapping[str, str]] = {
-    "Asia/Jakarta": "WIB (Jakarta)",
-    "Asia/Pontianak": "WIB (Pontianak)",
-    "Asia/Makassar": "WITA (Makassar)",
-    "Asia/Jayapura": "WIT (Jayapura)",
+    WIB: "WIB (Jakarta)",
+    WIB_PONTIANAK: "WIB (Pontianak)",
+    WITA: "WITA (Makassar)",
+    WIT: "WIT (Jayapura)",
 }
 
 CHANGE: Final[Mapping[str, str]] = {

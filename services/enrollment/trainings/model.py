@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, ClassVar, Unpack
+from typing import ClassVar, Unpack
 from uuid import UUID
 
 import mongoengine as me
@@ -15,13 +15,12 @@ from services.enrollment.rosters.attendance import DayPresence, count_attendance
 from services.enrollment.rosters.model import Placement, Roster, SeatedPerson, Seats, next_to_seat, require_both_roles
 from services.enrollment.trainers.lead import Lead
 from services.enrollment.trainings import errors
-from services.enrollment.trainings.rules import TrainingChanges
+from services.enrollment.trainings.rules import Delivery, RosterInTraining, TrainingChanges, TrainingPlan
 from shared.contracts.events import enrollment as contract
 from shared.contracts.values import DeliveredEnterprise, InvitedEnterprise
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict, NotAllowedNow, NotFound
 from shared.domain.lifecycle import Lifecycle, allow
-from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for
@@ -132,7 +131,7 @@ class Training(Aggregate):
         if seats.counted().total > self.capacity:
             raise refused("/seats", errors.MORE_THAN_ROOM)
         if enterprise_id in self.enterprise_ids:
-            raise Conflict(Message("This enterprise already has its seats."))
+            raise Conflict(errors.SEATED_ALREADY)
         journey_id = journey_id_of(enterprise_id, self.module)
         roster = Roster(enterprise_id=enterprise_id, journey_id=journey_id, seats=seats, persons=persons or [])
         self.enterprise_ids = [*self.enterprise_ids, enterprise_id]
@@ -195,7 +194,7 @@ class Training(Aggregate):
         do not say it already."""
         self.transition("deliver")
         if self.last_day > today:
-            raise NotAllowedNow(Message("The last day of the training is still to come."), verb="deliver")
+            raise NotAllowedNow(errors.LAST_DAY_TO_COME, verb="deliver")
         count_attendance(self.rosters, self.presence, self.days, attended)
         self.record(contract.TrainingDelivered(**self._delivery()))
 
@@ -242,7 +241,7 @@ class Training(Aggregate):
     def _name_trainers(self) -> None:
         self.trainer_ids = [self.lead_trainer_id, *self.co_trainer_ids, *filter(None, [self.supervisor_id])]
 
-    def _plan(self) -> dict[str, Any]:
+    def _plan(self) -> TrainingPlan:
         return {
             "training_id": self.id,
             "revision": self.revision,
@@ -265,7 +264,7 @@ class Training(Aggregate):
             for roster in (*self.rosters, *self.waiting)
         )
 
-    def _roster_data(self, roster: Roster) -> dict[str, Any]:
+    def _roster_data(self, roster: Roster) -> RosterInTraining:
         return {
             "training_id": self.id,
             "enterprise_id": roster.enterprise_id,
@@ -275,7 +274,7 @@ class Training(Aggregate):
             "participant_ids": tuple(roster.participant_ids),
         }
 
-    def _delivery(self) -> dict[str, Any]:
+    def _delivery(self) -> Delivery:
         return {
             "training_id": self.id,
             "module": self.module,

@@ -13,8 +13,7 @@ from services.enrollment.enterprises.model import GONE, Enterprise
 from services.enrollment.enterprises.queries import called, enterprise_names
 from services.enrollment.evaluations.queries import published_evaluation
 from services.enrollment.institutions.queries import active_providers, institution_names
-from services.enrollment.journeys.model import ZONE
-from services.enrollment.roles import NEWEST_FIRST, READERS, STAFF
+from services.enrollment.roles import CLASSROOM_STAFF, EVALUATION_READERS, NEWEST_FIRST, READERS, STAFF
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainers.queries import authorised_candidates, certified_trainers
 from services.enrollment.trainings import commands
@@ -33,6 +32,7 @@ from services.enrollment.trainings.schemas import (
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
+from shared.reference.zones import WIB
 from shared.web.fields import Body, Choice, Code, Identifier
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
@@ -76,8 +76,9 @@ def new_training() -> ResponseReturnValue:
         chooses=provider_id is None,
         providers=active_providers(),
         modules=module_names(),
-        trainers=certified_trainers(clock.today(ZONE), provider_id),
-        candidates=authorised_candidates(clock.today(ZONE), provider_id),
+        zone=WIB,
+        trainers=certified_trainers(clock.today(WIB), provider_id),
+        candidates=authorised_candidates(clock.today(WIB), provider_id),
         usual_seats=enrollment_settings().classroom_capacity,
     )
 
@@ -111,8 +112,8 @@ def training(training_id: UUID) -> ResponseReturnValue:
         due=is_due(shown),
         candidates=_without_seats(shown) if staff and planned else [],
         may_plan=staff and planned,
-        may_attend=planned and (staff or viewer.role == "trainer") and any(roster.persons for roster in rosters),
-        may_deliver=is_due(shown) and (staff or viewer.role == "trainer"),
+        may_attend=planned and viewer.role in CLASSROOM_STAFF and any(roster.persons for roster in rosters),
+        may_deliver=is_due(shown) and viewer.role in CLASSROOM_STAFF,
         may_reverse=staff and shown.state == "delivered",
         evaluation=published_evaluation(training_id) if _shows_evaluations(shown) else None,
         least=enrollment_settings().evaluation_least,
@@ -171,7 +172,7 @@ def cancel_training(training_id: UUID, body: Body) -> ResponseReturnValue:
 
 def _shows_evaluations(training: Training) -> bool:
     """Return whether to show evaluations: not to the enterprises that the people work for (domain.md 7.1)."""
-    return training.state == "delivered" and current_principal().role != "enterprise"
+    return training.state == "delivered" and current_principal().role in EVALUATION_READERS
 
 
 def _without_seats(training: Training) -> list[tuple[UUID, str]]:
@@ -187,7 +188,7 @@ def _without_seats(training: Training) -> list[tuple[UUID, str]]:
 
 def _with_present_trainers(training: Training) -> list[tuple[UUID, str]]:
     """Return who can be chosen, and who is planned already, whatever became of their certificates."""
-    certified = certified_trainers(clock.today(ZONE), training.provider_id)
+    certified = certified_trainers(clock.today(WIB), training.provider_id)
     certified_ids = {trainer_id for trainer_id, _ in certified}
     return certified + [
         (trainer, party_name(trainer)) for trainer in training.trainer_ids if trainer not in certified_ids

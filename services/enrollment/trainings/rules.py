@@ -1,4 +1,4 @@
-"""Judges the plan of a classroom: its days, and who stands in front of it."""
+"""Judges the plan of a classroom: its days, and who stands in front of it. What events say of it has its types here."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import UUID
 from services.enrollment.errors import refused
 from services.enrollment.trainers.lead import Lead
 from services.enrollment.trainings.errors import DAY_TWICE, SUPERVISES_OWN, SUPERVISOR_MISSING, SUPERVISOR_NOT_NEEDED
+from shared.contracts.values import Attendance, DeliveredEnterprise, DeliveryMode, Module, TrainingKind
 
 
 class TrainingChanges(TypedDict, total=False):
@@ -21,6 +22,50 @@ class TrainingChanges(TypedDict, total=False):
     lead_trainer_id: UUID
     co_trainer_ids: Sequence[UUID]
     supervisor_id: UUID
+
+
+class TrainingPlan(TypedDict):
+    """What the events of a planned training have in common."""
+
+    training_id: UUID
+    revision: int
+    module: Module
+    module_version: int
+    kind: TrainingKind
+    days: tuple[date, ...]
+    zone: str
+    provider_id: UUID
+    lead_trainer_id: UUID
+    co_trainer_ids: tuple[UUID, ...]
+    supervisor_id: UUID | None
+    delivery_mode: DeliveryMode
+
+
+class RosterInTraining(TypedDict):
+    """What the events of a roster have in common."""
+
+    training_id: UUID
+    enterprise_id: UUID
+    journey_id: UUID
+    module: Module
+    seats: Attendance
+    participant_ids: tuple[UUID, ...]
+
+
+class Delivery(TypedDict):
+    """What delivering a training and taking that back have in common."""
+
+    training_id: UUID
+    module: Module
+    module_version: int
+    delivered_on: date
+    provider_id: UUID
+    lead_trainer_id: UUID
+    trainer_ids: tuple[UUID, ...]
+    supervisor_id: UUID | None
+    delivery_mode: DeliveryMode
+    required_visits: int
+    enterprises: tuple[DeliveredEnterprise, ...]
 
 
 def in_order(days: Sequence[date]) -> list[date]:

@@ -7,12 +7,12 @@ from typing import Any, Final, cast, get_args
 from marshmallow import fields
 
 from services.enrollment.enterprises.schemas import PersonsSchema
-from services.enrollment.fields import ZONES
 from services.enrollment.trainings.labels import FIELDS
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import visible_presence, visible_rosters, visible_waiting
 from shared.contracts import values
 from shared.kernel.context import current_principal
+from shared.reference.zones import WIB, ZONES
 from shared.web.fields import Choice, Code, Identifier, IsoDate, Text, Whole, Worded
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView
@@ -28,7 +28,7 @@ class ScheduleTraining(Schema):
     module = Code(required=True)
     kind = Choice(*get_args(values.TrainingKind), load_default="regular")
     days = fields.List(IsoDate(), required=True, validate=Length(min=1, max=10))
-    zone = Choice(*ZONES, load_default="Asia/Jakarta")
+    zone = Choice(*ZONES, load_default=WIB)
     venue = Text()
     capacity = Whole(least=1, most=500)
     provider_id = Identifier()

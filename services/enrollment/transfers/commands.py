@@ -9,7 +9,6 @@ from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import merged_into
 from services.enrollment.errors import conflicting, refused
 from services.enrollment.institutions.queries import acting_provider
-from services.enrollment.journeys.model import ZONE
 from services.enrollment.journeys.queries import journeys_of
 from services.enrollment.people.commands import move_participants
 from services.enrollment.tax_numbers.keys import tax_number_keys
@@ -17,6 +16,7 @@ from services.enrollment.trainings.queries import refuse_open_places
 from services.enrollment.transfers.errors import FURTHER_ALONG, HAS_JOURNEYS, MERGED_WITH_ITSELF, SAME_PROVIDER
 from shared.kernel import clock
 from shared.messaging.outbox.parties import publish_party
+from shared.reference.zones import WIB
 from shared.storage.transaction import transactional
 
 COMMITTED = ("committed", "enrolled", "graduated")
@@ -34,7 +34,7 @@ def change_provider(enterprise_id: UUID, *, provider_id: UUID, delivery_mode: st
     if provider.id == enterprise.provider_id:
         raise refused("/provider_id", SAME_PROVIDER)
     refuse_open_places(enterprise_id)
-    enterprise.change_provider(provider.id, delivery_mode, clock.today(ZONE))
+    enterprise.change_provider(provider.id, delivery_mode, clock.today(WIB))
     enterprise.save()
     for journey in journeys_of(enterprise_id):
         if journey.completed_on is None:

@@ -10,6 +10,8 @@ from services.reporting.targets import labels as targets
 from shared.i18n.language import gettext
 from shared.kernel.message import gettext_noop
 from shared.reference.provinces import PROVINCES
+from shared.reference.sectors import SECTORS
+from shared.reference.sexes import COUNTED_SEXES
 
 FIELDS: Final[Mapping[str, str]] = {
     **targets.FIELDS,
@@ -21,20 +23,11 @@ FIELDS: Final[Mapping[str, str]] = {
     "lag_seconds": gettext_noop("Lag (seconds)"),
 }
 
-SECTORS: Mapping[str, str] = {
-    "food_and_beverage": gettext_noop("Food and beverages"),
-    "automotive": gettext_noop("Automotive"),
-    "metal": gettext_noop("Metal"),
-    "handicrafts": gettext_noop("Handicrafts"),
-    "garments": gettext_noop("Garments"),
-    "other": gettext_noop("Other sectors"),
-}
-
-SEXES: Mapping[str, str] = {"female": gettext_noop("Women"), "male": gettext_noop("Men")}
+SEVERAL: Final[Mapping[str, str]] = {**SECTORS, "other": gettext_noop("Other sectors"), **COUNTED_SEXES}
 
 
 def name_of(category: str) -> str:
     """Return a province, sector or sex in words; a code without words is shown as it is."""
     if category == UNKNOWN:
         return gettext("Not reported yet")
-    return PROVINCES.get(category) or gettext(SECTORS.get(category) or SEXES.get(category) or category)
+    return PROVINCES.get(category) or gettext(SEVERAL.get(category) or category)

@@ -16,8 +16,8 @@ from services.reporting.projections.enterprise_result import EnterpriseResult
 from services.reporting.projections.model import Projection
 from services.reporting.projections.money_result import CostResult, InvoiceResult
 from services.reporting.projections.trainer_result import TrainerResult
+from shared.reference.sexes import SEXES
 
-SEXES = ("female", "male")
 UNKNOWN = "unknown"
 TENTH = Decimal("0.1")
 

@@ -10,12 +10,13 @@ from services.reporting.projections.queries import rows_in
 from services.reporting.projections.trainer_result import TrainerResult
 from services.reporting.results.figures import Results, Terms, figures_of
 from services.reporting.results.metrics import Rows
-from services.reporting.settings import ZONE, reporting_settings
+from services.reporting.settings import reporting_settings
 from services.reporting.targets.model import Target
 from shared.kernel import clock
 from shared.kernel.context import current_principal, unscoped
 from shared.kernel.principal import Principal
 from shared.messaging.projections.generations import read_consistent
+from shared.reference.zones import WIB
 
 
 def results() -> Results:
@@ -46,7 +47,7 @@ def terms_for(viewer: Principal, *, smallest: int) -> Terms:
     sees_rows = viewer.role in ("programme", "auditor")
     sees_amounts = sees_rows or viewer.role == "donor" or (viewer.role == "finance" and viewer.institution is None)
     return Terms(
-        today=clock.today(ZONE),
+        today=clock.today(WIB),
         since=reporting_settings().counts_from,
         smallest=None if sees_rows else smallest,
         amounts=sees_amounts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.reporting.roles import READERS
+from services.reporting.roles import PROGRAMME, READERS
 from services.reporting.targets import commands
 from services.reporting.targets.model import Target
 from services.reporting.targets.queries import target_coded
@@ -26,6 +26,6 @@ def show_target(code: str) -> Target:
     return target_coded(code)
 
 
-@targets.put("/v1/targets/<string:code>", permits=("programme",), body=SetTarget, returns=TargetView)
+@targets.put("/v1/targets/<string:code>", permits=PROGRAMME, body=SetTarget, returns=TargetView)
 def set_target(code: str, body: Body) -> Target:
     return commands.set_target(code, **body)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TypedDict, Unpack
 
-from services.reporting.settings import ZONE
 from services.reporting.targets.model import Target
 from services.reporting.targets.queries import target_coded
 from shared.kernel import clock
 from shared.kernel.context import current_principal
+from shared.reference.zones import WIB
 from shared.storage.transaction import transactional
 
 
@@ -42,5 +42,5 @@ def establish_target(*, code: str, valid_from: date, **described: Unpack[NewTarg
 def set_target(code: str, *, number: int, reason: str) -> Target:
     """Set another number from today on; what it was stays in the history."""
     target = target_coded(code)
-    changed = target.change(number, reason, clock.today(ZONE), by=current_principal().id)
+    changed = target.change(number, reason, clock.today(WIB), by=current_principal().id)
     return target.save() if changed else target

@@ -10,12 +10,12 @@ from uuid import UUID
 import mongoengine as me
 
 from services.reporting.roles import READERS
+from services.reporting.targets.errors import TOLD_IN_WORDS
 from shared.contracts.events.reporting import TargetChanged
 from shared.contracts.values import Quantity
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Invalid
 from shared.kernel import ids
-from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index, unique
 from shared.storage.row_scope import Scope
@@ -63,11 +63,7 @@ class Target(Aggregate):
     def change(self, number: int, reason: str, valid_from: date, *, by: UUID) -> bool:
         """Set another number; false when it is the same one. A milestone told in words takes none."""
         if self.number is None:
-            raise Invalid(
-                "/number",
-                "told-in-words",
-                Message("This target is told in words, not in numbers."),
-            )
+            raise Invalid(errors=[TOLD_IN_WORDS.at("/number")])
         if number == self.number:
             return False
         previous, self.number = self.number, number

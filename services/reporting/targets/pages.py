@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
-from services.reporting.roles import READERS
+from services.reporting.roles import PROGRAMME, READERS
 from services.reporting.targets import commands
 from services.reporting.targets.model import Target
 from services.reporting.targets.queries import target_coded
@@ -31,11 +31,11 @@ def target(code: str) -> ResponseReturnValue:
         "target.html",
         heading=shown.code,
         target=shown,
-        may_set=current_principal().role == "programme" and shown.number is not None,
+        may_set=current_principal().role in PROGRAMME and shown.number is not None,
     )
 
 
-@PAGES.post("/targets/<string:code>", permits=("programme",), body=SetTarget)
+@PAGES.post("/targets/<string:code>", permits=PROGRAMME, body=SetTarget)
 def set_target(code: str, body: Body) -> ResponseReturnValue:
     require_unchanged(target_coded(code))
     commands.set_target(code, **body)

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import request
+from flask import current_app, request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from werkzeug.exceptions import HTTPException
 
 from shared.i18n import formats, language
 from shared.i18n.catalogues import Catalogues
@@ -23,6 +25,9 @@ from shared.kernel.service import Service, declared, version
 from shared.kernel.settings.current import settings
 from shared.reference.languages import LANGUAGES
 from shared.reference.provinces import PROVINCES
+from shared.reference.sectors import SECTORS
+from shared.reference.sexes import SEXES
+from shared.tabular.columns import columns_of
 from shared.web.pages.assets import asset
 from shared.web.pages.columns import Column
 from shared.web.pages.declare import Page, Pages
@@ -30,11 +35,18 @@ from shared.web.pages.forms import form_fields
 from shared.web.pages.forms.double_submit import ONCE_FIELD
 from shared.web.pages.labels import ROLE_NAMES, SERVICE_NAMES
 from shared.web.pages.operations.pages import OPERATIONS
-from shared.web.pages.rendering import here, here_with, link, page_being_drawn
+from shared.web.pages.rendering import BLUEPRINT, here, here_with, link, page_being_drawn
 from shared.web.pages.session import notices, visitor
 from shared.web.pages.sign_in.sample_people import SamplePerson
 
 TEMPLATES = Path(__file__).parent / "templates"
+SHARED_LABELS = {
+    "languages": LANGUAGES,
+    "provinces": PROVINCES,
+    "sectors": SECTORS,
+    "services": SERVICE_NAMES,
+    "sexes": SEXES,
+}
 
 
 def environment(service: Service, pages: Pages) -> Environment:
@@ -73,7 +85,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         here=here,
         once=ids.new,
         once_field=ONCE_FIELD,
-        open_form=form_fields.open_form,
+        open_form=_open_form(pages),
         open_filters=form_fields.open_filters,
         close_form=form_fields.close_form,
         box=form_fields.box,
@@ -81,7 +93,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         share_of=share_of,
         argument=_query_argument,
         options=options,
-        labels={**service.labels, "languages": LANGUAGES, "provinces": PROVINCES, "services": SERVICE_NAMES},
+        labels={**service.labels, **SHARED_LABELS},
     )
     built.filters.update(
         number=_localised(formats.number),
@@ -98,6 +110,29 @@ def environment(service: Service, pages: Pages) -> Environment:
 
 
 LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
+
+
+def _open_form(pages: Pages) -> Callable[[str], form_fields.FormContext]:
+    """Return what begins a form: by its address it knows what the fields that its target takes are called."""
+    bodies = {f"{BLUEPRINT}.{page.name}": page.body for page in pages if page.body is not None}
+
+    def opened(action: str) -> form_fields.FormContext:
+        body = bodies.get(_target_of(action))
+        columns = columns_of(body(), loading=True) if body is not None else ()
+        return form_fields.open_form(
+            action, {column.key: column.called(language.current_language()) for column in columns}
+        )
+
+    return opened
+
+
+def _target_of(action: str) -> str:
+    """Return the endpoint that a form is sent to; of a question, which is not sent there, none."""
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(urlsplit(action).path, method="POST")
+    except HTTPException:
+        return ""
+    return str(endpoint)
 
 
 def share_of(value: float, whole: float) -> int:

@@ -97,3 +97,12 @@ def test_compiled_patterns_are_rewritten_wherever_they_hide(partners) -> None:
         assert Partner.objects(note__icontains="mine").count() == 1
     rewritten = _without_compiled_patterns({"$or": [{"a": re.compile("x", re.IGNORECASE | re.DOTALL)}, {"b": [1]}]})
     assert rewritten == {"$or": [{"a": {"$regex": "x", "$options": "is"}}, {"b": [1]}]}
+
+
+def test_a_query_with_a_reason_needs_no_principal(partners) -> None:
+    theirs = partners["theirs"].id
+    with unscoped("the test plays somebody who is not signed in"):
+        found = Partner.get(theirs)
+    assert found.id == theirs
+    with pytest.raises(NoPrincipal):
+        Partner.get(theirs)

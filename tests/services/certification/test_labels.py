@@ -7,10 +7,11 @@ from typing import get_args
 from services.certification.certificates.labels import STATUSES as WORDS
 from services.certification.certificates.schemas import STATUSES
 from services.certification.service import SERVICE
-from services.certification.trainers.labels import KINDS, SEXES
+from services.certification.trainers.labels import KINDS
 from shared.contracts import values
 from shared.contracts.events import certification
 from shared.i18n.extraction import untranslated
+from shared.reference.sexes import SEXES
 
 
 def test_every_code_that_is_shown_has_words() -> None:

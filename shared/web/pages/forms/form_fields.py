@@ -7,6 +7,7 @@ have a box to lead to.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ class FormField:
 
     id: str
     name: str
+    label: str
     value: Any
     chosen: tuple[str, ...]
     error: str | None
@@ -42,6 +44,7 @@ class FormContext:
     values: MultiDict[str, str] | None
     posted: SubmittedForm | None
     searching: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -73,7 +76,8 @@ def box_id(prefix: str, name: str) -> str:
     return f"{prefix}{name.replace('.', '-')}"
 
 
-def open_form(action: str) -> FormContext:
+def open_form(action: str, words: Mapping[str, str] | None = None) -> FormContext:
+    """Begin a form; `words` are what the fields of its target are called, for boxes that ask nothing of their own."""
     g.score_forms = g.get("score_forms", 0) + 1
     prefix = "" if g.score_forms == 1 else f"form{g.score_forms}-"
     sent = posted()
@@ -82,7 +86,7 @@ def open_form(action: str) -> FormContext:
     )
     if refused_form:
         refused_form.shown = True
-    g.score_frame = FormContext(prefix, refused_form.values if refused_form else None, refused_form)
+    g.score_frame = FormContext(prefix, refused_form.values if refused_form else None, refused_form, words=words or {})
     frame: FormContext = g.score_frame
     return frame
 
@@ -98,16 +102,17 @@ def close_form() -> str:
     return ""
 
 
-def box(name: str, value: Any, label: str) -> FormField:
+def box(name: str, value: Any, label: str | None) -> FormField:
     frame: FormContext = g.get("score_frame") or FormContext("", None, None)
-    frame.labels[name] = label
+    called = frame.words[name] if label is None else label
+    frame.labels[name] = called
     if frame.values is not None:
         typed = tuple(frame.values.getlist(name))
         value = typed[-1] if typed else (None if frame.posted else value)
         chosen = typed if typed or frame.posted else _as_chosen(value)
     else:
         chosen = _as_chosen(value)
-    return FormField(box_id(frame.prefix, name), name, value, chosen, frame.error_about(name), frame.searching)
+    return FormField(box_id(frame.prefix, name), name, called, value, chosen, frame.error_about(name), frame.searching)
 
 
 def has_errors() -> bool:

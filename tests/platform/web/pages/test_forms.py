@@ -126,3 +126,9 @@ def test_a_confirmation_that_was_refused_comes_back_open(send):
 def test_a_forged_notice_is_not_shown(staff):
     staff.set_cookie("score_said", "W1wicGhpc2hpbmdcIiwge31d.forged", domain="localhost")
     assert "phishing" not in staff.get("/enterprises").text
+
+
+def test_a_box_without_a_label_is_called_as_its_field(staff):
+    page = staff.get("/enterprises/new").text
+    assert '<label for="email">Surel' in page
+    assert '<label for="email">E-mail' in staff.get("/enterprises/new?lang=en").text

@@ -1,0 +1,29 @@
+"""Says what is refused about granting certificates and taking them away."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shared.domain.errors import Conflict, NotAllowedNow
+from shared.kernel.errors import Fault
+from shared.kernel.message import Message
+
+ERASED: Final = Message("This trainer has been erased.")
+NAME_KEPT: Final = Message("The name stays with a certificate while it is valid, and for some time after.")
+EARNED_LATER: Final = Fault("date-in-future", Message("It was earned before today."))
+BEFORE_FIRST_DAY: Final = Fault("before-first-day", Message("The last day is before the first."))
+
+
+def certified_already(module: str, number: str) -> Conflict:
+    return Conflict(
+        Message(
+            "This trainer already has a certificate for %(module)s: %(number)s.", {"module": module, "number": number}
+        )
+    )
+
+
+def foundation_missing(module: str) -> NotAllowedNow:
+    return NotAllowedNow(
+        Message("The trainer needs a valid certificate for %(module)s before any other module.", {"module": module}),
+        verb="certify",
+    )

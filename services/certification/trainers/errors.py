@@ -1,0 +1,10 @@
+"""Says what is refused about trainers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shared.kernel.errors import Fault
+from shared.kernel.message import Message
+
+UNKNOWN_INSTITUTION: Final = Fault("unknown-institution", Message("This institution is not known."))

@@ -1,0 +1,18 @@
+"""Says what is refused about visits."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shared.domain.errors import Conflict
+from shared.kernel.errors import Fault
+from shared.kernel.message import Message
+
+UNKNOWN_MODULE: Final = Fault("unknown-module", Message("This module is not in the catalogue."))
+DAY_TO_COME: Final = Fault("date-in-future", Message("The day of the visit is still to come."))
+OWN_REPORT: Final = Message("No trainer accepts their own report.")
+ENTERED_REPORT: Final = Message("You entered this report, so somebody else has to accept it.")
+
+
+def number_taken(number: int) -> Conflict:
+    return Conflict(Message("This module has its visit %(number)s already.", {"number": number}))

@@ -1,0 +1,140 @@
+"""Whoever gives a command by a form can say there all that the command takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from marshmallow import Schema, fields
+
+from shared.kernel.service import Service, declared
+from shared.tabular.columns import OneCell, columns_of
+from shared.web.pages.declare import Page, Pages
+from tests.support.catalogues import catalogues_of
+
+BOX = re.compile(r'(?:\b(?:field|textarea|select|checkbox|choices)\(\s*|<input [^>]*\bname=|\bset \w+ = )"([\w.]+)"')
+CALL, MACRO = re.compile(r"{%-? (call|endcall)\b"), re.compile(r"{% macro (\w+)\(.*?{% endmacro %}", re.DOTALL)
+FORM = r'\b(?:form|confirmation)\(link\("{}"'
+CURRENT_TEXT = "a page shows the current text, so no other one is agreed to there"
+NOW = "a form is filled in when it happens; who enters it later has the API"
+SMALL = "the form takes what most institutions have; the API takes the rest"
+# what a form leaves out on purpose, and why
+LEFT_OUT: dict[str, dict[str, str]] = {
+    "register_institution": {"contacts": SMALL, "languages": SMALL, "provinces": SMALL},
+    "register_enterprise": {"kbli_version": "the edition that is in use now, a setting"},
+    "correct_enterprise": {"kbli_version": "the edition that is in use now, a setting"},
+    "register_person": {
+        "consent.text_version": CURRENT_TEXT,
+        "consent.given_on": NOW,
+        "consent.given_by": "whoever fills in the form reads the text to the person",
+    },
+    "give_consent": {"text_version": CURRENT_TEXT, "given_on": NOW},
+    "record_attendance": {"day": "it stands in the address"},
+    "seat_enterprise": {"participant_ids": "seats are counted there, and people named on a page of their own"},
+    "record_privacy_request": {"received_at": NOW},
+    "answer_evaluation": {"link": "it stands in the address"},
+}
+
+
+def forms() -> Iterator[tuple[Service, Page, Schema]]:
+    """Each form, with what its command takes: by the operation of the same name, or of the same schema."""
+    for service in declared():
+        bodies = {route.operation: route.body for routes in service.routes for route in routes.declared}
+        for page in Pages.joined(service.pages):
+            if page.method == "POST" and (body := bodies.get(page.name) or page.body) is not None:
+                yield service, page, body()
+
+
+def names_of(schema: Schema, before: str = "") -> Iterator[str]:
+    """The fields of a schema as boxes are named: `seats.managers.women`; a list is one name."""
+    for name, field in schema.load_fields.items():
+        if isinstance(field, fields.Nested) and not field.many and not isinstance(field, OneCell):
+            yield from names_of(field.schema, f"{before}{name}.")
+        else:
+            yield f"{before}{name}"
+
+
+def form_in(template: str, page: str) -> str:
+    """The text of the forms that lead to a page, each from its beginning to its end."""
+    texts = []
+    for start in re.finditer(FORM.format(page), template):
+        beginning = template.rfind("{%", 0, start.start())
+        depth, end = 0, start.end()
+        if re.match(r"{%-? call\b", template[beginning:]):
+            for step in CALL.finditer(template, beginning):
+                depth += 1 if step[1] == "call" else -1
+                if depth == 0:
+                    end = step.end()
+                    break
+        texts.append(template[beginning:end])
+    return "\n".join(texts)
+
+
+def asked_in(text: str, macros: dict[str, str]) -> set[str]:
+    """The names of the boxes in a text, and of those in the macros that it calls."""
+    asked = set(BOX.findall(text))
+    for name in {name for name in macros if re.search(rf"(?<!macro )\b{name}\(", text)}:
+        asked |= asked_in(macros[name], {other: body for other, body in macros.items() if other != name})
+    return asked
+
+
+def is_asked(name: str, asked: set[str]) -> bool:
+    """A box may stand for one place of a list (`days.0`), or be named while the form is drawn (`seats.` and what follows)."""
+    return any(box == name or box.startswith(f"{name}.") or (box[-1] == "." and name.startswith(box)) for box in asked)
+
+
+@pytest.mark.parametrize(
+    ("service", "page", "taken"), [pytest.param(*form, id=f"{form[0].name}-{form[1].name}") for form in forms()]
+)
+def test_a_form_asks_for_all_that_its_command_takes(service: Service, page: Page, taken: Schema) -> None:
+    templates = [
+        file.read_text(encoding="utf-8") for folder in service.template_folders for file in folder.glob("*.html")
+    ]
+    macros = {macro[1]: macro[0] for template in templates for macro in MACRO.finditer(template)}
+    asked = asked_in("\n".join(form_in(template, page.name) for template in templates), macros)
+    missing = {name for name in names_of(taken) if not is_asked(name, asked)}
+    assert missing == set(LEFT_OUT.get(page.name, {})), "ask for it in the form, or say in LEFT_OUT why not"
+
+
+LABELLED = re.compile(r'\b(?:field|textarea|select|checkbox|choices)\("([\w.]+)", _\("([^"]*)"\)')
+
+
+@pytest.mark.parametrize(
+    ("service", "page"),
+    [pytest.param(service, page, id=f"{service.name}-{page.name}") for service, page, _ in forms() if page.body],
+)
+def test_a_form_says_no_label_again_that_the_field_has(service: Service, page: Page) -> None:
+    assert page.body is not None
+    columns = {column.key: column for column in columns_of(page.body(), loading=True)}
+    words = catalogues_of(service.name)
+    with words.in_use():
+        again = {
+            name
+            for folder in service.template_folders
+            for file in folder.glob("*.html")
+            for name, label in LABELLED.findall(form_in(file.read_text(encoding="utf-8"), page.name))
+            if name in columns
+            and all(columns[name].called(language) == words.gettext(language, label) for language in ("id", "en"))
+        }
+    assert again == set(), "leave the label out"
+
+
+def test_what_a_form_leaves_out_belongs_to_a_form() -> None:
+    assert set(LEFT_OUT) <= {page.name for _, page, _ in forms()}
+
+
+def test_a_form_ends_where_it_ends_and_asks_what_its_macros_ask() -> None:
+    template = """
+{% macro person() %}{{ field("name", _("Name")) }}{% endmacro %}
+{% call form(link("register"), _("Register")) %}
+  {{ person() }}{% call notice(_("So")) %}{% endcall %}
+  {% set place = "seats." ~ role %}<input type="hidden" name="enterprise_id" value="1">{{ field("days.0", _("Day")) }}
+{% endcall %}
+{% call form(link("other"), _("Other")) %}{{ field("reason", _("Reason")) }}{% endcall %}
+"""
+    macros = {macro[1]: macro[0] for macro in MACRO.finditer(template)}
+    asked = asked_in(form_in(template, "register"), macros)
+    assert asked == {"name", "seats.", "enterprise_id", "days.0"}
+    assert all(is_asked(name, asked) for name in ("name", "seats.managers.men", "days"))
+    assert not is_asked("reason", asked)
