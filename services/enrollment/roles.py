@@ -8,6 +8,7 @@ from shared.access.permissions import ROLES
 
 EVERYBODY: Final = tuple(sorted(ROLES))
 PROGRAMME: Final = ("programme",)
+OVERSEERS: Final = ("programme", "auditor")
 STAFF: Final = ("programme", "provider")
 CLASSROOM_STAFF: Final = (*STAFF, "trainer")
 READERS: Final = (*STAFF, "trainer", "enterprise", "auditor")

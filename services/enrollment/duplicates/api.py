@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.enrollment.duplicates.model import Comparisons
 from services.enrollment.duplicates.schemas import ComparisonsView
+from services.enrollment.roles import OVERSEERS
 from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
 from shared.web.lists.listing import ListQuery
@@ -12,7 +13,7 @@ comparisons = Routes("comparisons", description="Sign-ups that were compared wit
 
 
 @comparisons.list(
-    "/v1/comparisons", permits=("programme", "auditor"), returns=ComparisonsView, filters=("institution_id",),
+    "/v1/comparisons", permits=OVERSEERS, returns=ComparisonsView, filters=("institution_id",),
     sort=("created_at",),
 )  # fmt: skip
 def list_comparisons(query: ListQuery) -> ScopedQuerySet:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import Final
-
 from flask.typing import ResponseReturnValue
 
 from services.enrollment.duplicates.model import Comparisons
 from services.enrollment.enterprises.queries import enterprise_names
 from services.enrollment.institutions.queries import institution_names
-from services.enrollment.roles import NEWEST_FIRST
+from services.enrollment.roles import NEWEST_FIRST, OVERSEERS
 from shared.kernel.message import gettext_noop
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import paginate
 from shared.web.pages.rendering import render
 
 PAGES = Pages("enrollment")
-OVERSEERS: Final = ("programme", "auditor")
 
 
 @PAGES.get("/comparisons", permits=OVERSEERS, title=gettext_noop("Registered elsewhere"), nav=10)
