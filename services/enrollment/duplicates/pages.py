@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
+
 from flask.typing import ResponseReturnValue
 
 from services.enrollment.duplicates.model import Comparisons
