@@ -105,6 +105,13 @@ class ConsumerGroup(Declaration):
 
         return register
 
+    def keeps_parties(self, owner: str, *, kinds: tuple[PartyKind, ...]) -> None:
+        """Declare that a copy of an owner's parties is all that is wanted: pages show names beside ids."""
+
+        @self.handles_party(owner, kinds=kinds)
+        def nothing_more(_party: Party | Tombstone) -> None:
+            """Do nothing: the copy is kept before."""
+
     def erases(self, handler: EraseHandler) -> EraseHandler:
         """Declare what else of a person goes when the person is erased, beside the copy of the party.
 

@@ -11,7 +11,6 @@ from shared.contracts.events.enrollment import (
     InstitutionSuspended,
     ModuleVersionPublished,
 )
-from shared.contracts.parties import Party, Tombstone
 from shared.messaging.subscriptions import ConsumerGroup
 
 partners = ConsumerGroup("certification.partners")
@@ -38,6 +37,4 @@ def keep_module(event: ModuleVersionPublished, _about: Envelope) -> None:
     catalogue_commands.keep_module(event.module)
 
 
-@names.handles_party("enrollment", kinds=("institution",))
-def know(_party: Party | Tombstone) -> None:
-    """Do nothing more: the copy that the group keeps of every party is all that pages need, names beside ids."""
+names.keeps_parties("enrollment", kinds=("institution",))

@@ -13,7 +13,6 @@ from shared.contracts.events.certification import (
     SupervisedDeliveryAuthorised,
     TrainerCertified,
 )
-from shared.contracts.parties import Party, Tombstone
 from shared.messaging.subscriptions import ConsumerGroup
 
 entitlements = ConsumerGroup("enrollment.entitlements")
@@ -21,9 +20,7 @@ entitlements = ConsumerGroup("enrollment.entitlements")
 names = ConsumerGroup("enrollment.names")
 
 
-@names.handles_party("certification", kinds=("person",))
-def know(_party: Party | Tombstone) -> None:
-    """Do nothing more: the copy that the group keeps of every party is all that pages need, the names of trainers."""
+names.keeps_parties("certification", kinds=("person",))
 
 
 @entitlements.handles(TrainerCertified)
