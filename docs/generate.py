@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +20,7 @@ from shared.access.suspensions import groups_of
 from shared.contracts.catalogue import all_events
 from shared.contracts.event import declaration_of
 from shared.domain.aggregate import Aggregate
-from shared.kernel.service import Service, declared
+from shared.kernel.service import declared
 from shared.kernel.settings.current import Settings
 from shared.observability import metrics as _registers  # noqa: F401 - for what it registers
 
@@ -34,12 +32,13 @@ def settings_page() -> str:
     lines = [
         "# Settings",
         NOTE,
-        "Each is an environment variable. A variable `X_FILE` holding a path is read in place of `X`.",
+        "Each is an environment variable. A variable `X_FILE` holding a path is read in place of `X`: for secrets.",
+        "In production nothing starts without what stands in bold; `score doctor --production` says what is missing.",
         "",
     ]
     lines += _settings_table("Every process", Settings)
     for service in declared():
-        for shape in _settings_of(service):
+        for shape in service.settings:
             lines += _settings_table(f"The {service.name} service", shape)
     lines += [
         "## Per service",
@@ -48,7 +47,7 @@ def settings_page() -> str:
         "|---|---|",
         "| `SCORE_<SERVICE>_PORT` | port of the service's web process |",
         "| `SCORE_<SERVICE>_METRICS_PORT` | port of its worker's metrics and health |",
-        "| `SCORE_<SERVICE>_MONGO_URL` | its store, where it differs from `SCORE_MONGO_URL` |",
+        *_overrides(),
         "",
     ]
     return "\n".join(lines + _settings_table("The runner (`score up`)", RunnerSettings))
@@ -125,14 +124,13 @@ PAGES = {
 }
 
 
-def _settings_of(service: Service) -> Iterator[type[Any]]:
-    try:
-        module = importlib.import_module(f"services.{service.name}.settings")
-    except ModuleNotFoundError:
-        return
-    for value in vars(module).values():
-        if dataclasses.is_dataclass(value) and isinstance(value, type) and value.__module__ == module.__name__:
-            yield value
+def _overrides() -> list[str]:
+    """Return a line for each setting that a service may have of its own."""
+    general = [item.metadata["variable"] for item in dataclasses.fields(Settings) if item.metadata["per_service"]]
+    return [
+        f"| `{variable.replace('SCORE_', 'SCORE_<SERVICE>_')}` | its own, where it differs from `{variable}` |"
+        for variable in general
+    ]
 
 
 def _settings_table(title: str, shape: type[Any]) -> list[str]:
@@ -140,9 +138,11 @@ def _settings_table(title: str, shape: type[Any]) -> list[str]:
     for item in dataclasses.fields(shape):
         default = item.metadata["default"]
         shown = ",".join(default) if isinstance(default, tuple) else default
+        needs = item.metadata["production"]
+        production = f". **Production: {needs.needed}**" if needs else ""
         lines.append(
             f"| `{item.metadata['variable']}` | {f'`{shown}`' if shown not in ('', {}) else 'empty'} "
-            f"| {str(item.type).split('[')[0]} | {item.metadata['meaning']} |"
+            f"| {str(item.type).split('[')[0]} | {item.metadata['meaning']}{production} |"
         )
     return [*lines, ""]
 

@@ -19,7 +19,7 @@ from kafka.structs import OffsetAndMetadata
 from shared.kernel import failpoints
 from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import Bookmark, Place, is_elsewhere
-from shared.messaging.kafka.cluster import REACH_MS, addresses, logical, physical
+from shared.messaging.kafka.cluster import REACH_MS, logical, physical, way_in
 from shared.messaging.kafka.lookups import UNREADABLE, Lookup, bounds_of, incoming
 from shared.messaging.ports import UNREAD_HEADER, Incoming
 
@@ -55,7 +55,7 @@ class GroupConsumer:
         self._assignments: SimpleQueue[list[Place]] = SimpleQueue()
         self._lookup = Lookup(f"{client_id}-lookup")
         self._consumer = KafkaConsumer(
-            bootstrap_servers=addresses(),
+            **way_in(),
             client_id=client_id,
             bootstrap_timeout_ms=REACH_MS,
             group_id=physical(group),
