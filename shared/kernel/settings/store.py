@@ -46,7 +46,9 @@ class StoreSettings:
         "Key of the digests in the store, 64 hex digits; never changed; without one it is made",
         check=Regexp(r"^([0-9a-fA-F]{64})?$"),
         secret=True,
-        production=InProduction(bool, "a key of digests, 64 hex digits, the same for all services; never to be changed"),
+        production=InProduction(
+            bool, "a key of digests, 64 hex digits, the same for all services; never to be changed"
+        ),
     )
     mongo_pool: int = setting("SCORE_MONGO_POOL", 16, "Connections to the store per process", check=POSITIVE)
     mongo_socket_ms: int = setting(
