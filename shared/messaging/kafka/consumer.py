@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
-from kafka.errors import CommitFailedError, IllegalStateError, KafkaError, KafkaTimeoutError, RebalanceInProgressError
+from kafka.errors import (
+    CommitFailedError,
+    IllegalStateError,
+    KafkaError,
+    KafkaTimeoutError,
+    RebalanceInProgressError,
+    TopicAuthorizationFailedError,
+)
 from kafka.structs import OffsetAndMetadata
 
 from shared.kernel import failpoints
@@ -80,7 +87,10 @@ class GroupConsumer:
         Joining the group takes its time, and so does a position that the broker refused: a poll that does not wait never
         completes either. So every now and then one does. KafkaTimeoutError when the group cannot be joined at all: on the
         embedded broker two members that join at once can wait for each other for ever, until one of them asks anew.
+        TopicAuthorizationFailedError when one of the topics is not granted: the client would read the others and say nothing.
         """
+        if refused := self._consumer._cluster.unauthorized_topics:  # noqa: SLF001 - nothing public says so
+            raise TopicAuthorizationFailedError(", ".join(sorted(refused)))
         if self.assigned:
             self._joining_since = time.monotonic()
         elif time.monotonic() - self._joining_since > PATIENCE * settings().session_timeout_ms / 1000:
