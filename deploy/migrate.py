@@ -12,6 +12,7 @@ from contextlib import closing
 from deploy.platform.declarations import declarations
 from shared.contracts.control import CONTROL_TOPIC
 from shared.contracts.parties import OWNERS, contacts_topic
+from shared.kernel.settings import production
 from shared.messaging.kafka.topics import Topics
 from shared.observability import logs
 from shared.process.collections import collections_of
@@ -19,6 +20,7 @@ from shared.storage import connection, migrations
 
 
 def migrate() -> None:
+    production.require(production.BESIDE_SERVICES)
     services = declarations()
     for service in services:
         connection.connect(service.name)

@@ -30,6 +30,7 @@ from deploy.platform.plan import Plan
 from shared.kernel import clock
 from shared.kernel.principal import Principal
 from shared.kernel.service import Service
+from shared.kernel.settings import production
 from shared.kernel.settings.current import settings
 from shared.kernel.settings.declaration import Misconfigured
 from shared.observability import logs
@@ -71,6 +72,7 @@ def reached(data: Path, offset: int | None) -> Plan:
     os.environ.update(plan.environment() if runs else addresses)
     os.environ.setdefault("SCORE_LOG_LEVEL", "WARNING")
     settings.cache_clear()
+    production.require(production.BESIDE_SERVICES)
     logs.configure("score", "operator")
     for handler in logging.getLogger().handlers:
         if isinstance(handler, logging.StreamHandler):

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 
-from deploy.doctor import machine, running_platform
+from deploy.doctor import machine, production, running_platform
 from deploy.doctor.finding import Finding, note
 from deploy.platform import locate
+from deploy.platform.declarations import declarations
 from deploy.platform.locate import plan_of
 from deploy.platform.plan import Plan
 from deploy.platform.run_file import read_run
@@ -32,18 +33,22 @@ def examine(plan: Plan) -> Iterator[Finding]:
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), envvar="SCORE_DATA", default=Path(".data"),
               show_default=True, help="Folder of the stack to look at.")  # fmt: skip
 @click.option("--ports-offset", type=click.IntRange(0, 30000), help="Default: that of the running stack.")
+@click.option("--production", "for_production", is_flag=True,
+              help="Look at the settings alone: what keeps these services from starting in production?")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print a list of {state, subject, words, advice}.")
-def doctor(data: Path, ports_offset: int | None, as_json: bool) -> None:
+def doctor(data: Path, ports_offset: int | None, for_production: bool, as_json: bool) -> None:
     """Say in words what is wrong and what to do.
 
     \b
     Examples:
       score doctor
+      score doctor --production
       score doctor --json | jq '.[] | select(.state == "wrong")'
     """
     wrong = 0
     findings = []
-    for finding in examine(plan_of(data.resolve(), ports_offset)):
+    looks = production.examine(declarations()) if for_production else examine(plan_of(data.resolve(), ports_offset))
+    for finding in looks:
         wrong += finding.state == "wrong"
         findings.append(asdict(finding))
         if not as_json:

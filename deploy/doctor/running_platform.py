@@ -70,7 +70,8 @@ def _broker(plan: Plan) -> Iterator[Finding]:
     try:
         topics, dead = look(plan.kafka_addresses, PING_SECONDS)
     except (KafkaError, OSError) as reason:
-        yield wrong("broker", f"accepts connections but does not work ({type(reason).__name__})", "restart it")
+        advice = "restart it; with SASL_SSL: do SCORE_KAFKA_USER, its password and SCORE_KAFKA_CA_FILE fit it?"
+        yield wrong("broker", f"accepts connections but does not work ({type(reason).__name__})", advice)
         return
     expected, prefix = expected_topics(plan.services), settings().topic_prefix
     missing = sorted(name for name in (*expected.events, *expected.compacted) if prefix + name not in topics)

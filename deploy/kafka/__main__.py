@@ -14,10 +14,12 @@ import click
 from deploy.kafka import jars
 from deploy.kafka.cluster import HEAP_MIB, CannotStart, Cluster
 from deploy.kafka.node import NotFormatted
+from deploy.platform.declarations import declarations
 from deploy.platform.lock import AlreadyRunning, DataLock
 from deploy.runner.parent_watch import GRACE, ParentWatch
 from deploy.runner.supervisor import Restarts
 from deploy.settings import RunnerSettings
+from shared.kernel.settings.current import settings
 from shared.kernel.settings.declaration import load
 
 TICK = 0.5  # seconds between two looks at the brokers
@@ -39,6 +41,39 @@ def fetch() -> None:
         click.echo(f"the jars are in {jars.fetch()}")
     except (jars.ToolMissing, jars.NotFetched) as reason:
         raise click.ClickException(str(reason)) from reason
+
+
+@main.command()
+@click.option("--apply", "wants_applied", is_flag=True, help="Tell the cluster of SCORE_KAFKA, as its administrator.")
+def grants(wants_applied: bool) -> None:
+    """Print what each principal may do on the bus (docs/grants.md), or tell a cluster.
+
+    \b
+    Examples:
+      python -m deploy.kafka grants
+      SCORE_KAFKA_USER=admin SCORE_KAFKA_PASSWORD_FILE=... python -m deploy.kafka grants --apply
+    """
+    from deploy.kafka.grants import apply, grants_of
+
+    declared = grants_of(declarations())
+    if not wants_applied:
+        for grant in declared:
+            pattern = "prefixed" if grant.prefixed else "literal"
+            click.echo(f"{grant.principal}  {grant.kind}  {grant.name}  {pattern}  {', '.join(grant.operations)}")
+        return
+    from kafka import KafkaAdminClient
+    from kafka.errors import KafkaError
+
+    from shared.messaging.kafka.cluster import way_in
+
+    try:
+        admin = KafkaAdminClient(**way_in(), client_id="score-grants")
+        try:
+            click.echo(f"{apply(admin, declared, settings().topic_prefix)} rules are in force")
+        finally:
+            admin.close()
+    except (KafkaError, OSError) as reason:
+        raise click.ClickException(f"the cluster was not told ({type(reason).__name__})") from reason
 
 
 @main.command(

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from deploy.kafka import jars
+from deploy.kafka.guard import Guard
 from deploy.kafka.health import missing
 from deploy.kafka.node import Layout, Node, command, format_storage, properties
 from deploy.platform.ports import taken
@@ -43,11 +44,12 @@ class Cluster:
         port_base: int = 19292,
         brokers: int = 3,
         heap_mib: int = HEAP_MIB,
+        guard: Guard | None = None,
         console: Console | None = None,
         parent_watch: ParentWatch | None = None,
     ) -> None:
         self.layout = Layout(data.resolve(), port_base, brokers)
-        self._heap_mib = heap_mib
+        self._heap_mib, self._guard = heap_mib, guard
         self._console = console or Console()
         self._parent_watch = parent_watch or ParentWatch()
         self._owned = ([] if parent_watch else [self._parent_watch]) + ([] if console else [self._console])
@@ -75,7 +77,9 @@ class Cluster:
         for number in self.layout.numbers:
             folder = self.layout.folder(number)
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / "server.properties").write_text(properties(self.layout, number), encoding="utf-8")
+            file = folder / "server.properties"
+            file.touch(mode=0o600)  # it holds a password where there is a guard
+            file.write_text(properties(self.layout, number, self._guard), encoding="utf-8")
         format_storage(java, libs, self.layout, cluster_id(self.layout.data))
         for number in self.layout.numbers:
             folder = self.layout.folder(number)
@@ -92,7 +96,8 @@ class Cluster:
     def wait(self, seconds: float = SECONDS_TO_START, look: Callable[[], None] = lambda: None) -> None:
         """Wait until every broker is registered and in sync; a broker that has died ends the wait."""
         deadline = time.monotonic() + seconds
-        while (defect := missing(self.addresses, self.layout.brokers)) is not None:
+        login = self._guard.login() if self._guard else {}
+        while (defect := missing(self.addresses, self.layout.brokers, login)) is not None:
             look()
             dead = self.dead()
             if dead:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shared.messaging.kafka.probe import reach_broker
 
 
-def missing(addresses: str, brokers: int, timeout: float = 5.0) -> str | None:
+def missing(addresses: str, brokers: int, login: Mapping[str, Any], timeout: float = 5.0) -> str | None:
     """Return None when all brokers are there, all controllers follow one leader and replicas are in sync, else the defects."""
     from kafka.admin import KafkaAdminClient  # 300 ms that `--help` should not pay
     from kafka.errors import KafkaError
@@ -23,6 +23,7 @@ def missing(addresses: str, brokers: int, timeout: float = 5.0) -> str | None:
             client_id="score-kafka",
             request_timeout_ms=wait,
             bootstrap_timeout_ms=wait,
+            **login,
         )
     except (KafkaError, OSError) as reason:
         return f"no broker answers ({type(reason).__name__})"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deploy.kafka.guard import Guard
 from deploy.kafka.jars import HERE
 from deploy.runner.child import Child
 
@@ -51,8 +52,8 @@ class Layout:
         }
 
 
-def properties(layout: Layout, number: int) -> str:
-    """Write server.properties of one node."""
+def properties(layout: Layout, number: int, guard: Guard | None = None) -> str:
+    """Write server.properties of one node; without a guard everybody on the machine is let in."""
     copies = min(3, layout.brokers)
     enough = max(1, copies - 1)
     voters = ",".join(f"{peer}@{layout.controller(peer)}" for peer in layout.numbers)
@@ -60,7 +61,7 @@ def properties(layout: Layout, number: int) -> str:
 process.roles=broker,controller
 node.id={number}
 controller.quorum.voters={voters}
-listeners=PLAINTEXT://{layout.address(number)},CONTROLLER://{layout.controller(number)}
+listeners={"SASL_SSL" if guard else "PLAINTEXT"}://{layout.address(number)},CONTROLLER://{layout.controller(number)}
 controller.listener.names=CONTROLLER
 log.dirs={layout.folder(number) / "log"}
 
@@ -95,7 +96,7 @@ num.recovery.threads.per.data.dir=1
 log.cleaner.dedupe.buffer.size=8388608
 log.cleaner.backoff.ms=1000
 log.retention.check.interval.ms=10000
-"""
+{guard.properties() if guard else ""}"""
 
 
 def command(java: str, libs: Path, folder: Path, heap_mib: int, *arguments: str) -> list[str]:

@@ -29,9 +29,11 @@ class Member:
 def _admin(addresses: str, timeout: float) -> Any:
     from kafka.admin import KafkaAdminClient  # 300 ms and 20 MiB, paid only when a worker has died
 
+    from shared.messaging.kafka.cluster import way_in
+
     wait = int(timeout * 1000)
     return KafkaAdminClient(
-        bootstrap_servers=addresses.split(","),
+        **way_in(addresses),
         client_id="score-runner",
         request_timeout_ms=wait,
         bootstrap_timeout_ms=wait,

@@ -20,9 +20,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.kernel import clock, ids
+from shared.kernel.settings.access import EMBEDDED_ISSUER
 from shared.kernel.settings.current import settings
 
-ISSUER, AUDIENCE = "score-embedded", "score"
+ISSUER, AUDIENCE = EMBEDDED_ISSUER, "score"
 ROLES = (
     "programme", "ministry", "partner", "provider", "trainer", "enterprise", "sponsor", "donor", "finance", "auditor",
 )  # fmt: skip

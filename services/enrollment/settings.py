@@ -10,8 +10,7 @@ from functools import cache
 from marshmallow import ValidationError
 from marshmallow.validate import Range, Regexp, Validator
 
-from shared.kernel.settings.current import settings
-from shared.kernel.settings.declaration import GATE, POSITIVE, Misconfigured, load, setting
+from shared.kernel.settings.declaration import GATE, POSITIVE, InProduction, Misconfigured, load, setting
 
 
 class _Keys(Validator):
@@ -62,10 +61,12 @@ class EnrollmentSettings:
     npwp_keys: tuple[str, ...] = setting(
         "SCORE_NPWP_KEYS",
         (),
-        "Keys that seal individuals' NPWP and waiting imports, `id=64 hex digits,...`; the first seals. Production needs one,"
-        " else it is made",
+        "Keys that seal individuals' NPWP and waiting imports, `id=64 hex digits,...`; the first seals; without one it is made",
         check=KEYS,
         secret=True,
+        production=InProduction(
+            bool, "a key that seals individuals' tax numbers, `id=64 hex digits`; lost, they are lost"
+        ),
     )
     npwp_index_key: str = setting(
         "SCORE_NPWP_INDEX_KEY",
@@ -73,6 +74,7 @@ class EnrollmentSettings:
         "Key by which equal NPWP are recognised, 64 hex digits; given together with the others, and never changed",
         check=Regexp(r"^([0-9a-fA-F]{64})?$"),
         secret=True,
+        production=InProduction(bool, "a key that recognises equal tax numbers, 64 hex digits; never to be changed"),
     )
     letter_bytes: int = setting(
         "SCORE_LETTER_BYTES", 5_000_000, "Largest letter of commitment taken", check=Range(min=1, max=LONGEST_LETTER)
@@ -208,8 +210,4 @@ def enrollment_settings() -> EnrollmentSettings:
     loaded = load(EnrollmentSettings)
     if bool(loaded.npwp_keys) != bool(loaded.npwp_index_key):
         raise Misconfigured("SCORE_NPWP_KEYS and SCORE_NPWP_INDEX_KEY are given together")
-    if settings().production and not loaded.npwp_keys:
-        raise Misconfigured(
-            "production needs SCORE_NPWP_KEYS and SCORE_NPWP_INDEX_KEY: they seal individuals' tax numbers"
-        )
     return loaded

@@ -6,11 +6,29 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
-from shared.kernel.settings.declaration import POSITIVE, load, setting
+from marshmallow.validate import OneOf
+
+from shared.kernel.settings.declaration import POSITIVE, READABLE_FILE, InProduction, Misconfigured, load, setting
 
 
 @dataclass(frozen=True, slots=True)
 class NotificationSettings:
+    smtp: str = setting("SCORE_SMTP", "127.0.0.1:8125", "SMTP relay, host:port")
+    smtp_security: str = setting(
+        "SCORE_SMTP_SECURITY",
+        "none",
+        "`none` (one machine, loopback), `starttls` (as on port 587) or `tls` (as on port 465), with a verified certificate",
+        check=OneOf(["none", "starttls", "tls"]),
+        production=InProduction(lambda how: how != "none", "set it to `starttls` or `tls`"),
+    )
+    smtp_user: str = setting("SCORE_SMTP_USER", "", "Who logs in to the relay; empty for nobody")
+    smtp_password: str = setting("SCORE_SMTP_PASSWORD", "", "Its password; needs TLS", secret=True)
+    smtp_ca_file: str = setting(
+        "SCORE_SMTP_CA_FILE",
+        "",
+        "Certificates that vouch for the relay (PEM, path); empty for those of the system",
+        check=READABLE_FILE,
+    )
     sender: str = setting("SCORE_MAIL_SENDER", "SCORE Indonesia <score@example.org>", "From address of every letter")
     reply_to: str = setting("SCORE_MAIL_REPLY_TO", "bantuan@example.org", "Where answers go")
     sending_seconds: float = setting(
@@ -46,4 +64,9 @@ class NotificationSettings:
 
 @cache
 def notification_settings() -> NotificationSettings:
-    return load(NotificationSettings)
+    loaded = load(NotificationSettings)
+    if bool(loaded.smtp_user) != bool(loaded.smtp_password):
+        raise Misconfigured("SCORE_SMTP_USER and SCORE_SMTP_PASSWORD are given together")
+    if loaded.smtp_user and loaded.smtp_security == "none":
+        raise Misconfigured("SCORE_SMTP_SECURITY: a password is told to nobody but a relay that proved who it is")
+    return loaded

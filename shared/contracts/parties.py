@@ -1,11 +1,13 @@
 """Parties: the one place where names and addresses travel, on compacted topics that can forget.
 
-One topic per owner, key = party id, the newest version wins, a record without a value erases. `repr` never shows
-personal data, so a party in a log line or an error message is only its id.
+One topic per owner, key = party id, the newest version wins, a record without a value erases. A record that is sent again
+because somebody asked names the requests that it answers. `repr` never shows personal data, so a party in a log line or
+an error message is only its id.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
@@ -21,6 +23,7 @@ from shared.reference.zones import WIB
 
 PARTY_TYPE: Final = "id.score.contacts.party.v1"
 CONTACTS_TOPICS: Final = "score.contacts."
+MOST_ANSWERS: Final = 6  # requests that one record answers: what an attribute has room for
 OWNERS: Final = ("enrollment", "certification", "finance")
 
 PartyKind: TypeAlias = Literal["person", "enterprise", "institution"]
@@ -67,9 +70,15 @@ def contacts_topic(owner: str) -> str:
 
 
 def party_record(
-    party: Party | Tombstone, *, owner: str, event_id: UUID, time: datetime, traceparent: str | None = None
+    party: Party | Tombstone,
+    *,
+    owner: str,
+    event_id: UUID,
+    time: datetime,
+    traceparent: str | None = None,
+    answers: Sequence[UUID] = (),
 ) -> Record:
-    """Make the record that publishes a version of a party, or the tombstone that erases it."""
+    """Make the record that publishes a version of a party, or the tombstone that erases it; `answers` are requests for it."""
     attributes = {
         "id": event_id,
         "type": PARTY_TYPE,
@@ -78,6 +87,7 @@ def party_record(
         "subject": party.party_id,
         "sequence": party.version,
         "partitionkey": party.party_id,
+        "answers": ",".join(map(str, answers[-MOST_ANSWERS:])) or None,
     }
     body = encode(party) if isinstance(party, Party) else None
     return Record(str(party.party_id).encode(), cloud_headers(attributes, traceparent), body)
@@ -89,6 +99,11 @@ def party_version(key: bytes | None, headers: Headers) -> tuple[UUID, int]:
     if attributes.word("type") != PARTY_TYPE:
         raise Undecodable("not a party")
     return attributes.key(key), attributes.number("sequence")
+
+
+def answers_of(headers: Headers) -> frozenset[UUID]:
+    """Read which requests a record answers; raises `Undecodable`."""
+    return Attributes(headers).ids("answers")
 
 
 def party_from_body(party_id: UUID, version: int, value: bytes | None) -> Party | Tombstone:

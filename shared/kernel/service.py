@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -82,6 +82,18 @@ class Service:
     @property
     def timers(self) -> tuple[Any, ...]:
         return self._declared("jobs")
+
+    @property
+    def settings(self) -> tuple[type[Any], ...]:
+        """Collect the classes of its own settings."""
+        if not (self.folder / "settings.py").is_file():
+            return ()
+        module = self.module("settings")
+        return tuple(
+            value
+            for value in vars(module).values()
+            if isinstance(value, type) and is_dataclass(value) and value.__module__ == module.__name__
+        )
 
     @property
     def labels(self) -> dict[str, ModuleType]:

@@ -134,6 +134,24 @@ class Gap:
     sequence: int
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How a version of a party was heard of: on which topic, in answer to which requests, and whether letters follow."""
+
+    topic: str
+    answers: frozenset[UUID] = frozenset()
+    is_written_to: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A party whose version jumped: on which topic, and the id of the request that its owner's answer has to name."""
+
+    request_id: UUID
+    topic: str
+    key: UUID
+
+
 class Outbox(Protocol):
     """Rows to be sent of one topic, and where they went."""
 
@@ -209,8 +227,15 @@ class Inbox(Protocol):
         """Take it out of the queue but keep the record, with who said why."""
         ...
 
-    def keep_party(self, party: Party | Tombstone) -> bool:
-        """Keep the newest version of a party, or that it was erased; false when this one is not newer."""
+    def keep_party(self, party: Party | Tombstone, heard: Heard) -> bool:
+        """Keep the newest version of a party, or that it was erased; false when this one is not newer.
+
+        A version that jumps is kept in doubt, until its owner says it in answer to a request.
+        """
+        ...
+
+    def claim_doubts(self, topics: Collection[str], now: datetime, most: int) -> list[Doubt]:
+        """Return parties in doubt whose owners are to be asked now; not the same ones again for a while."""
         ...
 
 

@@ -9,6 +9,7 @@ import click
 from pymongo.errors import PyMongoError
 
 from shared.kernel.service import Service
+from shared.kernel.settings import production
 from shared.kernel.settings.declaration import Misconfigured
 
 
@@ -22,12 +23,13 @@ def main(service: Service) -> None:
 
     @commands.command(help="Serve HTTP requests and pages with gunicorn.")
     def web() -> None:
-        os.environ["SCORE_SERVICE"] = service.name
+        production.require(production.settings_for(service), service.name)
         command = [sys.executable, "-m", "gunicorn", "-c", "python:shared.process.gunicorn_config"]
         os.execv(sys.executable, [*command, f"shared.process.server:serve('{service.name}')"])  # noqa: S606
 
     @commands.command(help="Run relay, handlers and timers.")
     def worker() -> None:
+        production.require(production.settings_for(service), service.name)
         from shared.process.worker import run  # heavy: only this verb needs the broker's client
 
         sys.exit(run(service))
@@ -36,6 +38,7 @@ def main(service: Service) -> None:
         help="Make collections and indexes, apply migrations. One process at a time, before anything else."
     )
     def migrate() -> None:
+        production.require(production.BESIDE_SERVICES, service.name)
         from shared.process.collections import collections_of
         from shared.storage import connection, migrations
 
@@ -45,6 +48,7 @@ def main(service: Service) -> None:
 
     @commands.command(help="Say what the store lacks for this code to run.")
     def check() -> None:
+        production.require(production.BESIDE_SERVICES, service.name)
         from shared.process.collections import collections_of
         from shared.storage import connection, migrations
 
@@ -54,6 +58,7 @@ def main(service: Service) -> None:
             click.echo(f"{service.name} lacks {problem}")
         sys.exit(1 if problems else 0)
 
+    os.environ["SCORE_SERVICE"] = service.name  # whose settings these are
     try:
         commands()
     except Misconfigured as problem:

@@ -9,6 +9,7 @@ from shared.access.mergers import MergerList
 from shared.access.suspensions import SuspensionList
 from shared.access.tokens import TokenChecks
 from shared.kernel.service import declared, version
+from shared.kernel.settings import production
 from shared.messaging.wakeups.local import LocalNotifier
 from shared.observability import logs, metrics
 from shared.process.collections import collections_of
@@ -17,8 +18,9 @@ from shared.web.application import create_app
 
 
 def serve(name: str) -> Flask:
-    logs.configure(name, "web")
     service = next(service for service in declared() if service.name == name)
+    production.require(production.settings_for(service), name)
+    logs.configure(name, "web")
     connection.connect(name)
     migrations.require(service, collections_of(service))
     metrics.BUILD.labels(name, version()).set(1)

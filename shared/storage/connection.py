@@ -7,7 +7,6 @@ is the store of the service that this process runs.
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import mongoengine
@@ -22,11 +21,10 @@ from shared.kernel.settings.current import settings
 def connect(service: str) -> None:
     """Connect this process to the store of a service; a second call replaces the first."""
     disconnect()
-    config = settings()
-    url = os.environ.get(f"SCORE_{service.upper()}_MONGO_URL", config.mongo_url)
+    config = settings(service)
     mongoengine.connect(
         db=f"{config.database_prefix}_{service}",
-        host=url,
+        host=config.mongo_url,
         uuidRepresentation="standard",
         tz_aware=True,
         connect=False,

@@ -13,10 +13,11 @@ from shared.access.suspensions import groups_of
 from shared.contracts import golden
 from shared.contracts.catalogue import all_events
 from shared.contracts.event import Event, type_of
-from shared.contracts.parties import OWNERS, Party
+from shared.contracts.parties import OWNERS, Party, contacts_topic
 from shared.contracts.wire.codec import decode
 from shared.kernel import ids
 from shared.kernel.service import Service, declared
+from shared.messaging import parties as parties_here
 from shared.messaging.ports import Incoming
 from shared.messaging.subscriptions import ConsumerGroup
 from tests.support.monitor import MONITOR
@@ -58,6 +59,25 @@ def is_kept(group: ConsumerGroup, record: Incoming) -> bool:
     """Whether the group keeps a copy of the party that a record tells of."""
     copied = group.copied.get(record.topic)
     return copied is not None and copied.of(decode(Party, record.value or b"")) is not None
+
+
+@pytest.mark.parametrize("service", declared(), ids=lambda service: service.name)
+def test_no_service_writes_to_an_address_whose_version_jumped(
+    store: Callable[[Service], Any], service: Service
+) -> None:
+    store(service)
+    for consumer_group in groups_of(service):
+        for owner in OWNERS:
+            if contacts_topic(owner) in consumer_group.party_handlers:
+                party = replace(
+                    decode(Party, golden.golden_body("id.score.contacts.party.v1")), party_id=ids.new(), version=9
+                )
+                Group(consumer_group).take(party_records(owner, [party]))
+                for row in (
+                    parties_here.find(party.party_id),
+                    parties_here.find_all([party.party_id]).get(party.party_id),
+                ):
+                    assert row is None or row["email"] is None
 
 
 def header_type(record: Incoming) -> str:

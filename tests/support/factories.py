@@ -38,12 +38,13 @@ from services.finance.invoices.model import Invoice
 from services.finance.prices import commands as prices_commands
 from services.notifications.letters import commands as notifications
 from services.notifications.letters.model import Letter
-from shared.contracts.parties import Party
+from shared.contracts.parties import Party, contacts_topic
 from shared.kernel import clock, ids
 from shared.kernel.context import acting_as, tracing
 from shared.kernel.principal import SYSTEM, Principal
 from shared.kernel.trace import Trace, new_traceparent
 from shared.messaging import parties
+from shared.messaging.ports import Heard
 from shared.storage.transaction import transactional
 from tests.support.trainers import authorised, known_trainer
 
@@ -250,7 +251,8 @@ def party(
     party_id: UUID, *, version: int = 1, email: str | None = "ratna@example.org", name: str = "Ratna", **more: Any
 ) -> None:
     known = {"kind": "enterprise", "language": "id", "zone": ZONE, **more}
-    parties.keep("notifications.addresses", Party(party_id=party_id, version=version, name=name, email=email, **known))
+    about = Party(party_id=party_id, version=version, name=name, email=email, **known)
+    parties.keep("notifications.addresses", about, Heard(contacts_topic("enrollment")))
 
 
 def letter(owner: UUID, *, recipient: UUID | None = None, hours_old: float = 0, known: bool = True) -> Letter:

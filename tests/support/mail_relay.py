@@ -11,6 +11,7 @@ from email.policy import SMTP
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 # ruff: noqa: ARG002, N802 - the signatures are aiosmtpd's
 
@@ -24,9 +25,16 @@ class Relay:
     taken: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     visits: int = 0
+    logins: list[tuple[bytes, bytes]] = field(default_factory=list)
+    encrypted: list[bool] = field(default_factory=list)
+
+    def authenticate(self, server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+        self.logins.append((data.login, data.password))
+        return AuthResult(success=data.password == b"right", handled=False)
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         self.visits += 1
+        self.encrypted.append(server.transport.get_extra_info("ssl_object") is not None)
         said = self.answers.get("RCPT", "250 OK")
         if said is not None and said.startswith("250"):
             envelope.rcpt_tos.append(address)
@@ -59,7 +67,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def started(relay: Relay) -> Controller:
-    controller = Controller(relay, hostname="127.0.0.1", port=free_port())
+def started(relay: Relay, **options: Any) -> Controller:
+    controller = Controller(relay, hostname="127.0.0.1", port=free_port(), **options)
     controller.start()
     return controller

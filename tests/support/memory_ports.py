@@ -8,19 +8,24 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TypeVar
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 from uuid import UUID
 
 from shared.contracts.parties import Party, Tombstone
+from shared.kernel import clock
+from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import header_of
+from shared.messaging.parties import received
 from shared.messaging.ports import (
     Acknowledged,
     Bounds,
     Checkpoints,
     Cursor,
+    Doubt,
     Gap,
     Headers,
+    Heard,
     Incoming,
     NotSent,
     Outgoing,
@@ -164,8 +169,7 @@ class Stored:
     parked: dict[Place, Parked] = field(default_factory=dict)
     discarded: dict[Place, str] = field(default_factory=dict)
     tried: dict[tuple[str, int, int], frozenset[object]] = field(default_factory=dict)
-    parties: dict[UUID, int] = field(default_factory=dict)
-    erased: set[UUID] = field(default_factory=set)
+    parties: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     effects: list[object] = field(default_factory=list)
 
     def copied(self) -> Stored:
@@ -176,7 +180,6 @@ class Stored:
             dict(self.discarded),
             dict(self.tried),
             dict(self.parties),
-            set(self.erased),
             list(self.effects),
         )
 
@@ -254,13 +257,19 @@ class MemoryInbox:
         self.stored.discarded[self._place(parked)] = why
         self.stored.parked.pop(self._place(parked), None)
 
-    def keep_party(self, party: Party | Tombstone) -> bool:
-        if party.party_id in self.stored.erased or self.stored.parties.get(party.party_id, 0) >= party.version:
-            return False
-        self.stored.parties[party.party_id] = party.version
-        if isinstance(party, Tombstone):
-            self.stored.erased.add(party.party_id)
-        return True
+    def keep_party(self, party: Party | Tombstone, heard: Heard) -> bool:
+        row = self.stored.parties.get(party.party_id, {})
+        self.stored.parties[party.party_id], is_news = received(row, "group", party, heard, clock.now())
+        return is_news
+
+    def claim_doubts(self, topics: Collection[str], now: datetime, most: int) -> list[Doubt]:
+        rows = self.stored.parties
+        due = [
+            key for key, row in rows.items() if "doubt" in row and row["ask_at"] <= now and row["doubted_on"] in topics
+        ]
+        for key in due[:most]:
+            rows[key] = {**rows[key], "ask_at": now + timedelta(seconds=settings().confirm_seconds)}
+        return [Doubt(rows[key]["doubt"], rows[key]["doubted_on"], key) for key in due[:most]]
 
     def _place(self, parked: Parked) -> Place:
         return (parked.record.topic, parked.key or parked.record.partition, parked.sequence)

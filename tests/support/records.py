@@ -39,11 +39,13 @@ def records_of(events: Iterable[Event], start: int = 0) -> list[Incoming]:
     return told
 
 
-def party_records(owner: str, parties: Sequence[Party | Tombstone], start: int = 10_000) -> list[Incoming]:
+def party_records(
+    owner: str, parties: Sequence[Party | Tombstone], start: int = 10_000, *, answers: Sequence[UUID] = ()
+) -> list[Incoming]:
     told = []
     for offset, party in enumerate(parties, start):
         event_id = ids.derived("event", party.party_id, party.version)
-        record = party_record(party, owner=owner, event_id=event_id, time=clock.now())
+        record = party_record(party, owner=owner, event_id=event_id, time=clock.now(), answers=answers)
         told.append(Incoming(contacts_topic(owner), 0, offset, record.key, record.headers, record.value))
     return told
 

@@ -42,7 +42,9 @@ MEANINGS: Mapping[str, str] = {
     "unreachable": gettext_noop(
         "The recipient has no e-mail address. Once one is entered in the register, the letter goes out by itself."
     ),
-    "waiting_for_contact": gettext_noop("The recipient's contact has not arrived from its register yet."),
+    "waiting_for_contact": gettext_noop(
+        "The recipient's contact has not arrived from its register yet, or is being confirmed there."
+    ),
     "suppressed": gettext_noop(
         "The recipient has no e-mail address or does not want letters, and need not get this one."
     ),

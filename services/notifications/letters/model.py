@@ -58,6 +58,7 @@ class Letter(Aggregate):
             "forget": allow(*WAITING, "queued", "suppressed", to="suppressed"),
             "queue": allow("waiting_for_contact", "unreachable", "suppressed", to="queued"),
             "lose_address": allow("queued", to="unreachable"),
+            "await_contact": allow("queued", to="waiting_for_contact"),
             "claim": allow("queued", to="sending"),
             "send": allow("sending", to="sent"),
             "defer": allow("sending", to="queued"),
@@ -127,6 +128,11 @@ class Letter(Aggregate):
         if self.state in (*WAITING, "queued", "suppressed"):
             self.transition("forget")
             self.reason, self.language, self.next_try_at = "erased", None, None
+
+    def await_contact(self) -> None:
+        """Wait for an address again: whose it is has yet to be confirmed."""
+        self.transition("await_contact")
+        self.language = self.next_try_at = None
 
     def claim(self, now: datetime) -> None:
         self.transition("claim")

@@ -34,6 +34,10 @@ def claim(letter_id: UUID) -> Mail | None:
     contact = parties.find(letter.recipient_id)
     if letter.state != "queued":
         return None
+    if contact is None and parties.is_in_doubt(letter.recipient_id):
+        letter.await_contact()
+        letter.save()
+        return None
     if contact is None or not contact.get("email"):
         letter.lose_address()
         letter.save()

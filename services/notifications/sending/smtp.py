@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from contextlib import closing, suppress
 from uuid import UUID
 
 from services.notifications.letters.mail import Mail
 from services.notifications.sending.commands import settle
 from services.notifications.settings import notification_settings
-from shared.kernel.settings.current import settings
 
 PERMANENT = 500
 AGREED = (250, 251)
 
 
 def transmit(letter_id: UUID, mail: Mail) -> None:
-    """Hand a claimed letter to the mail relay and store what became of it."""
+    """Hand a claimed letter to the mail relay and store what became of it.
+
+    A relay that does not let us in says nothing about the letter: that is tried again, whatever its code.
+    """
     handed_over = False
     try:
-        with closing(connected()) as relay:
-            relay.ehlo_or_helo_if_needed()
+        relay = connected()
+    except (OSError, smtplib.SMTPException) as error:
+        settle(letter_id, "deferred", type(error).__name__)
+        return
+    try:
+        with closing(relay):
             require(*relay.mail(mail.sender))
             require(*relay.rcpt(mail.recipient))
             handed_over = True
@@ -36,8 +43,25 @@ def transmit(letter_id: UUID, mail: Mail) -> None:
 
 
 def connected() -> smtplib.SMTP:
-    host, _, port = settings().smtp.rpartition(":")
-    return smtplib.SMTP(host, int(port), timeout=notification_settings().smtp_timeout_seconds)
+    """Connect to the relay as the settings say; where they say TLS, nothing is told to a relay that did not prove who it is."""
+    chosen = notification_settings()
+    host, _, port = chosen.smtp.rpartition(":")
+    timeout, trusted = chosen.smtp_timeout_seconds, ssl.create_default_context(cafile=chosen.smtp_ca_file or None)
+    relay = (
+        smtplib.SMTP_SSL(host, int(port), timeout=timeout, context=trusted)
+        if chosen.smtp_security == "tls"
+        else smtplib.SMTP(host, int(port), timeout=timeout)
+    )
+    try:
+        if chosen.smtp_security == "starttls":
+            relay.starttls(context=trusted)
+        relay.ehlo_or_helo_if_needed()
+        if chosen.smtp_user:
+            relay.login(chosen.smtp_user, chosen.smtp_password)
+    except (OSError, smtplib.SMTPException):
+        relay.close()
+        raise
+    return relay
 
 
 def take_leave(relay: smtplib.SMTP) -> None:

@@ -37,6 +37,7 @@ _KNOWN: Final = {
     "ce_causationid": "causationid",
     "ce_principal": "principal",
     "ce_institution": "institution",
+    "ce_answers": "answers",
     "content-type": "content-type",
 }
 _WORD: Final = re.compile(r"[!-~]{1,255}")
@@ -107,6 +108,15 @@ class Attributes:
 
     def id_or_none(self, name: str) -> UUID | None:
         return self.id(name) if name in self._texts else None
+
+    def ids(self, name: str) -> frozenset[UUID]:
+        """Read a list of ids, separated by commas; none where it is absent."""
+        if name not in self._texts:
+            return frozenset()
+        parts = self.word(name).split(",")
+        if not all(map(_UUID.fullmatch, parts)):
+            raise Undecodable(f"{name}: not UUIDs in lower case with hyphens, separated by commas")
+        return frozenset(map(UUID, parts))
 
     def moment(self, name: str) -> datetime:
         text = self.word(name)

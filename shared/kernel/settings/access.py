@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.kernel.settings.declaration import GATE, POSITIVE, setting
+from shared.kernel.settings.declaration import GATE, POSITIVE, InProduction, setting
+
+EMBEDDED_ISSUER = "score-embedded"
 
 
 @dataclass(frozen=True)
 class AccessSettings:
     """Tokens, links and limits."""
 
-    jwks_url: str = setting("SCORE_JWKS_URL", "", "Keys that sign tokens: an http(s) or file address")
+    jwks_url: str = setting(
+        "SCORE_JWKS_URL",
+        "",
+        "Keys that sign tokens: an http(s) or file address",
+        production=InProduction(
+            lambda url: url.startswith(("https://", "file:")), "the https address of your identity provider's keys"
+        ),
+    )
     token_issuers: tuple[str, ...] = setting(
-        "SCORE_TOKEN_ISSUERS", ("score-embedded",), "Accepted `iss` of tokens, comma separated"
+        "SCORE_TOKEN_ISSUERS",
+        (EMBEDDED_ISSUER,),
+        "Accepted `iss` of tokens, comma separated",
+        production=InProduction(
+            lambda issuers: bool(issuers) and EMBEDDED_ISSUER not in issuers,
+            f"the `iss` of your identity provider's tokens, and no `{EMBEDDED_ISSUER}`",
+        ),
     )
     link_keys_url: str = setting(
         "SCORE_LINK_KEYS_URL", "", "Keys that sign links, as `SCORE_JWKS_URL`; default is the address of notifications"

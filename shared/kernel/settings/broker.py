@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.kernel.settings.declaration import NOT_NEGATIVE, POSITIVE, setting
+from marshmallow.validate import OneOf
+
+from shared.kernel.settings.declaration import NOT_NEGATIVE, POSITIVE, READABLE_FILE, InProduction, setting
 
 
 @dataclass(frozen=True)
@@ -12,6 +14,40 @@ class BrokerSettings:
     """The broker, its topics and groups."""
 
     kafka: str = setting("SCORE_KAFKA", "127.0.0.1:19092", "Bootstrap addresses of the broker, comma separated")
+    kafka_security: str = setting(
+        "SCORE_KAFKA_SECURITY",
+        "PLAINTEXT",
+        "`PLAINTEXT` (one machine, loopback) or `SASL_SSL`: TLS with a verified certificate, and a login",
+        check=OneOf(["PLAINTEXT", "SASL_SSL"]),
+        production=InProduction(lambda protocol: protocol == "SASL_SSL", "set it to `SASL_SSL`"),
+    )
+    kafka_mechanism: str = setting(
+        "SCORE_KAFKA_MECHANISM",
+        "SCRAM-SHA-512",
+        "How to log in",
+        check=OneOf(["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"]),
+    )
+    kafka_user: str = setting(
+        "SCORE_KAFKA_USER",
+        "",
+        "Who logs in: one principal per service (docs/grants.md)",
+        per_service=True,
+        production=InProduction(bool, "the principal of the service, as docs/grants.md names it"),
+    )
+    kafka_password: str = setting(
+        "SCORE_KAFKA_PASSWORD",
+        "",
+        "Its password",
+        secret=True,
+        per_service=True,
+        production=InProduction(bool, "the principal's password, best as a file's path in the variable with `_FILE`"),
+    )
+    kafka_ca_file: str = setting(
+        "SCORE_KAFKA_CA_FILE",
+        "",
+        "Certificates that vouch for the brokers (PEM, path); empty for those of the system",
+        check=READABLE_FILE,
+    )
     topic_prefix: str = setting("SCORE_TOPIC_PREFIX", "", "Put before every topic and group name on the broker")
     topic_partitions: int = setting("SCORE_TOPIC_PARTITIONS", 3, "Partitions of an event topic", check=POSITIVE)
     topic_replication: int = setting(

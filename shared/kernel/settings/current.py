@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cache
 
@@ -31,8 +32,11 @@ class Settings(
 
 
 @cache
-def settings() -> Settings:
-    loaded = load(Settings)
-    if loaded.production and (loaded.clock_offset or loaded.failpoint):
-        raise Misconfigured("SCORE_CLOCK_OFFSET and SCORE_FAILPOINT are refused in production")
+def settings(service: str = "") -> Settings:
+    """Return the settings of this process; with a service, as that service sees them."""
+    loaded = load(Settings, service or os.environ.get("SCORE_SERVICE", ""))
+    if loaded.kafka_security != "PLAINTEXT" and not (loaded.kafka_user and loaded.kafka_password):
+        raise Misconfigured(
+            f"SCORE_KAFKA_SECURITY={loaded.kafka_security} needs SCORE_KAFKA_USER and SCORE_KAFKA_PASSWORD"
+        )
     return loaded

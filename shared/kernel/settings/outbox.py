@@ -46,3 +46,9 @@ class OutboxSettings:
     resend_repeat_seconds: float = setting(
         "SCORE_RESEND_REPEAT_SECONDS", 10.0, "An unanswered resend request is repeated after this", check=POSITIVE
     )
+    confirm_seconds: float = setting(
+        "SCORE_CONFIRM_SECONDS",
+        60.0,
+        "A party's owner is asked again after this whether a version that jumped is true",
+        check=POSITIVE,
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from marshmallow.validate import OneOf
 
-from shared.kernel.settings.declaration import NOT_NEGATIVE, setting
+from shared.kernel.settings.declaration import NOT_NEGATIVE, InProduction, setting
 
 
 @dataclass(frozen=True)
@@ -18,16 +18,24 @@ class ProcessSettings:
         "embedded",
         "`embedded` (one machine, loopback) or `production`",
         check=OneOf(["embedded", "production"]),
+        production=InProduction(lambda profile: profile == "production", "set it to `production`"),
     )
     data: str = setting("SCORE_DATA", ".data", "Folder of the embedded run: engines, keys, mails")
-    smtp: str = setting("SCORE_SMTP", "127.0.0.1:8125", "SMTP relay, host:port")
     bind: str = setting("SCORE_BIND", "127.0.0.1", "Address that web and metrics listen on")
     worker_slot: int = setting(
         "SCORE_WORKER_SLOT", 0, "Number of this worker among its service's workers", check=NOT_NEGATIVE
     )
-    clock_offset: float = setting("SCORE_CLOCK_OFFSET", 0.0, "Seconds added to the clock; refused in production")
+    clock_offset: float = setting(
+        "SCORE_CLOCK_OFFSET",
+        0.0,
+        "Seconds added to the clock",
+        production=InProduction(lambda seconds: seconds == 0, "unset it: it is for tests"),
+    )
     failpoint: str = setting(
-        "SCORE_FAILPOINT", "", "Named points at which to fail (`shared/kernel/failpoints.py`); refused in production"
+        "SCORE_FAILPOINT",
+        "",
+        "Named points at which to fail (`shared/kernel/failpoints.py`)",
+        production=InProduction(lambda points: not points, "unset it: it is for tests"),
     )
     log_level: str = setting(
         "SCORE_LOG_LEVEL", "INFO", "Lowest level that is logged", check=OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])

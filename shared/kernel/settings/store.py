@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
 
 from marshmallow.validate import Regexp
 
-from shared.kernel.settings.declaration import POSITIVE, setting
+from shared.kernel.settings.declaration import POSITIVE, InProduction, setting
+
+UNVERIFIED = ("tlsinsecure", "tlsallowinvalidcertificates", "tlsallowinvalidhostnames")
+
+
+def is_guarded(url: str) -> bool:
+    """Say whether an address of MongoDB asks for TLS with a verified certificate, and says who is asking."""
+    try:
+        parts = urlsplit(url)
+        options = {name.lower(): value.lower() for name, value in parse_qsl(parts.query)}
+        known = bool(parts.username) or options.get("authmechanism") == "mongodb-x509"
+    except ValueError:
+        return False
+    encrypted = options.get("tls", options.get("ssl", str(parts.scheme == "mongodb+srv").lower())) == "true"
+    return known and encrypted and not any(options.get(loosened) == "true" for loosened in UNVERIFIED)
 
 
 @dataclass(frozen=True)
@@ -16,16 +31,24 @@ class StoreSettings:
     mongo_url: str = setting(
         "SCORE_MONGO_URL",
         "mongodb://127.0.0.1:27117",
-        "Document store; `SCORE_<SERVICE>_MONGO_URL` overrides it for one service",
+        "Document store; with TLS: `mongodb://user:password@host/?tls=true&tlsCAFile=path`",
         secret=True,
+        per_service=True,
+        production=InProduction(
+            is_guarded,
+            "an address with `tls=true` (or `mongodb+srv:`), certificates verified, and a user of the service's own",
+        ),
     )
     database_prefix: str = setting("SCORE_DATABASE_PREFIX", "score", "Databases are called <prefix>_<service>")
     digest_key: str = setting(
         "SCORE_DIGEST_KEY",
         "",
-        "Key of the digests in the store, 64 hex digits; never changed. Production needs it, else it is made",
+        "Key of the digests in the store, 64 hex digits; never changed; without one it is made",
         check=Regexp(r"^([0-9a-fA-F]{64})?$"),
         secret=True,
+        production=InProduction(
+            bool, "a key of digests, 64 hex digits, the same for all services; never to be changed"
+        ),
     )
     mongo_pool: int = setting("SCORE_MONGO_POOL", 16, "Connections to the store per process", check=POSITIVE)
     mongo_socket_ms: int = setting(

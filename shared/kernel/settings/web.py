@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.kernel.settings.declaration import NOT_NEGATIVE, POSITIVE, setting
+from shared.kernel.settings.declaration import NOT_NEGATIVE, POSITIVE, InProduction, setting
+
+LEAST_SECRET = 32  # characters
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,13 @@ class WebSettings:
         check=POSITIVE,
     )
     addresses: dict[str, str] = setting(
-        "SCORE_ADDRESSES", {}, "Public address per service, `name=url,...`; default is the declared ports"
+        "SCORE_ADDRESSES",
+        {},
+        "Public address per service, `name=url,...`; default is the declared ports",
+        production=InProduction(
+            lambda urls: bool(urls) and all(url.startswith("https://") for url in urls.values()),
+            "the https address of each service, `name=url,...`: letters and pages lead there, and no other name is answered",
+        ),
     )
     hosts: tuple[str, ...] = setting(
         "SCORE_HOSTS",
@@ -76,6 +84,10 @@ class WebSettings:
         "",
         "Key of what cookies carry, the same for all services; empty derives one",
         secret=True,
+        production=InProduction(
+            lambda secret: len(secret) >= LEAST_SECRET,
+            f"{LEAST_SECRET} random characters or more, the same for all services",
+        ),
     )
     operations_most_rows: int = setting(
         "SCORE_OPERATIONS_MOST_ROWS",

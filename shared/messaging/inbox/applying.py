@@ -26,7 +26,7 @@ from shared.messaging.inbox.decoding import (
 )
 from shared.messaging.inbox.parked import failed_record, parked_record
 from shared.messaging.inbox.policy import DeliveryContext, DeliveryPolicy, Result
-from shared.messaging.ports import Cursor, Inbox, Parked, waiting_key
+from shared.messaging.ports import Cursor, Heard, Inbox, Parked, waiting_key
 from shared.messaging.subscriptions import ConsumerGroup
 
 Cursors = dict[tuple[str, UUID], Cursor]
@@ -197,10 +197,11 @@ class Applier:
 
     def _receive_party(self, decoded: DecodedParty) -> Result:
         topic = decoded.record.topic
-        party = self._group.copied[topic].of(decoded.party)
+        copied = self._group.copied[topic]
+        party = copied.of(decoded.party)
         if party is None:
             return "ignored"
-        if not self._inbox.keep_party(party):
+        if not self._inbox.keep_party(party, Heard(topic, decoded.answers, is_written_to=copied.addresses)):
             return "duplicate"
         handler = self._group.party_handlers[topic]
         self._context.within(None, lambda: handler(party))

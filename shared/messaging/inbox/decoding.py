@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
-from shared.contracts.parties import Party, Tombstone, party_from_body, party_version
+from shared.contracts.parties import Party, Tombstone, answers_of, party_from_body, party_version
 from shared.contracts.wire.shape import Undecodable
 from shared.messaging.bookmarks import header_of
 from shared.messaging.errors import HistoryConflict, NewerVersion, NotDecoded
@@ -34,10 +35,11 @@ class DecodedEvent:
 
 @dataclass(frozen=True, slots=True)
 class DecodedParty:
-    """Holds a version of a party, or its erasure."""
+    """Holds a version of a party, or its erasure, and which requests its owner answered with it."""
 
     record: Incoming
     party: Party | Tombstone
+    answers: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,12 @@ def _decode_party(record: Incoming) -> DecodedParty | Unreadable:
     try:
         _refuse_unread(record)
         party_id, version = party_version(record.key, record.headers)
+        answers = answers_of(record.headers)
     except Undecodable as error:
         return Unreadable(record, error, is_garbage=True)
-    return _content_of(record, None, lambda: DecodedParty(record, party_from_body(party_id, version, record.value)))
+    return _content_of(
+        record, None, lambda: DecodedParty(record, party_from_body(party_id, version, record.value), answers)
+    )
 
 
 def _content_of(record: Incoming, envelope: Envelope | None, read: Callable[[], D]) -> D | Unreadable:

@@ -48,6 +48,7 @@ LOOK_SECONDS = 1.0
 SHORTEST_PAUSE = 0.005
 WOKEN_MS = 50  # longest wait for what the wake-up has seen
 DRAINED_AT_ONCE = 200
+DOUBTS_AT_ONCE = 100
 RESTS = (0.5, 10.0)  # seconds, the first and the longest, while a dependency is away
 
 
@@ -258,6 +259,10 @@ class GroupRunner:
             self._missing_at = time.monotonic() + settings().gap_seconds
             for hole in self._inbox.missing(clock.now() - timedelta(seconds=settings().gap_seconds)):
                 self._requests.ask(self.group.group, hole.topic, hole.key, hole.sequence)
+        if written_to := [topic for topic, copied in self.group.copied.items() if copied.addresses]:
+            for doubt in self._inbox.claim_doubts(written_to, clock.now(), DOUBTS_AT_ONCE):
+                log.warning("a party's version jumped, its owner is asked", topic=doubt.topic, party=str(doubt.key))
+                self._requests.ask(self.group.group, doubt.topic, doubt.key, request_id=doubt.request_id)
         self._requests.tick(self.group.group, caught_up=lag == 0 and not records and not self._deferred)
 
     def _mark_progress(self) -> None:

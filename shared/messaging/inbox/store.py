@@ -6,8 +6,8 @@ except `begin`, which must survive the process that it warns about.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,8 +15,9 @@ from shared.contracts.parties import CONTACTS_TOPICS, Party, Tombstone, party_ve
 from shared.contracts.wire.shape import Undecodable
 from shared.kernel import clock, ids
 from shared.kernel.clock import BEGINNING
+from shared.kernel.settings.current import settings
 from shared.messaging import parties
-from shared.messaging.ports import OPEN, Cursor, Failure, Gap, Incoming, Parked
+from shared.messaging.ports import OPEN, Cursor, Doubt, Failure, Gap, Heard, Incoming, Parked
 from shared.storage import connection
 from shared.storage.indexes import index
 from shared.storage.transaction import current_batch, in_new_transaction, in_racing_transaction
@@ -162,11 +163,15 @@ class MongoInbox:
             {"$set": {"discarded_at": at, "why": why, "reason": "discarded"}, "$unset": {"next_try_at": ""}},
         )
 
-    def keep_party(self, party: Party | Tombstone) -> bool:
-        kept = parties.keep(self.group, party)
+    def keep_party(self, party: Party | Tombstone, heard: Heard) -> bool:
+        kept = parties.keep(self.group, party, heard)
         if kept and party.version > 1:  # nothing can be older than the first
             forget_parked_party(party.party_id, before=party.version)
         return kept
+
+    def claim_doubts(self, topics: Collection[str], now: datetime, most: int) -> list[Doubt]:
+        again_at = now + timedelta(seconds=settings().confirm_seconds)
+        return in_new_transaction(lambda: parties.claim_doubts(topics, now, again_at, most))
 
     def _fenced(self, work: Callable[[], T]) -> T:
         if self._fence is not None:

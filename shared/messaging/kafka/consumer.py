@@ -13,13 +13,20 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
-from kafka.errors import CommitFailedError, IllegalStateError, KafkaError, KafkaTimeoutError, RebalanceInProgressError
+from kafka.errors import (
+    CommitFailedError,
+    IllegalStateError,
+    KafkaError,
+    KafkaTimeoutError,
+    RebalanceInProgressError,
+    TopicAuthorizationFailedError,
+)
 from kafka.structs import OffsetAndMetadata
 
 from shared.kernel import failpoints
 from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import Bookmark, Place, is_elsewhere
-from shared.messaging.kafka.cluster import REACH_MS, addresses, logical, physical
+from shared.messaging.kafka.cluster import REACH_MS, logical, physical, way_in
 from shared.messaging.kafka.lookups import UNREADABLE, Lookup, bounds_of, incoming
 from shared.messaging.ports import UNREAD_HEADER, Incoming
 
@@ -55,7 +62,7 @@ class GroupConsumer:
         self._assignments: SimpleQueue[list[Place]] = SimpleQueue()
         self._lookup = Lookup(f"{client_id}-lookup")
         self._consumer = KafkaConsumer(
-            bootstrap_servers=addresses(),
+            **way_in(),
             client_id=client_id,
             bootstrap_timeout_ms=REACH_MS,
             group_id=physical(group),
@@ -80,7 +87,10 @@ class GroupConsumer:
         Joining the group takes its time, and so does a position that the broker refused: a poll that does not wait never
         completes either. So every now and then one does. KafkaTimeoutError when the group cannot be joined at all: on the
         embedded broker two members that join at once can wait for each other for ever, until one of them asks anew.
+        TopicAuthorizationFailedError when one of the topics is not granted: the client would read the others and say nothing.
         """
+        if refused := self._consumer._cluster.unauthorized_topics:  # noqa: SLF001 - nothing public says so
+            raise TopicAuthorizationFailedError(", ".join(sorted(refused)))
         if self.assigned:
             self._joining_since = time.monotonic()
         elif time.monotonic() - self._joining_since > PATIENCE * settings().session_timeout_ms / 1000:

@@ -22,7 +22,7 @@ from kafka.errors import (
     UnsupportedCodecError,
 )
 
-from shared.messaging.kafka.cluster import REACH_MS, addresses, logical, physical
+from shared.messaging.kafka.cluster import REACH_MS, logical, physical, way_in
 from shared.messaging.ports import Bounds, Incoming
 
 UNREADABLE = (CorruptRecordError, UnsupportedCodecError)
@@ -54,7 +54,7 @@ def bounds_of(reader: KafkaConsumer, partitions: Sequence[TopicPartition]) -> di
 def reader_for(client_id: str) -> KafkaConsumer:
     """Make a consumer that looks records up and belongs to no group."""
     return KafkaConsumer(
-        bootstrap_servers=addresses(),
+        **way_in(),
         client_id=client_id,
         bootstrap_timeout_ms=REACH_MS,
         enable_auto_commit=False,

@@ -19,7 +19,7 @@ from kafka.errors import KafkaError, MessageSizeTooLargeError
 
 from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import header_of
-from shared.messaging.kafka.cluster import REACH_MS, addresses, physical
+from shared.messaging.kafka.cluster import REACH_MS, physical, way_in
 from shared.messaging.kafka.lookups import Lookup
 from shared.messaging.ports import Acknowledged, Bounds, NotSent, Outgoing
 
@@ -82,7 +82,7 @@ class KafkaLog:
     def _open_producer(self) -> KafkaProducer:
         if self._producer is None:
             self._producer = KafkaProducer(
-                bootstrap_servers=addresses(),
+                **way_in(),
                 client_id=self._client_id,
                 enable_idempotence=True,  # said explicitly: a conflicting option would switch it off in silence
                 acks="all",  # an acknowledged record is on every in-sync replica

@@ -10,7 +10,7 @@ from kafka.admin import ConfigResource, ConfigResourceType, MemberToRemove, NewT
 from kafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from shared.kernel.settings.current import settings
-from shared.messaging.kafka.cluster import addresses, logical, physical
+from shared.messaging.kafka.cluster import logical, physical, way_in
 
 
 def _retention() -> dict[str, str]:
@@ -45,7 +45,7 @@ class Topics:
     def __init__(self, reach_ms: int = 30_000) -> None:
         """`reach_ms` is how long a broker that does not answer is waited for."""
         self._admin = KafkaAdminClient(
-            bootstrap_servers=addresses(), client_id=f"score-migrate-{os.getpid()}", bootstrap_timeout_ms=reach_ms
+            **way_in(), client_id=f"score-migrate-{os.getpid()}", bootstrap_timeout_ms=reach_ms
         )
 
     def create(self, events: Iterable[str], compacted: Sequence[str]) -> list[str]:

@@ -100,8 +100,9 @@ class EventOutbox:
         rows = [row["_id"] for row in recorded if row["recorded_at"] < last] + [row["_id"] for row in same_moment]
         return Page(rows, last + timedelta(milliseconds=1))
 
-    def send_again(self, rows: Sequence[UUID]) -> None:
-        """Let the relay send these rows once more."""
+    def send_again(self, rows: Sequence[UUID], answering: UUID | None = None) -> None:
+        """Let the relay send these rows once more. What they answer need not be said: their cursors prove them."""
+        del answering
         self._make_pending((row_id, clock.now()) for row_id in rows)
 
     def reopen(self, since: datetime | None) -> int:

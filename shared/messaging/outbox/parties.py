@@ -1,7 +1,8 @@
 """The outbox of parties: one row per party, overwritten by each newer version, emptied by erasure.
 
 Parties are personal data: they travel only here, on the owner's compacted topic, and never in events. A row is marked as
-sent only if its version is still the one that was sent; `pending_at` is there until then.
+sent only if its version is still the one that was sent; `pending_at` is there until then, and `answers` beside it names
+the requests for which it is sent again.
 
 The broker compacts closed segments only, and closes one when a record comes after its time. On a quiet topic none comes, and
 what was forgotten would stay readable for ever. So what replaces an earlier version is sent once more, when the segment that
@@ -18,7 +19,7 @@ from uuid import UUID
 
 from pymongo import UpdateOne
 
-from shared.contracts.parties import Party, Tombstone, contacts_topic, party_record
+from shared.contracts.parties import MOST_ANSWERS, Party, Tombstone, contacts_topic, party_record
 from shared.contracts.wire.codec import decode, encode
 from shared.kernel import clock, failpoints, ids
 from shared.kernel.clock import BEGINNING
@@ -99,7 +100,7 @@ class ContactOutbox:
         return count
 
     def mark(self, sent: Sequence[Acknowledged], reached: Checkpoints) -> None:
-        published = {"$unset": {"pending_at": ""}}
+        published = {"$unset": {"pending_at": "", "answers": ""}}
         marks = [UpdateOne({"_id": ack.record.key, "version": ack.record.sequence}, published) for ack in sent]
 
         def work() -> None:
@@ -115,9 +116,10 @@ class ContactOutbox:
         del from_sequence, after, limit
         return Page([row["_id"] for row in self._rows().find({} if key is None else {"_id": key}, {"_id": 1})])
 
-    def send_again(self, rows: Sequence[UUID]) -> None:
-        """Let the relay send these rows once more."""
-        self._make_pending([UpdateOne({"_id": key}, {"$set": {"pending_at": clock.now()}}) for key in rows])
+    def send_again(self, rows: Sequence[UUID], answering: UUID | None = None) -> None:
+        """Let the relay send these rows once more, and say which request they answer."""
+        answer = {"$push": {"answers": {"$each": [answering], "$slice": -MOST_ANSWERS}}} if answering else {}
+        self._make_pending([UpdateOne({"_id": key}, {"$set": {"pending_at": clock.now()}, **answer}) for key in rows])
 
     def reopen(self, since: datetime | None) -> int:
         sent = {"pending_at": {"$exists": False}, **({"recorded_at": {"$gte": since}} if since else {})}
@@ -138,8 +140,9 @@ class ContactOutbox:
         body = row["body"]
         party = decode(Party, body.encode()) if body else Tombstone(party_id=row["_id"], version=row["version"])
         record = party_record(
-            party, owner=self._owner, event_id=row["event_id"], time=row["recorded_at"], traceparent=row["traceparent"]
-        )
+            party, owner=self._owner, event_id=row["event_id"], time=row["recorded_at"], traceparent=row["traceparent"],
+            answers=row.get("answers", ()),
+        )  # fmt: skip
         return Outgoing(
             row["event_id"], self.topic, row["_id"], row["version"], record.headers, record.value, row["recorded_at"]
         )

@@ -3,7 +3,8 @@
 Neither the broker's retention nor its loss limits what a group can read, and no service reads another's store: a group
 that misses something asks on the control topic; the owner sends one page from its outbox and says where the next begins;
 the group asks for that when it has applied the last. What is not answered is asked again. Everyone else's cursors drop
-the copies.
+the copies. An owner is asked in the same way whether a version of a party that jumped is true: what it sends in answer
+names the request, whose id nobody else could know.
 """
 
 from __future__ import annotations
@@ -35,9 +36,14 @@ class Requests:
     def __init__(self, service: str, kafka: KafkaLog) -> None:
         self._service, self._kafka = service, kafka
 
-    def ask(self, group: str, topic: str, key: UUID | None = None, from_sequence: int = 1) -> None:
-        """Ask for a key from a sequence on, or for a whole topic; a request that is already open is left alone."""
-        request_id = f"{group}|{topic}|{key or '*'}"
+    def ask(
+        self, group: str, topic: str, key: UUID | None = None, from_sequence: int = 1, request_id: UUID | None = None
+    ) -> None:
+        """Ask for a key from a sequence on, or for a whole topic; a request that is already open is left alone.
+
+        `request_id` is that of the first page, where it matters.
+        """
+        row_id = f"{group}|{topic}|{key or '*'}"
         fresh = {
             "group": group,
             "topic": topic,
@@ -47,12 +53,13 @@ class Requests:
             "page": 1,
             "asked_at": None,
             "answered": False,
+            "request_id": request_id,
         }
 
         def work() -> None:
             rows = connection.database()[COLLECTION]
-            if rows.find_one({"_id": request_id}) is None:
-                rows.insert_one({"_id": request_id, **fresh})
+            if rows.find_one({"_id": row_id}) is None:
+                rows.insert_one({"_id": row_id, **fresh})
 
         in_racing_transaction(work)
 
@@ -88,9 +95,9 @@ class Requests:
 
         The answer to either counts, so an owner that is slower than the repeats is still heard.
         """
-        repeated = row["asked_at"] is not None and not row["answered"]
+        known = None if row["answered"] else row.get("request_id")
         request = ResendRequested(
-            request_id=row["request_id"] if repeated else ids.new(),
+            request_id=known or ids.new(),
             group=row["group"],
             topic=row["topic"],
             key=row["key"],
@@ -122,7 +129,7 @@ class Answers:
         if outbox is None:
             return
         page = outbox.page_of(request.key, request.from_sequence, request.after, settings().resend_page)
-        outbox.send_again(page.rows)
+        outbox.send_again(page.rows, request.request_id if request.key else None)
         answer = ResendAnswered(
             request_id=request.request_id,
             group=request.group,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from shared.kernel import failpoints
-from shared.kernel.settings.current import settings
+from shared.kernel.settings import production
 from shared.kernel.settings.declaration import Misconfigured
 from tests.support.engines import environment
 
@@ -69,8 +69,9 @@ def test_what_is_no_failpoint_is_refused(text: str) -> None:
 
 
 def test_production_refuses_the_setting() -> None:
-    with environment(SCORE_FAILPOINT="relay.in_mark:1:kill", SCORE_PROFILE="production"), pytest.raises(Misconfigured):
-        settings()
+    around = {"SCORE_FAILPOINT": "relay.in_mark:1:kill", "SCORE_PROFILE": "production"}
+    with environment(**around), pytest.raises(Misconfigured, match="SCORE_FAILPOINT: unset it"):
+        production.require(production.BESIDE_SERVICES)
 
 
 def test_kill_ends_the_process_at_once() -> None:

@@ -37,7 +37,7 @@ Step = tuple[str, ...]
 def of_its_own(*, reduced: bool, page: bool) -> dict[str, Step]:
     """Steps that start their own brokers."""
     if reduced:
-        tests = (f"tests/resilience/kafka/test_{name}.py" for name in ("conformance", "groups", "platform"))
+        tests = (f"tests/resilience/kafka/test_{name}.py" for name in ("conformance", "grants", "groups", "platform"))
         chosen = " and not ".join(("apache", *SLOW_TWINS))
         return {"the brokers": (*PYTEST, *tests, "-m", "kafka", "-k", chosen)}
     return {"the brokers": (*PYTEST, "tests/resilience/kafka", "-m", "kafka", *(["--brokers-page"] if page else []))}

@@ -10,12 +10,13 @@ from uuid import UUID
 import pytest
 
 from shared.contracts.parties import Tombstone
+from shared.kernel import clock, ids
 from shared.messaging.inbox.parked import parked_record, undecodable_record
-from shared.messaging.ports import Cursor, Gap
+from shared.messaging.ports import Cursor, Gap, Heard
 from shared.storage import connection
 from tests.support import port_pairs, toy
 from tests.support.memory_group import START, TOPIC, garbage, incoming, nth
-from tests.support.port_pairs import LATER, A, B
+from tests.support.port_pairs import CONTACTS, LATER, A, B
 
 
 @pytest.fixture(params=["memory", "mongo"])
@@ -59,7 +60,7 @@ def test_what_a_failing_transaction_did_is_gone(inn) -> None:
         inn.effect("never")
         inn.inbox.save([Cursor(TOPIC, A, 1)])
         inn.inbox.park(gap(3))
-        inn.inbox.keep_party(port_pairs.party(1))
+        inn.inbox.keep_party(port_pairs.party(1), Heard(CONTACTS))
         raise ValueError
 
     with pytest.raises(ValueError):
@@ -67,7 +68,7 @@ def test_what_a_failing_transaction_did_is_gone(inn) -> None:
     assert inn.effects() == []
     assert inside(inn, lambda: inn.inbox.cursors([(TOPIC, A)]))[TOPIC, A].sequence == 0
     assert inside(inn, lambda: inn.inbox.parked_at(TOPIC, A, 3)) is None
-    assert inside(inn, lambda: inn.inbox.keep_party(port_pairs.party(1)))
+    assert inside(inn, lambda: inn.inbox.keep_party(port_pairs.party(1), Heard(CONTACTS)))
 
 
 def test_a_changed_cursor_is_kept_only_when_it_is_saved(inn) -> None:
@@ -178,7 +179,7 @@ def test_tries_count_processes_not_attempts(inn) -> None:
 
 
 def test_the_newest_party_is_kept_and_an_erasure_is_final(inn) -> None:
-    keep = inn.inbox.keep_party
+    keep = partial(kept, inn)
     assert inside(inn, lambda: [keep(port_pairs.party(2)), keep(port_pairs.party(1)), keep(port_pairs.party(2))]) == [
         True,
         False,
@@ -186,3 +187,58 @@ def test_the_newest_party_is_kept_and_an_erasure_is_final(inn) -> None:
     ]
     erased = Tombstone(party_id=A, version=3)
     assert inside(inn, lambda: [keep(erased), keep(erased), keep(port_pairs.party(9))]) == [True, False, False]
+
+
+def test_a_version_that_jumps_is_in_doubt_until_its_owner_answers(inn) -> None:
+    keep = partial(kept, inn)
+    inside(inn, lambda: keep(port_pairs.party(1)))
+    assert doubts(inn) == []
+    inside(inn, lambda: keep(port_pairs.party(2)))
+    assert doubts(inn) == [], "the next one is believed"
+    assert inside(inn, lambda: keep(port_pairs.party(7)))
+    (doubt,) = doubts(inn)
+    assert (doubt.topic, doubt.key) == (CONTACTS, A)
+    assert doubts(inn) == [], "not asked again at once"
+    assert [one.request_id for one in doubts(inn, timedelta(hours=1))] == [doubt.request_id]
+    assert not inside(inn, lambda: keep(port_pairs.party(7))), "whoever says it again proves nothing"
+    assert inside(inn, lambda: keep(port_pairs.party(8))), "nor does what follows it"
+    assert not inside(inn, lambda: keep(port_pairs.party(8), ids.new())), "nor an answer to something else"
+    assert inside(inn, lambda: keep(port_pairs.party(3), ids.new(), doubt.request_id))
+    assert doubts(inn, timedelta(hours=2)) == []
+    assert inside(inn, lambda: keep(port_pairs.party(4))), "the owner goes on from what it said"
+    assert doubts(inn, timedelta(hours=2)) == []
+
+
+def test_a_party_of_which_the_first_word_is_not_the_first_version_is_in_doubt(inn) -> None:
+    keep = partial(kept, inn)
+    inside(inn, lambda: keep(port_pairs.party(9)))
+    (doubt,) = doubts(inn)
+    assert inside(inn, lambda: not keep(port_pairs.party(1)))
+    assert doubts(inn) == [doubt], "what contradicts it has the owner asked soon"
+    assert inside(inn, lambda: keep(port_pairs.party(9), doubt.request_id))
+    assert inside(inn, lambda: not keep(port_pairs.party(9), doubt.request_id))
+    assert doubts(inn, timedelta(hours=1)) == []
+
+
+def test_an_owner_that_has_forgotten_a_party_answers_with_its_erasure(inn) -> None:
+    keep = partial(kept, inn)
+    inside(inn, lambda: keep(port_pairs.party(9)))
+    (doubt,) = doubts(inn)
+    assert inside(inn, lambda: keep(Tombstone(party_id=A, version=3), doubt.request_id))
+    assert not inside(inn, lambda: keep(port_pairs.party(10)))
+    assert doubts(inn, timedelta(hours=1)) == []
+
+
+def test_who_is_only_shown_is_asked_about_by_nobody(inn) -> None:
+    shown = Heard(CONTACTS, is_written_to=False)
+    assert inside(inn, lambda: inn.inbox.keep_party(port_pairs.party(9), shown))
+    assert inside(inn, lambda: not inn.inbox.keep_party(port_pairs.party(8), shown))
+    assert doubts(inn) == []
+
+
+def kept(inn, party, *answers):
+    return inn.inbox.keep_party(party, Heard(CONTACTS, frozenset(answers)))
+
+
+def doubts(inn, later: timedelta = timedelta()):
+    return inn.inbox.claim_doubts([CONTACTS], clock.now() + later, 10)

@@ -128,7 +128,6 @@ def test_a_key_is_replaced_by_a_new_one_before_it(configure: Configure) -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        {"SCORE_PROFILE": "production", "SCORE_NPWP_KEYS": "", "SCORE_NPWP_INDEX_KEY": ""},
         {"SCORE_NPWP_INDEX_KEY": ""},
         {"SCORE_NPWP_KEYS": "one=abc"},
         {"SCORE_NPWP_KEYS": FIRST},

@@ -52,6 +52,7 @@ def relay(enter: Enter, configured: pytest.MonkeyPatch, tmp_path: Any) -> Iterat
     controller = started(found)
     configured.setenv("SCORE_SMTP", f"127.0.0.1:{controller.port}")
     settings.cache_clear()
+    notification_settings.cache_clear()
     enter("notifications")
     with acting_as(SYSTEM):
         keys = tmp_path / "keys.json"
@@ -60,6 +61,7 @@ def relay(enter: Enter, configured: pytest.MonkeyPatch, tmp_path: Any) -> Iterat
         settings.cache_clear()
         yield found
     controller.stop()
+    notification_settings.cache_clear()
 
 
 def person(party_id: UUID, version: int = 1, **values: Any) -> Party:

@@ -13,7 +13,6 @@ from services.notifications.sending import jobs
 from services.notifications.settings import notification_settings
 from shared.contracts.events.notifications import LetterBounced
 from shared.kernel import clock
-from shared.kernel.settings.current import settings
 from shared.storage import connection
 from tests.support import factories
 from tests.support.factories import ALPHA
@@ -75,7 +74,7 @@ def test_never_is_a_bounce(relay: Relay, step: str) -> None:
 def test_a_relay_that_is_away_is_tried_again(relay: Relay, configured: pytest.MonkeyPatch) -> None:
     letter = factories.letter(ALPHA)
     configured.setenv("SCORE_SMTP", f"127.0.0.1:{free_port()}")
-    settings.cache_clear()
+    notification_settings.cache_clear()
     jobs.send_due()
     assert (state_of(letter), Letter.get(letter.id).reason) == ("queued", "ConnectionRefusedError")
 
