@@ -56,6 +56,7 @@ def test_every_answer_is_locked_down(client: FlaskClient, callers: Callers) -> N
     for url in ("/v1/workshops", "/v1/nothing", "/", "/health/live"):
         headers = client.get(url, headers=callers.headers()).headers
         assert headers["X-Content-Type-Options"] == "nosniff", url
+        assert headers["Referrer-Policy"] in ("no-referrer", "same-origin"), url
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert client.get("/v1/workshops", headers=callers.headers()).headers["Cache-Control"] == "no-store"

@@ -47,6 +47,7 @@ def test_the_way_to_enrolment_takes_every_step(client: Client, tokens: Tokens, s
     assert committed.status_code == 200, committed.text
     read = caller.get(f"{path}/commitment/letter", headers=headers)
     assert (read.data, read.mimetype) == (LETTER, "application/pdf")
+    assert (read.headers["Content-Disposition"], read.headers["X-Content-Type-Options"]) == ("attachment", "nosniff")
     enrolled = caller.post(f"{path}/enrolment", json={}, headers=headers)
     assert enrolled.json["state"] == "enrolled"
     (event,) = said(EnterpriseEnrolled)
