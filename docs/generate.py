@@ -13,7 +13,7 @@ from typing import Any
 
 from prometheus_client import REGISTRY
 
-from deploy.kafka.grants import EVERY_TOPIC, MIGRATE, OPERATOR, Grant, Kind, allowed, grants_of
+from deploy.kafka.grants import EVERY_TOPIC, MIGRATE, OPERATIONS, OPERATOR, WORDS, Grant, Kind, grants_of
 from deploy.platform.declarations import expected_topics
 from deploy.settings import RunnerSettings
 from docs import scope_matrix
@@ -34,7 +34,7 @@ principal of its own (`SCORE_<SERVICE>_KAFKA_USER`); `{MIGRATE}` makes topics (`
 `python -m deploy.kafka grants --apply`; its brokers run with `allow.everyone.if.no.acl.found=false`. `make kafka-test` tries
 each cell on a broker with TLS and logins."""
 MORE_GRANTS = f"""\
-A topic that does not exist yet is made by `{MIGRATE}` alone, and only under `{EVERY_TOPIC}`; nobody deletes or alters one.
+A topic that does not exist yet is made by `{MIGRATE}` alone, and only under `{EVERY_TOPIC}`; nobody deletes one.
 Reading and writing include Describe. A service reads its own topics too: its relay compares the log with what it was promised. It
 deletes groups of its own where it rebuilds a projection, whose former group goes. Every service asks for history on the
 control topic, and answers there."""
@@ -144,10 +144,11 @@ def _grants_table(title: str, kind: Kind, names: list[str], principals: list[str
     for name in names:
         cells = [
             ", ".join(
-                operation.lower()
-                for operation in ("Read", "Write", "Create", "Delete", "Describe")
-                if allowed(grants, principal, kind, name, operation)
-                and not (operation == "Describe" and allowed(grants, principal, kind, name, "Read"))
+                WORDS.sub(" ", operation).lower()
+                for operation in OPERATIONS
+                if any(
+                    operation in grant.operations and grant.allows(principal, kind, name, operation) for grant in grants
+                )
             )
             for principal in principals
         ]

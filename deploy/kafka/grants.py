@@ -1,26 +1,34 @@
 """Says what each principal may do on the bus, from what the services declare, and tells a cluster.
 
 A service writes its own topics and reads those that its groups listen to. It reads its own ones too, since its relay compares
-the log with what it was promised, and both the control topic. Nobody but `migrate` makes a topic, and nobody alters or deletes
-one: that is done by hand, as the cluster's administrator. `docs/grants.md` is generated from here.
+the log with what it was promised, and both the control topic. Nobody but `migrate` makes a topic, or has one of parties forget
+in time; nobody deletes one, which is done by hand, as the cluster's administrator. `docs/grants.md` is generated from here.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from shared.access.suspensions import groups_of
 from shared.contracts.control import CONTROL_TOPIC
+from shared.contracts.parties import CONTACTS_TOPICS
 from shared.kernel.service import Service
 from shared.messaging.kafka.positions import topics_of
 
 Kind = Literal["topic", "group"]
+WORDS: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")  # between the words of an operation's name
 MIGRATE: Final = "migrate"
 OPERATOR: Final = "operator"
 EVERY_TOPIC: Final = "score."  # what all our topics begin with
-IMPLYING_DESCRIBE: Final = {"Read", "Write", "Delete", "Alter"}
+OPERATIONS: Final = ("Read", "Write", "Create", "Delete", "Alter", "AlterConfigs", "Describe", "DescribeConfigs")
+IMPLIES: Final = {
+    "Describe": {"Read", "Write", "Delete", "Alter"},
+    "DescribeConfigs": {"AlterConfigs"},
+}
+"""What else a broker takes for a grant of an operation."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,15 +43,17 @@ class Grant:
 
     def allows(self, principal: str, kind: Kind, name: str, operation: str) -> bool:
         covers = name.startswith(self.name) if self.prefixed else name == self.name
-        implied = operation == "Describe" and bool(IMPLYING_DESCRIBE & set(self.operations))
-        return (self.principal, self.kind) == (principal, kind) and covers and (operation in self.operations or implied)
+        granting = {operation, *IMPLIES.get(operation, ())}
+        return (self.principal, self.kind) == (principal, kind) and covers and bool(granting & set(self.operations))
 
 
 def grants_of(services: Sequence[Service]) -> list[Grant]:
     """List the grants of these services, of whoever makes their topics, and of operators, who only look."""
     found = [grant for service in services for grant in _grants_of_service(service)]
     found.append(Grant(MIGRATE, "topic", EVERY_TOPIC, ("Create", "Describe"), prefixed=True))
+    found.append(Grant(MIGRATE, "topic", CONTACTS_TOPICS, ("AlterConfigs",), prefixed=True))
     found.append(Grant(OPERATOR, "topic", EVERY_TOPIC, ("Describe",), prefixed=True))
+    found.append(Grant(OPERATOR, "topic", CONTACTS_TOPICS, ("DescribeConfigs",), prefixed=True))
     found += [Grant(OPERATOR, "group", f"{service.name}.", ("Describe",), prefixed=True) for service in services]
     return found
 
@@ -78,7 +88,7 @@ def apply(admin: Any, grants: Iterable[Grant], prefix: str = "") -> int:
 
     rules = [
         ACL(
-            f"User:{grant.principal}", "*", ACLOperation[operation.upper()], ACLPermissionType.ALLOW,
+            f"User:{grant.principal}", "*", ACLOperation[WORDS.sub("_", operation).upper()], ACLPermissionType.ALLOW,
             ResourcePattern(
                 ResourceType[grant.kind.upper()], prefix + grant.name,
                 ACLResourcePatternType.PREFIXED if grant.prefixed else ACLResourcePatternType.LITERAL,

@@ -47,11 +47,14 @@ def test_a_service_has_its_own_groups_and_nobody_elses(service: Service) -> None
     assert allowed(GRANTS, service.name, "group", f"{service.name}.any", "Delete") is rebuilds
 
 
-def test_topics_are_made_by_one_and_altered_by_nobody() -> None:
+def test_topics_are_made_by_one_and_deleted_by_nobody() -> None:
     assert {name for name in (*NAMES, MIGRATE, OPERATOR) if may(name, "Create")} == {MIGRATE}
     assert may(MIGRATE, "Create") == TOPICS
     assert not any(may(MIGRATE, operation) for operation in ("Read", "Write"))
     assert not any(may(OPERATOR, operation) for operation in ("Read", "Write", "Create"))
-    granted = {operation for grant in GRANTS if grant.kind == "topic" for operation in grant.operations}
-    assert granted == {"Read", "Write", "Create", "Describe"}
+    for operation in ("Delete", "Alter"):
+        assert not any(may(name, operation) for name in (*NAMES, MIGRATE, OPERATOR))
+    of_parties = set(map(contacts_topic, OWNERS))
+    assert not any(may(name, "AlterConfigs") for name in (*NAMES, OPERATOR))
+    assert may(MIGRATE, "AlterConfigs") == may(OPERATOR, "DescribeConfigs") == of_parties
     assert not [grant for grant in GRANTS if grant.kind == "topic" and grant.prefixed and grant.principal in NAMES]

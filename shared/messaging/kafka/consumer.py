@@ -79,7 +79,11 @@ class GroupConsumer:
             metrics_enabled=False,  # ours say what matters; the client's cost a fifth of an idle loop
         )
         self._consumer.subscribe([physical(topic) for topic in topics], listener=_Listener(self))
-        self._consumer.topics()  # a leader that assigns before it knows the topics' partitions joins a second time
+        seen = (
+            self._consumer.topics()
+        )  # a leader that assigns before it knows the topics' partitions joins a second time
+        if not seen.issuperset(map(physical, topics)):  # what was asked for by name tells why it is not to be seen
+            self._consumer._cluster.request_update()  # noqa: SLF001 - nothing public does
 
     def poll(self, wait_ms: int = 0) -> list[Incoming]:
         """Return what has arrived, without waiting for more; or, within `wait_ms`, what arrives first.

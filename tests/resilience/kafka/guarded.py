@@ -123,7 +123,7 @@ class Tried:
     def may(self, operation: str, topic: str) -> bool:
         ways: dict[str, Callable[[str], None]] = {
             "Read": self._read, "Write": self._write, "Create": self._create, "Delete": self._delete, "Alter": self._alter,
-            "AlterConfigs": self._alter_configs, "Describe": self._describe,
+            "AlterConfigs": self._alter_configs, "Describe": self._describe, "DescribeConfigs": self._describe_configs,
         }  # fmt: skip
         try:
             ways[operation](topic)
@@ -179,6 +179,12 @@ class Tried:
         (answer,) = self.admin.alter_configs([resource], validate_only=True, raise_on_unknown=False)["topic"].values()
         if answer != "OK":
             assert TopicAuthorizationFailedError.__name__ in answer, answer
+            raise TopicAuthorizationFailedError(topic)
+
+    def _describe_configs(self, topic: str) -> None:
+        """The client says nothing of a refusal, and shows a topic without any options."""
+        asked = ConfigResource(ConfigResourceType.TOPIC, topic)
+        if not self.admin.describe_configs([asked], config_filter="all")["topic"][topic]:
             raise TopicAuthorizationFailedError(topic)
 
     def _describe(self, topic: str) -> None:

@@ -22,11 +22,10 @@ from kafka.admin import (
 )
 from kafka.errors import AuthorizationError, ClusterAuthorizationFailedError, KafkaError, TopicAuthorizationFailedError
 
-from deploy.kafka.grants import MIGRATE, OPERATOR, allowed, apply, grants_of
+from deploy.kafka.grants import MIGRATE, OPERATIONS, OPERATOR, allowed, apply, grants_of
 from deploy.platform.declarations import expected_topics
 from shared.access.suspensions import groups_of
 from shared.contracts.control import CONTROL_TOPIC
-from shared.contracts.parties import OWNERS, contacts_topic
 from shared.kernel.service import Service
 from shared.messaging.kafka.cluster import way_in
 from shared.messaging.kafka.consumer import GroupConsumer
@@ -44,9 +43,9 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning"),
 ]
 
-TOPICS = (*expected_topics(SERVICES).events, *expected_topics(SERVICES).compacted)
+EXPECTED = expected_topics(SERVICES)
+TOPICS = (*EXPECTED.events, *EXPECTED.compacted)
 MISSING = ("score.unheard-of", "elsewhere")
-OPERATIONS = ("Describe", "Read", "Write", "Create", "Delete", "Alter", "AlterConfigs")
 OF_GROUPS = ("Describe", "Read", "Delete")
 GRANTS = grants_of(SERVICES)
 
@@ -58,11 +57,9 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     try:
         running.prepare()
         with running.as_principal(MIGRATE), closing(Topics()) as topics:
-            made = topics.create(
-                events=[*(service.event_topic for service in SERVICES), CONTROL_TOPIC],
-                compacted=[contacts_topic(owner) for owner in OWNERS],
-            )
-        assert sorted(made) == sorted(TOPICS)
+            assert sorted(topics.create(EXPECTED.events, EXPECTED.compacted)) == sorted(TOPICS)
+            with running.as_principal(MIGRATE, SCORE_CONTACTS_COMPACTION_MS="7200000"):
+                assert topics.create(EXPECTED.events, EXPECTED.compacted) == [], "they are set right"
         with running.as_administrator(), closing(KafkaLog("tests")) as log:
             for topic in TOPICS:
                 for number in range(20):  # so that every partition has one
@@ -142,7 +139,8 @@ def _take_part(group: str, topics: object, client: str) -> None:
 
 def test_a_group_that_may_not_read_a_topic_says_so(guarded: Guarded) -> None:
     with guarded.as_principal("finance"):
-        consumer = GroupConsumer("finance.nosy", ["score.finance", "score.consulting"], "finance-worker-1")
+        foreign = next(topic for topic in TOPICS if not allowed(GRANTS, "finance", "topic", topic, "Read"))
+        consumer = GroupConsumer("finance.nosy", ["score.finance", foreign], "finance-worker-1")
         try:
             with pytest.raises(TopicAuthorizationFailedError):
                 until(lambda: consumer.poll() and False, "it is refused")
@@ -153,6 +151,8 @@ def test_a_group_that_may_not_read_a_topic_says_so(guarded: Guarded) -> None:
 def test_an_operator_sees_every_topic_and_group(guarded: Guarded) -> None:
     groups = [group for service in SERVICES for group in groups_of(service)]
     with guarded.as_principal(OPERATOR):
+        with closing(Topics()) as topics:
+            assert set(topics.differing(EXPECTED.compacted)) == set(EXPECTED.compacted), "the time is another here"
         seen = {one["topic"]: one for one in look(TOPICS, groups, {service.name for service in SERVICES})}
     assert set(seen) == set(TOPICS)
     assert all(one["partitions"] for one in seen.values())
