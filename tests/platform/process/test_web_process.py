@@ -17,7 +17,7 @@ CHUNK = b"%x\r\n%s\r\n" % (1_000_000, b"x" * 1_000_000)
 
 
 def sent(caller: Caller, path: str, token: str, kind: str, *, first: bytes, chunks: int) -> None:
-    lines = [f"POST {path} HTTP/1.1", "Host: x", f"Authorization: Bearer {token}", f"Content-Type: {kind}"]
+    lines = [f"POST {path} HTTP/1.1", "Host: localhost", f"Authorization: Bearer {token}", f"Content-Type: {kind}"]
     caller.send("\r\n".join([*lines, "Transfer-Encoding: chunked", "", ""]).encode())
     caller.send(b"%x\r\n%s\r\n" % (len(first), first))
     with suppress(OSError):
