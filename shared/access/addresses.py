@@ -10,6 +10,7 @@ they are.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final, TypeAlias
@@ -22,6 +23,10 @@ from shared.kernel.settings.current import settings
 CUSTOMER_BITS: Final = 64  # of an IPv6 address: RFC 6177 gives no customer less
 ANYBODY: Final = "*"
 LOCAL: Final = "localhost"
+_HOST: Final = re.compile(
+    r"(?P<name>[\w.-]+|\[[\w.%-]*:[\w.:%-]*\])(:\d*)?", re.ASCII
+)  # RFC 9110, 7.2: there is no userinfo in it
+_FORWARDED: Final = re.compile(r"\[(?P<six>[^\]]*)\](:\d+)?|(?P<four>[^:]*):\d+")
 
 Address: TypeAlias = IPv4Address | IPv6Address
 
@@ -30,7 +35,7 @@ def client_of(request: Request) -> str:
     """Return the client that a request is counted to: an address, or an IPv6 customer's network."""
     address = request.remote_addr or ""
     for claimed in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
-        named = claimed.strip()
+        named = _without_port(claimed.strip())
         if _parsed(named) is None or not is_proxy(address):
             break
         address = named
@@ -55,13 +60,19 @@ def customer_of(address: str) -> str:
 
 def is_own_host(host: str) -> bool:
     """Tell whether a `Host` header names this service, whatever the port."""
-    try:
-        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
-    except ValueError:
+    written = _HOST.fullmatch(host)
+    if written is None:
         return False
+    name = written["name"].strip("[]").lower().rstrip(".")
     if name in _own_names(settings().hosts, tuple(settings().addresses.values())):
         return True
     return not settings().production and (name == LOCAL or _parsed(name) is not None)
+
+
+def _without_port(forwarded: str) -> str:
+    """Return the address of an entry of `X-Forwarded-For`: some proxies write the port beside it, or brackets around it."""
+    written = _FORWARDED.fullmatch(forwarded)
+    return forwarded if written is None else written["six"] or written["four"] or ""
 
 
 def _parsed(address: str) -> Address | None:

@@ -1,4 +1,4 @@
-"""Keeps the list of suspended institutions, in every service, and refuses their tokens and those of their trainers.
+"""Keeps the list of suspended institutions, in every service, and refuses their tokens, their trainers' and erased trainers'.
 
 The web process reads the list again every few seconds, so a suspension, and its end, hold everywhere within
 `SCORE_SUSPENSION_SECONDS` of the event's arrival. Enterprises are nobody's staff: those of a suspended provider go on
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from shared.access import mergers
 from shared.contracts.envelope import Envelope
-from shared.contracts.events.certification import SupervisedDeliveryAuthorised, TrainerRegistered
+from shared.contracts.events.certification import PersonErased, SupervisedDeliveryAuthorised, TrainerRegistered
 from shared.contracts.events.enrollment import EnterprisesMerged, InstitutionRestored, InstitutionSuspended
 from shared.domain import trainers
 from shared.erasure import copies, progress
@@ -32,7 +32,7 @@ COLLECTIONS: dict[str, Any] = {COLLECTION: ()}
 def group_for(service: str, erase_handlers: Sequence[EraseHandler] = ()) -> ConsumerGroup:
     """Return the consumer group that every service has."""
     suspensions = ConsumerGroup(f"{service}.suspensions")
-    copies.listen(suspensions, service, erase_handlers)
+    copies.listen(suspensions, service, {PersonErased: trainers.forget_trainer}, erase_handlers)
     progress.listen(suspensions, service)
 
     @suspensions.handles(InstitutionSuspended)
@@ -65,18 +65,23 @@ def groups_of(service: Service) -> tuple[ConsumerGroup, ...]:
     return (*service.groups, group_for(service.name, erase_handlers))
 
 
+def suspended_institutions() -> frozenset[UUID]:
+    """Return which institutions are suspended: what is done for somebody later, without a token, waits for theirs."""
+    return frozenset(row["_id"] for row in connection.database()[COLLECTION].find({}, {"_id": 1}))
+
+
 class SuspensionList:
-    """The list of suspended institutions and their trainers as a web process remembers it."""
+    """The list of suspended institutions, their trainers and erased trainers as a web process remembers it."""
 
     def __init__(self) -> None:
-        self._suspended: frozenset[UUID] = frozenset()
+        self._barred: frozenset[UUID] = frozenset()
         self._read_at = float("-inf")
 
     def bars(self, principal: Principal) -> bool:
-        """Return whether somebody acts for a suspended institution, as its staff or as its trainer."""
+        """Return whether somebody acts for a suspended institution, as its staff or as its trainer, or as an erased trainer."""
         if time.monotonic() - self._read_at > settings().suspension_seconds:
-            institutions = [row["_id"] for row in connection.database()[COLLECTION].find({}, {"_id": 1})]
-            self._suspended = frozenset(institutions) | trainers.trainers_of(institutions)
+            institutions = suspended_institutions()
+            self._barred = institutions | trainers.trainers_of(institutions) | trainers.erased_trainers()
             self._read_at = time.monotonic()
         staff_of = None if principal.role == "enterprise" else principal.institution
-        return staff_of in self._suspended or principal.trainer in self._suspended
+        return staff_of in self._barred or principal.trainer in self._barred

@@ -62,7 +62,7 @@ class Ended(Protocol):
 class TokenChecks:
     """Asks about a good token what it does not say itself; an application is not made without, so that none is forgotten."""
 
-    is_suspended: Callable[[Principal], bool]  # whether somebody's institution is
+    is_suspended: Callable[[Principal], bool]  # whether somebody's institution is, or the trainer is erased
     kept_enterprise: Callable[[UUID], UUID]  # which enterprise stands for one that was merged
     ended: Ended  # whose bearer has signed out
 
@@ -87,7 +87,7 @@ def principal_of(token: str) -> Principal:
     if checks.ended.holds(token):
         raise Unauthenticated("signed out")
     if checks.is_suspended(principal):
-        raise Unauthenticated("institution suspended")
+        raise Unauthenticated("institution suspended, or trainer erased")
     if principal.enterprise is not None:
         return replace(principal, enterprise=checks.kept_enterprise(principal.enterprise))
     return principal

@@ -25,10 +25,13 @@ from shared.storage.indexes import index
 
 TRAINERS: Final = "known_trainers"
 AUTHORISATIONS: Final = "known_authorisations"
+ERASED: Final = "erased_trainers"
 COLLECTIONS: dict[str, Any] = {
     TRAINERS: (index("institution_id"),),
     AUTHORISATIONS: (index("trainer_id"), index("expert_id")),
+    ERASED: (),
 }
+SIDES: Final = ("trainer_id", "expert_id")  # of an authorisation
 UNKNOWN_TRAINER: Final = Fault(
     "unknown-trainer",
     Message(
@@ -39,12 +42,16 @@ UNKNOWN_TRAINER: Final = Fault(
 
 
 def keep_trainer(event: TrainerRegistered) -> None:
+    if _erased([event.trainer_id]):
+        return  # an erasure is applied on arrival, before what its trainer was told of
     row = {"institution_id": event.institution_id}
     connection.database()[TRAINERS].replace_one({"_id": event.trainer_id}, row, upsert=True)
 
 
 def keep_authorisation(event: SupervisedDeliveryAuthorised) -> None:
     """Keep the newest authorisation of a candidate for a module."""
+    if _erased([event.trainer_id, event.expert_id]):
+        return
     row = {
         "trainer_id": event.trainer_id,
         "expert_id": event.expert_id,
@@ -53,6 +60,19 @@ def keep_authorisation(event: SupervisedDeliveryAuthorised) -> None:
         "valid_to": event.valid_to.isoformat(),
     }
     connection.database()[AUTHORISATIONS].replace_one({"_id": event.qualification_id}, row, upsert=True)
+
+
+def forget_trainer(trainer_id: UUID) -> None:
+    """Forget a trainer who is erased; the id stays, so that no token of theirs is taken and no plan names them."""
+    database = connection.database()
+    database[ERASED].replace_one({"_id": trainer_id}, {}, upsert=True)
+    database[TRAINERS].delete_one({"_id": trainer_id})
+    for side in SIDES:
+        database[AUTHORISATIONS].delete_many({side: trainer_id})
+
+
+def erased_trainers() -> frozenset[UUID]:
+    return frozenset(row["_id"] for row in connection.database()[ERASED].find({}))
 
 
 def trainers_of(institutions: Collection[UUID]) -> frozenset[UUID]:
@@ -67,7 +87,7 @@ def nameable(trainer_ids: Iterable[UUID], *, provider_id: UUID, module: str, day
     """Return those of these trainers whom a plan of a provider may name, for a module and between two days."""
     wanted = set(trainer_ids)
     usual = _usual(wanted, provider_id)
-    others = wanted - usual
+    others = wanted - usual - _erased(wanted - usual)
     if not others:
         return usual
     pairs = [pair for pair in _pairs(others, module, days) if pair[0] in others]
@@ -87,6 +107,12 @@ def require_nameable(named: Mapping[str, UUID], *, provider_id: UUID, module: st
         refuse_or_warn(gate, GateClosed(missing, UNKNOWN_TRAINER.detail, errors=faults), missing)
 
 
+def _erased(trainer_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of these trainers who are erased."""
+    rows = connection.database()[ERASED].find({"_id": {"$in": list(trainer_ids)}}) if trainer_ids else ()
+    return {row["_id"] for row in rows}
+
+
 def _usual(trainer_ids: Collection[UUID], provider_id: UUID) -> set[UUID]:
     """Return those who are the provider's own or belong to no institution."""
     rows = connection.database()[TRAINERS].find({"_id": {"$in": list(trainer_ids)}})
@@ -96,7 +122,7 @@ def _usual(trainer_ids: Collection[UUID], provider_id: UUID) -> set[UUID]:
 def _pairs(trainer_ids: Collection[UUID], module: str, days: tuple[date, date]) -> list[tuple[UUID, UUID]]:
     """Return whom certification has stand together, from either side: a candidate and the expert, an expert and the candidate."""
     rows, (first, last) = connection.database()[AUTHORISATIONS], (day.isoformat() for day in days)
-    found = [row for side in ("trainer_id", "expert_id") for row in rows.find({side: {"$in": list(trainer_ids)}})]
+    found = [row for side in SIDES for row in rows.find({side: {"$in": list(trainer_ids)}})]
     together = [
         (row["trainer_id"], row["expert_id"])
         for row in found

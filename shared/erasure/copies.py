@@ -6,7 +6,7 @@ service that keeps more one day cannot forget to answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 from uuid import UUID
@@ -46,20 +46,30 @@ def answered_by(service: str) -> type[AboutErasureDone] | None:
     return next((event for event in all_events(service) if issubclass(event, AboutErasureDone)), None)
 
 
-def listen(group: ConsumerGroup, service: str, handlers: Sequence[EraseHandler]) -> None:
-    """Let a group of a service hear of everybody whom others erase."""
-    done = answered_by(service)
-    if done is None:
-        return
-    for event in all_events():
-        if issubclass(event, AboutErasure) and owner_of(event).name != service:
-            group.handles(event)(partial(_erase, done, handlers))
-
-
-def _erase(
-    done: type[AboutErasureDone], handlers: Sequence[EraseHandler], event: AboutErasure, _about: Envelope
+def listen(
+    group: ConsumerGroup,
+    service: str,
+    everywhere: Mapping[type[AboutErasure], EraseHandler],
+    handlers: Sequence[EraseHandler],
 ) -> None:
-    erase_copies(event.person_id, done, handlers)
+    """Let a group of a service hear of everybody whom others erase.
+
+    `everywhere` is what every service does about an erasure, its owner and one that keeps nothing of persons too.
+    """
+    done = answered_by(service)
+    for event in all_events():
+        if not issubclass(event, AboutErasure):
+            continue
+        forget = [everywhere[event]] if event in everywhere else []
+        if done is not None and owner_of(event).name != service:
+            forget.append(partial(erase_copies, done=done, handlers=handlers))
+        if forget:
+            group.handles(event)(partial(_erase, forget))
+
+
+def _erase(forget: Sequence[EraseHandler], event: AboutErasure, _about: Envelope) -> None:
+    for handler in forget:
+        handler(event.person_id)
 
 
 @transactional

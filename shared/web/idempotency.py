@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,8 +18,10 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
 from pymongo import IndexModel
 
+from shared.domain.errors import NotFound
 from shared.kernel import clock
 from shared.kernel.errors import Fault
 from shared.kernel.keys import digest
@@ -61,12 +63,15 @@ class Key:
         return cls(json.dumps([operation, caller(principal), given]), digest(PURPOSE, request))
 
     def kept(self) -> Answer | None:
-        """Return the answer given before; raise `IdempotencyKeyReused` when it was given to another request."""
+        """Return the answer given before; raise `IdempotencyKeyReused` when it was given to another request, and `NotFound`
+        when it showed somebody who is erased since."""
         row = connection.database()[COLLECTION].find_one({"_id": self.row_id})
         if row is None:
             return None
         if bytes(row["digest"]) != self.digest:
             raise IdempotencyKeyReused
+        if "body" not in row:
+            raise NotFound("Answer")
         return Answer(row["status"], bytes(row["body"]), {**row["headers"], REPLAYED: "true"})
 
     def keep(self, answer: Answer) -> None:
@@ -93,16 +98,35 @@ def under(key: Key | None) -> Iterator[None]:
         _running_key.reset(token)
 
 
-def forget(object_id: UUID) -> None:
-    """Drop the kept answers that show an object: a person who is erased is gone from them too.
+def forget(person_id: UUID) -> None:
+    """Empty the kept answers that show a person, who is erased and gone from them too.
 
-    Not that of the running request, which is there when it is repeated and was given after everything was forgotten.
+    The row stays with its key and its digest: a repeat must not make anew whom an erasure has ended. Not that of the running
+    request, which is there when it is repeated and was given after everything was forgotten.
     """
-    id_bytes = str(object_id).encode()
+    shown = str(person_id).encode()
+    _empty(lambda body: shown in body)
+
+
+def forget_own(object_id: UUID) -> None:
+    """Empty the kept answers that are about an object which stays, when somebody is forgotten whom only they show.
+
+    What merely names the object (an enterprise's visits, an institution's enterprises) shows nothing of them.
+    """
+    _empty(lambda body: _id_of(body) == str(object_id))
+
+
+def _empty(shows: Callable[[bytes], bool]) -> None:
     rows = connection.database()[COLLECTION]
-    for row in rows.find({"_id": {"$ne": _running_key.get()}}, {"body": 1}):
-        if id_bytes in bytes(row["body"]):
-            rows.delete_one({"_id": row["_id"]})
+    for row in rows.find({"_id": {"$ne": _running_key.get()}, "body": {"$exists": True}}, {"body": 1}):
+        if shows(bytes(row["body"])):
+            rows.update_one({"_id": row["_id"]}, {"$unset": dict.fromkeys(("body", "headers", "status"), "")})
+
+
+def _id_of(body: bytes) -> object:
+    """Return the id of the object that an answer is about, None where it shows none."""
+    shown = orjson.loads(body) if body.startswith(b"{") else None
+    return shown.get("id") if shown else None
 
 
 def caller(principal: Principal | None) -> str:

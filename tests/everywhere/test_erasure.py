@@ -229,6 +229,7 @@ ENDS = {
     "cursors": "digests of events, which hold nothing of people",
     "ended_tokens": "digests, until the token would have expired",
     "erased_copies": "ids only",
+    "erased_trainers": "ids only",
     "erasures": "ids only",
     "generations": "no people",
     "groups": "no people",

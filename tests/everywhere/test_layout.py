@@ -216,6 +216,13 @@ def test_only_handlers_timers_and_migrations_run_as_the_system() -> None:
     assert {name for name in acting if ".migrations." not in name} == AS_SYSTEM
 
 
+def test_who_acts_for_somebody_later_asks_whether_they_are_suspended() -> None:
+    """A request's token is asked about; work that is left for later has none."""
+    later = {name for name in imports() if name.startswith("services.") and any(calls_in(parsed(name), "acting_as"))}
+    for name in sorted(later - {name for name in imports() if ".migrations." in name}):
+        assert any(calls_in(parsed(name), "suspended_institutions")), name
+
+
 def as_system_in(tree: ast.Module) -> Iterator[ast.Call]:
     """Where code begins to act as the system, which lifts the row scope of all that it calls and gives no reason."""
     for call in calls_in(tree, "acting_as"):

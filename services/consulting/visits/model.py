@@ -80,8 +80,8 @@ class Happening(me.EmbeddedDocument):  # type: ignore[misc]
 
 
 class Visit(Aggregate):
-    """`released` are visits whose enterprise moved to another provider since its trainer was named: the trainer no longer
-    sees them, until one is given to them again."""
+    """`released` are visits that are called off, or whose enterprise moved to another provider since its trainer was named:
+    the trainer no longer sees them, until one is given to them again."""
 
     meta: ClassVar[dict[str, object]] = {"collection": "visits"}
     INDEXES = (
@@ -140,6 +140,7 @@ class Visit(Aggregate):
 
     def cancel(self, reason: str, *, by: Principal, at: datetime) -> None:
         self.transition("cancel")
+        self.released = True
         self._note("cancel", reason, by=by, at=at)
         self.record(VisitCancelled(**self._plan(), reason=reason))
 

@@ -99,5 +99,5 @@ def forget_enterprise_contact(enterprise_id: UUID) -> Enterprise:
         registration.forget_contact(tax_number_keys())
         registration.save()
         publish_party(registration.party())
-        idempotency.forget(registration.id)
+        idempotency.forget_own(registration.id)
     return enterprise

@@ -28,6 +28,7 @@ from services.enrollment.imports.model import Import
 from services.enrollment.imports.queries import content_of, open_import, open_imports
 from services.enrollment.imports.sheet import Checked, import_fault
 from services.enrollment.settings import enrollment_settings
+from shared.access.suspensions import suspended_institutions
 from shared.kernel.context import acting_as, tracing
 from shared.process.jobs import Timer
 from shared.tabular.reader import Unreadable
@@ -64,7 +65,10 @@ class Pace:
 
 
 class Rota:
-    """Chooses whose upload is next: of the institutions that wait, the one that was served longest ago."""
+    """Chooses whose upload is next: of the institutions that wait, the one that was served longest ago.
+
+    Uploads of a suspended institution wait until it is restored, since their rows are taken on its behalf.
+    """
 
     def __init__(self) -> None:
         self._turns = count(1)
@@ -73,8 +77,10 @@ class Rota:
     def next(self) -> Import | None:
         """Return the oldest upload of whoever is next. Asking for it counts as being served."""
         waiting: dict[UUID | None, UUID] = {}
+        suspended = suspended_institutions()
         for import_id, institution in open_imports():
-            waiting.setdefault(institution, import_id)
+            if institution not in suspended:
+                waiting.setdefault(institution, import_id)
         self._served = {institution: turn for institution, turn in self._served.items() if institution in waiting}
         if not waiting:
             return None

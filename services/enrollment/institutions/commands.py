@@ -110,8 +110,10 @@ def restore_institution(institution_id: UUID) -> Institution:
 def _publish_forgotten(institution: Institution, forgotten: UUID) -> Institution:
     institution.save()
     _publish_parties(institution)
-    if forgotten != institution.id:
-        _erase_everywhere(institution, forgotten)
+    if forgotten == institution.id:
+        idempotency.forget_own(forgotten)
+        return institution
+    _erase_everywhere(institution, forgotten)
     idempotency.forget(forgotten)
     return institution
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.enrollment.trainers.authorisation import Authorisation
 from services.enrollment.trainers.entitlement import Entitlement
 from services.enrollment.trainers.lead import Lead
-from shared.domain.trainers import nameable
+from shared.domain.trainers import erased_trainers, nameable
 from shared.i18n.formats import day, short
 from shared.i18n.language import current_language, gettext
 from shared.kernel.context import unscoped
@@ -89,8 +89,9 @@ def _last_day(entitlement: Entitlement) -> date:
 
 
 def _listed(named: Iterable[tuple[str, UUID]], today: date, provider_id: UUID | None) -> set[tuple[str, UUID]]:
-    """Return those of these trainers, each for a module, whom a provider may plan with from today on."""
-    wanted = set(named)
+    """Return those of these trainers, each for a module, whom a provider may plan with from today on; none who is erased."""
+    erased = erased_trainers()
+    wanted = {(module, trainer_id) for module, trainer_id in named if trainer_id not in erased}
     if provider_id is None:
         return wanted
     trainers_by_module: dict[str, set[UUID]] = {}

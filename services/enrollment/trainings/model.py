@@ -93,8 +93,13 @@ class Training(Aggregate):
     def seats_free(self) -> int:
         return int(self.capacity) - self.seats_taken
 
+    @property
+    def named_trainers(self) -> list[UUID]:
+        """Return whom the plan names; `trainer_ids` are those who see it, nobody once it is called off."""
+        return [self.lead_trainer_id, *self.co_trainer_ids, *filter(None, [self.supervisor_id])]
+
     def schedule(self) -> None:
-        self._name_trainers()
+        self.trainer_ids = self.named_trainers
         self.record(contract.TrainingScheduled(**self._plan()))
 
     def reschedule(self, *, reason: str, **changes: Unpack[TrainingChanges]) -> None:
@@ -106,7 +111,7 @@ class Training(Aggregate):
         self.presence = [presence for presence in self.presence if presence.day in self.days]
         self.conflict_days = []
         self.revision += 1
-        self._name_trainers()
+        self.trainer_ids = self.named_trainers
         self.record(
             contract.TrainingRescheduled(**self._plan(), previous_days=previous, reason=reason, invited=self._invited())
         )
@@ -121,7 +126,7 @@ class Training(Aggregate):
 
     def cancel(self, reason: str) -> None:
         self.transition("cancel")
-        self.cancellation_reason, self.conflict_days = reason, []
+        self.cancellation_reason, self.conflict_days, self.trainer_ids = reason, [], []
         self.record(contract.TrainingCancelled(**self._plan(), reason=reason, invited=self._invited()))
 
     def seat(self, enterprise_id: UUID, seats: Seats, persons: list[SeatedPerson] | None = None) -> None:
@@ -237,9 +242,6 @@ class Training(Aggregate):
         self.waiting = [roster for roster in self.waiting if roster not in promoted]
         for roster in promoted:
             self._seat_roster(roster)
-
-    def _name_trainers(self) -> None:
-        self.trainer_ids = [self.lead_trainer_id, *self.co_trainer_ids, *filter(None, [self.supervisor_id])]
 
     def _plan(self) -> TrainingPlan:
         return {

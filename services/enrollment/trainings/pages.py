@@ -97,7 +97,7 @@ def training(training_id: UUID) -> ResponseReturnValue:
     staff, planned = viewer.role in STAFF, shown.state == "scheduled"
     rosters, waiting = visible_rosters(shown, viewer), visible_waiting(shown, viewer)
     placed = [roster.enterprise_id for roster in (*rosters, *(place.roster for place in waiting))]
-    trainers = party_names(shown.trainer_ids)
+    trainers = party_names(shown.named_trainers)
     return render(
         "training.html",
         heading=module_called(shown.module),

@@ -17,6 +17,10 @@ KNOWN = {
     "score.example.org": True, "Score.Example.org.": True, "internal:8101": True, "evil.example.org": False, "": False,
     "localhost.evil.example.org": False, "score.example.org.evil.example.org": False, "127.0.0.1.evil.example.org": False,
     "evil.example.org#localhost": False, "[::1": False, "2130706433": False,
+    "evil.example@127.0.0.1": False, "evil.example\\@127.0.0.1": False, "evil.example:x@score.example.org": False,
+    "score.example.org:": True, "score.example.org:x": False, "127.0.0.1/evil.example": False, "::1": False,
+    "[::1]evil.example": False, "[127.0.0.1]": False, "localhost\\": False, " localhost": False, "localhost?": False,
+    "localhost,evil.example": False, "[::1]:": True, "localhost:8101:1": False,
 }  # fmt: skip
 
 

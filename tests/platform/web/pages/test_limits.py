@@ -73,6 +73,11 @@ def test_a_page_that_is_refused_says_when_to_come_back(limited: Any) -> None:
         (PROXY, PROXY, f"203.0.113.9, {OTHER}", 303),
         (PROXY, PROXY, f"{OTHER}, {ONE}", 429),  # what stands before is only claimed
         (f"{PROXY},{OTHER}", PROXY, f"{ONE}, {OTHER}", 429),  # a proxy behind a proxy
+        (PROXY, PROXY, f"{ONE}:80", 429),  # some proxies write the port beside it
+        (PROXY, PROXY, f"{OTHER}:80", 303),
+        (PROXY, PROXY, f"[::ffff:{ONE}]:80", 429),
+        (PROXY, PROXY, f"[::ffff:{ONE}]", 429),
+        (f"{PROXY},{OTHER}", PROXY, f"{ONE}, {OTHER}:443", 429),
         (PROXY, PROXY, "nonsense", 303),  # counted to the proxy
     ],
 )

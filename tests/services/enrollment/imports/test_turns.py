@@ -17,12 +17,15 @@ from services.enrollment.imports.model import Import
 from services.enrollment.imports.queries import open_imports
 from services.enrollment.people.model import Participant
 from services.enrollment.settings import enrollment_settings
+from shared.access import suspensions
+from shared.contracts.events.enrollment import InstitutionRestored, InstitutionSuspended
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
 from shared.tabular.media_types import XLSX
 from tests.support import factories
 from tests.support.factories import BETA, STAFF
 from tests.support.import_sheets import counts, people, sheet, upload
+from tests.support.records import Group, records_of
 from tests.support.tokens import Tokens
 
 SOON = 30.0  # seconds of work, on a machine that is slow; what these files asked for took minutes
@@ -73,6 +76,32 @@ def test_institutions_take_turns(
     assert states[-1] == ("done", "done", "done")
     with acting_as(STAFF):
         assert Participant.objects.count() == 27
+
+
+def test_a_suspended_institutions_file_waits_until_it_is_restored(
+    caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID, short_turns: None, other: Any
+) -> None:
+    headers, theirs = other
+    small = upload(caller, headers, people(theirs, 7)).json["id"]
+    group, work = Group(suspensions.group_for("enrollment")), ImportWork()
+    with acting_as(SYSTEM):
+        work.take_turn()
+    records = records_of(
+        [InstitutionSuspended(institution_id=BETA, reason="inactive"), InstitutionRestored(institution_id=BETA)]
+    )
+    group.take(records[:1])
+    mine = upload(caller, provider, people(enterprise_id, 3)).json["id"]
+    with acting_as(SYSTEM):
+        while work.take_turn():
+            pass
+    assert (state(mine), state(small)) == ("done", "working")
+    with acting_as(STAFF):
+        assert Participant.objects(enterprise_id=theirs).count() == 5, "what was taken before stays"
+    group.take(records[1:])
+    with acting_as(SYSTEM):
+        while work.take_turn():
+            pass
+    assert counts(caller.get(f"/v1/imports/{small}", headers=headers).json) == ("done", 7, 7, 0, 0)
 
 
 def test_rehearsals_that_take_turns_remember_each_their_own_rows(
