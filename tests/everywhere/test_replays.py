@@ -20,7 +20,7 @@ Client = Callable[[str], FlaskClient]
 
 KEPT = [(service, route) for service, route in OPERATIONS if route.keeps_answers and "provider" in route.permits]
 OWN = {"forget_institution_contact", "forget_institution_address"}  # an institution does not move
-NOT_KEPT = {"find_participants", "issue_link", "answer_evaluation"}  # no object: made again, or refused by themselves
+NOT_KEPT = {"find_participants", "answer_evaluation"}  # no object: made again, or refused by themselves
 
 
 def test_what_keeps_no_answer_is_known() -> None:
