@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from shared.reference.zones import WIB
 
 SEATS = {"managers": {"women": 1, "men": 1}, "workers": {"women": 1, "men": 1}}
 LETTER = b"%PDF-1.4\n% A signed letter of commitment; invented.\n%%EOF\n"
+EVALUATION = re.compile(r"/evaluations/(\S+)")
 Say = Callable[[str], None]
 
 
@@ -62,11 +64,12 @@ class Provider:
         self._post_step(enterprise, "enrolment", {"enrolled_on": days_ago(36)[0].isoformat()}, key)
 
     def register_people(self, enterprise: str, people: list[dict[str, str]], *, key: str | None = None) -> list[str]:
-        """Register participants who consent to take part."""
+        """Register participants who consent to take part, and those with an address to be written to."""
+        purposes = {True: ["training", "contact"], False: ["training"]}
         return [
             self.client.post(
                 "enrollment", "/v1/participants", self.token,
-                {**person, "enterprise_id": enterprise, "consent": {"purposes": ["training"]}},
+                {**person, "enterprise_id": enterprise, "consent": {"purposes": purposes["email" in person]}},
                 key=_request_key(key, "participant", enterprise, str(number)),
             )["id"]
             for number, person in enumerate(people)
@@ -118,11 +121,15 @@ class Provider:
             key=_request_key(key, "delivery"),
         )  # fmt: skip
 
-    def evaluate(self, training: str, person: str, marks: dict[str, int]) -> None:
-        """Answer the evaluation as a participant, by a signed link, without an account."""
-        request = {"purpose": "evaluation", "subject_id": person, "object_id": training}
-        link = self.client.post("notifications", "/v1/links", self.client.token("programme"), request)["link"]
+    def evaluate(self, email: str, marks: dict[str, int]) -> None:
+        """Answer the evaluation as a participant, by the link of the letter that came, without an account."""
+        link = self.client.until(f"a letter to {email}", lambda: self._mailed_link(email))
         self.client.post_openly("enrollment", "/v1/evaluations", {"link": link, "marks": marks})
+
+    def _mailed_link(self, email: str) -> str | None:
+        mails = [mail for mail in self.client.mailbox() if mail["correlation"] == self.client.correlation_id]
+        texts = (mail["text"] for mail in mails if email in mail["to"])
+        return next((found[1] for text in texts if (found := EVALUATION.search(text))), None)
 
     def visit(self, enterprise: str, module: str, number: int, day: date, *, key: str | None = None) -> str:
         """Hold a visit, reported by the trainer and accepted by the provider's staff."""

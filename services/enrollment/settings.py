@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from marshmallow import ValidationError
-from marshmallow.validate import Range, Regexp, Validator
+from marshmallow.validate import Range, Regexp
 
-from shared.kernel.settings.declaration import GATE, POSITIVE, InProduction, Misconfigured, load, setting
+from shared.kernel.settings.declaration import GATE, NAMED_KEYS, POSITIVE, InProduction, Misconfigured, load, setting
 
-
-class _Keys(Validator):
-    """Named keys of 32 bytes in hexadecimal."""
-
-    def __call__(self, value: Sequence[str]) -> Sequence[str]:
-        if not all(re.fullmatch(r"[\w.-]+=[0-9a-fA-F]{64}", key) for key in value):
-            raise ValidationError("Each is `id=` and 64 hexadecimal digits.")
-        return value
-
-
-KEYS = _Keys()
 FEWEST_ANSWERS = 5  # of fewer somebody in the room knows whose they are (domain.md 7.3)
 LONGEST_LETTER = 15_000_000  # the store keeps 16 MB in a document
 
@@ -61,8 +47,8 @@ class EnrollmentSettings:
     npwp_keys: tuple[str, ...] = setting(
         "SCORE_NPWP_KEYS",
         (),
-        "Keys that seal individuals' NPWP and waiting imports, `id=64 hex digits,...`; the first seals; without one it is made",
-        check=KEYS,
+        "Keys that seal NPWP, imports and answers that wait, `id=64 hex digits,...`; the first seals; without one it is made",
+        check=NAMED_KEYS,
         secret=True,
         production=InProduction(
             bool, "a key that seals individuals' tax numbers, `id=64 hex digits`; lost, they are lost"

@@ -1,7 +1,6 @@
-"""Says who may read letters, who decides about them and who issues links."""
+"""Says who may read letters, and who decides about them."""
 
 from __future__ import annotations
 
-PROGRAMME = ("programme",)
 READERS = ("programme", "provider", "finance", "auditor")
 DECIDERS = ("programme", "provider")

@@ -8,7 +8,15 @@ from functools import cache
 
 from marshmallow.validate import OneOf
 
-from shared.kernel.settings.declaration import POSITIVE, READABLE_FILE, InProduction, Misconfigured, load, setting
+from shared.kernel.settings.declaration import (
+    NAMED_KEYS,
+    POSITIVE,
+    READABLE_FILE,
+    InProduction,
+    Misconfigured,
+    load,
+    setting,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,14 @@ class NotificationSettings:
         30.0,
         "How often letters that wait are compared with the known addresses",
         check=POSITIVE,
+    )
+    link_sealing_keys: tuple[str, ...] = setting(
+        "SCORE_LINK_SEALING_KEYS",
+        (),
+        "Keys that seal the private key of links, `id=64 hex digits,...`; the first seals; without one it is made",
+        check=NAMED_KEYS,
+        secret=True,
+        production=InProduction(bool, "a key that seals the private key of links, `id=64 hex digits`"),
     )
     link_days: float = setting("SCORE_LINK_DAYS", 30.0, "How long a signed link can be used", check=POSITIVE)
 

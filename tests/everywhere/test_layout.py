@@ -37,7 +37,7 @@ NOUNS = {
         "warnings",
     },
     "finance": {"series"},
-    "notifications": {"mail", "smtp"},
+    "notifications": {"keys", "mail", "smtp"},
     "reporting": {
         "enterprise_result", "figures", "indicators", "metrics", "money_result", "presentation", "routing", "suppression",
         "trainer_result",
@@ -46,7 +46,7 @@ NOUNS = {
 # parts of commands and queries that have a name of their own; every other noun is as innocent as a model
 ACTING = {
     "enrollment": {"duplicate_check", "gates", "keys"},
-    "notifications": {"mail", "smtp"},
+    "notifications": {"keys", "mail", "smtp"},
 }
 CONTEXT = ("shared.kernel.clock", "shared.kernel.context", "shared.kernel.settings")
 # the row scope is lifted in queries with a name, and where rows are made

@@ -38,6 +38,7 @@ FIT = {
     "SCORE_DIGEST_KEY": KEY,
     "SCORE_NPWP_KEYS": f"one={KEY}",
     "SCORE_NPWP_INDEX_KEY": KEY,
+    "SCORE_LINK_SEALING_KEYS": f"one={KEY}",
 }
 # what production cannot have of those whose default is fit
 NEVER = {"SCORE_CLOCK_OFFSET": "60", "SCORE_FAILPOINT": "relay.in_mark:1:kill"}
@@ -188,7 +189,7 @@ def test_a_process_ends_with_the_whole_list_and_connects_nowhere(verb: str) -> N
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (78, "")
     wanted = needs(_named("notifications")) & (FIT.keys() - {"SCORE_PROFILE"})
-    assert len(wanted) == 10
+    assert len(wanted) == 11
     assert all(f"  {variable}: " in done.stderr for variable in wanted)
 
 

@@ -36,7 +36,7 @@ from services.finance.invoices.model import Invoice
 from services.finance.invoices.series import Series
 from services.finance.prices.commands import set_price
 from services.finance.prices.model import Price
-from services.notifications.letters.model import Letter
+from services.notifications.letters.model import AskedMailbox, Letter
 from services.notifications.links.model import SigningKey
 from services.reporting.freshness.model import Standing
 from services.reporting.projections.commands import apply_event
@@ -71,6 +71,7 @@ INNER = {
     Entitlement,
     Evaluation,
     UsedLink,
+    AskedMailbox,
     SigningKey,
     Series,
     IssuedNumber,

@@ -62,11 +62,6 @@ def _resend_letter() -> Order:
     return Order({"letter_id": ambiguous_letter().id})
 
 
-def _issue_link() -> Order:
-    body = made_from_schema("issue_link")
-    return Order(body=body, other={**body, "object_id": str(ALPHA)})
-
-
 def _set_target() -> Order:
     return Order({"code": "T5"}, {"number": 401, "reason": "agreed"}, {"number": 402, "reason": "agreed"})
 
@@ -97,7 +92,6 @@ ORDERS: dict[str, Callable[[], Order]] = {
     "set_price": _set_price,
     "release_letter": _release_letter,
     "resend_letter": _resend_letter,
-    "issue_link": _issue_link,
     "set_target": _set_target,
 }
 

@@ -17,7 +17,7 @@ from services.enrollment.duplicates.matching import Described, keys_of
 from services.enrollment.enterprises import parts
 from services.enrollment.enterprises.errors import Merged, step_skipped
 from services.enrollment.enterprises.parts import Commitment, Contact, Persons, Planned, Screening, Withdrawal
-from services.enrollment.tax_numbers.model import Sealed, TaxNumberKeys, digest_of, file_number, number_of
+from services.enrollment.tax_numbers.model import TaxNumberKeys, digest_of, file_number, number_of
 from shared.contracts.events.enrollment import (
     EnterpriseCorrected,
     EnterpriseEnrolled,
@@ -33,6 +33,7 @@ from shared.contracts.values import WithdrawalStage
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import NotAllowedNow, NotFound
 from shared.domain.lifecycle import Lifecycle, allow
+from shared.domain.sealing import Sealed
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index, unique
 from shared.storage.row_scope import Scope, rows_for

@@ -11,6 +11,7 @@ from services.enrollment.evaluations.model import Evaluation, UsedLink
 from services.enrollment.evaluations.queries import answers_of, is_used, linked_training
 from services.enrollment.rosters.attendance import was_there
 from services.enrollment.settings import enrollment_settings
+from services.enrollment.tax_numbers.keys import tax_number_keys
 from shared.domain.errors import NotAllowedNow, NotFound
 from shared.storage.transaction import transactional
 
@@ -30,7 +31,7 @@ def answer_evaluation(training_id: UUID, *, participant_id: UUID, used_id: UUID,
         raise refused("/link", NOT_THERE)
     _use_link(used_id)
     evaluation = answers_of(training_id) or Evaluation(id=training_id)
-    evaluation.take(marks, together=enrollment_settings().evaluation_least)
+    evaluation.take(marks, together=enrollment_settings().evaluation_least, keys=tax_number_keys())
     evaluation.save()
 
 

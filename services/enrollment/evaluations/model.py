@@ -2,7 +2,8 @@
 
 That a link was used and what was answered are two rows that have nothing in common: no time, no order, no id. All
 answers of a training are one row, in the order of their random ids. They are published in groups: an answer waits until
-there are enough others to go with it, so that nobody learns one by comparing the figures before and after it.
+there are enough others to go with it, so that nobody learns one by comparing the figures before and after it. Until then it
+lies sealed, so that whoever reads the store after every write learns no more.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from typing import ClassVar
 from uuid import UUID
 
 import mongoengine as me
+import orjson
 
 from services.enrollment.evaluations.labels import OVERALL, QUESTIONS
 from shared.domain.aggregate import StoredDocument
+from shared.domain.sealing import Sealed, SealingKeys, opened, sealed
 from shared.kernel.keys import keyed
 from shared.kernel.message import Message
 from shared.kernel.principal import Principal
@@ -54,7 +57,7 @@ class Evaluation(StoredDocument):
     meta: ClassVar[dict[str, object]] = {"collection": "evaluations"}
 
     answers = me.EmbeddedDocumentListField(GivenAnswer)
-    waiting = me.EmbeddedDocumentListField(GivenAnswer)
+    waiting = me.EmbeddedDocumentListField(Sealed)
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
@@ -62,16 +65,24 @@ class Evaluation(StoredDocument):
         del principal
         return None
 
-    def take(self, marks: Mapping[str, int], *, together: int) -> None:
+    def take(self, marks: Mapping[str, int], *, together: int, keys: SealingKeys) -> None:
         """Take an answer, and publish those that wait when there are as many as are published together."""
-        answer = GivenAnswer(answer_id=uuid.uuid4(), marks=dict(marks))  # no UUIDv7: it would hold the time
-        self.waiting = _without_order([*self.waiting, answer])
+        waiting = [*self.waiting, sealed_answer(marks, self.id, keys)]
+        self.waiting = sorted(waiting, key=lambda answer: bytes(answer.sealed))  # their nonces first, which are random
         if len(self.waiting) >= together:
-            self.answers, self.waiting = _without_order([*self.answers, *self.waiting]), []
+            opened_ones = [_opened_answer(answer, self.id, keys) for answer in self.waiting]
+            self.answers = sorted([*self.answers, *opened_ones], key=lambda answer: answer.answer_id)
+            self.waiting = []
 
 
-def _without_order(answers: Sequence[GivenAnswer]) -> list[GivenAnswer]:
-    return sorted(answers, key=lambda answer: answer.answer_id)
+def sealed_answer(marks: Mapping[str, int], training_id: UUID, keys: SealingKeys) -> Sealed:
+    """Seal an answer so that its length is the same whatever it says."""
+    return sealed(orjson.dumps(dict(marks), option=orjson.OPT_SORT_KEYS), training_id, keys)
+
+
+def _opened_answer(kept: Sealed, training_id: UUID, keys: SealingKeys) -> GivenAnswer:
+    """Open an answer under an id that holds no time, as a UUIDv7 would."""
+    return GivenAnswer(answer_id=uuid.uuid4(), marks=orjson.loads(opened(kept, training_id, keys)))
 
 
 @dataclass(frozen=True, slots=True)

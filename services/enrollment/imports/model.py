@@ -14,9 +14,9 @@ from uuid import UUID
 
 import mongoengine as me
 
-from services.enrollment.tax_numbers.model import Sealed, TaxNumberKeys, opened, sealed
 from shared.domain.aggregate import Aggregate, StoredDocument
 from shared.domain.lifecycle import Lifecycle, allow
+from shared.domain.sealing import Sealed, SealingKeys, opened, sealed
 from shared.kernel.principal import Principal
 from shared.kernel.trace import Trace
 from shared.storage.indexes import index
@@ -146,8 +146,8 @@ class ImportFile(StoredDocument):
         return None
 
     @classmethod
-    def holding(cls, data: bytes, import_id: UUID, keys: TaxNumberKeys) -> Self:
+    def holding(cls, data: bytes, import_id: UUID, keys: SealingKeys) -> Self:
         return cls(id=import_id, content=sealed(data, import_id, keys))
 
-    def data(self, keys: TaxNumberKeys) -> bytes:
+    def data(self, keys: SealingKeys) -> bytes:
         return opened(self.content, self.id, keys)

@@ -7,7 +7,7 @@ from typing import Any
 from services.enrollment.duplicates.sign_up_claim import COLLECTION as LANES
 from services.enrollment.imports.kinds import ROW, keyed_row_id
 from services.enrollment.tax_numbers.keys import tax_number_keys
-from services.enrollment.tax_numbers.model import sealed
+from shared.domain.sealing import sealed
 from shared.kernel.keys import keyed
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from services.notifications.letters.model import Letter
+from services.notifications.letters.model import ANSWERED, AskedMailbox, Letter
 from services.notifications.settings import notification_settings
 from shared.kernel import clock
 from shared.kernel.context import current_trace
@@ -62,12 +62,26 @@ def resend_letter(letter_id: UUID) -> Letter:
 
 @transactional
 def forget_recipient(party_id: UUID) -> None:
-    """Leave the letters unwritten that wait for somebody who was erased."""
+    """Leave the letters unwritten that wait for somebody who was erased; a mailbox that was asked is no longer theirs."""
     for letter in Letter.objects(recipient_id=party_id):
         before = letter.state, letter.reason
         letter.forget_recipient()
         if (letter.state, letter.reason) != before:
             letter.save()
+        for mailbox in AskedMailbox.objects(letter_id=letter.id):
+            mailbox.letter_id = None
+            mailbox.save()
+
+
+def takes_mailbox(letter: Letter, email: str) -> bool:
+    """Take a mailbox for a letter that asks about a training, in the running transaction; False where another letter has it."""
+    if letter.template != ANSWERED:
+        return True
+    mailbox_id = AskedMailbox.id_of(letter.about["training_id"], email)
+    taken = AskedMailbox.find(mailbox_id)
+    if taken is None:
+        AskedMailbox(id=mailbox_id, letter_id=letter.id).save()
+    return taken is None or taken.letter_id == letter.id
 
 
 def _address(letter: Letter) -> None:

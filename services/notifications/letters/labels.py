@@ -46,7 +46,7 @@ MEANINGS: Mapping[str, str] = {
         "The recipient's contact has not arrived from its register yet, or is being confirmed there."
     ),
     "suppressed": gettext_noop(
-        "The recipient has no e-mail address or does not want letters, and need not get this one."
+        "The recipient has no e-mail address, does not want letters or shares a mailbox, and need not get this one."
     ),
     "queued": gettext_noop("It goes out by itself at its next turn."),
     "sending": gettext_noop("It is with the mail server right now."),
@@ -61,14 +61,20 @@ TEMPLATES: Mapping[str, str] = {
 }
 
 
+REASONS: Mapping[str, str] = {
+    "no-address": gettext_noop("There was no e-mail address to write to."),
+    "mailbox-asked": gettext_noop("This mailbox was asked about the training already, for another participant."),
+    "erased": gettext_noop("The recipient was erased."),
+    "sender-died": gettext_noop("The sending process stopped in the middle."),
+}
+
+
 def reason_text(code: str | None) -> str:
     """Return why the last try did not succeed."""
     if not code:
         return ""
+    if code in REASONS:
+        return gettext(REASONS[code])
     if code.startswith("smtp-"):
         return gettext("The mail server answered with code %(code)s.", code=code.removeprefix("smtp-"))
-    if code == "no-address":
-        return gettext("There was no e-mail address to write to.")
-    if code == "sender-died":
-        return gettext("The sending process stopped in the middle.")
     return gettext("Technical reason: %(code)s.", code=code)

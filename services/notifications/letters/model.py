@@ -16,14 +16,16 @@ from uuid import UUID
 import mongoengine as me
 
 from shared.contracts.events.notifications import LetterBounced, LetterSent
-from shared.domain.aggregate import Aggregate
+from shared.domain.aggregate import Aggregate, StoredDocument
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
+from shared.kernel.keys import digest
 from shared.kernel.principal import Principal
 from shared.messaging.parties import PartyRow
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for
 
+ANSWERED = "evaluation"  # the template of letters whose link opens an answer about a training
 WAITING = ("waiting_for_contact", "unreachable", "held")
 
 
@@ -115,13 +117,16 @@ class Letter(Aggregate):
     def lose_address(self) -> None:
         """Note that there is nobody to write to, or no longer. A letter that need not be written is then left unwritten."""
         if self.optional and self.state != "suppressed":
-            self.transition("suppress")
-            self.reason, self.language, self.next_try_at = "no-address", None, None
+            self.leave_unwritten("no-address")
         elif self.state == "waiting_for_contact":
             self.transition("find_unreachable")
         elif self.state == "queued":
             self.transition("lose_address")
             self.language = self.next_try_at = None
+
+    def leave_unwritten(self, reason: str) -> None:
+        self.transition("suppress")
+        self.reason, self.language, self.next_try_at = reason, None, None
 
     def forget_recipient(self) -> None:
         """Leave it unwritten for good: the recipient was erased. What is on its way or went out stays as a fact."""
@@ -178,3 +183,28 @@ class Letter(Aggregate):
 
     def abandoned_before(self, moment: datetime) -> bool:
         return self.state == "sending" and self.claimed_at is not None and self.claimed_at < moment
+
+
+class AskedMailbox(StoredDocument):
+    """The trace of a mailbox that was asked about a training: its keyed digest, and for whom.
+
+    Whoever registers people enters their addresses. A mailbox that got the links of several would answer for all of them,
+    and know from the published figures what the others said. So the first letter takes the mailbox, whatever becomes of it.
+    """
+
+    meta: ClassVar[dict[str, object]] = {"collection": "asked_mailboxes"}
+    INDEXES = (index("letter_id", sparse=True),)
+
+    letter_id = me.UUIDField(binary=True)
+
+    @staticmethod
+    def id_of(training_id: str, email: str) -> UUID:
+        """Return one id for all spellings of a mailbox: case, dots and what follows a plus lead to the same one."""
+        name, _, domain = email.casefold().rpartition("@")
+        mailbox = f"{name.partition('+')[0].replace('.', '')}@{domain}"
+        return UUID(bytes=digest("asked mailbox", f"{training_id}|{mailbox}".encode())[:16])
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> Scope | None:
+        del principal
+        return None

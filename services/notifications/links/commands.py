@@ -1,11 +1,12 @@
-"""Issues signed links."""
+"""Makes the key of links, and signs those that letters carry."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from uuid import UUID
 
-from services.notifications.links.model import LINKS, IssuedLink, SigningKey
+from services.notifications.links.keys import link_keys
+from services.notifications.links.model import LINKS, SigningKey
 from services.notifications.links.queries import signing_key
 from services.notifications.settings import notification_settings
 from shared.access.signed_links import Link, page_of
@@ -17,17 +18,11 @@ from shared.storage.transaction import transactional
 def make_signing_key() -> None:
     """Make the key where there is none yet."""
     if SigningKey.find(LINKS) is None:
-        SigningKey.made().save()
-
-
-@transactional
-def issue_link(*, purpose: str, subject_id: UUID, object_id: UUID) -> IssuedLink:
-    """Issue a link by which one person may do one thing. Nothing of it is kept."""
-    now = clock.now()
-    expires_at = now + timedelta(days=notification_settings().link_days)
-    return IssuedLink(signing_key().sign(Link(purpose, subject_id, object_id, expires_at), now), expires_at)
+        SigningKey.made(link_keys()).save()
 
 
 def letter_link(purpose: str, subject_id: UUID, object_id: UUID) -> str:
-    """Return the address that stands in a letter, signed anew each time; part of the running transaction."""
-    return page_of(purpose, issue_link(purpose=purpose, subject_id=subject_id, object_id=object_id).link)
+    """Return the address that stands in a letter, signed anew each time. Nothing of it is kept."""
+    now = clock.now()
+    link = Link(purpose, subject_id, object_id, now + timedelta(days=notification_settings().link_days))
+    return page_of(purpose, signing_key().sign(link, now, link_keys()))

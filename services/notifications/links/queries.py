@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.notifications.links.keys import link_keys
 from services.notifications.links.model import LINKS, SigningKey
 from shared.kernel.context import unscoped
 
@@ -13,4 +14,4 @@ def signing_key() -> SigningKey:
 
 def public_keys() -> list[dict[str, str]]:
     with unscoped("only the public half of a key is given out"):
-        return [key.public for key in SigningKey.objects]
+        return [key.public(link_keys()) for key in SigningKey.objects]

@@ -1,23 +1,10 @@
-"""The shapes of links and of their keys."""
+"""The shape of the keys of links."""
 
 from __future__ import annotations
 
 from marshmallow import fields
 
-from services.notifications.links.model import PURPOSES
-from shared.web.fields import Choice, Identifier, Moment
 from shared.web.schema import Schema
-
-
-class IssueLink(Schema):
-    purpose = Choice(*PURPOSES, required=True)
-    subject_id = Identifier(required=True)
-    object_id = Identifier(required=True)
-
-
-class IssuedLinkView(Schema):
-    link = fields.String(required=True)
-    expires_at = Moment(required=True)
 
 
 class KeyView(Schema):

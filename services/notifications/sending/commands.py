@@ -13,6 +13,7 @@ from uuid import UUID
 
 from jinja2 import TemplateError
 
+from services.notifications.letters.commands import takes_mailbox
 from services.notifications.letters.mail import Mail, UnsafeHeader, compose
 from services.notifications.letters.model import Letter, Retry
 from services.notifications.settings import notification_settings
@@ -29,7 +30,7 @@ Result: TypeAlias = Literal["sent", "bounced", "deferred", "ambiguous"]
 
 @transactional
 def claim(letter_id: UUID) -> Mail | None:
-    """Claim a letter and return its content; None when another got it or the address is gone."""
+    """Claim a letter and return its content; None when another got it or the address is gone, or was asked for somebody else."""
     letter = Letter.get(letter_id)
     contact = parties.find(letter.recipient_id)
     if letter.state != "queued":
@@ -38,8 +39,13 @@ def claim(letter_id: UUID) -> Mail | None:
         letter.await_contact()
         letter.save()
         return None
-    if contact is None or not contact.get("email"):
+    email = contact.get("email") if contact else None
+    if contact is None or not email:
         letter.lose_address()
+        letter.save()
+        return None
+    if not takes_mailbox(letter, email):
+        letter.leave_unwritten("mailbox-asked")
         letter.save()
         return None
     letter.claim(clock.now())

@@ -8,7 +8,8 @@ What production needs of a setting stands in its declaration (`production.py` co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -64,10 +65,20 @@ class _ReadableFile(Validator):
         return value
 
 
+class _NamedKeys(Validator):
+    """Accepts keys of 32 bytes in hexadecimal, each under an id."""
+
+    def __call__(self, value: Sequence[str]) -> Sequence[str]:
+        if not all(re.fullmatch(r"[\w.-]+=[0-9a-fA-F]{64}", key) for key in value):
+            raise ValidationError("Each is `id=` and 64 hexadecimal digits.")
+        return value
+
+
 POSITIVE = Range(min=0, min_inclusive=False)
 NOT_NEGATIVE = Range(min=0)
 GATE = OneOf(["on", "warn", "off"])
 READABLE_FILE = _ReadableFile()
+NAMED_KEYS = _NamedKeys()
 
 
 class Misconfigured(RuntimeError):

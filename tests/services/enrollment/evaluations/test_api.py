@@ -13,6 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask.testing import FlaskClient
 
+from services.enrollment.evaluations.labels import QUESTIONS
 from services.enrollment.evaluations.model import Evaluation, GivenAnswer
 from shared.access.signed_links import Link
 from shared.kernel import clock, ids
@@ -120,6 +121,41 @@ def test_what_is_kept_does_not_say_who_answered_what_or_when(caller: FlaskClient
     assert not uses & guessed, "who knows all people and trainings, but no key, finds nobody's use"
 
 
+def test_a_reader_of_the_store_sees_answers_in_groups_only(caller: FlaskClient) -> None:
+    """Whoever looks after every write would else know the marks of the one who answered then."""
+    training, people = held()
+    seen, sizes = [], set()
+    for number, person in enumerate(people):
+        assert answered(signed_link(person, training.id), 1 + number % 5).status_code == 201
+        row = connection.database()["evaluations"].find_one({"_id": training.id})
+        waiting = row.get("waiting", [])
+        assert not [one for one in waiting if one.keys() != {"key_id", "sealed"}]
+        assert [one["sealed"] for one in waiting] == sorted(one["sealed"] for one in waiting)
+        sizes |= {len(one["sealed"]) for one in waiting}
+        seen.append([len(row["answers"]), str(row).count("overall")])
+    assert seen == [[0, 0]] * 4 + [[5, 5]] * 5 + [[10, 10]] * 3
+    assert len(sizes) == 1, "nor does their length tell the marks"
+    kept = connection.database()["evaluations"].find_one({"_id": training.id})["answers"]
+    assert sorted(answer["marks"]["overall"] for answer in kept) == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+
+
+def test_answers_that_wait_in_clear_are_sealed_by_the_migration(caller: FlaskClient) -> None:
+    training, (person, other, *_) = held()
+    rows = connection.database()["evaluations"]
+    marks = [{**dict.fromkeys(QUESTIONS, 3), "overall": 1 + number} for number in range(3)]
+    waiting = [{"answer_id": uuid.uuid4(), "marks": each} for each in marks]
+    rows.insert_one({"_id": training.id, "answers": [], "waiting": waiting})
+    migration = importlib.import_module("services.enrollment.migrations.0010_sealed_answers")
+    migration.apply(connection.database())
+    assert answered(signed_link(person, training.id), 4).status_code == 201
+    migration.apply(connection.database())
+    row = rows.find_one({"_id": training.id})
+    assert (len(row["waiting"]), str(row).count("overall")) == (4, 0)
+    assert answered(signed_link(other, training.id), 5).status_code == 201
+    kept = rows.find_one({"_id": training.id})["answers"]
+    assert sorted(answer["marks"]["overall"] for answer in kept) == [1, 2, 3, 4, 5]
+
+
 def test_a_link_that_was_not_given_for_this_is_refused_and_leaves_nothing(caller: FlaskClient) -> None:
     training, (person, *_) = held()
     wrong = {
@@ -165,6 +201,7 @@ def test_the_migration_keys_the_uses_of_links_and_holds_back_the_few(caller: Fla
         }
         assert rows.pop(few) == (0, 3)
         assert list(rows.values()) == [(6, 0)]
+    importlib.import_module("services.enrollment.migrations.0010_sealed_answers").apply(database)
     with acting_as(STAFF):
         assert not published_evaluation_of(few)
 

@@ -10,9 +10,11 @@ import pytest
 from services.enrollment.evaluations.labels import QUESTIONS
 from services.enrollment.evaluations.model import Evaluation, UsedLink, publish
 from shared.access.signed_links import Link
+from shared.domain.sealing import SealingKeys, new_keys
 from shared.kernel import keys
 
 TRAINING = UUID(int=7)
+KEYS = SealingKeys.of(new_keys())
 
 
 def marks(overall: int) -> dict[str, int]:
@@ -23,7 +25,7 @@ def marks(overall: int) -> dict[str, int]:
 def test_too_few_answers_say_nothing_not_even_how_many(number: int) -> None:
     evaluation = Evaluation(id=TRAINING)
     for _ in range(number):
-        evaluation.take(marks(5), together=5)
+        evaluation.take(marks(5), together=5, keys=KEYS)
     found = publish(TRAINING, [answer.marks for answer in evaluation.answers])
     assert (found.published, found.answers, found.satisfied_percent, found.marks) == (False, None, None, ())
 
@@ -38,7 +40,7 @@ def test_from_enough_answers_up_their_number_mean_and_share_of_satisfied_are_pub
 def test_answers_are_kept_in_an_order_that_tells_nothing() -> None:
     evaluation = Evaluation(id=TRAINING)
     for mark in (1, 2, 3, 4, 5) * 4:
-        evaluation.take(marks(mark), together=5)
+        evaluation.take(marks(mark), together=5, keys=KEYS)
     kept = [answer.answer_id for answer in evaluation.answers]
     assert kept == sorted(kept)
     assert {answer_id.version for answer_id in kept} == {4}

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 
+from services.notifications.letters.commands import forget_recipient, resend_letter
 from services.notifications.letters.handlers import letters
 from services.notifications.letters.labels import FOR_A_PERSON
 from services.notifications.letters.model import Letter
@@ -33,6 +34,7 @@ from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
 from shared.kernel.settings.current import settings
 from shared.storage import connection
+from shared.storage.transaction import transactional
 from tests.support.factories import days_ago
 from tests.support.fixture_types import Enter
 from tests.support.histories import changed, one
@@ -86,6 +88,13 @@ def known_people() -> None:
     Group(addresses).take(party_records("enrollment", PEOPLE))
 
 
+@transactional
+def bounce(letter_id: UUID) -> None:
+    letter = Letter.get(letter_id)
+    letter.bounced("smtp-550")
+    letter.save()
+
+
 def mails_by_recipient(relay: Relay) -> dict[str, Any]:
     jobs.send_due()
     assert len(set(relay.recipients)) == len(relay.recipients)
@@ -119,7 +128,7 @@ def test_a_link_is_kept_nowhere_and_stands_for_the_same_use_each_time(relay: Rel
     everything = "".join(str(list(connection.database()[name].find({}))) for name in ("letters", "outbox"))
     assert signed not in everything
     assert "example.org" not in everything
-    issued = commands.issue_link(purpose="evaluation", subject_id=WITH_EMAIL, object_id=TRAINING).link
+    issued = commands.letter_link("evaluation", WITH_EMAIL, TRAINING).rpartition("/")[2]
     used = {read_link(one_link, "evaluation", "").used_id for one_link in (signed, issued)}
     assert used == {Link("evaluation", WITH_EMAIL, TRAINING, clock.now()).used_id}
 
@@ -130,6 +139,53 @@ def test_an_address_that_comes_late_is_written_to_and_one_that_goes_is_not(relay
     late = person(WITHOUT, 2, email="baru@example.org")
     Group(addresses).take(party_records("enrollment", [late, Tombstone(party_id=WITH_EMAIL, version=2)], 20_000))
     assert mails_by_recipient(relay).keys() == {"baru@example.org", "wulan@example.org"}
+
+
+def test_a_mailbox_gets_one_link_about_a_training_whoever_it_is_entered_for(relay: Relay) -> None:
+    """A provider that enters its own mailbox for four of five would know the marks of the fifth."""
+    first = [person(WITH_EMAIL, email="kotak@example.org"), person(ENGLISH, email="Ko.tak+dua@example.org")]
+    Group(addresses).take(party_records("enrollment", first))
+    Group(letters).take(records_of([delivered()]))
+    jobs.send_due()
+    assert len(relay.recipients) == 1
+    moved = [person(WITH_EMAIL, 2, email="lain@example.org"), person(ENGLISH, 2, email="kotak+tiga@example.org"),
+             person(WITHOUT, 1, email="KOTAK@example.org")]  # fmt: skip
+    Group(addresses).take(party_records("enrollment", moved, 20_000))
+    jobs.send_due()
+    assert len(relay.recipients) == 1, "nor does another's link follow when the first has moved away"
+    found = {letter.recipient_id: (letter.state, letter.reason) for letter in Letter.objects}
+    asked = next(recipient for recipient, (state, _) in found.items() if state == "sent")
+    assert asked in (WITH_EMAIL, ENGLISH)
+    del found[asked]
+    assert set(found.values()) == {("suppressed", "mailbox-asked")}
+    everything = "".join(str(list(connection.database()[name].find({}))) for name in ("letters", "asked_mailboxes"))
+    assert "kotak" not in everything.casefold()
+
+
+def test_a_mailbox_is_asked_about_each_training_and_a_letter_may_go_to_it_again(relay: Relay) -> None:
+    Group(addresses).take(party_records("enrollment", [person(WITH_EMAIL, email="kotak@example.org")]))
+    Group(letters).take(records_of([delivered()]))
+    jobs.send_due()
+    (letter,) = Letter.objects(state="sent")
+    bounce(letter.id)
+    resend_letter(letter.id)
+    other = changed(TrainingDelivered, training_id=one("training", 2), module="M2", enterprises=delivered().enterprises)
+    Group(letters).take(records_of([other], 20_000))
+    jobs.send_due()
+    assert relay.recipients == ["kotak@example.org"] * 3
+
+
+def test_who_is_erased_frees_no_mailbox(relay: Relay) -> None:
+    """Else one mailbox would get a second link in exchange for an erasure; and nothing is left that leads to a person."""
+    Group(addresses).take(party_records("enrollment", [person(WITH_EMAIL, email="kotak@example.org")]))
+    Group(letters).take(records_of([delivered()]))
+    jobs.send_due()
+    forget_recipient(WITH_EMAIL)
+    (kept,) = connection.database()["asked_mailboxes"].find({})
+    assert kept.keys() == {"_id"}
+    Group(addresses).take(party_records("enrollment", [person(ENGLISH, email="kotak@example.org")], 20_000))
+    jobs.send_due()
+    assert len(relay.recipients) == 1
 
 
 INVITED = (
