@@ -145,7 +145,7 @@ def test_answers_that_wait_in_clear_are_sealed_by_the_migration(caller: FlaskCli
     marks = [{**dict.fromkeys(QUESTIONS, 3), "overall": 1 + number} for number in range(3)]
     waiting = [{"answer_id": uuid.uuid4(), "marks": each} for each in marks]
     rows.insert_one({"_id": training.id, "answers": [], "waiting": waiting})
-    migration = importlib.import_module("services.enrollment.migrations.0010_sealed_answers")
+    migration = importlib.import_module("services.enrollment.migrations.0011_sealed_answers")
     migration.apply(connection.database())
     assert answered(signed_link(person, training.id), 4).status_code == 201
     migration.apply(connection.database())
@@ -201,7 +201,7 @@ def test_the_migration_keys_the_uses_of_links_and_holds_back_the_few(caller: Fla
         }
         assert rows.pop(few) == (0, 3)
         assert list(rows.values()) == [(6, 0)]
-    importlib.import_module("services.enrollment.migrations.0010_sealed_answers").apply(database)
+    importlib.import_module("services.enrollment.migrations.0011_sealed_answers").apply(database)
     with acting_as(STAFF):
         assert not published_evaluation_of(few)
 
