@@ -133,11 +133,23 @@ class EnrollmentSettings:
     import_read_seconds: float = setting(
         "SCORE_IMPORT_READ_SECONDS",
         20.0,
-        "Seconds of work given to the reading of one XLSX file; a file that takes more is refused",
+        "Seconds of work given to the reading of one file; a file that takes more is refused",
         check=POSITIVE,
     )
     import_preview_seconds: float = setting(
         "SCORE_IMPORT_PREVIEW_SECONDS", 2.0, "As above, before an upload is answered", check=POSITIVE
+    )
+    import_preview_memory_bytes: int = setting(
+        "SCORE_IMPORT_PREVIEW_MEMORY_BYTES",
+        536_870_912,
+        "Memory of the process that reads an upload's first rows",
+        check=POSITIVE,
+    )
+    import_previews: int = setting(
+        "SCORE_IMPORT_PREVIEWS",
+        3,
+        "Uploads whose first rows are read at once in one web process, one of each institution; others are to come again",
+        check=POSITIVE,
     )
     import_preview_rows: int = setting(
         "SCORE_IMPORT_PREVIEW_ROWS", 500, "Rows that are checked before an upload is answered", check=POSITIVE

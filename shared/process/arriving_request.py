@@ -2,13 +2,16 @@
 
 gunicorn's own parser reads the head once it is whole, so there is one opinion on what a request says. The body is collected
 until its end, in memory and beyond a size in a temporary file. A body larger than anything takes is cut: the application is
-told what was announced, or given more than it may take, and refuses it; nothing is read behind it.
+told what was announced, or given more than it may take, and refuses it; nothing is read behind it. A body in chunks costs
+its chunks, however little they hold: so many are taken of one body, and so many in one turn, since the poller that takes
+them has all the other connections too.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO, Any, Final
 
@@ -23,17 +26,31 @@ from gunicorn.http.message import Request
 from gunicorn.http.unreader import IterUnreader, Unreader
 
 LARGEST_HEAD: Final = 65_536
+CHUNKS_AT_ONCE: Final = 256  # are taken before other connections have their turn: about a millisecond of work
 _NEVER_ENDS: Final = re.compile(rb"(?<!\r)\n")  # a head with a line of another end: the parser says so at once
 _LAST_CHUNK: Final = re.compile(rb"0+[ \t]*(;|\r\n)")
 _END: Final = b"\r\n"
 
 
-class ArrivingRequest:
-    """The request that a connection is sending. `request` is there once its head is, `whole` when all of it is."""
+@dataclass(frozen=True, slots=True)
+class BodyLimits:
+    """How many bytes a body may have, and how many are in memory; its chunks, and the bytes that only frame them."""
 
-    def __init__(self, config: Any, client: Any, number: int, largest_body: int, in_memory: int) -> None:
+    largest: int
+    in_memory: int
+    chunks: int
+    framing: int
+
+
+class ArrivingRequest:
+    """The request that a connection is sending. `request` is there once its head is, `whole` when all of it is.
+
+    `goes_on` says that more of what has come is left than one turn takes: `feed` is to be called again, with nothing.
+    """
+
+    def __init__(self, config: Any, client: Any, number: int, limits: BodyLimits) -> None:
         self._config, self._client, self._number = config, client, number
-        self._largest, self._in_memory = largest_body, in_memory
+        self._limits = limits
         self._buffer = bytearray()
         self._body = bytearray()
         self._file: IO[bytes] | None = None  # for a body that is too large for memory
@@ -43,6 +60,10 @@ class ArrivingRequest:
         self.size = 0  # of the body, as far as it has come
         self.cut = False
         self.whole = False
+
+    @property
+    def goes_on(self) -> bool:
+        return self._framing.paused and not self.whole
 
     @property
     def begun(self) -> bool:
@@ -69,7 +90,7 @@ class ArrivingRequest:
 
     def following(self) -> ArrivingRequest:
         """Return the next request of the connection, with what of it has come already."""
-        next_request = ArrivingRequest(self._config, self._client, self._number + 1, self._largest, self._in_memory)
+        next_request = ArrivingRequest(self._config, self._client, self._number + 1, self._limits)
         next_request.feed(bytes(self._buffer))
         return next_request
 
@@ -92,16 +113,17 @@ class ArrivingRequest:
             raise LimitRequestHeaders("limit request headers size") from None
         self._buffer = bytearray(unreader.take_buffered())
         reader = self.request.body.reader
-        self._framing = _ChunkedBody(self.request) if isinstance(reader, ChunkedReader) else _SizedBody(reader.length)
+        chunked = isinstance(reader, ChunkedReader)
+        self._framing = _ChunkedBody(self.request, self._limits) if chunked else _SizedBody(reader.length)
         return True
 
     def _read_body(self) -> bool:
         framing = self._framing
-        self.cut = framing.announced > self._largest
+        self.cut = framing.announced > self._limits.largest
         if not self.cut:
             for part in framing.take(self._buffer):
                 self._keep(part)
-                if self.size > self._largest:
+                if self.size > self._limits.largest:
                     self.cut = True
                     break
         if not (self.cut or framing.ended):
@@ -117,7 +139,7 @@ class ArrivingRequest:
 
     def _keep(self, part: bytes) -> None:
         self.size += len(part)
-        if self._file is None and self.size > self._in_memory:
+        if self._file is None and self.size > self._limits.in_memory:
             self._file = TemporaryFile()  # noqa: SIM115 - closed with the request
             self._file.write(self._body)
         if self._file is None:
@@ -140,6 +162,8 @@ class _FileUnreader(Unreader):  # type: ignore[misc]
 class _SizedBody:
     """Takes in a body of a known length."""
 
+    paused: Final = False
+
     def __init__(self, length: int) -> None:
         self.announced = self._missing = length
 
@@ -160,13 +184,18 @@ class _ChunkedBody:
 
     announced: Final = 0
 
-    def __init__(self, request: Any) -> None:
+    def __init__(self, request: Any, limits: BodyLimits) -> None:
+        self._chunks_left, self._framing_left = limits.chunks, limits.framing
+        self.paused = False
         self._unreader = IterUnreader([])
         self._reader = ChunkedReader(request, self._unreader)
         self._missing = 0  # of the chunk, with the line end behind it
         self.ended = False
 
     def take(self, buffer: bytearray) -> Iterator[bytes]:
+        """Yield what of the body has come, of so many chunks; `paused` says whether others may be there."""
+        stop_at = self._chunks_left - CHUNKS_AT_ONCE
+        self.paused = False
         while not self.ended:
             if self._missing > len(_END):
                 part = bytes(buffer[: self._missing - len(_END)])
@@ -181,6 +210,9 @@ class _ChunkedBody:
                     raise ChunkMissingTerminator(bytes(buffer[:2]))
                 del buffer[: len(_END)]
                 self._missing = 0
+            if self._chunks_left == stop_at:
+                self.paused = True
+                return
             if not self._next_chunk(buffer):
                 return
 
@@ -195,6 +227,10 @@ class _ChunkedBody:
             if len(buffer) > LARGEST_HEAD:
                 raise LimitRequestHeaders("limit request trailer section size")
             return False
+        self._chunks_left -= 1
+        self._framing_left -= end + len(_END)
+        if self._chunks_left < 0 or self._framing_left < 0:
+            raise InvalidChunkSize(b"too many chunks for one body")
         size, rest = self._reader.parse_chunk_size(self._unreader, bytes(buffer if last else buffer[:end]))
         if size == 0:
             self.ended = True

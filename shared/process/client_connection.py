@@ -10,7 +10,7 @@ from gunicorn.workers.gthread import TConn
 
 from shared.access.addresses import customer_of, is_proxy
 from shared.kernel.settings.current import settings
-from shared.process.arriving_request import ArrivingRequest
+from shared.process.arriving_request import ArrivingRequest, BodyLimits
 from shared.process.unsent_answer import UnsentAnswer
 
 AT_ONCE: Final = 262_144  # bytes that are read before other connections have their turn
@@ -25,11 +25,12 @@ class ClientConnection(TConn):  # type: ignore[misc]
 
     def __init__(self, config: Any, connected: socket.socket, client: Any, server: Any, largest_body: int) -> None:
         super().__init__(config, connected, client, server)
-        in_memory = settings().web_buffer_bytes
-        self.socket, self.sock = connected, UnsentAnswer(connected, in_memory)
+        allowed = settings()
+        self.socket, self.sock = connected, UnsentAnswer(connected, allowed.web_buffer_bytes)
         peer = client[0] if isinstance(client, tuple) else ""  # a local socket's peer has no address
         self.address = "" if is_proxy(peer) else customer_of(peer)  # to whom it is counted; a proxy's is to nobody
-        self.arriving = ArrivingRequest(config, client, 1, largest_body, in_memory)
+        limits = BodyLimits(largest_body, allowed.web_buffer_bytes, allowed.web_chunks, allowed.web_chunk_framing_bytes)
+        self.arriving = ArrivingRequest(config, client, 1, limits)
         self.initialized, self.parser = True, self  # nothing is left to set up, and gunicorn asks this for the request
         self.keeps_alive = False
         self.latest = float("inf")

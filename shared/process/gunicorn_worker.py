@@ -12,7 +12,7 @@ import resource
 import selectors
 import socket
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -42,6 +42,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._waiting: dict[ClientConnection, int] = {}  # for what event, in the order in which they began to wait
+        self._going_on: deque[ClientConnection] = deque()  # which of these have sent more than one turn takes
         self._of_address: Counter[str] = Counter()
         self._look_at = 0.0
         self._largest_body = 0
@@ -110,14 +111,25 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             for threads in self._own_threads.values():
                 threads.shutdown(wait=False)
 
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Look at all connections, then take a turn's worth of what one of them has sent already."""
+        super().wait_for_and_dispatch_events(0 if self._going_on else timeout)
+        if self._going_on:
+            conn = self._going_on.popleft()
+            if conn in self._waiting:
+                self._step(conn, lambda conn: self._hand_over_or_wait(conn, whole=conn.take()))
+
     def _cap_keepalive(self, deadline: float) -> None:
         for conn in self._waiting:
             if conn.part not in UNFINISHED:
                 conn.latest = deadline
 
     def _on_event(self, conn: ClientConnection, _socket: Any) -> None:
-        """Go on with a connection on which something happened, unless another one of this round made it give way."""
-        if conn in self._waiting:
+        """Go on with a connection on which something happened, unless another one of this round made it give way.
+
+        Of one that has sent more than a turn takes nothing is read before that is taken.
+        """
+        if conn in self._waiting and not conn.arriving.goes_on:
             steps = {"answer": self._send, "farewell": ClientConnection.drop_input}
             self._step(conn, steps.get(conn.part, self._read))
 
@@ -136,6 +148,8 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             self.enqueue_req(conn)
         else:
             self._wait(conn, selectors.EVENT_READ)
+            if conn.arriving.goes_on:
+                self._going_on.append(conn)
 
     def _send(self, conn: ClientConnection) -> None:
         if not conn.sock.flush():

@@ -16,17 +16,21 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, Final
+from time import thread_time
+from typing import Any, Final, TypeAlias
 from xml.parsers.expat import ExpatError
 
 from shared.tabular.cells import DANGEROUS
 from shared.tabular.media_types import XLSX
 from shared.tabular.workbook import sheet_rows
-from shared.tabular.workbook_parts import MOST_COLUMNS, MOST_ROWS, ErrorValue, Exhausting, Formula
+from shared.tabular.workbook_parts import MOST_COLUMNS, ErrorValue, Exhausting, Formula
 
 LONGEST_CELL: Final = 1_000
 EXACT_DIGITS: Final = 15
 COMMENT: Final = "#"
+LINES_OF_A_ROW: Final = (
+    10  # that are read for each row taken: comments and what a spreadsheet saves as empty lines cost the same
+)
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, ExpatError, KeyError, ValueError, TypeError, IndexError, AttributeError,
     EOFError, OSError, RuntimeError, NotImplementedError, OverflowError,
@@ -58,16 +62,21 @@ class SheetRow:
     cells: tuple[Cell, ...]
 
 
+Numbered: TypeAlias = tuple[int, tuple[Cell, ...]]
+
+
 def read_rows(
     data: bytes, media_type: str, *, most_unpacked: int, most_rows: int, most_seconds: float
 ) -> Iterator[SheetRow]:
-    """Yield the rows, heading included; empty ones and comments (`#` at the start) are left out.
+    """Yield the rows, heading included; empty ones and comments (`#` at the start) are left out, and counted.
 
-    `most_seconds` of work are given to a workbook; of a text the size is bound enough.
+    `most_seconds` of work are given to the reading, whatever is done with the rows meanwhile.
     """
-    rows = _xlsx_rows(data, most_unpacked, most_seconds) if media_type == XLSX else _csv_rows(data)
+    rows = _xlsx_rows(data, most_unpacked, most_seconds) if media_type == XLSX else _csv_rows(data, most_seconds)
     row_count = 0
-    for number, cells in rows:
+    for line_count, (number, cells) in enumerate(rows, start=1):
+        if line_count > (most_rows + 1) * LINES_OF_A_ROW:
+            raise Unreadable("too-many-rows", number)
         if not any(cell.text or cell.fault for cell in cells) or cells[0].text.startswith(COMMENT):
             continue
         row_count += 1
@@ -76,7 +85,7 @@ def read_rows(
         yield SheetRow(number, cells)
 
 
-def _xlsx_rows(data: bytes, most_unpacked: int, most_seconds: float) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+def _xlsx_rows(data: bytes, most_unpacked: int, most_seconds: float) -> Iterator[Numbered]:
     rows = sheet_rows(data, most_unpacked=most_unpacked, most_seconds=most_seconds, longest=LONGEST_CELL)
     try:
         for number, values in rows:
@@ -124,7 +133,7 @@ def _text(text: str) -> Cell:
     return Cell(text.strip())
 
 
-def _csv_rows(data: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+def _csv_rows(data: bytes, most_seconds: float) -> Iterator[Numbered]:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data:
         raise Unreadable("not-utf8-csv", 1)
     text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="")
@@ -133,11 +142,17 @@ def _csv_rows(data: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
         text.seek(0)
         reader = csv.reader(text, delimiter=_delimiter(heading), strict=True)
         number = 0
-        for number, row in enumerate(reader, start=1):
-            if number > MOST_ROWS:
+        while True:
+            began = thread_time()
+            row = next(reader, None)
+            if row is None:
+                return
+            number += 1
+            cells = tuple(map(_text, row[:MOST_COLUMNS]))
+            most_seconds -= thread_time() - began
+            if most_seconds < 0:
                 raise Unreadable("too-many-rows", number)
-            if any(map(str.strip, row)):
-                yield number, tuple(map(_text, row[:MOST_COLUMNS]))
+            yield number, cells
     except UnicodeDecodeError as undecodable:
         raise Unreadable("not-utf8-csv", _line_of(data, undecodable)) from None
     except csv.Error:

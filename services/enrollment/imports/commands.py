@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Final
 from uuid import UUID
 
 from services.enrollment.imports.kinds import KINDS, Command, ImportKind, Row, digest_of
@@ -22,10 +23,12 @@ from shared.kernel.context import current_principal, current_trace
 from shared.kernel.errors import Fault, Problem
 from shared.observability import logs
 from shared.storage.transaction import current_batch, transactional
+from shared.tabular.preview import Busy, Previews
 from shared.tabular.reader import SheetRow, Unreadable, read_rows
 
 log = logs.get(__name__)
 FIRST_OF_SERVER_ERRORS = 500
+PREVIEWS: Final = Previews()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,11 @@ def _start(kind: str, upload: Upload) -> Import:
         traceparent=trace.traceparent,
     )
     try:
-        rows = rows_of(job, upload.data, most_seconds=config.import_preview_seconds)
-        first = islice(rows, config.import_preview_rows)
-        job.preview(
-            [error for row in first for error in errors_of(row, upload.language)],
-            most_errors=config.import_errors,
-        )
+        rows = checked(kind, iter(_first_rows(sender.institution, upload)))
+        errors = (error for row in rows for error in errors_of(row, upload.language))
+        job.preview(list(islice(errors, config.import_errors)), most_errors=config.import_errors)
+    except Busy:
+        raise TooManyRequests(round(config.import_preview_seconds) + 1) from None
     except Unreadable as unreadable:
         raise Invalid(errors=[import_fault(unreadable.code, pointer=_place(unreadable.row))]) from None
     except BadHeadings as bad:
@@ -91,6 +93,15 @@ def _start(kind: str, upload: Upload) -> Import:
     job.save()
     ImportFile.holding(upload.data, job.id, tax_number_keys()).save()
     return job
+
+
+def _first_rows(institution: UUID | None, upload: Upload) -> list[SheetRow]:
+    config = enrollment_settings()
+    return PREVIEWS.rows(
+        institution, upload.data, upload.media_type, rows=config.import_preview_rows + 1, places=config.import_previews,
+        most_seconds=config.import_preview_seconds, most_memory=config.import_preview_memory_bytes,
+        most_unpacked=config.import_unpacked_bytes, most_rows=config.import_rows,
+    )  # fmt: skip
 
 
 @transactional
@@ -244,20 +255,24 @@ def errors_of(row: Checked, language: str) -> list[RowError]:
     return [error_of(row.number, heading, fault, language) for heading, fault in row.faults]
 
 
-def rows_of(job: Import, data: bytes, *, most_seconds: float) -> Iterator[Checked]:
+def rows_of(job: Import, data: bytes) -> Iterator[Checked]:
+    """Return the rows of a waiting upload, each judged by shape."""
     config = enrollment_settings()
-    limits = {"most_unpacked": config.import_unpacked_bytes, "most_rows": config.import_rows}
-    rows = read_rows(data, job.media_type, **limits, most_seconds=most_seconds)
+    return checked(
+        job.kind,
+        read_rows(
+            data, job.media_type, most_unpacked=config.import_unpacked_bytes, most_rows=config.import_rows,
+            most_seconds=config.import_read_seconds,
+        ),
+    )  # fmt: skip
+
+
+def checked(kind: str, rows: Iterator[SheetRow]) -> Iterator[Checked]:
+    """Return the rows behind the heading, each judged by shape. Raises `BadHeadings`, `Unreadable` where there is none."""
     heading = next(rows, None)
     if heading is None:
         raise Unreadable("no-rows")
-    sheet = Sheet(KINDS[job.kind], heading)
-    return _checked(sheet, rows)
-
-
-def _checked(sheet: Sheet, rows: Iterator[SheetRow]) -> Iterator[Checked]:
-    for row in rows:
-        yield sheet.check(row)
+    return map(Sheet(KINDS[kind], heading).check, rows)
 
 
 def error_of(row: int | None, heading: str, fault: Fault, language: str) -> RowError:

@@ -100,7 +100,7 @@ class Reading:
 
     def _behind(self) -> Iterator[Checked]:
         job = self._job
-        for row in rows_of(job, content_of(job.id), most_seconds=enrollment_settings().import_read_seconds):
+        for row in rows_of(job, content_of(job.id)):
             if row.number > job.position:
                 yield row
             elif job.dry_run and row.body is not None:  # a rehearsal leaves nothing in the store to know it by

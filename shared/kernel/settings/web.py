@@ -54,6 +54,18 @@ class WebSettings:
         "What of a body, or of an answer that a client has not taken, is kept in memory; more goes to a temporary file",
         check=POSITIVE,
     )
+    web_chunks: int = setting(
+        "SCORE_WEB_CHUNKS",
+        16_384,
+        "Most chunks of one body: each costs as much as kilobytes of content, however little it holds",
+        check=POSITIVE,
+    )
+    web_chunk_framing_bytes: int = setting(
+        "SCORE_WEB_CHUNK_FRAMING_BYTES",
+        262_144,
+        "Most bytes of one body that are no content: sizes and extensions of its chunks",
+        check=POSITIVE,
+    )
     addresses: dict[str, str] = setting(
         "SCORE_ADDRESSES",
         {},

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 from gunicorn.config import Config
-from gunicorn.http.errors import NoMoreData, ParseException
+from gunicorn.http.errors import InvalidChunkSize, NoMoreData, ParseException
 from gunicorn.http.parser import RequestParser
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.process.arriving_request import ArrivingRequest
+from shared.process.arriving_request import CHUNKS_AT_ONCE, ArrivingRequest, BodyLimits
 
 CLIENT = ("192.0.2.1", 1)
 LARGEST, IN_MEMORY = 300, 50
+LIMITS = BodyLimits(LARGEST, IN_MEMORY, chunks=4_096, framing=65_536)
 CONFIG = Config()
 
 sizes = st.sampled_from(
@@ -87,7 +88,7 @@ def read_whole(data: bytes) -> tuple[Any, ...]:
 
 
 def read_in_parts(parts: Sequence[bytes]) -> tuple[Any, ...]:
-    arriving = ArrivingRequest(CONFIG, CLIENT, 1, LARGEST, IN_MEMORY)
+    arriving = ArrivingRequest(CONFIG, CLIENT, 1, LIMITS)
     rest = list(parts)
     while rest:
         if arriving.feed(rest.pop(0)):
@@ -133,8 +134,44 @@ FRAMED = {
 
 @pytest.mark.parametrize("framed", FRAMED.values(), ids=FRAMED)
 def test_a_body_beyond_what_memory_is_given_to_it_waits_in_a_file(framed: bytes) -> None:
-    arriving = ArrivingRequest(CONFIG, CLIENT, 1, LARGEST, IN_MEMORY)
+    arriving = ArrivingRequest(CONFIG, CLIENT, 1, LIMITS)
     assert arriving.feed(b"POST / HTTP/1.1\r\n" + framed)
     assert arriving._file is not None
     assert arriving.request.body.read() == b"x" * 250
+    arriving.close()
+
+
+IN_CHUNKS = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+ENOUGH = BodyLimits(largest=1_000_000, in_memory=IN_MEMORY, chunks=10 * CHUNKS_AT_ONCE, framing=65_536)
+
+
+@pytest.mark.parametrize("count", [CHUNKS_AT_ONCE - 1, CHUNKS_AT_ONCE, CHUNKS_AT_ONCE + 1, 10 * CHUNKS_AT_ONCE - 1])
+def test_a_turn_takes_so_many_chunks_and_the_next_goes_on(count: int) -> None:
+    arriving = ArrivingRequest(CONFIG, CLIENT, 1, ENOUGH)
+    whole = arriving.feed(IN_CHUNKS + b"1\r\nx\r\n" * count + b"0\r\n\r\nGET")
+    turns, taken = [arriving.size], arriving.size
+    while arriving.goes_on:
+        whole = arriving.feed(b"")
+        turns.append(arriving.size - taken)
+        taken = arriving.size
+    assert max(turns) <= CHUNKS_AT_ONCE
+    assert (whole, arriving.refusal, arriving.request.body.read()) == (True, None, b"x" * count)
+    assert bytes(arriving._buffer) == b"GET"
+    arriving.close()
+
+
+TOO_MUCH_FRAMING = {
+    "chunks": b"1\r\nx\r\n" * 10 * CHUNKS_AT_ONCE + b"0\r\n\r\n",
+    "extensions": b"1;%s\r\nx\r\n" % (b"y" * 1_000) * 66,
+}
+
+
+@pytest.mark.parametrize("sent", TOO_MUCH_FRAMING.values(), ids=TOO_MUCH_FRAMING)
+def test_a_body_that_is_mostly_its_framing_is_refused(sent: bytes) -> None:
+    arriving = ArrivingRequest(CONFIG, CLIENT, 1, ENOUGH)
+    arriving.feed(IN_CHUNKS + sent)
+    while arriving.goes_on:
+        arriving.feed(b"")
+    assert isinstance(arriving.refusal, InvalidChunkSize)
+    assert (arriving.cut, arriving.whole) == (True, True)
     arriving.close()

@@ -214,6 +214,8 @@ MALFORMED: dict[str, tuple[bytes, int]] = {
     "a long header": (b"GET /echo HTTP/1.1\r\nX: " + b"y" * 20_000 + b"\r\n\r\n", 431),
     "a header without an end": (b"GET /echo HTTP/1.1\r\nX: " + b"y" * 80_000, 431),
     "many headers": (b"GET /echo HTTP/1.1\r\n" + b"X: y\r\n" * 2_000 + b"\r\n", 431),
+    "chunks of a byte each": (chunked()[:-5] + b"1\r\nx\r\n" * 20_000, 400),
+    "extensions larger than the body": (chunked(*[b"x"] * 300, extension=b";" + b"y" * 1_000), 400),
     "trailers without an end": (chunked()[:-2] + b"X: y\r\n" * 20_000, 431),
 }
 

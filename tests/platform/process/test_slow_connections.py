@@ -22,7 +22,9 @@ LARGE = b"GET /large/8000000 HTTP/1.1\r\nHost: x\r\n\r\n"
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     folder = tmp_path_factory.mktemp("web")
     patience = {f"SCORE_WEB_{what}_SECONDS": str(PATIENCE) for what in ("HEADER", "TRANSFER")}
-    with serving(folder, **patience, **holding(folder)) as running:
+    with serving(
+        folder, **patience, SCORE_WEB_CHUNKS="100000000", SCORE_WEB_CHUNK_FRAMING_BYTES="100000000", **holding(folder)
+    ) as running:
         yield running
 
 
@@ -61,6 +63,15 @@ def test_others_are_answered_while_many_send_slowly(web: Web, kind: str) -> None
     with slow(web, *KINDS[kind]):
         assert [web.ask(path).status for path in ("/health/live", "/echo")] == [200, 200]
         assert web.ask("/echo", body=b"x" * 100_000).json["length"] == 100_000
+
+
+def test_others_are_answered_while_many_send_a_body_of_little_chunks(web: Web) -> None:
+    """What each has sent is more than a turn takes of it, whenever the others ask."""
+    with slow(web, CHUNKED + b"1\r\nx\r\n" * 40_000) as callers:
+        assert [web.ask(path).status for path in ("/health/live", "/echo")] == [200, 200]
+        for caller in callers:
+            caller.send(b"0\r\n\r\n")
+        assert {caller.answer().json["length"] for caller in callers} == {40_000}
 
 
 def test_others_are_answered_while_many_read_slowly(web: Web) -> None:

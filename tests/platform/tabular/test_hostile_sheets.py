@@ -90,6 +90,11 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "millions of lines": (lambda: b"Nama\n" + b"\n" * 4_900_000, CSV, "too-many-rows"),
     "a line of millions of cells": (lambda: b"Nama\n" + b"," * 4_900_000, CSV, ""),
     "millions of lines of blanks": (lambda: b"Nama\n" + b" \n" * 2_450_000, CSV, "too-many-rows"),
+    "millions of comments": (lambda: b"Nama\n" + b"#\n" * 2_400_000, CSV, "too-many-rows"),
+    "a million comments of cells": (lambda: b"Nama\n" + b"#,a\n" * 1_040_000, CSV, "too-many-rows"),
+    "a million rows of comments": (
+        lambda: workbook('<row><c t="str"><v>#</v></c></row>' * 1_000_000), XLSX, "too-many-rows",
+    ),
 }  # fmt: skip
 
 
@@ -137,8 +142,24 @@ def test_a_gap_costs_nothing() -> None:
     assert [row.number for row in read_rows(far, XLSX, most_seconds=0.5, **LIMITS)] == [1, 2, 519, MOST_ROWS]
 
 
-def test_the_work_on_one_file_has_an_end() -> None:
-    long = workbook("<row><c><v>1</v></c></row>" * 9_000)
+LONG = {
+    XLSX: (lambda: workbook("<row><c><v>1</v></c></row>" * 9_000), "unpacks-too-large"),
+    CSV: (lambda: b"1,2,3\n" * 9_000, "too-many-rows"),
+}
+
+
+@pytest.mark.parametrize("media_type", LONG)
+def test_the_work_on_one_file_has_an_end(media_type: str) -> None:
+    make, code = LONG[media_type]
     with pytest.raises(Unreadable) as refused:
-        list(read_rows(long, XLSX, most_seconds=0.001, **LIMITS))
-    assert refused.value.code == "unpacks-too-large"
+        list(read_rows(make(), media_type, most_seconds=0.001, **LIMITS))
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("line", [b"\n", b"#\n", b"# a,b\n", b" ,\n"])
+def test_every_line_counts_whatever_it_holds(line: bytes) -> None:
+    few = {"most_unpacked": 1_000_000, "most_rows": 9, "most_seconds": 60}
+    assert len(list(read_rows(b"Nama\n" + line * 98 + b"Ratna\n", CSV, **few))) == 2
+    with pytest.raises(Unreadable) as refused:
+        list(read_rows(b"Nama\n" + line * 99 + b"Ratna\n", CSV, **few))
+    assert (refused.value.code, refused.value.row) == ("too-many-rows", 101)

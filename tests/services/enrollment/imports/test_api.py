@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.imports.commands import PREVIEWS
 from services.enrollment.imports.kinds import KINDS
 from services.enrollment.imports.model import Import, ImportedRow
 from services.enrollment.institutions.model import Institution
@@ -267,6 +268,16 @@ def test_a_template_is_given_to_fill_in(caller: FlaskClient, provider: dict[str,
     assert counts(worked(caller, provider, sent)) == ("done", 0, 0, 0, 0)
     foreign = f"/v1/imports/institutions/template?format={form}"
     assert caller.get(foreign, headers=provider).status_code == 403
+
+
+def test_an_institution_has_one_upload_looked_at_at_a_time(
+    caller: FlaskClient, provider: dict[str, str], tokens: Tokens, enterprise_id: UUID
+) -> None:
+    with PREVIEWS.place_for(ALPHA, places=2):
+        refused = upload(caller, provider, people(enterprise_id, 1))
+        assert (refused.status_code, int(refused.headers["Retry-After"]) > 0) == (429, True)
+        assert upload(caller, tokens.headers("programme"), people(enterprise_id, 1)).status_code == 201
+    assert upload(caller, provider, people(enterprise_id, 1)).status_code == 201
 
 
 def test_an_institution_has_so_many_imports_that_are_not_done(
