@@ -34,9 +34,11 @@ def test_the_checker_loads_nothing_of_the_platform() -> None:
 def test_the_checker_knows_who_hears_what() -> None:
     groups = [group for service in SERVICES for group in groups_of(service)]
     events = {group.group: set(group.topics) - group.party_handlers.keys() for group in groups if group.handlers}
-    parties = {group.group: set(group.party_handlers) for group in groups if group.party_handlers}
+    parties = {
+        group.group: {topic: copied.kinds for topic, copied in group.copied.items()} for group in groups if group.copied
+    }
     assert {group: set(topics) for group, topics in subscriptions.EVENTS.items()} == events
-    assert {group: set(topics) for group, topics in subscriptions.PARTIES.items()} == parties
+    assert parties == subscriptions.PARTIES
     assert {service.name for service in SERVICES} == set(subscriptions.OWNERS) == state_snapshot.STATE.keys()
     assert [contacts_topic(owner) for owner in sorted(OWNERS)] == [
         f"score.contacts.{owner}" for owner in sorted(subscriptions.OWNERS_OF_PARTIES)

@@ -6,6 +6,7 @@ exactly the end of the owner's stream: a lost, repeated, swapped or invented eve
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from tests.resilience.faults.checker.log import Log, Offsets
@@ -67,20 +68,25 @@ def _judge_cursor(verdict: Verdict, what: str, rows: list[Row], cursor: Row | No
 
 
 def _judge_parties(verdict: Verdict, scene: Scene) -> None:
-    """Each group has seen the newest version of each party, and no other party."""
+    """Each group has seen the newest version of each party of its kinds, and keeps no other party."""
     told = {
-        f"score.contacts.{owner}": scene.store.rows(owner, "contact_outbox", fields=("version",))
+        f"score.contacts.{owner}": scene.store.rows(owner, "contact_outbox", fields=("version", "body"))
         for owner in OWNERS_OF_PARTIES
     }
     for group, topics in party_groups(scene.services).items():
         rows = {str(row["_id"]): row for row in scene.store.rows(group.partition(".")[0], "contacts", fields=("seen",))}
-        expected = {str(row["_id"]): row["version"] for topic in topics for row in told[topic]}
+        expected = {
+            str(row["_id"]): row["version"]
+            for topic, kinds in topics.items()
+            for row in told[topic]
+            if row["body"] is None or json.loads(row["body"])["kind"] in kinds
+        }
         slot = group.replace(".", "_")
         for party, version in expected.items():
             seen = rows.get(party, {}).get("seen", {}).get(slot, 0)
             verdict.hold("I3", seen == version, f"{group} saw version {seen} of party {party}, told was {version}")
         for party in rows.keys() - expected.keys():
-            verdict.hold("I4", False, f"{group} knows party {party}: nobody told of it")
+            verdict.hold("I4", False, f"{group} knows party {party}: nobody told of it, or it is none of its kinds")
 
 
 def _judge_rest(verdict: Verdict, scene: Scene) -> None:

@@ -29,15 +29,19 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "reporting.results": ("score.certification", "score.enrollment", "score.finance"),
     "reporting.suspensions": ("score.certification", "score.enrollment"),
 }
-PARTIES: dict[str, tuple[str, ...]] = {
-    "certification.names": ("score.contacts.enrollment",),
-    "enrollment.names": ("score.contacts.certification",),
-    "consulting.names": ("score.contacts.certification", "score.contacts.enrollment"),
-    "notifications.addresses": (
-        "score.contacts.certification",
-        "score.contacts.enrollment",
-        "score.contacts.finance",
-    ),
+EVERY_KIND = ("person", "enterprise", "institution")
+PARTIES: dict[str, dict[str, tuple[str, ...]]] = {  # by topic the kinds of which a copy is kept
+    "certification.names": {"score.contacts.enrollment": ("institution",)},
+    "enrollment.names": {"score.contacts.certification": ("person",)},
+    "consulting.names": {
+        "score.contacts.certification": ("person",),
+        "score.contacts.enrollment": ("enterprise", "institution"),
+    },
+    "notifications.addresses": {
+        "score.contacts.certification": EVERY_KIND,
+        "score.contacts.enrollment": EVERY_KIND,
+        "score.contacts.finance": EVERY_KIND,
+    },
 }
 OWNERS = ("certification", "consulting", "enrollment", "finance", "notifications", "reporting")
 OWNERS_OF_PARTIES = ("certification", "enrollment", "finance")
@@ -47,5 +51,5 @@ def event_groups(services: list[str]) -> dict[str, tuple[str, ...]]:
     return {group: topics for group, topics in EVENTS.items() if group.partition(".")[0] in services}
 
 
-def party_groups(services: list[str]) -> dict[str, tuple[str, ...]]:
+def party_groups(services: list[str]) -> dict[str, dict[str, tuple[str, ...]]]:
     return {group: topics for group, topics in PARTIES.items() if group.partition(".")[0] in services}
