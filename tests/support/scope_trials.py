@@ -32,6 +32,7 @@ from tests.support.tokens import BOUND, Tokens
 
 Told = tuple[int, Any]
 HEXADECIMAL = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+TIME_OF_DAY = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
 
 # What has to stand beside an id, or may not, for the request to be about the id.
 BESIDE: Mapping[tuple[str, str], Callable[[dict[str, Any]], object]] = {
@@ -174,8 +175,8 @@ def trainer_of(order: Order) -> dict[str, UUID]:
 
 
 def shown(answer: Any) -> Told:
-    """What a page shows, without the ids that name the request and what was asked for."""
-    return answer.status_code, HEXADECIMAL.sub("", answer.text)
+    """What a page shows, without the ids that name the request and what was asked for, and the minute it was made in."""
+    return answer.status_code, TIME_OF_DAY.sub("", HEXADECIMAL.sub("", answer.text))
 
 
 def told(answer: Any) -> Told:
