@@ -163,7 +163,7 @@ def page(rows: Sequence[tuple[Mutant, str, str]]) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=300)
+    parser.add_argument("--seeds", type=int, default=1000)
     parser.add_argument("--only", default="")
     parser.add_argument(
         "--page", type=Path, metavar="FILE", help="write the table when every mutant is as it should be"
