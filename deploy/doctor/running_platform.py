@@ -40,19 +40,8 @@ def examine(plan: Plan) -> Iterator[Finding]:
 
 
 def _migrations(plan: Plan) -> Iterator[Finding]:
-    def check(service: Service) -> tuple[int, str]:
-        command = [sys.executable, "-m", f"services.{service.name}", "check"]
-        try:
-            done = subprocess.run(
-                command, cwd=plan.folder, env=plan.environment(), capture_output=True, text=True, check=False,
-                timeout=CHECK_SECONDS,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired:
-            return TIMED_OUT, f"did not answer within {CHECK_SECONDS:.0f} s"
-        return done.returncode, (done.stdout + done.stderr).strip()
-
     with ThreadPoolExecutor(max_workers=2) as pool:
-        answers = list(pool.map(check, plan.services))
+        answers = list(pool.map(lambda service: _checked(plan, f"services.{service.name}"), plan.services))
     failed = [
         wrong(f"{service.name} store", words.splitlines()[-1] if words else f"check ended with {code}",
               "the machine or the store is busy: ask again" if code == TIMED_OUT
@@ -89,19 +78,25 @@ def _broker(plan: Plan) -> Iterator[Finding]:
 
 def _forgetting(plan: Plan) -> Finding:
     """Look whether the broker will forget whom the platform has erased."""
-    command = [sys.executable, "-m", "deploy.migrate", "check"]
-    try:
-        done = subprocess.run(
-            command, cwd=plan.folder, env=plan.environment(), capture_output=True, text=True, check=False,
-            timeout=CHECK_SECONDS,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return wrong("erased people", f"the broker did not answer within {CHECK_SECONDS:.0f} s", "ask again")
-    if done.returncode:
-        words = (done.stdout + done.stderr).strip().splitlines()
-        return wrong("erased people", f"topics keep them: {'; '.join(words[-3:])}",
+    code, words = _checked(plan, "deploy.migrate")
+    if code == TIMED_OUT:
+        return wrong("erased people", f"the broker {words}", "ask again")
+    if code:
+        return wrong("erased people", f"topics keep them: {'; '.join(words.splitlines()[-3:])}",
                      "python -m deploy.migrate sets it (score up does it at its start)")  # fmt: skip
     return well("erased people", "topics of parties are compacted in time")
+
+
+def _checked(plan: Plan, module: str) -> tuple[int, str]:
+    """Run a module's `check`; return how it ended, or `TIMED_OUT`, and what it said."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", module, "check"], cwd=plan.folder, env=plan.environment(), capture_output=True,
+            text=True, check=False, timeout=CHECK_SECONDS,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return TIMED_OUT, f"did not answer within {CHECK_SECONDS:.0f} s"
+    return done.returncode, (done.stdout + done.stderr).strip()
 
 
 def _service(plan: Plan, service: Service) -> Iterator[Finding]:

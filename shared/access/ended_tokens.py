@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -20,6 +19,7 @@ from shared.contracts.control import TokenEnded
 from shared.kernel.settings.current import settings
 from shared.storage import connection
 from shared.storage.indexes import index
+from shared.storage.remembered import Remembered
 from shared.storage.transaction import in_new_transaction
 
 COLLECTION: Final = "ended_tokens"
@@ -33,21 +33,17 @@ class EndedTokens:
     """The list of ended tokens as a web process remembers it."""
 
     def __init__(self) -> None:
-        self._ended: frozenset[str] = frozenset()
-        self._read_at = float("-inf")
+        self._ended = Remembered(_ended, lambda: settings().suspension_seconds)
 
     def holds(self, token: str) -> bool:
-        if time.monotonic() - self._read_at > settings().suspension_seconds:
-            self._ended = frozenset(row["_id"] for row in connection.database()[COLLECTION].find({}, {"_id": 1}))
-            self._read_at = time.monotonic()
-        return bool(self._ended) and _digest(token) in self._ended
+        ended = self._ended()
+        return bool(ended) and _digest(token) in ended
 
     def add(self, token: str, expires_at: float) -> None:
         """End a token: in this process at once, everywhere soon."""
-        digest = _digest(token)
         row = {"$setOnInsert": {"expires_at": datetime.fromtimestamp(expires_at, UTC), "untold": True}}
-        _write(digest, row)
-        self._ended |= {digest}
+        _write(_digest(token), row)
+        self._ended.forget()
 
 
 def keep(message: TokenEnded) -> None:
@@ -60,6 +56,10 @@ def tell(send: Callable[[TokenEnded], None]) -> None:
     for row in connection.database()[COLLECTION].find({"untold": True}, limit=TOLD_AT_ONCE):
         send(TokenEnded(digest=row["_id"], expires_at=row["expires_at"]))
         _write(row["_id"], {"$unset": {"untold": ""}})
+
+
+def _ended() -> frozenset[str]:
+    return frozenset(row["_id"] for row in connection.database()[COLLECTION].find({}, {"_id": 1}))
 
 
 def _write(digest: str, change: dict[str, Any]) -> None:

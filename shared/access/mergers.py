@@ -6,13 +6,13 @@ often as that of suspended institutions, so a merger holds everywhere soon after
 
 from __future__ import annotations
 
-import time
 from typing import Any
 from uuid import UUID
 
 from shared.contracts.events.enrollment import EnterprisesMerged
 from shared.kernel.settings.current import settings
 from shared.storage import connection
+from shared.storage.remembered import Remembered
 
 COLLECTION = "merged_enterprises"
 COLLECTIONS: dict[str, Any] = {COLLECTION: ()}
@@ -27,15 +27,15 @@ class MergerList:
     """The list of mergers as a web process remembers it."""
 
     def __init__(self) -> None:
-        self._kept: dict[UUID, UUID] = {}
-        self._read_at = float("-inf")
+        self._kept = Remembered(_kept_by_merged, lambda: settings().suspension_seconds)
 
     def kept_for(self, enterprise: UUID) -> UUID:
         """Return the registration that stands for this one now: itself, or the last of a row of mergers."""
-        if time.monotonic() - self._read_at > settings().suspension_seconds:
-            rows = connection.database()[COLLECTION].find({})
-            self._kept = {row["_id"]: row["kept_id"] for row in rows}
-            self._read_at = time.monotonic()
-        while enterprise in self._kept:  # a kept registration is never one that was given up, so this ends
-            enterprise = self._kept[enterprise]
+        kept = self._kept()
+        while enterprise in kept:  # a kept registration is never one that was given up, so this ends
+            enterprise = kept[enterprise]
         return enterprise
+
+
+def _kept_by_merged() -> dict[UUID, UUID]:
+    return {row["_id"]: row["kept_id"] for row in connection.database()[COLLECTION].find({})}

@@ -8,7 +8,6 @@ tokens in the same way; and of erasures (`shared.erasure`): every service answer
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -24,6 +23,7 @@ from shared.kernel.service import Service
 from shared.kernel.settings.current import settings
 from shared.messaging.subscriptions import ConsumerGroup, EraseHandler
 from shared.storage import connection
+from shared.storage.remembered import Remembered
 
 COLLECTION = "suspended_institutions"
 COLLECTIONS: dict[str, Any] = {COLLECTION: ()}
@@ -74,14 +74,15 @@ class SuspensionList:
     """The list of suspended institutions, their trainers and erased trainers as a web process remembers it."""
 
     def __init__(self) -> None:
-        self._barred: frozenset[UUID] = frozenset()
-        self._read_at = float("-inf")
+        self._barred = Remembered(_barred, lambda: settings().suspension_seconds)
 
     def bars(self, principal: Principal) -> bool:
         """Return whether somebody acts for a suspended institution, as its staff or as its trainer, or as an erased trainer."""
-        if time.monotonic() - self._read_at > settings().suspension_seconds:
-            institutions = suspended_institutions()
-            self._barred = institutions | trainers.trainers_of(institutions) | trainers.erased_trainers()
-            self._read_at = time.monotonic()
+        barred = self._barred()
         staff_of = None if principal.role == "enterprise" else principal.institution
-        return staff_of in self._barred or principal.trainer in self._barred
+        return staff_of in barred or principal.trainer in barred
+
+
+def _barred() -> frozenset[UUID]:
+    institutions = suspended_institutions()
+    return institutions | trainers.trainers_of(institutions) | trainers.erased_trainers()

@@ -35,11 +35,6 @@ def keyed(purpose: str, plain: bytes) -> bytes:
     return hmac.digest(_digest_key(), purpose.encode() + b"\0" + plain, "sha256")
 
 
-def require_key() -> None:
-    """Raise `Misconfigured` where there is no key: at the start, and not when something is first to be recognised."""
-    _digest_key()
-
-
 def of_this_machine(file: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Return the keys in a file of the data folder; who finds none makes it."""
     path = Path(settings().data) / "keys" / file

@@ -14,7 +14,7 @@ from typing import Any
 
 from pymongo.database import Database
 
-from shared.kernel import clock, keys
+from shared.kernel import clock
 from shared.kernel.service import ROOT, Service
 from shared.observability import logs
 from shared.storage import connection, indexes
@@ -30,7 +30,6 @@ class NotMigrated(RuntimeError):
 
 def migrate(service: Service, collections: indexes.Collections) -> list[str]:
     """Bring the connected store up to this code; returns the names of the migrations applied."""
-    keys.require_key()
     database = connection.database()
     indexes.create(database, collections)
     applied = []
@@ -48,7 +47,6 @@ def problems(service: Service, collections: indexes.Collections) -> list[str]:
 
 
 def require(service: Service, collections: indexes.Collections) -> None:
-    keys.require_key()
     lacking = problems(service, collections)
     if lacking:
         raise NotMigrated(

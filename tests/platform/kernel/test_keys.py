@@ -51,6 +51,6 @@ def test_one_machine_makes_its_key_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("given", [{"SCORE_PROFILE": "production", "SCORE_DIGEST_KEY": ""}, {"SCORE_DIGEST_KEY": "11"}])
-def test_without_a_good_key_nothing_starts(given: dict[str, str]) -> None:
+def test_without_a_good_key_nothing_is_digested(given: dict[str, str]) -> None:
     with environment(**given), pytest.raises(Misconfigured, match="SCORE_DIGEST_KEY"):
-        keys.require_key()
+        keys.digest("a", b"content")
