@@ -1,7 +1,8 @@
 """Every metric of the platform, declared once, with its unit in its name.
 
-Labels are few and bounded: no ids, no paths, no names of people. With several gunicorn workers prometheus-client's
-multiprocess mode is used; the configuration of gunicorn prepares its folder before this module is imported.
+Labels are few and bounded: no ids, no paths, no names of people, and nothing that a caller made up. With several gunicorn
+workers prometheus-client's multiprocess mode is used; the configuration of gunicorn prepares its folder before this module
+is imported.
 """
 
 from __future__ import annotations
@@ -17,6 +18,20 @@ HTTP_DURATION = Histogram(
     "Time to answer an HTTP request.",
     ["method", "route"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+
+IDEMPOTENT_REPLAYS = Counter(
+    "score_idempotent_replays_total", "Repeated requests that got the first one's answer again.", ["operation"]
+)
+
+STORE_TRANSACTION = Histogram(
+    "score_store_transaction_duration_seconds",
+    "Time of a transaction of the store with its retries: committed, refused by a rule, failed at the store.",
+    ["outcome"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+STORE_RETRIES = Counter(
+    "score_store_retries_total", "Attempts at a transaction after its first: another one wrote the same."
 )
 
 OUTBOX_PENDING = Gauge(
@@ -51,6 +66,22 @@ EVENT_DURATION = Histogram(
     ["group"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
+EVENT_DELAY = Histogram(
+    "score_event_delay_seconds",
+    "From when an event was recorded by its owner to when its effect was committed here.",
+    ["group"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 3_600, 86_400),
+)
+BREAKER = Gauge(
+    "score_group_breaker_open",
+    "1 while a consumer group rests because too many records failed in a row.",
+    ["group"],
+    multiprocess_mode="mostrecent",
+)
+ASSIGNMENTS = Counter("score_group_rebalances_total", "Assignments of partitions to a consumer group here.", ["group"])
+COMMITS_REFUSED = Counter(
+    "score_group_commit_failures_total", "Offsets that the broker did not take: a rebalance came first.", ["group"]
+)
 CONSUMER_LAG = Gauge(
     "score_consumer_lag_events",
     "Records between a group's position and the log's end.",
@@ -67,6 +98,12 @@ GROUP_ASSIGNED = Gauge(
     "score_group_assigned", "1 while a consumer group has its partitions.", ["group"], multiprocess_mode="mostrecent"
 )
 PARKED = Gauge("score_parked_keys", "Records parked in this service.", ["reason"], multiprocess_mode="mostrecent")
+PARKED_OLDEST = Gauge(
+    "score_parked_oldest_age_seconds",
+    "Age of the record that has been parked the longest, 0 where none is.",
+    ["reason"],
+    multiprocess_mode="mostrecent",
+)
 
 ERASURES_OVERDUE = Gauge(
     "score_erasures_overdue",
@@ -76,6 +113,12 @@ ERASURES_OVERDUE = Gauge(
 )
 LETTERS = Counter("score_letters_total", "Letters by the state they reached.", ["state"])
 TIMER_RUNS = Counter("score_timer_runs_total", "Runs of a timer.", ["timer", "outcome"])
+TIMER_SUCCESS = Gauge(
+    "score_timer_last_success_timestamp_seconds",
+    "When a timer last ended well, as seconds since 1970.",
+    ["timer"],
+    multiprocess_mode="mostrecent",
+)
 BUILD = Gauge(
     "score_build_info", "Version of the running code.", ["service", "version"], multiprocess_mode="mostrecent"
 )
@@ -89,7 +132,7 @@ def of_group(gauge: Gauge, group: str) -> float | None:
 
 def forget_group(group: str) -> None:
     """Drop the metrics of a group that is no more."""
-    for gauge in (CONSUMER_LAG, CONSUMER_AGE, GROUP_ASSIGNED):
+    for gauge in (CONSUMER_LAG, CONSUMER_AGE, GROUP_ASSIGNED, BREAKER):
         with contextlib.suppress(KeyError):  # it ended before it had one
             gauge.remove(group)
 

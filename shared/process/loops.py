@@ -27,6 +27,7 @@ from shared.kernel.service import Service
 from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import Bookmark
 from shared.messaging.errors import Overtaken
+from shared.messaging.inbox.store import backlog
 from shared.messaging.kafka.cluster import Unreachable
 from shared.messaging.kafka.consumer import GroupConsumer
 from shared.messaging.kafka.producer import KafkaLog
@@ -172,8 +173,9 @@ class RelayLoop(HeldLoop):
             oldest = outbox.oldest_pending()
             metrics.OUTBOX_PENDING.labels(outbox.topic).set(outbox.pending_count() if oldest else 0)
             metrics.OUTBOX_OLDEST.labels(outbox.topic).set((clock.now() - oldest).total_seconds() if oldest else 0)
-        for reason in ("gap", "waiting", "failed"):
-            metrics.PARKED.labels(reason).set(connection.database()["parked"].count_documents({"reason": reason}))
+        for reason, (count, oldest) in backlog().items():
+            metrics.PARKED.labels(reason).set(count)
+            metrics.PARKED_OLDEST.labels(reason).set((clock.now() - oldest).total_seconds() if oldest else 0)
 
 
 class TimerLoop(HeldLoop):
@@ -205,6 +207,7 @@ class TimerLoop(HeldLoop):
             metrics.TIMER_RUNS.labels(timer.name, "failed").inc()
         else:
             metrics.TIMER_RUNS.labels(timer.name, "done").inc()
+            metrics.TIMER_SUCCESS.labels(timer.name).set(clock.now().timestamp())
 
 
 class ControlLoop:

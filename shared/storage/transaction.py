@@ -9,10 +9,11 @@ commit is collected (`write_batch`) and written just before it.
 from __future__ import annotations
 
 import functools
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, Self, TypeVar
 from weakref import WeakSet
 
 import pymongo
@@ -25,6 +26,7 @@ from pymongo.write_concern import WriteConcern
 
 from shared.kernel import failpoints
 from shared.kernel.settings.current import settings
+from shared.observability import metrics
 from shared.storage import connection
 from shared.storage.write_batch import WriteBatch
 
@@ -86,11 +88,11 @@ def in_new_transaction(work: Callable[[], T]) -> T:
         raise Nested("a transaction of its own was asked for inside another")
     client = connection.client()
     _end_the_orphaned(client)
-    with client.start_session() as session:
+    with client.start_session() as session, _Measured() as measured:
         try:
             with pymongo.timeout(settings().transaction_seconds), session.bind(end_session=False):
                 result, written = session.with_transaction(
-                    lambda s: _attempt(s, work), read_concern=SNAPSHOT, write_concern=MAJORITY
+                    lambda s: measured.attempt(s, work), read_concern=SNAPSHOT, write_concern=MAJORITY
                 )
         except PyMongoError as error:
             if error.timeout:
@@ -119,6 +121,26 @@ def in_racing_transaction(work: Callable[[], T]) -> T:
         return in_new_transaction(work)
     except DuplicateKeyError:
         return in_new_transaction(work)
+
+
+class _Measured:
+    """Measures one transaction: how long it took with all its attempts, and how it ended."""
+
+    def __init__(self) -> None:
+        self._attempts, self._began = 0, time.perf_counter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def attempt(self, session: ClientSession, work: Callable[[], T]) -> tuple[T, frozenset[str]]:
+        self._attempts += 1
+        return _attempt(session, work)
+
+    def __exit__(self, _kind: object, error: BaseException | None, _where: object) -> None:
+        outcome = "committed" if error is None else "failed" if isinstance(error, PyMongoError) else "refused"
+        metrics.STORE_TRANSACTION.labels(outcome).observe(time.perf_counter() - self._began)
+        if self._attempts > 1:
+            metrics.STORE_RETRIES.inc(self._attempts - 1)
 
 
 def _attempt(session: ClientSession, work: Callable[[], T]) -> tuple[T, frozenset[str]]:

@@ -37,6 +37,8 @@ from shared.web.errors import MisdirectedRequest
 MAX_FORM_PARTS: Final = 50
 STATIC_SECONDS: Final = 3_600
 UNMATCHED: Final = "unmatched"
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+OTHER_METHOD: Final = "other"
 LARGEST_BODY: Final = "score.largest_body"  # that any operation or form takes: a server need not read on beyond it
 
 log = logs.get("http")
@@ -150,14 +152,15 @@ def _route_asked_for() -> Route | None:
 
 def _record_request(response: Response, seconds: float) -> None:
     rule = request.url_rule.rule if request.url_rule is not None else UNMATCHED
-    metrics.HTTP_REQUESTS.labels(request.method, rule, str(response.status_code)).inc()
-    metrics.HTTP_DURATION.labels(request.method, rule).observe(seconds)
+    method = request.method if request.method in METHODS else OTHER_METHOD
+    metrics.HTTP_REQUESTS.labels(method, rule, str(response.status_code)).inc()
+    metrics.HTTP_DURATION.labels(method, rule).observe(seconds)
     if rule in health.PATHS:
         return
     principal: Principal | None = g.get("principal")
     log.info(
         "request",
-        method=request.method,
+        method=method,
         route=rule,
         status=response.status_code,
         ms=round(seconds * 1000, 1),

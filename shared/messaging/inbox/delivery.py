@@ -49,6 +49,11 @@ class Delivery:
         self._fresh: set[tuple[str, int]] = set()
         self._failed_in_a_row = 0
 
+    @property
+    def is_stopped(self) -> bool:
+        """Return whether the breaker is open: too many records have failed in a row, and none was applied since."""
+        return self._failed_in_a_row >= self.policy.breaker
+
     def assigned(self, partitions: Iterable[tuple[str, int]]) -> None:
         self._fresh.update(partitions)
 
@@ -59,7 +64,7 @@ class Delivery:
     def deliver(self, records: Sequence[Decoded]) -> list[Result]:
         """Handle decoded records in order; raises only `BreakerOpen` and the store's absence."""
         places = {(decoded.record.topic, decoded.record.partition) for decoded in records}
-        failing = self._failed_in_a_row >= self.policy.breaker
+        failing = self.is_stopped
         if not failing and not places & self._fresh:
             return self._deliver(records, alone=False)
         results: list[Result] = []
@@ -149,6 +154,5 @@ class Delivery:
         return "parked"
 
     def _refuse_too_many(self, error: Exception) -> None:
-        failed = self._failed_in_a_row
-        if failed >= self.policy.breaker:
-            raise BreakerOpen(f"{failed} records failed in a row, the last with {error!r}") from error
+        if self.is_stopped:
+            raise BreakerOpen(f"{self._failed_in_a_row} records failed in a row, the last with {error!r}") from error

@@ -15,12 +15,13 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pymongo.errors import PyMongoError
 
 from shared.contracts.catalogue import class_for
 from shared.contracts.envelope import Envelope
+from shared.contracts.parties import PARTY_TYPE
 from shared.kernel import clock, failpoints
 from shared.kernel.backoff import pauses
 from shared.kernel.context import acting_as, tracing
@@ -70,12 +71,18 @@ class MetricsObserver:
     def handled(self, record: Incoming, result: Result) -> None:
         self._mark_progress()
         kind = header_of(record, "ce_type")
-        label = kind if class_for(kind) or kind.startswith("id.score.contacts.") else "unknown"
+        label = kind if kind == PARTY_TYPE or class_for(kind) else "unknown"
         metrics.EVENTS_HANDLED.labels(self._group, label, result).inc()
+        if result == "applied":
+            metrics.EVENT_DELAY.labels(self._group).observe(_seconds_since_recorded(record))
 
     def failed(self, record: Incoming, error: Exception) -> None:
         place = f"{record.topic}/{record.partition}/{record.offset}"
         log.error("record parked", group=self._group, place=place, error=type(error).__name__, exc_info=error)
+
+
+def _seconds_since_recorded(record: Incoming) -> float:
+    return (clock.now() - datetime.fromisoformat(header_of(record, "ce_time"))).total_seconds()
 
 
 def is_no_fault_of_a_record(error: BaseException) -> bool:
@@ -139,6 +146,7 @@ class GroupRunner:
                 self._run_session()
             except BreakerOpen as open_breaker:
                 log.error("group stopped", group=self.group.group, reason=str(open_breaker))
+                metrics.BREAKER.labels(self.group.group).set(1)
                 self._rest(settings().breaker_seconds)
             except PyMongoError as error:
                 if not connection.is_away(error):
@@ -173,6 +181,7 @@ class GroupRunner:
         metrics.GROUP_ASSIGNED.labels(self.group.group).set(int(self.assigned))
         if (places := consumer.newly_assigned()) is not None:
             delivery.assigned(places)
+            metrics.ASSIGNMENTS.labels(self.group.group).inc()
             self._bookmarks, self._compare_at = {}, 0.0
             records = self._take_back(consumer, records)
         if self.assigned and time.monotonic() >= self._compare_at:
@@ -196,6 +205,7 @@ class GroupRunner:
             self._wait_for_more(SHORTEST_PAUSE if consumer.is_joining else self._pause)
         if parked or delivery.applier.retry_requested or time.monotonic() - self._looked_at >= LOOK_SECONDS:
             delivery.applier.retry_requested = False
+            metrics.BREAKER.labels(self.group.group).set(int(delivery.is_stopped))
             self._housekeep(consumer, lot, records)
 
     def _take_back(self, consumer: GroupConsumer, records: Sequence[Incoming]) -> list[Incoming]:
@@ -216,7 +226,8 @@ class GroupRunner:
         moved, begun = read_on(records, self._bookmarks)
         self._bookmarks.update(moved)
         failpoints.hit("cons.before_offset", self.group.group)
-        consumer.commit(moved)
+        if not consumer.commit(moved):
+            metrics.COMMITS_REFUSED.labels(self.group.group).inc()
         failpoints.hit("cons.after_offset", self.group.group)
         if begun:
             log.warning("the log began a new epoch, reading again", group=self.group.group, places=sorted(begun))

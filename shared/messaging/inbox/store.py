@@ -17,7 +17,7 @@ from shared.kernel import clock, ids
 from shared.kernel.clock import BEGINNING
 from shared.kernel.settings.current import settings
 from shared.messaging import parties
-from shared.messaging.ports import OPEN, Cursor, Doubt, Failure, Gap, Heard, Incoming, Parked
+from shared.messaging.ports import OPEN, Cursor, Doubt, Failure, Gap, Heard, Incoming, Parked, Reason
 from shared.storage import connection
 from shared.storage.indexes import index
 from shared.storage.transaction import current_batch, in_new_transaction, in_racing_transaction
@@ -241,6 +241,16 @@ def _version_of(row: dict[str, Any]) -> int:
         return party_version(bytes(row["record_key"]), headers)[1]
     except Undecodable:
         return 0
+
+
+def backlog() -> dict[Reason, tuple[int, datetime | None]]:
+    """Return how many records of all groups are parked for each reason, and when the oldest of them was."""
+    counts: dict[Reason, tuple[int, datetime | None]] = {}
+    rows = connection.database()["parked"]
+    for reason in OPEN:
+        parked_at = [row["parked_at"] for row in rows.find({"reason": reason}, {"parked_at": 1})]
+        counts[reason] = len(parked_at), min(parked_at, default=None)
+    return counts
 
 
 def forget_discarded(before: datetime, limit: int) -> int:

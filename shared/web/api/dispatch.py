@@ -22,6 +22,7 @@ from shared.domain.errors import Forbidden, NotFound
 from shared.kernel import failpoints
 from shared.kernel.context import principal_or_none
 from shared.kernel.errors import Fault, Problem
+from shared.observability import metrics
 from shared.storage.transaction import transactional
 from shared.web import idempotency
 from shared.web.answer import JSON, Answer, answer_of, etag_of
@@ -121,6 +122,7 @@ def _commit_once(route: Route, path: Mapping[str, Any], work: Callable[[], Answe
                 refused.remember()
             raise
         _read_again(route, path, first_answer)
+        metrics.IDEMPOTENT_REPLAYS.labels(route.operation).inc()
         return first_answer
     except PyMongoError as failed:
         if key is not None and is_transient(failed) and not isinstance(failed, ConnectionFailure):

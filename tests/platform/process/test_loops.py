@@ -51,10 +51,13 @@ def boom() -> None:
 
 def test_a_failing_timer_stops_neither_the_others_nor_the_worker() -> None:
     runs: list[str] = []
-    failed = metrics.TIMER_RUNS.labels("bad", "failed")._value.get()
+    failed, began = metrics.TIMER_RUNS.labels("bad", "failed")._value.get(), clock.now().timestamp()
     with timing(counting(runs, "bad", do=boom), counting(runs, "good")):
         until(lambda: runs.count("good") > 3 and runs.count("bad") > 3, f"both run: {runs}")
     assert metrics.TIMER_RUNS.labels("bad", "failed")._value.get() > failed + 2
+    ended_well = {sample.labels["timer"]: sample.value for sample in metrics.TIMER_SUCCESS.collect()[0].samples}
+    assert ended_well["good"] >= began
+    assert "bad" not in ended_well
 
 
 def test_the_lease_is_renewed_between_two_timers() -> None:

@@ -85,6 +85,14 @@ def test_metrics_count_by_route_template(client: FlaskClient, callers: Callers) 
     assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", text)
 
 
+def test_methods_that_a_caller_makes_up_are_one_series(client: FlaskClient) -> None:
+    for number in range(60):
+        client.open("/v1/workshops", method=f"INVENTED{number}")
+    methods = set(re.findall(r'score_http_\w+\{[^}]*method="([^"]*)"', client.get("/metrics").text))
+    assert "other" in methods
+    assert not {method for method in methods if method.startswith("INVENTED")}
+
+
 def test_health_tells_live_from_ready(client: FlaskClient) -> None:
     assert client.get("/health/live").json == {"status": "live"}
     assert client.get("/health/ready").json == {"status": "ready", "dependencies": {"store": "ok"}}
