@@ -18,7 +18,7 @@ from shared.web.pages.rendering import render
 PAGES = Pages("enrollment")
 
 
-@PAGES.get("/comparisons", permits=OVERSEERS, title=gettext_noop("Registered elsewhere"), nav=10)
+@PAGES.get("/comparisons", permits=OVERSEERS, title=gettext_noop("Registered elsewhere"), nav=("enterprises", 7))
 def comparisons() -> ResponseReturnValue:
     found = paginate(Comparisons.objects, sort=NEWEST_FIRST)
     return render(

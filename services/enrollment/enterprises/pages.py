@@ -40,7 +40,7 @@ PAGES = Pages("enrollment")
 ONE = "/enterprises/<uuid:enterprise_id>"
 
 
-@PAGES.get("/enterprises", permits=READERS, title=gettext_noop("Enterprises"), nav=2, personal=True)
+@PAGES.get("/enterprises", permits=READERS, title=gettext_noop("Enterprises"), nav=("enterprises", 1), personal=True)
 def enterprises() -> ResponseReturnValue:
     kinds = {
         "state": Choice(*STATES),

@@ -40,7 +40,7 @@ class UploadForm(Schema):
     dry_run = Flag(load_default=False)
 
 
-@PAGES.get("/imports", permits=RECORD_READERS, title=gettext_noop("Imports"), nav=9)
+@PAGES.get("/imports", permits=RECORD_READERS, title=gettext_noop("Imports"), nav=("enterprises", 6))
 def imports() -> ResponseReturnValue:
     kinds = {"kind": Choice(*KINDS), "state": Choice(*STATES)}
     return render(

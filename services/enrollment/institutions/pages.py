@@ -22,7 +22,7 @@ PAGES = Pages("enrollment")
 ONE = "/institutions/<uuid:institution_id>"
 
 
-@PAGES.get("/institutions", permits=RECORD_READERS, title=gettext_noop("Institutions"), nav=5)
+@PAGES.get("/institutions", permits=RECORD_READERS, title=gettext_noop("Institutions"), nav=("enterprises", 4))
 def institutions() -> ResponseReturnValue:
     kinds = {"kind": Choice(*KINDS), "state": Choice(*STATES)}
     return render(

@@ -26,7 +26,7 @@ IN_STATE: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-@PAGES.get("/journeys", permits=READERS, title=gettext_noop("Journeys"), nav=4, personal=True)
+@PAGES.get("/journeys", permits=READERS, title=gettext_noop("Journeys"), nav=("enterprises", 2), personal=True)
 def journeys() -> ResponseReturnValue:
     conditions = IN_STATE.get(request.args.get("state", ""), {})
     page = paginate(Journey.objects(**conditions), sort=NEWEST_FIRST, filters={"module": Code()})

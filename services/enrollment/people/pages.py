@@ -122,7 +122,7 @@ def withdraw_consent(participant_id: UUID, body: Body) -> ResponseReturnValue:
     return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The consent is withdrawn."))
 
 
-@PAGES.get("/people", permits=STAFF, title=gettext_noop("People"), nav=7)
+@PAGES.get("/people", permits=STAFF, title=gettext_noop("People"), nav=("enterprises", 3))
 def people_search() -> ResponseReturnValue:
     return _search_page(None)
 

@@ -94,7 +94,9 @@ def erase_participant(participant_id: UUID) -> ResponseReturnValue:
     return redirect_to("person", participant_id=participant_id, flash=flash)
 
 
-@PAGES.get("/privacy", permits=RECORD_READERS, title=gettext_noop("Privacy requests"), nav=8, personal=True)
+@PAGES.get(
+    "/privacy", permits=RECORD_READERS, title=gettext_noop("Privacy requests"), nav=("enterprises", 5), personal=True
+)
 def privacy_requests() -> ResponseReturnValue:
     kinds: dict[str, fields.Field[Any]] = {
         "state": Choice(*STATES),

@@ -50,7 +50,7 @@ class WithdrawChosenRoster(WithdrawRoster):
     enterprise_id = Identifier(required=True)
 
 
-@PAGES.get("/trainings", permits=READERS, title=gettext_noop("Trainings"), nav=3)
+@PAGES.get("/trainings", permits=READERS, title=gettext_noop("Trainings"), nav=("trainings", 1))
 def trainings() -> ResponseReturnValue:
     kinds = {
         "state": Choice(*STATES),
