@@ -17,7 +17,7 @@ from prometheus_client import REGISTRY
 from deploy.kafka.grants import EVERY_TOPIC, MIGRATE, OPERATIONS, OPERATOR, WORDS, Grant, Kind, grants_of
 from deploy.platform.declarations import expected_topics
 from deploy.settings import RunnerSettings
-from docs import scope_matrix
+from docs import command_pages, scope_matrix
 from docs.recorded_events import capability_of
 from shared.access.suspensions import groups_of
 from shared.contracts.catalogue import all_events
@@ -172,6 +172,7 @@ PAGES = {
     "metrics.md": metrics_page,
     "lifecycles.md": lifecycles_page,
     "grants.md": grants_page,
+    "commands.md": lambda: command_pages.page(NOTE),
     "../shared/web/pages/bar/platform_map.json": platform_map_file,
 }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
 
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from services.consulting.catalogue.queries import module_codes
@@ -22,6 +24,7 @@ from services.consulting.visits.schemas import (
     RescheduleVisit,
     ReturnReport,
     ScheduleVisit,
+    VisitView,
     VoidVisit,
 )
 from shared.i18n.language import gettext, ngettext
@@ -32,7 +35,7 @@ from shared.reference.module_titles import module_title
 from shared.web.fields import Body, Choice, Code
 from shared.web.pages.declare import Pages, Thing, Work
 from shared.web.pages.forms.submitted_form import require_unchanged
-from shared.web.pages.listing import paginate
+from shared.web.pages.listing import ByName, paginate
 from shared.web.pages.parties import party_name, party_names
 from shared.web.pages.rendering import link, redirect_to, render
 
@@ -40,10 +43,21 @@ PAGES = Pages("consulting")
 NAMED: Final = 4  # of what waits; the list holds the rest
 
 
-@PAGES.get("/visits", permits=READERS, title=gettext_noop("Visits"), nav=("visits", 1), personal=True)
+@PAGES.get(
+    "/visits",
+    permits=READERS,
+    title=gettext_noop("Visits"),
+    nav=("visits", 1),
+    rows=VisitView,
+    names={"enterprise_id": party_names, "trainer_id": party_names, "provider_id": party_names},
+    personal=True,
+)
 def visits() -> ResponseReturnValue:
     page = paginate(
-        Visit.objects, sort=("-created_at", "created_at"), filters={"state": Choice(*STATES), "module": Code()}
+        Visit.objects,
+        sort=("-created_at", "created_at"),
+        filters={"state": Choice(*STATES), "module": Code()},
+        by_name=ByName(("enterprise_id",), _called),
     )
     parties = {party for visit in page.rows for party in (visit.enterprise_id, visit.trainer_id)}
     return render(
@@ -65,6 +79,7 @@ def new_visit() -> ResponseReturnValue:
         trainers=trainers_of(enterprise.provider_id for enterprise in enterprises if enterprise.provider_id),
         modules=module_codes(),
         usual_minutes=consulting_settings().visit_minutes,
+        asked={name: request.args.get(name) for name in ("enterprise_id", "module")},
     )
 
 
@@ -184,6 +199,11 @@ def reports_to_review() -> Work | None:
 def visits_to_come() -> Work | None:
     ahead = [visit for visit in _visits("scheduled") if visit.planned_on > _today()]
     return _work("scheduled", ahead, ngettext("%(num)s visit to come", "%(num)s visits to come", len(ahead)), None)
+
+
+def _called(rows: Sequence[Visit]) -> Iterator[str]:
+    names = party_names(row.enterprise_id for row in rows)
+    return (names[row.enterprise_id] for row in rows)
 
 
 def _visits(state: str) -> list[Visit]:

@@ -12,6 +12,7 @@ from services.enrollment.imports import commands
 from services.enrollment.imports.kinds import KINDS
 from services.enrollment.imports.labels import STATES
 from services.enrollment.imports.model import Import
+from services.enrollment.imports.schemas import ImportLine
 from services.enrollment.roles import NEWEST_FIRST, PROGRAMME, RECORD_READERS, STAFF
 from services.enrollment.settings import enrollment_settings
 from shared.domain.errors import Forbidden, Invalid, NotFound
@@ -40,7 +41,7 @@ class UploadForm(Schema):
     dry_run = Flag(load_default=False)
 
 
-@PAGES.get("/imports", permits=RECORD_READERS, title=gettext_noop("Imports"), nav=("enterprises", 6))
+@PAGES.get("/imports", permits=RECORD_READERS, title=gettext_noop("Imports"), nav=("enterprises", 6), rows=ImportLine)
 def imports() -> ResponseReturnValue:
     kinds = {"kind": Choice(*KINDS), "state": Choice(*STATES)}
     return render(

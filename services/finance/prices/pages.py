@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from services.finance.invoices.model import Invoice
 from services.finance.prices import commands
 from services.finance.prices.model import Price
-from services.finance.prices.schemas import SetPrice
+from services.finance.prices.schemas import PriceView, SetPrice
 from services.finance.roles import NEWEST_FIRST, OFFICE, PRICERS
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
@@ -23,7 +23,14 @@ from shared.web.pages.rendering import redirect_to, render
 PAGES = Pages("finance")
 
 
-@PAGES.get("/prices", permits=OFFICE, title=gettext_noop("Prices"), nav=("money", 2))
+@PAGES.get(
+    "/prices",
+    permits=OFFICE,
+    title=gettext_noop("Prices"),
+    nav=("money", 2),
+    rows=PriceView,
+    names={"provider_id": party_names},
+)
 def prices() -> ResponseReturnValue:
     page = paginate(Price.objects, sort=NEWEST_FIRST, filters={"module": Code()})
     return render(

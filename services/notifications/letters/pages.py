@@ -18,6 +18,7 @@ from services.notifications.letters.labels import (
     reason_text,
 )
 from services.notifications.letters.model import Letter
+from services.notifications.letters.schemas import LetterView
 from services.notifications.roles import DECIDERS, READERS
 from shared.i18n.language import gettext, ngettext
 from shared.kernel.context import current_principal
@@ -34,7 +35,15 @@ PAGES = Pages("notifications")
 RESENDABLE = ("ambiguous", "failed", "bounced")
 
 
-@PAGES.get("/letters", permits=READERS, title=gettext_noop("Letters"), nav=("letters", 1), personal=True)
+@PAGES.get(
+    "/letters",
+    permits=READERS,
+    title=gettext_noop("Letters"),
+    nav=("letters", 1),
+    rows=LetterView,
+    names={"recipient_id": party_names},
+    personal=True,
+)
 def letters() -> ResponseReturnValue:
     page = paginate(
         Letter.objects,

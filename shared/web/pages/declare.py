@@ -9,11 +9,12 @@ role) stops the import or the start.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import Any, TypeVar
+from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
@@ -22,6 +23,7 @@ from shared.kernel.service import Declaration
 from shared.web.schema import Schema
 
 Handler = Callable[..., ResponseReturnValue]
+Names = Callable[[Iterable[UUID]], Mapping[UUID, str]]
 H = TypeVar("H", bound=Handler)
 PARAMETER = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
@@ -42,6 +44,7 @@ class Page:
     personal: bool = False
     body: type[Schema] | None = None
     rows: type[Schema] | None = None
+    names: Mapping[str, Names] = field(default_factory=dict)
     shows: str | None = None
     largest_body: int | None = None
 
@@ -112,10 +115,12 @@ class Pages(Declaration):
         title: str = "",
         nav: tuple[str, int] | None = None,
         rows: type[Schema] | None = None,
+        names: Mapping[str, Names] | None = None,
         personal: bool = False,
     ) -> Callable[[H], H]:
         """Declare a page. `title` is a source string; `nav` is its section of the bar and its place there; `rows` says
-        what a row holds of the list that it shows, for a file of it; `personal` notes reads in the access log."""
+        what a row holds of the list that it shows, for a file of it, and `names` who has the names of its ids; `personal`
+        notes reads in the access log."""
         if nav and "<" in path:
             raise Undeclared(f"{path} takes parameters, so the navigation cannot link to it")
 
@@ -131,6 +136,7 @@ class Pages(Declaration):
                     section=nav[0] if nav else "",
                     place=nav[1] if nav else 0,
                     rows=rows,
+                    names=names or {},
                     personal=personal,
                 )
             )

@@ -35,6 +35,7 @@ from shared.web.pages.declare import Pages
 from shared.web.pages.forms import form_fields
 from shared.web.pages.forms.double_submit import ONCE_FIELD
 from shared.web.pages.labels import ROLE_NAMES, SERVICE_NAMES
+from shared.web.pages.list_files import file_links
 from shared.web.pages.rendering import BLUEPRINT, here, here_with, link, page_being_drawn
 from shared.web.pages.session import notices, visitor
 from shared.web.pages.sign_in.sample_people import SamplePerson
@@ -94,6 +95,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         col=Column,
         share_of=share_of,
         argument=_query_argument,
+        file_links=file_links,
         options=options,
         labels={**service.labels, **SHARED_LABELS},
     )

@@ -36,6 +36,7 @@ from shared.web.pages.environment import environment
 from shared.web.pages.failures import failure_page
 from shared.web.pages.forms.double_submit import act_once
 from shared.web.pages.forms.submitted_form import receive
+from shared.web.pages.list_files import file_page
 from shared.web.pages.operations.pages import OPERATIONS
 from shared.web.pages.rendering import BLUEPRINT, EXTENSION, Site, link, taken_by
 from shared.web.pages.session import notices
@@ -65,7 +66,7 @@ def install(app: Flask, service: Service, pages: Pages) -> None:
     app.extensions[rate_limit.VISITOR] = visitor
     blueprint = Blueprint(BLUEPRINT, __name__)
     for surface in (pages, OPERATIONS, SIGN_IN, SYSTEMS):
-        for declared in surface:
+        for declared in (*surface, *(file_page(page) for page in surface if page.rows)):
             blueprint.add_url_rule(declared.path, declared.name, _view(surface, declared), methods=[declared.method])
     blueprint.register_error_handler(Exception, _failed)
     blueprint.after_request(finish)
