@@ -85,6 +85,11 @@ class Plan:
     def keys(self) -> Path:
         return self.data / "keys"
 
+    @property
+    def logs(self) -> Path:
+        """Return the folder of what each process of the stack writes to its output."""
+        return self.data / "logs"
+
     def environment(self) -> dict[str, str]:
         """Return the environment of every process of the stack. The caller's own settings pass through."""
         addresses = ",".join(f"{service.name}={self.address(service)}" for service in self.services)

@@ -46,7 +46,7 @@ class Child:
         self._process = subprocess.Popen(
             [*self._parent_watch.launcher(self.tier), *self.command],
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=self._console.output_of(self.name, self.mute),
             stderr=subprocess.STDOUT,
             cwd=self._folder,
             env=self._environment,
@@ -56,8 +56,6 @@ class Child:
         self._buried = False
         self._parent_watch.knows(self._process.pid, self.tier)
         self.started_at = time.monotonic()
-        assert self._process.stdout is not None  # noqa: S101 (a pipe was asked for)
-        self._console.follow(self._process.stdout, self.name, self.mute)
 
     @property
     def pid(self) -> int | None:

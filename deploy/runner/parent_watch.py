@@ -7,6 +7,7 @@ folder, so that no second stack starts on the data before the last process of th
 """
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -126,12 +127,16 @@ def watch(reading: int) -> None:
                 groups.pop(int(line.split()[1]), None)
     living = {group: tier for group, tier in groups.items() if group_lives(group)}
     if living:
-        try:
-            sys.stderr.write(f"score: the runner is gone, stopping the {len(living)} processes it left\n")
-            sys.stderr.flush()
-        except OSError:
-            pass  # the terminal went with the runner
+        _say(f"score: the runner is gone, stopping the {len(living)} processes it left\n")
         stop(living)
+
+
+def _say(words: str) -> None:
+    try:
+        if select.select([], [2], [], 0)[1]:  # a terminal that stands still must not keep anything alive
+            os.write(2, words.encode())
+    except (OSError, ValueError):
+        pass  # the terminal went with the runner
 
 
 if __name__ == "__main__":

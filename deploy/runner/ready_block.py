@@ -25,6 +25,7 @@ def ready_block(plan: Plan, ready_seconds: float, sampled: bool | None) -> str:
         f"  {'store':<{width}}  {without_password(plan.mongo_url)}",
         f"  {'broker':<{width}}  {plan.kafka_addresses}",
         f"  {'data':<{width}}  {plan.data}",
+        f"  {'logs':<{width}}  {plan.logs}",
         f"  {'sample':<{width}}  {sample}",
         "",
         f"  A token for the API:  {_command('token --role programme', plan)}",

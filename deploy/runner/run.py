@@ -50,7 +50,7 @@ def run(plan: Plan) -> int:
         click.echo(str(reason), err=True)
         lock.release()
         return 1
-    console, parent_watch = Console(), ParentWatch(held=(lock.descriptor,))
+    console, parent_watch = Console(logs=plan.logs), ParentWatch(held=(lock.descriptor,))
     stack = Stack(plan, load(RunnerSettings), console, parent_watch)
 
     def stop(number: int, frame: Any) -> None:

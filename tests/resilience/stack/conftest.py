@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -32,8 +33,8 @@ def start(tree: Path, tmp_path: Path) -> Iterator[Callable[..., Runner]]:
     runners: list[Runner] = []
     families: list[psutil.Process] = []
 
-    def started(*flags: str, offset: int | None = None, data: str = "data", **environment: str) -> Runner:
-        runners.append(Runner(tree, tmp_path / data, offset or free_offset(), *flags, **environment))
+    def started(*flags: str, offset: int | None = None, data: str = "data", **further: Any) -> Runner:
+        runners.append(Runner(tree, tmp_path / data, offset or free_offset(), *flags, **further))
         return runners[-1]
 
     yield started

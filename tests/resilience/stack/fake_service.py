@@ -1,7 +1,7 @@
 """A service of the stack's tests: a few lines that answer like a real one, so that a whole stack starts in seconds.
 
 `python fake_service.py <name> web|worker`; web has a forked worker process of its own, as gunicorn has. A worker
-joins the group `<name>.group` on the broker when FAKE_GROUP is set.
+joins the group `<name>.group` on the broker when FAKE_GROUP is set. A GET of /talk prints a long line.
 """
 
 from __future__ import annotations
@@ -14,10 +14,14 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+TALK = 10_000  # bytes that a request for /talk prints: seven of them fill a pipe
+
 
 def serve(port: int) -> None:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.path == "/talk":
+                print("x" * TALK, flush=True)
             content = json.dumps({"status": "ready", "pid": os.getpid()}).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(content)))

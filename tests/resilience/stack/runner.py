@@ -44,19 +44,22 @@ def free_offset() -> int:
 class Runner:
     """`score up` as a process; its output line by line, and every process it ever had."""
 
-    def __init__(self, tree: Path, data: Path, offset: int, *flags: str, **environment: str) -> None:
+    def __init__(
+        self, tree: Path, data: Path, offset: int, *flags: str, terminal: int | None = None, **environment: str
+    ) -> None:
+        """`terminal` takes the place of the lines that a test reads."""
         self.data, self.offset, self.lines = data, offset, list[str]()
         self.process = subprocess.Popen(
             [sys.executable, str(HERE / "fake_runner.py"), "--data", str(data), "--ports-offset", str(offset), *flags],
-            cwd=tree, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            cwd=tree, stdout=subprocess.PIPE if terminal is None else terminal, stderr=subprocess.STDOUT, text=True,
             env={**os.environ, "PYTHONPATH": f"{tree}:{REPOSITORY}", "PYTHONUNBUFFERED": "1", **environment},
         )  # fmt: skip
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self) -> None:
-        assert self.process.stdout is not None
-        self.lines.extend(iter(self.process.stdout.readline, ""))
+        if self.process.stdout is not None:
+            self.lines.extend(iter(self.process.stdout.readline, ""))
 
     @property
     def output(self) -> str:
@@ -77,6 +80,7 @@ class Runner:
         """Stop it as Ctrl-C does; its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
+            self.process.send_signal(signal.SIGCONT)
         code = self.process.wait(60)
         self._reader.join(10)
         return code

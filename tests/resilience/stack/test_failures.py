@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
+import pty
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +14,8 @@ import psutil
 import pytest
 from pymongo import MongoClient
 
+from deploy.platform.health import fetch
+from deploy.platform.run_file import read_run
 from tests.resilience.stack.runner import Runner
 from tests.support.waiting import until
 
@@ -147,3 +151,37 @@ def test_a_process_that_dies_again_and_again_ends_the_stack(start: Start) -> Non
     runner.says("finance worker ended with exit code 1, the 5th time within 60 s: giving up")
     runner.says("everything has stopped")
     assert not (runner.data / "stack.json").exists()
+
+
+TALKS = 40
+
+
+def talk(runner: Runner) -> int:
+    """Let a service print far more than a pipe holds; how often it answered before it fell silent."""
+    answers = (fetch(8104 + runner.offset, "/talk", timeout=10)[0] for _ in range(TALKS))
+    return len(list(itertools.takewhile(lambda status: status == 200, answers)))
+
+
+def test_a_runner_that_stands_still_blocks_nobody(start: Start) -> None:
+    """As Ctrl-Z leaves it: its services work on, and what they said is shown when it goes on."""
+    runner = start()
+    runner.says("SCORE is running")
+    runner.process.send_signal(signal.SIGSTOP)
+    assert talk(runner) == TALKS
+    assert runner.output.count("x" * 10_000) == 0
+    runner.process.send_signal(signal.SIGCONT)
+    until(lambda: runner.output.count("x" * 10_000) == TALKS, "all of it is shown")
+    assert runner.end() == 0
+
+
+def test_a_paused_terminal_blocks_neither_services_nor_their_keeper(start: Start) -> None:
+    leader, follower = pty.openpty()
+    runner = start(terminal=follower)
+    os.close(follower)
+    until(lambda: read_run(runner.data).get("state") == "ready", "it is ready")
+    assert talk(runner) == TALKS  # nobody reads the terminal
+    dead = runner.child("services.finance", "worker")
+    dead.kill()
+    until(lambda: fetch(9104 + runner.offset, "/health/ready")[0] == 200 and not is_alive(dead), "it has a successor")
+    assert runner.end() == 0
+    os.close(leader)
