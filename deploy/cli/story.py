@@ -12,7 +12,6 @@ import click
 import requests
 
 from deploy.platform.client import Client, Refused, client_for
-from deploy.platform.declarations import declarations, services_folder
 from deploy.platform.keys import KeyMissing
 
 
@@ -49,16 +48,16 @@ def told(events: list[dict[str, Any]]) -> str:
 @click.argument("correlation_id", type=click.UUID)
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), envvar="SCORE_DATA", default=Path(".data"),
               show_default=True, help="Data folder of the running platform.")  # fmt: skip
-@click.option("--ports-offset", type=click.IntRange(0, 30000), default=0, help="As given to `score up`.")
+@click.option("--ports-offset", type=click.IntRange(0, 30000), help="Default: that of the running stack.")
 @click.option("--json", "as_json", is_flag=True, help="Print the events as JSON.")
-def story(correlation_id: UUID, data: Path, ports_offset: int, as_json: bool) -> None:
+def story(correlation_id: UUID, data: Path, ports_offset: int | None, as_json: bool) -> None:
     """Tell what followed from one request. Its correlation id is in every answer and in every letter.
 
     \b
     Example:
       score story 0198c0de-0000-7000-8000-000000000001
     """
-    client = client_for(data, ports_offset, services_folder().parent, declarations())
+    client = client_for(data, ports_offset)
     try:
         events = read_story(client, str(correlation_id))
     except (Refused, KeyMissing, requests.RequestException) as failure:

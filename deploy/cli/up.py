@@ -42,7 +42,7 @@ def up(data: Path, kafka: str | None, mongo: str | None, no_sample: bool, ports_
     \b
     Examples:
       score up
-      score up --data /tmp/second --ports-offset 1000
+      score up --data /tmp/second --ports-offset 2000
       score up --kafka kafka1.example.org:9092,kafka2.example.org:9092
     """
     folder = services_folder().parent

@@ -18,8 +18,8 @@ import requests
 from deploy.cli.story import read_story, told
 from deploy.demo.cycle import Provider, days_ago, found_provider
 from deploy.platform.client import Client, NotSeen, Refused, client_for
-from deploy.platform.declarations import declarations, services_folder
 from deploy.platform.keys import KeyMissing
+from deploy.platform.locate import running
 from shared.kernel import ids
 
 TRAINED = "T5"
@@ -179,9 +179,9 @@ def _enterprise(name: str) -> dict[str, Any]:
 )
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), envvar="SCORE_DATA", default=Path(".data"),
               show_default=True, help="Data folder of the running platform.")  # fmt: skip
-@click.option("--ports-offset", type=click.IntRange(0, 30000), default=0, help="As given to `score up`.")
+@click.option("--ports-offset", type=click.IntRange(0, 30000), help="Default: that of the running stack.")
 @click.option("--json", "as_json", is_flag=True, help="Print every request with its ids instead of the steps.")
-def demo(data: Path, ports_offset: int, as_json: bool) -> None:
+def demo(data: Path, ports_offset: int | None, as_json: bool) -> None:
     """Drive a programme cycle through the public HTTP endpoints of a running platform.
 
     \b
@@ -190,7 +190,12 @@ def demo(data: Path, ports_offset: int, as_json: bool) -> None:
       score demo          (in another)
       score demo --json
     """
-    client = client_for(data, ports_offset, services_folder().parent, declarations())
+    if ports_offset is None and running(data.resolve()) is None:
+        click.echo(
+            f"nothing runs on {data.resolve()}: start it with `score up`, or name its folder with --data", err=True
+        )
+        sys.exit(1)
+    client = client_for(data, ports_offset)
     try:
         client.until("the platform is ready (start it with `make up`)", client.ready)
         result = Demonstration(client, silent=as_json).run()

@@ -14,7 +14,6 @@ from typing import Any
 
 from deploy.demo.cycle import Provider, days_ago, found_provider
 from deploy.platform.client import Client, Refused, client_for
-from deploy.platform.declarations import declarations, services_folder
 
 KEY = "sample"
 PROVIDER = {
@@ -106,7 +105,7 @@ def _people(first: Provider, second: Provider, enterprises: list[str]) -> list[d
 
 def main() -> int:
     # the runner names every port in the environment, so no offset is needed here
-    client = client_for(Path(os.environ["SCORE_DATA"]), 0, services_folder().parent, declarations())
+    client = client_for(Path(os.environ["SCORE_DATA"]))
     print("the sample programme is loaded" if load(client) else "the sample programme was there already", flush=True)
     return 0
 

@@ -15,8 +15,9 @@ from deploy.doctor.finding import Finding, note, well, wrong
 from deploy.platform.locate import running
 from deploy.platform.lock import is_held
 from deploy.platform.plan import Plan
-from deploy.platform.ports import taken
+from deploy.platform.ports import advice, collisions, taken
 from deploy.runner.engines import EngineMissing, broker_program, store_program
+from deploy.runner.parent_watch import left_behind
 
 OLDEST_PYTHON = (3, 11)
 
@@ -36,7 +37,7 @@ def examine(plan: Plan) -> Iterator[Finding]:
     yield _packages(plan)
     yield from _data(plan.data)
     yield _clock()
-    yield _runner(plan.data)
+    yield _runner(plan)
     yield _ports(plan)
 
 
@@ -83,12 +84,15 @@ def _clock() -> Finding:
     return well("clock", f"{now:%Y-%m-%d %H:%M:%S} UTC, local zone {time.strftime('%Z')}")
 
 
-def _runner(data: Path) -> Finding:
-    pid = running(data)
+def _runner(plan: Plan) -> Finding:
+    pid = running(plan.data)
     if pid is not None:
         return well("runner", f"pid {pid} runs on this data")
-    if is_held(data):
+    if is_held(plan.data):
         return note("runner", "the last one was killed; what it left is being stopped", "wait a few seconds")
+    if left := left_behind(plan.marks):
+        words = f"was killed, and so was who ends what it leaves: {len(left)} processes run without one"
+        return wrong("runner", words, "score up ends them and starts anew")
     return note("runner", "nothing runs on this data", "start it with: score up")
 
 
@@ -99,7 +103,6 @@ def _ports(plan: Plan) -> Finding:
         if silent:
             return wrong("ports", f"nobody listens: {', '.join(silent)}", "the runner's output says why")
         return well("ports", f"all {len(taken_ports)} are served")
-    if taken_ports:
-        holders = "; ".join(map(str, taken_ports))
-        return wrong("ports", holders, "end it, or choose other ports: score up --ports-offset 1000")
+    if unusable := collisions(plan):
+        return wrong("ports", "; ".join(unusable), advice(plan))
     return well("ports", f"all {len(plan.ports)} are free")

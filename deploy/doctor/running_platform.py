@@ -55,14 +55,17 @@ def _broker(plan: Plan) -> Iterator[Finding]:
     from kafka.errors import KafkaError  # 300 ms, only needed when there is a broker to ask
 
     from deploy.platform.eviction import look
+    from shared.access.suspensions import groups_of
 
+    expected, prefix = expected_topics(plan.services), settings().topic_prefix
+    groups = [group for service in plan.services for group in groups_of(service)]
+    reading = {prefix + group.group: [prefix + topic for topic in group.topics] for group in groups}
     try:
-        topics, dead = look(plan.kafka_addresses, PING_SECONDS)
+        topics, dead, unread = look(plan.kafka_addresses, reading, PING_SECONDS)
     except (KafkaError, OSError) as reason:
         advice = "restart it; with SASL_SSL: do SCORE_KAFKA_USER, its password and SCORE_KAFKA_CA_FILE fit it?"
         yield wrong("broker", f"accepts connections but does not work ({type(reason).__name__})", advice)
         return
-    expected, prefix = expected_topics(plan.services), settings().topic_prefix
     missing = sorted(name for name in (*expected.events, *expected.compacted) if prefix + name not in topics)
     if missing:
         yield wrong("topics", f"missing: {', '.join(missing)}", "python -m deploy.migrate (score up does it)")
@@ -72,8 +75,11 @@ def _broker(plan: Plan) -> Iterator[Finding]:
     if dead:
         names = ", ".join(sorted({f"{member.group} (pid {member.pid})" for member in dead}))
         yield wrong("groups", f"dead members hold partitions: {names}", "restart: score up evicts a worker that dies")
-    else:
-        yield well("groups", "no dead members")
+    if unread:
+        names = "; ".join(f"{group}: {', '.join(places)}" for group, places in sorted(unread.items()))
+        yield wrong("partitions", f"nobody reads {names}", "ask again in ten seconds; then restart: score up")
+    if not dead and not unread:
+        yield well("groups", "no dead members, every partition is read")
 
 
 def _forgetting(plan: Plan) -> Finding:

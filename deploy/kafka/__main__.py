@@ -16,7 +16,7 @@ from deploy.kafka.cluster import HEAP_MIB, CannotStart, Cluster
 from deploy.kafka.node import NotFormatted
 from deploy.platform.declarations import declarations
 from deploy.platform.lock import AlreadyRunning, DataLock
-from deploy.runner.parent_watch import GRACE, ParentWatch
+from deploy.runner.parent_watch import GRACE, ParentWatch, end_left_behind
 from deploy.runner.supervisor import Restarts
 from deploy.settings import RunnerSettings
 from shared.kernel.settings.current import settings
@@ -100,7 +100,9 @@ def up(data: Path, port_base: int, brokers: int, heap: int) -> None:
         lock.take(patience=2 * GRACE)
     except AlreadyRunning as reason:
         raise click.ClickException(str(reason)) from reason
-    parent_watch = ParentWatch(held=(lock.descriptor,))
+    marks = data.resolve() / "processes"
+    end_left_behind(marks)
+    parent_watch = ParentWatch((lock.descriptor,), marks)
     try:
         sys.exit(_serve(Cluster(data, port_base=port_base, brokers=brokers, heap_mib=heap, parent_watch=parent_watch)))
     finally:

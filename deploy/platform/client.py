@@ -15,6 +15,7 @@ from typing import Any
 import requests
 
 from deploy.platform.keys import Claims, mint
+from deploy.platform.locate import plan_of
 from deploy.platform.plan import Plan
 
 TIMEOUT = 30
@@ -159,5 +160,6 @@ class Client:
         raise Refused(method, url, answer.status_code, problem)
 
 
-def client_for(data: Path, offset: int, folder: Path, services: Any) -> Client:
-    return Client(Plan(data.resolve(), services, folder, offset=offset))
+def client_for(data: Path, offset: int | None = None) -> Client:
+    """Return a client of the stack that runs on the data folder; an `offset` means one whose folder does not tell."""
+    return Client(plan_of(data.resolve(), offset))

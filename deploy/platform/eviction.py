@@ -8,9 +8,9 @@ cluster that others use is safe.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import psutil
 
@@ -40,23 +40,49 @@ def _admin(addresses: str, timeout: float) -> Any:
     )
 
 
-def _members(admin: Any) -> Iterator[Member]:
+def _described(admin: Any) -> dict[str, list[dict[str, Any]]]:
     groups = [group["group_id"] for group in admin.list_groups()]
-    for group, description in admin.describe_groups(groups).items() if groups else ():
-        for member in description.get("members") or ():
+    found = admin.describe_groups(groups) if groups else {}
+    return {group: description.get("members") or [] for group, description in found.items()}
+
+
+def _members(described: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[Member]:
+    for group, members in described.items():
+        for member in members:
             match = CLIENT_ID.match(member["client_id"] or "")
             if match and str(member.get("client_host") or "").startswith(LOOPBACK):
                 yield Member(group, member["member_id"], member["client_id"], int(match["pid"]))
 
 
-def look(addresses: str, timeout: float = 5.0) -> tuple[set[str], list[Member]]:
-    """Return the topics of a broker, and the members on this machine whose process does not exist any more."""
+class Seen(NamedTuple):
+    """What the broker says: its topics; the members on this machine whose process does not exist any more; and of each
+    group asked about that has members, the partitions of its topics that no member was given."""
+
+    topics: set[str]
+    dead: list[Member]
+    unread: dict[str, list[str]]
+
+
+def look(addresses: str, reading: Mapping[str, Collection[str]], timeout: float = 5.0) -> Seen:
+    """Look at a broker; `reading` are the topics of the groups asked about, all by their names there."""
     admin = _admin(addresses, timeout)
     try:
-        dead = [member for member in _members(admin) if not psutil.pid_exists(member.pid)]
-        return set(admin.list_topics()), dead
+        topics = {topic["name"]: topic["partitions"] for topic in admin.describe_topics()}
+        described = _described(admin)
     finally:
         admin.close()
+    unread = {}
+    for group in reading.keys() & described.keys():
+        places = {(name, part["partition_index"]) for name in reading[group] for part in topics.get(name, ())}
+        left = sorted(places - _given(described[group]))
+        if left and described[group]:
+            unread[group] = [f"{name}/{number}" for name, number in left]
+    return Seen(set(topics), [one for one in _members(described) if not psutil.pid_exists(one.pid)], unread)
+
+
+def _given(members: Sequence[Mapping[str, Any]]) -> set[tuple[str, int]]:
+    given = [part for member in members for part in (member["member_assignment"] or {}).get("assigned_partitions", ())]
+    return {(part["topic"], number) for part in given for number in part["partitions"]}
 
 
 def evict(addresses: str, is_dead: Callable[[Member], bool], timeout: float = 5.0) -> list[Member]:
@@ -65,7 +91,7 @@ def evict(addresses: str, is_dead: Callable[[Member], bool], timeout: float = 5.
 
     admin = _admin(addresses, timeout)
     try:
-        dead = [member for member in _members(admin) if is_dead(member)]
+        dead = [member for member in _members(_described(admin)) if is_dead(member)]
         for member in dead:
             admin.remove_group_members(member.group, [MemberToRemove(member_id=member.member_id)])
         return dead

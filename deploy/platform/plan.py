@@ -90,6 +90,11 @@ class Plan:
         """Return the folder of what each process of the stack writes to its output."""
         return self.data / "logs"
 
+    @property
+    def marks(self) -> Path:
+        """Return the folder of the marks that the stack's processes leave, for the case that their runner is killed."""
+        return self.data / "processes"
+
     def environment(self) -> dict[str, str]:
         """Return the environment of every process of the stack. The caller's own settings pass through."""
         addresses = ",".join(f"{service.name}={self.address(service)}" for service in self.services)

@@ -1,14 +1,18 @@
-"""Finds who holds a port, in words that a person can act on: pid and command line."""
+"""Finds who holds a port, in words that a person can act on: pid, command line and, of one of ours, its platform."""
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import psutil
 
+from deploy.platform.plan import Plan
+
+STEP = 1000  # between offsets; at one of them the web ports meet the metrics ports of the platform without an offset
+LARGEST_OFFSET = 30_000
 WORDS_OF_COMMAND = 6  # enough to recognise a program; later arguments may hold addresses with passwords
 
 
@@ -21,6 +25,8 @@ class Holder:
 
     def __str__(self) -> str:
         who = f"pid {self.pid} ({self.command})" if self.pid else "a process of another user"
+        if data := platform_of(self.pid):
+            who += f", of the platform on {data}"
         return f"port {self.port}, needed by {self.wanted_by}, is held by {who}"
 
 
@@ -64,3 +70,34 @@ def command_of(pid: int | None) -> str:
 def taken(wanted: Mapping[str, int]) -> list[Holder]:
     """Return the wanted ports that are not free; `wanted` is use -> port."""
     return [Holder(port, use, *listener(port)) for use, port in wanted.items() if not is_free(port)]
+
+
+def platform_of(pid: int | None) -> str | None:
+    """Return the data folder of the platform that a process belongs to, None when it is none of ours."""
+    if pid is None:
+        return None
+    try:
+        return psutil.Process(pid).environ().get("SCORE_DATA")
+    except (psutil.Error, OSError):
+        return None
+
+
+def collisions(plan: Plan) -> list[str]:
+    """Say which ports of a plan cannot be used: wanted twice, or held by somebody."""
+    users: dict[int, list[str]] = {}
+    for use, port in plan.ports.items():
+        users.setdefault(port, []).append(use)
+    twice = [
+        f"port {port} is needed by {' and by '.join(uses)}: see SCORE_<SERVICE>_PORT and SCORE_<SERVICE>_METRICS_PORT"
+        for port, uses in users.items() if len(uses) > 1
+    ]  # fmt: skip
+    return [*twice, *map(str, taken(plan.ports))]
+
+
+def advice(plan: Plan) -> str:
+    """Say what to do about ports that cannot be used, with an offset at which all are free."""
+    for offset in range(STEP, LARGEST_OFFSET + 1, STEP):
+        ports = replace(plan, offset=offset).ports.values()
+        if len(set(ports)) == len(ports) and all(is_free(port) for port in ports):
+            return f"end it, or choose other ports with --ports-offset {offset}"
+    return "end it; at no offset are all ports free"

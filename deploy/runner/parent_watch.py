@@ -4,8 +4,11 @@ A small process in a session of its own reads a pipe whose writing end only the 
 a process group; the end of the pipe means that the runner is gone: the groups are then stopped, the highest tier first
 (web, workers, ... the store last), first politely, after `GRACE` seconds by SIGKILL. It also holds the lock of the data
 folder, so that no second stack starts on the data before the last process of the first one has ended.
+
+When both are killed, the next runner ends what they left: `end_left_behind`.
 """
 
+import fcntl
 import os
 import select
 import signal
@@ -21,9 +24,12 @@ GRACE = 5.0  # seconds a tier has to end by itself; the engines lose nothing tha
 class ParentWatch:
     """The runner's end of the pipe."""
 
-    def __init__(self, held: Iterable[int] = ()) -> None:
-        """`held` are descriptors (the lock of the data folder) that stay open as long as the parent watch lives."""
-        self._held = tuple(held)
+    def __init__(self, held: Iterable[int] = (), marks: Path | None = None) -> None:
+        """`held` are descriptors (the lock of the data folder) that stay open as long as the parent watch lives; `marks`
+        is the folder in which every child leaves a mark that outlives both."""
+        self._held, self._marks = tuple(held), marks
+        if marks is not None:
+            marks.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._groups: dict[int, int] = {}
         self._open()
 
@@ -48,14 +54,17 @@ class ParentWatch:
     def launcher(self, tier: int) -> list[str]:
         """Return what to put in front of a command so that it is guarded."""
         script = Path(__file__).resolve().parent / "launch.py"
-        return [sys.executable, "-I", "-S", str(script), str(self.pipe), str(tier)]
+        return [sys.executable, "-I", "-S", str(script), str(self.pipe), str(tier), str(self._marks or "")]
 
     def knows(self, group: int, tier: int) -> None:
         """Remember a child for a parent watch that must be replaced; the launcher has told the present one."""
         self._groups[group] = tier
 
     def forget(self, group: int) -> None:
-        if self._groups.pop(group, None) is not None:
+        tier = self._groups.pop(group, None)
+        if tier is not None:
+            if self._marks is not None:
+                (self._marks / f"{tier}.{group}").unlink(missing_ok=True)
             try:
                 os.write(self.pipe, f"- {group}\n".encode())
             except BrokenPipeError:
@@ -112,6 +121,35 @@ def stop(groups: dict[int, int], grace: float = GRACE) -> None:
         while any(group_lives(group) for group in members) and time.monotonic() < deadline:
             time.sleep(0.05)
         _signal(members, signal.SIGKILL)
+
+
+def left_behind(marks: Path) -> dict[int, int]:
+    """Return what a killed runner and its parent watch left running: process group -> tier, by the locks on their marks."""
+    try:
+        return {int(path.suffix[1:]): int(path.stem) for path in marks.iterdir() if _is_locked(path)}
+    except FileNotFoundError:
+        return {}
+
+
+def end_left_behind(marks: Path) -> int:
+    """End what is left behind, and return how many groups that were; only for whom holds the lock of the data folder."""
+    groups = left_behind(marks)
+    stop(groups)
+    deadline = time.monotonic() + GRACE
+    while any(map(group_lives, groups)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    for path in marks.glob("*.*"):
+        path.unlink(missing_ok=True)
+    return len(groups)
+
+
+def _is_locked(path: Path) -> bool:
+    with path.open() as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
 
 
 def watch(reading: int) -> None:

@@ -10,10 +10,10 @@ import click
 from deploy.platform.keys import NotLoopback, make_keys
 from deploy.platform.lock import AlreadyRunning, DataLock
 from deploy.platform.plan import Plan
-from deploy.platform.ports import taken
+from deploy.platform.ports import advice, collisions
 from deploy.runner.console import Console
 from deploy.runner.engines import EngineMissing, broker_program, store_program
-from deploy.runner.parent_watch import GRACE, ParentWatch
+from deploy.runner.parent_watch import GRACE, ParentWatch, end_left_behind
 from deploy.runner.stack import Stack
 from deploy.settings import RunnerSettings
 from shared.kernel.settings.declaration import load
@@ -33,10 +33,8 @@ def check(plan: Plan) -> None:
         store_program()
     if not plan.kafka:
         broker_program()
-    taken_ports = taken(plan.ports)
-    if taken_ports:
-        holders = "\n".join(str(holder) for holder in taken_ports)
-        raise CannotStart(f"{holders}\nEnd it, or choose other ports with --ports-offset 1000.")
+    if unusable := collisions(plan):
+        raise CannotStart("\n".join([*unusable, f"Not started: {advice(plan)}"]))
 
 
 def run(plan: Plan) -> int:
@@ -44,13 +42,15 @@ def run(plan: Plan) -> int:
     lock = DataLock(plan.data)
     try:
         lock.take(patience=GRACE * TIERS)
+        if ended := end_left_behind(plan.marks):
+            click.echo(f"score: ended {ended} processes that a killed runner had left on {plan.data}")
         check(plan)
         make_keys(plan.keys)
     except (AlreadyRunning, CannotStart, EngineMissing, NotLoopback) as reason:
         click.echo(str(reason), err=True)
         lock.release()
         return 1
-    console, parent_watch = Console(logs=plan.logs), ParentWatch(held=(lock.descriptor,))
+    console, parent_watch = Console(logs=plan.logs), ParentWatch((lock.descriptor,), plan.marks)
     stack = Stack(plan, load(RunnerSettings), console, parent_watch)
 
     def stop(number: int, frame: Any) -> None:

@@ -58,7 +58,8 @@ class HeldLoop:
 
     def __init__(self, service: Service, stop: threading.Event) -> None:
         self.service, self.stop = service, stop
-        self.lease = Lease(self.lease_name, f"{service.name}-worker-{settings().worker_slot}-{os.getpid()}")
+        place = f"{service.name}-worker-{settings().worker_slot}"
+        self.lease = Lease(self.lease_name, f"{place}-{os.getpid()}", place)
         self.holding = False
 
     def run(self) -> None:

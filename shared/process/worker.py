@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from contextvars import copy_context
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NoReturn
@@ -121,13 +122,13 @@ class Worker:
         checks["relay"] = (
             "holds its lease" if self._relay.holding else "standing by" if self._relay.lease.tried else "starting"
         )
-        checks |= {runner.group.group: "assigned" if runner.assigned else "not assigned" for runner in self._groups}
+        checks |= {runner.group.group: _reading(runner) for runner in self._groups}
         ready = (
             checks["store"] == "ok"
             and not self._stop.is_set()
             and self._relay.lease.tried
             and self._timers.lease.tried
-            and all(runner.assigned for runner in self._groups)
+            and all(runner.assigned and not runner.unread for runner in self._groups)
         )
         return ready, checks
 
@@ -166,8 +167,15 @@ class Worker:
         return server
 
 
+def _reading(runner: GroupRunner | ProjectionRunner) -> str:
+    if runner.unread:
+        return f"nobody reads {', '.join(runner.unread)}"
+    return "assigned" if runner.assigned else "not assigned"
+
+
 def _end_at_once(code: int) -> NoReturn:
-    sys.stdout.flush()
+    with suppress(OSError):  # the disk of its output may be full
+        sys.stdout.flush()
     os._exit(code)
 
 

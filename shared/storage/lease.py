@@ -2,6 +2,8 @@
 
 Whoever holds it renews it well before it ends. A holder that was stopped for longer finds, at its next renewal, that it
 lost the lease; what it did meanwhile is harmless (a record sent twice, absorbed by cursors).
+
+A place holds one process at a time: whoever starts in it need not wait for what a killed predecessor still holds.
 """
 
 from __future__ import annotations
@@ -17,8 +19,9 @@ COLLECTIONS: dict[str, tuple[()]] = {"leases": ()}
 
 
 class Lease:
-    def __init__(self, name: str, holder: str) -> None:
-        self.name, self.holder = name, holder
+    def __init__(self, name: str, holder: str, place: str = "") -> None:
+        """`place` is the holder's name without what changes at every start."""
+        self.name, self.holder, self.place = name, holder, place
         self.token = 0
         self.tried = False
 
@@ -39,16 +42,21 @@ class Lease:
     def _take(self, now: datetime) -> dict[str, Any] | None:
         rows = connection.database()["leases"]
         row = rows.find_one({"_id": self.name})
-        if row and row["holder"] != self.holder and row["until"] >= now:
+        if row and row["holder"] != self.holder and row["until"] >= now and not self._succeeds(row):
             return None
         is_holder = row is not None and row["holder"] == self.holder
         taken = {
             "holder": self.holder,
+            "place": self.place,
             "token": (row["token"] if row else 0) + (0 if is_holder else 1),
             "until": now + timedelta(seconds=settings().lease_seconds),
         }
         rows.replace_one({"_id": self.name}, taken, upsert=True)
         return taken
+
+    def _succeeds(self, row: dict[str, Any]) -> bool:
+        """Return whether the holder was here before: once, at the start, so that two in one place do not take turns."""
+        return not self.tried and self.place != "" and row.get("place") == self.place
 
 
 def server_time() -> datetime:

@@ -48,6 +48,12 @@ class BrokerSettings:
         "Certificates that vouch for the brokers (PEM, path); empty for those of the system",
         check=READABLE_FILE,
     )
+    metadata_max_age_ms: int = setting(
+        "SCORE_METADATA_MAX_AGE_MS",
+        3_000,
+        "How old what a client knows of topics and partitions may be: new partitions are written to and read after it",
+        check=POSITIVE,
+    )
     topic_prefix: str = setting("SCORE_TOPIC_PREFIX", "", "Put before every topic and group name on the broker")
     topic_partitions: int = setting("SCORE_TOPIC_PARTITIONS", 3, "Partitions of an event topic", check=POSITIVE)
     topic_replication: int = setting(

@@ -104,8 +104,8 @@ def delivery_for(group: ConsumerGroup, inbox: MongoInbox, mark_progress: Callabl
 
 
 class GroupRunner:
-    """Runs one group in a thread of its worker. `assigned` says whether the group has its partitions, `lag` how far it is
-    from their ends (None: not known yet)."""
+    """Runs one group in a thread of its worker. `assigned` says whether the group has its partitions, `unread` what of its
+    topics nobody reads, `lag` how far it is from their ends (None: not known yet)."""
 
     def __init__(
         self,
@@ -118,6 +118,7 @@ class GroupRunner:
         self.group = group
         self._signal = wakeup.signal(group) if wakeup else None
         self.assigned = False
+        self.unread: list[str] = []
         self.lag: int | None = None
         self._client_id = f"{service}-worker-{os.getpid()}"
         self._slot = settings().worker_slot
@@ -261,6 +262,7 @@ class GroupRunner:
         self._looked_at = time.monotonic()
         if lot.retry_due(DRAINED_AT_ONCE) >= DRAINED_AT_ONCE:
             self._looked_at = 0.0
+        self.unread = consumer.unread()
         lag = consumer.lag() if self.assigned else 0
         self.lag = lag if self.assigned else None
         metrics.CONSUMER_LAG.labels(self.group.group).set(lag)

@@ -22,6 +22,7 @@ def way_in(addresses: str = "") -> dict[str, Any]:
     options: dict[str, Any] = {
         "bootstrap_servers": (addresses or config.kafka).split(","),
         "security_protocol": config.kafka_security,
+        "metadata_max_age_ms": config.metadata_max_age_ms,  # the client's own is five minutes
     }
     if config.kafka_security == "PLAINTEXT":
         return options

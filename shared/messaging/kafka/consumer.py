@@ -57,6 +57,9 @@ class GroupConsumer:
         config = settings()
         self.group = group
         self.assigned = False
+        self._topics = [physical(topic) for topic in topics]
+        self._shared_at = time.monotonic()
+        self._shared_out: set[TopicPartition] | None = None
         self._patient_at = 0.0
         self._joining_since = time.monotonic()
         self._assignments: SimpleQueue[list[Place]] = SimpleQueue()
@@ -78,11 +81,11 @@ class GroupConsumer:
             enable_incremental_fetch_sessions=False,  # the embedded broker forgets a session's seek to an earlier offset
             metrics_enabled=False,  # ours say what matters; the client's cost a fifth of an idle loop
         )
-        self._consumer.subscribe([physical(topic) for topic in topics], listener=_Listener(self))
+        self._consumer.subscribe(self._topics, listener=_Listener(self))
         seen = (
             self._consumer.topics()
         )  # a leader that assigns before it knows the topics' partitions joins a second time
-        if not seen.issuperset(map(physical, topics)):  # what was asked for by name tells why it is not to be seen
+        if not seen.issuperset(self._topics):  # what was asked for by name tells why it is not to be seen
             self._consumer._cluster.request_update()  # noqa: SLF001 - nothing public does
 
     def poll(self, wait_ms: int = 0) -> list[Incoming]:
@@ -140,6 +143,7 @@ class GroupConsumer:
     def heard(self, assigned: list[Place] | None) -> None:
         """Leave word of an assignment or a revocation: the client's own thread calls this, at any moment."""
         if assigned is not None:
+            self._shared_at, self._shared_out = time.monotonic(), None
             self._assignments.put(assigned)
         else:
             self._consumer._coordinator.request_rejoin()  # noqa: SLF001 - a join that ends between two polls is forgotten
@@ -191,8 +195,32 @@ class GroupConsumer:
             self._consumer.position(partition, timeout_ms=REACH_MS)
             self._consumer.seek(partition, offset)
 
+    def unread(self) -> list[str]:
+        """Name what nobody in the group reads: topics that the broker lacks, partitions added since they were shared out."""
+        missing = set(self._topics) - {partition.topic for partition in self._existing()}
+        added = [f"{logical(tp.topic)}/{tp.partition}" for tp in sorted(self._added())]
+        return [*sorted(map(logical, missing)), *added] if self.assigned else []
+
+    def _added(self) -> set[TopicPartition]:
+        """Return the partitions that nobody in the group was given.
+
+        Whoever shares them out may know more than this member, until it has looked at the broker too.
+        """
+        if self._shared_out is None:
+            if time.monotonic() - self._shared_at > 2 * settings().metadata_max_age_ms / 1000:
+                self._shared_out = self._existing()
+            return set()
+        return self._existing() - self._shared_out
+
+    def _existing(self) -> set[TopicPartition]:
+        """Return the partitions of the group's topics, as of the last look at the broker, without asking anew."""
+        known = self._consumer._cluster  # noqa: SLF001 - the public question waits for the broker where a topic is missing
+        return {TopicPartition(topic, at) for topic in self._topics for at in known.partitions_for_topic(topic) or ()}
+
     def lag(self) -> int:
-        behind = 0
+        """Count the records before this member, and those of partitions that nobody reads yet."""
+        added = list(self._added())
+        behind = sum(bounds.end - bounds.start for bounds in bounds_of(self._consumer, added).values()) if added else 0
         for partition, end in self._ends().items():
             try:
                 position = self._consumer.position(partition, timeout_ms=1000)

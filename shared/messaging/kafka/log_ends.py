@@ -8,12 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from kafka import TopicPartition
 from kafka.errors import UnknownTopicOrPartitionError
 
+from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import header_of
 from shared.messaging.kafka.cluster import REACH_MS, logical, physical
 from shared.messaging.kafka.lookups import incoming, reader_for
 from shared.messaging.ports import Types
 
-KNOWN_FOR = 30.0  # seconds for which the partitions of a topic are taken as known
 PEEK_RECORDS = 20  # more than these are not looked at
 PEEK_MS = 100
 
@@ -29,7 +29,7 @@ class LogEnds:
     def grown(self, topics: Sequence[str], known: Collection[str] = ()) -> dict[str, Types | None]:
         """Return the topics whose logs end elsewhere than when this was last asked, and the types of what was added: None where
         that is not known. Nothing is said of those already `known` to have grown. Raises KafkaError."""
-        if topics != self._asked_for or time.monotonic() - self._known_at > KNOWN_FOR:
+        if topics != self._asked_for or time.monotonic() - self._known_at > settings().metadata_max_age_ms / 1000:
             self._learn(topics)
         try:
             ends = self._reader.end_offsets(self._partitions, timeout_ms=REACH_MS)

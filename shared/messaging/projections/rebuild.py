@@ -60,6 +60,12 @@ class ProjectionRunner:
         return member is not None and member.runner.assigned
 
     @property
+    def unread(self) -> list[str]:
+        """Return what of its topics nobody in the group that is read reads."""
+        member = self._members.get(self._current)
+        return member.runner.unread if member else []
+
+    @property
     def seconds_stalled(self) -> float:
         """Return the seconds since the slowest of its groups last got on."""
         return max((member.runner.seconds_stalled for member in list(self._members.values())), default=0.0)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -69,7 +72,8 @@ def test_the_refused_are_told_when_to_come_back() -> None:
 
 
 def test_without_the_shared_storage_each_process_counts_until_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limit, "RETRY_SECONDS", 0.0)
+    past_the_pause = itertools.count(1_000.0, 2 * rate_limit.RETRY_SECONDS)
+    monkeypatch.setattr(rate_limit, "time", SimpleNamespace(monotonic=lambda: next(past_the_pause), time=time.time))
     monkeypatch.setattr(Shared, "away", False)
     shared: Any = storage_from_string("elsewhere://", wrap_exceptions=True)
     monkeypatch.setattr(rate_limit, "storage_from_string", lambda *_, **__: shared)

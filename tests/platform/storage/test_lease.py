@@ -41,3 +41,14 @@ def test_many_who_ask_at_once_and_one_who_gets_it() -> None:
     for thread in threads:
         thread.join()
     assert sorted(got) == [False] * 5 + [True]
+
+
+def test_whoever_starts_in_a_place_need_not_wait_for_the_killed_one_before() -> None:
+    killed, successor = (Lease("relay", f"worker-0-{pid}", "worker-0") for pid in (1, 2))
+    other = Lease("relay", "worker-1-3", "worker-1")
+    assert killed.hold()
+    assert not other.hold()
+    assert successor.hold()
+    assert successor.token == 2, "what the one before still writes is refused"
+    assert not killed.hold(), "two in one place do not take turns"
+    assert successor.hold()

@@ -18,6 +18,8 @@ from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
+from shared.messaging.kafka.cluster import way_in
+
 SESSION_MS = 6_000  # the least that Apache Kafka accepts
 METADATA = "kept by the group"
 
@@ -50,9 +52,9 @@ def main(addresses: str, group: str, topic: str, instance: str | None = None) ->
     orders: queue.Queue[str] = queue.Queue()
     threading.Thread(target=listen, args=(orders,), daemon=True).start()
     consumer = KafkaConsumer(
-        bootstrap_servers=addresses.split(","), group_id=group, group_instance_id=instance, client_id=f"{group}-member",
+        **way_in(addresses), group_id=group, group_instance_id=instance, client_id=f"{group}-member",
         enable_auto_commit=False, auto_offset_reset="earliest", allow_auto_create_topics=False,
-        session_timeout_ms=SESSION_MS, heartbeat_interval_ms=SESSION_MS // 6, metadata_max_age_ms=2_000,
+        session_timeout_ms=SESSION_MS, heartbeat_interval_ms=SESSION_MS // 6,
         metrics_enabled=False,
     )  # fmt: skip
     listener, polling = Listener(), True

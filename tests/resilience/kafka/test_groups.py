@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from kafka import KafkaProducer
 from kafka.admin import NewPartitions
 
 from shared.messaging.kafka.cluster import physical
@@ -25,7 +24,6 @@ from tests.resilience.kafka.stage import (
     make_topics,
     shared,
 )
-from tests.resilience.kafka.worker import METADATA_MS
 from tests.support import toy
 from tests.support.worker_loops import running
 
@@ -120,8 +118,7 @@ def test_a_broker_killed_under_load_costs_nothing(stage: Stage, victim: Callable
     assert stage.lost() == set()
 
 
-def test_keys_that_move_to_new_partitions_keep_their_order(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(KafkaProducer.DEFAULT_CONFIG, "metadata_max_age_ms", METADATA_MS)
+def test_keys_that_move_to_new_partitions_keep_their_order(stage: Stage) -> None:
     first, second = stage.pair()
     load = stage.load()
     with running():

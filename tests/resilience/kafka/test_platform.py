@@ -39,7 +39,6 @@ def test_a_group_reads_partitions_that_are_added_while_it_lives(ground: Ground) 
 
             until(lambda: turn() or held == {0, 1, 2}, "the group has the topic")
             ground.admin.create_partitions({topic: NewPartitions(total_count=6)})
-            consumer._consumer._client.cluster.request_update()  # in production every five minutes
             until(lambda: turn() or held == set(range(6)), "the group has the new partitions", 30)
             ground.fill(topic, 2, range(6))
             until(lambda: turn() or read == dict.fromkeys(range(6), 2), "the group reads all six", 30)

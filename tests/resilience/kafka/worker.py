@@ -16,7 +16,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from kafka import KafkaConsumer
 from kafka.errors import KafkaError
 
 from shared.messaging.bookmarks import Bookmark, Place
@@ -31,20 +30,12 @@ from shared.storage import connection
 from tests.support import toy
 from tests.support.worker_loops import OWNER
 
-METADATA_MS = 2_000  # in production a group looks for new partitions every five minutes
-
 
 def publish_party(**what: Any) -> None:
     print(json.dumps(what), flush=True)
 
 
 class Telling(GroupConsumer):
-    def __init__(self, *arguments: Any) -> None:
-        patient = KafkaConsumer.DEFAULT_CONFIG["metadata_max_age_ms"]
-        KafkaConsumer.DEFAULT_CONFIG["metadata_max_age_ms"] = METADATA_MS
-        super().__init__(*arguments)
-        KafkaConsumer.DEFAULT_CONFIG["metadata_max_age_ms"] = patient
-
     def poll(self, wait_ms: int = 0) -> list[Incoming]:
         records = super().poll(wait_ms)
         if records:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.platform.client import client_for
 from deploy.platform.health import failing_parts, readiness
 from tests.resilience.stack.runner import REPOSITORY, Runner, free_offset
 from tests.support.waiting import until
@@ -72,3 +73,26 @@ def test_a_readiness_answer_is_read_for_what_fails() -> None:
     assert failing_parts(json.dumps(web).encode()) == ["store: failing"]
     assert failing_parts(json.dumps(worker).encode()) == ["finance.billing: not assigned"]
     assert failing_parts(b"<html>") == []
+
+
+def test_a_running_stack_is_found_at_the_ports_that_were_chosen_for_it(
+    tree: Path, start: Callable[..., Runner]
+) -> None:
+    port = 8150 + (offset := free_offset())
+    runner = start(offset=offset, SCORE_FINANCE_PORT=str(port))
+    runner.says("SCORE is running")
+    assert examine(tree, runner.data)[1]["finance web"]["state"] == "well"
+    client = client_for(runner.data)
+    assert client.url("finance", "/v1/invoices") == f"http://127.0.0.1:{port}/v1/invoices"
+    assert client.url("enrollment", "/") == f"http://127.0.0.1:{8101 + offset}/"
+    assert client.plan.mailbox == f"http://127.0.0.1:{8126 + offset}/"
+    assert runner.end() == 0
+
+
+def test_the_demonstration_says_at_once_that_nothing_runs(tree: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "deploy.cli.main", "demo", "--data", str(tmp_path / "data")], cwd=tree,
+        env={**os.environ, "PYTHONPATH": f"{tree}:{REPOSITORY}"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert f"nothing runs on {tmp_path / 'data'}" in done.stderr

@@ -34,6 +34,10 @@ def is_alive(process: psutil.Process) -> bool:
     return False
 
 
+def parent_watch_of(runner: Runner) -> psutil.Process:
+    return next(one for one in runner.family() if any(word.endswith("parent_watch.py") for word in one.cmdline()))
+
+
 def test_a_store_that_hangs_is_replaced_with_its_data(start: Start) -> None:
     runner = start(**QUICK)
     runner.says("SCORE is running")
@@ -68,6 +72,26 @@ def test_nothing_outlives_a_runner_killed_with_minus_nine(start: Start) -> None:
     assert again.end() == 0
 
 
+def test_the_next_runner_ends_what_a_killed_runner_and_its_parent_watch_left(start: Start) -> None:
+    runner = start()
+    runner.says("SCORE is running")
+    parent_watch = parent_watch_of(runner)
+    family = [one for one in runner.family() if one != parent_watch]
+    runner.process.send_signal(signal.SIGSTOP)  # it would start another one
+    parent_watch.kill()
+    until(lambda: not is_alive(parent_watch), "the parent watch is dead")
+    runner.process.kill()
+    runner.process.wait()
+    assert running(family) == family
+
+    again = start(offset=runner.offset)
+    again.says("SCORE is running")
+    assert f"ended {3 + 3 + 3} processes that a killed runner had left" in again.output
+    assert not running(family)
+    assert again.end() == 0
+    assert not list((runner.data / "processes").iterdir())
+
+
 def test_a_hanging_process_does_not_outlive_the_runner_either(start: Start) -> None:
     runner = start()
     runner.says("SCORE is running")
@@ -82,10 +106,7 @@ def test_a_hanging_process_does_not_outlive_the_runner_either(start: Start) -> N
 def test_a_parent_watch_that_dies_is_replaced_and_still_guards(start: Start) -> None:
     runner = start()
     runner.says("SCORE is running")
-    parent_watch = next(
-        one for one in runner.family() if any(word.endswith("parent_watch.py") for word in one.cmdline())
-    )
-    parent_watch.kill()
+    parent_watch_of(runner).kill()
     runner.says("there is a new one")
     family = runner.family()
     runner.process.kill()

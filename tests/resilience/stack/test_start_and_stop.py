@@ -80,6 +80,29 @@ def test_a_port_in_use_is_named_with_its_holder_and_nothing_is_left(start: Start
     assert not [one for one in psutil.process_iter() if str(runner.data) in " ".join(command_of(one))]
 
 
+def test_an_offset_that_meets_a_running_platform_is_refused_with_one_that_does_not(start: Start) -> None:
+    first = start()
+    first.says("SCORE is running")
+    second = start(offset=first.offset + 1000, data="second")
+    assert second.process.wait(20) == 1
+    metrics = 9104 + first.offset
+    second.says(
+        f"port {metrics}, needed by finance web, is held by pid {first.child('services.finance', 'worker').pid}"
+    )
+    second.says(f"of the platform on {first.data}")
+    (offset,) = re.findall(r"choose other ports with --ports-offset (\d+)", second.output)
+    third = start(offset=int(offset), data="second")
+    third.says("SCORE is running")
+    assert third.end() == first.end() == 0
+
+
+def test_a_port_that_is_needed_twice_is_refused(start: Start) -> None:
+    offset = free_offset()
+    runner = start(offset=offset, SCORE_FINANCE_PORT=str(9110 + offset))
+    assert runner.process.wait(20) == 1
+    runner.says(f"port {9110 + offset} is needed by finance web and by archive worker: see SCORE_<SERVICE>_PORT")
+
+
 def test_a_second_runner_on_the_same_data_is_told_who_runs(start: Start) -> None:
     first = start()
     first.says("SCORE is running")
