@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
-from kafka.admin import ConfigResource, ConfigResourceType, NewPartitions
+from kafka.admin import ConfigResource, ConfigResourceType, NewPartitions, NewTopic
 
 from deploy.platform.plan import Plan
 from shared.messaging.bookmarks import Bookmark
@@ -43,6 +44,34 @@ def test_a_group_reads_partitions_that_are_added_while_it_lives(ground: Ground) 
             ground.fill(topic, 2, range(6))
             until(lambda: turn() or read == dict.fromkeys(range(6), 2), "the group reads all six", 30)
             assert consumer.commit({(topic, 5): Bookmark(2)})
+        finally:
+            consumer.close()
+
+
+@pytest.mark.parametrize("engine", ["apache"], indirect=True)  # the embedded broker makes what is asked for
+def test_a_topic_that_is_gone_is_named_and_read_when_it_is_made_again(ground: Ground) -> None:
+    kept, gone = ground.topic(3), ground.topic(3)
+    with environment(SCORE_KAFKA=ground.engine.addresses, SCORE_TOPIC_PREFIX=""):
+        consumer = GroupConsumer(ground.fresh_name("group"), [kept, gone], "tests")
+        read: Counter[str] = Counter()
+
+        def turn() -> bool:
+            read.update(record.topic for record in consumer.poll())
+            time.sleep(0.05)  # as the loop rests between two empty polls
+            return False
+
+        try:
+            until(lambda: turn() or consumer.assigned, "the group has the topics")
+            assert consumer.unread() == []
+            ground.admin.delete_topics([gone])
+            until(lambda: turn() or consumer.unread() == [gone], "it is named", 30)
+            ground.fill(kept, 2, range(3))
+            until(lambda: turn() or read[kept] == 6, "the other one is read", 30)
+            ground.admin.create_topics([NewTopic(gone, 3, ground.engine.replication)])
+            until(lambda: turn() or not consumer.unread(), "it is shared out again", 30)
+            ground.admin.wait_for_topics([gone])
+            ground.fill(gone, 2, range(3))
+            until(lambda: turn() or read[gone] == 6, "it is read", 30)
         finally:
             consumer.close()
 
