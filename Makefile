@@ -22,7 +22,7 @@ demo: $(RUN_STAMP) ## Drive a programme cycle through the HTTP endpoints of the 
 	@$(BIN)/score demo $(ARGS)
 
 doctor: $(RUN_STAMP) ## Say in words what is wrong
-	@$(BIN)/score doctor
+	@$(BIN)/score doctor $(ARGS)
 
 test: $(DEV_STAMP) ## Run the whole suite (no kill loops)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup

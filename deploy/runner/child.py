@@ -77,6 +77,10 @@ class Child:
     def exit_code(self) -> int | None:
         return self._process.poll() if self._process else None
 
+    def lost(self) -> set[int]:
+        """Return which of its own processes have gone since this was last asked."""
+        return set()
+
     def answers(self) -> str | None:
         """Return None when it does its work, else what is missing, in words."""
         return None if self.alive else f"{self.name} {self.exit_words}"
@@ -126,9 +130,22 @@ class Child:
 class Answering(Child):
     """A process that tells on `port` whether it does its work."""
 
-    def __init__(self, port: int, name: str, command: list[str], **of_child: Any) -> None:
+    def __init__(self, port: int, name: str, command: list[str], *, forks: bool = False, **of_child: Any) -> None:
+        """`forks`: it does its work in processes of its own, and replaces one that died."""
         super().__init__(name, command, **of_child)
-        self.port = port
+        self.port, self._forks = port, forks
+        self._at_work: set[int] = set()
+
+    def start(self) -> None:
+        super().start()
+        self._at_work = set()
+
+    def lost(self) -> set[int]:
+        """Return which of its own processes have gone since this was last asked; nothing where the system does not tell."""
+        if not self._forks:
+            return set()
+        before, self._at_work = self._at_work, children_of(self.pid)
+        return before - self._at_work
 
     def answers(self) -> str | None:
         missing = super().answers()
@@ -136,3 +153,10 @@ class Answering(Child):
             health = readiness(self.port)
             missing = None if health.ready else f"{self.name} {health.words}"
         return missing
+
+
+def children_of(pid: int | None) -> set[int]:
+    try:
+        return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()))
+    except (OSError, ValueError):
+        return set()

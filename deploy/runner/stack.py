@@ -93,7 +93,8 @@ class Stack:
         for verb, tier, port_of in (("worker", WORKERS, plan.metrics_port), ("web", WEB, plan.web_port)):
             self._start_tier([
                 Answering(port_of(service), f"{service.name} {verb}",
-                          [sys.executable, "-m", f"services.{service.name}", verb], **self._child_options(tier))
+                          [sys.executable, "-m", f"services.{service.name}", verb], forks=tier == WEB,
+                          **self._child_options(tier))
                 for service in plan.services
             ])  # fmt: skip
 

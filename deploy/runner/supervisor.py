@@ -1,7 +1,8 @@
 """The processes of the stack that must live: noticed when they die, buried, and started again.
 
 A process that dies may leave a transaction open in the store, and a worker members in its groups on the broker: both are
-seen to before its replacement starts. A process that dies again and again ends the stack, with words.
+seen to before its replacement starts, and when a web process has replaced one of its own. A process that dies again and
+again ends the stack, with words.
 """
 
 from __future__ import annotations
@@ -44,6 +45,9 @@ class Supervisor:
                     self._handle_death(child, restarts, now)
                 elif child.name in self._returning and child.answers() is None:
                     self._console.say(f"{child.name} is back after {now - self._returning.pop(child.name):.1f} s")
+                for pid in child.lost():
+                    self._console.say(f"{child.name} has replaced its process {pid}, which is gone")
+                    self._clean_up_soon(child, pid)
             elif now >= restarts.due:
                 restarts.due = None
                 child.start()
@@ -59,9 +63,12 @@ class Supervisor:
             )
         self._console.say(f"{child.name} (pid {pid}) {child.exit_words}; it is started again")
         if pid is not None:
-            cleaner = threading.Thread(target=self._clean_up, args=(child, pid), name="clean-up", daemon=True)
-            cleaner.start()
-            cleaner.join(self._settings.evict_seconds)
+            self._clean_up_soon(child, pid).join(self._settings.evict_seconds)
+
+    def _clean_up_soon(self, child: Child, pid: int) -> threading.Thread:
+        cleaner = threading.Thread(target=self._clean_up, args=(child, pid), name="clean-up", daemon=True)
+        cleaner.start()
+        return cleaner
 
     def stop(self) -> None:
         """End everything in the exact reverse of the start, tier by tier."""

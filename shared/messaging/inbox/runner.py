@@ -50,7 +50,7 @@ SHORTEST_PAUSE = 0.005
 WOKEN_MS = 50  # longest wait for what the wake-up has seen
 DRAINED_AT_ONCE = 200
 DOUBTS_AT_ONCE = 100
-RESTS = (0.5, 10.0)  # seconds, the first and the longest, while a dependency is away
+RESTS = (0.25, 2.0)  # seconds, the first and the longest, while a dependency is away: it may be back in a moment
 
 
 def within(envelope: Envelope | None, handler: Callable[[], None]) -> None:

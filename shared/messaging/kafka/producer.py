@@ -84,6 +84,7 @@ class KafkaLog:
             self._producer = KafkaProducer(
                 **way_in(),
                 client_id=self._client_id,
+                allow_auto_create_topics=False,  # one that is gone would come back with other options than migrate gives it
                 enable_idempotence=True,  # said explicitly: a conflicting option would switch it off in silence
                 acks="all",  # an acknowledged record is on every in-sync replica
                 linger_ms=0,  # the relay already sends in batches and waits for them

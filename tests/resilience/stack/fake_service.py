@@ -68,6 +68,7 @@ def main() -> None:
     elif verb == "web":
         if os.fork() == 0:
             signal.pause()  # like a gunicorn worker; a parent killed with -9 leaves it behind
+        signal.signal(signal.SIGCHLD, lambda *_: os.waitpid(-1, os.WNOHANG))
         serve(int(os.environ[f"SCORE_{name.upper()}_PORT"]))
     print(f"{verb} has ended", flush=True)
 

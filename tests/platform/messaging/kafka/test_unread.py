@@ -52,7 +52,9 @@ def pair(broker: Broker) -> Iterator[tuple[Member, Member]]:
         until(lambda: leader.parts == 3, "the first leads")
         follower = stack.enter_context(closing(Member(1)))
         until(lambda: {leader.parts, follower.parts} == {1, 2}, "they share")
-        until(lambda: not follower.consumer.unread() and follower.consumer._shared_out, "the second knows what was shared")
+        until(
+            lambda: not follower.consumer.unread() and follower.consumer._shared_out, "the second knows what was shared"
+        )
         yield leader, follower
 
 

@@ -14,6 +14,7 @@ from kafka.errors import KafkaError
 from shared.kernel import clock
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
+from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import header_of
 from shared.messaging.kafka.cluster import physical
 from shared.messaging.kafka.producer import KafkaLog
@@ -43,8 +44,21 @@ def relay(store, broker) -> Iterator[Relay]:
 def deleted(broker) -> None:
     admin = KafkaAdminClient(bootstrap_servers=broker.address)
     admin.delete_topics([physical(toy.TOPIC)])
-    until(lambda: physical(toy.TOPIC) not in admin.list_topics(), "the topic is gone")
+    until(lambda: partitions(admin) < settings().topic_partitions, "the topic is gone")
     admin.close()
+
+
+def partitions(admin: KafkaAdminClient) -> int:
+    """How many the topic has: the embedded broker makes one with a single partition as soon as any client asks for it."""
+    return sum(len(topic["partitions"]) for topic in admin.describe_topics() if topic["name"] == physical(toy.TOPIC))
+
+
+def step_while_it_is_gone(relay: Relay) -> int:
+    """How many rows go again already now: where the broker has made the topic by itself the relay finds it empty."""
+    try:
+        return relay.step().reopened
+    except KafkaError:
+        return 0
 
 
 def holds(broker, told: set[tuple[str, str]]) -> bool:
@@ -97,10 +111,9 @@ def test_a_reader_that_failed_while_the_topic_was_away_is_not_asked_again(relay:
     work(relay)
     deleted(broker)
     relay.doubt()
-    with pytest.raises(KafkaError):
-        relay.step()
+    reopened = step_while_it_is_gone(relay)
     broker.create_topics()
-    assert work(relay) == len(told)
+    assert reopened + work(relay) == len(told)
     until(lambda: holds(broker, told), "the topic holds all")
 
 
@@ -110,8 +123,7 @@ def test_rows_that_were_written_while_the_topic_was_away_follow(relay: Relay, br
     deleted(broker)
     told |= histories(3, 2)
     relay.doubt()
-    with pytest.raises(KafkaError):
-        relay.step()
+    reopened = step_while_it_is_gone(relay)
     broker.create_topics()
-    assert work(relay) == 6
+    assert reopened + work(relay) == 6
     until(lambda: holds(broker, told), "the topic holds all")
