@@ -30,6 +30,7 @@ test: $(DEV_STAMP) ## Run the whole suite (no kill loops)
 faults: $(DEV_STAMP) ## Kill tests on real processes, judged from databases and topics (docs/faults.md); ARGS="--seed N --long"
 	@$(BIN)/python -m tests.resilience.faults $(ARGS)
 	@$(BIN)/python -m pytest tests/platform/messaging -m faults
+	@$(BIN)/python -m pytest tests/resilience/stack/test_failures.py
 
 kafka: $(RUN_STAMP) ## Run Apache Kafka, three brokers, on this machine (needs Java 17 and Maven); Ctrl-C stops it
 	@$(BIN)/python -m deploy.kafka up

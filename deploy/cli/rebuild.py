@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from pymongo.errors import PyMongoError
 
 from deploy.cli.output import as_json, table
 from deploy.cli.target import each_store, give_up, on_a_platform, store_of
 from deploy.platform.declarations import declarations
 from deploy.platform.plan import Plan
 from shared.access.suspensions import groups_of
+from shared.storage import connection
 
 if TYPE_CHECKING:
     from shared.messaging.projections.catch_up import Progress
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.5
 SAID_SECONDS = 5.0
+AWAY_SECONDS = 60.0  # a store that does not answer for longer ends the wait
 COMPARED_SHARE = 4  # a look reads every cursor, so looking may take one part in so many of the time
 
 
@@ -110,15 +113,27 @@ def _follow(plan: Plan, name: str, *, wants_json: bool) -> None:
 
 
 def _watch_progress(group: ConsumerGroup, number: int) -> Iterator[Progress]:
-    from shared.messaging.projections.catch_up import progress_of
-
     while True:
         began = time.monotonic()
-        progress = progress_of(group)
+        progress = _look_patiently(group)
         yield progress
         if progress.generations.building != number:
             return
         time.sleep(max(LOOK_SECONDS, COMPARED_SHARE * (time.monotonic() - began)))
+
+
+def _look_patiently(group: ConsumerGroup) -> Progress:
+    """Look through moments in which the store is away or busy: the rebuild that is waited for goes on behind them."""
+    from shared.messaging.projections import catch_up
+
+    give_up_at = time.monotonic() + AWAY_SECONDS
+    while True:
+        try:
+            return catch_up.progress_of(group)
+        except PyMongoError as failure:
+            if not connection.is_away(failure) or time.monotonic() > give_up_at:
+                raise
+        time.sleep(LOOK_SECONDS)
 
 
 def _show_bar(group: ConsumerGroup, number: int) -> Progress:

@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from pymongo.errors import AutoReconnect, NetworkTimeout
 
+from deploy.cli import rebuild as cli
+from services.reporting.projections import handlers
 from services.reporting.projections.model import GROUP
 from shared.kernel.service import ROOT
-from shared.messaging.projections import generations
+from shared.messaging.projections import catch_up, generations
 from tests.support.engines import environment
 from tests.support.operator import Answer, Operator
 from tests.support.rebuilds import HISTORY, SWIFT, at_work, await_counted, figures, intended, say, silence, spoil
@@ -89,6 +92,21 @@ def test_a_terminal_shows_a_bar_without_colour(rebuild: Rebuild, broker) -> None
         program.communicate()
     assert f"{GROUP}  [" in shown
     assert "\x1b[3" not in shown
+
+
+def test_a_busy_store_does_not_end_the_wait(monkeypatch: pytest.MonkeyPatch, rebuild: Rebuild) -> None:
+    """As on a machine under load: two looks find nobody, the third the end."""
+    state = generations.load_state(GROUP)
+    looks = iter([AutoReconnect("busy"), NetworkTimeout("busy"), catch_up.Progress(state, 1, 1)])
+
+    def looked(_group: object) -> catch_up.Progress:
+        found = next(looks)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    monkeypatch.setattr(catch_up, "progress_of", looked)
+    assert cli._look_patiently(handlers.results).generations == state
 
 
 def _everything(terminal: int) -> str:
