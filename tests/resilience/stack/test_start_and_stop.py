@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 import re
 import signal
 import socket
@@ -13,7 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from deploy.runner.console import KEPT, Console
 from tests.resilience.stack.runner import Runner, free_offset
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.stack
 Start = Callable[..., Runner]
@@ -101,6 +105,27 @@ def test_a_port_that_is_needed_twice_is_refused(start: Start) -> None:
     runner = start(offset=offset, SCORE_FINANCE_PORT=str(9110 + offset))
     assert runner.process.wait(20) == 1
     runner.says(f"port {9110 + offset} is needed by finance web and by archive worker: see SCORE_<SERVICE>_PORT")
+
+
+def test_output_is_kept_in_bounds_and_what_a_terminal_that_stood_still_missed_is_counted(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as terminal, os.fdopen(reading, "rb") as shown:
+        console = Console(terminal, tmp_path)
+        output = console.output_of("finance web")
+        line = b"x" * 999 + b"\n"
+        lines = KEPT // len(line) + 1
+        for _ in range(lines):  # far more than a pipe and the console take, and nobody reads
+            os.write(output, line)
+        until((tmp_path / "finance-web.earlier.log").exists, "the file begins anew")
+        until(lambda: os.fstat(output).st_size == 0, "it is empty")
+        os.write(output, b"the last line\n")
+        console.say("the last word")
+        found = list(itertools.takewhile(lambda one: b"the last word" not in one, shown))
+        console.close()
+    assert any(b"| the last line" in one for one in found)
+    (missed,) = (int(one.split(b"stood still: ")[1].split()[0]) for one in found if b"stood still: " in one)
+    assert missed + sum(b"xxx" in one for one in found) == lines
+    assert (tmp_path / "finance-web.earlier.log").stat().st_size == lines * len(line)
 
 
 def test_a_second_runner_on_the_same_data_is_told_who_runs(start: Start) -> None:
