@@ -14,10 +14,9 @@ from services.enrollment.imports.labels import STATES
 from services.enrollment.imports.model import Import
 from services.enrollment.roles import NEWEST_FIRST, PROGRAMME, RECORD_READERS, STAFF
 from services.enrollment.settings import enrollment_settings
-from shared.domain.errors import Forbidden, Invalid, NotFound
+from shared.domain.errors import Forbidden, NotFound
 from shared.i18n.language import current_language
 from shared.kernel.context import current_principal
-from shared.kernel.errors import Fault
 from shared.kernel.message import gettext_noop
 from shared.tabular.media_types import CSV, XLSX
 from shared.web.fields import Body, Choice, Flag
@@ -46,17 +45,16 @@ def imports() -> ResponseReturnValue:
     return render(
         "imports.html",
         found=paginate(Import.objects, sort=NEWEST_FIRST, filters=kinds),
+        largest=enrollment_settings().import_bytes,
         mine=_importable_kinds() if current_principal().role in STAFF else [],
     )
 
 
-@PAGES.post("/imports", permits=STAFF, body=UploadForm, personal=True, largest_body=UPLOAD)
+@PAGES.post("/imports", permits=STAFF, body=UploadForm, personal=True, largest_body=UPLOAD, needed_files=("file",))
 def start_import(body: Body) -> ResponseReturnValue:
     kind, content = body["kind"], attached("file")
     if kind not in _importable_kinds():
         raise Forbidden
-    if not content:
-        raise Invalid(errors=[Fault("required", pointer="/file")])
     media_type = XLSX if content.startswith(PACKED) else CSV
     job = commands.IMPORT[kind](commands.Upload(content, media_type, current_language(), body["dry_run"]))
     return redirect_to("import_progress", import_id=job.id, flash=gettext_noop("The file is taken and worked off."))

@@ -28,7 +28,8 @@ PARAMETER = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 @dataclass(frozen=True, slots=True)
 class Page:
     """One rule of the site. `body` is the schema of a form, `shows` the page that is drawn again when the form is
-    refused; `largest_body` is set where a file comes along."""
+    refused; `largest_body` is set where a file comes along, `needed_files` names
+    the boxes in which one has to be chosen."""
 
     name: str
     method: str
@@ -41,6 +42,7 @@ class Page:
     body: type[Schema] | None = None
     shows: str | None = None
     largest_body: int | None = None
+    needed_files: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> set[str]:
@@ -100,6 +102,7 @@ class Pages(Declaration):
         shows: str | None = None,
         personal: bool = False,
         largest_body: int | None = None,
+        needed_files: tuple[str, ...] = (),
     ) -> Callable[[H], H]:
         """Declare a form's target. With `body` the handler gets the loaded form as `body`, exactly as the API's route would."""
 
@@ -115,6 +118,7 @@ class Pages(Declaration):
                     shows=shows,
                     personal=personal,
                     largest_body=largest_body,
+                    needed_files=needed_files,
                 )
             )
             return handler

@@ -74,6 +74,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         navigation=lambda: _navigation(pages),
         version=cache(version),
         visitor=visitor.visitor,
+        visitor_mark=visitor.visitor_mark,
         role_name=_role_name,
         csrf_token=visitor.csrf_token,
         csrf_field=visitor.CSRF_FIELD,
