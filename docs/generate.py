@@ -11,12 +11,13 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import orjson
 from prometheus_client import REGISTRY
 
 from deploy.kafka.grants import EVERY_TOPIC, MIGRATE, OPERATIONS, OPERATOR, WORDS, Grant, Kind, grants_of
 from deploy.platform.declarations import expected_topics
 from deploy.settings import RunnerSettings
-from docs import scope_matrix
+from docs import command_pages, scope_matrix
 from docs.recorded_events import capability_of
 from shared.access.suspensions import groups_of
 from shared.contracts.catalogue import all_events
@@ -25,6 +26,8 @@ from shared.domain.aggregate import Aggregate
 from shared.kernel.service import declared
 from shared.kernel.settings.current import Settings
 from shared.observability import metrics as _registers  # noqa: F401 - for what it registers
+from shared.web.pages.bar.platform_map import described
+from shared.web.pages.declare import Pages
 
 FOLDER = Path(__file__).parent
 GRANTS = f"""\
@@ -156,6 +159,12 @@ def _grants_table(title: str, kind: Kind, names: list[str], principals: list[str
     return [*lines, ""]
 
 
+def platform_map_file() -> str:
+    """Return what the pages of each service know of the others: an image holds the code of one."""
+    known = {service.name: described(service, Pages.joined(service.pages)) for service in declared() if service.pages}
+    return orjson.dumps(known, option=orjson.OPT_INDENT_2).decode()
+
+
 PAGES = {
     "scope-matrix.md": lambda: scope_matrix.page(NOTE),
     "settings.md": settings_page,
@@ -163,6 +172,8 @@ PAGES = {
     "metrics.md": metrics_page,
     "lifecycles.md": lifecycles_page,
     "grants.md": grants_page,
+    "commands.md": lambda: command_pages.page(NOTE),
+    "../shared/web/pages/bar/platform_map.json": platform_map_file,
 }
 
 

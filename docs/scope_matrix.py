@@ -23,6 +23,7 @@ from shared.tabular.media_types import CSV, XLSX
 from shared.web.api.operations import operations
 from shared.web.api.route import Route
 from shared.web.pages.declare import Page, Pages
+from shared.web.pages.work.operation import work
 
 Place: TypeAlias = Literal["path", "query", "body", "filter", "export", "import", "page"]
 Answer: TypeAlias = Literal["as an unknown id", "refused", "sees all", "everybody's"]
@@ -53,7 +54,7 @@ class Cell:
 
 def services_and_routes() -> Iterator[tuple[Service, Route]]:
     for service in declared():
-        for routes in (*service.routes, operations):
+        for routes in (*service.routes, operations, work):
             yield from ((service, route) for route in routes.declared)
 
 

@@ -1,7 +1,7 @@
 """The declaration of certification."""
 
 from shared.kernel.message import gettext_noop
-from shared.kernel.service import Service
+from shared.kernel.service import Section, Service
 
 SERVICE = Service(
     name="certification",
@@ -9,4 +9,5 @@ SERVICE = Service(
     port=8103,
     metrics_port=9103,
     subjects=("catalogue", "partners", "trainers", "certificates", "qualifications", "verification"),
+    sections=(Section("trainers", gettext_noop("Trainers"), 40),),
 )

@@ -14,6 +14,12 @@ class CertificationSettings:
     certificate_months: int = setting(
         "SCORE_CERTIFICATE_MONTHS", 36, "How long a certificate is valid where no last day is given", check=POSITIVE
     )
+    ending_days: int = setting(
+        "SCORE_CERTIFICATE_ENDING_DAYS",
+        90,
+        "Days before a certificate's last day from which the first page names it (our choice)",
+        check=NOT_NEGATIVE,
+    )
     name_days: int = setting(
         "SCORE_CERTIFICATE_NAME_DAYS",
         365,

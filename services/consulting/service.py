@@ -1,7 +1,7 @@
 """The declaration of consulting."""
 
 from shared.kernel.message import gettext_noop
-from shared.kernel.service import Service
+from shared.kernel.service import Section, Service
 
 SERVICE = Service(
     name="consulting",
@@ -9,4 +9,5 @@ SERVICE = Service(
     port=8102,
     metrics_port=9102,
     subjects=("catalogue", "enterprises", "visits"),
+    sections=(Section("visits", gettext_noop("Visits"), 30),),
 )

@@ -1,7 +1,7 @@
 """The declaration of enrollment."""
 
 from shared.kernel.message import gettext_noop
-from shared.kernel.service import Service
+from shared.kernel.service import Section, Service
 
 SERVICE = Service(
     name="enrollment",
@@ -25,5 +25,9 @@ SERVICE = Service(
         "transfers",
         "participation",
         "evaluations",
+    ),
+    sections=(
+        Section("enterprises", gettext_noop("Enterprises"), 10),
+        Section("trainings", gettext_noop("Trainings"), 20),
     ),
 )

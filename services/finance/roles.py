@@ -5,4 +5,5 @@ from __future__ import annotations
 READERS = ("programme", "finance", "provider", "enterprise", "auditor")
 OFFICE = ("programme", "finance", "provider", "auditor")
 PRICERS = ("programme", "finance", "provider")
+PAYERS = ("enterprise",)
 NEWEST_FIRST = ("-created_at", "created_at")

@@ -1,7 +1,7 @@
 """The declaration of finance."""
 
 from shared.kernel.message import gettext_noop
-from shared.kernel.service import Service
+from shared.kernel.service import Section, Service
 
 SERVICE = Service(
     name="finance",
@@ -9,4 +9,5 @@ SERVICE = Service(
     port=8104,
     metrics_port=9104,
     subjects=("invoices", "prices", "billing", "dashboard"),
+    sections=(Section("money", gettext_noop("Money"), 50),),
 )

@@ -1,7 +1,7 @@
 """The declaration of notifications."""
 
 from shared.kernel.message import gettext_noop
-from shared.kernel.service import Service
+from shared.kernel.service import Section, Service
 
 SERVICE = Service(
     name="notifications",
@@ -9,4 +9,5 @@ SERVICE = Service(
     port=8105,
     metrics_port=9105,
     subjects=("links", "letters", "sending", "recipients"),
+    sections=(Section("letters", gettext_noop("Letters"), 60),),
 )

@@ -1,7 +1,7 @@
 """The declaration of reporting."""
 
 from shared.kernel.message import gettext_noop
-from shared.kernel.service import Service
+from shared.kernel.service import Section, Service
 
 SERVICE = Service(
     name="reporting",
@@ -9,4 +9,5 @@ SERVICE = Service(
     port=8106,
     metrics_port=9106,
     subjects=("opening_balances", "targets", "projections", "freshness", "results"),
+    sections=(Section("results", gettext_noop("Results"), 70),),
 )

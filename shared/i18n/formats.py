@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta, get_month_names
@@ -75,6 +74,12 @@ def lasting(seconds: float, language: str) -> str:
     return str(format_timedelta(timedelta(seconds=seconds), threshold=2, locale=LOCALES[language]))
 
 
+def distance(value: date, today: date, language: str) -> str:
+    """Write how far a day is: dalam 3 hari; days as long as one counts in them."""
+    ahead = timedelta(days=(value - today).days)
+    return str(format_timedelta(ahead, granularity="day", threshold=4, add_direction=True, locale=LOCALES[language]))
+
+
 def written_number(text: str, language: str) -> int | float | str:
     """Read a typed number, `1.500.000` or `12,5` in Indonesian; other text stays text, for the schema to refuse."""
     plain = text.removeprefix("Rp").strip()
@@ -100,11 +105,6 @@ def written_day(text: str) -> str:
         return date(int(written["year"]), month, int(written["day"])).isoformat()
     except ValueError:
         return text
-
-
-def short(row_id: UUID) -> str:
-    """Return the end of an id, where there is no name to show."""
-    return f"…{row_id.hex[-8:]}"
 
 
 def zone_name(zone: str) -> str:

@@ -29,12 +29,22 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A thing that people know by a word, under which the bar of every service leads to pages. Low places come first."""
+
+    name: str
+    title: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     name: str
     title: str
     port: int
     metrics_port: int
     subjects: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
 
     @property
     def database(self) -> str:

@@ -94,7 +94,9 @@ def create_app(
         # a service without pages does not load them
         from shared.web.pages import installation
         from shared.web.pages.declare import Pages
+        from shared.web.pages.work.operation import work
 
+        work.install(app, document)
         installation.install(app, service, Pages.joined(service.pages))
         front_page = installation.front_page
     documentation.install(app, document, service, version(), front_page)

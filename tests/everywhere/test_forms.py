@@ -30,6 +30,7 @@ SMALL = "the form takes what most institutions have; the API takes the rest"
 # what a form leaves out on purpose, and why
 LEFT_OUT: dict[str, dict[str, str]] = {
     "register_institution": {"contacts": SMALL, "languages": SMALL, "provinces": SMALL},
+    "correct_institution": {"contacts": SMALL, "languages": SMALL, "provinces": SMALL},
     "register_enterprise": {"kbli_version": "the edition that is in use now, a setting"},
     "correct_enterprise": {"kbli_version": "the edition that is in use now, a setting"},
     "register_person": {

@@ -11,6 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from shared.access.permissions import PUBLIC
 from shared.kernel.service import Service, declared
 from shared.web.api.operations import operations
+from shared.web.pages.work.operation import work
 from tests.support.applications import app_for
 
 
@@ -29,7 +30,7 @@ def test_the_document_is_valid_and_complete(served: tuple[Service, Flask]) -> No
         for method, operation in path.items()
         if method in ("get", "post", "put", "patch", "delete")
     }
-    routes = [route for part in (*service.routes, operations) for route in part.declared]
+    routes = [route for part in (*service.routes, operations, work) for route in part.declared]
     assert told.keys() == {route.operation for route in routes}
     for route in routes:
         operation = told[route.operation]

@@ -13,13 +13,14 @@ from shared.access.permissions import PUBLIC
 from shared.kernel.service import Service, declared
 from shared.web.api.operations import operations
 from shared.web.api.route import Route, route_of
+from shared.web.pages.work.operation import work
 from tests.support.applications import app_for
 
 SERVICES = {service.name: service for service in declared()}
 OPERATIONS: list[tuple[Service, Route]] = [
     (service, route)
     for service in SERVICES.values()
-    for routes in (*service.routes, operations)
+    for routes in (*service.routes, operations, work)
     for route in routes.declared
 ]
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")

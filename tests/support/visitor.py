@@ -20,8 +20,12 @@ class Visitor:
         self.client.set_cookie("score_token", token_for(person, timedelta(hours=1)), domain="localhost")
         self.client.set_cookie("score_lang", language, domain="localhost")
 
+    def work(self):
+        """Read the first page after the sign-in: what waits for this somebody."""
+        return self.read("/")
+
     def read(self, path, status=200):
-        answer = self.client.get(path)
+        answer = self.client.get(path, headers={"Accept": "text/html"})
         assert answer.status_code == status, (path, answer.status_code)
         return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text.partition("<main")[2].partition("</main")[0]))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -14,16 +16,41 @@ from services.certification.qualifications.schemas import (
     RevokeCertificate,
     SuspendCertificate,
 )
-from services.certification.roles import PROGRAMME
+from services.certification.roles import PROGRAMME, RENEWERS
 from services.certification.settings import certification_settings
 from services.certification.trainers.model import Trainer
+from shared.i18n.language import gettext, ngettext
+from shared.kernel import clock
 from shared.kernel.message import gettext_noop
+from shared.reference.module_titles import module_title
 from shared.web.fields import Body
-from shared.web.pages.declare import Pages
+from shared.web.pages.declare import Pages, Thing, Work
 from shared.web.pages.forms.submitted_form import require_unchanged
-from shared.web.pages.rendering import redirect_to, render
+from shared.web.pages.rendering import link, redirect_to, render
 
 PAGES = Pages("certification")
+NAMED: Final = 4  # of what waits; the list holds the rest
+
+
+@PAGES.waits(permits=RENEWERS)
+def certificates_that_end() -> Work | None:
+    config = certification_settings()
+    last_day = clock.today(config.zone) + timedelta(days=config.ending_days)
+    ending = sorted(Qualification.objects(state="certified", valid_to__lte=last_day), key=lambda row: row.valid_to)
+    if not ending:
+        return None
+    shown = ending[:NAMED]
+    names = {row.id: row.name or "" for row in Trainer.objects(id__in=[row.trainer_id for row in shown])}
+    things = tuple(
+        Thing(
+            f"{names.get(row.trainer_id) or gettext('Erased person')}: {module_title(row.module)}",
+            link("trainer", trainer_id=row.trainer_id),
+            row.valid_to,
+        )
+        for row in shown
+    )
+    title = ngettext("%(num)s certificate ends", "%(num)s certificates end", len(ending))
+    return Work(title, link("trainers"), len(ending), things[0].due_on, None, things)
 
 
 @PAGES.get(
@@ -36,7 +63,7 @@ def new_certificate(trainer_id: UUID) -> ResponseReturnValue:
     return render(
         "grant.html",
         trainer=Trainer.get(trainer_id),
-        modules=[(code, code) for code in module_codes()],
+        modules=[(code, module_title(code)) for code in module_codes()],
         months=certification_settings().certificate_months,
     )
 

@@ -15,7 +15,7 @@ from services.certification.settings import certification_settings
 from services.certification.trainers import commands
 from services.certification.trainers.labels import KINDS
 from services.certification.trainers.model import Trainer
-from services.certification.trainers.schemas import RegisterTrainer
+from services.certification.trainers.schemas import RegisterTrainer, TrainerView
 from shared.erasure.progress import progress_of
 from shared.kernel import clock
 from shared.kernel.context import current_principal
@@ -31,7 +31,15 @@ from shared.web.pages.rendering import redirect_to, render
 PAGES = Pages("certification")
 
 
-@PAGES.get("/trainers", permits=READERS, title=gettext_noop("Trainers"), nav=1, personal=True)
+@PAGES.get(
+    "/trainers",
+    permits=READERS,
+    title=gettext_noop("Trainers"),
+    nav=("trainers", 1),
+    rows=TrainerView,
+    names={"institution_id": party_names},
+    personal=True,
+)
 def trainers() -> ResponseReturnValue:
     page = paginate(
         Trainer.objects, sort=("-created_at", "created_at"), filters={"kind": Choice(*KINDS), "sex": Choice(*SEXES)}
@@ -45,7 +53,7 @@ def trainers() -> ResponseReturnValue:
     )
 
 
-@PAGES.get("/trainers/new", permits=STAFF, title=gettext_noop("Register a trainer"), nav=2)
+@PAGES.get("/trainers/new", permits=STAFF, title=gettext_noop("Register a trainer"))
 def new_trainer() -> ResponseReturnValue:
     chooses = current_principal().institution is None
     partners = [partner.id for partner in Partner.objects(suspended=False)] if chooses else []

@@ -15,7 +15,7 @@ from shared.web.pages.rendering import redirect_to, render
 PAGES = Pages("certification")
 
 
-@PAGES.get("/verify", permits=PUBLIC, title=gettext_noop("Verify a certificate"), nav=3)
+@PAGES.get("/verify", permits=PUBLIC, title=gettext_noop("Verify a certificate"), nav=("trainers", 2))
 def verification() -> ResponseReturnValue:
     number = request.args.get("number", "").strip()
     return redirect_to("verified", number=number) if number else render("verify.html", asked="", found=None)

@@ -89,6 +89,7 @@ class Visit(Aggregate):
         index("provider_id", "created_at"),
         index("trainer_id", "created_at"),
         index("created_at"),
+        index("state", "planned_on"),
     )
     LIFECYCLE = Lifecycle(
         "scheduled",

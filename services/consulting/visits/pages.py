@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
 from uuid import UUID
 
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from services.consulting.catalogue.queries import module_codes
@@ -20,24 +24,40 @@ from services.consulting.visits.schemas import (
     RescheduleVisit,
     ReturnReport,
     ScheduleVisit,
+    VisitView,
     VoidVisit,
 )
+from shared.i18n.language import gettext, ngettext
+from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
+from shared.reference.module_titles import module_title
 from shared.web.fields import Body, Choice, Code
-from shared.web.pages.declare import Pages
+from shared.web.pages.declare import Pages, Thing, Work
 from shared.web.pages.forms.submitted_form import require_unchanged
-from shared.web.pages.listing import paginate
+from shared.web.pages.listing import ByName, paginate
 from shared.web.pages.parties import party_name, party_names
-from shared.web.pages.rendering import redirect_to, render
+from shared.web.pages.rendering import link, redirect_to, render
 
 PAGES = Pages("consulting")
+NAMED: Final = 4  # of what waits; the list holds the rest
 
 
-@PAGES.get("/visits", permits=READERS, title=gettext_noop("Visits"), nav=1, personal=True)
+@PAGES.get(
+    "/visits",
+    permits=READERS,
+    title=gettext_noop("Visits"),
+    nav=("visits", 1),
+    rows=VisitView,
+    names={"enterprise_id": party_names, "trainer_id": party_names, "provider_id": party_names},
+    personal=True,
+)
 def visits() -> ResponseReturnValue:
     page = paginate(
-        Visit.objects, sort=("-created_at", "created_at"), filters={"state": Choice(*STATES), "module": Code()}
+        Visit.objects,
+        sort=("-created_at", "created_at"),
+        filters={"state": Choice(*STATES), "module": Code()},
+        by_name=ByName(("enterprise_id",), _called),
     )
     parties = {party for visit in page.rows for party in (visit.enterprise_id, visit.trainer_id)}
     return render(
@@ -49,7 +69,7 @@ def visits() -> ResponseReturnValue:
     )
 
 
-@PAGES.get("/visits/new", permits=STAFF, title=gettext_noop("Plan a visit"), nav=2, personal=True)
+@PAGES.get("/visits/new", permits=STAFF, title=gettext_noop("Plan a visit"), personal=True)
 def new_visit() -> ResponseReturnValue:
     enterprises = list(EnterpriseScope.objects(state="active"))
     names = party_names(enterprise.id for enterprise in enterprises)
@@ -59,6 +79,7 @@ def new_visit() -> ResponseReturnValue:
         trainers=trainers_of(enterprise.provider_id for enterprise in enterprises if enterprise.provider_id),
         modules=module_codes(),
         usual_minutes=consulting_settings().visit_minutes,
+        asked={name: request.args.get(name) for name in ("enterprise_id", "module")},
     )
 
 
@@ -151,6 +172,69 @@ def return_report(visit_id: UUID, body: Body) -> ResponseReturnValue:
 def void_visit(visit_id: UUID, body: Body) -> ResponseReturnValue:
     commands.void_visit(visit_id, **body)
     return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The visit is void and no longer counts."))
+
+
+@PAGES.waits(permits=AUTHORS)
+def reports_to_write() -> Work | None:
+    due = [visit for visit in _visits("scheduled") if visit.planned_on <= _today()]
+    title = ngettext("Report on %(num)s visit", "Report on %(num)s visits", len(due))
+    return _work("scheduled", due, title, gettext("Their day has come. A visit counts once its report is accepted."))
+
+
+@PAGES.waits(permits=AUTHORS)
+def returned_reports() -> Work | None:
+    returned = _visits("returned")
+    title = ngettext("Complete %(num)s returned report", "Complete %(num)s returned reports", len(returned))
+    return _work("returned", returned, title, None)
+
+
+@PAGES.waits(permits=STAFF)
+def reports_to_review() -> Work | None:
+    reported = _visits("reported")
+    title = ngettext("Review %(num)s report of a visit", "Review %(num)s reports of visits", len(reported))
+    return _work("reported", reported, title, None)
+
+
+@PAGES.waits(permits=READERS)
+def visits_to_come() -> Work | None:
+    ahead = [visit for visit in _visits("scheduled") if visit.planned_on > _today()]
+    return _work("scheduled", ahead, ngettext("%(num)s visit to come", "%(num)s visits to come", len(ahead)), None)
+
+
+def _called(rows: Sequence[Visit]) -> Iterator[str]:
+    names = party_names(row.enterprise_id for row in rows)
+    return (names[row.enterprise_id] for row in rows)
+
+
+def _visits(state: str) -> list[Visit]:
+    return sorted(Visit.objects(state=state), key=lambda visit: (visit.planned_on, visit.id))
+
+
+def _today() -> date:
+    return clock.today(consulting_settings().zone)
+
+
+def _work(state: str, found: list[Visit], title: str, text: str | None) -> Work | None:
+    """Return work about visits, which come soonest first; what is planned is due on its day."""
+    if not found:
+        return None
+    planned = state == "scheduled"
+    shown = found[:NAMED]
+    names = party_names(visit.enterprise_id for visit in shown)
+    things = tuple(
+        Thing(
+            gettext(
+                "%(enterprise)s: %(module)s, visit %(number)s",
+                enterprise=names[visit.enterprise_id],
+                module=module_title(visit.module),
+                number=visit.number,
+            ),
+            link("visit", visit_id=visit.id),
+            visit.planned_on if planned else None,
+        )
+        for visit in shown
+    )
+    return Work(title, link("visits", state=state), len(found), things[0].due_on, text, things)
 
 
 def _including(trainers: list[tuple[UUID, str]], trainer_id: UUID) -> list[tuple[UUID, str]]:

@@ -13,6 +13,6 @@ from shared.web.pages.rendering import render
 PAGES = Pages("enrollment")
 
 
-@PAGES.get("/modules", permits=EVERYBODY, title=gettext_noop("Modules"), nav=6)
+@PAGES.get("/modules", permits=EVERYBODY, title=gettext_noop("Modules"), nav=("trainings", 2))
 def modules() -> ResponseReturnValue:
     return render("modules.html", versions=ModuleVersion.objects.order_by("module", "number"))

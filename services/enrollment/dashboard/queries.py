@@ -1,49 +1,27 @@
-"""Finds what waits for somebody in enrollment, and for an empty programme what comes first."""
+"""Finds the trainings that wait for somebody, and for an empty programme what comes first; within the caller's rows."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from uuid import UUID
-
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.institutions.model import Institution
-from services.enrollment.journeys.model import Journey
-from services.enrollment.roles import STAFF
 from services.enrollment.trainers.queries import is_anybody_certified
 from services.enrollment.trainings.model import Training
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 
-SHOWN = 10  # of each kind; the lists hold the rest
+
+def due_trainings() -> list[Training]:
+    """Return those whose attendance can be entered, the longest due first."""
+    return [training for training in _planned() if is_due(training)]
 
 
-@dataclass(slots=True)
-class Attention:
-    """Trainings whose last day has come, trainings ahead, those of them whose lead trainer is no longer entitled, journeys
-    under way; `first_step` where there is no training yet."""
-
-    due: list[Training] = field(default_factory=list)
-    ahead: list[Training] = field(default_factory=list)
-    conflicts: list[Training] = field(default_factory=list)
-    under_way: list[Journey] = field(default_factory=list)
-    more_under_way: bool = False
-    first_step: str = ""
-
-    @property
-    def enterprise_ids(self) -> set[UUID]:
-        return {journey.enterprise_id for journey in self.under_way}
+def trainings_ahead() -> list[Training]:
+    return [training for training in _planned() if not is_due(training)]
 
 
-def attention() -> Attention:
-    """Return what waits for the caller, within the caller's rows."""
-    waiting = Attention()
-    for training in sorted(Training.objects(state="scheduled"), key=lambda training: (min(training.days), training.id)):
-        (waiting.due if is_due(training) else waiting.ahead).append(training)
-    waiting.conflicts = [training for training in (*waiting.due, *waiting.ahead) if training.conflict_days]
-    journeys = list(Journey.objects(completed_on=None, lapsed_on=None).order_by("-created_at").limit(SHOWN + 1))
-    waiting.under_way, waiting.more_under_way = journeys[:SHOWN], len(journeys) > SHOWN
-    waiting.first_step = "" if waiting.due or waiting.ahead or Training.objects.first() else _first_step()
-    return waiting
+def conflicting_trainings() -> list[Training]:
+    """Return those whose lead trainer is no longer entitled."""
+    return [training for training in _planned() if training.conflict_days]
 
 
 def is_due(training: Training) -> bool:
@@ -51,13 +29,16 @@ def is_due(training: Training) -> bool:
     return training.state == "scheduled" and training.last_day <= clock.today(training.zone)
 
 
-def _first_step() -> str:
-    """Return `institution`, `enterprise`, `trainer` or `training` for those who can act, else `wait`."""
-    role = current_principal().role
-    if role not in STAFF:
-        return "wait"
-    if role == "programme" and not Institution.objects.first():
+def first_step() -> str | None:
+    """Return `institution`, `enterprise`, `trainer` or `training` while the caller has no training yet."""
+    if Training.objects.first():
+        return None
+    if current_principal().institution is None and not Institution.objects.first():
         return "institution"
     if not Enterprise.objects.first():
         return "enterprise"
     return "training" if is_anybody_certified() else "trainer"
+
+
+def _planned() -> list[Training]:
+    return sorted(Training.objects(state="scheduled"), key=lambda training: (min(training.days), training.id))

@@ -7,6 +7,7 @@ from itertools import chain
 from flask.typing import ResponseReturnValue
 
 from services.enrollment.duplicates.model import Comparisons
+from services.enrollment.duplicates.schemas import ComparisonsView
 from services.enrollment.enterprises.queries import enterprise_names
 from services.enrollment.institutions.queries import institution_names
 from services.enrollment.roles import NEWEST_FIRST, OVERSEERS
@@ -18,7 +19,14 @@ from shared.web.pages.rendering import render
 PAGES = Pages("enrollment")
 
 
-@PAGES.get("/comparisons", permits=OVERSEERS, title=gettext_noop("Registered elsewhere"), nav=10)
+@PAGES.get(
+    "/comparisons",
+    permits=OVERSEERS,
+    title=gettext_noop("Registered elsewhere"),
+    nav=("enterprises", 7),
+    rows=ComparisonsView,
+    names={"institution_id": institution_names},
+)
 def comparisons() -> ResponseReturnValue:
     found = paginate(Comparisons.objects, sort=NEWEST_FIRST)
     return render(

@@ -15,7 +15,7 @@ from services.enrollment.enterprises.errors import PossibleDuplicate
 from services.enrollment.enterprises.labels import STATES
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import called, tax_number_of
-from services.enrollment.enterprises.schemas import CorrectEnterprise, RegisterEnterprise
+from services.enrollment.enterprises.schemas import CorrectEnterprise, EnterpriseView, RegisterEnterprise
 from services.enrollment.institutions.queries import active_providers, institution_names
 from services.enrollment.journeys.model import Journey
 from services.enrollment.roles import LETTER_READERS, NEWEST_FIRST, PROGRAMME, READERS, STAFF, TAX_NUMBER_READERS
@@ -33,21 +33,30 @@ from shared.web.fields import Body, Choice
 from shared.web.fields import Province as ProvinceCode
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import posted, require_unchanged
-from shared.web.pages.listing import paginate
+from shared.web.pages.listing import ByName, paginate
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
 ONE = "/enterprises/<uuid:enterprise_id>"
 
 
-@PAGES.get("/enterprises", permits=READERS, title=gettext_noop("Enterprises"), nav=2, personal=True)
+@PAGES.get(
+    "/enterprises",
+    permits=READERS,
+    title=gettext_noop("Enterprises"),
+    nav=("enterprises", 1),
+    rows=EnterpriseView,
+    names={"provider_id": institution_names},
+    personal=True,
+)
 def enterprises() -> ResponseReturnValue:
     kinds = {
         "state": Choice(*STATES),
         "province": ProvinceCode(),
         "sector": Choice(*SECTORS),
     }
-    page = paginate(Enterprise.objects, sort=NEWEST_FIRST, filters=kinds)
+    by_name = ByName(("name", "legal_form"), lambda rows: [called(row) for row in rows])
+    page = paginate(Enterprise.objects, sort=NEWEST_FIRST, filters=kinds, by_name=by_name)
     return render(
         "enterprises.html",
         found=page,

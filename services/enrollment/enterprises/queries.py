@@ -10,7 +10,7 @@ from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.tax_numbers.model import number_of
 from shared.domain.errors import NotFound
-from shared.i18n.formats import short
+from shared.i18n.names import named
 from shared.kernel.context import unscoped
 
 SOLE_PROPRIETOR = "perorangan"
@@ -29,7 +29,7 @@ def enterprise_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
         names = (
             {row.id: called(row) for row in Enterprise.objects(id__in=list(enterprise_ids))} if enterprise_ids else {}
         )
-    return {row_id: names.get(row_id, short(row_id)) for row_id in enterprise_ids}
+    return named(enterprise_ids, names)
 
 
 def tax_number_of(enterprise_id: UUID) -> str:

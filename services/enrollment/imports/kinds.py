@@ -24,9 +24,10 @@ from services.enrollment.imports.labels import FIELDS
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.institutions.schemas import RegisterInstitution
 from services.enrollment.people.commands import RegistrationLookup, register_participant
-from services.enrollment.people.model import Participant, name_key
+from services.enrollment.people.model import Participant
 from services.enrollment.people.schemas import RegisterParticipant
 from shared.domain.aggregate import StoredDocument
+from shared.domain.names import name_key
 from shared.kernel import ids
 from shared.kernel.keys import digest, keyed
 from shared.tabular.columns import Column, columns_of

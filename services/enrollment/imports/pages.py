@@ -15,6 +15,7 @@ from services.enrollment.imports.kinds import KINDS
 from services.enrollment.imports.labels import STATES
 from services.enrollment.imports.model import Import
 from services.enrollment.imports.queries import made_by, values_of
+from services.enrollment.imports.schemas import ImportLine
 from services.enrollment.institutions.queries import institution_names
 from services.enrollment.people.queries import participant_names
 from services.enrollment.roles import NEWEST_FIRST, PROGRAMME, RECORD_READERS, STAFF
@@ -52,7 +53,7 @@ class UploadForm(Schema):
     dry_run = Flag(load_default=False)
 
 
-@PAGES.get("/imports", permits=RECORD_READERS, title=gettext_noop("Imports"), nav=9)
+@PAGES.get("/imports", permits=RECORD_READERS, title=gettext_noop("Imports"), nav=("enterprises", 6), rows=ImportLine)
 def imports() -> ResponseReturnValue:
     kinds = {"kind": Choice(*KINDS), "state": Choice(*STATES)}
     return render(

@@ -9,25 +9,42 @@ from flask.typing import ResponseReturnValue
 from services.enrollment.institutions import commands
 from services.enrollment.institutions.labels import KINDS, STATES
 from services.enrollment.institutions.model import Institution
-from services.enrollment.institutions.schemas import RegisterInstitution, SuspendInstitution
+from services.enrollment.institutions.schemas import (
+    CorrectInstitution,
+    InstitutionView,
+    RegisterInstitution,
+    SuspendInstitution,
+)
 from services.enrollment.roles import NEWEST_FIRST, PROGRAMME, RECORD_READERS, STAFF
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
 from shared.web.fields import Body, Choice
 from shared.web.pages.declare import Pages
-from shared.web.pages.listing import paginate
+from shared.web.pages.forms.submitted_form import require_unchanged
+from shared.web.pages.listing import ByName, paginate
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
 ONE = "/institutions/<uuid:institution_id>"
 
 
-@PAGES.get("/institutions", permits=RECORD_READERS, title=gettext_noop("Institutions"), nav=5)
+@PAGES.get(
+    "/institutions",
+    permits=RECORD_READERS,
+    title=gettext_noop("Institutions"),
+    nav=("enterprises", 4),
+    rows=InstitutionView,
+)
 def institutions() -> ResponseReturnValue:
     kinds = {"kind": Choice(*KINDS), "state": Choice(*STATES)}
     return render(
         "institutions.html",
-        found=paginate(Institution.objects, sort=NEWEST_FIRST, filters=kinds),
+        found=paginate(
+            Institution.objects,
+            sort=NEWEST_FIRST,
+            filters=kinds,
+            by_name=ByName(("name",), lambda rows: [row.name for row in rows]),
+        ),
         registers=current_principal().role in PROGRAMME,
     )
 
@@ -56,6 +73,19 @@ def institution(institution_id: UUID) -> ResponseReturnValue:
         may_suspend=decides and shown.state == "active",
         may_restore=decides and shown.state == "suspended",
     )
+
+
+@PAGES.get(f"{ONE}/correction", permits=STAFF, title=gettext_noop("Correct the institution"), personal=True)
+def institution_correction(institution_id: UUID) -> ResponseReturnValue:
+    return render("correct_institution.html", institution=Institution.get(institution_id))
+
+
+@PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectInstitution, personal=True)
+def correct_institution(institution_id: UUID, body: Body) -> ResponseReturnValue:
+    require_unchanged(Institution.get(institution_id))
+    commands.correct_institution(institution_id, **body)
+    flash = gettext_noop("The institution is corrected.")
+    return redirect_to("institution", institution_id=institution_id, flash=flash)
 
 
 @PAGES.post(f"{ONE}/contacts/<uuid:contact_id>/erasure", permits=STAFF, shows="institution", personal=True)

@@ -9,7 +9,7 @@ from services.enrollment.errors import refused
 from services.enrollment.institutions.errors import INSTITUTION_SUSPENDED, PROVIDER_MISSING, UNKNOWN_INSTITUTION
 from services.enrollment.institutions.model import Institution
 from shared.domain.errors import NotFound
-from shared.i18n.formats import short
+from shared.i18n.names import named
 from shared.kernel.context import current_principal, unscoped
 
 
@@ -38,7 +38,7 @@ def institution_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
             if institution_ids
             else {}
         )
-    return {row_id: names.get(row_id, short(row_id)) for row_id in institution_ids}
+    return named(institution_ids, names)
 
 
 def active_providers() -> list[tuple[UUID, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,12 +11,14 @@ from flask.typing import ResponseReturnValue
 
 from services.enrollment.catalogue.queries import module_called, module_names
 from services.enrollment.enterprises.queries import enterprise_names
+from services.enrollment.institutions.queries import institution_names
 from services.enrollment.journeys.model import Journey
+from services.enrollment.journeys.schemas import JourneyView
 from services.enrollment.roles import NEWEST_FIRST, READERS
 from shared.kernel.message import gettext_noop
 from shared.web.fields import Code
 from shared.web.pages.declare import Pages
-from shared.web.pages.listing import paginate
+from shared.web.pages.listing import ByName, paginate
 from shared.web.pages.rendering import render
 
 PAGES = Pages("enrollment")
@@ -26,10 +29,23 @@ IN_STATE: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-@PAGES.get("/journeys", permits=READERS, title=gettext_noop("Journeys"), nav=4, personal=True)
+@PAGES.get(
+    "/journeys",
+    permits=READERS,
+    title=gettext_noop("Journeys"),
+    nav=("enterprises", 2),
+    rows=JourneyView,
+    names={"enterprise_id": enterprise_names, "provider_id": institution_names},
+    personal=True,
+)
 def journeys() -> ResponseReturnValue:
     conditions = IN_STATE.get(request.args.get("state", ""), {})
-    page = paginate(Journey.objects(**conditions), sort=NEWEST_FIRST, filters={"module": Code()})
+    page = paginate(
+        Journey.objects(**conditions),
+        sort=NEWEST_FIRST,
+        filters={"module": Code()},
+        by_name=ByName(("enterprise_id",), _called),
+    )
     return render(
         "journeys.html",
         found=page,
@@ -48,3 +64,8 @@ def journey(journey_id: UUID) -> ResponseReturnValue:
         enterprise=enterprise_names([shown.enterprise_id])[shown.enterprise_id],
         early=[visit for visit in shown.visits if visit not in shown.counted] if shown.classroom else shown.visits,
     )
+
+
+def _called(rows: Sequence[Journey]) -> Iterator[str]:
+    names = enterprise_names(row.enterprise_id for row in rows)
+    return (names[row.enterprise_id] for row in rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.enrollment.people.model import words_of
+from shared.domain.names import words_of
 
 
 def apply(database: Any) -> None:

@@ -15,9 +15,10 @@ from services.enrollment.errors import DATE_IN_FUTURE, conflicting, refused
 from services.enrollment.people import consent
 from services.enrollment.people.consent import CURRENT_TEXT
 from services.enrollment.people.errors import NOTHING_TO_CORRECT, PERSON_REGISTERED, PURPOSE_MISSING
-from services.enrollment.people.model import NewParticipant, Participant, ParticipantChanges, name_key, words_of
+from services.enrollment.people.model import NewParticipant, Participant, ParticipantChanges
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.people.queries import open_requests, people_called
+from shared.domain.names import name_key, words_of
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.messaging.outbox.parties import publish_party

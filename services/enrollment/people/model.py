@@ -6,7 +6,6 @@ restricted. An erased person keeps an id, sex and role, so that counts stay true
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import ClassVar, NotRequired, TypedDict
@@ -24,20 +23,10 @@ from shared.contracts.parties import Party, Tombstone
 from shared.contracts.values import Language, Role, Sex
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
+from shared.domain.names import is_called, name_key, words_of
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for, rows_through
-
-
-def name_key(name: str) -> str:
-    """Return the same key for spellings of one name: case, accents, punctuation and spaces do not count."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
-
-
-def words_of(key: str | None) -> list[str]:
-    """Return the words of a `name_key`, each once."""
-    return list(dict.fromkeys((key or "").split()))
 
 
 class NewParticipant(TypedDict):
@@ -205,7 +194,7 @@ class Participant(Aggregate):
 
     def is_called(self, words: Iterable[str]) -> bool:
         """Return whether each of these is a word of the name, or the beginning of one."""
-        return all(any(name_word.startswith(word) for name_word in self.name_words) for word in words)
+        return is_called(self.name_words, words)
 
     def _index_name(self) -> None:
         self.name_key = name_key(self.name)

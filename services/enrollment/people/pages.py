@@ -18,6 +18,7 @@ from services.enrollment.people.schemas import (
     CorrectParticipant,
     FindParticipants,
     GiveConsent,
+    ParticipantView,
     RegisterParticipant,
     WithdrawConsent,
 )
@@ -42,7 +43,14 @@ OF_ENTERPRISE = "/enterprises/<uuid:enterprise_id>/people"
 ONE = "/people/<uuid:participant_id>"
 
 
-@PAGES.get(OF_ENTERPRISE, permits=READERS, title=gettext_noop("People"), personal=True)
+@PAGES.get(
+    OF_ENTERPRISE,
+    permits=READERS,
+    title=gettext_noop("People"),
+    rows=ParticipantView,
+    names={"enterprise_id": enterprise_names},
+    personal=True,
+)
 @follows_merger
 def people(enterprise_id: UUID) -> ResponseReturnValue:
     kinds = {"role": Choice(*ROLES), "state": Choice(*STATES)}
@@ -122,7 +130,7 @@ def withdraw_consent(participant_id: UUID, body: Body) -> ResponseReturnValue:
     return redirect_to("person", participant_id=participant_id, flash=gettext_noop("The consent is withdrawn."))
 
 
-@PAGES.get("/people", permits=STAFF, title=gettext_noop("People"), nav=7)
+@PAGES.get("/people", permits=STAFF, title=gettext_noop("People"), nav=("enterprises", 3))
 def people_search() -> ResponseReturnValue:
     return _search_page(None)
 

@@ -7,19 +7,19 @@ from uuid import UUID
 
 from services.enrollment.people.model import Participant
 from services.enrollment.people.privacy_request import PrivacyRequest
-from shared.i18n.formats import short
+from shared.i18n.names import named
 from shared.kernel.context import unscoped
 
 
 def participant_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
-    """Return the names of people the caller may see; for the others the end of an id."""
+    """Return the names of people the caller may see; for the others that none is known."""
     participant_ids = set(wanted)
     names = (
         {row.id: str(row.name) for row in participants_by_id(participant_ids).values() if row.name}
         if participant_ids
         else {}
     )
-    return {row_id: names.get(row_id, short(row_id)) for row_id in participant_ids}
+    return named(participant_ids, names)
 
 
 def participants_by_id(wanted: Iterable[UUID]) -> dict[UUID, Participant]:

@@ -13,9 +13,15 @@ from services.enrollment.enterprises.queries import enterprise_names
 from services.enrollment.people import commands
 from services.enrollment.people.model import Participant
 from services.enrollment.people.privacy_request import PrivacyRequest
+from services.enrollment.people.queries import participant_names
 from services.enrollment.privacy import commands as privacy_commands
 from services.enrollment.privacy.labels import KINDS, STATES
-from services.enrollment.privacy.schemas import HoldParticipant, RecordPrivacyRequest, RefusePrivacyRequest
+from services.enrollment.privacy.schemas import (
+    HoldParticipant,
+    PrivacyRequestView,
+    RecordPrivacyRequest,
+    RefusePrivacyRequest,
+)
 from services.enrollment.privacy.subject_access import readable, record_of
 from services.enrollment.roles import PROGRAMME, RECORD_READERS, STAFF
 from shared.access import access_log
@@ -94,7 +100,15 @@ def erase_participant(participant_id: UUID) -> ResponseReturnValue:
     return redirect_to("person", participant_id=participant_id, flash=flash)
 
 
-@PAGES.get("/privacy", permits=RECORD_READERS, title=gettext_noop("Privacy requests"), nav=8, personal=True)
+@PAGES.get(
+    "/privacy",
+    permits=RECORD_READERS,
+    title=gettext_noop("Privacy requests"),
+    nav=("enterprises", 5),
+    rows=PrivacyRequestView,
+    names={"enterprise_id": enterprise_names, "participant_id": participant_names},
+    personal=True,
+)
 def privacy_requests() -> ResponseReturnValue:
     kinds: dict[str, fields.Field[Any]] = {
         "state": Choice(*STATES),

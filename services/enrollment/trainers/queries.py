@@ -10,8 +10,9 @@ from services.enrollment.trainers.authorisation import Authorisation
 from services.enrollment.trainers.entitlement import Entitlement
 from services.enrollment.trainers.lead import Lead
 from shared.domain.trainers import erased_trainers, nameable
-from shared.i18n.formats import day, short
+from shared.i18n.formats import day
 from shared.i18n.language import current_language, gettext
+from shared.i18n.names import named
 from shared.kernel.context import unscoped
 from shared.messaging import parties
 
@@ -30,19 +31,17 @@ def is_anybody_certified() -> bool:
 
 
 def _names(trainer_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Return the names of trainers whom somebody may plan with; the end of an id where no name has arrived."""
+    """Return the names of trainers whom somebody may plan with."""
     wanted_ids = set(trainer_ids)
     known = parties.find_all(wanted_ids)
-    return {
-        trainer_id: known[trainer_id]["name"] if trainer_id in known else short(trainer_id) for trainer_id in wanted_ids
-    }
+    return named(wanted_ids, {trainer_id: row["name"] for trainer_id, row in known.items()})
 
 
 def _by_name(modules_by_trainer: dict[UUID, list[str]], names: dict[UUID, str]) -> list[tuple[UUID, str]]:
     lines = [
         (trainer_id, f"{names[trainer_id]}: {', '.join(modules)}") for trainer_id, modules in modules_by_trainer.items()
     ]
-    return sorted(lines, key=lambda line: (line[1].startswith("…"), line[1].casefold()))
+    return sorted(lines, key=lambda line: line[1].casefold())
 
 
 def certified_trainers(today: date, provider_id: UUID | None) -> list[tuple[UUID, str]]:

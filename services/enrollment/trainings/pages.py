@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,7 @@ from services.enrollment.catalogue.queries import module_called, module_names
 from services.enrollment.dashboard.queries import is_due
 from services.enrollment.enterprises.labels import DELIVERY_MODES
 from services.enrollment.enterprises.model import GONE, Enterprise
-from services.enrollment.enterprises.queries import called, enterprise_names
+from services.enrollment.enterprises.queries import called, enterprise_names, seen_among
 from services.enrollment.evaluations.queries import published_evaluation
 from services.enrollment.institutions.queries import active_providers, institution_names
 from services.enrollment.roles import CLASSROOM_STAFF, EVALUATION_READERS, NEWEST_FIRST, READERS, STAFF
@@ -27,6 +28,7 @@ from services.enrollment.trainings.schemas import (
     ResizeTraining,
     ScheduleTraining,
     SeatEnterprise,
+    TrainingView,
     WithdrawRoster,
 )
 from shared.kernel import clock
@@ -36,7 +38,7 @@ from shared.reference.zones import WIB
 from shared.web.fields import Body, Choice, Code, Identifier
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
-from shared.web.pages.listing import paginate
+from shared.web.pages.listing import ByName, paginate
 from shared.web.pages.parties import party_name, party_names
 from shared.web.pages.rendering import redirect_to, render
 
@@ -50,14 +52,22 @@ class WithdrawChosenRoster(WithdrawRoster):
     enterprise_id = Identifier(required=True)
 
 
-@PAGES.get("/trainings", permits=READERS, title=gettext_noop("Trainings"), nav=3)
+@PAGES.get(
+    "/trainings",
+    permits=READERS,
+    title=gettext_noop("Trainings"),
+    nav=("trainings", 1),
+    rows=TrainingView,
+    names={"provider_id": institution_names, "lead_trainer_id": party_names, "supervisor_id": party_names},
+)
 def trainings() -> ResponseReturnValue:
     kinds = {
         "state": Choice(*STATES),
         "module": Code(),
         "delivery_mode": Choice(*DELIVERY_MODES),
     }
-    page = paginate(Training.objects, sort=NEWEST_FIRST, filters=kinds)
+    by_name = ByName(("module", "venue", "enterprise_ids", "lead_trainer_id"), _called)
+    page = paginate(Training.objects, sort=NEWEST_FIRST, filters=kinds, by_name=by_name)
     return render(
         "trainings.html",
         found=page,
@@ -169,6 +179,17 @@ def resize_training(training_id: UUID, body: Body) -> ResponseReturnValue:
 def cancel_training(training_id: UUID, body: Body) -> ResponseReturnValue:
     commands.cancel_training(training_id, **body)
     return redirect_to("training", training_id=training_id, flash=gettext_noop("The training is cancelled."))
+
+
+def _called(rows: Sequence[Training]) -> Iterator[str]:
+    """Name what trainings are known by: module, venue, trainer, and those enterprises that the viewer may see."""
+    seen = seen_among({enterprise_id for row in rows for enterprise_id in row.enterprise_ids})
+    enterprises, modules = enterprise_names(seen), module_names()
+    trainers = party_names(row.lead_trainer_id for row in rows)
+    for row in rows:
+        known = (enterprises[enterprise_id] for enterprise_id in row.enterprise_ids if enterprise_id in seen)
+        module = f"{row.module} {modules.get(row.module, '')}"
+        yield " ".join((module, row.venue or "", trainers[row.lead_trainer_id], *known))
 
 
 def _shows_evaluations(training: Training) -> bool:

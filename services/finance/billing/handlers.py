@@ -1,4 +1,4 @@
-"""Listens to enrollment: a delivered classroom is billed."""
+"""Listens to enrollment: a delivered classroom is billed, and those who pay have names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from shared.contracts.events.enrollment import DeliveryReversed, TrainingDeliver
 from shared.messaging.subscriptions import ConsumerGroup
 
 billing = ConsumerGroup("finance.billing")
+names = ConsumerGroup("finance.names")
+
+names.keeps_parties("enrollment", kinds=("enterprise", "institution"))
 
 
 @billing.handles(TrainingDelivered)

@@ -1,29 +1,74 @@
-"""Shows what waits for somebody."""
+"""Finds what waits in finance for whoever looks, for the first page after the sign-in."""
 
 from __future__ import annotations
 
-from flask.typing import ResponseReturnValue
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
 
-from services.finance.invoices.labels import short
+from services.finance.invoices.labels import called
 from services.finance.invoices.model import Invoice
 from services.finance.prices.model import Price
-from services.finance.roles import OFFICE, PRICERS
-from shared.kernel.context import current_principal
-from shared.kernel.message import gettext_noop
-from shared.web.pages.declare import Pages
-from shared.web.pages.rendering import render
+from services.finance.roles import OFFICE, PAYERS, PRICERS
+from services.finance.settings import finance_settings
+from shared.i18n.language import gettext, ngettext
+from shared.kernel import clock
+from shared.web.pages.declare import Pages, Thing, Work
+from shared.web.pages.parties import party_names
+from shared.web.pages.rendering import link
 
 PAGES = Pages("finance")
+NAMED: Final = 4  # of each kind; the list holds the rest
 
 
-@PAGES.get("/overview", permits=OFFICE, title=gettext_noop("Overview"), nav=1)
-def overview() -> ResponseReturnValue:
-    waiting = sorted(Invoice.objects(state="waiting_for_price"), key=lambda invoice: (invoice.delivered_on, invoice.id))
-    return render(
-        "overview.html",
-        waiting=waiting,
-        to_credit=[invoice for invoice in Invoice.objects(state="issued") if invoice.needs_credit],
-        priced=Price.objects.first() is not None,
-        short=short,
-        may_price=current_principal().role in PRICERS,
+@PAGES.waits(permits=PRICERS)
+def first_prices() -> Work | None:
+    if Price.objects.first() is not None:
+        return None
+    text = gettext(
+        "Set what each module costs an enterprise. From then on every delivered training makes its invoices by itself."
     )
+    return Work(gettext("Begin with the prices"), link("new_price"), text=text)
+
+
+@PAGES.waits(permits=OFFICE)
+def invoices_without_a_price() -> Work | None:
+    waiting = sorted(Invoice.objects(state="waiting_for_price"), key=lambda invoice: (invoice.delivered_on, invoice.id))
+    title = ngettext("%(num)s invoice waits for a price", "%(num)s invoices wait for a price", len(waiting))
+    text = gettext(
+        "No price was in force on the day of the delivery. Once one is set, the invoices are numbered and sent."
+    )
+    return _invoices(waiting, "waiting_for_price", title, text)
+
+
+@PAGES.waits(permits=OFFICE)
+def invoices_to_credit() -> Work | None:
+    to_credit = [invoice for invoice in Invoice.objects(state="issued") if invoice.needs_credit]
+    title = ngettext("%(num)s invoice to be credited", "%(num)s invoices to be credited", len(to_credit))
+    text = gettext("The delivery behind them was taken back after they were issued. They need a credit note.")
+    return _invoices(to_credit, "issued", title, text)
+
+
+@PAGES.waits(permits=PAYERS)
+def invoices_to_pay() -> Work | None:
+    today = clock.today(finance_settings().books_zone)
+    coming = sorted(
+        (row for row in Invoice.objects(state="issued") if row.due_on >= today and not row.needs_credit),
+        key=lambda invoice: (invoice.due_on, invoice.id),
+    )
+    title = ngettext("%(num)s invoice falls due", "%(num)s invoices fall due", len(coming))
+    return _invoices(coming, "issued", title, None, due=[invoice.due_on for invoice in coming])
+
+
+def _invoices(
+    found: Sequence[Invoice], state: str, title: str, text: str | None, due: Sequence[date] = ()
+) -> Work | None:
+    if not found:
+        return None
+    shown = found[:NAMED]
+    names = party_names(invoice.enterprise_id for invoice in shown)
+    things = tuple(
+        Thing(called(invoice, names), link("invoice", invoice_id=invoice.id), due[number] if due else None)
+        for number, invoice in enumerate(shown)
+    )
+    return Work(title, link("invoices", state=state), len(found), things[0].due_on, text, things)

@@ -1,4 +1,4 @@
-"""Says what the codes and fields of invoices are called, and shows the end of an id for what other services name."""
+"""Says what the codes and fields of invoices are called, and what an invoice is called."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Final
 from uuid import UUID
 
 from services.finance.invoices.model import Invoice
-from shared.i18n import formats
 from shared.i18n.language import gettext
 from shared.kernel.message import gettext_noop
+from shared.reference.module_titles import module_title
 
 FIELDS: Final[Mapping[str, str]] = {
     "payer_id": gettext_noop("Payer ID"),
@@ -50,5 +50,7 @@ def state_of(invoice: Invoice) -> tuple[str, str]:
     return gettext(words), kind
 
 
-def short(row_id: UUID | None) -> str:
-    return formats.short(row_id) if row_id else ""
+def called(invoice: Invoice, names: Mapping[UUID, str]) -> str:
+    """Return an invoice's number; before it has one, what it is for."""
+    what = {"module": module_title(invoice.module), "enterprise": names[invoice.enterprise_id]}
+    return str(invoice.number or gettext("%(module)s for %(enterprise)s", **what))

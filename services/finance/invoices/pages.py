@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
-from services.finance.invoices.labels import STATES, short, state_of
+from services.finance.invoices.labels import STATES, called, state_of
 from services.finance.invoices.model import Invoice
+from services.finance.invoices.schemas import InvoiceView
 from services.finance.roles import NEWEST_FIRST, PRICERS, READERS
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
-from shared.web.fields import Choice, Code
+from shared.web.fields import Choice, Code, Identifier
 from shared.web.pages.declare import Pages
-from shared.web.pages.listing import paginate
+from shared.web.pages.listing import ByName, paginate
+from shared.web.pages.parties import party_names
 from shared.web.pages.rendering import render
 
 PAGES = Pages("finance")
 
 
-@PAGES.get("/invoices", permits=READERS, title=gettext_noop("Invoices"), nav=2)
+@PAGES.get(
+    "/invoices",
+    permits=READERS,
+    title=gettext_noop("Invoices"),
+    nav=("money", 1),
+    rows=InvoiceView,
+    names={"enterprise_id": party_names, "provider_id": party_names, "payer_id": party_names},
+)
 def invoices() -> ResponseReturnValue:
-    page = paginate(Invoice.objects, sort=NEWEST_FIRST, filters={"state": Choice(*STATES), "module": Code()})
-    return render("invoices.html", found=page, state_of=state_of, short=short)
+    page = paginate(
+        Invoice.objects,
+        sort=NEWEST_FIRST,
+        filters={"state": Choice(*STATES), "module": Code(), "training_id": Identifier()},
+        by_name=ByName(("enterprise_id",), _called),
+    )
+    return render(
+        "invoices.html",
+        found=page,
+        state_of=state_of,
+        called=called,
+        names=party_names(row.enterprise_id for row in page.rows),
+    )
 
 
 @PAGES.get("/invoices/<uuid:invoice_id>", permits=READERS, title=gettext_noop("Invoice"))
@@ -33,6 +54,11 @@ def invoice(invoice_id: UUID) -> ResponseReturnValue:
         heading=shown.number or "",
         invoice=shown,
         state=state_of(shown),
-        short=short,
+        names=party_names((shown.enterprise_id, shown.provider_id)),
         may_price=current_principal().role in PRICERS and shown.state == "waiting_for_price",
     )
+
+
+def _called(rows: Sequence[Invoice]) -> Iterator[str]:
+    names = party_names(row.enterprise_id for row in rows)
+    return (names[row.enterprise_id] for row in rows)

@@ -7,29 +7,37 @@ from uuid import UUID
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from services.finance.invoices.labels import short
 from services.finance.invoices.model import Invoice
 from services.finance.prices import commands
 from services.finance.prices.model import Price
-from services.finance.prices.schemas import SetPrice
+from services.finance.prices.schemas import PriceView, SetPrice
 from services.finance.roles import NEWEST_FIRST, OFFICE, PRICERS
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
 from shared.web.fields import Body, Code
 from shared.web.pages.declare import Pages
 from shared.web.pages.listing import paginate
+from shared.web.pages.parties import party_names
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("finance")
 
 
-@PAGES.get("/prices", permits=OFFICE, title=gettext_noop("Prices"), nav=3)
+@PAGES.get(
+    "/prices",
+    permits=OFFICE,
+    title=gettext_noop("Prices"),
+    nav=("money", 2),
+    rows=PriceView,
+    names={"provider_id": party_names},
+)
 def prices() -> ResponseReturnValue:
+    page = paginate(Price.objects, sort=NEWEST_FIRST, filters={"module": Code()})
     return render(
         "prices.html",
-        found=paginate(Price.objects, sort=NEWEST_FIRST, filters={"module": Code()}),
+        found=page,
         mine=current_principal().institution,
-        short=short,
+        providers=party_names(row.provider_id for row in page.rows if row.provider_id),
         may_price=current_principal().role in PRICERS,
     )
 
@@ -40,7 +48,7 @@ def new_price() -> ResponseReturnValue:
     return render(
         "price.html",
         chooses=chooses,
-        providers=[(provider_id, short(provider_id)) for provider_id in _known_providers()] if chooses else [],
+        providers=_known_providers() if chooses else [],
         asked={name: request.args.get(name) for name in ("module", "valid_from", "provider_id")},
     )
 
@@ -52,8 +60,8 @@ def set_price(body: Body) -> ResponseReturnValue:
     return redirect_to("prices", flash=flash, values={"module": price.module})
 
 
-def _known_providers() -> list[UUID]:
-    """Return the providers that have an invoice waiting or a price of their own: finance knows providers by id alone."""
+def _known_providers() -> list[tuple[UUID, str]]:
+    """Return the providers that have an invoice waiting or a price of their own, by name."""
     waiting = {invoice.provider_id for invoice in Invoice.objects(state="waiting_for_price")}
     own = {price.provider_id for price in Price.objects if price.provider_id}
-    return sorted(waiting | own, key=short)
+    return sorted(party_names(waiting | own).items(), key=lambda pair: pair[1].casefold())

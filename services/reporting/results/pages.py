@@ -20,7 +20,7 @@ from shared.web.pages.rendering import render
 PAGES = Pages("reporting")
 
 
-@PAGES.get("/results", permits=READERS, title=gettext_noop("Results"), nav=1)
+@PAGES.get("/results", permits=READERS, title=gettext_noop("Results"), nav=("results", 1))
 def results() -> ResponseReturnValue:
     figures = queries.results()
     return render(

@@ -19,7 +19,7 @@ from shared.web.pages.rendering import redirect_to, render
 PAGES = Pages("reporting")
 
 
-@PAGES.get("/targets", permits=READERS, title=gettext_noop("Targets"), nav=2)
+@PAGES.get("/targets", permits=READERS, title=gettext_noop("Targets"), nav=("results", 2))
 def targets() -> ResponseReturnValue:
     return render("targets.html", targets=Target.objects.order_by("position"))
 

@@ -75,6 +75,17 @@ class WebSettings:
             "the https address of each service, `name=url,...`: letters and pages lead there, and no other name is answered",
         ),
     )
+    inner_addresses: dict[str, str] = setting(
+        "SCORE_INNER_ADDRESSES",
+        {},
+        "Address per service under which the services reach each other, `name=url,...`; default is the public one",
+    )
+    work_seconds: float = setting(
+        "SCORE_WORK_SECONDS",
+        1.5,
+        "How long the first page after the sign-in waits for another service's part of it",
+        check=POSITIVE,
+    )
     hosts: tuple[str, ...] = setting(
         "SCORE_HOSTS",
         (),

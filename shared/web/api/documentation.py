@@ -24,7 +24,7 @@ from shared.web.headers import OWN_ASSETS
 
 SWAGGER_UI: Final = "vendor/swagger-ui-5.35.0"
 HTML: Final = "text/html"
-FrontPage = Callable[[dict[str, str]], Response]
+FrontPage = Callable[[], Response]
 
 
 def install(app: Flask, api: ProblemApi, service: Service, version: str, front_page: FrontPage | None = None) -> None:
@@ -63,7 +63,7 @@ def _root(service: Service, version: str, front_page: FrontPage | None) -> Respo
     if front_page is not None:
         links["signin"] = "/signin"
         if _wants_html():
-            return front_page(links)
+            return front_page()
     language = language_of_caller()
     title = catalogues().gettext(language, service.title)
     document = {"name": service.name, "title": title, "version": version, "links": links}

@@ -19,6 +19,7 @@ from flask import Request, Response
 from marshmallow import fields
 
 from shared.i18n.language import language_of_caller
+from shared.i18n.languages import DEFAULT
 from shared.tabular.csv_writer import csv_response
 from shared.web.answer import Answer
 from shared.web.fields import Choice, Flag, Real, Text, Whole
@@ -92,15 +93,9 @@ class Listing:
         if isinstance(rows, mongoengine.QuerySet):
             rows = rows.filter(**{name.replace(".", "__"): value for name, value in query.filters.items()})
             rows = rows.order_by(*query.order.keys)
-        if query.format == "xlsx":
-            # spreadsheets are rare and their writer is large
-            from shared.tabular.xlsx_writer import xlsx_response
-
-            return xlsx_response(self.name, self.row, _dumped(rows, self.row), language_of_caller())
-        if query.format == "csv":
-            words = language_of_caller() if query.headings == "words" else None
-            dumped = _in_this_context(_dumped(rows, self.row))
-            return csv_response(self.name, self.row, dumped, query.delimiter, words)
+        if query.format != "json":
+            words = language_of_caller() if query.format == "xlsx" or query.headings == "words" else None
+            return file_of(self.name, self.row, dumped(rows, self.row), query.format, words, delimiter=query.delimiter)
         return self._page(request, rows, query).response()
 
     def _page(self, request: Request, rows: Any, query: ListQuery) -> Answer:
@@ -152,7 +147,19 @@ def _as_parameter(kind: fields.Field[Any], *, load_default: Any = None) -> field
     return parameter
 
 
-def _dumped(rows: Any, schema: Schema) -> Iterator[Mapping[str, Any]]:
+def file_of(
+    name: str, row: Schema, rows: Iterator[Mapping[str, Any]], kind: str, words: str | None, *, delimiter: str = ","
+) -> Response:
+    """Answer a whole list as a file, with headings in the words of a language; a CSV has names of fields where none is given."""
+    if kind == "xlsx":
+        # spreadsheets are rare and their writer is large
+        from shared.tabular.xlsx_writer import xlsx_response
+
+        return xlsx_response(name, row, rows, words or DEFAULT)
+    return csv_response(name, row, _in_this_context(rows), delimiter, words)
+
+
+def dumped(rows: Any, schema: Schema) -> Iterator[Mapping[str, Any]]:
     source_rows = streamed_rows(rows) if isinstance(rows, mongoengine.QuerySet) else rows
     for row in source_rows:
         yield schema.dump(row)

@@ -9,10 +9,12 @@ role) stops the import or the start.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
+from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
@@ -21,6 +23,7 @@ from shared.kernel.service import Declaration
 from shared.web.schema import Schema
 
 Handler = Callable[..., ResponseReturnValue]
+Names = Callable[[Iterable[UUID]], Mapping[UUID, str]]
 H = TypeVar("H", bound=Handler)
 PARAMETER = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
@@ -37,9 +40,12 @@ class Page:
     permits: Permits
     handler: Handler
     title: str = ""
-    nav: int = 0
+    section: str = ""
+    place: int = 0
     personal: bool = False
     body: type[Schema] | None = None
+    rows: type[Schema] | None = None
+    names: Mapping[str, Names] = field(default_factory=dict)
     shows: str | None = None
     largest_body: int | None = None
     needed_files: tuple[str, ...] = ()
@@ -52,6 +58,39 @@ class Page:
         return self.permits is PUBLIC or role in self.permits
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One of the things that wait, by its name."""
+
+    title: str
+    address: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What waits for somebody: in words, with their number, where it is done, and by when the first of it is due. `things`
+    names the first of them."""
+
+    title: str
+    address: str
+    count: int | None = None
+    due_on: date | None = None
+    text: str | None = None
+    things: tuple[Thing, ...] = ()
+
+
+Finder = Callable[[], Work | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What can wait for whom."""
+
+    permits: Permits
+    find: Finder
+
+
 @dataclass
 class Pages(Declaration):
     """The pages of one subject or service. Forms run in a transaction unless `stored` is false."""
@@ -59,6 +98,7 @@ class Pages(Declaration):
     service: str
     stored: bool = True
     _pages: dict[str, Page] = field(default_factory=dict)
+    waiting: list[Waiting] = field(default_factory=list)
 
     @classmethod
     def joined(cls, parts: Sequence[Pages]) -> Pages:
@@ -66,13 +106,23 @@ class Pages(Declaration):
         whole = cls(parts[0].service, parts[0].stored)
         for page in chain(*parts):
             whole._add(page)
+        whole.waiting = [waiting for part in parts for waiting in part.waiting]
         return whole
 
     def get(
-        self, path: str, *, permits: Permits, title: str = "", nav: int = 0, personal: bool = False
+        self,
+        path: str,
+        *,
+        permits: Permits,
+        title: str = "",
+        nav: tuple[str, int] | None = None,
+        rows: type[Schema] | None = None,
+        names: Mapping[str, Names] | None = None,
+        personal: bool = False,
     ) -> Callable[[H], H]:
-        """Declare a page. `title` is a source string; `nav` is its place in the navigation, 0 for none; `personal` notes
-        reads in the access log."""
+        """Declare a page. `title` is a source string; `nav` is its section of the bar and its place there; `rows` says
+        what a row holds of the list that it shows, for a file of it, and `names` who has the names of its ids; `personal`
+        notes reads in the access log."""
         if nav and "<" in path:
             raise Undeclared(f"{path} takes parameters, so the navigation cannot link to it")
 
@@ -85,7 +135,10 @@ class Pages(Declaration):
                     checked(permits, path),
                     handler,
                     title=title,
-                    nav=nav,
+                    section=nav[0] if nav else "",
+                    place=nav[1] if nav else 0,
+                    rows=rows,
+                    names=names or {},
                     personal=personal,
                 )
             )
@@ -125,15 +178,21 @@ class Pages(Declaration):
 
         return declare
 
+    def waits(self, *, permits: Permits) -> Callable[[Finder], Finder]:
+        """Declare what can wait for somebody, for the first page after the sign-in: a function that finds it, within the
+        caller's rows."""
+
+        def declare(find: Finder) -> Finder:
+            self.waiting.append(Waiting(checked(permits, _name(find)), find))
+            return find
+
+        return declare
+
     def __iter__(self) -> Iterator[Page]:
         return iter(self._pages.values())
 
     def __getitem__(self, name: str) -> Page:
         return self._pages[name]
-
-    def navigation(self, role: str | None) -> list[Page]:
-        listed = [page for page in self if page.nav and page.permits_role(role)]
-        return sorted(listed, key=lambda page: page.nav)
 
     def shown_by(self, form: Page) -> Page:
         """Return the page that holds this form."""
@@ -152,5 +211,5 @@ class Pages(Declaration):
         self._pages[page.name] = page
 
 
-def _name(handler: Handler) -> str:
+def _name(handler: Callable[..., Any]) -> str:
     return str(getattr(handler, "__name__", "page"))

@@ -7,6 +7,7 @@ and money in the visitor's language.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,24 +18,24 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from shared.i18n import formats, language
-from shared.i18n.catalogues import Catalogues
 from shared.i18n.labels import label_of, options
 from shared.kernel import ids
 from shared.kernel.principal import Principal
-from shared.kernel.service import Service, declared, version
-from shared.kernel.settings.current import settings
+from shared.kernel.service import Service, version
 from shared.reference.languages import LANGUAGES
+from shared.reference.module_titles import module_title
 from shared.reference.provinces import PROVINCES
 from shared.reference.sectors import SECTORS
 from shared.reference.sexes import SEXES
 from shared.tabular.columns import columns_of
 from shared.web.pages.assets import asset
+from shared.web.pages.bar import bar
 from shared.web.pages.columns import Column
-from shared.web.pages.declare import Page, Pages
+from shared.web.pages.declare import Pages
 from shared.web.pages.forms import form_fields
 from shared.web.pages.forms.double_submit import ONCE_FIELD
 from shared.web.pages.labels import ROLE_NAMES, SERVICE_NAMES
-from shared.web.pages.operations.pages import OPERATIONS
+from shared.web.pages.list_files import file_links
 from shared.web.pages.rendering import BLUEPRINT, here, here_with, link, page_being_drawn
 from shared.web.pages.session import notices, visitor
 from shared.web.pages.sign_in.sample_people import SamplePerson
@@ -70,8 +71,10 @@ def environment(service: Service, pages: Pages) -> Environment:
         asset=asset,
         current=page_being_drawn,
         service=service,
-        services=lambda: _services_in_bar(service),
-        navigation=lambda: _navigation(pages),
+        bar=bar.bar,
+        neighbours=bar.neighbours,
+        elsewhere=bar.elsewhere,
+        services=lambda: _services(service),
         version=cache(version),
         visitor=visitor.visitor,
         visitor_mark=visitor.visitor_mark,
@@ -93,6 +96,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         col=Column,
         share_of=share_of,
         argument=_query_argument,
+        file_links=file_links,
         options=options,
         labels={**service.labels, **SHARED_LABELS},
     )
@@ -101,11 +105,13 @@ def environment(service: Service, pages: Pages) -> Environment:
         percent=_localised(formats.percent),
         money=_localised(formats.money),
         date=_localised(formats.day),
+        away=_away,
         datetime=_localised(formats.moment),
         lasting=_localised(formats.lasting),
         zone=formats.zone_name,
         localized=language.localized,
         label=label_of,
+        module=module_title,
     )
     return built
 
@@ -152,38 +158,18 @@ def _query_argument(name: str) -> str | None:
     return request.args.get(name)
 
 
-def _navigation(pages: Pages) -> list[Page]:
-    viewer = visitor.visitor()
-    role = viewer.role if viewer else None
-    return [*pages.navigation(role), *OPERATIONS.navigation(role)]
-
-
-def _services_in_bar(own: Service) -> list[tuple[str, str, str]]:
-    """Return name, address and title of every service that the bar leads to."""
-    titles = {service.name: _title(service) for service in (*declared(), own)}
-    return [
-        (name, address, titles.get(name) or language.gettext(SERVICE_NAMES.get(name, name)))
-        for name, address in addresses(own).items()
-    ]
-
-
-def _title(service: Service) -> str:
-    return _catalogues_of(service).gettext(language.current_language(), service.title)
-
-
-@cache
-def _catalogues_of(service: Service) -> Catalogues:
-    """Return another service's catalogues: its name stands in its own words."""
-    return Catalogues.of(service)
-
-
-def addresses(own: Service) -> dict[str, str]:
-    """Return the public address per service: as configured, else the declared ports on this host."""
-    if settings().addresses:
-        return dict(settings().addresses)
-    host = request.host.rpartition(":")[0] or request.host
-    return {service.name: f"{request.scheme}://{host}:{service.port}/" for service in declared()} or {own.name: "/"}
+def _away(day: date, today: date) -> str:
+    """Write how far a day is, in words: in 3 days, tomorrow."""
+    near = {-1: language.gettext("yesterday"), 0: language.gettext("today"), 1: language.gettext("tomorrow")}
+    return near.get((day - today).days) or formats.distance(day, today, language.current_language())
 
 
 def _role_name(somebody: Principal | SamplePerson) -> str:
     return language.gettext(ROLE_NAMES.get(somebody.role, somebody.role))
+
+
+def _services(own: Service) -> list[tuple[str, str, str]]:
+    """Return name, address and title of every service, for those who know them apart."""
+    return [
+        (name, address, language.gettext(SERVICE_NAMES.get(name, name))) for name, address in bar.addresses(own).items()
+    ]

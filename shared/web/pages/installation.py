@@ -23,24 +23,26 @@ from shared.access.cookies import set_cookie
 from shared.access.permissions import PUBLIC, Undeclared, declare
 from shared.domain.errors import Forbidden, NotFound
 from shared.i18n import language
-from shared.i18n.language import gettext
 from shared.i18n.languages import LANGUAGES
 from shared.kernel.context import acting_as, principal_or_none
 from shared.kernel.errors import Problem
 from shared.kernel.service import Service
 from shared.web.api import problems
 from shared.web.pages.assets import ASSETS, assets
+from shared.web.pages.bar.bar import EXTENSION as MAP
+from shared.web.pages.bar.platform_map import map_with
 from shared.web.pages.declare import Page, Pages
 from shared.web.pages.environment import environment
 from shared.web.pages.failures import failure_page
 from shared.web.pages.forms.double_submit import act_once
 from shared.web.pages.forms.submitted_form import receive
-from shared.web.pages.labels import LINK_NAMES
+from shared.web.pages.list_files import file_page
 from shared.web.pages.operations.pages import OPERATIONS
-from shared.web.pages.rendering import BLUEPRINT, EXTENSION, Site, form_address, link, render, taken_by
+from shared.web.pages.rendering import BLUEPRINT, EXTENSION, Site, form_address, link, taken_by
 from shared.web.pages.session import notices
 from shared.web.pages.session.visitor import check_csrf, remember_visit, visitor
 from shared.web.pages.sign_in.pages import SIGN_IN
+from shared.web.pages.work.front_page import SYSTEMS, first_page
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -60,10 +62,11 @@ RETURNED = frozenset({400, 409, 412, 422, 429})  # refusals that belong beside t
 
 def install(app: Flask, service: Service, pages: Pages) -> None:
     app.extensions[EXTENSION] = Site(service, pages, environment(service, pages))
+    app.extensions[MAP] = map_with(service, pages)
     app.extensions[rate_limit.VISITOR] = visitor
     blueprint = Blueprint(BLUEPRINT, __name__)
-    for surface in (pages, OPERATIONS, SIGN_IN):
-        for declared in surface:
+    for surface in (pages, OPERATIONS, SIGN_IN, SYSTEMS):
+        for declared in (*surface, *(file_page(page) for page in surface if page.rows)):
             blueprint.add_url_rule(declared.path, declared.name, _view(surface, declared), methods=[declared.method])
     blueprint.register_error_handler(Exception, _failed)
     blueprint.after_request(finish)
@@ -73,10 +76,9 @@ def install(app: Flask, service: Service, pages: Pages) -> None:
     declare(app, ASSETS, PUBLIC)
 
 
-def front_page(links: dict[str, str]) -> Response:
-    """Draw `/` for browsers: what this service is, its pages, and the addresses that machines use."""
-    named_links = [(gettext(LINK_NAMES[name]), address) for name, address in links.items() if name in LINK_NAMES]
-    return finish(make_response(render("front.html", links=named_links)))
+def front_page() -> Response:
+    """Draw `/` for browsers."""
+    return finish(first_page())
 
 
 def finish(response: Response) -> Response:

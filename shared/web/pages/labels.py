@@ -17,7 +17,7 @@ ROLE_NAMES = {
     "auditor": gettext_noop("Auditor"),
 }
 
-# The bar names services that this image may not contain.
+# Pages name services that this image may not contain.
 SERVICE_NAMES = {
     "enrollment": gettext_noop("Enrollment"),
     "consulting": gettext_noop("Consulting"),
@@ -25,14 +25,6 @@ SERVICE_NAMES = {
     "finance": gettext_noop("Finance"),
     "notifications": gettext_noop("Notifications"),
     "reporting": gettext_noop("Results"),
-}
-
-# The addresses on the front page that machines use.
-LINK_NAMES = {
-    "docs": gettext_noop("Documentation of the interface, to try out"),
-    "openapi": gettext_noop("Description of the interface (OpenAPI)"),
-    "problems": gettext_noop("Kinds of problem"),
-    "health": gettext_noop("State of the service"),
 }
 
 # What a problem of the API means to somebody who fills in a form.

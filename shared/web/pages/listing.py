@@ -1,20 +1,22 @@
 """Pages the lists of pages: narrowed and ordered as the address says, one page at a time, like the API's lists.
 
 Only declared filters and orders count; a filter is equality on a stored field, read by its marshmallow field. Unknown
-orders mean the first one.
+orders mean the first one. A search by name (`?q=`) compares words with the names that the page itself would show: it reads
+all rows that the other filters leave, and keeps no words of its own. The same rows, whole, are what the page gives as a file.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import mongoengine
-from flask import request
+from flask import g, request
 from marshmallow import ValidationError, fields
 
+from shared.domain.names import is_called, name_key, words_of
 from shared.kernel.errors import Fault
 from shared.web.errors import Malformed
 from shared.web.fields import Flag, Real, Text, Whole
@@ -22,14 +24,32 @@ from shared.web.lists.pagination import Cursor, Order
 from shared.web.lists.windows import next_rows
 
 ROWS_ON_A_PAGE = 25
+SEARCH = "q"
 
 
 @dataclass(frozen=True, slots=True)
 class PageOfRows:
-    """One page of rows, and the cursor of the next page."""
+    """One page of rows, the cursor of the next page, and how many rows there are in all."""
 
     rows: Sequence[Any]
     next: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ByName:
+    """How the rows of a list are searched by name: the fields that are read for it, and what each row is called."""
+
+    fields: Sequence[str]
+    called: Callable[[Sequence[Any]], Iterable[str]]
+
+
+class WholeListAsked(Exception):
+    """Ends the drawing of a page: its rows are known, all of them in their order."""
+
+    def __init__(self, rows: mongoengine.QuerySet) -> None:
+        super().__init__()
+        self.rows = rows
 
 
 def paginate(
@@ -37,6 +57,7 @@ def paginate(
     *,
     sort: Sequence[str],
     filters: Sequence[str] | Mapping[str, fields.Field[Any]] = (),
+    by_name: ByName | None = None,
     limit: int = ROWS_ON_A_PAGE,
 ) -> PageOfRows:
     """Return the rows of a scoped query set that the address asks for; refuse an unreadable filter or cursor as `Malformed`."""
@@ -46,6 +67,13 @@ def paginate(
         if text:
             rows = rows.filter(**{name.replace(".", "__"): _typed(name, kind, text)})
     order = _order(sort)
+    words = words_of(name_key(request.args.get(SEARCH, ""))) if by_name else []
+    if by_name and words:
+        found = list(rows.only(*by_name.fields))
+        names = zip(found, by_name.called(found), strict=True)
+        rows = rows.filter(id__in=[row.id for row, name in names if is_called(words_of(name_key(name)), words)])
+    if "score_whole_list" in g:
+        raise WholeListAsked(rows.order_by(*order.keys))
     cursor_text = request.args.get("cursor")
     rows_and_next = next_rows(rows, order, Cursor.decode(cursor_text, order) if cursor_text else None, limit + 1)
     page_rows = rows_and_next[:limit]
@@ -54,7 +82,7 @@ def paginate(
         if len(rows_and_next) > limit
         else None
     )
-    return PageOfRows(page_rows, following)
+    return PageOfRows(page_rows, following, rows.count())
 
 
 def _order(sort: Sequence[str]) -> Order:

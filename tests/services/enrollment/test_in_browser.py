@@ -50,7 +50,7 @@ def places(site):
     for place in seated:
         office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **TWO)
     return office, [
-        "/overview", "/enterprises", "/enterprises/new", signed_up, left_out, eligible, committed,
+        "/", "/enterprises", "/enterprises/new", signed_up, left_out, eligible, committed,
         f"{signed_up}/correction", f"{signed_up}/people", f"{signed_up}/people/new", f"/people/{person}", "/privacy",
         "/people", f"/people/{person}/correction", f"{signed_up}/merger?kept_id={key_of(committed)}", f"{sole}/tax-number",
         training, f"{training}/plan", f"{training}/rosters/{key_of(seated[0])}/names", f"{training}/attendance/{TODAY}",

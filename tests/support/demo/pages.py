@@ -78,7 +78,7 @@ class Register(Schema):
     note = Text(lines=True, allow_none=True)
 
 
-@PAGES.get("/enterprises", permits=STAFF, title=gettext_noop("Enterprises"), nav=1)
+@PAGES.get("/enterprises", permits=STAFF, title=gettext_noop("Enterprises"), nav=("demo", 1))
 def enterprises() -> ResponseReturnValue:
     wanted = request.args.get("province", "")
     rows = [row for row in ENTERPRISES if wanted in ("", row["province"])]
@@ -109,7 +109,7 @@ def withdraw(enterprise_id: int) -> ResponseReturnValue:
     return redirect_to("enterprise", enterprise_id=enterprise_id, flash=gettext_noop("The enterprise is withdrawn."))
 
 
-@PAGES.get("/enterprises/new", permits=STAFF, title=gettext_noop("Register an enterprise"), nav=2)
+@PAGES.get("/enterprises/new", permits=STAFF, title=gettext_noop("Register an enterprise"), nav=("demo", 2))
 def new_enterprise() -> ResponseReturnValue:
     return render("register.html")
 
@@ -122,12 +122,12 @@ def register_enterprise(body: dict[str, Any]) -> ResponseReturnValue:
     return redirect_to("enterprises", flash=gettext_noop("%(name)s is registered."), values={"name": body["name"]})
 
 
-@PAGES.get("/empty", permits=STAFF, title=gettext_noop("Visits"), nav=3)
+@PAGES.get("/empty", permits=STAFF, title=gettext_noop("Visits"), nav=("demo", 3))
 def visits() -> ResponseReturnValue:
     return render("visits.html")
 
 
-@PAGES.get("/sponsors-only", permits=("sponsor",), title=gettext_noop("For sponsors"), nav=4)
+@PAGES.get("/sponsors-only", permits=("sponsor",), title=gettext_noop("For sponsors"), nav=("demo", 4))
 def sponsors_only() -> ResponseReturnValue:
     return render("visits.html")
 

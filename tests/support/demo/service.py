@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.kernel.message import gettext_noop
-from shared.kernel.service import Service
+from shared.kernel.service import Section, Service
 
 
 class DemoService(Service):
@@ -27,4 +27,10 @@ class DemoService(Service):
         return (PAGES,)
 
 
-SERVICE = DemoService(name="demo", title=gettext_noop("Demo"), port=8199, metrics_port=9199)
+SERVICE = DemoService(
+    name="demo",
+    title=gettext_noop("Demo"),
+    port=8199,
+    metrics_port=9199,
+    sections=(Section("demo", gettext_noop("Enterprises"), 1),),
+)

@@ -32,7 +32,7 @@ class Story(Schema):
     correlation = Identifier(required=True)
 
 
-@PAGES.get("/operations", permits=READERS, title=gettext_noop("Operations"), nav=1)
+@PAGES.get("/operations", permits=READERS, title=gettext_noop("Operations"))
 def operations() -> ResponseReturnValue:
     from shared.messaging.operations import commands  # the broker's client would slow the start of every web process
     from shared.messaging.operations.redaction import line_of

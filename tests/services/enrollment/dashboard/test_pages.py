@@ -1,4 +1,4 @@
-"""The overview shows what waits for somebody."""
+"""The first page shows what waits for somebody."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from shared.kernel import ids
 from tests.support.office import TODAY, key_of
 
 
-def test_a_trainer_who_is_no_longer_entitled_shows_on_the_overview(office):
+def test_a_trainer_who_is_no_longer_entitled_shows_on_the_first_page(office):
     training = office.planned(days=[TODAY + timedelta(7)])
-    assert "Trainer not entitled" not in office.staff.read("/overview")
+    assert "without an entitled trainer" not in office.staff.work()
     trainer = Training.get(UUID(key_of(training))).lead_trainer_id
     trainers_commands.keep_entitlement(
         qualification_id=ids.derived("qualification", trainer, "M1"), trainer_id=trainer, module="M1",
         valid_from=TODAY - timedelta(30), valid_to=TODAY + timedelta(30), ended_on=TODAY,
     )  # fmt: skip
     trainings_commands.review_lead(UUID(key_of(training)), today=TODAY)
-    assert "Trainer not entitled" in office.staff.read("/overview")
+    assert "without an entitled trainer" in office.staff.work()
     assert "Trainer not entitled" in office.staff.read(training)

@@ -48,7 +48,7 @@ def test_a_candidate_is_planned_under_an_expert(office):
     expert, candidate = Training.objects.first().lead_trainer_id, known_trainer(of=ids.new())
     assert "Supervised" not in office.staff.read("/trainings/new")
     factories.candidate(candidate, expert, [TODAY - timedelta(1), TODAY + timedelta(30)])
-    assert f"…{candidate.hex[-8:]}: M1 under …{expert.hex[-8:]} until" in office.staff.read("/trainings/new")
+    assert "name not known: M1 under name not known until" in office.staff.read("/trainings/new")
     asked = {
         "days.0": str(TODAY), "module": "M1", "lead_trainer_id": str(candidate), "zone": "Asia/Jakarta",
         "delivery_mode": "direct", "kind": "supervised",
@@ -58,7 +58,7 @@ def test_a_candidate_is_planned_under_an_expert(office):
     training = office.staff.send("/trainings/new", **asked, supervisor_id=str(expert))
     words = office.staff.read(training)
     assert "Supervised, led by a candidate under an expert" in words
-    assert f"Expert in charge …{expert.hex[-8:]}" in words
+    assert "Expert in charge name not known" in words
     moved = {"days.0": str(TODAY + timedelta(1)), "zone": "Asia/Jakarta", "reason": "other"}
     office.staff.send(f"{training}/plan", **moved, lead_trainer_id=str(candidate), supervisor_id=str(expert))
     kept = Training.get(UUID(key_of(training)))
@@ -69,7 +69,7 @@ def test_a_provider_chooses_among_its_own_trainers_and_freelances_by_name(office
     training = office.planned()
     lead = Training.objects.first().lead_trainer_id
     stranger, freelance = factories.entitled(ids.new(), of=ids.new()), factories.entitled(ids.new())
-    assert f"…{lead.hex[-8:]}" in office.staff.read(training)
+    assert "Lead trainer name not known" in office.staff.read(training)
     hear(Party(party_id=lead, version=1, kind="person", name="Sari Contoh", belongs_to=office.provider))
     hear(Party(party_id=stranger, version=1, kind="person", name="Orang Lain", belongs_to=ids.new()))
     hear(Party(party_id=freelance, version=1, kind="person", name="Orang Lepas"))
@@ -81,7 +81,7 @@ def test_a_provider_chooses_among_its_own_trainers_and_freelances_by_name(office
     assert stranger.hex[-8:] not in offered
     assert "Orang Lain: M1 until" in office.programme.read("/trainings/new")
     hear(Tombstone(party_id=lead, version=2))
-    assert f"Lead trainer …{lead.hex[-8:]}" in office.staff.read(training)
+    assert "Lead trainer name not known" in office.staff.read(training)
 
 
 def hear(party):

@@ -1,0 +1,1 @@
+"""Shows what waits for whoever has signed in, gathered from the services."""
