@@ -11,6 +11,8 @@ from shared.kernel.message import Message, pgettext_noop
 
 DATE_IN_FUTURE: Final = Fault("date-in-future", Message(pgettext_noop("date", "This day is still to come.")))
 
+FILE_GONE: Final = Message("This file is not kept any more, or was not checked to its end. Send it again.")
+
 
 def refused(pointer: str, fault: Fault) -> Invalid:
     return Invalid(errors=[fault.at(pointer)])

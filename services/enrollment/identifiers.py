@@ -34,11 +34,16 @@ def nib_of(text: str) -> str:
 
 def npwp_of(text: str, legal_form: str) -> str:
     """Return 16 digits where they are known or follow from the old number, else the 15 that were given."""
+    digits = npwp_digits(text)
+    if len(digits) == OLD_NPWP_DIGITS and legal_form not in INDIVIDUALS:
+        return f"0{digits}"
+    return digits
+
+
+def npwp_digits(text: str) -> str:
     digits = _digits(text, "npwp-form")
     if len(digits) not in (OLD_NPWP_DIGITS, NPWP_DIGITS):
         raise Unreadable("npwp-form")
-    if len(digits) == OLD_NPWP_DIGITS and legal_form not in INDIVIDUALS:
-        return f"0{digits}"
     return digits
 
 

@@ -157,6 +157,12 @@ class EnrollmentSettings:
     import_errors: int = setting(
         "SCORE_IMPORT_ERRORS", 1_000, "Errors that an import keeps; all are counted", check=POSITIVE
     )
+    import_kept_hours: float = setting(
+        "SCORE_IMPORT_KEPT_HOURS",
+        24.0,
+        "Hours in which a checked file can be registered, and refused cells are shown",
+        check=POSITIVE,
+    )
     import_pause_seconds: float = setting(
         "SCORE_IMPORT_PAUSE_SECONDS", 1.0, "Pause between two turns of the import timer", check=POSITIVE
     )

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta, get_month_names
 from babel.numbers import NumberFormatError, format_decimal, format_percent, parse_decimal
 
 from shared.reference.zones import ZONE_OF, ZONES
@@ -22,6 +22,15 @@ from shared.reference.zones import ZONE_OF, ZONES
 LOCALES = {"id": "id_ID", "en": "en_GB"}
 
 WRITTEN = re.compile(r"[+-]?[0-9.,]{1,30}")
+WRITTEN_DAY = re.compile(
+    r"(?P<day>\d{1,2})(?P<mark>[-/. ])(?P<month>\d{1,2}|[a-z]{3,9}\.?)(?P=mark)(?P<year>\d{4})", re.ASCII
+)
+MONTHS = {
+    name.casefold(): month
+    for locale in LOCALES.values()
+    for width in ("wide", "abbreviated")
+    for month, name in get_month_names(width, locale=locale).items()
+}
 CURRENCY_PREFIX = {"id": "Rp", "en": "IDR "}
 
 
@@ -81,6 +90,21 @@ def written_number(text: str, language: str) -> int | float | str:
     except NumberFormatError:
         return text
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def written_day(text: str) -> str:
+    """Read a typed day, `28-11-2026`, `28/11/2026` or `Sabtu, 28 November 2026`, as 2026-11-28; other text stays text.
+
+    The day comes first, as in both languages; months are named in either.
+    """
+    written = WRITTEN_DAY.fullmatch(" ".join(text.casefold().rpartition(",")[2].split()))
+    if written is None:
+        return text
+    try:
+        month = MONTHS.get(written["month"].rstrip(".")) or int(written["month"])
+        return date(int(written["year"]), month, int(written["day"])).isoformat()
+    except ValueError:
+        return text
 
 
 def zone_name(zone: str) -> str:

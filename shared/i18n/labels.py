@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from shared.i18n.catalogues import catalogues
 from shared.i18n.language import gettext
 
 Label = str | tuple[str, str]
@@ -21,6 +22,11 @@ def label_of(code: str | None, labels: Mapping[str, Label]) -> str:
 def options(labels: Mapping[str, Label]) -> list[tuple[str, str]]:
     """Return what a choice offers: each code with its label."""
     return [(code, gettext(_words(label))) for code, label in labels.items()]
+
+
+def in_language(label: Label, language: str) -> str:
+    """Return a label in a language that is not the visitor's."""
+    return catalogues().gettext(language, _words(label))
 
 
 def _words(label: Label) -> str:

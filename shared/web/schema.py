@@ -6,7 +6,7 @@ marshmallow's, so that the API's document can read their bounds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import marshmallow
@@ -94,6 +94,20 @@ class OneOf(validate.OneOf):
             return super().__call__(value)
         except ValidationError:
             raise refusal("not-a-choice", choices=self.choices_text) from None
+
+
+class Readable(validate.Validator):
+    """Refuses a text that `read` cannot read with a fault of its own, together with the other faults of a request."""
+
+    def __init__(self, read: Callable[[str], object], fault: Fault) -> None:
+        self._read, self._fault = read, fault
+
+    def __call__(self, value: str) -> str:
+        try:
+            self._read(value)
+        except ValueError:
+            raise ValidationError([self._fault]) from None
+        return value
 
 
 class Regexp(validate.Regexp):

@@ -60,6 +60,7 @@ NATURAL_KEYS = {
     "principal": "the pseudonym of a caller: who issues tokens gives subjects that are no names",
     "projection": "a number and an id",
     "qualification": "an id and a code",
+    "registered import": "an id",
     "sample": "invented",
     "series": "an id and a year",
     "sign-up lane": "the number of one of a thousand lanes",

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Literal
 
 import pytest
+from flask import Flask
 from marshmallow import Schema, fields
+from werkzeug.datastructures import MultiDict
 
+from shared.domain.errors import Invalid
 from shared.kernel.service import Service, declared
 from shared.tabular.columns import OneCell, columns_of
+from shared.web.fields import Choice, Code, Email, Phone
 from shared.web.pages.declare import Page, Pages
+from shared.web.pages.forms.submitted_form import SubmittedForm
 from tests.support.catalogues import catalogues_of
 
 BOX = re.compile(r'(?:\b(?:field|textarea|select|checkbox|choices)\(\s*|<input [^>]*\bname=|\bset \w+ = )"([\w.]+)"')
@@ -119,6 +127,66 @@ def test_a_form_says_no_label_again_that_the_field_has(service: Service, page: P
             and all(columns[name].called(language) == words.gettext(language, label) for language in ("id", "en"))
         }
     assert again == set(), "leave the label out"
+
+
+TEMPLATES = sorted(
+    {
+        (service.name, file)
+        for service in declared()
+        for folder in service.template_folders
+        for file in folder.glob("*.html")
+    }
+)
+OWN_BOX = re.compile(r'<(?:select|textarea|input (?![^>]*type="hidden"))[^>]*>')
+FILE_BOX = re.compile(r'\bfield\((?:[^()]|\([^()]*\))*type="file"(?:[^()]|\([^()]*\))*\)')
+
+
+@pytest.mark.parametrize("file", [pytest.param(file, id=f"{name}-{file.name}") for name, file in TEMPLATES])
+def test_every_box_is_drawn_by_what_keeps_what_was_typed(file: Path) -> None:
+    template = file.read_text(encoding="utf-8")
+    assert OWN_BOX.findall(template) == [], "the macros show again what was typed"
+    assert [box for box in FILE_BOX.findall(template) if "most=" not in box] == [], "say before how large a file may be"
+
+
+def wrong_values(schema: Schema, before: str = "") -> Iterator[tuple[str, str]]:
+    """A value that cannot be read, for every box of a form that takes more than text."""
+    for name, field in schema.load_fields.items():
+        place = f"{before}{field.data_key or name}"
+        kind = field.inner if isinstance(field, fields.List) else field
+        if isinstance(kind, fields.Nested) and not isinstance(kind, OneCell):
+            yield from wrong_values(kind.schema, f"{place}.0." if kind is not field or kind.many else f"{place}.")
+        elif not_only_text(kind):
+            yield place, "?"
+
+
+def not_only_text(field: fields.Field[object]) -> bool:
+    return not isinstance(field, fields.String) or bool(isinstance(field, (Choice, Code, Email, Phone)))
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(
+    ("service", "page"),
+    [pytest.param(service, page, id=f"{service.name}-{page.name}") for service, page, _ in forms() if page.body],
+)
+def test_every_fault_of_a_form_comes_at_once_and_says_what_to_write(
+    service: Service, page: Page, language: Literal["id", "en"]
+) -> None:
+    assert page.body is not None
+    left_out = LEFT_OUT.get(page.name, {})
+    wrong = MultiDict([(box, text) for box, text in wrong_values(page.body()) if box.split(".")[0] not in left_out])
+    with Flask(__name__).test_request_context(f"/?lang={language}"), catalogues_of(service.name).in_use():
+        form = SubmittedForm("/", wrong)
+        with pytest.raises(Invalid) if wrong else nullcontext() as refused:
+            form.load(page.body)
+        if refused is not None:
+            form.refuse(refused.value)
+    told = {error.name: error.text for error in form.errors}
+    for box in wrong:
+        text = next((text for name, text in told.items() if name == box or name.startswith(f"{box}.")), "")
+        assert text.startswith(SAYS_WHAT_TO_DO[language]), (box, text)
+
+
+SAYS_WHAT_TO_DO = {"id": ("Tulis", "Pilih", "Gunakan"), "en": ("Write", "Choose", "Use")}
 
 
 def test_what_a_form_leaves_out_belongs_to_a_form() -> None:

@@ -29,6 +29,7 @@ MAKING = [
 ]
 TOLD = {"register_enterprise": "comparisons"}  # and the collection in which it is counted
 OWN = {
+    "register_checked_import",  # its id holds that of a checked one of one's own
     "set_price",  # its id holds whose it is
     "seat_enterprise",  # a seat is part of a training, which stays
     "schedule_visit",  # of an enterprise of one's own, whose visits are numbered whoever planned them

@@ -178,6 +178,11 @@ def _reverse_delivery() -> Order:
     return Order(path, {"reason": "not_held"}, {"reason": "other"})
 
 
+def _register_checked_import() -> Order:
+    factories.institution(ALPHA)
+    return Order({"import_id": factories.checked_upload(ALPHA).id})
+
+
 def _answer_evaluation() -> Order:
     factories.institution(ALPHA)
     training, (person, *_) = held(2)
@@ -225,6 +230,7 @@ ENROLLMENT: dict[str, Callable[[], Order]] = {
     "import_institutions": lambda: Order(data=factories.PARTNERS, media_type="text/csv"),
     "import_enterprises": lambda: Order(data=factories.FIRMS, media_type="text/csv"),
     "import_participants": lambda: Order(data=factories.PEOPLE, media_type="text/csv"),
+    "register_checked_import": _register_checked_import,
     "schedule_training": _schedule_training,
     "seat_enterprise": _seat_enterprise,
     "reschedule_training": _reschedule_training,

@@ -21,6 +21,7 @@ from services.consulting.visits.model import Visit
 from services.enrollment.enterprises import commands as enterprises_commands
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.imports import commands as imports_commands
+from services.enrollment.imports.jobs import ImportWork
 from services.enrollment.imports.model import Import
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.institutions.model import Institution
@@ -128,6 +129,16 @@ def uploaded(owner: UUID) -> Import:
     """A sheet of a provider's that waits to be worked off."""
     with acting_as(provider(owner)):
         return imports_commands.import_participants(imports_commands.Upload(PEOPLE, "text/csv", "id"))
+
+
+def checked_upload(owner: UUID) -> Import:
+    """A sheet of a provider's that was checked to its end and is kept."""
+    with acting_as(provider(owner)):
+        upload = imports_commands.Upload(PEOPLE, "text/csv", "id", dry_run=True)
+        job = imports_commands.import_participants(upload)
+    with acting_as(SYSTEM):
+        ImportWork().take_turn()
+    return job
 
 
 def entitled(trainer_id: UUID, module: str = "M1", *, of: UUID | None = None) -> UUID:

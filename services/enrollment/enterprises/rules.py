@@ -10,6 +10,7 @@ from services.enrollment.enterprises.parts import Contact, GivenContact, GivenPe
 from services.enrollment.errors import refused
 from services.enrollment.identifiers import Unreadable, nib_of, npwp_of
 from shared.contracts.values import DeliveryMode, SizeClass
+from shared.domain.refusals import Refusals
 from shared.kernel.errors import Fault
 
 SIZE = ("size_class", "annual_sales", "capital", "size_source")
@@ -61,16 +62,23 @@ def stored_values(given: NewEnterprise | EnterpriseChanges, *, legal_form: str, 
         values["headcount"] = Persons(**given["headcount"])
     if "contact" in given:
         values["contact"] = Contact(**given["contact"])
+    faults = Refusals()
     if given.get("nib"):
-        values["nib"] = _parsed("/nib", lambda: nib_of(given["nib"]), NIB_FORM)
+        with faults.gather():
+            values["nib"] = _parsed("/nib", lambda: nib_of(given["nib"]), NIB_FORM)
     if given.get("npwp"):
         values["npwp_given"] = given["npwp"]
-        values["npwp"] = _parsed("/npwp", lambda: npwp_of(given["npwp"], legal_form), NPWP_FORM)
-    if given.get("kbli"):
-        values["kbli_version"] = given.get("kbli_version") or kbli_edition
-    elif given.get("kbli_version"):
-        raise refused("/kbli_version", KBLI_VERSION_ALONE)
-    return values | _size(given)
+        with faults.gather():
+            values["npwp"] = _parsed("/npwp", lambda: npwp_of(given["npwp"], legal_form), NPWP_FORM)
+    with faults.gather():
+        if given.get("kbli"):
+            values["kbli_version"] = given.get("kbli_version") or kbli_edition
+        elif given.get("kbli_version"):
+            raise refused("/kbli_version", KBLI_VERSION_ALONE)
+    with faults.gather():
+        values |= _size(given)
+    faults.end()
+    return values
 
 
 def _size(details: NewEnterprise | EnterpriseChanges) -> dict[str, object]:

@@ -6,9 +6,11 @@ from typing import Any, cast, get_args
 
 from marshmallow import fields
 
+from services.enrollment.enterprises.errors import NIB_FORM, NPWP_FORM
 from services.enrollment.enterprises.labels import FIELDS
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.fields import LANGUAGES, LocalPhone
+from services.enrollment.identifiers import nib_of, npwp_digits
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.tax_numbers.model import shown_number
 from shared.contracts import values
@@ -16,7 +18,7 @@ from shared.reference.sectors import SECTORS
 from shared.web.fields import Choice, Email, Identifier, IsoDate, Province, Rupiah, Text, Whole
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView, RowView
-from shared.web.schema import Regexp, Schema
+from shared.web.schema import Readable, Regexp, Schema
 
 LEGAL_FORMS = ("PT", "CV", "UD", "Koperasi", "Firma", "Yayasan", "perorangan")
 
@@ -55,8 +57,12 @@ class CorrectEnterprise(Schema):
 
     name = Text()
     legal_form = Choice(*LEGAL_FORMS)
-    nib = Text(longest=32, metadata={"description": "13 digits"})
-    npwp = Text(longest=32, metadata={"description": "15 or 16 digits; separators are allowed"})
+    nib = Text(longest=32, validate=Readable(nib_of, NIB_FORM), metadata={"description": "13 digits"})
+    npwp = Text(
+        longest=32,
+        validate=Readable(npwp_digits, NPWP_FORM),
+        metadata={"description": "15 or 16 digits; separators are allowed"},
+    )
     province = Province()
     place = Text()
     sector = Choice(*SECTORS)

@@ -69,6 +69,15 @@ def show_import(import_id: UUID) -> Import:
     return Import.get(import_id)
 
 
+@imports.post(
+    "/v1/imports/<uuid:import_id>/registration", permits=STAFF, returns=ImportView, created=True,
+    location="/v1/imports/{id}", personal=True,
+)  # fmt: skip
+def register_checked_import(import_id: UUID) -> Import:
+    """Register the rows of a file that was checked by a dry run and is still kept. Asked again it answers the same import."""
+    return commands.register_checked_import(import_id)
+
+
 @imports.get("/v1/imports/institutions/template", permits=PROGRAMME, query=ImportTemplateQuery, produces=ANY_FILE)
 def show_institutions_template(query: Body) -> Response:
     """Return the file to fill in, as XLSX or CSV, in the caller's language."""

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from services.enrollment.imports.kinds import KINDS, Command, ImportKind, Row, digest_of
+from services.enrollment.errors import FILE_GONE
+from services.enrollment.imports.kinds import Command, ImportKind, Row, digest_of
 from services.enrollment.imports.model import Import, ImportFile, RowError
-from services.enrollment.imports.queries import count_open_imports, digests_of, file_of, rows_that_made
-from services.enrollment.imports.sheet import BadHeadings, Checked, Sheet, import_fault
+from services.enrollment.imports.queries import (
+    content_of,
+    count_open_imports,
+    digests_of,
+    file_of,
+    kept_imports,
+    rows_that_made,
+)
+from services.enrollment.imports.sheet import BadHeadings, Checked, checked, errors_of, import_fault
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from shared.access.errors import TooManyRequests
 from shared.domain.aggregate import StoredDocument
-from shared.domain.errors import Invalid, StaleVersion
-from shared.i18n.messages import fault_text
-from shared.kernel import clock
+from shared.domain.errors import Invalid, NotAllowedNow, StaleVersion
+from shared.kernel import clock, ids
 from shared.kernel.context import current_principal, current_trace
 from shared.kernel.errors import Fault, Problem
 from shared.observability import logs
 from shared.storage.transaction import current_batch, transactional
 from shared.tabular.preview import Busy, Previews
-from shared.tabular.reader import SheetRow, Unreadable, read_rows
+from shared.tabular.reader import SheetRow, Unreadable
 
 log = logs.get(__name__)
 FIRST_OF_SERVER_ERRORS = 500
@@ -62,12 +70,13 @@ def import_participants(upload: Upload) -> Import:
 IMPORT = {"institutions": import_institutions, "enterprises": import_enterprises, "participants": import_participants}
 
 
-def _start(kind: str, upload: Upload) -> Import:
+def _start(kind: str, upload: Upload, import_id: UUID | None = None) -> Import:
     """Judge an upload's headings at once, look at its first rows, and leave the rest to the worker."""
     sender, trace, config = current_principal(), current_trace(), enrollment_settings()
     if count_open_imports(sender.institution) >= config.import_open:
         raise TooManyRequests(round(config.import_turn_seconds) + 1)
     job = Import(
+        id=import_id or ids.new(),
         kind=kind,
         dry_run=upload.dry_run,
         media_type=upload.media_type,
@@ -80,8 +89,8 @@ def _start(kind: str, upload: Upload) -> Import:
         traceparent=trace.traceparent,
     )
     try:
-        rows = checked(kind, iter(_first_rows(sender.institution, upload)))
-        errors = (error for row in rows for error in errors_of(row, upload.language))
+        rows = checked(kind, iter(_first_rows(sender.institution, upload)), upload.language)
+        errors = (error for row in rows for error in errors_of(row, job))
         job.preview(list(islice(errors, config.import_errors)), most_errors=config.import_errors)
     except Busy:
         raise TooManyRequests(round(config.import_preview_seconds) + 1) from None
@@ -93,6 +102,34 @@ def _start(kind: str, upload: Upload) -> Import:
     job.save()
     ImportFile.holding(upload.data, job.id, tax_number_keys()).save()
     return job
+
+
+@transactional
+def register_checked_import(import_id: UUID) -> Import:
+    """Register the rows of a file that was checked: the same file, so nothing has to be sent again."""
+    before = Import.get(import_id)
+    registered: Import | None = Import.find(ids.derived("registered import", before.id))
+    if registered is not None:
+        return registered
+    if before.state != "done" or not before.dry_run or file_of(import_id) is None:
+        raise NotAllowedNow(FILE_GONE, verb="register")
+    upload = Upload(content_of(import_id), before.media_type, before.language)
+    job = _start(before.kind, upload, ids.derived("registered import", before.id))
+    before.forget()
+    before.save()
+    _drop_file(import_id)
+    return job
+
+
+@transactional
+def sweep_imports() -> int:
+    """Forget the files that were only checked, and what stood in refused cells, when they were kept for long enough."""
+    kept = kept_imports(clock.now() - timedelta(hours=enrollment_settings().import_kept_hours))
+    for job in kept:
+        job.forget()
+        job.save()
+        _drop_file(job.id)
+    return len(kept)
 
 
 def _first_rows(institution: UUID | None, upload: Upload) -> list[SheetRow]:
@@ -107,7 +144,7 @@ def _first_rows(institution: UUID | None, upload: Upload) -> list[SheetRow]:
 @transactional
 def advance_import(import_id: UUID, kind: ImportKind, batch: Sequence[Checked]) -> None:
     """Take the rows of a slice, and go on behind them."""
-    note_progress(import_id, take(kind, batch, {}), batch)
+    note_progress(import_id, take(kind, batch, {}, import_id=import_id), batch)
 
 
 @transactional
@@ -120,7 +157,7 @@ def rehearse(kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID
 def note_progress(import_id: UUID, outcome: Outcome, batch: Sequence[Checked]) -> None:
     """Note that an import has come to the end of a slice."""
     job = Import.get(import_id)
-    errors = [error for row in batch for error in errors_of(row, job.language)]
+    errors = [error for row in batch for error in errors_of(row, job)]
     job.advance(
         batch[-1].number,
         made=outcome.made,
@@ -152,7 +189,8 @@ def end_import(import_id: UUID, error: RowError | None) -> None:
     else:
         job.break_off(error, clock.now(), most_errors=enrollment_settings().import_errors)
     job.save()
-    _drop_file(import_id)
+    if not (job.dry_run and job.state == "done"):  # what was checked may be registered next
+        _drop_file(import_id)
 
 
 def _drop_file(import_id: UUID) -> None:
@@ -201,11 +239,16 @@ class RowRefused(Exception):
         except Problem as instead:
             refusal = instead
         faults = tuple((row.heading_of(fault.pointer), fault) for fault in _faults_of(refusal))
-        return Checked(row.number, None, faults)
+        return replace(row, body=None, faults=faults)
 
 
 def take(
-    kind: ImportKind, batch: Sequence[Checked], rehearsed: Mapping[UUID, bytes], *, rehearsal: bool = False
+    kind: ImportKind,
+    batch: Sequence[Checked],
+    rehearsed: Mapping[UUID, bytes],
+    *,
+    import_id: UUID | None = None,
+    rehearsal: bool = False,
 ) -> Outcome:
     """Make what the rows stand for, unless it was made before; rows whose shape is wrong are left out."""
     outcome = Outcome()
@@ -219,7 +262,8 @@ def take(
         if entry_id not in digests and command is not None:
             entry = _run_for_row(command, body, row)
             digests[entry_id] = outcome.taken[entry_id] = digest
-            current_batch().add("imported_rows", {"_id": entry_id, "made_id": entry.id, "digest": digest})
+            made = {"_id": entry_id, "made_id": entry.id, "import_id": import_id, "digest": digest}
+            current_batch().add("imported_rows", made)
             outcome.made += 1
         elif digests[entry_id] == digest:
             outcome.unchanged += 1
@@ -249,34 +293,6 @@ def forget_rows(made_id: UUID) -> None:
     """Forget the rows of spreadsheets that an entry came from."""
     for row in rows_that_made(made_id):
         row.delete()
-
-
-def errors_of(row: Checked, language: str) -> list[RowError]:
-    return [error_of(row.number, heading, fault, language) for heading, fault in row.faults]
-
-
-def rows_of(job: Import, data: bytes) -> Iterator[Checked]:
-    """Return the rows of a waiting upload, each judged by shape."""
-    config = enrollment_settings()
-    return checked(
-        job.kind,
-        read_rows(
-            data, job.media_type, most_unpacked=config.import_unpacked_bytes, most_rows=config.import_rows,
-            most_seconds=config.import_read_seconds,
-        ),
-    )  # fmt: skip
-
-
-def checked(kind: str, rows: Iterator[SheetRow]) -> Iterator[Checked]:
-    """Return the rows behind the heading, each judged by shape. Raises `BadHeadings`, `Unreadable` where there is none."""
-    heading = next(rows, None)
-    if heading is None:
-        raise Unreadable("no-rows")
-    return map(Sheet(KINDS[kind], heading).check, rows)
-
-
-def error_of(row: int | None, heading: str, fault: Fault, language: str) -> RowError:
-    return RowError(row=row, column=heading, code=fault.code, detail=fault_text(fault, language))
 
 
 def _place(row: int | None) -> str:

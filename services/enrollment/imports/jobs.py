@@ -18,15 +18,14 @@ from services.enrollment.imports.commands import (
     advance_import,
     begin_turn,
     end_import,
-    error_of,
     note_progress,
     rehearse,
-    rows_of,
+    sweep_imports,
 )
 from services.enrollment.imports.kinds import KINDS, digest_of
 from services.enrollment.imports.model import Import
-from services.enrollment.imports.queries import content_of, open_import, open_imports
-from services.enrollment.imports.sheet import Checked, import_fault
+from services.enrollment.imports.queries import content_of, open_import, open_imports, rows_of
+from services.enrollment.imports.sheet import Checked, error_of, import_fault
 from services.enrollment.settings import enrollment_settings
 from shared.access.suspensions import suspended_institutions
 from shared.kernel.context import acting_as, tracing
@@ -193,4 +192,5 @@ def _take(job: Import, batch: Sequence[Checked], reading: Reading) -> None:
         note_progress(job.id, rehearsal.outcome, batch)
 
 
+SWEEP_IMPORTS = Timer("sweep_imports", enrollment_settings().letter_sweep_seconds, sweep_imports)
 WORK_IMPORTS = Timer("work_imports", enrollment_settings().import_pause_seconds, ImportWork().take_turn)

@@ -25,9 +25,10 @@ from shared.storage.row_scope import Scope, rows_for
 
 class ImportedRow(StoredDocument):
     meta: ClassVar[dict[str, object]] = {"collection": "imported_rows"}
-    INDEXES = (index("made_id"),)
+    INDEXES = (index("made_id"), index("import_id", sparse=True))
 
     made_id = me.UUIDField(required=True, binary=True)
+    import_id = me.UUIDField(binary=True)
     digest = me.BinaryField(required=True)
 
     @classmethod
@@ -37,17 +38,23 @@ class ImportedRow(StoredDocument):
 
 
 class RowError(me.EmbeddedDocument):  # type: ignore[misc]
-    """One thing that is wrong with a row, in the language of whoever sent the file."""
+    """One thing that is wrong with a row, in the language of whoever sent the file; the cell's text lies sealed, for a while."""
 
     row = me.IntField()
     column = me.StringField(required=True, default="")
+    value = me.EmbeddedDocumentField(Sealed)
     code = me.StringField(required=True)
     detail = me.StringField(required=True)
 
 
 class Import(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "imports"}
-    INDEXES = (index("institution_id", "created_at"), index("created_at"), index("state", "created_at"))
+    INDEXES = (
+        index("institution_id", "created_at"),
+        index("created_at"),
+        index("state", "created_at"),
+        index("kept_since", sparse=True),
+    )
     LIFECYCLE = Lifecycle(
         "waiting",
         {
@@ -76,6 +83,7 @@ class Import(Aggregate):
     error_count = me.IntField(required=True, default=0)
     attempts = me.IntField(required=True, default=0)
     ended_at = me.DateTimeField()
+    kept_since = me.DateTimeField()
     state = me.StringField(required=True, default="waiting")
 
     @classmethod
@@ -118,13 +126,19 @@ class Import(Aggregate):
 
     def finish(self, now: datetime) -> None:
         self.transition("finish")
-        self.ended_at = now
+        self.ended_at = self.kept_since = now
 
     def break_off(self, error: RowError, now: datetime, *, most_errors: int) -> None:
         """End it before its last row: the rest of the file cannot be read."""
         self._note([error], most_errors)
         self.transition("give_up")
-        self.ended_at = now
+        self.ended_at = self.kept_since = now
+
+    def forget(self) -> None:
+        """Forget what stood in the cells; row, column and what was wrong stay."""
+        for error in self.errors:
+            error.value = None
+        self.kept_since = None
 
     def _note(self, errors: Sequence[RowError], most_errors: int) -> None:
         """Keep the first errors, as many as are kept, and count them all."""
@@ -134,7 +148,8 @@ class Import(Aggregate):
 
 
 class ImportFile(StoredDocument):
-    """The upload of an import, under the import's id. Personal data: sealed while it waits, gone with its last row."""
+    """The upload of an import, under the import's id. Personal data: sealed while it waits, gone with its last row, or some
+    hours after it was only checked."""
 
     meta: ClassVar[dict[str, object]] = {"collection": "import_files"}
 

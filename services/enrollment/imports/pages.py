@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 from uuid import UUID
 
 from flask import Response
 from flask.typing import ResponseReturnValue
 
+from services.enrollment.enterprises.queries import enterprise_names
 from services.enrollment.imports import commands
 from services.enrollment.imports.kinds import KINDS
 from services.enrollment.imports.labels import STATES
 from services.enrollment.imports.model import Import
+from services.enrollment.imports.queries import made_by, values_of
 from services.enrollment.imports.schemas import ImportLine
+from services.enrollment.institutions.queries import institution_names
+from services.enrollment.people.queries import participant_names
 from services.enrollment.roles import NEWEST_FIRST, PROGRAMME, RECORD_READERS, STAFF
 from services.enrollment.settings import enrollment_settings
-from shared.domain.errors import Forbidden, Invalid, NotFound
+from shared.domain.errors import Forbidden, NotFound
 from shared.i18n.language import current_language
 from shared.kernel.context import current_principal
-from shared.kernel.errors import Fault
 from shared.kernel.message import gettext_noop
 from shared.tabular.media_types import CSV, XLSX
 from shared.web.fields import Body, Choice, Flag
@@ -34,6 +38,14 @@ UPLOAD: Final = enrollment_settings().import_bytes + FORM_BYTES
 PACKED: Final = b"PK\x03\x04"  # how every XLSX file begins
 
 
+SHOWN: Final = 50  # of what an import made; the lists hold the rest
+NAMES_OF: Final[Mapping[str, Callable[[Iterable[UUID]], dict[UUID, str]]]] = {
+    "institutions": institution_names,
+    "enterprises": enterprise_names,
+    "participants": participant_names,
+}
+
+
 class UploadForm(Schema):
     """The kind and the rehearsal stand in the API's address; on the page they are chosen."""
 
@@ -47,25 +59,40 @@ def imports() -> ResponseReturnValue:
     return render(
         "imports.html",
         found=paginate(Import.objects, sort=NEWEST_FIRST, filters=kinds),
+        largest=enrollment_settings().import_bytes,
         mine=_importable_kinds() if current_principal().role in STAFF else [],
     )
 
 
-@PAGES.post("/imports", permits=STAFF, body=UploadForm, personal=True, largest_body=UPLOAD)
+@PAGES.post("/imports", permits=STAFF, body=UploadForm, personal=True, largest_body=UPLOAD, needed_files=("file",))
 def start_import(body: Body) -> ResponseReturnValue:
     kind, content = body["kind"], attached("file")
     if kind not in _importable_kinds():
         raise Forbidden
-    if not content:
-        raise Invalid(errors=[Fault("required", pointer="/file")])
     media_type = XLSX if content.startswith(PACKED) else CSV
     job = commands.IMPORT[kind](commands.Upload(content, media_type, current_language(), body["dry_run"]))
     return redirect_to("import_progress", import_id=job.id, flash=gettext_noop("The file is taken and worked off."))
 
 
-@PAGES.get("/imports/<uuid:import_id>", permits=RECORD_READERS, title=gettext_noop("Import"))
+@PAGES.get("/imports/<uuid:import_id>", permits=RECORD_READERS, title=gettext_noop("Import"), personal=True)
 def import_progress(import_id: UUID) -> ResponseReturnValue:
-    return render("import.html", job=Import.get(import_id))
+    job = Import.get(import_id)
+    made = [] if job.dry_run else made_by(import_id, SHOWN)
+    called = NAMES_OF[job.kind](made)
+    checked = job.dry_run and job.state == "done" and job.made > 0 and job.kept_since is not None
+    return render(
+        "import.html",
+        job=job,
+        values=values_of(job),
+        made=sorted(((row_id, called[row_id]) for row_id in made), key=lambda pair: pair[1].casefold()),
+        registers=checked and current_principal().role in STAFF,
+    )
+
+
+@PAGES.post("/imports/<uuid:import_id>/registration", permits=STAFF, shows="import_progress", personal=True)
+def register_checked_import(import_id: UUID) -> ResponseReturnValue:
+    job = commands.register_checked_import(import_id)
+    return redirect_to("import_progress", import_id=job.id, flash=gettext_noop("The rows are being registered."))
 
 
 @PAGES.get("/imports/templates/<kind>.<form>", permits=STAFF)

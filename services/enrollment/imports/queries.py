@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from services.enrollment.imports.model import Import, ImportedRow, ImportFile
+from services.enrollment.imports.sheet import Checked, checked
+from services.enrollment.settings import enrollment_settings
 from services.enrollment.tax_numbers.keys import tax_number_keys
+from shared.domain.sealing import opened
 from shared.kernel.context import unscoped
+from shared.tabular.reader import read_rows
 
 OPEN: Final = ("working", "waiting")
 
@@ -33,6 +38,33 @@ def open_import(import_id: UUID) -> Import:
 def content_of(import_id: UUID) -> bytes:
     with unscoped("nobody reads an upload again, except to take its rows"):
         return ImportFile.get(import_id).data(tax_number_keys())
+
+
+def rows_of(job: Import, data: bytes) -> Iterator[Checked]:
+    """Return the rows of a waiting upload, each judged by shape."""
+    config = enrollment_settings()
+    rows = read_rows(
+        data, job.media_type, most_unpacked=config.import_unpacked_bytes, most_rows=config.import_rows,
+        most_seconds=config.import_read_seconds,
+    )  # fmt: skip
+    return checked(job.kind, rows, job.language)
+
+
+def values_of(job: Import) -> list[str]:
+    """Return the text of the cell of each error, where it is still kept."""
+    return [opened(error.value, job.id, tax_number_keys()).decode() if error.value else "" for error in job.errors]
+
+
+def kept_imports(before: datetime) -> list[Import]:
+    """Return the imports that ended before a moment and of which something is kept."""
+    with unscoped("whoever sent it, what was kept for long enough goes"):
+        return list(Import.objects(kept_since__lt=before))
+
+
+def made_by(import_id: UUID, most: int) -> list[UUID]:
+    """Return the first entries that an import made, in no order."""
+    with unscoped("whoever may see an import may know what it made; the entries are read within the caller's rows"):
+        return list(ImportedRow.objects(import_id=import_id).limit(most).scalar("made_id"))
 
 
 def file_of(import_id: UUID) -> ImportFile | None:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 from marshmallow import ValidationError, fields, validate
 
-from services.enrollment.imports.kinds import ImportKind
-from shared.i18n.languages import LANGUAGES
+from services.enrollment.imports.kinds import KINDS, ImportKind
+from services.enrollment.imports.labels import ALSO_READ, CHOICES
+from services.enrollment.imports.model import Import, RowError
+from services.enrollment.tax_numbers.keys import tax_number_keys
+from shared.domain.sealing import sealed
+from shared.i18n.formats import written_day, written_number
+from shared.i18n.labels import in_language
+from shared.i18n.languages import DEFAULT, LANGUAGES
+from shared.i18n.messages import fault_text
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
-from shared.reference.provinces import PROVINCES
 from shared.tabular.columns import Column
-from shared.tabular.reader import SheetRow
+from shared.tabular.reader import SheetRow, Unreadable
 from shared.web.faults import faults_of
-from shared.web.fields import Choice, Flag, IsoDate, Province, Rupiah, Whole
+from shared.web.fields import Choice, Flag, IsoDate, Rupiah, Whole
+from shared.web.pages.forms.wording import message_about
 
 Reader: TypeAlias = Callable[[str], Any]
 
@@ -25,6 +33,7 @@ YES: Final = ("true", "ya", "yes", "1")
 
 NO: Final = ("false", "tidak", "no", "0")
 
+LONGEST_SHOWN: Final = 200  # characters of a refused cell
 _DIGITS: Final = re.compile(r"-?\d+")
 
 WORDS: Final[Mapping[str, Message]] = {
@@ -46,7 +55,9 @@ WORDS: Final[Mapping[str, Message]] = {
     "zeros-lost": Message(
         "It was kept as a number, so zeros at its start may be lost. Format the column as text and type it again."
     ),
-    "date-as-number": Message("The date was kept as a number. Format the column as a date or write YYYY-MM-DD."),
+    "date-as-number": Message(
+        "The date was kept as a number. Format the column as a date or write it like 28-11-2026."
+    ),
     "beyond-the-columns": Message("This cell stands under no heading."),
     "row-differs": Message("This row was imported before with other content. Correct the entry itself, not by import."),
 }
@@ -58,12 +69,13 @@ def import_fault(code: str, *, pointer: str = "") -> Fault:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A row as its sheet gives it: the body of the request, or what is wrong with it, column by column."""
+    """A row as its sheet gives it: the body of the request, or what is wrong with it, column by column; `texts` by heading."""
 
     number: int
     body: Mapping[str, Any] | None
     faults: tuple[tuple[str, Fault], ...] = ()
     headings: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     def heading_of(self, pointer: str | None) -> str:
         """Return the heading of the column that a pointer into the body means; the field's own name where there is none."""
@@ -74,7 +86,8 @@ class Checked:
 class Sheet:
     """The headings of one file, and its rows read by them. Raises `BadHeadings` when it does not fit the kind."""
 
-    def __init__(self, kind: ImportKind, heading: SheetRow) -> None:
+    def __init__(self, kind: ImportKind, heading: SheetRow, language: str = DEFAULT) -> None:
+        self._language = language
         self._schema = kind.schema()
         self._columns: list[tuple[str, Column | None]] = []
         self._readers: list[Reader | None] = []
@@ -87,7 +100,7 @@ class Sheet:
             elif column is None and cell.text:
                 faults.append((cell.text, "unknown-column"))
             self._columns.append((cell.text, column))
-            self._readers.append(_reader_of(column.field) if column else None)
+            self._readers.append(_reader_of(column) if column else None)
         self._headings = {column.key: heading for heading, column in self._columns if column}
         present_keys = self._headings.keys()
         faults += [
@@ -102,9 +115,11 @@ class Sheet:
         """Return the row as a body that the command takes, judged by shape alone."""
         body: dict[str, Any] = {}
         faults: list[tuple[str, Fault]] = []
+        texts: dict[str, str] = {}
         numeric: set[str] = set()
         for place, cell in enumerate(row.cells):
             heading, column = self._columns[place] if place < len(self._columns) else ("", None)
+            texts[heading] = cell.text
             if cell.fault:
                 faults.append((heading, import_fault(cell.fault)))
             elif column is None and cell.text:
@@ -115,12 +130,12 @@ class Sheet:
                 if cell.numeric:
                     numeric.add(column.key)
         if faults:
-            return Checked(row.number, None, tuple(faults))
+            return Checked(row.number, None, tuple(faults), self._headings, texts)
         try:
-            return Checked(row.number, self._schema.load(body), (), self._headings)
+            return Checked(row.number, self._schema.load(body), (), self._headings, texts)
         except ValidationError as wrong:
             refusals = faults_of(wrong.normalized_messages())  # type: ignore[no-untyped-call]
-        wrong_row = Checked(row.number, None, (), self._headings)
+        wrong_row = Checked(row.number, None, (), self._headings, texts)
         placed: dict[tuple[str, str], Fault] = {}
         for refusal in refusals:
             fault = self._reworded(refusal, numeric)
@@ -130,13 +145,16 @@ class Sheet:
     def _reworded(self, fault: Fault, numeric: set[str]) -> Fault:
         """Return the fault of a cell in words that say what became of a number where none belongs."""
         key = _key_of(fault.pointer)
-        column = next((column for _, column in self._columns if column and column.key == key), None)
+        columns = [column for _, column in self._columns if column]
+        column = next((column for column in columns if f"{key}.".startswith(f"{column.key}.")), None)
         if key in numeric and column is not None:
             if isinstance(column.field, IsoDate):
                 return import_fault("date-as-number", pointer=fault.pointer or "")
             if isinstance(column.field, fields.String) and not isinstance(column.field, Choice):
                 return import_fault("zeros-lost", pointer=fault.pointer or "")
-        return fault
+        field = column.field.inner if column and isinstance(column.field, fields.List) else column and column.field
+        words = None if field is None or fault.detail else message_about(fault.code, field, self._language)
+        return fault if words is None else replace(fault, detail=words)
 
 
 class BadHeadings(Exception):
@@ -175,22 +193,41 @@ def _set_nested(body: dict[str, Any], key: str, value: Any) -> None:
     body[last] = value
 
 
-def _reader_of(field: fields.Field[Any]) -> Reader | None:
+def _reader_of(column: Column) -> Reader | None:
     """Return how the text of a cell becomes the JSON value that it stands for; what does not fit stays text and is refused by
     the schema. None where every text stays as it is.
     """
-    if isinstance(field, Rupiah):
-        return lambda text: {"amount": int(text), "currency": "IDR"} if _DIGITS.fullmatch(text) else text
-    if isinstance(field, Whole):
-        return lambda text: int(text) if _DIGITS.fullmatch(text) else text
-    if isinstance(field, Flag):
-        return lambda text: text.casefold() in YES if text.casefold() in (*YES, *NO) else text
+    field = column.field
     if isinstance(field, Choice):
-        codes = _codes_by_text(field)
-        return lambda text: codes.get(text.casefold(), text)
+        codes = _codes_by_text(column)
+        return lambda text: codes.get(_plain(text), text)
     if isinstance(field, fields.List):
-        return lambda text: [item for item in re.split(r"[\s,;]+", text) if item]
-    return None
+        return partial(_listed, _codes_by_text(column))
+    return next((read for kind, read in READERS if isinstance(field, kind)), None)
+
+
+def _flag(text: str) -> bool | str:
+    return text.casefold() in YES if text.casefold() in (*YES, *NO) else text
+
+
+def _money(text: str) -> dict[str, Any] | str:
+    amount = _whole(text)
+    return {"amount": amount, "currency": "IDR"} if isinstance(amount, int) else text
+
+
+def _whole(text: str) -> int | str:
+    """Return a whole number as Indonesians write it, with points between thousands or without."""
+    number = int(text) if _DIGITS.fullmatch(text) else written_number(text, DEFAULT)
+    return number if isinstance(number, int) else text
+
+
+def _listed(codes: Mapping[str, str], text: str) -> list[str]:
+    """Return the codes in a cell: words that hold spaces stand between commas, codes may stand between spaces."""
+    items: list[str] = []
+    for part in re.split(r"[,;\n]+", text):
+        known = codes.get(_plain(part))
+        items += [known] if known else [codes.get(_plain(item), item) for item in part.split()]
+    return items
 
 
 def choices_of(field: fields.Field[Any]) -> list[str]:
@@ -199,9 +236,39 @@ def choices_of(field: fields.Field[Any]) -> list[str]:
     return [str(code) for check in inner.validators if isinstance(check, validate.OneOf) for code in check.choices]
 
 
-def _codes_by_text(field: Choice) -> dict[str, str]:
-    """Return the codes of a closed list by the texts that mean them, in lower case; of a province also by its name."""
-    codes = {code.casefold(): code for code in choices_of(field)}
-    if isinstance(field, Province):
-        codes |= {name.casefold(): code for code, name in PROVINCES.items()}
-    return codes
+READERS: Final = ((Rupiah, _money), (Whole, _whole), (IsoDate, written_day), (Flag, _flag))
+
+
+def words_of(column: Column, language: str) -> dict[str, str]:
+    """Return what the codes of a closed column are called in a sheet."""
+    labels = CHOICES.get(column.key, {})
+    return {code: in_language(labels.get(code, code), language) for code in choices_of(column.field)}
+
+
+def _codes_by_text(column: Column) -> dict[str, str]:
+    """Return the codes of a closed list by the texts that mean them: the code, and its words in either language."""
+    texts = {_plain(code): code for code in choices_of(column.field)}
+    for language in LANGUAGES:
+        texts = {_plain(words): code for code, words in words_of(column, language).items()} | texts
+    return {**ALSO_READ.get(column.key, {}), **texts}
+
+
+def checked(kind: str, rows: Iterator[SheetRow], language: str) -> Iterator[Checked]:
+    """Return the rows behind the heading, each judged by shape. Raises `BadHeadings`, `Unreadable` where there is none."""
+    heading = next(rows, None)
+    if heading is None:
+        raise Unreadable("no-rows")
+    return map(Sheet(KINDS[kind], heading, language).check, rows)
+
+
+def error_of(row: int | None, heading: str, fault: Fault, language: str) -> RowError:
+    return RowError(row=row, column=heading, code=fault.code, detail=fault_text(fault, language))
+
+
+def errors_of(row: Checked, job: Import) -> list[RowError]:
+    """Return what is wrong with a row, each with the text of its cell, sealed as the file is."""
+    errors = [error_of(row.number, heading, fault, job.language) for heading, fault in row.faults]
+    for error in errors:
+        text = row.texts.get(error.column, "")[:LONGEST_SHOWN]
+        error.value = sealed(text.encode(), job.id, tax_number_keys()) if text else None
+    return errors

@@ -15,7 +15,7 @@ from marshmallow import fields
 from xlsxwriter.worksheet import Worksheet
 
 from services.enrollment.imports.kinds import ImportKind
-from services.enrollment.imports.sheet import choices_of
+from services.enrollment.imports.sheet import choices_of, words_of
 from shared.i18n.catalogues import catalogues
 from shared.kernel.message import gettext_noop
 from shared.tabular.columns import Column
@@ -24,11 +24,12 @@ from shared.tabular.xlsx_writer import WIDTH
 from shared.web.fields import Email, Flag, Identifier, IsoDate, Phone, Whole
 
 ROWS: Final = 10_000
+YES_WORD, NO_WORD = gettext_noop("yes"), gettext_noop("no")
 NEEDED: Final = gettext_noop("needed")
 HELP: Final[Mapping[str, str]] = {
     "choice": gettext_noop("one of the list"),
-    "choices": gettext_noop("some of the list, separated by spaces"),
-    "date": "YYYY-MM-DD",
+    "choices": gettext_noop("some of the list, with commas between"),
+    "date": gettext_noop("a date like 28-11-2026"),
     "whole": gettext_noop("a whole number"),
     "flag": gettext_noop("yes or no"),
     "phone": gettext_noop("such as +6281234567890"),
@@ -59,13 +60,13 @@ def template_xlsx(kind: ImportKind, language: str) -> bytes:
             sheet.set_column(place, place, WIDTH, None if isinstance(column.field, (Whole, IsoDate)) else text)
             sheet.write_string(0, place, column.called(language), bold)
             sheet.write_string(1, place, help_line, quiet)
-            _offer(sheet, lists, place, column)
+            _offer(sheet, lists, place, column, language)
     return file.getvalue()
 
 
-def _offer(sheet: Worksheet, lists: Worksheet, place: int, column: Column) -> None:
+def _offer(sheet: Worksheet, lists: Worksheet, place: int, column: Column, language: str) -> None:
     """Offer a list to choose from in every row of a closed column."""
-    choices = choices_of(column.field)
+    choices = _choices(column, language)
     if not choices or isinstance(column.field, fields.List):
         return
     for line, choice in enumerate(choices):
@@ -75,6 +76,13 @@ def _offer(sheet: Worksheet, lists: Worksheet, place: int, column: Column) -> No
     sheet.data_validation(2, place, ROWS + 1, place, {"validate": "list", "source": source})
 
 
+def _choices(column: Column, language: str) -> list[str]:
+    """Return what can be chosen in a column, in words."""
+    if isinstance(column.field, Flag):
+        return [catalogues().gettext(language, word) for word in (YES_WORD, NO_WORD)]
+    return list(words_of(column, language).values())
+
+
 def _help(columns: list[Column], language: str) -> list[str]:
     lines = [_meaning(column, language) for column in columns]
     return [f"{COMMENT} {lines[0]}", *lines[1:]]
@@ -82,7 +90,7 @@ def _help(columns: list[Column], language: str) -> list[str]:
 
 def _meaning(column: Column, language: str) -> str:
     text = catalogues().gettext(language, HELP[_form(column.field)])
-    choices = choices_of(column.field)
+    choices = list(words_of(column, language).values())
     if choices:
         text = f"{text}: {', '.join(choices)}"
     needed = column.field.required and "." not in column.key

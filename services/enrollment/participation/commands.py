@@ -18,6 +18,7 @@ from services.enrollment.participation.queries import count_loose_letters, lette
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainings.queries import refuse_open_places
 from shared.access.errors import TooManyRequests
+from shared.domain.refusals import Refusals
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.observability import logs
@@ -71,11 +72,19 @@ def commit_enterprise(
 ) -> Enterprise:
     """Record the signed commitment and the agreed plan of modules, which keeps their present versions."""
     enterprise = Enterprise.get(enterprise_id)
-    _not_in_future("/signed_on", signed_on)
-    modules = planned_modules(plan, ModuleVersion.objects, clock.today(WIB))
+    faults, modules = Refusals(), list[ModuleVersion]()
+    with faults.gather():
+        _not_in_future("/signed_on", signed_on)
+    with faults.gather():
+        modules = planned_modules(plan, ModuleVersion.objects, clock.today(WIB))
+    with faults.gather():
+        letter = _letter_to_hold(enterprise.id, letter_id)
+    faults.end()
     commitment = Commitment(signed_on=signed_on, letter_id=letter_id, enterprise_share_percent=enterprise_share_percent)
     enterprise.commit(commitment, [Planned.of(enterprise.id, version) for version in modules])
-    _hold_letter(enterprise.id, letter_id)
+    if letter is not None:
+        letter.hold()
+        letter.save()
     return enterprise.save()
 
 
@@ -108,19 +117,18 @@ def sweep_letters() -> int:
     return len(loose)
 
 
-def _hold_letter(enterprise_id: UUID, letter_id: UUID | None) -> None:
+def _letter_to_hold(enterprise_id: UUID, letter_id: UUID | None) -> CommitmentLetter | None:
     gate = enrollment_settings().letter_gate
     if letter_id is None:
         if gate == "on":
             raise refused("/letter_id", LETTER_MISSING)
         if gate == "warn":
             log.warning("gate passed with a warning", missing="commitment letter")
-        return
+        return None
     letter = letter_or_none(letter_id)
     if letter is None or letter.enterprise_id != enterprise_id:
         raise refused("/letter_id", UNKNOWN_LETTER)
-    letter.hold()
-    letter.save()
+    return letter
 
 
 def _size_reasons(enterprise: Enterprise) -> list[str]:

@@ -11,6 +11,7 @@ import mongoengine as me
 from services.enrollment.errors import refused
 from services.enrollment.rosters.errors import (
     ATTENDANCE_DIFFERS,
+    DAY_LIST_MISSING,
     ENTERPRISE_MISSING,
     ENTERPRISE_NOT_SEATED,
     MORE_THAN_SEATED,
@@ -23,6 +24,22 @@ class DayPresence(me.EmbeddedDocument):  # type: ignore[misc]
 
     day = me.DateField(required=True)
     participant_ids = me.ListField(me.UUIDField(binary=True))
+
+
+def entered(presence: Sequence[DayPresence], day: date, participant_ids: Collection[UUID]) -> list[DayPresence]:
+    """Return the lists with that of a day, in the order of their days."""
+    others = [of_day for of_day in presence if of_day.day != day]
+    return sorted(
+        [*others, DayPresence(day=day, participant_ids=sorted(set(participant_ids)))], key=lambda one: one.day
+    )
+
+
+def days_without_list(rosters: Iterable[Roster], presence: Sequence[DayPresence], days: Iterable[date]) -> list[date]:
+    """Return the days whose list is missing beside others; none where no list was kept, or nobody is known by name."""
+    listed = {of_day.day for of_day in presence}
+    if not listed or not any(roster.persons for roster in rosters):
+        return []
+    return [day for day in days if day not in listed]
 
 
 def present_throughout(roster: Roster, presence: Sequence[DayPresence], days: Collection[date]) -> list[UUID] | None:
@@ -40,13 +57,22 @@ def counted_throughout(roster: Roster, present: Collection[UUID]) -> Seats:
 
 
 def count_attendance(
-    rosters: Sequence[Roster], presence: Sequence[DayPresence], days: Collection[date], attended: Mapping[UUID, Seats]
+    rosters: Sequence[Roster],
+    presence: Sequence[DayPresence],
+    days: Collection[date],
+    attended: Mapping[UUID, Seats],
+    without_list: Collection[date] = (),
 ) -> None:
     """Note on each roster who was there on every day.
 
-    `attended` holds those present of each enterprise whose daily lists do not say it already. Refuses an enterprise
-    without numbers, numbers that differ from its lists, more persons than seats, and an enterprise without seats.
+    `attended` holds those present of each enterprise whose daily lists do not say it already. On the days `without_list`
+    whoever the other lists name counts as there. Refuses another day without its list, an enterprise without numbers,
+    numbers that differ from its lists, more persons than seats, and an enterprise without seats.
     """
+    missing = days_without_list(rosters, presence, days)
+    if not set(missing) <= set(without_list):
+        raise refused("/days_without_list", DAY_LIST_MISSING)
+    days = [day for day in days if day not in missing]
     for roster in rosters:
         present = present_throughout(roster, presence, days)
         roster.present_ids = present or []

@@ -12,15 +12,17 @@ from services.enrollment.catalogue.queries import module_called
 from services.enrollment.dashboard.queries import is_due
 from services.enrollment.enterprises.queries import enterprise_names
 from services.enrollment.people.queries import participant_names, people_consenting
-from services.enrollment.roles import CLASSROOM_STAFF, STAFF
-from services.enrollment.rosters.attendance import counted_throughout, present_throughout
+from services.enrollment.roles import CLASSROOM_STAFF, EVALUATION_READERS, STAFF
+from services.enrollment.rosters.attendance import counted_throughout, days_without_list, present_throughout
 from services.enrollment.rosters.model import Seats
 from services.enrollment.rosters.named_seats import PURPOSE
 from services.enrollment.trainings import commands as trainings_commands
 from services.enrollment.trainings.model import Training
+from services.enrollment.trainings.queries import visible_rosters
 from services.enrollment.trainings.schemas import DeliverTraining, ReverseDelivery
 from shared.domain.errors import NotFound
 from shared.kernel import clock
+from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
 from shared.web.fields import Body, Identifier
 from shared.web.pages.declare import Pages
@@ -68,6 +70,23 @@ def name_people(training_id: UUID, enterprise_id: UUID, body: Body) -> ResponseR
     return redirect_to("training", training_id=training_id, flash=gettext_noop("The people are named."))
 
 
+@PAGES.get(f"{ONE}/attendance", permits=EVALUATION_READERS, title=gettext_noop("Attendance list"), personal=True)
+def attendance_list(training_id: UUID) -> ResponseReturnValue:
+    shown, viewer = Training.get(training_id), current_principal()
+    rosters = [roster for roster in visible_rosters(shown, viewer) if roster.persons]
+    return render(
+        "attendance_list.html",
+        training=shown,
+        of=module_called(shown.module),
+        rosters=rosters,
+        names=enterprise_names(roster.enterprise_id for roster in rosters),
+        people=participant_names(person for roster in rosters for person in roster.participant_ids),
+        lists={presence.day: set(presence.participant_ids) for presence in shown.presence},
+        may_enter=shown.state == "scheduled" and viewer.role in CLASSROOM_STAFF,
+        today=clock.today(shown.zone),
+    )
+
+
 @PAGES.get(f"{ONE}/attendance/<day>", permits=CLASSROOM_STAFF, title=gettext_noop("Attendance of a day"), personal=True)
 def attendance(training_id: UUID, day: str) -> ResponseReturnValue:
     shown, chosen = Training.get(training_id), _day(training_id, day)
@@ -89,9 +108,12 @@ def attendance(training_id: UUID, day: str) -> ResponseReturnValue:
 @PAGES.post(f"{ONE}/attendance/<day>", permits=CLASSROOM_STAFF, body=DayList, personal=True)
 def record_attendance(training_id: UUID, day: str, body: Body) -> ResponseReturnValue:
     require_unchanged(Training.get(training_id))
-    trainings_commands.record_attendance(training_id, day=_day(training_id, day), **body)
+    entered = trainings_commands.record_attendance(training_id, day=_day(training_id, day), **body)
     flash = gettext_noop("The attendance of the day is entered.")
-    return redirect_to("training", training_id=training_id, flash=flash)
+    missing = [one for one in _without_list(entered) if one <= clock.today(entered.zone)]
+    if missing:
+        return redirect_to("attendance", training_id=training_id, day=missing[0].isoformat(), flash=flash)
+    return redirect_to("delivery" if is_due(entered) else "training", training_id=training_id, flash=flash)
 
 
 @PAGES.get(f"{ONE}/delivery", permits=CLASSROOM_STAFF, title=gettext_noop("Enter the attendance"), personal=True)
@@ -105,6 +127,8 @@ def delivery(training_id: UUID) -> ResponseReturnValue:
         of=module_called(shown.module),
         due=is_due(shown),
         listed=_counted_by_lists(shown),
+        missing=_without_list(shown),
+        by_name=any(roster.persons for roster in shown.rosters),
     )
 
 
@@ -123,13 +147,18 @@ def reverse_delivery(training_id: UUID, body: Body) -> ResponseReturnValue:
 
 
 def _counted_by_lists(training: Training) -> dict[UUID, Seats]:
-    """Return who was there on every day, of the enterprises whose daily lists are complete."""
+    """Return who was there on every day that has its list, of the enterprises whose people are named."""
     counted = {}
+    days = [presence.day for presence in training.presence]
     for roster in training.rosters:
-        present = present_throughout(roster, training.presence, training.days)
+        present = present_throughout(roster, training.presence, days) if days else None
         if present is not None:
             counted[roster.enterprise_id] = counted_throughout(roster, present)
     return counted
+
+
+def _without_list(training: Training) -> list[date]:
+    return days_without_list(training.rosters, training.presence, training.days)
 
 
 def _day(training_id: UUID, text: str) -> date:

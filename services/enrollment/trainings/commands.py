@@ -19,6 +19,7 @@ from services.enrollment.people.queries import participants_by_id
 from services.enrollment.rosters.model import SeatedPerson, Seats, seats_for
 from services.enrollment.rosters.named_seats import seated_persons
 from services.enrollment.settings import enrollment_settings
+from services.enrollment.trainers.lead import Lead
 from services.enrollment.trainers.queries import uncovered_days
 from services.enrollment.trainings.errors import ENTERPRISE_TWICE, SEATS_OR_PARTICIPANTS
 from services.enrollment.trainings.gates import (
@@ -31,6 +32,7 @@ from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import assigned_trainers
 from services.enrollment.trainings.rules import TrainingChanges, in_order, require_supervisor
 from shared.contracts.values import DeliveryMode, TrainingKind
+from shared.domain.refusals import Refusals
 from shared.domain.trainers import require_nameable
 from shared.kernel import clock
 from shared.reference.zones import WIB
@@ -73,15 +75,25 @@ def schedule_training(
     **described: Unpack[NewTraining],
 ) -> Training:
     """Schedule a classroom. The lead trainer must be entitled to the module on every day."""
-    provider = acting_provider(provider_id)
-    version = current_version(module, clock.today(WIB))
+    faults = Refusals()
+    with faults.gather():
+        provider = acting_provider(provider_id)
+    with faults.gather():
+        version = current_version(module, clock.today(WIB))
+    with faults.gather():
+        days = in_order(days)
+    with faults.gather():
+        require_supervisor(
+            described.get("kind", "regular"), Lead(module, lead_trainer_id, described.get("supervisor_id"))
+        )
+    faults.end()
     training = Training(
         **described,
         capacity=capacity or enrollment_settings().classroom_capacity,
         module=module,
         module_version=version.number,
         required_visits=version.required_visits,
-        days=in_order(days),
+        days=days,
         lead_trainer_id=lead_trainer_id,
         provider_id=provider.id,
     )
@@ -175,11 +187,18 @@ def record_attendance(training_id: UUID, *, day: date, participant_ids: Sequence
 
 
 @transactional
-def deliver_training(training_id: UUID, *, attendance: Sequence[GivenAttendance]) -> Training:
-    """Deliver a classroom: it took place. Each entry says who of an enterprise was there on every day."""
+def deliver_training(
+    training_id: UUID, *, attendance: Sequence[GivenAttendance], days_without_list: Sequence[date] = ()
+) -> Training:
+    """Deliver a classroom: it took place. Each entry says who of an enterprise was there on every day.
+
+    Where lists by day are kept, a day that has none is refused unless it is named: what was entered is never left out.
+    """
     training = Training.get(training_id)
     require_baselines(training)
-    training.deliver(_present_by_enterprise(attendance), today=clock.today(training.zone))
+    training.deliver(
+        _present_by_enterprise(attendance), today=clock.today(training.zone), days_without_list=days_without_list
+    )
     training.save()
     attend_classroom(
         module=training.module,

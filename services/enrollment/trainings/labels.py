@@ -21,6 +21,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "revision": gettext_noop("Revision"),
     "rosters": gettext_noop("Rosters"),
     "waiting": gettext_noop("Waiting list"),
+    "days_without_list": gettext_noop("Days without a list"),
     "presence": gettext_noop("Presence"),
     "conflict_days": gettext_noop("Days without a certificate"),
     "cancellation_reason": gettext_noop("Reason of the cancellation"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import ClassVar, Unpack
 from uuid import UUID
@@ -11,7 +11,7 @@ import mongoengine as me
 
 from services.enrollment.enterprises.parts import journey_id_of
 from services.enrollment.errors import refused
-from services.enrollment.rosters.attendance import DayPresence, count_attendance
+from services.enrollment.rosters.attendance import DayPresence, count_attendance, entered
 from services.enrollment.rosters.model import Placement, Roster, SeatedPerson, Seats, next_to_seat, require_both_roles
 from services.enrollment.trainers.lead import Lead
 from services.enrollment.trainings import errors
@@ -190,17 +190,14 @@ class Training(Aggregate):
         for number, participant_id in enumerate(participant_ids):
             if participant_id not in seated:
                 raise refused(f"/participant_ids/{number}", errors.PARTICIPANT_NOT_SEATED)
-        others = [presence for presence in self.presence if presence.day != day]
-        entered = DayPresence(day=day, participant_ids=sorted(set(participant_ids)))
-        self.presence = sorted([*others, entered], key=lambda presence: presence.day)
+        self.presence = entered(self.presence, day, participant_ids)
 
-    def deliver(self, attended: dict[UUID, Seats], *, today: date) -> None:
-        """Close the attendance list. `attended` holds those present on every day, for each enterprise whose daily lists
-        do not say it already."""
+    def deliver(self, attended: dict[UUID, Seats], *, today: date, days_without_list: Collection[date] = ()) -> None:
+        """Close the attendance list: its daily lists, or the numbers `attended` of an enterprise that has none."""
         self.transition("deliver")
         if self.last_day > today:
             raise NotAllowedNow(errors.LAST_DAY_TO_COME, verb="deliver")
-        count_attendance(self.rosters, self.presence, self.days, attended)
+        count_attendance(self.rosters, self.presence, self.days, attended, days_without_list)
         self.record(contract.TrainingDelivered(**self._delivery()))
 
     def reverse(self, reason: str, *, today: date) -> None:

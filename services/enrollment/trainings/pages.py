@@ -123,6 +123,7 @@ def training(training_id: UUID) -> ResponseReturnValue:
         candidates=_without_seats(shown) if staff and planned else [],
         may_plan=staff and planned,
         may_attend=planned and viewer.role in CLASSROOM_STAFF and any(roster.persons for roster in rosters),
+        shows_lists=viewer.role in EVALUATION_READERS and any(roster.persons for roster in rosters),
         may_deliver=is_due(shown) and viewer.role in CLASSROOM_STAFF,
         may_reverse=staff and shown.state == "delivered",
         evaluation=published_evaluation(training_id) if _shows_evaluations(shown) else None,

@@ -82,9 +82,10 @@ class AttendedSchema(Schema):
 
 
 class DeliverTraining(Schema):
-    """Enterprises whose daily lists are complete need no entry."""
+    """Enterprises with daily lists need no entry; days of the training whose list was not kept are named."""
 
     attendance = fields.List(fields.Nested(AttendedSchema), required=True, validate=Length(max=100))
+    days_without_list = fields.List(IsoDate(), validate=Length(max=31))
 
 
 class ReverseDelivery(Schema):

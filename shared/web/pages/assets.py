@@ -1,4 +1,4 @@
-"""Serves the stylesheet and the one script, under addresses that carry their content's hash.
+"""Serves the stylesheet and the scripts, under addresses that carry their content's hash.
 
 A changed file has a new address, so browsers keep them for a year without asking, and take them compressed: pages
 stay light on slow lines. An address with another hash answers 404 instead of storing the wrong file under a right

@@ -31,7 +31,8 @@ PARAMETER = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 @dataclass(frozen=True, slots=True)
 class Page:
     """One rule of the site. `body` is the schema of a form, `shows` the page that is drawn again when the form is
-    refused; `largest_body` is set where a file comes along."""
+    refused; `largest_body` is set where a file comes along, `needed_files` names
+    the boxes in which one has to be chosen."""
 
     name: str
     method: str
@@ -47,6 +48,7 @@ class Page:
     names: Mapping[str, Names] = field(default_factory=dict)
     shows: str | None = None
     largest_body: int | None = None
+    needed_files: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> set[str]:
@@ -153,6 +155,7 @@ class Pages(Declaration):
         shows: str | None = None,
         personal: bool = False,
         largest_body: int | None = None,
+        needed_files: tuple[str, ...] = (),
     ) -> Callable[[H], H]:
         """Declare a form's target. With `body` the handler gets the loaded form as `body`, exactly as the API's route would."""
 
@@ -168,6 +171,7 @@ class Pages(Declaration):
                     shows=shows,
                     personal=personal,
                     largest_body=largest_body,
+                    needed_files=needed_files,
                 )
             )
             return handler

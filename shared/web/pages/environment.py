@@ -77,6 +77,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         services=lambda: _services(service),
         version=cache(version),
         visitor=visitor.visitor,
+        visitor_mark=visitor.visitor_mark,
         role_name=_role_name,
         csrf_token=visitor.csrf_token,
         csrf_field=visitor.CSRF_FIELD,

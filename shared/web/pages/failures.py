@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Response, make_response
+from flask import Response, make_response, request
 
 from shared.i18n.language import gettext
 from shared.kernel.context import current_trace
 from shared.kernel.message import gettext_noop
 from shared.web.api.problems import problem_of
-from shared.web.pages.rendering import render
+from shared.web.pages.rendering import form_address, page_being_drawn, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Wording:
 FORM_EXPIRED = Wording(
     gettext_noop("This form is no longer valid"),
     gettext_noop("It was opened before you signed in or out, or too long ago. Nothing was saved."),
-    gettext_noop("Go back, reload the page and send the form again."),
+    gettext_noop("Go back to the form, look at what it holds and send it again."),
 )
 BY_STATUS = {
     403: Wording(
@@ -55,7 +55,7 @@ BY_STATUS = {
     413: Wording(
         gettext_noop("This is too large"),
         gettext_noop("What was sent is larger than this service takes. Nothing was saved."),
-        gettext_noop("Send a smaller file or less text."),
+        gettext_noop("Go back to the form and send a smaller file or less text."),
     ),
     429: Wording(
         gettext_noop("Too many requests"),
@@ -93,6 +93,7 @@ def failure_page(error: Exception) -> Response:
         meaning=gettext(wording.meaning),
         advice=gettext(wording.advice),
         request_id=trace.request_id,
+        form_page=form_address() if request.method == "POST" and page_being_drawn() is not None else "",
     )
     response = make_response(html, problem.status)
     if "Retry-After" in problem.headers:

@@ -38,7 +38,7 @@ from shared.web.pages.forms.double_submit import act_once
 from shared.web.pages.forms.submitted_form import receive
 from shared.web.pages.list_files import file_page
 from shared.web.pages.operations.pages import OPERATIONS
-from shared.web.pages.rendering import BLUEPRINT, EXTENSION, Site, link, taken_by
+from shared.web.pages.rendering import BLUEPRINT, EXTENSION, Site, form_address, link, taken_by
 from shared.web.pages.session import notices
 from shared.web.pages.session.visitor import check_csrf, remember_visit, visitor
 from shared.web.pages.sign_in.pages import SIGN_IN
@@ -102,7 +102,7 @@ def _view(pages: Pages, declared: Page) -> Callable[..., ResponseReturnValue]:
         g.score_page = page
         viewer = g.principal = visitor()
         if viewer is None and declared.permits is not PUBLIC:
-            return _to_sign_in(page, arguments)
+            return _to_sign_in()
         with acting_as(viewer) if viewer else nullcontext(), _refusals_noted(declared, arguments):
             if not declared.permits_role(viewer.role if viewer else None):
                 raise Forbidden
@@ -138,7 +138,9 @@ def _act(pages: Pages, form: Page, page: Page, arguments: dict[str, Any]) -> Res
     check_csrf()
     sent = receive()
     try:
-        handler_arguments = arguments if form.body is None else {**arguments, "body": sent.load(form.body)}
+        handler_arguments = (
+            arguments if form.body is None else {**arguments, "body": sent.load(form.body, form.needed_files)}
+        )
         return (
             act_once(form, lambda: _carry_out(form, handler_arguments))
             if pages.stored
@@ -176,10 +178,8 @@ def _page_of_form(pages: Pages, form: Page) -> Page:
     return page
 
 
-def _to_sign_in(page: Page, arguments: dict[str, Any]) -> ResponseReturnValue:
-    return_address = (
-        request.full_path.removesuffix("?") if request.method == "GET" else link(page.name, **taken_by(page, arguments))
-    )
+def _to_sign_in() -> ResponseReturnValue:
+    return_address = request.full_path.removesuffix("?") if request.method == "GET" else form_address()
     target = link("sign_in", next=return_address)
     if request.headers.get("HX-Request") == "true":
         return Response(status=401, headers={"HX-Redirect": target})

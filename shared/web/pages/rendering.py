@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -90,6 +90,13 @@ def here() -> str:
     if current is None or request.method == "GET":
         return request.path
     return link(current.name, **taken_by(current, request.view_args or {}))
+
+
+def form_address() -> str:
+    """Return the address of the page that holds the form of this request, with its query where the browser tells it."""
+    address, came_from = here(), urlsplit(request.referrer or "")
+    is_same = came_from.netloc == request.host and came_from.path == address
+    return f"{address}?{came_from.query}" if is_same and came_from.query else address
 
 
 def taken_by(wanted: Page, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ the visitor's language writes them. A refusal's pointer (`/headcount/women`) lea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,12 +16,13 @@ from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
 from shared.domain.errors import Invalid, StaleVersion
-from shared.i18n.formats import written_number
+from shared.i18n.formats import written_day, written_number
 from shared.i18n.language import current_language, gettext
-from shared.i18n.messages import fault_text, problem_text
-from shared.kernel.errors import Problem
+from shared.i18n.messages import problem_text
+from shared.kernel.errors import Fault, Problem
 from shared.web.faults import faults_of
 from shared.web.fields import Rupiah
+from shared.web.pages.forms.wording import text_for_people
 from shared.web.pages.labels import PROBLEM_MEANINGS
 
 PRIVATE = "_"
@@ -44,10 +46,12 @@ class SubmittedForm:
     errors: list[FieldError] = field(default_factory=list)
     rows: dict[str, list[int]] = field(default_factory=dict)
     shown: bool = False
+    schema: Schema | None = None
 
-    def load(self, schema: type[Schema]) -> dict[str, Any]:
-        """Return the body, or raise `Invalid` with a pointer per fault."""
-        shape = schema()
+    def load(self, schema: type[Schema], needed_files: Sequence[str] = ()) -> dict[str, Any]:
+        """Return the body, or raise `Invalid` with a pointer per fault. A file that was not chosen is one of them."""
+        shape = self.schema = schema()
+        faults = [Fault("required", pointer=f"/{name}") for name in needed_files if not attached(name)]
         body = self._nested(shape, "")
         field_names = {name.split(".")[0] for name in shape.load_fields}
         for name in self.values:
@@ -57,13 +61,15 @@ class SubmittedForm:
             loaded: dict[str, Any] = shape.load(body)
         except ValidationError as refused:
             messages = refused.messages if isinstance(refused.messages, dict) else {"_schema": refused.messages}
-            raise Invalid(errors=faults_of(messages)) from None
+            raise Invalid(errors=[*faults_of(messages), *faults]) from None
+        if faults:
+            raise Invalid(errors=faults)
         return loaded
 
     def refuse(self, problem: Problem) -> None:
         self.problem = problem
         self.errors = [
-            FieldError(self.name_of(fault.pointer), fault_text(fault, current_language()))
+            FieldError(self.name_of(fault.pointer), text_for_people(fault, self.schema, current_language()))
             for fault in problem.errors
             if fault.header is None
         ]
@@ -146,7 +152,7 @@ def _typed_value(kind: fields.Field[Any], text: str) -> Any:
         return {"true": True, "false": False}.get(text, text)
     if isinstance(kind, fields.Number):
         return written_number(text, current_language())
-    return text
+    return written_day(text) if isinstance(kind, fields.Date) else text
 
 
 def require_unchanged(thing: Any) -> None:

@@ -42,9 +42,9 @@ def test_a_refused_row_costs_its_neighbours_one_more_try(
         tries[person.name] += 1
         registering(person)
 
-    def sliced(kind: Any, batch: Any, rehearsed: Any) -> Any:
+    def sliced(kind: Any, batch: Any, rehearsed: Any, **more: Any) -> Any:
         slices.append(len(batch))
-        return taking(kind, batch, rehearsed)
+        return taking(kind, batch, rehearsed, **more)
 
     monkeypatch.setattr(Participant, "register", counted)
     monkeypatch.setattr(commands, "take", sliced)
@@ -64,11 +64,11 @@ def test_a_store_that_is_slow_for_a_slice_is_given_smaller_ones(
     answer = upload(caller, provider, people(enterprise_id, 11))
     taking, sizes = commands.take, []
 
-    def slow(kind: Any, batch: Any, rehearsed: Any) -> Any:
+    def slow(kind: Any, batch: Any, rehearsed: Any, **more: Any) -> Any:
         sizes.append(len(batch))
         if len(batch) > 2:
             raise ExecutionTimeout("out of time")
-        return taking(kind, batch, rehearsed)
+        return taking(kind, batch, rehearsed, **more)
 
     monkeypatch.setattr(commands, "take", slow)
     work = ImportWork()
@@ -93,12 +93,12 @@ def test_rows_held_and_commands_sent_follow_the_slice_and_not_the_file(
     held, progress, writes = [], [], []
     taking = commands.take
 
-    def watched(*arguments: Any) -> Any:
+    def watched(*arguments: Any, **more: Any) -> Any:
         gc.collect()
         held.append(sum(issubclass(type(one), (Checked, SheetRow, Participant)) for one in gc.get_objects()))
         progress.append(connection.database()["imports"].find_one({"_id": UUID(answer.json["id"])})["rows_read"])
         writes.append(MONITOR.writes)
-        return taking(*arguments)
+        return taking(*arguments, **more)
 
     monkeypatch.setattr(commands, "take", watched)
     MONITOR.watch()
@@ -119,10 +119,10 @@ def test_an_interrupted_import_goes_on_where_it_stopped(
     slices = 0
     taking = commands.take
 
-    def breaking(*arguments: Any) -> Any:
+    def breaking(*arguments: Any, **more: Any) -> Any:
         nonlocal slices
         slices += 1
-        outcome = taking(*arguments)
+        outcome = taking(*arguments, **more)
         if slices in (3, 4):
             raise Unavailable("store")
         return outcome
@@ -143,7 +143,7 @@ def test_an_import_that_fails_again_and_again_is_given_up(
 ) -> None:
     answer = upload(caller, provider, people(enterprise_id, 3))
 
-    def failing(*arguments: Any) -> Any:
+    def failing(*arguments: Any, **more: Any) -> Any:
         raise Unavailable("store")
 
     with monkeypatch.context() as broken, acting_as(SYSTEM):

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
+from marshmallow import fields
 
-from services.enrollment.imports.commands import errors_of
 from services.enrollment.imports.kinds import KINDS, digest_of
-from services.enrollment.imports.sheet import WORDS, BadHeadings, Sheet
+from services.enrollment.imports.model import Import
+from services.enrollment.imports.sheet import WORDS, BadHeadings, Sheet, _reader_of, choices_of, errors_of
 from services.enrollment.imports.template import template_csv, template_xlsx
 from shared.i18n.catalogues import catalogues
 from shared.kernel import ids
 from shared.tabular.columns import columns_of
 from shared.tabular.media_types import CSV, XLSX
 from shared.tabular.reader import Cell, SheetRow, read_rows
+from shared.web.fields import Flag
 from tests.support.catalogues import catalogues_of
 
 LIMITS = {"most_unpacked": 10_000_000, "most_rows": 100, "most_seconds": 60}
@@ -40,7 +44,10 @@ def checked(kind: str, given: dict[str, Any]) -> Any:
 
 
 def told(kind: str, given: dict[str, Any], language: str = "en") -> list[tuple[int, str, str]]:
-    return [(error.row, error.column, error.code) for error in errors_of(checked(kind, given), language)]
+    return [
+        (error.row, error.column, error.code)
+        for error in errors_of(checked(kind, given), Import(id=ids.new(), language=language))
+    ]
 
 
 @pytest.mark.parametrize("language", ["id", "en", None])
@@ -86,13 +93,48 @@ def test_a_province_is_known_by_code_and_name_and_choices_in_any_case() -> None:
         ("phone", Cell("8123456", numeric=True), "zeros-lost"),
         ("phone", Cell("812345678"), "wrong-format"),
         ("consent.given_on", Cell("45985", numeric=True), "date-as-number"),
-        ("consent.given_on", Cell("24/11/2026"), "wrong-type"),
+        ("consent.given_on", Cell("24/11"), "wrong-type"),
         ("consent.purposes", Cell("everything"), "not-a-choice"),
     ],
 )
 def test_what_is_wrong_is_told_by_row_and_column(column: str, cell: Cell, code: str) -> None:
     given = {**PERSON, "phone": "+6281234567890", "consent.purposes": "training", "consent.given_on": "2026-11-24"}
     assert told("participants", {**given, column: cell}) == [(7, column, code)]
+
+
+def test_a_sheet_is_read_as_indonesians_write_it() -> None:
+    given = {
+        "Nama": "Ratna", "Jenis kelamin": "Perempuan", "Jabatan": "Pekerja", "NIB of the enterprise": "0012345678901",
+        "consent.purposes": "Pelatihan dan daftar hadir, contact", "consent.given_on": "28 November 2026", "namesake": "Tidak",
+    }  # fmt: skip
+    body = checked("participants", given).body
+    assert (body["sex"], body["role"], body["namesake"]) == ("female", "worker", False)
+    assert body["consent"]["purposes"] == ["training", "contact"]
+    assert body["consent"]["given_on"] == date(2026, 11, 28)
+    for written in ("28/11/2026", "28-11-2026", "Sabtu, 28 November 2026"):
+        assert checked("participants", {**given, "consent.given_on": written}).body == body
+    assert {checked("participants", {**given, "Jenis kelamin": sex}).body["sex"] for sex in ("P", "wanita")} == {
+        "female"
+    }
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_template_offers_is_read_and_holds_no_code(kind: str, language: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(template_xlsx(KINDS[kind], language)))
+    offered = {
+        next(iter(cells)).column: [cell.value for cell in cells if cell.value] for cells in book["lists"].iter_cols()
+    }
+    for place, column in enumerate(KINDS[kind].columns, start=1):
+        codes = choices_of(column.field)
+        single = not isinstance(column.field, fields.List)
+        words = offered.get(place, [])
+        assert bool(words) == bool((codes and single) or isinstance(column.field, Flag)), column.key
+        read = _reader_of(column)
+        assert read is not None or not words
+        if words and read is not None and codes:
+            assert [read(word) for word in words] == codes
+            assert not [word for word in words if re.fullmatch(r"[a-z]+_[a-z_]+|ID-..", str(word))], column.key
 
 
 def test_a_cell_without_a_heading_is_told() -> None:
@@ -104,7 +146,9 @@ def test_a_cell_without_a_heading_is_told() -> None:
 def test_every_code_has_words_and_errors_speak_the_language_of_the_sender(language: str) -> None:
     texts = {code: {catalogues().text(words, each) for each in ("id", "en")} for code, words in WORDS.items()}
     assert [code for code, both in texts.items() if len(both) != 2 or not all(both)] == []
-    (error,) = errors_of(checked("participants", {**PERSON, "name": Cell(fault="formula")}), language)
+    (error,) = errors_of(
+        checked("participants", {**PERSON, "name": Cell(fault="formula")}), Import(id=ids.new(), language=language)
+    )
     assert error.detail == catalogues().text(WORDS["formula"], language)
 
 

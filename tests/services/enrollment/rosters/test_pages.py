@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 from services.enrollment.people import commands as people_commands
+from services.enrollment.trainings.model import Training
 from tests.support.office import TODAY, TWO, enrolled_place, key_of
 
 
@@ -52,8 +54,8 @@ def test_who_does_not_fit_waits_and_moves_up(office):
     assert "CV Sinar Terang" in words.partition("Give an enterprise")[0]
 
 
-def test_attendance_by_day_fills_the_delivery(office):
-    place = enrolled_place(office)
+def named(office, training, place):
+    """Three people of an enterprise who have seats by name."""
     people = [
         people_commands.register_participant(
             enterprise_id=UUID(key_of(place)),
@@ -65,17 +67,41 @@ def test_attendance_by_day_fills_the_delivery(office):
         )
         for name, role in (("Aminah", "manager"), ("Sulastri", "worker"), ("Wati", "worker"))
     ]
-    training = office.planned()
     office.staff.send(
         f"{training}/rosters", shown=training, enterprise_id=key_of(place), **{**TWO, "seats.workers.women": "2"}
     )
-    names = f"{training}/rosters/{key_of(place)}/names"
-    office.staff.send(names, participant_ids=[str(person.id) for person in people])
+    ids = [str(person.id) for person in people]
+    office.staff.send(f"{training}/rosters/{key_of(place)}/names", participant_ids=ids)
+    return ids
+
+
+def hidden_numbers(office, training):
+    form = office.staff.client.get(f"{training}/delivery").text
+    return dict(re.findall(r'name="(attendance\.0\.attended\.[a-z.]+)" value="(\d+)"', form))
+
+
+def test_attendance_by_day_leads_to_the_delivery_and_stays_to_be_read(office):
+    place, training = enrolled_place(office), office.planned()
+    ids = named(office, training, place)
     day = f"{training}/attendance/{TODAY}"
     assert "Sulastri" in office.staff.read(day)
-    office.staff.send(day, participant_ids=[str(person.id) for person in people[:2]])
+    assert office.staff.send(day, participant_ids=ids[:2]) == f"{training}/delivery"
     assert "managers 1 woman, 0 men; workers 1 woman, 0 men" in office.staff.read(f"{training}/delivery")
-    form = office.staff.client.get(f"{training}/delivery").text
-    hidden = dict(re.findall(r'name="(attendance\.0\.attended\.[a-z.]+)" value="(\d+)"', form))
-    office.staff.send(f"{training}/delivery", **hidden)
+    office.staff.send(f"{training}/delivery", **hidden_numbers(office, training))
     assert "Delivered" in office.staff.read(training)
+    words = office.staff.read(f"{training}/attendance")
+    assert re.search("Aminah.*Present.*Sulastri.*Present.*Wati.*Absent", words)
+
+
+def test_a_missing_day_is_named_and_the_list_entered_is_never_left_out(office):
+    place, training = enrolled_place(office), office.planned(days=(TODAY - timedelta(1), TODAY))
+    ids = named(office, training, place)
+    missing = f"{training}/attendance/{TODAY - timedelta(1)}"
+    assert office.staff.send(f"{training}/attendance/{TODAY}", participant_ids=ids[:2]) == missing
+    words = office.staff.read(f"{training}/delivery")
+    assert "A day has no list" in words
+    numbers = hidden_numbers(office, training)
+    refused = office.staff.send(f"{training}/delivery", status=422, **numbers)
+    assert "A day of the training has no attendance list." in refused
+    office.staff.send(f"{training}/delivery", **numbers, days_without_list=[str(TODAY - timedelta(1))])
+    assert Training.objects.first().rosters[0].present_ids == [UUID(one) for one in ids[:2]]

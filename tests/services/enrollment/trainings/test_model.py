@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.enrollment.rosters.model import SeatedPerson, seats_for
+from services.enrollment.trainings.model import Training
 from shared.contracts.events import enrollment as contract
 from shared.domain.errors import Invalid, NotAllowedNow
 from shared.kernel import clock
@@ -78,6 +79,24 @@ def test_those_present_on_every_day_are_counted_from_the_daily_lists() -> None:
     assert came.participant_ids == (UUID(int=1), UUID(int=3), UUID(int=4))
     assert (came.attendance.managers.women, came.attendance.managers.men) == (1, 0)
     assert (came.attendance.workers.women, came.attendance.workers.men) == (1, 1)
+
+
+def test_a_day_without_its_list_is_asked_for_and_the_lists_that_there_are_count() -> None:
+    sent = persons("manager", "worker", "worker")
+
+    def listed_once() -> Training:
+        training = planned()
+        training.seat(firm(1), seats_for(sent), sent)
+        training.attend(training.days[0], [UUID(int=1), UUID(int=2)], today=TODAY)
+        return training
+
+    with pytest.raises(Invalid) as error:
+        listed_once().deliver({firm(1): seats_for(sent)}, today=TODAY)
+    assert refusal(error) == [("/days_without_list", "day-list-missing")]
+    training = listed_once()
+    training.deliver({}, today=TODAY, days_without_list=training.days[1:])
+    (event,) = said(training, contract.TrainingDelivered)
+    assert event.enterprises[0].participant_ids == (UUID(int=1), UUID(int=2))
 
 
 def test_numbers_that_contradict_the_daily_lists_are_refused() -> None:
