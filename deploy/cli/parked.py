@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shared.messaging.subscriptions import ConsumerGroup
 
 
+ID_PARTS = (4, 5)
 DONE = ("applied", "superseded")
 NO_GROUP = "no group of this installation: only the release that has it can go on with its records"
 
@@ -31,14 +32,15 @@ NO_GROUP = "no group of this installation: only the release that has it can go o
 class ParkedId(click.ParamType[str]):
     """A parked record's id as `list` prints it.
 
-    Group, topic, key and sequence; or group, topic, partition and offset of what has no key.
+    Group, topic, key and sequence; or group, topic, partition and offset of what has no key. The event's own id follows where
+    another event has that place.
     """
 
     name = "id"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         parts = value.split("/")
-        if len(parts) != 4 or not all(parts) or "." not in parts[0]:  # noqa: PLR2004 - the four named above
+        if len(parts) not in ID_PARTS or not all(parts) or "." not in parts[0]:
             self.fail(f"{value!r} is no id as `score parked list` prints it", param, ctx)
         ServiceName().convert(parts[0].partition(".")[0], param, ctx)
         return value
@@ -99,17 +101,21 @@ def show(plan: Plan, parked_id: str, wants_json: bool) -> None:
     Example:
       score parked show finance.billing/score.enrollment/0198c0de-0000-7000-8000-000000000001/3
     """
-    from shared.messaging.operations.commands import neighbours
+    from shared.messaging.operations.commands import effects_of, neighbours
     from shared.messaging.operations.redaction import whole
 
     row = _row(plan, parked_id)
-    record = {**whole(_service_name(parked_id), row), "behind": neighbours(row).behind}
+    record = {
+        **whole(_service_name(parked_id), row),
+        "behind": neighbours(row).behind,
+        "effects": effects_of(row),
+    }
     if wants_json:
         click.echo(as_json(record))
         return
     headers, body = record.pop("headers"), record.pop("body")
     width = max(len(name) for name in record)
-    fields = {name: value for name, value in record.items() if value not in (None, "")}
+    fields = {name: value for name, value in record.items() if value not in (None, "", [])}
     click.echo("\n".join([
         *(f"{name:<{width}}  {written(value)}" for name, value in fields.items()),
         "headers",

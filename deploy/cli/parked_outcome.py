@@ -45,4 +45,6 @@ def _next_words(row: dict[str, Any], outcome: Outcome, worker: str) -> str:
 
 
 def written(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(value)
     return f"{value:%Y-%m-%d %H:%M:%S} UTC" if hasattr(value, "tzinfo") else str(value)

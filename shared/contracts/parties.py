@@ -23,6 +23,7 @@ from shared.reference.zones import WIB
 
 PARTY_TYPE: Final = "id.score.contacts.party.v1"
 CONTACTS_TOPICS: Final = "score.contacts."
+ANSWERS_HEADER: Final = "ce_answers"
 MOST_ANSWERS: Final = 6  # requests that one record answers: what an attribute has room for
 OWNERS: Final = ("enrollment", "certification", "finance")
 

@@ -7,20 +7,19 @@ same conformance suite and serve only the simulation.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, Protocol, TypeVar, get_args
 from uuid import UUID
 
-from shared.contracts.envelope import Envelope
 from shared.contracts.parties import Party, Tombstone
+from shared.messaging.cursors import Cursor
 
 T = TypeVar("T")
 Headers = list[tuple[str, bytes]]
 Reason = Literal["failed", "waiting", "gap"]
 OPEN: Final[tuple[Reason, ...]] = get_args(Reason)  # what waits for an operator first
-Failure = Literal["newer-version", "other"]
-RECENT = 16
+Failure = Literal["newer-version", "diverged", "forged", "other"]
 UNREAD_HEADER = "scoreunread"
 """Stands on a record of which only the place is known; holds the name of the client's error."""
 
@@ -88,26 +87,13 @@ class Incoming:
 
 
 @dataclass(slots=True)
-class Cursor:
-    """How far a group is with one key: the last sequence applied, the newest ids with body digests, how many are parked."""
-
-    topic: str
-    key: UUID
-    sequence: int = 0
-    recent: list[tuple[UUID, str]] = field(default_factory=list)
-    parked: int = 0
-
-    def advance(self, envelope: Envelope) -> None:
-        self.sequence = envelope.sequence
-        self.recent = [*self.recent, (envelope.id, envelope.digest())][-RECENT:]
-
-
-@dataclass(slots=True)
 class Parked:
     """A record that a group could not apply yet. Later records of its key queue behind it.
 
     `applied` is true of an erasure that was applied on arrival and only waits to be counted. `failure` says of a failed one
-    what a later release may decide by; `detail` is for people.
+    what a later release may decide by; `detail` is for people. One that is `aside` is another event than the one that has its
+    place in the key's history: nothing queues behind it. `is_owners`: the owner sent it in answer to a request. Its owner was
+    asked `asks` times for what is missing, or true.
     """
 
     record: Incoming
@@ -123,15 +109,22 @@ class Parked:
     next_try_at: datetime | None = None
     applied: bool = False
     failure: Failure = "other"
+    aside: bool = False
+    is_owners: bool = False
+    asks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A hole in a key's history that nothing parked explains: `sequence` is the first that never came."""
+    """A hole in a key's history that nothing parked explains: `sequence` is the first that never came.
+
+    With a `request_id`, the whole history is wanted, as the owner's answer to that request.
+    """
 
     topic: str
     key: UUID
     sequence: int
+    request_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +212,18 @@ class Inbox(Protocol):
         ...
 
     def failed(self) -> list[Parked]: ...
+    def beside(self, topic: str, key: UUID, sequence: int) -> list[Parked]:
+        """Return the records that are aside of a place in a key's history."""
+        ...
+
     def missing(self, before: datetime) -> list[Gap]:
-        """Return the gaps that have kept records parked since before a moment, where what is missing is not itself parked."""
+        """Return the gaps that have kept records parked since before a moment, where what is missing is not itself parked,
+        and the keys in doubt. The same ones come again later and later, and in the end no more: garbage costs nothing for long.
+        """
+        ...
+
+    def ask_anew(self, parked: Parked) -> None:
+        """Let `missing` name again what keeps this record parked, as if it had arrived just now."""
         ...
 
     def discard(self, parked: Parked, why: str, at: datetime) -> None:

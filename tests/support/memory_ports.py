@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,12 +16,12 @@ from shared.contracts.parties import Party, Tombstone
 from shared.kernel import clock
 from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import header_of
+from shared.messaging.cursors import Cursor
 from shared.messaging.parties import received
 from shared.messaging.ports import (
     Acknowledged,
     Bounds,
     Checkpoints,
-    Cursor,
     Doubt,
     Gap,
     Headers,
@@ -33,7 +33,8 @@ from shared.messaging.ports import (
 )
 
 T = TypeVar("T")
-Place = tuple[str, UUID | int, int]
+Place = tuple[str, UUID | int, int, UUID | None]
+END = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -168,6 +169,8 @@ class Stored:
     cursors: dict[tuple[str, UUID], Cursor] = field(default_factory=dict)
     parked: dict[Place, Parked] = field(default_factory=dict)
     discarded: dict[Place, str] = field(default_factory=dict)
+    given_up: dict[Place, UUID | None] = field(default_factory=dict)
+    ask_at: dict[Place, tuple[datetime, int]] = field(default_factory=dict)
     tried: dict[tuple[str, int, int], frozenset[object]] = field(default_factory=dict)
     parties: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     effects: list[object] = field(default_factory=list)
@@ -178,6 +181,8 @@ class Stored:
             dict(self.cursors),
             dict(self.parked),
             dict(self.discarded),
+            dict(self.given_up),
+            dict(self.ask_at),
             dict(self.tried),
             dict(self.parties),
             list(self.effects),
@@ -218,13 +223,21 @@ class MemoryInbox:
             self.stored.cursors[cursor.topic, cursor.key] = copy.copy(cursor)
 
     def park(self, parked: Parked) -> bool:
-        if self._place(parked) in self.stored.parked or self._place(parked) in self.stored.discarded:
+        place = self._place(parked)
+        is_given_up = place in self.stored.discarded
+        if place in self.stored.parked or (is_given_up and self.stored.given_up[place] == parked.event_id):
             return False
-        self.stored.parked[self._place(parked)] = parked
+        self.stored.parked[place] = parked
+        if parked.reason == "gap" or parked.failure == "diverged":
+            self.stored.ask_at[place] = parked.parked_at, 0
         return True
 
     def parked_at(self, topic: str, key: UUID, sequence: int) -> Parked | None:
-        return self.stored.parked.get((topic, key, sequence))
+        return self.stored.parked.get((topic, key, sequence, None))
+
+    def beside(self, topic: str, key: UUID, sequence: int) -> list[Parked]:
+        places = [place for place in self.stored.parked if place[:3] == (topic, key, sequence) and place[3]]
+        return [self.stored.parked[place] for place in places]
 
     def release(self, parked: Parked) -> None:
         self.stored.parked.pop(self._place(parked), None)
@@ -237,24 +250,39 @@ class MemoryInbox:
         return sorted(due, key=lambda parked: (str(parked.key), parked.sequence))
 
     def postpone(self, parked: Parked) -> None:
-        if self._place(parked) in self.stored.parked:
-            self.stored.parked[self._place(parked)] = parked
+        place = self._place(parked)
+        if place in self.stored.parked:
+            self.stored.parked[place] = parked
+            if parked.reason != "gap" and parked.failure != "diverged":
+                self.stored.ask_at.pop(place, None)
 
     def failed(self) -> list[Parked]:
         return [parked for parked in self.stored.parked.values() if parked.reason == "failed"]
 
     def missing(self, before: datetime) -> list[Gap]:
-        gaps = [p for p in self.stored.parked.values() if p.reason == "gap" and p.parked_at < before and p.key]
-        holes = {(p.record.topic, p.key): self._next(p.record.topic, p.key) for p in gaps if p.key}
-        return [
-            Gap(topic, key, sequence)
-            for (topic, key), sequence in holes.items()
-            if not self.parked_at(topic, key, sequence)
-        ]
+        found: dict[tuple[str, UUID], Gap] = {}
+        for place, parked in self.stored.parked.items():
+            ask_at, asks = self.stored.ask_at.get(place, (before, 0))
+            if parked.key is None or ask_at >= before:
+                continue
+            asks += 1
+            parked.asks = asks
+            later = before + timedelta(seconds=settings().gap_seconds * 2**asks)
+            self.stored.ask_at[place] = (later if asks < settings().gap_asks else END, asks)
+            cursor = self.cursors([(parked.record.topic, parked.key)])[parked.record.topic, parked.key]
+            if cursor.doubt:
+                found[cursor.topic, cursor.key] = Gap(cursor.topic, cursor.key, 1, cursor.doubt)
+            elif not self.parked_at(cursor.topic, cursor.key, cursor.sequence + 1):
+                found[cursor.topic, cursor.key] = Gap(cursor.topic, cursor.key, cursor.sequence + 1)
+        return list(found.values())
+
+    def ask_anew(self, parked: Parked) -> None:
+        self.stored.ask_at[self._place(parked)] = parked.parked_at, 0
 
     def discard(self, parked: Parked, why: str, at: datetime) -> None:
         del at
         self.stored.discarded[self._place(parked)] = why
+        self.stored.given_up[self._place(parked)] = parked.event_id
         self.stored.parked.pop(self._place(parked), None)
 
     def keep_party(self, party: Party | Tombstone, heard: Heard) -> bool:
@@ -272,7 +300,5 @@ class MemoryInbox:
         return [Doubt(rows[key]["doubt"], rows[key]["doubted_on"], key) for key in due[:most]]
 
     def _place(self, parked: Parked) -> Place:
-        return (parked.record.topic, parked.key or parked.record.partition, parked.sequence)
-
-    def _next(self, topic: str, key: UUID) -> int:
-        return self.stored.cursors.get((topic, key), Cursor(topic, key)).sequence + 1
+        aside = parked.event_id if parked.aside else None
+        return (parked.record.topic, parked.key or parked.record.partition, parked.sequence, aside)

@@ -27,6 +27,12 @@ class ConsumerSettings:
         "SCORE_CONSUMER_BACKSTOP_MS", 1_000, "The same while the worker's wake-up watches its topics", check=POSITIVE
     )
     gap_seconds: float = setting("SCORE_GAP_SECONDS", 5.0, "A gap open this long is asked for again", check=POSITIVE)
+    gap_asks: int = setting(
+        "SCORE_GAP_ASKS",
+        12,
+        "So often an owner is asked, each time after twice as long, for what it has not got; then a person decides",
+        check=POSITIVE,
+    )
     compare_seconds: float = setting(
         "SCORE_COMPARE_SECONDS",
         15.0,

@@ -44,7 +44,13 @@ class OutboxSettings:
     )
     resend_page: int = setting("SCORE_RESEND_PAGE", 500, "Events sent again in one page", check=POSITIVE)
     resend_repeat_seconds: float = setting(
-        "SCORE_RESEND_REPEAT_SECONDS", 10.0, "An unanswered resend request is repeated after this", check=POSITIVE
+        "SCORE_RESEND_REPEAT_SECONDS",
+        10.0,
+        "An unanswered resend request is repeated after this, then after twice as long",
+        check=POSITIVE,
+    )
+    resend_repeat_max_seconds: float = setting(
+        "SCORE_RESEND_REPEAT_MAX_SECONDS", 120.0, "Longest pause between two repeats of it", check=POSITIVE
     )
     confirm_seconds: float = setting(
         "SCORE_CONFIRM_SECONDS",

@@ -17,8 +17,8 @@ from shared.contracts.event import Event
 from shared.contracts.parties import Party, Tombstone, answers_of, party_from_body, party_version
 from shared.contracts.wire.shape import Undecodable
 from shared.messaging.bookmarks import header_of
-from shared.messaging.errors import HistoryConflict, NewerVersion, NotDecoded
-from shared.messaging.ports import UNREAD_HEADER, Cursor, Incoming
+from shared.messaging.errors import NewerVersion, NotDecoded
+from shared.messaging.ports import UNREAD_HEADER, Incoming
 from shared.messaging.subscriptions import ConsumerGroup
 
 D = TypeVar("D")
@@ -68,6 +68,11 @@ Decoded = Sequenced | DecodedParty | Unreadable
 def decode(record: Incoming, group: ConsumerGroup, started_at: datetime) -> Decoded:
     """Decode a record as far as the group, first started at that moment, acts on it."""
     return _decode_party(record) if record.topic in group.party_handlers else _decode_event(record, group, started_at)
+
+
+def place_of(decoded: Sequenced) -> tuple[str, UUID]:
+    """Name the history that a record is a part of."""
+    return decoded.record.topic, decoded.envelope.key
 
 
 def _decode_event(record: Incoming, group: ConsumerGroup, started_at: datetime) -> Sequenced | Unreadable:
@@ -124,13 +129,3 @@ def readable(record: Incoming) -> Envelope | None:
         return envelope_of(record)
     except Undecodable:
         return None
-
-
-def refuse_divergence(envelope: Envelope, cursor: Cursor) -> None:
-    """Raise `HistoryConflict` when a remembered place of the key's history held another event than this one."""
-    place = len(cursor.recent) - 1 - (cursor.sequence - envelope.sequence)
-    if place < 0:
-        return
-    event_id, digest = cursor.recent[place]
-    if event_id != envelope.id or digest != envelope.digest():
-        raise HistoryConflict(f"sequence {envelope.sequence} of {envelope.key} was event {event_id}, now {envelope.id}")

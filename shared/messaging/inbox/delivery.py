@@ -20,9 +20,9 @@ from typing import TypeVar
 from shared.contracts.wire.shape import Undecodable
 from shared.kernel.backoff import pauses
 from shared.messaging.errors import BreakerOpen, HistoryConflict, NewerVersion, PoisonRecord, WaitFor
-from shared.messaging.inbox.applying import Applier, Batch
+from shared.messaging.inbox.applying import Applier
 from shared.messaging.inbox.decoding import Decoded, Sequenced, Unreadable, decode
-from shared.messaging.inbox.policy import DeliveryContext, DeliveryPolicy, Observer, Result
+from shared.messaging.inbox.policy import Batch, DeliveryContext, DeliveryPolicy, Observer, Result
 from shared.messaging.ports import Inbox, Incoming, Parked
 from shared.messaging.subscriptions import ConsumerGroup
 

@@ -68,14 +68,9 @@ class ParkingLot:
             if self._delivery.is_away(failure):
                 raise
             detail = f"{type(failure).__name__}: {failure}"
-            again = replace(
-                parked,
-                tries=parked.tries + 1,
-                reason="failed",
-                detail=detail,
-                failure=failure_of(failure),
-                next_try_at=None,
-            )
+            again = replace(parked, tries=parked.tries + 1, reason="failed", next_try_at=None)
+            if parked.failure != "forged":  # what is known of that stays
+                again = replace(again, detail=detail, failure=failure_of(failure))
         self._inbox.transaction(lambda: self._keep(again))
         return False
 
@@ -85,4 +80,6 @@ class ParkingLot:
 
     def _keep(self, parked: Parked) -> None:
         self._inbox.postpone(parked)
+        if parked.failure == "diverged":
+            self._inbox.ask_anew(parked)
         self._inbox.finish(parked.record)

@@ -98,6 +98,7 @@ def delivery_for(group: ConsumerGroup, inbox: MongoInbox, mark_progress: Callabl
         breaker=config.breaker_events,
         waiting_first=config.waiting_first_seconds,
         waiting_longest=config.waiting_max_seconds,
+        asks=config.gap_asks,
     )
     context = DeliveryContext(now=clock.now, sleep=time.sleep, within=within, is_away=is_no_fault_of_a_record)
     return Delivery(group, inbox, policy, MetricsObserver(group.group, mark_progress), context, inbox.started_at())
@@ -270,8 +271,9 @@ class GroupRunner:
         metrics.CONSUMER_AGE.labels(self.group.group).set((clock.now() - newest).total_seconds() if newest else 0)
         if time.monotonic() >= self._missing_at:
             self._missing_at = time.monotonic() + settings().gap_seconds
-            for hole in self._inbox.missing(clock.now() - timedelta(seconds=settings().gap_seconds)):
-                self._requests.ask(self.group.group, hole.topic, hole.key, hole.sequence)
+            open_before = clock.now() - timedelta(seconds=settings().gap_seconds)
+            for hole in self._inbox.transaction(lambda: self._inbox.missing(open_before)):
+                self._requests.ask(self.group.group, hole.topic, hole.key, hole.sequence, hole.request_id)
         if written_to := [topic for topic, copied in self.group.copied.items() if copied.addresses]:
             for doubt in self._inbox.claim_doubts(written_to, clock.now(), DOUBTS_AT_ONCE):
                 log.warning("a party's version jumped, its owner is asked", topic=doubt.topic, party=str(doubt.key))

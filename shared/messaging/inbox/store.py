@@ -17,17 +17,21 @@ from shared.kernel import clock, ids
 from shared.kernel.clock import BEGINNING
 from shared.kernel.settings.current import settings
 from shared.messaging import parties
-from shared.messaging.ports import OPEN, Cursor, Doubt, Failure, Gap, Heard, Incoming, Parked, Reason
+from shared.messaging.cursors import Cursor
+from shared.messaging.inbox.parked import parked_id, parked_of, place_of, row_of
+from shared.messaging.ports import OPEN, Doubt, Gap, Heard, Incoming, Parked, Reason
 from shared.storage import connection
 from shared.storage.indexes import index
 from shared.storage.transaction import current_batch, in_new_transaction, in_racing_transaction
 
 T = TypeVar("T")
+ASKED_AT_ONCE = 200
 THIS_PROCESS = ids.new()
 COLLECTIONS = {
     "cursors": (index("group"),),
     "parked": (
         index("group", "next_try_at"),
+        index("group", "ask_at", sparse=True),
         index("waiting_for"),
         index("group", "reason"),
         index("reason", "discarded_at"),
@@ -62,7 +66,7 @@ class MongoInbox:
         return in_new_transaction(lambda: self._fenced(work))
 
     def begin(self, record: Incoming) -> int:
-        place = self._place(record)
+        place = place_of(self.group, record)
 
         def work() -> int:
             attempts = connection.database()["attempts"]
@@ -76,7 +80,7 @@ class MongoInbox:
         return in_racing_transaction(work)
 
     def finish(self, record: Incoming) -> None:
-        connection.database()["attempts"].delete_one({"_id": self._place(record)})
+        connection.database()["attempts"].delete_one({"_id": place_of(self.group, record)})
 
     def cursors(self, topic_keys: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], Cursor]:
         wanted = {self._cursor_id(topic, key): (topic, key) for topic, key in topic_keys}
@@ -89,6 +93,8 @@ class MongoInbox:
             cursor = found[wanted[row["_id"]]]
             cursor.sequence, cursor.parked = row["sequence"], row["parked"]
             cursor.recent = [(event_id, digest) for event_id, digest in row["recent"]]
+            cursor.older = bytes(row.get("older", b""))
+            cursor.doubt, cursor.doubted = row.get("doubt"), row.get("doubted", 0)
         return found
 
     def save(self, cursors: Sequence[Cursor]) -> None:
@@ -103,13 +109,23 @@ class MongoInbox:
                 "parked": cursor.parked,
                 "recent": [list(pair) for pair in cursor.recent],
             }
+            if cursor.older:
+                row["older"] = cursor.older
+            if cursor.doubt:
+                row |= {"doubt": cursor.doubt, "doubted": cursor.doubted}
             batch.replace("cursors", row)
 
     def park(self, parked: Parked) -> bool:
         rows = connection.database()["parked"]
-        row = self._row(parked)
-        if rows.find_one({"_id": row["_id"]}, {"_id": 1}):
-            return False
+        row = row_of(self.group, parked)
+        if row["reason"] == "gap" or row["failure"] == "diverged":
+            row["ask_at"] = parked.parked_at
+        if there := rows.find_one({"_id": row["_id"]}):
+            if not there.get("discarded_at") or there["event_id"] == parked.event_id or parked.aside:
+                return False
+            rows.delete_one({"_id": there["_id"]})  # given up, it holds no place
+            given_up = {**there, "_id": f"{there['_id']}|{there['event_id']}", "aside": True}
+            rows.replace_one({"_id": given_up["_id"]}, given_up, upsert=True)
         rows.insert_one(row)
         self._note_waiting(parked)
         return True
@@ -119,11 +135,20 @@ class MongoInbox:
         return parked_of(row) if row and not row.get("discarded_at") else None
 
     def release(self, parked: Parked) -> None:
-        connection.database()["parked"].delete_one({"_id": self._parked_id(parked), "discarded_at": None})
+        connection.database()["parked"].delete_one({"_id": parked_id(self.group, parked), "discarded_at": None})
+
+    def beside(self, topic: str, key: UUID, sequence: int) -> list[Parked]:
+        place = {"record_key": str(key).encode(), "group": self.group, "topic": topic, "sequence": sequence}
+        rows = connection.database()["parked"].find({**place, "aside": True, "reason": {"$in": list(OPEN)}})
+        return [parked_of(row) for row in rows]
 
     def postpone(self, parked: Parked) -> None:
-        row = self._row(parked)
-        connection.database()["parked"].update_one({"_id": row.pop("_id"), "discarded_at": None}, {"$set": row})
+        row = row_of(self.group, parked)
+        del row["asks"]  # `missing` counts them
+        change: dict[str, Any] = {"$set": row}
+        if row["reason"] != "gap" and row["failure"] != "diverged":
+            change["$unset"] = {"ask_at": ""}
+        connection.database()["parked"].update_one({"_id": row.pop("_id"), "discarded_at": None}, change)
         self._note_waiting(parked)
 
     def due(self, now: datetime, woken_by: str | None = None) -> list[Parked]:
@@ -144,23 +169,39 @@ class MongoInbox:
 
     def has_parked(self) -> bool:
         """Say whether anything of this group still has its turn before it."""
-        query = {"group": self.group, "reason": {"$in": list(OPEN)}}
+        query = {"group": self.group, "reason": {"$in": list(OPEN)}, "failure": {"$ne": "forged"}}
         return connection.database()["parked"].find_one(query, {"_id": 1}) is not None
 
     def missing(self, before: datetime) -> list[Gap]:
-        gaps = {"group": self.group, "reason": "gap"}
-        places = connection.database()["parked"].find(gaps, {"topic": 1, "key": 1, "parked_at": 1})
-        keys = list({(row["topic"], row["key"]) for row in places if row["parked_at"] < before})
-        return [
-            Gap(topic, key, cursor.sequence + 1)
-            for (topic, key), cursor in self.cursors(keys).items()
-            if not self.parked_at(topic, key, cursor.sequence + 1)
-        ]
+        rows, config = connection.database()["parked"], settings()
+        due = {"group": self.group, "ask_at": {"$gte": BEGINNING, "$lt": before}}
+        found = list(rows.find(due, {"topic": 1, "key": 1, "asks": 1}).limit(ASKED_AT_ONCE))
+        for row in found:
+            asks = row.get("asks", 0) + 1
+            later = before + timedelta(seconds=config.gap_seconds * 2**asks)
+            ended = asks >= config.gap_asks
+            rest = {"$unset": {"ask_at": ""}} if ended else {"$set": {"ask_at": later}}
+            rows.update_one({"_id": row["_id"]}, {"$inc": {"asks": 1}, **rest})
+        cursors = self.cursors(list({(row["topic"], row["key"]) for row in found})).values()
+        return [gap for cursor in cursors if (gap := self._gap_of(cursor))]
+
+    def ask_anew(self, parked: Parked) -> None:
+        change = {"$set": {"asks": 0, "ask_at": clock.now()}}
+        connection.database()["parked"].update_one({"_id": parked_id(self.group, parked), "discarded_at": None}, change)
+
+    def _gap_of(self, cursor: Cursor) -> Gap | None:
+        if cursor.doubt:
+            return Gap(cursor.topic, cursor.key, 1, cursor.doubt)
+        is_parked = self.parked_at(cursor.topic, cursor.key, cursor.sequence + 1)
+        return None if is_parked else Gap(cursor.topic, cursor.key, cursor.sequence + 1)
 
     def discard(self, parked: Parked, why: str, at: datetime) -> None:
         connection.database()["parked"].update_one(
-            {"_id": self._parked_id(parked)},
-            {"$set": {"discarded_at": at, "why": why, "reason": "discarded"}, "$unset": {"next_try_at": ""}},
+            {"_id": parked_id(self.group, parked)},
+            {
+                "$set": {"discarded_at": at, "why": why, "reason": "discarded"},
+                "$unset": {"next_try_at": "", "ask_at": ""},
+            },
         )
 
     def keep_party(self, party: Party | Tombstone, heard: Heard) -> bool:
@@ -188,42 +229,8 @@ class MongoInbox:
         if parked.reason == "waiting" and self._waited_for is not None:
             self._waited_for.add(parked.waiting_for)
 
-    def _place(self, record: Incoming) -> str:
-        return f"{self.group}|{record.topic}|{record.partition}|{record.offset}"
-
     def _cursor_id(self, topic: str, key: UUID) -> str:
         return f"{self.group}|{topic}|{key}"
-
-    def _parked_id(self, parked: Parked) -> str:
-        record = parked.record
-        if parked.key is None:
-            return self._place(record)
-        return f"{self.group}|{record.topic}|{parked.key}|{parked.sequence}"
-
-    def _row(self, parked: Parked) -> dict[str, Any]:
-        record = parked.record
-        return {
-            "_id": self._parked_id(parked),
-            "group": self.group,
-            "topic": record.topic,
-            "partition": record.partition,
-            "offset": record.offset,
-            "record_key": record.key,
-            "headers": [[name, value] for name, value in record.headers],
-            "value": record.value,
-            "key": parked.key,
-            "sequence": parked.sequence,
-            "reason": parked.reason,
-            "detail": parked.detail[:2000],
-            "event_id": parked.event_id,
-            "event_type": parked.event_type,
-            "waiting_for": parked.waiting_for,
-            "tries": parked.tries,
-            "parked_at": parked.parked_at,
-            "next_try_at": parked.next_try_at,
-            "applied": parked.applied,
-            "failure": parked.failure,
-        }
 
 
 def forget_parked_party(party_id: UUID, *, before: int | None = None) -> None:
@@ -263,34 +270,3 @@ def forget_discarded(before: datetime, limit: int) -> int:
         return int(rows.delete_many({"_id": {"$in": found}}).deleted_count) if found else 0
 
     return in_new_transaction(work)
-
-
-def parked_of(row: dict[str, Any]) -> Parked:
-    record = Incoming(
-        row["topic"],
-        row["partition"],
-        row["offset"],
-        row["record_key"],
-        [(name, bytes(value)) for name, value in row["headers"]],
-        row["value"],
-    )
-    return Parked(
-        record=record,
-        key=row["key"],
-        sequence=row["sequence"],
-        reason=row["reason"],
-        detail=row["detail"],
-        parked_at=row["parked_at"],
-        event_id=row["event_id"],
-        event_type=row["event_type"],
-        waiting_for=row["waiting_for"],
-        tries=row["tries"],
-        next_try_at=row.get("next_try_at"),
-        applied=row["applied"],
-        failure=row.get("failure") or _failure_told(row["detail"]),
-    )
-
-
-def _failure_told(detail: str) -> Failure:
-    """Return what failed by the words of a row that was parked before rows said it with a code."""
-    return "newer-version" if detail.startswith("NewerVersion: ") else "other"

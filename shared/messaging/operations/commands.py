@@ -19,9 +19,10 @@ from shared.kernel import clock
 from shared.kernel.service import Service
 from shared.kernel.settings.current import settings
 from shared.messaging.errors import NotParked, OutOfOrder
+from shared.messaging.inbox.parked import parked_of
 from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.inbox.runner import delivery_for
-from shared.messaging.inbox.store import MongoInbox, parked_of
+from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.outbox.events import EventOutbox
 from shared.messaging.outbox.parties import AnyOutbox, ContactOutbox
 from shared.messaging.ports import OPEN, Checkpoint, Parked
@@ -185,6 +186,16 @@ def found(parked_id: str) -> dict[str, Any]:
     return {**_DEFAULTS, **row}
 
 
+def effects_of(row: dict[str, Any]) -> list[str]:
+    """Return what this service said because of an event that was not its owner's: it stands until a person has seen to it."""
+    if row.get("failure") != "forged":
+        return []
+    caused = connection.database()[EventOutbox.collection].find(
+        {"causation_id": row["event_id"]}, {"type": 1, "key": 1, "correlation_id": 1}
+    )
+    return [f"{one['type'].removeprefix('id.score.')} of {one['key']}, story {one['correlation_id']}" for one in caused]
+
+
 def neighbours(row: dict[str, Any]) -> Neighbours:
     """Return what else of the same key is parked for the same group."""
     if row["key"] is None:
@@ -229,6 +240,7 @@ def retry(group: ConsumerGroup, parked_id: str) -> Outcome:
     if still_parked is None:
         return _outcome(inbox, parked, "applied", "by its worker, in this moment")
     if still_parked["tries"] == parked.tries:
+        inbox.transaction(lambda: inbox.ask_anew(parked))
         return _outcome(inbox, parked, "out of turn")
     return _outcome(
         inbox, parked, "waiting" if still_parked["reason"] == "waiting" else "failed", still_parked["detail"]

@@ -15,7 +15,7 @@ import orjson
 from shared.contracts.parties import CONTACTS_TOPICS
 from shared.contracts.wire.shape import CODE_PATTERN, PERSONAL_WORDS
 from shared.messaging.inbox.decoding import is_unread, readable
-from shared.messaging.inbox.store import parked_of
+from shared.messaging.inbox.parked import parked_of
 
 MASK = "***"
 STANDARD_HEADERS = ("ce_", "content-type", "traceparent", "scoreepoch")

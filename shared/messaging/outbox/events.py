@@ -16,6 +16,7 @@ from uuid import UUID
 
 from pymongo import DeleteMany, UpdateOne
 
+from shared.contracts.parties import ANSWERS_HEADER, MOST_ANSWERS
 from shared.domain.outbox_rows import COLLECTION, PENDING, envelope_of
 from shared.kernel import clock, failpoints
 from shared.messaging.outbox.relay_state import RelayState
@@ -31,11 +32,12 @@ SLICE = 500
 FEW = 20  # ids in one `$in`: the embedded store compares each row found with each of them
 
 
-def outgoing_of(row: dict[str, Any]) -> Outgoing:
+def outgoing_of(row: dict[str, Any], answers: Sequence[UUID] = ()) -> Outgoing:
+    """Make the record of a row; `answers` are the requests for which it is sent."""
     envelope = envelope_of(row)
-    return Outgoing(
-        row["_id"], row["topic"], row["key"], row["sequence"], envelope.headers(), envelope.body, row["recorded_at"]
-    )
+    named = [(ANSWERS_HEADER, ",".join(map(str, answers)).encode())] if answers else []
+    headers = envelope.headers() + named
+    return Outgoing(row["_id"], row["topic"], row["key"], row["sequence"], headers, envelope.body, row["recorded_at"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,9 @@ class EventOutbox:
 
     def pending(self, after: datetime, before: datetime, limit: int) -> list[Outgoing]:
         marks = self._pending().find({"at": {"$gte": after, "$lt": before}}).sort("at", 1).limit(limit)
-        row_ids = [mark["_id"] for mark in marks]
-        rows = {row["_id"]: row for few in slices(row_ids, FEW) for row in self._rows().find({"_id": {"$in": few}})}
-        return [outgoing_of(rows[row_id]) for row_id in row_ids]
+        answers = {mark["_id"]: mark.get("answers", ()) for mark in marks}
+        rows = {row["_id"]: row for few in slices(answers, FEW) for row in self._rows().find({"_id": {"$in": few}})}
+        return [outgoing_of(rows[row_id], requests) for row_id, requests in answers.items()]
 
     def pending_count(self) -> int:
         count: int = self._pending().count_documents({})
@@ -85,7 +87,8 @@ class EventOutbox:
     def page_of(self, key: UUID | None, from_sequence: int, after: datetime | None, limit: int) -> Page:
         """Return one page of history: of one key from a sequence on, or of everything from a recording time on."""
         if key is not None:
-            return Page([row["_id"] for row in self._rows().find({"key": key, "sequence": {"$gte": from_sequence}})])
+            history = self._rows().find({"key": key, "sequence": {"$gte": from_sequence}}, {"_id": 1})
+            return Page([row["_id"] for row in history.sort("sequence", 1)])
         start, end = after or self._oldest_recorded(), clock.now()
         recorded: list[dict[str, Any]] = []
         width = timedelta(hours=1)
@@ -101,9 +104,8 @@ class EventOutbox:
         return Page(rows, last + timedelta(milliseconds=1))
 
     def send_again(self, rows: Sequence[UUID], answering: UUID | None = None) -> None:
-        """Let the relay send these rows once more. What they answer need not be said: their cursors prove them."""
-        del answering
-        self._make_pending((row_id, clock.now()) for row_id in rows)
+        """Let the relay send these rows once more, and say which request they answer."""
+        self._make_pending(((row_id, clock.now()) for row_id in rows), answering)
 
     def reopen(self, since: datetime | None) -> int:
         """Reopen in slices, since one transaction over a long history would never end in time; the checkpoints go last.
@@ -115,11 +117,14 @@ class EventOutbox:
         in_new_transaction(self._state.begin_epoch)
         return reopened
 
-    def _make_pending(self, rows: Iterable[tuple[UUID, datetime]]) -> int:
+    def _make_pending(self, rows: Iterable[tuple[UUID, datetime]], answering: UUID | None = None) -> int:
         """Make those of the rows pending that are not; returns how many."""
         made = 0
+        answer = {"$push": {"answers": {"$each": [answering], "$slice": -MOST_ANSWERS}}} if answering else {}
         for slice_ in slices(rows, SLICE):
-            writes = [UpdateOne({"_id": row_id}, {"$setOnInsert": {"at": at}}, upsert=True) for row_id, at in slice_]
+            writes = [
+                UpdateOne({"_id": row_id}, {"$setOnInsert": {"at": at}, **answer}, upsert=True) for row_id, at in slice_
+            ]
             made += in_new_transaction(partial(self._pending().bulk_write, writes, ordered=False)).upserted_count
         return made
 

@@ -41,9 +41,9 @@ class Requests:
     ) -> None:
         """Ask for a key from a sequence on, or for a whole topic; a request that is already open is left alone.
 
-        `request_id` is that of the first page, where it matters.
+        `request_id` is that of the first page, where it matters: then no other request will do.
         """
-        row_id = f"{group}|{topic}|{key or '*'}"
+        row_id = f"{group}|{topic}|{key or '*'}" + (f"|{request_id}" if request_id else "")
         fresh = {
             "group": group,
             "topic": topic,
@@ -54,6 +54,7 @@ class Requests:
             "asked_at": None,
             "answered": False,
             "request_id": request_id,
+            "repeats": 0,
         }
 
         def work() -> None:
@@ -69,9 +70,9 @@ class Requests:
 
     def tick(self, group: str, *, caught_up: bool) -> None:
         """Send what is new or was not answered in time, and the next page once the last one is applied."""
-        stale = clock.now() - timedelta(seconds=settings().resend_repeat_seconds)
+        now = clock.now()
         for row in connection.database()[COLLECTION].find({"group": group}):
-            waiting = row["asked_at"] is not None and not row["answered"] and row["asked_at"] > stale
+            waiting = row["asked_at"] is not None and not row["answered"] and row["asked_at"] > now - patience_with(row)
             if waiting or (row["answered"] and not caught_up):
                 continue
             self._send(row)
@@ -105,10 +106,18 @@ class Requests:
             after=row["after"],
             page=row["page"],
         )
-        change = {"$set": {"asked_at": clock.now(), "answered": False, "request_id": request.request_id}}
+        repeats = 0 if known is None or row["asked_at"] is None else row.get("repeats", 0) + 1
+        asked = {"asked_at": clock.now(), "answered": False, "request_id": request.request_id, "repeats": repeats}
+        change = {"$set": asked}
         in_new_transaction(lambda: connection.database()[COLLECTION].update_one({"_id": row["_id"]}, change))
         send_control(self._kafka, request, self._service)
         log.info("history asked for", group=row["group"], topic=row["topic"], page=row["page"])
+
+
+def patience_with(row: dict[str, Any]) -> timedelta:
+    """Return how long an answer to a request is waited for: each time twice as long, an owner may be away for days."""
+    first, longest = settings().resend_repeat_seconds, settings().resend_repeat_max_seconds
+    return timedelta(seconds=min(first * 2 ** min(row.get("repeats", 0), 20), max(first, longest)))
 
 
 class Answers:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from shared.messaging.subscriptions import ConsumerGroup
 
 PAGES = Pages(NAME, stored=False)
-ID_PARTS = 4
+ID_PARTS = (4, 5)  # the fifth names an event whose place another one has
 
 
 class Discard(Schema):
@@ -34,7 +34,7 @@ class Discard(Schema):
 @PAGES.get("/operations/parked/<path:record>", permits=READERS, title=gettext_noop("Parked record"), personal=True)
 def operations_parked(record: str) -> ResponseReturnValue:
     from shared.messaging.errors import NotParked
-    from shared.messaging.operations.commands import found, group_of, neighbours
+    from shared.messaging.operations.commands import effects_of, found, group_of, neighbours
     from shared.messaging.operations.redaction import id_shown, whole
 
     try:
@@ -52,6 +52,7 @@ def operations_parked(record: str) -> ResponseReturnValue:
         waits=_waits_for(row),
         first=id_shown(queue.first) if queue.first else None,
         behind=queue.behind,
+        effects=effects_of(row),
         discarded="why" in row,
         reason_names=REASON_NAMES,
         may_act=may_act() and "why" not in row,
@@ -103,7 +104,7 @@ def operations_discard(record: str, body: dict[str, Any]) -> ResponseReturnValue
 def _row_id(record: str) -> str:
     from shared.messaging.operations.redaction import id_typed
 
-    if record.count("/") != ID_PARTS - 1:
+    if record.count("/") + 1 not in ID_PARTS:
         raise NotFound("parked record", record)
     return id_typed(record)
 

@@ -103,9 +103,10 @@ def test_a_batch_is_rolled_back_as_a_whole_and_told_apart(group: Group) -> None:
     assert seen.count((A, 1)) == 2, "tried in the batch, rolled back, applied alone"
 
 
-def test_divergence_far_behind_is_a_plain_duplicate(group: Group) -> None:
-    group.deliver(records(*((A, n) for n in range(1, 20))))
-    assert group.deliver([incoming(envelope(suspended(A, "another"), A, 2), 99)]) == ["duplicate"]
+def test_divergence_far_behind_is_no_duplicate(group: Group) -> None:
+    group.deliver(records(*((A, n) for n in range(1, 40))))
+    assert group.deliver(records(*((A, n) for n in range(1, 40)), first=50)) == ["duplicate"] * 39
+    assert group.deliver([incoming(envelope(suspended(A, "another"), A, 2), 99)]) == ["parked"]
 
 
 def test_an_unknown_type_is_passed_and_the_cursor_moves(group: Group) -> None:

@@ -11,8 +11,9 @@ import pytest
 
 from shared.contracts.parties import Tombstone
 from shared.kernel import clock, ids
+from shared.messaging.cursors import Cursor
 from shared.messaging.inbox.parked import parked_record, undecodable_record
-from shared.messaging.ports import Cursor, Gap, Heard
+from shared.messaging.ports import Gap, Heard
 from shared.storage import connection
 from tests.support import port_pairs, toy
 from tests.support.memory_group import START, TOPIC, garbage, incoming, nth

@@ -174,8 +174,10 @@ def test_another_event_at_a_known_place_is_parked_and_never_applied(group: Group
     other = incoming(envelope(suspended(A, "another"), A, 2), 7)
     assert group.deliver([other]) == ["parked"]
     assert group.parked() == [(2, "failed")]
-    assert "HistoryConflict" in group.inbox.parked_at("score.enrollment", A, 2).detail
-    assert group.deliver(records((A, 3))) == ["applied"], "the key goes on"
+    (aside,) = group.inbox.beside("score.enrollment", A, 2)
+    assert "HistoryConflict" in aside.detail
+    assert group.deliver(records((A, 3))) == ["parked"], "the key waits for its owner's word"
+    assert group.effects == [(A, 1), (A, 2)]
 
 
 def test_a_newer_major_is_parked_and_its_key_waits(group: Group) -> None:

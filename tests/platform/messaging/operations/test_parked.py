@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from deploy.cli.main import main
-from shared.contracts.parties import Party, party_record
+from shared.contracts.parties import ANSWERS_HEADER, Party, party_record
 from shared.kernel import clock, ids
 from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.ports import Incoming
@@ -286,3 +286,37 @@ def test_who_acts_is_noted_in_the_access_log(score: Operator) -> None:
 @pytest.mark.parametrize("words", [(), ("--all", "toy.first/score.enrollment/1/2"), ("x.y/t/1/2", "--group", "x.y")])
 def test_one_record_or_all_of_them(words: tuple[str, ...]) -> None:
     assert CliRunner().invoke(main, ["parked", "retry", *words]).exit_code == 2
+
+
+def test_what_a_forged_record_did_is_listed_and_a_retry_says_why_it_does_nothing(score: Operator) -> None:
+    """What had its place is the owner's by now; what it caused stands until a person has seen to it."""
+    score.write(
+        "from tests.support import toy as it; it.register(); it.note_effect(about.key, about.sequence, 'toy.first')"
+    )
+    key = history(3)
+    first, true, third = records(key)
+    forged_id = ids.new()
+    headers = [(name, str(forged_id).encode() if name == "ce_id" else value) for name, value in true.headers]
+    score.deliver([first, replace(true, headers=headers, offset=50), true, third])
+    (diverged,) = [line for line in score("parked", "list", "--json").json if line["reason"] == "failed"]
+    again = score("parked", "retry", diverged["id"])
+    assert again.code == 1
+    assert "its owner is asked again which one is true" in again.err
+    (cursor,) = [row for row in connection.database()["cursors"].find({}) if row["key"] == key]
+    answer = (ANSWERS_HEADER, str(cursor["doubt"]).encode())
+    score.deliver(
+        [replace(one, headers=[*one.headers, answer], offset=60 + n) for n, one in enumerate((first, true, third))]
+    )
+    assert drain(score) == 1
+    assert [row["sequence"] for row in connection.database()["cursors"].find({"key": key})] == [3]
+    (forged,) = score("parked", "list", "--json").json
+    shown = score("parked", "show", forged["id"], "--json").json
+    assert shown["event_id"] == str(forged_id)
+    assert len(shown["effects"]) == 1
+    assert shown["effects"][0].startswith("enrollment.institution_registered.v1 of ")
+    assert shown["effects"][0] in score("parked", "show", forged["id"]).out
+    refused = score("parked", "retry", forged["id"])
+    assert refused.code == 1
+    assert "is not its owner's" in refused.err
+    assert score("parked", "discard", forged["id"], "--reason", "seen to").code == 0
+    assert score("parked", "list", "--json").json == []

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, control_from_record
+from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, ResendRequested, control_from_record
 from shared.kernel import ids
 from shared.messaging.outbox import events
+from shared.messaging.outbox.resend import patience_with
 from shared.storage import connection
 from tests.support import toy
 from tests.support.engines import environment
@@ -32,6 +35,35 @@ def test_a_gap_closes_by_asking_the_owner(broker) -> None:
         await_all("enrollment.first", [partner], 6)
         until(lambda: connection.database()["resends"].count_documents({}) == 0, "no request is left open")
     assert connection.database()["parked"].count_documents({}) == 0
+
+
+def test_the_owner_says_which_of_two_events_is_true(broker) -> None:
+    (partner,) = histories(1, 6)
+    first, *rest = [events.outgoing_of(row) for row in as_if_published()]
+    forged_id = ids.new()
+    headers = [(name, str(forged_id).encode() if name == "ce_id" else value) for name, value in rest[0].headers]
+    forged = replace(rest[0], event_id=forged_id, headers=headers)
+    broker.log.publish([first, forged, *rest])
+    with running(toy.recording("enrollment.first")):
+        until(lambda: toy.effects("enrollment.first")[-1:] == [(partner, 6)], "the key goes on")
+        until(lambda: connection.database()["resends"].count_documents({}) == 0, "no request is left open")
+    assert [sequence for _, sequence in toy.effects("enrollment.first")] == [1, 2, 2, 3, 4, 5, 6]
+    (left,) = connection.database()["parked"].find({})
+    assert (left["failure"], left["event_id"]) == ("forged", forged_id)
+
+
+def test_requests_that_nobody_answers_come_ever_less_often(broker) -> None:
+    group = toy.recording("enrollment.first")
+    with (
+        environment(SCORE_RESEND_REPEAT_SECONDS="0.05", SCORE_RESEND_REPEAT_MAX_SECONDS="0.4"),
+        running(group, relay=False, control=False) as loops,
+    ):
+        loops.requests.ask(group.group, toy.TOPIC, ids.new())
+        rows = connection.database()["resends"]
+        until(lambda: rows.find_one({"repeats": {"$gte": 4}}), "it was repeated some times")
+        assert patience_with(rows.find_one({})).total_seconds() == 0.4
+    asked = [control_from_record(r.key, r.headers, r.value) for r in broker.records(CONTROL_TOPIC)]
+    assert len({message.request_id for message in asked if isinstance(message, ResendRequested)}) == 1
 
 
 def test_a_key_that_waits_for_an_operator_is_not_asked_for(broker) -> None:
