@@ -7,6 +7,7 @@ is the store of the service that this process runs.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import mongoengine
@@ -57,6 +58,12 @@ def database() -> Database[dict[str, Any]]:
 def ping() -> None:
     """Raise pymongo's error when the store does not answer."""
     database().command("ping")
+
+
+def server_time() -> datetime:
+    """Read the store's clock: the only one that all processes share. It may go back: nothing is owned by it."""
+    now: datetime = client().admin.command("hello")["localTime"]
+    return now if now.tzinfo else now.replace(tzinfo=UTC)
 
 
 def is_away(error: BaseException) -> bool:

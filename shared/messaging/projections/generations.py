@@ -19,7 +19,6 @@ from shared.kernel import failpoints
 from shared.messaging.errors import AlreadyBuilding, Retired
 from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
-from shared.storage.lease import server_time
 from shared.storage.transaction import in_racing_transaction
 
 T = TypeVar("T")
@@ -127,7 +126,7 @@ def mark_deleted(group: str, number: int) -> None:
 
 
 def _change(group: str, change: Callable[[Generations, datetime], Generations]) -> Generations:
-    now = server_time()  # asked outside: the command is refused in a transaction
+    now = connection.server_time()  # asked outside: the command is refused in a transaction
 
     def work() -> Generations:
         changed = change(load_state(group), now)

@@ -29,7 +29,6 @@ from shared.messaging.subscriptions import ConsumerGroup
 from shared.messaging.wakeups.consumer import ConsumerWakeup
 from shared.observability import logs, metrics
 from shared.storage import connection
-from shared.storage.lease import server_time
 
 log = logs.get(__name__)
 LOOK_SECONDS = 0.5
@@ -149,7 +148,7 @@ class ProjectionRunner:
 
     def _delete_retired(self, number: int, since: datetime) -> None:
         """Delete a retired generation once no transaction can be running that began before; later ones are refused."""
-        if server_time() - since > timedelta(seconds=settings().transaction_seconds):
+        if connection.server_time() - since > timedelta(seconds=settings().transaction_seconds):
             name = generations.name_of(self.group.group, number)
             rows = cleanup.clear(self.group, number, self._stop)
             log.info("retired generation deleted", group=name, rows=rows)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
+from shared.kernel import clock
+from shared.storage import connection
 from shared.storage.lease import Lease
+from shared.storage.transaction import in_new_transaction
 from tests.support.engines import environment
 from tests.support.toy_store import _on_the_toy_store  # noqa: F401 - for every test here
 from tests.support.waiting import until
@@ -41,6 +45,25 @@ def test_many_who_ask_at_once_and_one_who_gets_it() -> None:
     for thread in threads:
         thread.join()
     assert sorted(got) == [False] * 5 + [True]
+
+
+def test_no_clock_of_a_wall_keeps_a_lease_or_ends_it() -> None:
+    """A store's clock that went back would keep a dead one's lease for as long; one that went ahead would end a living one's."""
+    moments = [0.0]
+    first, second = (Lease("relay", name, seconds=lambda: moments[0]) for name in ("first", "second"))
+    assert first.hold()
+    far = clock.now() + timedelta(days=1)
+    later = {"$set": {"until": far}}  # as the release before wrote it
+    in_new_transaction(lambda: connection.database()["leases"].update_one({"_id": "relay"}, later))
+    assert not second.hold()
+    moments[0] = 14.0
+    assert not second.hold()
+    assert first.hold(), "renewed: the row has changed"
+    moments[0] = 16.0
+    assert not second.hold()
+    moments[0] = 31.0
+    assert second.hold()
+    assert not first.hold()
 
 
 def test_whoever_starts_in_a_place_need_not_wait_for_the_killed_one_before() -> None:
