@@ -22,8 +22,20 @@ class RunnerSettings:
     ping_misses: int = setting(
         "SCORE_PING_MISSES", 3, "Missed pings in a row after which the store is replaced", check=POSITIVE
     )
+    live_seconds: float = setting(
+        "SCORE_LIVE_SECONDS",
+        30.0,
+        "A broker, worker or web that has not answered for this long is replaced",
+        check=POSITIVE,
+    )
+    store_free_mib: int = setting(
+        "SCORE_STORE_FREE_MIB", 32, "Free disk, in MiB, without which the store is not started again", check=POSITIVE
+    )
     deaths: int = setting(
-        "SCORE_DEATHS", 5, "Deaths of one process within `SCORE_DEATHS_SECONDS` that end the stack", check=POSITIVE
+        "SCORE_DEATHS",
+        5,
+        "Deaths of one process within `SCORE_DEATHS_SECONDS` that end the stack; the mail sink is always started again",
+        check=POSITIVE,
     )
     deaths_seconds: float = setting("SCORE_DEATHS_SECONDS", 60.0, "See `SCORE_DEATHS`", check=POSITIVE)
     restart_first_seconds: float = setting(

@@ -14,15 +14,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from deploy.platform.health import readiness
+from deploy.platform.health import fetch, readiness
 from deploy.runner.console import Console
 from deploy.runner.parent_watch import ParentWatch, group_lives
 
+LIVE_TIMEOUT = 5.0  # seconds
+
 
 class Child:
-    """A program of the stack: `tier` orders start and, reversed, stop; `mute` hides a known harmless line of the program."""
+    """A program of the stack: `tier` orders start and, reversed, stop; `mute` hides a known harmless line of the program.
+
+    Without a `vital` one the stack is of no use: its deaths are counted.
+    """
 
     mute: bytes | None = None
+    vital = True
 
     def __init__(
         self,
@@ -84,6 +90,15 @@ class Child:
     def answers(self) -> str | None:
         """Return None when it does its work, else what is missing, in words."""
         return None if self.alive else f"{self.name} {self.exit_words}"
+
+    @property
+    def hindrance(self) -> str | None:
+        """Say in words why it cannot be started now; None when it can."""
+        return None
+
+    def lives(self) -> bool:
+        """Say whether it turns, whatever it depends on."""
+        return self.answers() is None
 
     def terminate(self) -> None:
         self._signal(signal.SIGTERM)
@@ -154,6 +169,15 @@ class Answering(Child):
             missing = None if health.ready else f"{self.name} {health.words}"
         return missing
 
+    def lives(self) -> bool:
+        """Say whether it answers at all: what it depends on may be away."""
+        return fetch(self.port, "/health/live", LIVE_TIMEOUT)[0] != 0
+
+
+class Dispensable(Answering):
+    """A process without which the stack goes on."""
+
+    vital = False
 
 def children_of(pid: int | None) -> set[int]:
     try:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from deploy.runner.child import Child
-from shared.messaging.kafka.probe import reach_broker
+from deploy.runner.child import LIVE_TIMEOUT, Child
+from shared.messaging.kafka.probe import broker_answers, reach_broker
 
 GLIBC_WARNING = b"weak version `GLIBC_"  # the broker's binary on an older libc; it runs all the same
 
@@ -49,6 +50,18 @@ def ping_store(url: str, timeout: float) -> str | None:
     return failure and f"the store does not answer a ping ({failure})"
 
 
+def probe_store(url: str, timeout: float) -> str | None:
+    """Return None when the store writes and reads a row within `timeout` seconds, else why not.
+
+    A store whose disk was full goes on answering pings. The row's collection is the runner's own: nobody else creates it.
+    """
+    write = {"update": "runner", "updates": [{"q": {"_id": 1}, "u": {"_id": 1, "at": time.time()}, "upsert": True}]}
+    for command in (write, {"find": "runner", "filter": {"_id": 1}, "limit": 1}):
+        if failure := _failure_of(command, url, timeout, "runner"):
+            return f"the store does not {next(iter(command))} a row ({failure})"
+    return None
+
+
 def roll_back_abandoned(url: str, timeout: float) -> str | None:
     """Let the store roll back what a dead process left open, whose rows stay locked; None when it did, else why not.
 
@@ -59,7 +72,7 @@ def roll_back_abandoned(url: str, timeout: float) -> str | None:
     return failure and f"the store could not roll back what was left open ({failure})"
 
 
-def _failure_of(command: dict[str, Any], url: str, timeout: float) -> str | None:
+def _failure_of(command: dict[str, Any], url: str, timeout: float, database: str = "admin") -> str | None:
     """Return None when the store carries out a command within `timeout` seconds, else the name of what went wrong."""
     from pymongo import MongoClient  # takes 150 ms that `score --help` should not pay
     from pymongo.errors import PyMongoError
@@ -69,7 +82,7 @@ def _failure_of(command: dict[str, Any], url: str, timeout: float) -> str | None
         url, serverSelectionTimeoutMS=wait, connectTimeoutMS=wait, socketTimeoutMS=wait, maxPoolSize=1
     )
     try:
-        client.admin.command(command)
+        client[database].command(command)
     except PyMongoError as reason:
         return type(reason).__name__
     finally:
@@ -78,7 +91,8 @@ def _failure_of(command: dict[str, Any], url: str, timeout: float) -> str | None
 
 
 class Store(Child):
-    def __init__(self, port: int, data: Path, cache: str, **of_child: Any) -> None:
+    def __init__(self, port: int, data: Path, cache: str, free_mib: int = 0, **of_child: Any) -> None:
+        """`free_mib`: so much of the disk has to be free for a start."""
         command = [
             str(store_program()), "--host", "127.0.0.1", "--port", str(port), "--storage-path", str(data / "store"),
             "--sync-on-commit", "--cache-size", cache, "--log-level", "WARNING",
@@ -86,6 +100,7 @@ class Store(Child):
         super().__init__("store", command, **of_child)
         self.url = f"mongodb://127.0.0.1:{port}"
         self._was_ready_at = -1.0
+        self._folder_of_rows, self._free_mib = data / "store", free_mib
         (data / "store").mkdir(parents=True, exist_ok=True)
 
     def answers(self) -> str | None:
@@ -93,6 +108,11 @@ class Store(Child):
         if missing is None:
             self._was_ready_at = self.started_at
         return missing
+
+    @property
+    def hindrance(self) -> str | None:
+        free = shutil.disk_usage(self._folder_of_rows).free // 2**20
+        return f"{free} MiB of the disk are free, {self._free_mib} are needed" if free < self._free_mib else None
 
     def terminate(self) -> None:
         """End the store, once it is ready or has had a moment to become so: a SIGTERM right after the start can hang it."""
@@ -117,3 +137,6 @@ class Broker(Child):
 
     def answers(self) -> str | None:
         return super().answers() or reach_broker(self.address)
+
+    def lives(self) -> bool:
+        return broker_answers(self.address, LIVE_TIMEOUT)

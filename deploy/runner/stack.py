@@ -17,13 +17,13 @@ from deploy.platform.eviction import evict_worker
 from deploy.platform.memory import Memory, measure
 from deploy.platform.plan import Plan
 from deploy.platform.run_file import forget_run, remember_run
-from deploy.runner.child import Answering, Child
+from deploy.runner.child import Answering, Child, Dispensable
 from deploy.runner.console import Console
 from deploy.runner.engines import Broker, Store, ping_store, roll_back_abandoned
 from deploy.runner.parent_watch import ParentWatch
 from deploy.runner.ready_block import ready_block
 from deploy.runner.supervisor import GivenUp, Supervisor
-from deploy.runner.watchdog import Watchdog
+from deploy.runner.watchdog import LifeWatch, Watchdog
 from deploy.settings import RunnerSettings
 from shared.messaging.kafka.probe import reach_broker
 
@@ -42,6 +42,7 @@ class Stack:
         self._stopping = False
         self._passing: Child | None = None
         self._watchdog: Watchdog | None = None
+        self._life_watch = LifeWatch(self._supervisor.children, settings, console)
 
     def request_stop(self) -> None:
         """Ask the stack to end: the first request ends it in order, the second at once.
@@ -58,6 +59,7 @@ class Stack:
         try:
             remember_run(self._plan)
             self._start()
+            self._life_watch.start()
             ready_seconds = time.monotonic() - began
             self._console.say(f"everything is ready after {ready_seconds:.1f} s")
             remember_run(self._plan, ready_seconds)
@@ -79,7 +81,8 @@ class Stack:
             patience = settings.ping_timeout_seconds
             self._wait("the store elsewhere", lambda: _as_list(ping_store(plan.mongo_url, patience)))
         else:
-            store = Store(plan.store_port, plan.data, settings.store_cache, **self._child_options(STORE))
+            cache, free = settings.store_cache, settings.store_free_mib
+            store = Store(plan.store_port, plan.data, cache, free, **self._child_options(STORE))
             self._start_tier([store])
             self._watchdog = Watchdog(store, settings, self._console)
             self._watchdog.start()
@@ -105,7 +108,7 @@ class Stack:
             "--http-port", str(plan.mailbox_port), "--dir", str(plan.data / "mail"),
             "--keep", str(self._settings.mailbox_messages), "--keep-hours", str(self._settings.mailbox_hours),
         ]  # fmt: skip
-        return Answering(plan.mailbox_port, "mail", command, **self._child_options(MAIL))
+        return Dispensable(plan.mailbox_port, "mail", command, **self._child_options(MAIL))
 
     def _child_options(self, tier: int) -> dict[str, Any]:
         return {
@@ -191,6 +194,7 @@ class Stack:
 
     def _end(self) -> None:
         self._stopping = True
+        self._life_watch.stop()
         if self._watchdog:
             self._watchdog.stop()
         forget_run(self._plan)

@@ -49,14 +49,25 @@ class Supervisor:
                     self._console.say(f"{child.name} has replaced its process {pid}, which is gone")
                     self._clean_up_soon(child, pid)
             elif now >= restarts.due:
-                restarts.due = None
-                child.start()
+                self._start_again(child, restarts, now)
+
+    def _start_again(self, child: Child, restarts: Restarts, now: float) -> None:
+        hindrance = child.hindrance
+        if hindrance is None:
+            restarts.due = restarts.hindrance = None
+            child.start()
+            return
+        if hindrance != restarts.hindrance:
+            self._console.say(f"{child.name} waits: {hindrance}")
+        restarts.due, restarts.hindrance = now + self._settings.restart_first_seconds, hindrance
 
     def _handle_death(self, child: Child, restarts: Restarts, now: float) -> None:
         pid = child.pid
         self._returning.setdefault(child.name, now)
         child.bury()
-        if not restarts.died(now):
+        if child.hindrance is not None:
+            restarts.deaths.clear()  # it dies of something that is not its own
+        if not restarts.died(now) and child.vital:
             raise GivenUp(
                 f"{child.name} {child.exit_words}, the {len(restarts.deaths)}th time within "
                 f"{self._settings.deaths_seconds:.0f} s: giving up. Its own last lines above say why."
@@ -92,14 +103,13 @@ class Restarts:
     settings: RunnerSettings
     deaths: deque[float] = field(default_factory=deque)
     due: float | None = None
+    hindrance: str | None = None
 
     def died(self, now: float) -> bool:
         """Note a death at `now` (monotonic); False when there were too many to go on."""
         self.deaths.append(now)
         while self.deaths[0] < now - self.settings.deaths_seconds:
             self.deaths.popleft()
-        if len(self.deaths) >= self.settings.deaths:
-            return False
         pause = self.settings.restart_first_seconds * 2 ** (len(self.deaths) - 1)
         self.due = now + min(pause, self.settings.restart_max_seconds)
-        return True
+        return len(self.deaths) < self.settings.deaths

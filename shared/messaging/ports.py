@@ -212,8 +212,8 @@ class Inbox(Protocol):
         ...
 
     def failed(self) -> list[Parked]: ...
-    def beside(self, topic: str, key: UUID, sequence: int) -> list[Parked]:
-        """Return the records that are aside of a place in a key's history."""
+    def beside(self, topic: str, key: UUID, sequence: int | None = None) -> list[Parked]:
+        """Return the records that are aside of a place in a key's history, or of any."""
         ...
 
     def missing(self, before: datetime) -> list[Gap]:

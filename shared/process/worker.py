@@ -116,7 +116,7 @@ class Worker:
     def readiness(self) -> tuple[bool, dict[str, str]]:
         checks = {"store": "ok", "draining": "yes" if self._stop.is_set() else "no"}
         try:
-            connection.ping()
+            connection.require_working()
         except PyMongoError as error:
             checks["store"] = type(error).__name__
         checks["relay"] = (

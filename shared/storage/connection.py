@@ -12,11 +12,15 @@ from typing import Any
 
 import mongoengine
 from mongoengine.connection import get_connection, get_db
-from pymongo import MongoClient
+from pymongo import MongoClient, WriteConcern, timeout
 from pymongo.database import Database
-from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError, WTimeoutError
+from pymongo.errors import ConnectionFailure, ExecutionTimeout, OperationFailure, PyMongoError, WTimeoutError
 
+from shared.kernel import ids
 from shared.kernel.settings.current import settings
+
+PROBE_SECONDS = 2.0
+OWN_ERRORS = (1, 8, 14031)  # internal error, unknown error, out of disk space
 
 
 def connect(service: str) -> None:
@@ -55,9 +59,15 @@ def database() -> Database[dict[str, Any]]:
     return get_db()  # type: ignore[no-any-return]
 
 
-def ping() -> None:
-    """Raise pymongo's error when the store does not answer."""
-    database().command("ping")
+def require_working() -> None:
+    """Raise pymongo's error when the store does not write and read a row: one whose disk was full still answers a ping."""
+    row = {"_id": f"probe {ids.new()}"}
+    with timeout(PROBE_SECONDS), client().start_session() as session:
+        rows = database()["leases"]
+        with session.start_transaction(write_concern=WriteConcern("majority", j=True)):
+            rows.insert_one(row, session=session)
+            rows.find_one(row, session=session)
+            rows.delete_one(row, session=session)
 
 
 def server_time() -> datetime:
@@ -67,6 +77,17 @@ def server_time() -> datetime:
 
 
 def is_away(error: BaseException) -> bool:
-    """Return whether an error says that the store does not answer, rather than that the request is wrong."""
+    """Return whether an error says that the store does not answer, or work, rather than that the request is wrong."""
     unreachable = isinstance(error, ConnectionFailure | ExecutionTimeout | WTimeoutError)
-    return unreachable or (isinstance(error, PyMongoError) and error.timeout)
+    return unreachable or (isinstance(error, PyMongoError) and (error.timeout or _is_broken(error)))
+
+
+def _is_broken(error: PyMongoError) -> bool:
+    """Say whether a store that calls an error its own does nothing else either: otherwise it is about this request alone."""
+    if not isinstance(error, OperationFailure) or error.code not in OWN_ERRORS:
+        return False
+    try:
+        require_working()
+    except PyMongoError:
+        return True
+    return False

@@ -37,7 +37,7 @@ def begin_draining(app: Flask) -> None:
 def install(app: Flask, checks: dict[str, Check] | None = None) -> None:
     """Add the routes; `checks` adds to the store's check: a name and a callable that raises."""
     draining = app.extensions[DRAINING] = Event()
-    all_checks: dict[str, Check] = {"store": connection.ping, **(checks or {})}
+    all_checks: dict[str, Check] = {"store": connection.require_working, **(checks or {})}
 
     def live() -> Response:
         return _answer({"status": "live"})

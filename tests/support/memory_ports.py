@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from shared.contracts.parties import Party, Tombstone
+from shared.contracts.parties import ANSWERS_HEADER, MOST_ANSWERS, Party, Tombstone
 from shared.kernel import clock
 from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import header_of
@@ -41,6 +41,7 @@ END = datetime.max.replace(tzinfo=UTC)
 class OutboxRow:
     record: Outgoing
     pending_at: datetime | None
+    answers: list[UUID] = field(default_factory=list)
 
     @property
     def pending(self) -> bool:
@@ -62,7 +63,7 @@ class MemoryOutbox:
 
     def pending(self, after: datetime, before: datetime, limit: int) -> list[Outgoing]:
         found = [
-            (row.pending_at, row.record)
+            (row.pending_at, _answering(row))
             for row in self.rows.values()
             if row.pending_at and after <= row.pending_at < before
         ]
@@ -70,7 +71,8 @@ class MemoryOutbox:
 
     def mark(self, sent: Sequence[Acknowledged], reached: Checkpoints) -> None:
         for acknowledged in sent:
-            self.rows[acknowledged.record.event_id].pending_at = None
+            row = self.rows[acknowledged.record.event_id]
+            row.pending_at, row.answers = None, []
         self._checkpoints.update(_copied(reached))
 
     def epoch(self) -> int:
@@ -79,10 +81,12 @@ class MemoryOutbox:
     def checkpoints(self) -> Checkpoints:
         return _copied(self._checkpoints)
 
-    def send_again(self, rows: Sequence[UUID], now: datetime) -> None:
-        """Let the relay send these rows once more."""
+    def send_again(self, rows: Sequence[UUID], now: datetime, answering: UUID | None = None) -> None:
+        """Let the relay send these rows once more, and say which request they answer."""
         for event_id in rows:
-            self.rows[event_id].pending_at = self.rows[event_id].pending_at or now
+            row = self.rows[event_id]
+            row.pending_at = row.pending_at or now
+            row.answers = [*row.answers, answering][-MOST_ANSWERS:] if answering else row.answers
 
     def reopen(self, since: datetime | None) -> int:
         lost = [
@@ -93,6 +97,13 @@ class MemoryOutbox:
         self._checkpoints = {}
         self._epoch += 1
         return len(lost)
+
+
+def _answering(row: OutboxRow) -> Outgoing:
+    if not row.answers:
+        return row.record
+    named = ANSWERS_HEADER, ",".join(map(str, row.answers)).encode()
+    return replace(row.record, headers=[*row.record.headers, named])
 
 
 def _copied(checkpoints: Checkpoints) -> Checkpoints:
@@ -235,9 +246,9 @@ class MemoryInbox:
     def parked_at(self, topic: str, key: UUID, sequence: int) -> Parked | None:
         return self.stored.parked.get((topic, key, sequence, None))
 
-    def beside(self, topic: str, key: UUID, sequence: int) -> list[Parked]:
-        places = [place for place in self.stored.parked if place[:3] == (topic, key, sequence) and place[3]]
-        return [self.stored.parked[place] for place in places]
+    def beside(self, topic: str, key: UUID, sequence: int | None = None) -> list[Parked]:
+        aside = [p for p in self.stored.parked.values() if p.aside and (p.record.topic, p.key) == (topic, key)]
+        return [parked for parked in aside if sequence in (None, parked.sequence)]
 
     def release(self, parked: Parked) -> None:
         self.stored.parked.pop(self._place(parked), None)

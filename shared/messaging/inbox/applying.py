@@ -136,8 +136,7 @@ class Applier:
         self._inbox.discard(parked, why, self._context.now())
         if not parked.aside:
             cursor.parked -= 1
-        elif parked.failure == "diverged" and parked.sequence >= cursor.doubted:
-            cursor.doubt, cursor.doubted = None, 0
+        elif cursor.doubt and self._divergence.has_ended(cursor):
             self._call_next(cursor)
         self._inbox.save([cursor])
 

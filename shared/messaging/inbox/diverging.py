@@ -90,6 +90,13 @@ class Divergence:
         cursor.doubt, cursor.doubted = None, 0
         return True
 
+    def has_ended(self, cursor: Cursor) -> bool:
+        """End the doubt of a key when a person has given up what it was about; say whether that is so."""
+        aside = self._inbox.beside(cursor.topic, cursor.key)
+        cursor.doubted = max((parked.sequence for parked in aside if parked.failure != "forged"), default=0)
+        cursor.doubt = cursor.doubt if cursor.doubted else None
+        return cursor.doubt is None
+
     def _applied_record(self, decoded: Sequenced, displaced: UUID) -> Parked:
         """Make the row of what was applied and is not the owner's; nothing but its id is known any more."""
         envelope, record = decoded.envelope, decoded.record

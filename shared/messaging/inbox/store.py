@@ -137,8 +137,9 @@ class MongoInbox:
     def release(self, parked: Parked) -> None:
         connection.database()["parked"].delete_one({"_id": parked_id(self.group, parked), "discarded_at": None})
 
-    def beside(self, topic: str, key: UUID, sequence: int) -> list[Parked]:
-        place = {"record_key": str(key).encode(), "group": self.group, "topic": topic, "sequence": sequence}
+    def beside(self, topic: str, key: UUID, sequence: int | None = None) -> list[Parked]:
+        place: dict[str, Any] = {"record_key": str(key).encode(), "group": self.group, "topic": topic}
+        place |= {} if sequence is None else {"sequence": sequence}
         rows = connection.database()["parked"].find({**place, "aside": True, "reason": {"$in": list(OPEN)}})
         return [parked_of(row) for row in rows]
 

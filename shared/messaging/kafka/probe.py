@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import socket
+import struct
+
+WHICH_VERSIONS = struct.pack(
+    ">ihhih", 10, 18, 0, 1, -1
+)  # the request with which every client begins, of nobody by name
 
 
 def reach_broker(addresses: str, timeout: float = 2.0) -> str | None:
@@ -18,3 +23,14 @@ def reach_broker(addresses: str, timeout: float = 2.0) -> str | None:
         except OSError as failure:
             reason = f"the broker does not answer on {address.strip()} ({failure.strerror or failure})"
     return reason
+
+
+def broker_answers(address: str, timeout: float) -> bool:
+    """Say whether the broker there answers a request: one that is stopped still accepts connections."""
+    host, _, port = address.rpartition(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout) as asking:
+            asking.sendall(WHICH_VERSIONS)
+            return bool(asking.recv(1))
+    except OSError:
+        return False

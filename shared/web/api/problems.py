@@ -22,6 +22,7 @@ from shared.i18n.messages import fault_text, problem_text, title_of
 from shared.kernel.context import current_trace
 from shared.kernel.errors import Fault, Problem, Unavailable
 from shared.observability import logs
+from shared.storage import connection
 
 MEDIA_TYPE: Final = "application/problem+json"
 _TRANSIENT: Final = ("TransientTransactionError", "UnknownTransactionCommitResult", "RetryableWriteError")
@@ -60,7 +61,7 @@ def problem_of(error: BaseException) -> Problem:
         return _of_http(error)
     if isinstance(error, (NotUniqueError, DuplicateKeyError)):
         return Conflict()
-    if isinstance(error, PyMongoError) and is_transient(error):
+    if isinstance(error, PyMongoError) and (is_transient(error) or connection.is_away(error)):
         log.warning("store unavailable", error=type(error).__name__)
         return Unavailable("store")
     log.error("unexpected error", exc_info=(type(error), error, error.__traceback__))

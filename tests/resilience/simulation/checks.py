@@ -32,7 +32,7 @@ def violations(world: World) -> list[str]:
         found += [
             f"I4: {name} acted on {event_id}, which nobody committed"
             for event_id in counted
-            if event_id not in committed
+            if event_id not in committed and event_id not in world.forgeries.ids
         ]
         found += [f"I2: {name} acted {count} times on {event_id}" for event_id, count in counted.items() if count > 1]
         found += [
@@ -42,11 +42,13 @@ def violations(world: World) -> list[str]:
             f"I7: {name} acted on {event_id}, which nobody can read" for event_id in broken if event_id in counted
         ]
         found += [
-            f"I7: {name} never parked {place}" for place in _unreadable(world) - group.inbox.stored.discarded.keys()
+            f"I7: {name} never parked {place}"
+            for place in _unreadable(world) - {place[:3] for place in group.inbox.stored.discarded}
         ]
         orders: dict[object, list[int]] = {}
-        for key, sequence, _ in effects:  # type: ignore[misc]
-            orders.setdefault(key, []).append(sequence)
+        for key, sequence, event_id in effects:  # type: ignore[misc]
+            if event_id in committed:
+                orders.setdefault(key, []).append(sequence)
         found += [
             f"I5: {name} applied {key} in the order {order}" for key, order in orders.items() if order != sorted(order)
         ]

@@ -3,7 +3,7 @@
 Only ports, clock and driver are simulated; relay, delivery and parking are the production modules. A run is a pure
 function of its seed. Even seeds have relays that do not know they lost their lease, odd seeds a broker that forgets: both at
 once can replace a record that only the lost lease's holder knew of, which nothing but the key's next event would show.
-For the same reason strangers write garbage under even seeds alone: a broker that forgets it tells no relay.
+For the same reason strangers write garbage, and forge events, under even seeds alone: a broker that forgets it tells no relay.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from tests.resilience.simulation.faulty import (
     LeasedOutbox,
     Overtaken,
 )
+from tests.resilience.simulation.forgeries import Forgeries
 from tests.resilience.simulation.members import Consumer, Group, Silent
 from tests.resilience.simulation.unreadable import Unreadable
 
@@ -52,7 +53,7 @@ RELAYING = RelayPolicy(
     guard_every=timedelta(seconds=15),
 )
 
-DELIVERING = DeliveryPolicy(attempts=3, first_pause=0.0, breaker=1000, waiting_first=1.0, waiting_longest=4.0)
+DELIVERING = DeliveryPolicy(attempts=3, first_pause=0.0, breaker=1000, waiting_first=1.0, waiting_longest=4.0, asks=2)
 
 
 class World:
@@ -64,6 +65,7 @@ class World:
         self.faults = Faults(self.rng, rate)
         self.log = FaultyLog(self.faults, PARTITIONS)
         self.unreadable = Unreadable(self.faults, self.log)
+        self.forgeries = Forgeries(self.rng, self.log)
         self.outboxes = {topic: FaultyOutbox(topic, self.faults) for topic in (CAUSES, LETTERS)}
         self.relays = {topic: [self._relay(topic)] for topic in self.outboxes}
         self.sequences: dict[UUID, int] = {}
@@ -78,7 +80,7 @@ class World:
         happenings: list[tuple[int, Callable[[], None]]] = [
             (6, self.command), (8, self.relay), (12, self.consume), (2, self.retry_parked), (2, self.ask_again),
             (1, self.take_over), (1, self.rewind), (1, self.fall_ill), (1, self.lose_tail), (1, self.settle_late),
-            (1, self.write_garbage), (1, self.change_release),
+            (1, self.write_garbage), (1, self.change_release), (1, self.forge),
         ]  # fmt: skip
         weights = [weight for weight, _ in happenings]
         for _ in range(steps):
@@ -282,6 +284,8 @@ class World:
         for parked in failed:
             group.members[-1].lot.retry(parked)
         self.unreadable.give_up(group, failed)
+        if self.healed:
+            self.forgeries.give_up(group, list(group.inbox.stored.parked.values()))
 
     def ask_again(self) -> None:
         """The owner answers for each open gap, as its resend does: the key's events become pending once more."""
@@ -292,8 +296,8 @@ class World:
                     for event_id, row in self.outboxes[hole.topic].rows.items()
                     if row.record.key == hole.key
                 }
-                if not any(row.pending for row in rows.values()):
-                    self.outboxes[hole.topic].send_again(list(rows), self.now)
+                if hole.request_id or not any(row.pending for row in rows.values()):
+                    self.outboxes[hole.topic].send_again(list(rows), self.now, hole.request_id)
 
     # -- the broker, the code, and strangers -------------------------------------------------------------------------
 
@@ -313,6 +317,10 @@ class World:
     def write_garbage(self) -> None:
         if self.zombies and self.faults.strike(10):
             self.unreadable.write_garbage(self.rng.choice(list(self.outboxes)), self.rng.randrange(PARTITIONS))
+
+    def forge(self) -> None:
+        if self.zombies and self.faults.strike(10):
+            self.forgeries.forge(self.sequences, PARTITIONS, self.now)
 
     def lose_tail(self) -> None:
         if self.zombies or not self.faults.strike(3):

@@ -13,6 +13,7 @@ from typing import Any
 import psutil
 import pytest
 from pymongo import MongoClient
+from pymongo.errors import PyMongoError
 
 from deploy.platform.health import fetch
 from deploy.platform.run_file import read_run
@@ -53,6 +54,54 @@ def test_a_store_that_hangs_is_replaced_with_its_data(start: Start) -> None:
     assert runner.child("--sync-on-commit").pid != hung.pid
     assert client.kept.rows.find_one({"_id": 1}) == {"_id": 1}
     client.close()
+    assert runner.end() == 0
+
+
+def test_a_store_that_answers_pings_and_does_not_work_is_replaced_with_its_data(start: Start) -> None:
+    """As one does whose disk was full: it has panicked, and space helps it no more."""
+    runner = start(**QUICK)
+    runner.says("SCORE is running")
+    client: MongoClient[dict[str, Any]] = MongoClient(f"mongodb://127.0.0.1:{27117 + runner.offset}", timeoutMS=2000)
+    client.kept.rows.insert_one({"_id": 1})
+
+    broken = runner.child("--sync-on-commit")
+    broken.rlimit(psutil.RLIMIT_FSIZE, (0, 0))
+    with pytest.raises(PyMongoError):
+        client.kept.rows.insert_one({"_id": 2})
+    assert client.admin.command("ping")["ok"] == 1
+    runner.says("the store hangs: killing pid")
+    runner.says("store is back after")
+    assert client.kept.rows.find_one({"_id": 1}) == {"_id": 1}
+    client.close()
+    assert runner.end() == 0
+
+
+def test_a_store_without_space_waits_for_it_and_the_stack_waits_too(start: Start) -> None:
+    runner = start(SCORE_STORE_FREE_MIB=str(10**9), SCORE_RESTART_FIRST_SECONDS="0.05", **QUICK)
+    runner.says("SCORE is running")
+    runner.child("--sync-on-commit").kill()
+    runner.says("MiB of the disk are free, 1000000000 are needed")
+    assert runner.end() == 0
+
+
+@pytest.mark.parametrize("words", [("services.finance", "web"), ("services.finance", "worker"), ("--only", "kafka")])
+def test_what_is_stopped_is_replaced(start: Start, words: tuple[str, str]) -> None:
+    runner = start(SCORE_LIVE_SECONDS="1", SCORE_PING_SECONDS="0.2")
+    runner.says("SCORE is running")
+    stopped = runner.child(*words)
+    stopped.send_signal(signal.SIGSTOP)
+    runner.says(f"killing pid {stopped.pid}, it is started again")
+    runner.says("is back after")
+    assert not is_alive(stopped)
+    assert runner.end() == 0
+
+
+def test_deaths_of_the_mail_sink_do_not_end_the_stack(start: Start) -> None:
+    runner = start(SCORE_RESTART_FIRST_SECONDS="0.05", SCORE_RESTART_MAX_SECONDS="0.05")
+    runner.says("SCORE is running")
+    for death in range(1, 8):
+        runner.child("deploy.mailbox.sink").kill()
+        until(lambda death=death: runner.output.count("mail is back after") == death, f"back from death {death}")
     assert runner.end() == 0
 
 
