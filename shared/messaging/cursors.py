@@ -23,7 +23,8 @@ class Cursor:
     """How far a group is with one key: the last sequence applied, the newest ids with body digests, how many are parked.
 
     `older` holds fingerprints of what was applied before the recent ones. `doubt` is the id of the request by which the
-    owner was asked for the key's history, since `doubted` was heard to be two events; what is next waits for the answer.
+    owner is asked for the key's history, since `doubted` is the first place that was heard to be two events: from there on
+    everything waits for the answer.
     """
 
     topic: str
@@ -40,6 +41,9 @@ class Cursor:
         leaving = self.recent[: len(self.recent) + 1 - RECENT] if len(self.recent) >= RECENT else []
         self.older = (self.older + b"".join(fingerprint(*pair) for pair in leaving))[-REMEMBERED * PRINT :]
         self.recent = [*self.recent, (envelope.id, envelope.digest())][-RECENT:]
+
+    def is_doubted(self, sequence: int) -> bool:
+        return self.doubt is not None and sequence >= self.doubted
 
     def print_at(self, sequence: int) -> bytes | None:
         """Return the fingerprint of what was applied as this sequence; None when it is too long ago to be known."""

@@ -81,7 +81,7 @@ class Applier:
         if parked.aside or envelope.sequence <= cursor.sequence:
             self._apply_below(parked, decoded, cursor, is_owners=is_owners)
             return True
-        if envelope.sequence > cursor.sequence + 1 or (cursor.doubt and not is_owners):
+        if envelope.sequence > cursor.sequence + 1 or (cursor.is_doubted(envelope.sequence) and not is_owners):
             return False
         self._inbox.release(parked)
         if parked.key is not None:  # garbage that can be read by now was never counted
@@ -119,7 +119,8 @@ class Applier:
             return
         place = parked.record.topic, parked.key
         cursor = self._inbox.cursors([place])[place]
-        if parked.aside or (parked.reason == "gap" and parked.asks >= self._policy.asks):
+        is_unknown = parked.reason == "gap" and parked.asks >= self._policy.asks
+        if parked.aside or is_unknown or self._divergence.has_another(parked, cursor):
             self._skip_unknown(parked, cursor, why)
             return
         if parked.sequence > cursor.sequence + 1:
@@ -136,7 +137,7 @@ class Applier:
         self._inbox.discard(parked, why, self._context.now())
         if not parked.aside:
             cursor.parked -= 1
-        elif cursor.doubt and self._divergence.has_ended(cursor):
+        elif cursor.doubt and self._divergence.has_moved(cursor):
             self._call_next(cursor)
         self._inbox.save([cursor])
 
@@ -184,7 +185,7 @@ class Applier:
             else:
                 self._settle(decoded, cursor, is_owners=is_owners)
                 return "duplicate" if is_next else "parked"
-        if envelope.sequence > cursor.sequence + 1 or (cursor.doubt and not is_owners):
+        if envelope.sequence > cursor.sequence + 1 or (cursor.is_doubted(envelope.sequence) and not is_owners):
             return self._queue(decoded, cursor, is_owners=is_owners)
         if isinstance(decoded, UnreadableEvent):
             return decoded
@@ -217,7 +218,8 @@ class Applier:
     def _queue(self, decoded: Sequenced, cursor: Cursor, *, is_owners: bool) -> Result | Unreadable:
         """Park what came before its turn. An erasure waits for nobody: it is applied now, and only counted in its turn."""
         envelope, expected = decoded.envelope, cursor.sequence + 1
-        what = f"its owner is asked about {cursor.doubted}" if cursor.doubt else f"expected {expected}"
+        is_next = envelope.sequence == expected
+        what = f"its owner is asked about {cursor.doubted}" if is_next else f"expected {expected}"
         queued = parked_record(decoded.record, envelope, "gap", what, self._context.now())
         queued.applied, queued.is_owners = self._group.is_urgent(envelope.type), is_owners
         if queued.applied and isinstance(decoded, UnreadableEvent):
@@ -251,9 +253,11 @@ class Applier:
 
     def _call_next(self, cursor: Cursor) -> None:
         """Make what queued behind the record just applied due now, each in a transaction of its own."""
-        if cursor.parked and not cursor.doubt:
+        if cursor.parked:
             queued = self._inbox.parked_at(cursor.topic, cursor.key, cursor.sequence + 1)
-            if queued and queued.reason != "failed":
+            if queued and cursor.is_doubted(queued.sequence) and not queued.is_owners:
+                self._inbox.ask_anew(queued)
+            elif queued and queued.reason != "failed":
                 self.retry_requested = True
                 self._inbox.postpone(replace(queued, reason="waiting", next_try_at=self._context.now()))
 

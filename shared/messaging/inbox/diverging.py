@@ -65,7 +65,7 @@ class Divergence:
         if not self._inbox.park(replace(record, aside=True)):
             return "duplicate"
         cursor.doubt = cursor.doubt or ids.new()
-        cursor.doubted = max(cursor.doubted, envelope.sequence)
+        cursor.doubted = min(cursor.doubted or envelope.sequence, envelope.sequence)
         return UnreadableEvent(decoded.record, conflict, envelope, is_garbage=True)
 
     def displace(self, parked: Parked, true_id: UUID, cursor: Cursor) -> None:
@@ -76,7 +76,7 @@ class Divergence:
         self._inbox.park(replace(_forged(parked, true_id, what), aside=True))
 
     def settle(self, decoded: Sequenced, cursor: Cursor, displaced: UUID | None = None) -> bool:
-        """Note what the owner has said of a place, and what was `displaced` there; say whether that ends the doubt."""
+        """Note what the owner has said of a place, and what was `displaced` there; say whether that moves the doubt."""
         envelope = decoded.envelope
         for parked in self._inbox.beside(cursor.topic, cursor.key, envelope.sequence):
             if is_same(parked, decoded):
@@ -85,17 +85,21 @@ class Divergence:
                 self._inbox.postpone(_forged(parked, envelope.id, "was not applied"))
         if displaced is not None:
             self._inbox.park(self._applied_record(decoded, displaced))
-        if envelope.sequence < cursor.doubted:
-            return False
-        cursor.doubt, cursor.doubted = None, 0
-        return True
+        return self.has_moved(cursor)
 
-    def has_ended(self, cursor: Cursor) -> bool:
-        """End the doubt of a key when a person has given up what it was about; say whether that is so."""
+    def has_another(self, parked: Parked, cursor: Cursor) -> bool:
+        """Say whether another event may yet turn out to be the one at the place of this one."""
+        if parked.key is None or not cursor.is_doubted(parked.sequence):
+            return False
+        return any(one.failure != "forged" for one in self._inbox.beside(cursor.topic, cursor.key, parked.sequence))
+
+    def has_moved(self, cursor: Cursor) -> bool:
+        """Find where the next doubt of a key is, and end it where there is none; say whether anything has changed."""
+        before = cursor.doubted
         aside = self._inbox.beside(cursor.topic, cursor.key)
-        cursor.doubted = max((parked.sequence for parked in aside if parked.failure != "forged"), default=0)
+        cursor.doubted = min((parked.sequence for parked in aside if parked.failure != "forged"), default=0)
         cursor.doubt = cursor.doubt if cursor.doubted else None
-        return cursor.doubt is None
+        return cursor.doubted != before
 
     def _applied_record(self, decoded: Sequenced, displaced: UUID) -> Parked:
         """Make the row of what was applied and is not the owner's; nothing but its id is known any more."""

@@ -46,8 +46,10 @@ def violations(world: World) -> list[str]:
             for place in _unreadable(world) - {place[:3] for place in group.inbox.stored.discarded}
         ]
         orders: dict[object, list[int]] = {}
-        for key, sequence, event_id in effects:  # type: ignore[misc]
-            if event_id in committed:
+        # a forged event in the place of one that comes late lets what follows that one pass
+        disturbed = {key for key, _, event_id in effects if event_id not in committed}  # type: ignore[misc]
+        for key, sequence, _ in effects:  # type: ignore[misc]
+            if key not in disturbed:
                 orders.setdefault(key, []).append(sequence)
         found += [
             f"I5: {name} applied {key} in the order {order}" for key, order in orders.items() if order != sorted(order)
