@@ -46,7 +46,8 @@ RELAY = "shared/messaging/outbox/relay.py"
 DECODING, APPLYING, DELIVERY, PARKING = (
     f"shared/messaging/inbox/{name}.py" for name in ("decoding", "applying", "delivery", "parking")
 )
-BOOKMARKS = "shared/messaging/bookmarks.py"
+DIVERGING = "shared/messaging/inbox/diverging.py"
+BOOKMARKS, CURSORS = "shared/messaging/bookmarks.py", "shared/messaging/cursors.py"
 
 MUTANTS = (
     Mutant("mark before publish", RELAY, "        sent = acknowledged_prefix(self._log.publish(stamped))\n",
@@ -74,10 +75,10 @@ MUTANTS = (
            absorbed_by="the periodic guard, which starts reading at the oldest pending row"),
     Mutant("a resend keeps the epoch", "tests/support/memory_ports.py", "        self._epoch += 1\n", ""),
     Mutant("no cursor check", APPLYING, "        if envelope.sequence <= cursor.sequence:\n", "        if False:\n"),
-    Mutant("a gap is applied", APPLYING, "        if envelope.sequence > cursor.sequence + 1:\n            return self._queue",
+    Mutant("a gap is applied", APPLYING, "        if envelope.sequence > cursor.sequence + 1 or (cursor.is_doubted(envelope.sequence) and not is_owners):\n            return self._queue",
            "        if False:\n            return self._queue"),
-    Mutant("a gap is dropped", APPLYING, "            return self._queue(decoded, cursor)\n", '            return "parked"\n'),
-    Mutant("a gap counts as read", APPLYING, "            return self._queue(decoded, cursor)\n",
+    Mutant("a gap is dropped", APPLYING, "            return self._queue(decoded, cursor, is_owners=is_owners)\n", '            return "parked"\n'),
+    Mutant("a gap counts as read", APPLYING, "            return self._queue(decoded, cursor, is_owners=is_owners)\n",
            '            cursor.advance(envelope)\n            return "parked"\n'),
     Mutant("skip on error", DELIVERY, "        self.inbox.transaction(lambda: self.applier.park(decoded, error))\n",
            "        if isinstance(error, WaitFor):\n            self.inbox.transaction(lambda: self.applier.park(decoded, error))\n"),
@@ -90,12 +91,19 @@ MUTANTS = (
            "        except WaitFor:\n"
            "            pass\n"),
     Mutant("the cursor is not saved", APPLYING,
-           "        self._inbox.save([c for pair, c in cursors.items() if (c.sequence, c.parked) != before[pair]])\n", ""),
+           "        self._inbox.save([cursor for pair, cursor in cursors.items() if cursor != before[pair]])\n", ""),
     Mutant("the queue is not called", APPLYING, "        if cursor.parked:\n            queued", "        if False:\n            queued"),
     Mutant("a parked record is applied when it comes again", APPLYING,
-           "        if cursor.parked and self._inbox.parked_at(cursor.topic, cursor.key, envelope.sequence):\n",
-           "        if False:\n",
-           absorbed_by="the cursor: it is applied once, and its parked row is released at its next look"),
+           "        if cursor.parked and (held := self._inbox.parked_at(cursor.topic, cursor.key, envelope.sequence)):\n",
+           "        held = None\n        if held:\n"),
+    Mutant("another event at a place is a duplicate", APPLYING, "        if is_applied(decoded, cursor):\n", "        if True:\n"),
+    Mutant("another event at a parked place is a copy", DIVERGING, "        decoded.record.value == parked.record.value\n    )\n",
+           "        decoded.record.value == parked.record.value\n    ) or True\n"),
+    Mutant("the owner's word is not taken", DIVERGING, "        return cursor.doubt in answers_of(record.headers)\n", "        return False\n"),
+    Mutant("what displaces is not remembered", APPLYING, "        cursor.replace_at(decoded.envelope)\n", ""),
+    Mutant("a key in doubt goes on", CURSORS, "        return self.doubt is not None and sequence >= self.doubted\n", "        return False\n"),
+    Mutant("only the newest places are compared", CURSORS, "        return self.older[end - PRINT : end] if end >= PRINT else None\n", "        return None\n",
+           absorbed_by="nothing: no key of the simulation has so long a history (`tests/platform/messaging/inbox/test_forged.py`)"),
     Mutant("an unreadable record is dropped", APPLYING, "                self._park_failed(outcome, outcome.error, cursors)\n", ""),
     Mutant("an unreadable record ends its batch", APPLYING, "                self._park_failed(outcome, outcome.error, cursors)\n",
            "                self._park_failed(outcome, outcome.error, cursors)\n                break\n"),
@@ -106,8 +114,8 @@ MUTANTS = (
            absorbed_by="the offset, which is committed behind both"),
     Mutant("an unreadable event is passed", APPLYING, "        if isinstance(decoded, UnreadableEvent):\n            return decoded\n",
            "        if isinstance(decoded, UnreadableEvent):\n            self._move_on(envelope, cursor)\n            return decoded\n"),
-    Mutant("an unreadable event is not counted", APPLYING, "            self._park(parked, cursors[_place_of(decoded)])\n",
-           "            self._inbox.park(parked)\n"),
+    Mutant("an unreadable event is not counted", APPLYING, "            if not self._park(parked, cursor) and parked.is_owners:\n",
+           "            if not self._inbox.park(parked) and parked.is_owners:\n"),
     Mutant("a newer version is ignored", DECODING, "    if group.is_unknown_version(envelope.type):\n", "    if False:\n"),
     Mutant("a broken event is ignored", DECODING,
            "    return _content_of(record, envelope, lambda: DecodedEvent(record, envelope, envelope.event()))\n",
@@ -115,7 +123,7 @@ MUTANTS = (
            "    return content if isinstance(content, DecodedEvent) else DecodedEvent(record, envelope, None)\n"),
     Mutant("garbage is taken for a duplicate", APPLYING, " if isinstance(decoded, DecodedParty) else decoded\n",
            ' if isinstance(decoded, DecodedParty) else "duplicate"\n'),
-    Mutant("retry out of turn", APPLYING, "        if envelope.sequence > cursor.sequence + 1:\n            return False\n",
+    Mutant("retry out of turn", APPLYING, "        if envelope.sequence > cursor.sequence + 1 or (cursor.is_doubted(envelope.sequence) and not is_owners):\n            return False\n",
            "        if False:\n            return False\n",
            absorbed_by="the gap that it leaves, which is asked for again"),
     Mutant("what is given up still blocks its key", APPLYING, "            cursor.advance(envelope_of(parked.record))\n", ""),
