@@ -96,6 +96,10 @@ class Ground:
         (self._store.kill if by_force else self._store.terminate)()
         self._store.finish(time.monotonic() + 10)
 
+    def break_store(self) -> None:
+        """Let the store write nothing more, as if its disk were full: it panics, and goes on answering pings."""
+        psutil.Process(self._store.pid).rlimit(psutil.RLIMIT_FSIZE, (0, 0))
+
     def abandon_transactions(self) -> None:
         """What `score up` does after a death, and the store in its time; a patient run leaves it to the store."""
         if not self.patient:

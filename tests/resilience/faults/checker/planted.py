@@ -15,5 +15,7 @@ class Planted:
     def garbage(self, groups: list[str], topic: str, partition: int, offset: int) -> None:
         self.parked |= {f"{group}|{topic}|{partition}|{offset}" for group in groups}
 
-    def record(self, groups: list[str], topic: str, key: str, sequence: int) -> None:
-        self.parked |= {f"{group}|{topic}|{key}|{sequence}" for group in groups}
+    def record(self, groups: list[str], topic: str, key: str, sequence: int, event_id: str = "") -> None:
+        """`event_id`: of one whose place another event has."""
+        place = f"{topic}|{key}|{sequence}" + (f"|{event_id}" if event_id else "")
+        self.parked |= {f"{group}|{place}" for group in groups}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.resilience.faults.scenarios import broker, consumers, deploys, history, records, relays, store, web
+from tests.resilience.faults.scenarios import broker, consumers, deploys, forged, history, records, relays, store, web
 from tests.resilience.faults.schedule import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -15,4 +15,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     *history.SCENARIOS,
     *records.SCENARIOS,  # what they write stays in the log: whoever reads it anew would park all of it again
     *history.LAST,
+    *forged.SCENARIOS,
 )

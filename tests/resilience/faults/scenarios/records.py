@@ -122,9 +122,10 @@ def another_body(stage: Stage) -> None:
     key = stage.clients.history.ids[enterprise.name]
     stage.rest()
     pen = Pen(stage)
-    pen.write(TOPIC, key=key.encode(), headers=headers_of(key, REGISTERED, 1), value=registered(key, province="ID-PA"))
+    headers = headers_of(key, REGISTERED, 1)
+    pen.write(TOPIC, key=key.encode(), headers=headers, value=registered(key, province="ID-PA"))
     pen.close()
-    stage.planted.record(stage.hearing(TOPIC), TOPIC, key, 1)
+    stage.planted.record(stage.hearing(TOPIC), TOPIC, key, 1, dict(headers)["ce_id"].decode())
     stage.faults["same sequence, another body"] += 1
     stage.drive(4)
 
