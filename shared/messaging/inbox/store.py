@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+from pymongo import UpdateOne
+
 from shared.contracts.parties import CONTACTS_TOPICS, Party, Tombstone, party_version
 from shared.contracts.wire.shape import Undecodable
 from shared.kernel import clock, ids
@@ -25,7 +27,7 @@ from shared.storage.indexes import index
 from shared.storage.transaction import current_batch, in_new_transaction, in_racing_transaction
 
 T = TypeVar("T")
-ASKED_AT_ONCE = 200
+ASKED_AT_ONCE = 50
 THIS_PROCESS = ids.new()
 COLLECTIONS = {
     "cursors": (index("group"),),
@@ -177,24 +179,28 @@ class MongoInbox:
         rows, config = connection.database()["parked"], settings()
         due = {"group": self.group, "ask_at": {"$gte": BEGINNING, "$lt": before}}
         found = list(rows.find(due, {"topic": 1, "key": 1, "asks": 1}).limit(ASKED_AT_ONCE))
+        if not found:
+            return []
+        writes = []
         for row in found:
             asks = row.get("asks", 0) + 1
-            later = before + timedelta(seconds=config.gap_seconds * 2**asks)
-            ended = asks >= config.gap_asks
-            rest = {"$unset": {"ask_at": ""}} if ended else {"$set": {"ask_at": later}}
-            rows.update_one({"_id": row["_id"]}, {"$inc": {"asks": 1}, **rest})
+            later = {"$set": {"ask_at": before + timedelta(seconds=config.gap_seconds * 2**asks)}}
+            rest = later if asks < config.gap_asks else {"$unset": {"ask_at": ""}}
+            writes.append(UpdateOne({"_id": row["_id"]}, {"$inc": {"asks": 1}, **rest}))
+        rows.bulk_write(writes, ordered=False)
         cursors = self.cursors(list({(row["topic"], row["key"]) for row in found})).values()
-        return [gap for cursor in cursors if (gap := self._gap_of(cursor))]
+        following = {f"{self._cursor_id(cursor.topic, cursor.key)}|{cursor.sequence + 1}": cursor for cursor in cursors}
+        parked = {row["_id"] for row in rows.find({"_id": {"$in": list(following)}, "discarded_at": None}, {"_id": 1})}
+        doubts = [Gap(cursor.topic, cursor.key, 1, cursor.doubt) for cursor in cursors if cursor.doubt]
+        return doubts + [
+            Gap(cursor.topic, cursor.key, cursor.sequence + 1)
+            for place, cursor in following.items()
+            if place not in parked and not cursor.doubt
+        ]
 
     def ask_anew(self, parked: Parked) -> None:
         change = {"$set": {"asks": 0, "ask_at": clock.now()}}
         connection.database()["parked"].update_one({"_id": parked_id(self.group, parked), "discarded_at": None}, change)
-
-    def _gap_of(self, cursor: Cursor) -> Gap | None:
-        if cursor.doubt:
-            return Gap(cursor.topic, cursor.key, 1, cursor.doubt)
-        is_parked = self.parked_at(cursor.topic, cursor.key, cursor.sequence + 1)
-        return None if is_parked else Gap(cursor.topic, cursor.key, cursor.sequence + 1)
 
     def discard(self, parked: Parked, why: str, at: datetime) -> None:
         connection.database()["parked"].update_one(
