@@ -18,7 +18,7 @@ GAPS = 12
 
 def next_sequence(stage: Stage) -> None:
     """A forged record takes the place of the owner's next event: that one is applied all the same, the other is shown."""
-    institution = stage.stream.institution()
+    institution = Command("institution", f"institution of {stage.name}", body={"province": "ID-JK"})
     stage.clients.give(institution)
     key = stage.clients.history.ids[institution.name]
     stage.rest()
