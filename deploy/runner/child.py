@@ -179,6 +179,7 @@ class Dispensable(Answering):
 
     vital = False
 
+
 def children_of(pid: int | None) -> set[int]:
     try:
         return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()))
