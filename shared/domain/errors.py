@@ -63,6 +63,17 @@ class GateClosed(Problem):
         self.missing = missing
 
 
+class NotKnownYet(Problem):
+    """Nothing has been heard of this id yet, and it is so new that this may still come: asking again is right. The same
+    answer for an id that is somebody else's, and for one that never was."""
+
+    type_name = "not-known-yet"
+    status = 409
+
+    def __init__(self, *, errors: Iterable[Fault] = ()) -> None:
+        super().__init__(errors=errors, headers={"Retry-After": "2"})
+
+
 class StaleVersion(Problem):
     """The object changed since the caller read it. The arguments are for logs."""
 

@@ -3,7 +3,7 @@
 By it a suspension reaches the trainers of an institution, and by it a service judges whom a plan may name: a provider's
 own trainers, those of no institution, and whoever certification authorised to stand together with one of them. Nobody else,
 since a trainer reads what is planned with them. A trainer of somebody else's and one that no event has told of yet are
-refused in the same words, so that nobody learns which ids exist elsewhere.
+refused in the same words, which go by the age of the id (`not_known`), so that nobody learns which ids exist elsewhere.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from uuid import UUID
 
 from shared.contracts.event import type_of
 from shared.contracts.events.certification import SupervisedDeliveryAuthorised, TrainerRegistered
-from shared.domain.errors import GateClosed
 from shared.domain.gates import refuse_or_warn
+from shared.domain.not_known import refusal
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 from shared.kernel.settings.current import settings
@@ -34,10 +34,7 @@ COLLECTIONS: dict[str, Any] = {
 SIDES: Final = ("trainer_id", "expert_id")  # of an authorisation
 UNKNOWN_TRAINER: Final = Fault(
     "unknown-trainer",
-    Message(
-        "This trainer is not known here as one of this provider's, as a freelance, or as authorised for this. "
-        "A trainer who was registered a moment ago will be known soon."
-    ),
+    Message("This trainer is not known here as one of this provider's, as a freelance, or as authorised for this."),
 )
 
 
@@ -101,10 +98,9 @@ def require_nameable(named: Mapping[str, UUID], *, provider_id: UUID, module: st
     if gate == "off":
         return
     known = nameable(named.values(), provider_id=provider_id, module=module, days=days)
-    faults = [UNKNOWN_TRAINER.at(pointer) for pointer, trainer_id in named.items() if trainer_id not in known]
-    if faults:
-        missing = type_of(TrainerRegistered)
-        refuse_or_warn(gate, GateClosed(missing, UNKNOWN_TRAINER.detail, errors=faults), missing)
+    unknown = {pointer: trainer_id for pointer, trainer_id in named.items() if trainer_id not in known}
+    if unknown:
+        refuse_or_warn(gate, refusal(TrainerRegistered, unknown, UNKNOWN_TRAINER), type_of(TrainerRegistered))
 
 
 def _erased(trainer_ids: Collection[UUID]) -> set[UUID]:

@@ -96,6 +96,13 @@ TITLES: Final[Mapping[str, Title]] = {
         gettext_noop("Waiting for another service"),
         gettext_noop("The event that missing names has not arrived yet. Try again as Retry-After says."),
     ),
+    "not-known-yet": Title(
+        gettext_noop("Not known here yet"),
+        gettext_noop(
+            "The id is so new that news of it may still be on its way from another service. Try again as Retry-After says; an "
+            "id that names nothing of yours is answered as unknown once it is older."
+        ),
+    ),
     "stale-version": Title(
         gettext_noop("The data has changed"),
         gettext_noop("The object changed since you read it. Read it again, then send the change with the new ETag."),

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 NAMESPACE = UUID("5c02e000-0000-5000-8000-000000000001")
+OF_TIME = 7  # the version of UUID that says when it was made
+BEYOND = 253_402_300_800_000  # milliseconds until the year 10000, which no calendar here knows
 
 
 def new() -> UUID:
@@ -23,3 +26,15 @@ def new() -> UUID:
 
 def derived(*parts: object) -> UUID:
     return uuid5(NAMESPACE, "|".join(str(part) for part in parts))
+
+
+def made_at(row_id: UUID) -> datetime | None:
+    """Return when an id was made, by the clock that `new` reads; None of one that does not say it, or nothing possible."""
+    milliseconds = row_id.int >> 80
+    says_it = row_id.version == OF_TIME and milliseconds < BEYOND
+    return datetime.fromtimestamp(milliseconds / 1_000, UTC) if says_it else None
+
+
+def present() -> datetime:
+    """Return the present by the clock that `new` reads, which no setting shifts."""
+    return datetime.now(UTC)

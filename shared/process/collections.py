@@ -8,6 +8,7 @@ from shared.access.access_log import COLLECTIONS as ACCESS_LOG
 from shared.access.ended_tokens import COLLECTIONS as ENDED_TOKENS
 from shared.access.mergers import COLLECTIONS as MERGERS
 from shared.access.suspensions import COLLECTIONS as SUSPENSIONS
+from shared.domain.not_known import COLLECTIONS as HEARD
 from shared.domain.outbox_rows import COLLECTIONS as EVENT_OUTBOX
 from shared.domain.trainers import COLLECTIONS as TRAINERS
 from shared.erasure.copies import ErasedCopy
@@ -34,6 +35,7 @@ PLATFORM: Final[Collections] = {
     **PARTY_OUTBOX,
     **RELAYS,
     **INBOX,
+    **HEARD,
     **GENERATIONS,
     **LEASES,
     **RESENDS,

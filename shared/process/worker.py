@@ -23,6 +23,7 @@ from typing import Any, NoReturn
 from pymongo.errors import PyMongoError
 
 from shared.access.suspensions import groups_of
+from shared.domain import not_known
 from shared.i18n.catalogues import Catalogues
 from shared.kernel.service import Service, version
 from shared.kernel.settings.current import settings
@@ -62,6 +63,7 @@ class Worker:
             )
             for group in groups_of(service)
         ]
+        not_known.forget_other_groups([runner.group.group for runner in self._groups])
         self._control = ControlLoop(service, requests, self._stop)
         self._listener = LocalListener(service.name, self._relay.watch.written.set, self._wakeup.note_growth)
         self._relay.watch.nudged = self._wakeup.nudged = self._listener.open

@@ -233,6 +233,7 @@ ENDS = {
     "erasures": "ids only",
     "generations": "no people",
     "groups": "no people",
+    "heard": "no people",
     "idempotency": "SCORE_IDEMPOTENCY_DAYS, or earlier with whom it shows",
     "known_authorisations": "ids only",
     "known_trainers": "ids only",

@@ -15,16 +15,17 @@ import pytest
 from docs.scope_matrix import PLACES, TRIED, Cell, Place, pages, whole
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.people.model import Participant
+from shared.kernel import ids
 from shared.kernel.context import acting_as
 from shared.web.api.route import Route
 from shared.web.lists.pagination import Cursor
 from tests.support.declared_operations import SERVICES, UNKNOWN, path_of
-from tests.support.engines import clean
+from tests.support.engines import clean, environment
 from tests.support.factories import ALPHA, BETA, STAFF
 from tests.support.fingerprint import fingerprint
 from tests.support.fixture_types import Client
 from tests.support.import_sheets import counts, upload, worked
-from tests.support.owned_things import UNKNOWN_NIB
+from tests.support.owned_things import UNKNOWN_NIB, told_by_others
 from tests.support.scope_trials import (
     Sides,
     bindings,
@@ -53,6 +54,9 @@ ROWS: Mapping[str, dict[str, str]] = {
         "headcount.men": "10", "contact.name": "Ratna",
     },
 }  # fmt: skip
+
+
+NOT_KNOWN_YET, UNKNOWN_ID = (409, "2"), (422, None)
 
 
 def cells(places: tuple[Place, ...], name: str | None = None) -> Iterator[tuple[Route, list[Cell]]]:
@@ -139,29 +143,35 @@ def test_in_a_list(name: str, client: Client, tokens: Tokens) -> None:
 
 @operations("body")
 def test_in_a_body(name: str, route: Route, tried: list[Cell], client: Client, tokens: Tokens) -> None:
+    """Of a new id nobody may be told more than that it is not known yet; the same ids, once they are old, are unknown."""
     caller = client(name)
     for pointer in dict.fromkeys(cell.at for cell in tried):
         clean(name)
         sides = Sides(name)
         order = order_for(route.operation, pointer)
         bound = {**callers(), **trainer_of(order)}
-        foreign_id = sides.of(BETA, next(cell.name for cell in tried if cell.at == pointer))
+        place = next(cell.name for cell in tried if cell.at == pointer)
+        asked_for = sides.of(BETA, place), ids.new()
         before = fingerprint()
         for cell in (cell for cell in tried if cell.at == pointer):
-            foreign, unknown = (
-                caller.open(
-                    path_of(route, **order.path),
-                    method=route.method,
-                    json=with_id(order, route.operation, pointer, row_id),
-                    headers=headers_of(tokens, cell.role, bound),
-                )
-                for row_id in (foreign_id, UNKNOWN)
-            )
-            alike(cell, foreign, unknown)
-            if foreign.status_code not in (200, 403):
-                pointers = [fault["pointer"] for fault in foreign.json["errors"]]
-                assert all(pointer.startswith(place) for place in pointers), f"{cell}: {foreign.text}"
-            assert str(foreign_id) not in foreign.text
+            for seconds in ("60", "0"):
+                with environment(SCORE_KNOWN_WITHIN_SECONDS=seconds):
+                    foreign, unknown = (
+                        caller.open(
+                            path_of(route, **order.path),
+                            method=route.method,
+                            json=with_id(order, route.operation, pointer, row_id),
+                            headers=headers_of(tokens, cell.role, bound),
+                        )
+                        for row_id in asked_for
+                    )
+                alike(cell, foreign, unknown)
+                if foreign.status_code not in (200, 403):
+                    pointers = [fault["pointer"] for fault in foreign.json["errors"]]
+                    assert all(pointer.startswith(at) for at in pointers), f"{cell}: {foreign.text}"
+                    waits = seconds != "0" and place in told_by_others(name)
+                    assert _said(foreign) == (NOT_KNOWN_YET if waits else UNKNOWN_ID), f"{cell}: {foreign.text}"
+                assert str(asked_for[0]) not in foreign.text
         assert fingerprint() == before
 
 
@@ -185,6 +195,10 @@ def test_in_a_sheet(name: str, route: Route, tried: list[Cell], client: Client, 
             assert (counts(foreign), foreign["errors"]) == (counts(unknown), unknown["errors"]), cell
             assert [error["column"] for error in foreign["errors"]] == [cell.at], cell
         assert _entries() == before, cell
+
+
+def _said(answer: Any) -> tuple[int, str | None]:
+    return answer.status_code, answer.headers.get("Retry-After")
 
 
 def _cursor(route: Route) -> str:

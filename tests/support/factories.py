@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from services.certification.partners import commands as certification_partners
 from services.certification.qualifications import commands as certification
 from services.certification.qualifications.model import Qualification
 from services.certification.trainers import commands as certification_trainers
@@ -220,6 +221,8 @@ def visit(
 
 
 def trainer(owner: UUID | None) -> Trainer:
+    if owner is not None:
+        certification_partners.keep_partner(owner, kind="private_provider")
     return certification_trainers.register_trainer(
         institution_id=owner,
         name="Wulan",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from services.certification.partners.commands import keep_partner
 from services.notifications.letters.model import Letter
 from services.notifications.sending.commands import claim, settle
 from shared.kernel.context import acting_as
@@ -34,6 +35,7 @@ def _report() -> Order:
 
 
 def _register_trainer() -> Order:
+    keep_partner(ALPHA, kind="private_provider")
     body = made_from_schema("register_trainer", institution_id=str(ALPHA))
     return Order(body=body, other={**body, "name": "Lain"})
 

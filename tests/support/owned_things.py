@@ -142,6 +142,19 @@ OWNED: Mapping[str, Mapping[str, Thing]] = {
     "reporting": {},
 }
 
+TRAINERS: frozenset[str] = frozenset({"trainer_id", "lead_trainer_id", "co_trainer_ids", "supervisor_id"})
+TOLD_BY_OTHERS: Mapping[str, frozenset[str]] = {
+    "enrollment": TRAINERS,
+    "consulting": TRAINERS | {"enterprise_id"},
+}
+
+
+def told_by_others(service: str) -> frozenset[str]:
+    """The names of what another service makes, so that an id of it may not have been heard of yet.
+
+    `institution_id` and `provider_id` of a caller who has one are compared with the caller's own: nothing is waited for."""
+    return TOLD_BY_OTHERS.get(service, frozenset())
+
 
 def owned(service: str, name: str, owner: UUID) -> Any:
     """What a name of an id stands for: a thing of the owner's. A story is nobody's thing, so any id is one."""

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from services.consulting.enterprises.errors import UNKNOWN_ENTERPRISE, enterprise_gone
 from services.consulting.enterprises.model import EnterpriseScope
+from shared.contracts.events.enrollment import EnterpriseRegistered
 from shared.domain.errors import Invalid
+from shared.domain.not_known import refusal
 
 
 def scope_of(enterprise_id: UUID) -> EnterpriseScope:
@@ -15,10 +17,11 @@ def scope_of(enterprise_id: UUID) -> EnterpriseScope:
 
 
 def active_enterprise(enterprise_id: UUID) -> EnterpriseScope:
-    """Return an enterprise of the caller's that visits may be planned for; refuses unknown and foreign ones alike."""
+    """Return an enterprise of the caller's that visits may be planned for; refuses unknown and foreign ones alike, by the age of
+    the id alone."""
     enterprise = EnterpriseScope.find(enterprise_id)
     if enterprise is None or enterprise.provider_id is None:
-        raise Invalid(errors=[UNKNOWN_ENTERPRISE.at("/enterprise_id")])
+        raise refusal(EnterpriseRegistered, {"/enterprise_id": enterprise_id}, UNKNOWN_ENTERPRISE)
     if enterprise.state != "active":
         raise Invalid(errors=[enterprise_gone(enterprise.state).at("/enterprise_id")])
     return enterprise

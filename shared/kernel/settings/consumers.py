@@ -39,6 +39,12 @@ class ConsumerSettings:
         "How often a group compares its positions with what the log holds",
         check=POSITIVE,
     )
+    known_within_seconds: float = setting(
+        "SCORE_KNOWN_WITHIN_SECONDS",
+        60.0,
+        "An id of another service's that is not known here is answered as not known yet while it is younger than this",
+        check=NOT_NEGATIVE,
+    )
     retire_slice: int = setting(
         "SCORE_RETIRE_SLICE", 500, "Rows of a replaced generation deleted in one transaction", check=POSITIVE
     )

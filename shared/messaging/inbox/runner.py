@@ -22,7 +22,7 @@ from pymongo.errors import PyMongoError
 from shared.contracts.catalogue import class_for
 from shared.contracts.envelope import Envelope
 from shared.contracts.parties import PARTY_TYPE
-from shared.kernel import clock, failpoints
+from shared.kernel import clock, failpoints, ids
 from shared.kernel.backoff import pauses
 from shared.kernel.context import acting_as, tracing
 from shared.kernel.principal import SYSTEM
@@ -32,6 +32,7 @@ from shared.messaging.bookmarks import UNKNOWN, Bookmark, Place, header_of, read
 from shared.messaging.errors import BreakerOpen, Retired
 from shared.messaging.inbox.deferred import DeferredRecords
 from shared.messaging.inbox.delivery import Delivery
+from shared.messaging.inbox.heard_until import HeardUntil
 from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.inbox.policy import DeliveryContext, DeliveryPolicy, Result
 from shared.messaging.inbox.store import MongoInbox
@@ -128,6 +129,7 @@ class GroupRunner:
         self._delivery: Delivery | None = None
         self._bookmarks: dict[Place, Bookmark] = {}
         self._deferred = DeferredRecords(group)
+        self._heard = HeardUntil(group)
         self._compare_at = 0.0
         self._looked_at = self._missing_at = 0.0
         self._took_part = False
@@ -184,6 +186,7 @@ class GroupRunner:
         if (places := consumer.newly_assigned()) is not None:
             delivery.assigned(places)
             metrics.ASSIGNMENTS.labels(self.group.group).inc()
+            self._heard.assigned(places)
             self._bookmarks, self._compare_at = {}, 0.0
             records = self._take_back(consumer, records)
         if self.assigned and time.monotonic() >= self._compare_at:
@@ -242,10 +245,12 @@ class GroupRunner:
         """
         self._compare_at = time.monotonic() + settings().compare_seconds
         self._bookmarks = {**consumer.committed(), **self._bookmarks}
+        asked_at = ids.present()
         comparison = consumer.compare(self._bookmarks)
         elsewhere, passed, self._behind = comparison.elsewhere, comparison.passed, comparison.behind
         if elsewhere:
             log.warning("not the log that was read, reading again", group=self.group.group, places=sorted(elsewhere))
+            self._heard.begin_again()
             self._bookmarks.update({place: Bookmark(0, "", self._bookmarks[place].epoch) for place in elsewhere})
             consumer.rewind(elsewhere)
         for topic in sorted({topic for topic, _ in passed}):
@@ -254,6 +259,7 @@ class GroupRunner:
         if begun:
             self._bookmarks.update(begun)
             consumer.commit(begun)  # asked for, and noted: not to be asked for again
+        self._heard.told(asked_at, comparison.ends)
         return elsewhere
 
     def _epoch_at(self, place: Place) -> int:
@@ -269,6 +275,7 @@ class GroupRunner:
         metrics.CONSUMER_LAG.labels(self.group.group).set(lag)
         newest = records[-1].timestamp if records and lag else None
         metrics.CONSUMER_AGE.labels(self.group.group).set((clock.now() - newest).total_seconds() if newest else 0)
+        self._heard.look(self._bookmarks, self._requests.are_open)
         if time.monotonic() >= self._missing_at:
             self._missing_at = time.monotonic() + settings().gap_seconds
             open_before = clock.now() - timedelta(seconds=settings().gap_seconds)

@@ -41,12 +41,13 @@ class Comparison:
     """How the logs of the assigned partitions relate to the bookmarks.
 
     `elsewhere`: places whose log is not the one that was read. `passed`: where the log begins when retention passed the
-    bookmark. `behind`: how many records follow the bookmarks.
+    bookmark. `behind`: how many records follow the bookmarks. `ends`: where the log of each assigned partition ends.
     """
 
     elsewhere: set[Place]
     passed: dict[Place, int]
     behind: int
+    ends: dict[Place, int]
 
 
 class GroupConsumer:
@@ -258,7 +259,8 @@ class GroupConsumer:
         )
         elsewhere = {place for place, tp in assigned.items() if is_elsewhere(marked[tp], bounds[tp], before.get(tp))}
         behind = sum(max(0, bounds[tp].end - marked[tp].offset) for tp in marked)
-        return Comparison(elsewhere - passed.keys(), passed, behind)
+        ends = {place: bounds[tp].end for place, tp in assigned.items()}
+        return Comparison(elsewhere - passed.keys(), passed, behind, ends)
 
     def close(self) -> None:
         self.assigned = False

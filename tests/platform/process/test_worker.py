@@ -15,12 +15,14 @@ import requests
 
 from deploy.platform.ports import is_free
 from shared.contracts.events.enrollment import InstitutionRegistered
+from shared.domain.not_known import COLLECTION as HEARD
 from shared.domain.outbox_rows import row_of
 from shared.kernel import ids
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
 from shared.messaging.outbox.events import outgoing_of
 from shared.process.worker import STANDS_STILL
+from shared.storage import connection
 from shared.storage.lease import Lease
 from tests.support.engines import Engines, free_port
 from tests.support.waiting import until
@@ -106,6 +108,18 @@ def test_ready_then_drained(start: Start, broker) -> None:
     assert "worker stopped" in worker.log.read_text()
     assert Lease("relay", "the next worker").hold(), "it need not wait"
     assert Lease("timers", "the next worker").hold()
+
+
+def test_it_writes_down_until_when_it_has_heard_everything(start: Start, broker) -> None:
+    began = ids.present()
+    worker = start(SCORE_COMPARE_SECONDS="0.5")
+    worker.serves(200)
+    heard = connection.database()[HEARD]
+    moments = {"finance.suspensions", "finance.billing"}
+    until(
+        lambda: {row["_id"] for row in heard.find({}) if min(row["until"].values()) > began} >= moments,
+        lambda: str(list(heard.find({}))),
+    )
 
 
 def test_without_a_broker_it_is_not_ready_and_ends_in_time(start: Start) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from services.consulting.visits import commands
 from services.consulting.visits.model import Visit
-from shared.domain.errors import GateClosed, NotFound
+from shared.domain.errors import NotFound, NotKnownYet
 from shared.kernel import ids
 from shared.kernel.context import acting_as
 from shared.kernel.principal import Principal
@@ -19,7 +19,7 @@ from tests.support.request_order import made_from_schema
 from tests.support.tokens import Tokens
 from tests.support.trainers import authorised, known_trainer
 
-REGISTERED = "id.score.certification.trainer_registered.v1"
+NOT_KNOWN_YET = "/problems/not-known-yet"
 
 
 def trainer(trainer_id: Any) -> Principal:
@@ -38,7 +38,7 @@ def test_a_visit_names_nobody_elses_trainer_and_no_other_party(
         moved = {"planned_on": "2026-12-01", "reason": "other", "trainer_id": str(other)}
         for url, sent in (("/v1/visits", body), (planned, moved)):
             answer = caller.post(url, json=sent, headers=headers)
-            assert (answer.status_code, answer.json["missing"]) == (409, REGISTERED), answer.text
+            assert (answer.status_code, answer.json["type"]) == (409, NOT_KNOWN_YET), answer.text
             assert [fault["pointer"] for fault in answer.json["errors"]] == ["/trainer_id"]
             told.append({name: said for name, said in answer.json.items() if name not in ("instance", "request_id")})
     assert all(one == told[0] for one in told)
@@ -50,7 +50,7 @@ def test_a_visit_is_given_to_own_free_and_authorised_trainers(staff: Principal) 
     authorised(own, expert, days_ago(3))
     for named in (own, free, expert):
         assert factories.visit(ALPHA, trainer=named).trainer_id == named
-    with pytest.raises(GateClosed):
+    with pytest.raises(NotKnownYet):
         factories.visit(ALPHA, trainer=stranger)
 
 
@@ -66,7 +66,7 @@ def test_a_visit_of_an_enterprise_that_moved_is_its_trainers_no_longer(staff: Pr
         with pytest.raises(NotFound):
             commands.report_visit(planned.id, visited_on=days_ago(2)[0], minutes=60, findings="Gudang rapi.")
     with acting_as(factories.provider(BETA)):
-        with pytest.raises(GateClosed):
+        with pytest.raises(NotKnownYet):
             commands.reschedule_visit(planned.id, planned_on=days_ago(1)[0], reason="other")
         commands.reschedule_visit(planned.id, planned_on=days_ago(1)[0], reason="other", trainer_id=second)
     with acting_as(trainer(second)):

@@ -14,7 +14,7 @@ from services.enrollment.participation import commands as participation_commands
 from services.enrollment.trainings import commands as trainings_commands
 from services.enrollment.trainings.model import Training
 from services.enrollment.transfers import commands as transfers_commands
-from shared.domain.errors import GateClosed
+from shared.domain.errors import NotKnownYet
 from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.storage import connection, migrations
@@ -27,7 +27,7 @@ from tests.support.tokens import Tokens
 from tests.support.trainers import known_trainer
 
 DAYS = days_ago(10, 9)
-REGISTERED = "id.score.certification.trainer_registered.v1"
+NOT_KNOWN_YET = "/problems/not-known-yet"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_plan_names_nobody_elses_trainers_and_no_other_party(
             asked.append((planned, {"reason": "other", field: named}))
         for url, sent in asked:
             answer = caller.post(url, json=sent, headers=headers)
-            assert (answer.status_code, answer.json["missing"]) == (409, REGISTERED), answer.text
+            assert (answer.status_code, answer.json["type"]) == (409, NOT_KNOWN_YET), answer.text
             assert [fault["pointer"] for fault in answer.json["errors"]] == [pointer]
             told.append({name: said for name, said in answer.json.items() if name not in ("instance", "request_id")})
     assert all(one == told[0] for one in told)
@@ -104,7 +104,7 @@ def test_an_authorisation_lets_a_stranger_stand_with_whom_the_provider_may_name(
     if not refused:
         assert plan().trainer_ids == [candidate, expert]
         return
-    with pytest.raises(GateClosed) as closed:
+    with pytest.raises(NotKnownYet) as closed:
         plan()
     assert sorted(fault.pointer or "" for fault in closed.value.errors) == refused
 
