@@ -175,9 +175,12 @@ class Moment(fields.AwareDateTime):
             raise wrong_type("moment") from None
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        if value is None:
-            return None
-        return str(value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"))
+        return None if value is None else written(value)
+
+
+def written(moment: datetime) -> str:
+    """Return a point in time as every answer writes it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class RupiahSchema(Schema):

@@ -25,7 +25,7 @@ from shared.web.schema import Schema
 
 class Workshop(Aggregate):
     meta: ClassVar[dict[str, Any]] = {"collection": "workshops"}
-    INDEXES = (index("provider", "created_at"), index("province"))
+    INDEXES = (index("provider", "created_at"), index("provider", "updated_at"), index("province"))
 
     provider = me.UUIDField(binary=True)
     title = me.StringField()
@@ -77,6 +77,7 @@ class WorkshopView(Schema):
     headcount = fields.fields.Nested(HeadcountView, attribute="self_headcount")
     state = fields.Choice("planned", "held")
     created_at = fields.Moment()
+    updated_at = fields.Moment()
 
 
 Workshop.self_headcount = property(lambda self: {"women": self.women})  # type: ignore[attr-defined]

@@ -47,8 +47,10 @@ class Qualification(Aggregate):
     INDEXES = (
         index("trainer_id"),
         index("institution_id", "created_at"),
+        index("institution_id", "updated_at"),
         index("state", "valid_to"),
         index("created_at"),
+        index("updated_at"),
     )
     LIFECYCLE = Lifecycle(
         "applied",

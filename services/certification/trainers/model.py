@@ -22,7 +22,12 @@ class Trainer(Aggregate):
     """One name field: many people have one name only."""
 
     meta: ClassVar[dict[str, object]] = {"collection": "trainers"}
-    INDEXES = (index("institution_id", "created_at"), index("created_at"))
+    INDEXES = (
+        index("institution_id", "created_at"),
+        index("institution_id", "updated_at"),
+        index("created_at"),
+        index("updated_at"),
+    )
     LIFECYCLE = Lifecycle("active", {"erase": allow("active", to="erased")})
 
     name = me.StringField()

@@ -87,8 +87,11 @@ class Visit(Aggregate):
     INDEXES = (
         index("enterprise_id", "module"),
         index("provider_id", "created_at"),
+        index("provider_id", "updated_at"),
         index("trainer_id", "created_at"),
+        index("trainer_id", "updated_at"),
         index("created_at"),
+        index("updated_at"),
         index("state", "planned_on"),
     )
     LIFECYCLE = Lifecycle(

@@ -31,7 +31,7 @@ class ModuleContent(TypedDict):
 
 class ModuleVersion(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "module_versions"}
-    INDEXES = (unique("module", "number"), index("created_at"))
+    INDEXES = (unique("module", "number"), index("created_at"), index("updated_at"))
 
     module = me.StringField(required=True)
     number = me.IntField(required=True)

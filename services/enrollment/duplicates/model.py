@@ -24,7 +24,7 @@ class Comparisons(Aggregate):
     """One institution's of one day. `enterprise_ids` are those that others have and that it was refused for."""
 
     meta: ClassVar[dict[str, object]] = {"collection": "comparisons"}
-    INDEXES = (index("created_at"), index("institution_id"))
+    INDEXES = (index("created_at"), index("updated_at"), index("institution_id"))
 
     institution_id = me.UUIDField(required=True, binary=True)
     day = me.DateField(required=True)

@@ -49,7 +49,9 @@ class Enterprise(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "enterprises"}
     INDEXES = (
         index("provider_id", "created_at"),
+        index("provider_id", "updated_at"),
         index("created_at"),
+        index("updated_at"),
         index("trainer_ids"),
         index("match_keys"),
         index("merged_into"),

@@ -51,7 +51,9 @@ class Import(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "imports"}
     INDEXES = (
         index("institution_id", "created_at"),
+        index("institution_id", "updated_at"),
         index("created_at"),
+        index("updated_at"),
         index("state", "created_at"),
         index("kept_since", sparse=True),
     )

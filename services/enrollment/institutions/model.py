@@ -48,7 +48,7 @@ class InstitutionChanges(TypedDict, total=False):
 
 class Institution(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "institutions"}
-    INDEXES = (index("created_at"), index("kind"))
+    INDEXES = (index("created_at"), index("updated_at"), index("kind"))
     LIFECYCLE = Lifecycle(
         "active", {"suspend": allow("active", to="suspended"), "restore": allow("suspended", to="active")}
     )

@@ -61,7 +61,9 @@ class Journey(Aggregate):
     INDEXES = (
         index("enterprise_id"),
         index("provider_id", "created_at"),
+        index("provider_id", "updated_at"),
         index("created_at"),
+        index("updated_at"),
         index("classrooms.training_id"),
         index("unattended"),
         index("begun_on"),

@@ -64,7 +64,9 @@ class Participant(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "participants"}
     INDEXES = (
         index("provider_id", "created_at"),
+        index("provider_id", "updated_at"),
         index("created_at"),
+        index("updated_at"),
         index("enterprise_id", "name_key"),
         index("name_words"),
         index("provider_id", "name_words"),

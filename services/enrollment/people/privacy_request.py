@@ -24,6 +24,7 @@ class PrivacyRequest(Aggregate):
         index("provider_id", "due_at"),
         index("due_at"),
         index("created_at"),
+        index("updated_at"),
         index("state", "due_at"),
         index("participant_id", "state"),
     )

@@ -30,7 +30,9 @@ class Training(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "trainings"}
     INDEXES = (
         index("provider_id", "created_at"),
+        index("provider_id", "updated_at"),
         index("created_at"),
+        index("updated_at"),
         index("trainer_ids"),
         index("rosters.enterprise_id"),
         index("enterprise_ids"),

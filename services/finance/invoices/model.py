@@ -40,8 +40,11 @@ class Invoice(Aggregate):
     INDEXES = (
         index("state"),
         index("provider_id", "created_at"),
+        index("provider_id", "updated_at"),
         index("created_at"),
+        index("updated_at"),
         index("payer_id", "created_at"),
+        index("payer_id", "updated_at"),
         index("training_id"),
         index("number", unique=True, sparse=True),
     )

@@ -14,7 +14,13 @@ from shared.storage.row_scope import Scope
 
 class Price(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "prices"}
-    INDEXES = (index("module"), index("provider_id", "created_at"), index("created_at"))
+    INDEXES = (
+        index("module"),
+        index("provider_id", "created_at"),
+        index("provider_id", "updated_at"),
+        index("created_at"),
+        index("updated_at"),
+    )
 
     module = me.StringField(required=True)
     provider_id = me.UUIDField(binary=True)

@@ -47,7 +47,9 @@ class Letter(Aggregate):
         index("state", "next_try_at"),
         index("recipient_id"),
         index("institution_id", "created_at"),
+        index("institution_id", "updated_at"),
         index("created_at"),
+        index("updated_at"),
         index("correlation_id"),
     )
     LIFECYCLE = Lifecycle(

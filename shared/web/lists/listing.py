@@ -11,6 +11,7 @@ import contextvars
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import mongoengine
@@ -20,15 +21,22 @@ from marshmallow import fields
 
 from shared.i18n.language import language_of_caller
 from shared.i18n.languages import DEFAULT
+from shared.kernel import clock
+from shared.kernel.settings.current import settings
 from shared.tabular.csv_writer import csv_response
 from shared.web.answer import Answer
-from shared.web.fields import Choice, Flag, Real, Text, Whole
+from shared.web.fields import Choice, Flag, Moment, Real, Text, Whole, written
 from shared.web.lists.pagination import DEFAULT_LIMIT, LONGEST_CURSOR, MOST, Cursor, Order, next_link
 from shared.web.lists.plain_rows import plain_rows, streamed_rows
-from shared.web.lists.windows import next_rows
+from shared.web.lists.windows import EARLIEST, next_rows
 from shared.web.schema import Schema
 
-RESERVED: Final = frozenset({"limit", "cursor", "sort", "format", "delimiter", "headings"})
+RESERVED: Final = frozenset({"limit", "cursor", "sort", "format", "delimiter", "headings", "updated_since"})
+CHANGED: Final = "updated_at"
+UPDATED_SINCE: Final = (
+    "Only rows that changed since, in the order of their changes. To stay in step follow `next` to the end, then ask again with "
+    "the `as_of` of the first page; a row may come twice, none is left out"
+)
 HEADINGS: Final = "Of a CSV: names of fields, or words in the caller's language, as a workbook has them"
 Filters = Sequence[str] | Mapping[str, fields.Field[Any]]
 
@@ -44,6 +52,7 @@ class ListQuery:
     format: str
     delimiter: str
     headings: str
+    changed_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,7 @@ class Listing:
         page: dict[str, fields.Field[Any]] = {
             "items": fields.List(fields.Nested(row), required=True),
             "next": fields.String(required=True, allow_none=True),
+            "as_of": Moment(required=True),
         }
         object.__setattr__(self, "page", Schema.from_dict(page, name=f"{row.__name__.removesuffix('Schema')}Page"))
 
@@ -71,9 +81,10 @@ class Listing:
         row = returns()
         typed_filters = filters if isinstance(filters, Mapping) else {key: _field_of(row, key, name) for key in filters}
         orders = {}
-        for written in [*sort, "id"] if "id" not in sort else sort:
-            order = Order(written, _stored_name(row, written))
-            for directed_order in (order, Order(written, order.field, descending=True)):
+        changes = [CHANGED] if CHANGED in row.fields else []
+        for name_of_order in dict.fromkeys([*sort, *changes, "id"]):
+            order = Order(name_of_order, _stored_name(row, name_of_order))
+            for directed_order in (order, Order(name_of_order, order.field, descending=True)):
                 orders[directed_order.written] = directed_order
         if any("." in order.field for order in orders.values()):
             raise TypeError(f"{name}: lists are sorted by fields of the row itself")
@@ -83,45 +94,58 @@ class Listing:
 
     def query(self, given: Mapping[str, Any]) -> ListQuery:
         """Return the query that loaded parameters make; a cursor is read here, since it depends on the order."""
-        order = self.orders[given["sort"]]
+        since = given.get("updated_since")
+        order = self.orders[given.get("sort") or (CHANGED if since else self._first)]
         cursor = Cursor.decode(given["cursor"], order) if "cursor" in given else None
         filters = {_stored_name(self.row, name): given[name] for name in self.filters if name in given}
         shape = (given["format"], given["delimiter"], given["headings"])
-        return ListQuery(given["limit"], order, cursor, filters, *shape)
+        # what a transaction changed is stored some time after the moment that it noted
+        stored = since and since - min(since - EARLIEST, timedelta(seconds=settings().relay_overlap_seconds))
+        return ListQuery(given["limit"], order, cursor, filters, *shape, stored)
 
     def answer(self, request: Request, rows: Any, query: ListQuery) -> Response:
         if isinstance(rows, mongoengine.QuerySet):
             rows = rows.filter(**{name.replace(".", "__"): value for name, value in query.filters.items()})
             rows = rows.order_by(*query.order.keys)
-        if query.format != "json":
-            words = language_of_caller() if query.format == "xlsx" or query.headings == "words" else None
-            return file_of(self.name, self.row, dumped(rows, self.row), query.format, words, delimiter=query.delimiter)
-        return self._page(request, rows, query).response()
+        if query.format == "json":
+            return self._page(request, rows, query).response()
+        if query.changed_since and isinstance(rows, mongoengine.QuerySet):
+            rows = rows.filter(updated_at__gte=query.changed_since)
+        words = language_of_caller() if query.format == "xlsx" or query.headings == "words" else None
+        return file_of(self.name, self.row, dumped(rows, self.row), query.format, words, delimiter=query.delimiter)
 
     def _page(self, request: Request, rows: Any, query: ListQuery) -> Answer:
-        following = None
+        following, as_of = None, clock.now()
         if isinstance(rows, mongoengine.QuerySet):
-            rows_and_next = next_rows(rows, query.order, query.cursor, query.limit + 1, plain_rows)
+            rows_and_next = next_rows(
+                rows, query.order, query.cursor, query.limit + 1, plain_rows, changed_since=query.changed_since
+            )
             rows = rows_and_next[: query.limit]
             if len(rows_and_next) > query.limit:
                 last = rows[-1]
                 following = Cursor(getattr(last, query.order.field), last.id).encode(query.order)
         items = self.row.dump(rows, many=True)
         headers = {} if following is None else {"Link": next_link(request, following)}
-        return Answer(200, orjson.dumps({"items": items, "next": following}), headers)
+        return Answer(200, orjson.dumps({"items": items, "next": following, "as_of": written(as_of)}), headers)
+
+    @property
+    def _first(self) -> str:
+        """Return the order of a list where none is asked for."""
+        return next(iter(self.orders))
 
     def _query_schema(self) -> type[Schema]:
-        first = next(iter(self.orders))
+        since = {"updated_since": Moment(metadata={"description": UPDATED_SINCE})}
+        changes = since if CHANGED in self.orders else {}
         parameters: dict[str, Any] = {
             "limit": _as_parameter(Whole(least=1, most=MOST), load_default=DEFAULT_LIMIT),
             "cursor": Text(longest=LONGEST_CURSOR, metadata={"description": "`next` of the page before"}),
-            "sort": Choice(*self.orders, load_default=first),
+            "sort": Choice(*self.orders, metadata={"default": self._first}),
             "format": Choice("json", "csv", "xlsx", load_default="json"),
             "delimiter": Choice(",", ";", load_default=","),
             "headings": Choice("names", "words", load_default="names", metadata={"description": HEADINGS}),
         }
         name = f"{self.name.title().replace('_', '')}Query"
-        return Schema.from_dict({**self.filters, **parameters}, name=name)  # type: ignore[return-value]
+        return Schema.from_dict({**self.filters, **changes, **parameters}, name=name)  # type: ignore[return-value]
 
 
 def _field_of(row: Schema, name: str, operation: str) -> fields.Field[Any]:

@@ -29,15 +29,28 @@ Made = Callable[[mongoengine.QuerySet], list[Any]]
 
 
 def next_rows(
-    rows: mongoengine.QuerySet, order: Order, cursor: Cursor | None, most: int, made: Made = list
+    rows: mongoengine.QuerySet,
+    order: Order,
+    cursor: Cursor | None,
+    most: int,
+    made: Made = list,
+    *,
+    changed_since: datetime | None = None,
 ) -> list[Any]:
-    """Return up to `most` rows behind the cursor, in order, made by `made`: documents where nothing is given."""
+    """Return up to `most` rows behind the cursor, in order, made by `made`: documents where nothing is given.
+
+    `changed_since` leaves out rows that did not change after it; in the order of changes the first window begins there.
+    """
+    begins_there = changed_since is not None and (order.field, order.descending) == ("updated_at", False)
+    in_windows = _is_indexed(rows, order) and (changed_since is None or begins_there)
+    if changed_since is not None and not in_windows:
+        rows = rows.filter(updated_at__gte=changed_since)
     ordered = rows.order_by(*order.keys)
-    if not _is_indexed(rows, order):
+    if not in_windows:
         behind = ordered if cursor is None else ordered.filter(__raw__=order.after(cursor))
         return made(behind.limit(most))
     page: list[Any] = []
-    for condition in conditions(order, cursor):
+    for condition in conditions(order, cursor, changed_since):
         page += made(ordered.filter(__raw__=condition).limit(most - len(page)))
         if len(page) >= most:
             break
@@ -63,14 +76,16 @@ def windows(*, descending: bool, start: datetime, now: datetime) -> Iterator[Win
     yield start, LATEST
 
 
-def conditions(order: Order, cursor: Cursor | None) -> Iterator[dict[str, Any]]:
-    """Yield the store's filters for the rows behind a cursor, one narrow part after the other."""
-    if cursor is not None and isinstance(cursor.value, datetime):
+def conditions(order: Order, cursor: Cursor | None, since: datetime | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the store's filters for the rows behind a cursor, or not before a moment, one narrow part after the other."""
+    if cursor is not None and isinstance(cursor.value, datetime) and (since is None or cursor.value >= since):
         comparison = "$lt" if order.descending else "$gt"
         yield {order.field: cursor.value, "_id": {comparison: cursor.row_id}}
         start = cursor.value if order.descending else cursor.value + TICK
     elif order.descending:
         start = LATEST
+    elif since is not None:
+        start = since
     else:
         start = _store_made_at()
         yield {order.field: {"$gte": EARLIEST, "$lt": start}}

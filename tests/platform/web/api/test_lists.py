@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
+from shared.kernel.settings.current import settings
 from tests.support.callers import BETA, Callers
 
 Plan = Callable[..., dict[str, Any]]
@@ -121,3 +123,57 @@ def test_a_workbook_has_the_rows_of_the_list_in_the_callers_language(
     assert [(row[2].value, row[2].data_type, row[place].value) for row in rows] == [
         (title, "s", 3) for title in hostile
     ]
+
+
+def walk(client: FlaskClient, headers: Any, since: str, between: Callable[[], object] = lambda: None) -> list[Any]:
+    """Follow the pages of what changed since; something may happen after the first."""
+    url, found = f"{URL}?limit=2&updated_since={quote(since)}", []
+    while url:
+        answer = client.get(url, headers=headers)
+        assert answer.status_code == 200, answer.text
+        found += [(row["title"], row["version"]) for row in answer.json["items"]]
+        url = answer.headers.get("Link", "").partition(">")[0].lstrip("<")
+        if url:
+            between()
+            between = lambda: None  # noqa: E731
+    return found
+
+
+def test_what_changes_while_it_is_read_is_read(
+    client: FlaskClient, callers: Callers, several: list[dict[str, Any]]
+) -> None:
+    headers = callers.headers()
+    begun = client.get(f"{URL}?limit=1&sort=updated_at", headers=headers).json["as_of"]
+
+    def revise(number: int) -> None:
+        url = f"{URL}/{several[number]['id']}"
+        assert client.patch(url, json={"seats": 99}, headers={**headers, "If-Match": "*"}).status_code == 200
+
+    first = walk(client, headers, "2000-01-01T00:00:00Z", lambda: [revise(0), revise(6)])
+    assert first == [*((title, 1) for title in "gaceb" + "d"), ("g", 2), ("f", 2)]
+    again = walk(client, headers, begun)
+    assert {("g", 2), ("f", 2)} <= set(again)
+    assert walk(client, headers, "2999-01-01T00:00:00Z") == []
+
+
+def test_a_change_that_is_stored_after_its_moment_is_not_left_out(
+    client: FlaskClient, callers: Callers, several: list[dict[str, Any]]
+) -> None:
+    """Who asks for what changed since a moment gets what noted a moment before and was committed after it."""
+    changed = client.get(f"{URL}/{several[0]['id']}", headers=callers.headers()).json["updated_at"]
+    late = datetime.fromisoformat(changed) + timedelta(seconds=settings().transaction_seconds)
+    assert ("g", 1) in walk(client, callers.headers(), late.isoformat())
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2026-01-01", "2026-01-01T00:00:00", ""])
+def test_a_moment_without_its_zone_is_refused(client: FlaskClient, callers: Callers, since: str) -> None:
+    refused = client.get(f"{URL}?updated_since={since}", headers=callers.headers())
+    assert (refused.status_code, refused.json["errors"][0]["parameter"]) == (400, "updated_since")
+
+
+def test_what_changed_comes_as_a_sheet_too(client: FlaskClient, callers: Callers, several: list[Any]) -> None:
+    get = lambda since: client.get(f"{URL}?format=csv&updated_since={since}", headers=callers.headers()).text  # noqa: E731
+    assert len(get("2000-01-01T00:00:00Z").splitlines()) == len(several) + 1
+    assert len(get("2999-01-01T00:00:00Z").splitlines()) == 1
+    earliest = client.get(f"{URL}?updated_since=0001-01-01T00:00:00Z", headers=callers.headers())
+    assert earliest.status_code == 200
