@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Collection
 from typing import Any, Final, TypeAlias
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
 from limits.storage import Storage, storage_from_string
@@ -30,6 +30,7 @@ VISITOR: Final = "score.visitor"  # the extension that finds out who looks at a 
 IN_PROCESS: Final = "memory://"
 RETRY_SECONDS: Final = 5.0
 SWEEP_EVERY: Final = 10_000  # new windows
+TOLD: Final = ("Limit", "Remaining", "Reset")
 
 Recognise: TypeAlias = Callable[[], Principal | None]
 
@@ -97,8 +98,8 @@ class Limit:
         self._shared = None if storage == IN_PROCESS else _limiter_over(storage)
         self._shared_again_at = 0.0
 
-    def refuse_if_exceeded(self, caller: str) -> None:
-        """Count a request; raise `TooManyRequests` when it is one too many."""
+    def refuse_if_exceeded(self, caller: str) -> dict[str, str]:
+        """Count a request; raise `TooManyRequests` when it is one too many. Return what a caller is told of the limit."""
         if self._shared is not None and time.monotonic() >= self._shared_again_at:
             try:
                 return self._count(self._shared, caller)
@@ -107,10 +108,17 @@ class Limit:
                 log.warning("rate limits are counted by this process alone", error=type(away.args[0]).__name__)
         return self._count(self._own, caller)
 
-    def _count(self, limiter: FixedWindowRateLimiter, caller: str) -> None:
-        if not limiter.hit(self._rate, caller):
-            ends = limiter.get_window_stats(self._rate, caller).reset_time
-            raise TooManyRequests(max(1, int(ends - time.time()) + 1))
+    def _count(self, limiter: FixedWindowRateLimiter, caller: str) -> dict[str, str]:
+        allowed = limiter.hit(self._rate, caller)
+        window = limiter.get_window_stats(self._rate, caller)
+        seconds = max(1, int(window.reset_time - time.time()) + 1)
+        told = (self._rate.amount, window.remaining, seconds)
+        headers = {f"RateLimit-{name}": str(number) for name, number in zip(TOLD, told, strict=True)}
+        if not allowed:
+            refused = TooManyRequests(seconds)
+            refused.headers |= headers
+            raise refused
+        return headers
 
 
 def install(app: Flask, exempt: Collection[str]) -> None:
@@ -119,9 +127,14 @@ def install(app: Flask, exempt: Collection[str]) -> None:
 
     def check() -> None:
         if request.path not in exempt and not _is_static():
-            limit.refuse_if_exceeded(_caller())
+            g.rate_limit = limit.refuse_if_exceeded(_caller())
+
+    def tell(response: Response) -> Response:
+        response.headers.update(g.get("rate_limit", {}))
+        return response
 
     app.before_request(check)
+    app.after_request(tell)
 
 
 def _limiter_over(storage: str) -> FixedWindowRateLimiter:

@@ -55,6 +55,12 @@ TITLES: Final[Mapping[str, Title]] = {
         gettext_noop("Method not allowed"),
         gettext_noop("This address exists but does not take that method. The Allow header lists those it takes."),
     ),
+    "not-acceptable": Title(
+        gettext_noop("No such format"),
+        gettext_noop(
+            "The answer is not written in any format that your Accept header takes. errors names the one there is."
+        ),
+    ),
     "not-allowed-now": Title(
         gettext_noop("Not possible in the present state"),
         gettext_noop("The object is in a state that does not allow this step. Read its state first."),

@@ -17,9 +17,11 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from types import FrameType
 from typing import Any, Final
 
+import orjson
 from gunicorn import util
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
@@ -179,7 +181,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
 
     def _refuse(self, conn: ClientConnection, status: int, reason: str) -> None:
         with suppress(OSError):
-            util.write_error(conn.sock, status, reason, "")
+            write_problem(conn.sock, status, reason, "")
         self._drop(conn)
 
     def _drop(self, conn: ClientConnection) -> None:
@@ -205,6 +207,20 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         if ended is not None:
             self._drop(ended)
         return ended is not None
+
+
+def write_problem(sock: Any, status: int, _reason: str, detail: str) -> None:
+    """Answer what never reaches the application as RFC 9457 has it; gunicorn would write a page."""
+    document = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    body = orjson.dumps(document | ({"detail": detail} if detail else {}))
+    head = (
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\n"
+        f"Content-Type: application/problem+json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    util.write_nonblock(sock, head.encode() + body)
+
+
+util.write_error = write_problem  # gunicorn's workers call it by this name
 
 
 def _room_for_files(connections: int) -> int:

@@ -82,6 +82,7 @@ def create_app(
     app.before_request(_identify)
     rate_limit.install(app, health.PATHS)
     app.before_request(_authorise)
+    app.after_request(headers.compress)
     app.after_request(headers.secure)
     app.after_request(correlation.echo)
 

@@ -32,6 +32,16 @@ class StillRunning(Conflict):
         super().__init__(headers={"Retry-After": "1"})
 
 
+class NotAcceptable(Problem):
+    """The caller takes none of the formats that the operation answers in."""
+
+    type_name = "not-acceptable"
+    status = 406
+
+    def __init__(self, given: str) -> None:
+        super().__init__(errors=[Fault("media-type", header="Accept", values={"expected": given})])
+
+
 class MisdirectedRequest(Problem):
     """The request names a host that this service is not known by (RFC 9110, 15.5.20)."""
 

@@ -226,6 +226,8 @@ class LocalizedName(fields.Nested):
 class Worded(fields.String):
     """A `Message` in the code, given out as its text in the caller's language."""
 
+    in_words = True
+
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         del attr, obj, kwargs
         return None if value is None else catalogues().text(value, language_of_caller())

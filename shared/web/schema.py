@@ -70,6 +70,17 @@ def _speak_in_codes(field: fields.Field[Any]) -> None:
         _speak_in_codes(field.inner)
 
 
+def speaks(schema: marshmallow.Schema) -> bool:
+    """Return whether what a schema gives out holds words in the caller's language, and so differs by it."""
+    return any(_in_words(field) for field in schema.fields.values())
+
+
+def _in_words(field: fields.Field[Any]) -> bool:
+    if isinstance(field, fields.List):
+        return _in_words(field.inner)
+    return speaks(field.schema) if isinstance(field, fields.Nested) else bool(getattr(field, "in_words", False))
+
+
 class Length(validate.Length):
     def __call__(self, value: Any) -> Any:
         try:

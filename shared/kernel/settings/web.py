@@ -98,6 +98,12 @@ class WebSettings:
         "How long a browser that came by https comes by https only, subdomains too (OWASP ASVS 3.4.1: a year); 0 says nothing",
         check=NOT_NEGATIVE,
     )
+    gzip_bytes: int = setting(
+        "SCORE_GZIP_BYTES",
+        1_000,
+        "Answers for systems from this size on are compressed for who takes gzip: smaller ones fit one packet as they are",
+        check=POSITIVE,
+    )
     max_body_bytes: int = setting("SCORE_MAX_BODY_BYTES", 1_048_576, "Largest request body", check=POSITIVE)
     idempotency_days: int = setting(
         "SCORE_IDEMPOTENCY_DAYS", 30, "How long the answer to an Idempotency-Key is kept", check=POSITIVE

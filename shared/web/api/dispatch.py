@@ -25,7 +25,7 @@ from shared.kernel.errors import Fault, Problem
 from shared.observability import metrics
 from shared.storage.transaction import transactional
 from shared.web import idempotency
-from shared.web.answer import JSON, Answer, answer_of, etag_of
+from shared.web.answer import JSON, Answer, answer_of, version_headers
 from shared.web.api import preconditions
 from shared.web.api.json_body import refuse_body, require_media_type
 from shared.web.api.locks import turn
@@ -38,6 +38,7 @@ SAFE = frozenset({"GET", "HEAD"})
 
 
 def handle(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str, Any] | None) -> Response:
+    preconditions.require_acceptable(request, route.media_type(request.args.get("format")))
     if query is None and request.args:
         raise Malformed(errors=[Fault("unknown-parameter", parameter=name) for name in request.args])
     try:
@@ -64,8 +65,8 @@ def _read(route: Route, path: Mapping[str, Any], query: Mapping[str, Any] | None
         result = route.handler(**path, **({} if query is None else {"query": query}))
         if isinstance(result, Response):
             response = result
-        elif preconditions.unchanged(request, etag_of(result)):
-            response = Response(status=304, headers={"ETag": str(etag_of(result))})
+        elif preconditions.unchanged(request, (headers := version_headers(result, route.view)).get("ETag")):
+            response = Response(status=304, headers=headers)
         else:
             response = answer_of(result, route.view, route.status).response()
     if route.personal:

@@ -147,7 +147,12 @@ def configure(app: Flask, title: str, version: str) -> ProblemApi:
 
 
 def _refusals(route: Route) -> list[HTTPStatus]:
-    statuses = [HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE]
+    statuses = [
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.NOT_ACCEPTABLE,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    ]
     if route.permits is not PUBLIC:
         statuses += [HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN]
     by_link = route.permits is PUBLIC and route.body is not None  # a signed link in a body names an object

@@ -13,15 +13,15 @@ from flask import Request
 
 from shared.domain.errors import StaleVersion
 from shared.kernel.errors import Fault
-from shared.web.answer import etag_of
-from shared.web.errors import Malformed, PreconditionRequired
+from shared.web.answer import OF_GZIP, version_in
+from shared.web.errors import Malformed, NotAcceptable, PreconditionRequired
 
 _ETAG: Final = re.compile(r'\s*(W/)?"([\x21\x23-\x7e]*)"\s*')
 ANY: Final = "*"
 
 
 def expected_tags(request: Request, *, required: bool) -> frozenset[str] | None:
-    """Return the tags that `If-Match` accepts; None when any version will do."""
+    """Return the versions that `If-Match` accepts; None when any version will do."""
     header = request.headers.get("If-Match")
     if header is None:
         if required:
@@ -33,14 +33,24 @@ def expected_tags(request: Request, *, required: bool) -> frozenset[str] | None:
     if not all(matches):
         raise Malformed(errors=[Fault("etag", header="If-Match")])
     # a weak tag never matches strongly (RFC 9110, 13.1.1)
-    return frozenset(f'"{match[2]}"' for match in matches if match and not match[1])
+    return frozenset(version_in(match[2]) for match in matches if match and not match[1])
 
 
 def require_tag(current: Any, expected: frozenset[str]) -> None:
-    if etag_of(current) not in expected:
+    if str(getattr(current, "version", None)) not in expected:
         raise StaleVersion(type(current).__name__, getattr(current, "id", None))
+
+
+def require_acceptable(request: Request, media_type: str | None) -> None:
+    """Refuse a caller who takes nothing that the operation gives (RFC 9110, 12.5.1), before anything is done."""
+    wanted = request.accept_mimetypes
+    if media_type is not None and wanted and not wanted.quality(media_type):
+        raise NotAcceptable(media_type)
 
 
 def unchanged(request: Request, etag: str | None) -> bool:
     """Return whether the caller already has this representation (304)."""
-    return etag is not None and request.if_none_match.contains_weak(etag.strip('"'))
+    if etag is None:
+        return False
+    known = request.if_none_match
+    return known.contains_weak(etag.strip('"')) or known.contains_weak(f"{etag.strip(chr(34))}{OF_GZIP}")

@@ -10,12 +10,15 @@ from typing import Any, Final, Literal
 from flask import Flask
 
 from shared.access.permissions import PUBLIC, Permits, checked
+from shared.tabular.media_types import CSV, XLSX
 from shared.web.answer import JSON
 from shared.web.lists.listing import Listing
 from shared.web.schema import Schema
 
 Handler = Callable[..., Any]
 EXTENSION: Final = "score_routes"
+ANY_FILE: Final = "application/octet-stream"
+OF_FORMAT: Final = {"csv": CSV, "xlsx": XLSX}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,15 @@ class Route:
         kept: a kept answer would join the person to the moment, and all of them share one space of keys."""
         named = "<" in self.rule or self.location is not None
         return self.method == "POST" and named and self.permits is not PUBLIC
+
+    def media_type(self, wanted: str | None) -> str | None:
+        """Return what a success is written in, of a list in the format that is wanted; None of what has no content or is a
+        file of many kinds."""
+        if self.listing is not None:
+            return OF_FORMAT.get(wanted or "", JSON)
+        if self.produces != JSON:
+            return None if self.produces == ANY_FILE else self.produces
+        return JSON if self.returns else None
 
     @property
     def operation(self) -> str:

@@ -24,12 +24,12 @@ from shared.i18n.languages import DEFAULT
 from shared.kernel import clock
 from shared.kernel.settings.current import settings
 from shared.tabular.csv_writer import csv_response
-from shared.web.answer import Answer
+from shared.web.answer import Answer, version_headers
 from shared.web.fields import Choice, Flag, Moment, Real, Text, Whole, written
 from shared.web.lists.pagination import DEFAULT_LIMIT, LONGEST_CURSOR, MOST, Cursor, Order, next_link
 from shared.web.lists.plain_rows import plain_rows, streamed_rows
 from shared.web.lists.windows import EARLIEST, next_rows
-from shared.web.schema import Schema
+from shared.web.schema import Schema, speaks
 
 RESERVED: Final = frozenset({"limit", "cursor", "sort", "format", "delimiter", "headings", "updated_since"})
 CHANGED: Final = "updated_at"
@@ -112,7 +112,10 @@ class Listing:
         if query.changed_since and isinstance(rows, mongoengine.QuerySet):
             rows = rows.filter(updated_at__gte=query.changed_since)
         words = language_of_caller() if query.format == "xlsx" or query.headings == "words" else None
-        return file_of(self.name, self.row, dumped(rows, self.row), query.format, words, delimiter=query.delimiter)
+        file = file_of(self.name, self.row, dumped(rows, self.row), query.format, words, delimiter=query.delimiter)
+        if words or speaks(self.row):
+            file.vary.add("Accept-Language")
+        return file
 
     def _page(self, request: Request, rows: Any, query: ListQuery) -> Answer:
         following, as_of = None, clock.now()
@@ -125,7 +128,9 @@ class Listing:
                 last = rows[-1]
                 following = Cursor(getattr(last, query.order.field), last.id).encode(query.order)
         items = self.row.dump(rows, many=True)
-        headers = {} if following is None else {"Link": next_link(request, following)}
+        headers = version_headers(None, self.row)
+        if following is not None:
+            headers["Link"] = next_link(request, following)
         return Answer(200, orjson.dumps({"items": items, "next": following, "as_of": written(as_of)}), headers)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import threading
 import time
@@ -226,6 +227,8 @@ def test_what_is_no_request_is_refused_and_the_connection_ends(caller: Caller, k
     caller.send(sent)
     answer = caller.answer()
     assert (answer.status, answer.headers["connection"]) == (status, "close")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert json.loads(answer.body)["status"] == status
     assert caller.ended()
 
 
