@@ -95,6 +95,10 @@ class Aggregate(StoredDocument):
         row: Any = self
         row.state = self.LIFECYCLE.after(row.state, verb)
 
+    def snapshot(self) -> dict[str, Any]:
+        """Return what would be stored, by which a correction finds out that it changes nothing."""
+        return {name: value for name, value in self.to_mongo().items() if value is not None}
+
     def save(self, **options: Any) -> Self:
         expected = self._number_events()
         if not self._created:

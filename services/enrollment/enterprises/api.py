@@ -50,7 +50,7 @@ def register_enterprise(body: Body) -> Enterprise:
 
 
 @enterprises.list(
-    "/v1/enterprises", permits=READERS, returns=EnterpriseView, filters=("province", "sector", "state"),
+    "/v1/enterprises", permits=READERS, returns=EnterpriseView, filters=("nib", "province", "sector", "state"),
     sort=("created_at",), personal=True,
 )  # fmt: skip
 def list_enterprises(query: ListQuery) -> ScopedQuerySet:

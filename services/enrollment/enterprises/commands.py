@@ -12,7 +12,7 @@ from services.enrollment.duplicates.sign_up_claim import claim
 from services.enrollment.enterprises.duplicate_check import Entered, asking_institution, refuse_duplicates
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import merged_into
-from services.enrollment.enterprises.rules import EnterpriseChanges, NewEnterprise, stored_values
+from services.enrollment.enterprises.rules import EnterpriseChanges, NewEnterprise, stored_values, with_present_parts
 from services.enrollment.institutions.model import Institution
 from services.enrollment.institutions.queries import acting_provider
 from services.enrollment.settings import enrollment_settings
@@ -73,12 +73,15 @@ def register_enterprise(
 def correct_enterprise(
     enterprise_id: UUID, *, confirm_distinct: str | None = None, **changes: Unpack[EnterpriseChanges]
 ) -> Enterprise:
-    """Replace what is known of an enterprise by what is given."""
+    """Replace what is known of an enterprise by what is given, part by part; what is as it was changes nothing."""
     enterprise, keys = Enterprise.get(enterprise_id), tax_number_keys()
-    before = enterprise.described(keys)
+    before, as_it_was = enterprise.described(keys), enterprise.snapshot()
     legal_form = changes.get("legal_form") or enterprise.legal_form
-    values = stored_values(changes, legal_form=legal_form, kbli_edition=enrollment_settings().kbli_version)
+    given = with_present_parts(changes, enterprise.headcount, enterprise.contact)
+    values = stored_values(given, legal_form=legal_form, kbli_edition=enrollment_settings().kbli_version)
     enterprise.correct(values, keys)
+    if enterprise.snapshot() == as_it_was:
+        return enterprise
     if enterprise.described(keys) != before:
         refuse_duplicates(enterprise, confirmed=confirm_distinct is not None)
         if (asking := asking_institution()) is not None:

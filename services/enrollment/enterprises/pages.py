@@ -15,7 +15,7 @@ from services.enrollment.enterprises.errors import PossibleDuplicate
 from services.enrollment.enterprises.labels import STATES
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import called, tax_number_of
-from services.enrollment.enterprises.schemas import CorrectEnterprise, EnterpriseView, RegisterEnterprise
+from services.enrollment.enterprises.schemas import EnterpriseView, FillInCorrection, RegisterEnterprise
 from services.enrollment.institutions.queries import active_providers, institution_names
 from services.enrollment.journeys.model import Journey
 from services.enrollment.roles import LETTER_READERS, NEWEST_FIRST, PROGRAMME, READERS, STAFF, TAX_NUMBER_READERS
@@ -125,7 +125,7 @@ def enterprise_correction(enterprise_id: UUID) -> ResponseReturnValue:
     return render("correct_enterprise.html", enterprise=shown, called=called(shown), duplicate=_duplicate_refusal())
 
 
-@PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectEnterprise, personal=True)
+@PAGES.post(f"{ONE}/correction", permits=STAFF, body=FillInCorrection, personal=True)
 def correct_enterprise(enterprise_id: UUID, body: Body) -> ResponseReturnValue:
     require_unchanged(Enterprise.get(enterprise_id))
     commands.correct_enterprise(enterprise_id, **body)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Literal, NotRequired, TypeAlias, TypedDict
+from typing import Final, Literal, NotRequired, TypeAlias, TypedDict, cast
 
 from services.enrollment.enterprises.errors import KBLI_VERSION_ALONE, NIB_FORM, NPWP_FORM, SIZE_DIFFERS
 from services.enrollment.enterprises.parts import Contact, GivenContact, GivenPersons, Persons
 from services.enrollment.errors import refused
 from services.enrollment.identifiers import Unreadable, nib_of, npwp_of
-from shared.contracts.values import DeliveryMode, SizeClass
+from shared.contracts.values import DeliveryMode, Language, SizeClass
 from shared.domain.refusals import Refusals
 from shared.kernel.errors import Fault
 
@@ -19,10 +19,10 @@ SIZE = ("size_class", "annual_sales", "capital", "size_source")
 class EnterpriseDetails(TypedDict, total=False):
     """The details of an enterprise. Sales and capital give the size class and are not kept."""
 
-    nib: str
-    npwp: str
-    place: str
-    kbli: str
+    nib: str | None
+    npwp: str | None
+    place: str | None
+    kbli: str | None
     kbli_version: str
     size_class: SizeClass
     annual_sales: int
@@ -40,16 +40,41 @@ class NewEnterprise(EnterpriseDetails):
     delivery_mode: NotRequired[DeliveryMode]
 
 
+class PersonsChanges(TypedDict, total=False):
+    women: int
+    men: int
+
+
+class ContactChanges(TypedDict, total=False):
+    name: str
+    email: str | None
+    phone: str | None
+    language: Language
+
+
 class EnterpriseChanges(EnterpriseDetails, total=False):
-    """The details of an enterprise that can be corrected; what is left out stays as it is."""
+    """The details of an enterprise that can be corrected; what is left out stays as it is, of its parts too."""
 
     name: str
     legal_form: str
     province: str
     sector: str
-    headcount: GivenPersons
-    contact: GivenContact
+    headcount: PersonsChanges
+    contact: ContactChanges
     delivery_mode: DeliveryMode
+
+
+def with_present_parts(changes: EnterpriseChanges, headcount: Persons, contact: Contact) -> EnterpriseChanges:
+    """Return the changes with the whole of each part that they change, as JSON Merge Patch has it."""
+    whole = changes.copy()
+    if "headcount" in changes:
+        whole["headcount"] = {"women": headcount.women, "men": headcount.men, **changes["headcount"]}
+    if "contact" in changes:
+        present = {name: contact[name] for name in ("name", "email", "phone", "language")}
+        whole["contact"] = cast("ContactChanges", present | changes["contact"])
+        if not whole["contact"]["name"]:
+            raise refused("/contact/name", Fault("required"))
+    return whole
 
 
 def stored_values(given: NewEnterprise | EnterpriseChanges, *, legal_form: str, kbli_edition: str) -> dict[str, object]:
@@ -63,16 +88,20 @@ def stored_values(given: NewEnterprise | EnterpriseChanges, *, legal_form: str, 
     if "contact" in given:
         values["contact"] = Contact(**given["contact"])
     faults = Refusals()
-    if given.get("nib"):
+    if nib := given.get("nib"):
         with faults.gather():
-            values["nib"] = _parsed("/nib", lambda: nib_of(given["nib"]), NIB_FORM)
-    if given.get("npwp"):
-        values["npwp_given"] = given["npwp"]
+            values["nib"] = _parsed("/nib", lambda: nib_of(nib), NIB_FORM)
+    if npwp := given.get("npwp"):
+        values["npwp_given"] = npwp
         with faults.gather():
-            values["npwp"] = _parsed("/npwp", lambda: npwp_of(given["npwp"], legal_form), NPWP_FORM)
+            values["npwp"] = _parsed("/npwp", lambda: npwp_of(npwp, legal_form), NPWP_FORM)
+    elif "npwp" in given:
+        values |= dict.fromkeys(("npwp_given", "sealed_npwp"))
     with faults.gather():
         if given.get("kbli"):
             values["kbli_version"] = given.get("kbli_version") or kbli_edition
+        elif "kbli" in given:
+            values["kbli_version"] = None
         elif given.get("kbli_version"):
             raise refused("/kbli_version", KBLI_VERSION_ALONE)
     with faults.gather():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast, get_args
+from collections.abc import Mapping
+from typing import Any, Final, cast, get_args
 
 from marshmallow import fields
 
@@ -23,6 +24,8 @@ from shared.web.schema import Readable, Regexp, Schema
 LEGAL_FORMS = ("PT", "CV", "UD", "Koperasi", "Firma", "Yayasan", "perorangan")
 
 
+KBLI = r"^\d{5}$"
+
 KBLI_VERSIONS = ("2015", "2020", "2025")
 
 SIZE_SOURCES = ("owner_statement", "financial_statement", "tax_return", "licence", "other")
@@ -38,6 +41,18 @@ DISTINCT_REASONS = ("namesake", "same_owner", "branch", "other")
 MERGE_REASONS = ("registered_twice", "taken_over", "entered_in_error", "other")
 
 
+NIB_TEXT: Final[Mapping[str, Any]] = {
+    "longest": 32,
+    "validate": Readable(nib_of, NIB_FORM),
+    "metadata": {"description": "13 digits"},
+}
+NPWP_TEXT: Final[Mapping[str, Any]] = {
+    "longest": 32,
+    "validate": Readable(npwp_digits, NPWP_FORM),
+    "metadata": {"description": "15 or 16 digits; separators are allowed"},
+}
+
+
 class PersonsSchema(RowView):
     women = Whole(required=True)
     men = Whole(required=True)
@@ -50,35 +65,57 @@ class ContactSchema(RowView):
     language = Choice(*LANGUAGES, load_default="id")
 
 
-class CorrectEnterprise(Schema):
-    """A correction: what is left out stays as it is. Sales and capital give the size class and are not kept."""
+class PersonsChangesSchema(Schema):
+    women = Whole()
+    men = Whole()
+
+
+class ContactChangesSchema(Schema):
+    name = Text()
+    email = Email(allow_none=True)
+    phone = LocalPhone(allow_none=True)
+    language = Choice(*LANGUAGES)
+
+
+class DescribeEnterprise(Schema):
+    """What sign-up and correction have in common. Sales and capital give the size class and are not kept."""
 
     LABELS = FIELDS
 
-    name = Text()
-    legal_form = Choice(*LEGAL_FORMS)
-    nib = Text(longest=32, validate=Readable(nib_of, NIB_FORM), metadata={"description": "13 digits"})
-    npwp = Text(
-        longest=32,
-        validate=Readable(npwp_digits, NPWP_FORM),
-        metadata={"description": "15 or 16 digits; separators are allowed"},
-    )
-    province = Province()
+    nib = Text(**NIB_TEXT)
+    npwp = Text(**NPWP_TEXT)
     place = Text()
-    sector = Choice(*SECTORS)
-    kbli = fields.String(validate=Regexp(r"^\d{5}$"))
+    kbli = fields.String(validate=Regexp(KBLI))
     kbli_version = Choice(*KBLI_VERSIONS)
     size_class = Choice(*get_args(values.SizeClass))
     annual_sales = Rupiah()
     capital = Rupiah(metadata={"description": "Without land and buildings"})
     size_source = Choice(*SIZE_SOURCES)
-    headcount = fields.Nested(PersonsSchema)
-    contact = fields.Nested(ContactSchema)
-    delivery_mode = Choice(*get_args(values.DeliveryMode))
     confirm_distinct = Choice(*DISTINCT_REASONS)
 
 
-class RegisterEnterprise(CorrectEnterprise):
+class FillInCorrection(DescribeEnterprise):
+    """A correction as its form sends it: an emptied box clears, but that of the tax number, which may not be shown whole."""
+
+    name = Text()
+    legal_form = Choice(*LEGAL_FORMS)
+    nib = Text(**NIB_TEXT, allow_none=True)
+    province = Province()
+    place = Text(allow_none=True)
+    sector = Choice(*SECTORS)
+    kbli = fields.String(validate=Regexp(KBLI), allow_none=True)
+    headcount = fields.Nested(PersonsChangesSchema)
+    contact = fields.Nested(ContactChangesSchema)
+    delivery_mode = Choice(*get_args(values.DeliveryMode))
+
+
+class CorrectEnterprise(FillInCorrection):
+    """A correction: what is left out stays as it is, null clears."""
+
+    npwp = Text(**NPWP_TEXT, allow_none=True)
+
+
+class RegisterEnterprise(DescribeEnterprise):
     """`confirm_distinct` says why it is not one of the candidates that a first attempt was answered with."""
 
     name = Text(required=True)

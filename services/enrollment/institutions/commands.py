@@ -65,7 +65,10 @@ def correct_institution(
         if contact.get("contact_id") not in (None, *before):
             raise refused(f"/contacts/{number}/contact_id", UNKNOWN_CONTACT)
     replaced = None if contacts is None else [InstitutionContact(**contact) for contact in contacts]
+    as_it_was = institution.snapshot()
     institution.correct(contacts=replaced, **changes)
+    if institution.snapshot() == as_it_was:
+        return institution
     institution.save()
     _publish_parties(institution)
     for gone in institution.forgotten(sorted(before)):

@@ -48,14 +48,14 @@ class RegisterInstitution(Schema):
 
 
 class CorrectInstitution(Schema):
-    """A correction: what is left out stays as it is; `contacts` replaces all of them, each kept by its `contact_id`."""
+    """A correction: what is left out stays as it is, null clears; `contacts` replaces all, each kept by its `contact_id`."""
 
     name = Text()
     provinces = _several(Province(), 38)
     language = Choice(*LANGUAGES)
     languages = _several(Choice(*LANGUAGES), len(LANGUAGES))
-    email = Email()
-    phone = LocalPhone()
+    email = Email(allow_none=True)
+    phone = LocalPhone(allow_none=True)
     contacts = _several(fields.Nested(InstitutionContactSchema), MOST_CONTACTS)
 
 

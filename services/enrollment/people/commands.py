@@ -14,7 +14,7 @@ from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.errors import DATE_IN_FUTURE, conflicting, refused
 from services.enrollment.people import consent
 from services.enrollment.people.consent import CURRENT_TEXT
-from services.enrollment.people.errors import NOTHING_TO_CORRECT, PERSON_REGISTERED, PURPOSE_MISSING
+from services.enrollment.people.errors import PERSON_REGISTERED, PURPOSE_MISSING
 from services.enrollment.people.model import NewParticipant, Participant, ParticipantChanges
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.people.queries import open_requests, people_called
@@ -98,10 +98,11 @@ def register_participant(
 @transactional
 def correct_participant(participant_id: UUID, **changes: Unpack[ParticipantChanges]) -> Participant:
     """Correct what was recorded of a person and was wrong or has changed."""
-    if not changes:
-        raise refused("", NOTHING_TO_CORRECT)
     participant = Participant.get(participant_id)
+    as_it_was = participant.snapshot()
     participant.correct(changes)
+    if participant.snapshot() == as_it_was:
+        return participant
     complete_requests(participant_id, "correction")
     return _saved(participant)
 

@@ -13,7 +13,6 @@ PERSON_REGISTERED: Final = Fault(
         "A person of this name is registered for this enterprise. For another of the same name send namesake: true."
     ),
 )
-NOTHING_TO_CORRECT: Final = Fault("nothing-to-correct", Message("Say what is to be corrected."))
 PURPOSE_MISSING: Final = Fault("purpose-missing", Message("Name at least one purpose."))
 LEGAL_HOLD: Final = Fault(
     "legal-hold", Message("The law requires that these data are kept until the day that is given.")

@@ -60,6 +60,8 @@ def file_number(enterprise: Taxed, keys: TaxNumberKeys) -> None:
     number = npwp_of(number, enterprise.legal_form)
     if npwp_is_personal(number, enterprise.legal_form):
         enterprise.npwp = enterprise.npwp_given = None
+        if number_of(enterprise, keys) == number:
+            return  # sealed anew it would be another row
         enterprise.sealed_npwp = sealed(number.encode(), enterprise.id, keys)
     else:
         enterprise.npwp, enterprise.sealed_npwp = number, None

@@ -20,6 +20,7 @@ from shared.web.answer import JSON
 from shared.web.errors import Malformed, UnsupportedMediaType
 from shared.web.faults import pointer
 
+MERGE_PATCH: Final = "application/merge-patch+json"  # RFC 7396: what every PATCH is
 MAX_DEPTH: Final = 20
 MAX_KEYS: Final = 1_000
 MAX_ITEMS: Final = 10_000
@@ -31,7 +32,7 @@ Path = tuple[object, ...]
 
 def read_json(request: Request) -> Any:
     """Return the body as plain data; raise the problem that says which part is wrong."""
-    require_media_type(request, JSON)
+    require_media_type(request, *((JSON, MERGE_PATCH) if request.method == "PATCH" else (JSON,)))
     return parsed(received(request))
 
 

@@ -131,6 +131,9 @@ class Operations(Blueprint):  # type: ignore[misc]
 
     def _prepare_doc_headers(self, doc: dict[str, Any], doc_info: dict[str, Any], **_: Any) -> dict[str, Any]:
         doc.setdefault("parameters", []).extend(doc_info.get("manual_doc", {}).pop("x-header-parameters", []))
+        if doc_info.get("manual_doc", {}).pop("x-merge-patch", False):
+            content = doc["requestBody"]["content"]
+            content[json_body.MERGE_PATCH] = content[JSON]
         return doc
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -187,6 +190,7 @@ def _described(route: Route) -> dict[str, Any]:
     described: dict[str, Any] = {"operationId": route.operation, "x-header-parameters": headers}
     described["security"] = [] if route.permits is PUBLIC else [{BEARER: []}]
     described["x-permits"] = sorted(route.permits)
+    described |= {"x-merge-patch": True} if route.method == "PATCH" else {}
     if route.consumes != (JSON,):
         content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in route.consumes}
         described["requestBody"] = {"required": True, "content": content}
