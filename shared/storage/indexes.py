@@ -26,6 +26,12 @@ def unique(*keys: str, **options: Any) -> IndexModel:
     return index(*keys, unique=True, **options)
 
 
+def by_time(*owners: str) -> tuple[IndexModel, ...]:
+    """Declare what lists in the order of rows or of their changes are read by: all rows, and those of each owner's field."""
+    fields = [*((owner,) for owner in owners), ()]
+    return tuple(index(*field, moment) for field in fields for moment in ("created_at", "updated_at"))
+
+
 def create(database: Database[dict[str, Any]], collections: Collections) -> None:
     existing = set(database.list_collection_names())
     for name, models in collections.items():

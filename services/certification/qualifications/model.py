@@ -25,7 +25,7 @@ from shared.contracts.values import Module, Sex
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.principal import Principal
-from shared.storage.indexes import index
+from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for
 
 
@@ -45,12 +45,9 @@ class CertificateData(TypedDict):
 class Qualification(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "qualifications"}
     INDEXES = (
+        *by_time("institution_id"),
         index("trainer_id"),
-        index("institution_id", "created_at"),
-        index("institution_id", "updated_at"),
         index("state", "valid_to"),
-        index("created_at"),
-        index("updated_at"),
     )
     LIFECYCLE = Lifecycle(
         "applied",

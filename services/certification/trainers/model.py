@@ -14,7 +14,7 @@ from shared.contracts.parties import Party, Tombstone
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.principal import Principal
-from shared.storage.indexes import index
+from shared.storage.indexes import by_time
 from shared.storage.row_scope import Scope, rows_for
 
 
@@ -22,12 +22,7 @@ class Trainer(Aggregate):
     """One name field: many people have one name only."""
 
     meta: ClassVar[dict[str, object]] = {"collection": "trainers"}
-    INDEXES = (
-        index("institution_id", "created_at"),
-        index("institution_id", "updated_at"),
-        index("created_at"),
-        index("updated_at"),
-    )
+    INDEXES = (*by_time("institution_id"),)
     LIFECYCLE = Lifecycle("active", {"erase": allow("active", to="erased")})
 
     name = me.StringField()

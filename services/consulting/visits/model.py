@@ -27,7 +27,7 @@ from shared.domain.errors import Forbidden, Invalid
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.message import Message
 from shared.kernel.principal import Principal
-from shared.storage.indexes import index
+from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for
 
 
@@ -85,13 +85,8 @@ class Visit(Aggregate):
 
     meta: ClassVar[dict[str, object]] = {"collection": "visits"}
     INDEXES = (
+        *by_time("provider_id", "trainer_id"),
         index("enterprise_id", "module"),
-        index("provider_id", "created_at"),
-        index("provider_id", "updated_at"),
-        index("trainer_id", "created_at"),
-        index("trainer_id", "updated_at"),
-        index("created_at"),
-        index("updated_at"),
         index("state", "planned_on"),
     )
     LIFECYCLE = Lifecycle(

@@ -15,7 +15,7 @@ from shared.contracts.events.enrollment import ModuleVersionPublished
 from shared.domain.aggregate import Aggregate
 from shared.kernel import ids
 from shared.kernel.principal import Principal
-from shared.storage.indexes import index, unique
+from shared.storage.indexes import by_time, unique
 from shared.storage.row_scope import Scope
 
 
@@ -31,7 +31,10 @@ class ModuleContent(TypedDict):
 
 class ModuleVersion(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "module_versions"}
-    INDEXES = (unique("module", "number"), index("created_at"), index("updated_at"))
+    INDEXES = (
+        *by_time(),
+        unique("module", "number"),
+    )
 
     module = me.StringField(required=True)
     number = me.IntField(required=True)

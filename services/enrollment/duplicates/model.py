@@ -16,7 +16,7 @@ import mongoengine as me
 from shared.domain.aggregate import Aggregate
 from shared.kernel import ids
 from shared.kernel.principal import Principal
-from shared.storage.indexes import index
+from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for
 
 
@@ -24,7 +24,10 @@ class Comparisons(Aggregate):
     """One institution's of one day. `enterprise_ids` are those that others have and that it was refused for."""
 
     meta: ClassVar[dict[str, object]] = {"collection": "comparisons"}
-    INDEXES = (index("created_at"), index("updated_at"), index("institution_id"))
+    INDEXES = (
+        *by_time(),
+        index("institution_id"),
+    )
 
     institution_id = me.UUIDField(required=True, binary=True)
     day = me.DateField(required=True)

@@ -23,6 +23,7 @@ STEPS: Final = {
 }
 
 UNKNOWN_ENTERPRISE: Final = Fault("unknown-enterprise", Message("There is no such enterprise."))
+NAME_MISSING: Final = Fault("required")
 NIB_FORM: Final = Fault("nib-form", Message("A NIB has 13 digits."))
 NPWP_FORM: Final = Fault("npwp-form", Message("An NPWP has 15 or 16 digits."))
 KBLI_VERSION_ALONE: Final = Fault("kbli-version-alone", Message("The edition of KBLI is given only with a code."))

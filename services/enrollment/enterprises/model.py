@@ -35,7 +35,7 @@ from shared.domain.errors import NotAllowedNow, NotFound
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.domain.sealing import Sealed
 from shared.kernel.principal import Principal
-from shared.storage.indexes import index, unique
+from shared.storage.indexes import by_time, index, unique
 from shared.storage.row_scope import Scope, rows_for
 
 __all__ = ["Contact", "Enterprise", "Persons"]
@@ -48,10 +48,7 @@ BEFORE_GRADUATION = ("registered", "eligible", "ineligible", "committed", "enrol
 class Enterprise(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "enterprises"}
     INDEXES = (
-        index("provider_id", "created_at"),
-        index("provider_id", "updated_at"),
-        index("created_at"),
-        index("updated_at"),
+        *by_time("provider_id"),
         index("trainer_ids"),
         index("match_keys"),
         index("merged_into"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Literal, NotRequired, TypeAlias, TypedDict, cast
 
-from services.enrollment.enterprises.errors import KBLI_VERSION_ALONE, NIB_FORM, NPWP_FORM, SIZE_DIFFERS
+from services.enrollment.enterprises.errors import KBLI_VERSION_ALONE, NAME_MISSING, NIB_FORM, NPWP_FORM, SIZE_DIFFERS
 from services.enrollment.enterprises.parts import Contact, GivenContact, GivenPersons, Persons
 from services.enrollment.errors import refused
 from services.enrollment.identifiers import Unreadable, nib_of, npwp_of
@@ -73,7 +73,7 @@ def with_present_parts(changes: EnterpriseChanges, headcount: Persons, contact: 
         present = {name: contact[name] for name in ("name", "email", "phone", "language")}
         whole["contact"] = cast("ContactChanges", present | changes["contact"])
         if not whole["contact"]["name"]:
-            raise refused("/contact/name", Fault("required"))
+            raise refused("/contact/name", NAME_MISSING)
     return whole
 
 

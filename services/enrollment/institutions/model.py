@@ -18,7 +18,7 @@ from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
 from shared.kernel.principal import Principal
-from shared.storage.indexes import index
+from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for
 
 ROLES = ("contact", "billing", "approver")
@@ -48,7 +48,10 @@ class InstitutionChanges(TypedDict, total=False):
 
 class Institution(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "institutions"}
-    INDEXES = (index("created_at"), index("updated_at"), index("kind"))
+    INDEXES = (
+        *by_time(),
+        index("kind"),
+    )
     LIFECYCLE = Lifecycle(
         "active", {"suspend": allow("active", to="suspended"), "restore": allow("suspended", to="active")}
     )

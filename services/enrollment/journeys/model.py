@@ -20,7 +20,7 @@ from shared.contracts.events.enrollment import ModuleCompleted, ModuleCompletion
 from shared.contracts.values import DeliveryMode, MissingPart, Module
 from shared.domain.aggregate import Aggregate
 from shared.kernel.principal import Principal
-from shared.storage.indexes import index
+from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for
 
 
@@ -59,11 +59,8 @@ class Journey(Aggregate):
 
     meta: ClassVar[dict[str, object]] = {"collection": "journeys"}
     INDEXES = (
+        *by_time("provider_id"),
         index("enterprise_id"),
-        index("provider_id", "created_at"),
-        index("provider_id", "updated_at"),
-        index("created_at"),
-        index("updated_at"),
         index("classrooms.training_id"),
         index("unattended"),
         index("begun_on"),

@@ -25,7 +25,7 @@ from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.domain.names import is_called, name_key, words_of
 from shared.kernel.principal import Principal
-from shared.storage.indexes import index
+from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for, rows_through
 
 
@@ -63,10 +63,7 @@ class GivenConsent(TypedDict):
 class Participant(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "participants"}
     INDEXES = (
-        index("provider_id", "created_at"),
-        index("provider_id", "updated_at"),
-        index("created_at"),
-        index("updated_at"),
+        *by_time("provider_id"),
         index("enterprise_id", "name_key"),
         index("name_words"),
         index("provider_id", "name_words"),

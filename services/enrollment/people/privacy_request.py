@@ -11,7 +11,7 @@ import mongoengine as me
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.principal import Principal
-from shared.storage.indexes import index
+from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for
 
 KINDS: Final = ("withdrawal", "restriction", "correction", "access", "erasure")
@@ -21,10 +21,9 @@ CHANNELS: Final = ("in_person", "letter", "email", "phone", "other")
 class PrivacyRequest(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "privacy_requests"}
     INDEXES = (
+        *by_time(),
         index("provider_id", "due_at"),
         index("due_at"),
-        index("created_at"),
-        index("updated_at"),
         index("state", "due_at"),
         index("participant_id", "state"),
     )

@@ -22,17 +22,14 @@ from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict, NotAllowedNow, NotFound
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.principal import Principal
-from shared.storage.indexes import index
+from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for
 
 
 class Training(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "trainings"}
     INDEXES = (
-        index("provider_id", "created_at"),
-        index("provider_id", "updated_at"),
-        index("created_at"),
-        index("updated_at"),
+        *by_time("provider_id"),
         index("trainer_ids"),
         index("rosters.enterprise_id"),
         index("enterprise_ids"),

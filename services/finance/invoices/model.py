@@ -18,7 +18,7 @@ from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
 from shared.kernel.principal import Principal
-from shared.storage.indexes import index
+from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for
 
 DELIVERY = "delivery"
@@ -38,13 +38,8 @@ class Delivery(me.EmbeddedDocument):  # type: ignore[misc]
 class Invoice(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "invoices"}
     INDEXES = (
+        *by_time("provider_id", "payer_id"),
         index("state"),
-        index("provider_id", "created_at"),
-        index("provider_id", "updated_at"),
-        index("created_at"),
-        index("updated_at"),
-        index("payer_id", "created_at"),
-        index("payer_id", "updated_at"),
         index("training_id"),
         index("number", unique=True, sparse=True),
     )

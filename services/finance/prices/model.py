@@ -8,18 +8,15 @@ import mongoengine as me
 
 from shared.domain.aggregate import Aggregate
 from shared.kernel.principal import Principal
-from shared.storage.indexes import index
+from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope
 
 
 class Price(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "prices"}
     INDEXES = (
+        *by_time("provider_id"),
         index("module"),
-        index("provider_id", "created_at"),
-        index("provider_id", "updated_at"),
-        index("created_at"),
-        index("updated_at"),
     )
 
     module = me.StringField(required=True)

@@ -22,7 +22,7 @@ from shared.kernel import ids
 from shared.kernel.keys import digest
 from shared.kernel.principal import Principal
 from shared.messaging.parties import PartyRow
-from shared.storage.indexes import index
+from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for
 
 ANSWERED = "evaluation"  # the template of letters whose link opens an answer about a training
@@ -44,12 +44,9 @@ class Retry:
 class Letter(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "letters"}
     INDEXES = (
+        *by_time("institution_id"),
         index("state", "next_try_at"),
         index("recipient_id"),
-        index("institution_id", "created_at"),
-        index("institution_id", "updated_at"),
-        index("created_at"),
-        index("updated_at"),
         index("correlation_id"),
     )
     LIFECYCLE = Lifecycle(
