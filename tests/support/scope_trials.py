@@ -180,10 +180,10 @@ def shown(answer: Any) -> Told:
 
 
 def told(answer: Any) -> Told:
-    """What an answer says, without what names the request itself."""
+    """What an answer says, without what names the request itself and its moment."""
     if not answer.is_json:
         return answer.status_code, answer.data
-    said = {name: value for name, value in answer.json.items() if name not in ("instance", "request_id")}
+    said = {name: value for name, value in answer.json.items() if name not in ("instance", "request_id", "as_of")}
     return answer.status_code, said
 
 
