@@ -32,12 +32,12 @@ from shared.messaging.bookmarks import UNKNOWN, Bookmark, Place, header_of, read
 from shared.messaging.errors import BreakerOpen, Retired
 from shared.messaging.inbox.deferred import DeferredRecords
 from shared.messaging.inbox.delivery import Delivery
-from shared.messaging.inbox.heard_until import HeardUntil
 from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.inbox.policy import DeliveryContext, DeliveryPolicy, Result
 from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.kafka.cluster import Unreachable
 from shared.messaging.kafka.consumer import GroupConsumer
+from shared.messaging.kafka.heard_until import HeardUntil
 from shared.messaging.outbox.resend import Requests
 from shared.messaging.ports import Incoming
 from shared.messaging.subscriptions import ConsumerGroup

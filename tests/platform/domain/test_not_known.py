@@ -15,7 +15,7 @@ from shared.domain.not_known import begin_to_hear, forget_other_groups, may_be_h
 from shared.kernel import ids
 from shared.kernel.errors import Fault
 from shared.messaging.bookmarks import Bookmark
-from shared.messaging.inbox.heard_until import HeardUntil
+from shared.messaging.kafka.heard_until import HeardUntil
 from shared.messaging.subscriptions import ConsumerGroup
 from tests.support import toy
 from tests.support.engines import environment
