@@ -37,7 +37,7 @@ class Route:
     personal: bool = False
     serialised: bool = False
     consumes: tuple[str, ...] = (JSON,)
-    produces: str = JSON
+    produces: tuple[str, ...] = ()
     largest_body: int | None = None
     may_be_gone: bool = False
     listing: Listing | None = None

@@ -38,7 +38,7 @@ def test_a_visit_names_nobody_elses_trainer_and_no_other_party(
         moved = {"planned_on": "2026-12-01", "reason": "other", "trainer_id": str(other)}
         for url, sent in (("/v1/visits", body), (planned, moved)):
             answer = caller.post(url, json=sent, headers=headers)
-            assert (answer.status_code, answer.json["missing"]) == (409, REGISTERED), answer.text
+            assert (answer.status_code, answer.json["missing"]) == (409, [REGISTERED]), answer.text
             assert [fault["pointer"] for fault in answer.json["errors"]] == ["/trainer_id"]
             told.append({name: said for name, said in answer.json.items() if name not in ("instance", "request_id")})
     assert all(one == told[0] for one in told)

@@ -65,7 +65,7 @@ def test_a_plan_names_nobody_elses_trainers_and_no_other_party(
             asked.append((planned, {"reason": "other", field: named}))
         for url, sent in asked:
             answer = caller.post(url, json=sent, headers=headers)
-            assert (answer.status_code, answer.json["missing"]) == (409, REGISTERED), answer.text
+            assert (answer.status_code, answer.json["missing"]) == (409, [REGISTERED]), answer.text
             assert [fault["pointer"] for fault in answer.json["errors"]] == [pointer]
             told.append({name: said for name, said in answer.json.items() if name not in ("instance", "request_id")})
     assert all(one == told[0] for one in told)
