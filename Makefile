@@ -8,7 +8,7 @@ DEV_STAMP := $(VENV)/.dev-ready
 INSTALLED := $(if $(wildcard $(DEV_STAMP)),,$(DEV_STAMP))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up demo doctor test faults kafka kafka-test simulate bench memory check format contracts catalogues lock docs screenshots clean
+.PHONY: help setup up demo doctor test faults clients kafka kafka-test simulate bench memory check format contracts catalogues lock docs screenshots clean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ doctor: $(RUN_STAMP) ## Say in words what is wrong
 
 test: $(DEV_STAMP) ## Run the whole suite (no kill loops)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+clients: $(DEV_STAMP) ## Lint the API's document and drive a journey by clients generated from it (needs Node.js 18 and npm)
+	@SCORE_REQUIRE=all $(BIN)/python -m pytest tests/journeys/test_generated_clients.py
 
 faults: $(DEV_STAMP) ## Kill tests on real processes, judged from databases and topics (docs/faults.md); ARGS="--seed N --long"
 	@$(BIN)/python -m tests.resilience.faults $(ARGS)

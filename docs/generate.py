@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 from prometheus_client import REGISTRY
 
+from deploy.api_document import api_document
 from deploy.kafka.grants import EVERY_TOPIC, MIGRATE, OPERATIONS, OPERATOR, WORDS, Grant, Kind, grants_of
 from deploy.platform.declarations import expected_topics
 from deploy.settings import RunnerSettings
@@ -174,6 +175,7 @@ PAGES = {
     "grants.md": grants_page,
     "commands.md": lambda: command_pages.page(NOTE),
     "../shared/web/pages/bar/platform_map.json": platform_map_file,
+    "openapi.json": api_document,
 }
 
 

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from tests.support.broker import Broker
 
 
-pytest_plugins = ("tests.support.browser", "tests.support.lanes")  # the second imports the first
+pytest_plugins = (
+    "tests.support.browser",
+    "tests.support.node",
+    "tests.support.lanes",
+    "tests.support.contract.hook",
+)  # the third imports those before it
 
 RUNNING = "SCORE_TEST_ENGINES"
 
@@ -38,6 +43,8 @@ hypotheses.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if not config.pluginmanager.has_plugin("tests.support.contract.hook"):
+        raise pytest.UsageError("no test runs without the hook that holds answers against the document")
     os.environ |= {"SCORE_NPWP_KEYS": f"tests={'5c' * 32}", "SCORE_NPWP_INDEX_KEY": "c5" * 32}
     os.environ["SCORE_LINK_SEALING_KEYS"] = f"tests={'3a' * 32}"
     worker = getattr(config, "workerinput", {}).get("workerid")

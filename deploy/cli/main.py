@@ -31,6 +31,7 @@ COMMANDS = {
     "outbox": Entry("deploy.cli.outbox", "outbox", "What is not yet sent to the broker; send it again."),
     "parked": Entry("deploy.cli.parked", "parked", "Records that could not be applied: look, retry, discard."),
     "rebuild": Entry("deploy.cli.rebuild", "rebuild", "Write a projection's rows again from the events."),
+    "openapi": Entry("deploy.api_document", "openapi", "Print the API of all services as one OpenAPI document."),
     "topics": Entry("deploy.cli.topics", "topics", "What the topics hold, and how far each group is behind."),
 }
 

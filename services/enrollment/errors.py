@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from shared.domain.errors import Conflict, Invalid
 from shared.kernel.errors import Fault
@@ -18,6 +17,6 @@ def refused(pointer: str, fault: Fault) -> Invalid:
     return Invalid(errors=[fault.at(pointer)])
 
 
-def conflicting(fault: Fault, *, pointer: str = "", members: Mapping[str, Any] | None = None) -> Conflict:
+def conflicting(fault: Fault, *, pointer: str = "") -> Conflict:
     """Return the refusal of a rule that the present state breaks, not the request: 409 with the rule's code."""
-    return Conflict(fault.detail, errors=[fault.at(pointer)], members=members)
+    return Conflict(fault.detail, errors=[fault.at(pointer)])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, TypedDict
 
 from shared.kernel.errors import Fault, Problem
 from shared.kernel.message import Message
@@ -27,11 +28,18 @@ class NotFound(Problem):
         self.object_id = object_id
 
 
+class RefusedStep(TypedDict, total=False):
+    verb: str
+    state: str
+    allowed_from: list[str]
+
+
 class NotAllowedNow(Problem):
     """The object's lifecycle does not allow this step in its present state."""
 
     type_name = "not-allowed-now"
     status = 409
+    declared_members: ClassVar[type[Any]] = RefusedStep
 
     def __init__(
         self,
@@ -40,9 +48,11 @@ class NotAllowedNow(Problem):
         verb: str | None = None,
         state: str | None = None,
         allowed_from: Sequence[str] | None = None,
+        members: Mapping[str, Any] | None = None,
     ) -> None:
-        members = {"verb": verb, "state": state, "allowed_from": list(allowed_from) if allowed_from else None}
-        super().__init__(detail, members={name: value for name, value in members.items() if value is not None})
+        step = {"verb": verb, "state": state, "allowed_from": list(allowed_from) if allowed_from else None}
+        known = {name: value for name, value in step.items() if value is not None}
+        super().__init__(detail, members=known | dict(members or {}))
 
 
 class Conflict(Problem):
@@ -52,15 +62,19 @@ class Conflict(Problem):
     status = 409
 
 
+class WhatIsMissing(TypedDict):
+    missing: list[str]
+
+
 class GateClosed(Problem):
     """An event of another service has not arrived here yet. `missing` names its type; asking again is right."""
 
     type_name = "gate-closed"
     status = 409
+    declared_members = WhatIsMissing
 
     def __init__(self, missing: str, detail: Message | None = None, *, errors: Iterable[Fault] = ()) -> None:
-        super().__init__(detail, errors=errors, headers={"Retry-After": "2"}, members={"missing": missing})
-        self.missing = missing
+        super().__init__(detail, errors=errors, headers={"Retry-After": "2"}, members={"missing": [missing]})
 
 
 class NotKnownYet(Problem):

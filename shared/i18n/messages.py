@@ -79,6 +79,24 @@ TITLES: Final[Mapping[str, Title]] = {
         gettext_noop("In conflict with what exists"),
         gettext_noop("The value or the place that was asked for is taken."),
     ),
+    "person-registered": Title(
+        gettext_noop("A person of this name is registered"),
+        gettext_noop(
+            "participant_id names the one who is registered. For another of the same name send namesake: true."
+        ),
+    ),
+    "has-seats": Title(
+        gettext_noop("The enterprise still has seats"),
+        gettext_noop("trainings names the planned trainings in which it has a place. Withdraw it there first."),
+    ),
+    "legal-hold": Title(
+        gettext_noop("The law wants these data kept"),
+        gettext_noop("reason says which law, until the last day on which they have to be kept."),
+    ),
+    "name-kept": Title(
+        gettext_noop("The name stays with a certificate"),
+        gettext_noop("until is the last day on which the name is kept. Ask again after it."),
+    ),
     "possible-duplicate": Title(
         pgettext_noop("problem", "Probably registered already"),
         gettext_noop(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any, ClassVar, Self, TypedDict
 
 from shared.kernel.message import Message
 
@@ -32,11 +32,20 @@ class Fault:
         return replace(self, pointer=pointer)
 
 
+class NoMembers(TypedDict):
+    """What a problem says beyond what every problem says: nothing."""
+
+
 class Problem(Exception):
-    """An answer other than the one asked for. `members` are added to the problem document as they are."""
+    """An answer other than the one asked for.
+
+    A subclass declares one type of problem: its name, its status, and in `declared_members` what its document says beyond
+    what every problem says (RFC 9457, 3.2), from which the API's document has it too. `members` are their values.
+    """
 
     type_name: str = "internal-error"
     status: int = 500
+    declared_members: ClassVar[type[Any]] = NoMembers
 
     def __init__(
         self,
@@ -51,6 +60,9 @@ class Problem(Exception):
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
         self.members = dict(members or {})
+        undeclared = self.members.keys() - self.declared_members.__annotations__.keys()
+        if undeclared:
+            raise TypeError(f"{self.type_name} declares no {', '.join(sorted(undeclared))}")
 
     def remember(self) -> None:
         """Keep what a refusal leaves behind, in a transaction of its own, since that of the command was taken back. Usually

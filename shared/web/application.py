@@ -31,6 +31,7 @@ from shared.web.api import documentation, openapi, problems
 from shared.web.api.dispatch import note_access
 from shared.web.api.operations import operations
 from shared.web.api.route import Route, route_of
+from shared.web.api.routes import Routes
 from shared.web.bounded_request import BoundedRequest
 from shared.web.errors import MisdirectedRequest
 
@@ -86,8 +87,8 @@ def create_app(
     app.after_request(headers.secure)
     app.after_request(correlation.echo)
 
-    document = openapi.configure(app, service.title, version())
-    for routes in (*service.routes, operations):
+    document = openapi.configure(app, service, version())
+    for routes in routes_of(service):
         routes.install(app, document)
     health.install(app, checks)
     front_page: documentation.FrontPage | None = None
@@ -95,9 +96,7 @@ def create_app(
         # a service without pages does not load them
         from shared.web.pages import installation
         from shared.web.pages.declare import Pages
-        from shared.web.pages.work.operation import work
 
-        work.install(app, document)
         installation.install(app, service, Pages.joined(service.pages))
         front_page = installation.front_page
     documentation.install(app, document, service, version(), front_page)
@@ -107,6 +106,24 @@ def create_app(
     )
     permissions.require_declared(app)
     return app
+
+
+def routes_of(service: Service) -> tuple[Routes, ...]:
+    """Return the operations of a service: its own, and those that every service has."""
+    if not service.pages:
+        return (*service.routes, operations)
+    from shared.web.pages.work.operation import work  # as above
+
+    return (*service.routes, operations, work)
+
+
+def document_of(service: Service) -> dict[str, Any]:
+    """Return the OpenAPI document of a service without starting it."""
+    app = Flask(__name__)
+    document = openapi.configure(app, service, version())
+    for routes in routes_of(service):
+        routes.install(app, document)
+    return document.document()
 
 
 def _refuse_other_hosts() -> Response | None:

@@ -23,7 +23,7 @@ from shared.i18n.language import language_of_caller
 from shared.reference.provinces import PROVINCE_CODES
 from shared.tabular.columns import OneCell
 from shared.web.schema import Email as IsEmail
-from shared.web.schema import Length, OneOf, Range, Regexp, Schema, refusal, wrong_type
+from shared.web.schema import Length, OneOf, Range, Regexp, Schema, View, refusal, wrong_type
 
 # What a schema has made of a request, ready to be a command's keywords: the only values without a type that reach a
 # service. A test compares each schema with its command.
@@ -89,7 +89,7 @@ class Province(Choice):
 
 class Email(Text):
     def __init__(self, **options: Any) -> None:
-        super().__init__(longest=254, shortest=3, validate=IsEmail(), **options)
+        super().__init__(longest=254, shortest=3, validate=IsEmail(), metadata={"format": "email"}, **options)
 
 
 class Phone(Text):
@@ -216,11 +216,26 @@ class LocalizedSchema(Schema):
     en = Text()
 
 
+class LocalizedView(View):
+    id = Text(required=True)
+    en = Text()
+
+
 class LocalizedName(fields.Nested):
-    """A name in Indonesian, and in English where there is one."""
+    """A name in Indonesian, and in English where there is one, as a request gives it."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(LocalizedSchema, **options)
+
+
+class ShownName(fields.Nested):
+    """Such a name as an answer gives it; one without words is none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(LocalizedView, **options)
+
+    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        return super()._serialize(nested_obj or None, attr, obj, **kwargs)  # type: ignore[no-untyped-call]
 
 
 class Worded(fields.String):

@@ -60,6 +60,15 @@ class Schema(marshmallow.Schema, Labelled):
         _speak_in_codes(field_obj)
 
 
+class View(Schema):
+    """A schema of answers only: what a thing need not have is null where it has none."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        super().on_bind_field(field_name, field_obj)
+        if not field_obj.required:
+            field_obj.allow_none = True
+
+
 def _speak_in_codes(field: fields.Field[Any]) -> None:
     faults = {key: FAULTS.get(key, Fault("invalid")) for key in field.error_messages}
     expected = next((expected for kind, expected in KINDS if isinstance(field, kind)), None)

@@ -11,10 +11,14 @@ from typing import Any
 
 import pytest
 
+from tests.support import node
 from tests.support.browser import CHROMIUM
 
 # the marker of a lane, with what it needs and whether that is here
-LANES: dict[str, tuple[str, Callable[[], bool]]] = {"browser": (str(CHROMIUM), CHROMIUM.exists)}
+LANES: dict[str, tuple[str, Callable[[], bool]]] = {
+    "browser": (str(CHROMIUM), CHROMIUM.exists),
+    "npm": (node.NPM, node.is_here),
+}
 _waiting = pytest.StashKey[dict[str, int]]()
 
 

@@ -20,6 +20,7 @@ from deploy.platform.declarations import declarations
 from deploy.platform.plan import Plan
 from deploy.platform.ports import is_free
 from shared.kernel.service import ROOT
+from tests.support.contract.hook import judge_noted, noting
 from tests.support.waiting import until
 
 SCORE = Path(sys.executable).with_name("score")
@@ -37,6 +38,8 @@ class Platform:
         self.data = data
         # a cluster may have seen other platforms
         self._environment = ENVIRONMENT | ({"SCORE_TOPIC_PREFIX": f"{os.getpid()}-{data.name}."} if CLUSTER else {})
+        self.answers = data.with_name(f"{data.name}-answers")
+        self._environment |= noting(self.answers)
         while not all(map(is_free, self._plan(random.randrange(3000, 5500, 10)).ports.values())):
             pass
         self.process: subprocess.Popen[str] | None = None
@@ -67,6 +70,7 @@ class Platform:
         )  # fmt: skip
         threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
         self.says("SCORE is running", seconds)
+        judge_noted(self.answers)
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
@@ -107,7 +111,7 @@ class Platform:
 
     def score(self, *arguments: str, seconds: float = 180) -> subprocess.CompletedProcess[str]:
         """Run another command of `score` to its end."""
-        return subprocess.run(
+        done = subprocess.run(
             [SCORE, *arguments],
             cwd=ROOT,
             env=self._environment,
@@ -116,6 +120,9 @@ class Platform:
             check=False,
             timeout=seconds,
         )
+        judged = judge_noted(self.answers)
+        assert judged or arguments[0] != "demo", "no answer of the demonstration was noted"
+        return done
 
     def people(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = json.loads((self.data / "people.json").read_text(encoding="utf-8"))

@@ -7,9 +7,10 @@ from typing import Any
 from marshmallow import fields
 
 from services.certification.certificates.labels import FIELDS
-from shared.web.fields import IsoDate, Text
-from shared.web.schema import Regexp, Schema
+from shared.web.fields import Choice, IsoDate, Text
+from shared.web.schema import Regexp, View
 
+STANDINGS = ("certified", "suspended", "revoked", "expired")
 STATUSES = ("valid", "expired", "suspended", "revoked")
 
 
@@ -21,7 +22,7 @@ class CertificateNumber(Text):
         super().__init__(longest=64, validate=Regexp(pattern), **options)
 
 
-class CertificateView(Schema):
+class CertificateView(View):
     LABELS = FIELDS
 
     number = fields.String(required=True)
@@ -29,6 +30,6 @@ class CertificateView(Schema):
     valid_to = IsoDate(required=True)
     historic = fields.Boolean(required=True)
     document_reference = fields.String(required=True)
-    standing = fields.String(required=True)
+    standing = Choice(*STANDINGS, required=True)
     reason = fields.String(allow_none=True)
     effective_on = IsoDate(allow_none=True)

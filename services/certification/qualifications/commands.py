@@ -8,7 +8,7 @@ from uuid import UUID
 from services.certification.certificates.commands import issue_number
 from services.certification.certificates.model import Certificate
 from services.certification.certificates.rules import kept_for, last_day
-from services.certification.qualifications.errors import BEFORE_FIRST_DAY, EARNED_LATER, ERASED, NAME_KEPT
+from services.certification.qualifications.errors import BEFORE_FIRST_DAY, EARNED_LATER, ERASED, NameKept
 from services.certification.qualifications.model import Qualification
 from services.certification.qualifications.rules import FOUNDATION, require_foundation
 from services.certification.settings import certification_settings
@@ -73,7 +73,7 @@ def erase_trainer(trainer_id: UUID) -> Trainer:
     papers = [paper for held in Qualification.objects(trainer_id=trainer_id) for paper in held.certificates]
     kept_until = kept_for(papers, days=certification_settings().name_days)
     if kept_until is not None and _today() <= kept_until:
-        raise Conflict(NAME_KEPT, members={"until": kept_until.isoformat()})
+        raise NameKept(kept_until)
     trainer.erase()
     trainer.save()
     due_at = clock.now() + timedelta(hours=certification_settings().erasure_hours)

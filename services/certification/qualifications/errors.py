@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import date
+from typing import Final, TypedDict
 
 from shared.domain.errors import Conflict, NotAllowedNow
 from shared.kernel.errors import Fault
@@ -27,3 +28,17 @@ def foundation_missing(module: str) -> NotAllowedNow:
         Message("The trainer needs a valid certificate for %(module)s before any other module.", {"module": module}),
         verb="certify",
     )
+
+
+class KeptUntil(TypedDict):
+    until: date
+
+
+class NameKept(Conflict):
+    """The holder's name stays with a certificate until a day."""
+
+    type_name = "name-kept"
+    declared_members = KeptUntil
+
+    def __init__(self, until: date) -> None:
+        super().__init__(NAME_KEPT, members={"until": until})

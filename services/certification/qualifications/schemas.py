@@ -6,7 +6,8 @@ from marshmallow import fields
 
 from services.certification.certificates.schemas import CertificateNumber, CertificateView
 from services.certification.qualifications.labels import FIELDS
-from shared.web.fields import Code, Identifier, IsoDate, Text
+from services.certification.qualifications.model import Qualification
+from shared.web.fields import Choice, Code, Identifier, IsoDate, Text
 from shared.web.lists.views import AggregateView
 from shared.web.schema import Schema
 
@@ -33,5 +34,5 @@ class QualificationView(AggregateView):
     trainer_id = Identifier(required=True)
     module = fields.String(required=True)
     institution_id = Identifier(allow_none=True)
-    state = fields.String(required=True)
+    state = Choice(*Qualification.LIFECYCLE.states, required=True)
     certificate = fields.Nested(CertificateView, required=True)

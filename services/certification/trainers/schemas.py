@@ -6,6 +6,7 @@ from typing import get_args
 
 from marshmallow import fields
 
+from services.certification.trainers.model import Trainer
 from shared.contracts import values
 from shared.contracts.events.certification import TrainerKind
 from shared.web.fields import Choice, Email, Identifier, Phone, Province, Text
@@ -28,11 +29,11 @@ class RegisterTrainer(Schema):
 
 class TrainerView(AggregateView):
     name = fields.String(required=True, allow_none=True)
-    sex = fields.String(required=True)
+    sex = Choice(*get_args(values.Sex), required=True)
     institution_id = Identifier(allow_none=True)
-    kind = fields.String(required=True)
-    email = fields.String(allow_none=True)
-    phone = fields.String(allow_none=True)
-    language = fields.String(required=True)
-    provinces = fields.List(fields.String(), required=True)
-    state = fields.String(required=True)
+    kind = Choice(*get_args(TrainerKind), required=True)
+    email = Email(allow_none=True)
+    phone = Phone(allow_none=True)
+    language = Choice(*LANGUAGES, required=True)
+    provinces = fields.List(Province(), required=True)
+    state = Choice(*Trainer.LIFECYCLE.states, required=True)

@@ -6,10 +6,10 @@ from marshmallow import fields
 
 from services.certification.certificates.schemas import STATUSES
 from shared.web.fields import Choice, IsoDate
-from shared.web.schema import Schema
+from shared.web.schema import View
 
 
-class VerificationView(Schema):
+class VerificationView(View):
     number = fields.String(required=True)
     module = fields.String(required=True)
     valid_from = IsoDate(required=True)

@@ -6,14 +6,14 @@ from typing import Any, cast
 
 from marshmallow import fields
 
-from services.consulting.visits.labels import FIELDS
+from services.consulting.visits.labels import FIELDS, HAPPENINGS, STATES
 from services.consulting.visits.model import Visit
 from services.consulting.visits.queries import visible_history
 from shared.kernel.context import current_principal
-from shared.web.fields import Code, Identifier, IsoDate, Moment, Text, Whole
+from shared.web.fields import Choice, Code, Identifier, IsoDate, Moment, Text, Whole
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView
-from shared.web.schema import Schema
+from shared.web.schema import Schema, View
 
 MINUTES_OF_A_DAY = 24 * 60
 LONGEST_TEXT = 10_000
@@ -55,7 +55,7 @@ class VoidVisit(Schema):
     reason = Code(required=True)
 
 
-class ReportView(Schema):
+class ReportView(View):
     visited_on = IsoDate(required=True)
     minutes = fields.Integer(required=True)
     findings = fields.String(required=True)
@@ -63,8 +63,8 @@ class ReportView(Schema):
     reported_at = Moment(required=True)
 
 
-class HappeningView(Schema):
-    verb = fields.String(required=True)
+class HappeningView(View):
+    verb = Choice(*HAPPENINGS, required=True)
     at = Moment(required=True)
     role = fields.String(required=True)
     reason = fields.String(allow_none=True)
@@ -83,7 +83,7 @@ class VisitView(AggregateView):
     provider_id = Identifier(required=True)
     report = fields.Nested(ReportView, allow_none=True)
     history = fields.List(fields.Nested(HappeningView), required=True)
-    state = fields.String(required=True)
+    state = Choice(*STATES, required=True)
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """Read what the caller may see of the history, and everything else as it is."""

@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from services.enrollment.catalogue.labels import FIELDS
 from services.enrollment.catalogue.plans import LONGEST_PLAN
-from shared.web.fields import Code, IsoDate, LocalizedName, Whole
+from shared.web.fields import Code, IsoDate, LocalizedName, ShownName, Whole
 from shared.web.lists.views import AggregateView
 from shared.web.schema import Length, Schema
 
@@ -26,7 +26,7 @@ class ModuleVersionView(AggregateView):
 
     module = fields.String(required=True)
     number = fields.Integer(required=True)
-    names = LocalizedName(required=True)
+    names = ShownName(required=True)
     classroom_days = fields.Integer(required=True)
     required_visits = fields.Integer(required=True)
     prerequisites = fields.List(fields.String(), required=True)

@@ -15,12 +15,12 @@ from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import tax_number_of
 from services.enrollment.enterprises.schemas import CorrectEnterprise, EnterpriseView, RegisterEnterprise, TaxNumberView
 from services.enrollment.participation import commands as participation_commands
-from services.enrollment.participation.commitment_letter import CommitmentLetter
+from services.enrollment.participation.commitment_letter import MEDIA_TYPES, CommitmentLetter
 from services.enrollment.participation.queries import commitment_letter_of
 from services.enrollment.participation.schemas import (
     CommitEnterprise,
+    CommitmentLetterView,
     EnrollEnterprise,
-    LetterView,
     OverrideScreening,
     ScreenEnterprise,
     WithdrawEnterprise,
@@ -38,7 +38,7 @@ from shared.web.lists.listing import ListQuery
 
 enterprises = Routes("enterprises", description="Enterprises in the programme", may_be_gone=True)
 ONE = "/v1/enterprises/<uuid:enterprise_id>"
-FILE = "application/octet-stream"
+ANY_FILE = "application/octet-stream"
 
 
 @enterprises.post(
@@ -92,14 +92,14 @@ def override_screening(enterprise_id: UUID, body: Body) -> Enterprise:
 
 
 @enterprises.post(
-    f"{ONE}/letters", permits=STAFF, returns=LetterView, created=True, personal=True,
-    consumes=FILE, largest_body=enrollment_settings().letter_bytes,
+    f"{ONE}/letters", permits=STAFF, returns=CommitmentLetterView, created=True, personal=True,
+    consumes=(ANY_FILE, *MEDIA_TYPES), largest_body=enrollment_settings().letter_bytes,
 )  # fmt: skip
 def upload_commitment_letter(enterprise_id: UUID) -> CommitmentLetter:
     return participation_commands.upload_commitment_letter(enterprise_id, content=received(request))
 
 
-@enterprises.get(f"{ONE}/commitment/letter", permits=LETTER_READERS, produces=FILE, personal=True)
+@enterprises.get(f"{ONE}/commitment/letter", permits=LETTER_READERS, produces=MEDIA_TYPES, personal=True)
 def show_commitment_letter(enterprise_id: UUID) -> Response:
     letter = commitment_letter_of(enterprise_id)
     if letter is None:

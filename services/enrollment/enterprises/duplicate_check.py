@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from uuid import UUID
 
 from services.enrollment.duplicates.commands import compared_enough, comparisons_left, count_refusal
 from services.enrollment.duplicates.matching import keys_of, resemblance
-from services.enrollment.enterprises.errors import PossibleDuplicate
+from services.enrollment.enterprises.errors import PossibleDuplicate, SimilarEnterprise
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import (
     count_signed_up_since,
@@ -43,9 +43,9 @@ class Candidate:
     enterprise: Enterprise
     reasons: tuple[str, ...]
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self) -> SimilarEnterprise:
         return {
-            "id": str(self.enterprise.id),
+            "id": self.enterprise.id,
             "name": self.enterprise.name,
             "legal_form": self.enterprise.legal_form,
             "province": self.enterprise.province,

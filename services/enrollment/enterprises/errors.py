@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import reduce
-from typing import Any, Final
+from typing import Final, TypedDict
 from uuid import UUID
 
-from shared.domain.errors import Conflict, NotAllowedNow
+from shared.domain.errors import Conflict, NotAllowedNow, RefusedStep
 from shared.kernel.errors import Fault, Problem
 from shared.kernel.message import Message
 
@@ -32,15 +32,37 @@ SIZE_DIFFERS: Final = Fault(
 )
 
 
+class SimilarEnterprise(TypedDict):
+    """An enterprise that is probably the same, and why."""
+
+    id: UUID
+    name: str
+    legal_form: str
+    province: str
+    place: str | None
+    state: str
+    reasons: list[str]
+
+
+class Candidates(TypedDict):
+    candidates: list[SimilarEnterprise]
+    others: int
+
+
+class KeptOne(TypedDict):
+    kept_id: UUID
+
+
 class Merged(Problem):
     """The registration was merged into another one, which the caller may see."""
 
     type_name = "merged"
     status = 410
+    declared_members = KeptOne
 
     def __init__(self, kept_id: UUID) -> None:
         location = f"/v1/enterprises/{kept_id}"
-        super().__init__(headers={"Location": location}, members={"kept_id": str(kept_id)})
+        super().__init__(headers={"Location": location}, members={"kept_id": kept_id})
         self.kept_id = kept_id
 
 
@@ -48,9 +70,10 @@ class PossibleDuplicate(Conflict):
     """The enterprise is probably registered already. `count` is what is done once it was refused."""
 
     type_name = "possible-duplicate"
+    declared_members = Candidates
 
     def __init__(
-        self, candidates: Sequence[dict[str, Any]], others: int, count: Callable[[], None] | None = None
+        self, candidates: Sequence[SimilarEnterprise], others: int, count: Callable[[], None] | None = None
     ) -> None:
         super().__init__(members={"candidates": list(candidates), "others": others})
         self._count = count
@@ -60,16 +83,21 @@ class PossibleDuplicate(Conflict):
             self._count()
 
 
+class SkippedSteps(RefusedStep):
+    missing: list[str]
+
+
 class StepSkipped(NotAllowedNow):
     """`missing` names the operations that come first, in their order."""
 
     type_name = "step-skipped"
+    declared_members = SkippedSteps
 
     def __init__(self, *, verb: str, state: str, missing: Sequence[str]) -> None:
         steps = reduce(lambda before, then: Message("%(before)s, then %(then)s", {"before": before, "then": then}),
                        (STEPS[name] for name in missing))  # fmt: skip
-        super().__init__(Message("This comes first: %(steps)s.", {"steps": steps}), verb=verb, state=state)
-        self.members["missing"] = list(missing)
+        words = Message("This comes first: %(steps)s.", {"steps": steps})
+        super().__init__(words, verb=verb, state=state, members={"missing": list(missing)})
 
 
 def step_skipped(verb: str, state: str, skipped: Sequence[str]) -> StepSkipped | None:

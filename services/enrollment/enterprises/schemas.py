@@ -8,8 +8,9 @@ from typing import Any, Final, cast, get_args
 from marshmallow import fields
 
 from services.enrollment.enterprises.errors import NIB_FORM, NPWP_FORM
-from services.enrollment.enterprises.labels import FIELDS
+from services.enrollment.enterprises.labels import FIELDS, STATES
 from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.rules import Basis
 from services.enrollment.fields import LANGUAGES, LocalPhone
 from services.enrollment.identifiers import nib_of, npwp_digits
 from services.enrollment.tax_numbers.keys import tax_number_keys
@@ -19,7 +20,7 @@ from shared.reference.sectors import SECTORS
 from shared.web.fields import Choice, Email, Identifier, IsoDate, Province, Rupiah, Text, Whole
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView, RowView
-from shared.web.schema import Readable, Regexp, Schema
+from shared.web.schema import Readable, Regexp, Schema, View
 
 LEGAL_FORMS = ("PT", "CV", "UD", "Koperasi", "Firma", "Yayasan", "perorangan")
 
@@ -58,7 +59,7 @@ class PersonsSchema(RowView):
     men = Whole(required=True)
 
 
-class ContactSchema(RowView):
+class ContactSchema(Schema):
     name = Text(required=True)
     email = Email()
     phone = LocalPhone()
@@ -75,6 +76,13 @@ class ContactChangesSchema(Schema):
     email = Email(allow_none=True)
     phone = LocalPhone(allow_none=True)
     language = Choice(*LANGUAGES)
+
+
+class ContactView(RowView):
+    name = Text(required=True, allow_none=True)
+    email = Email()
+    phone = LocalPhone()
+    language = Choice(*LANGUAGES, required=True)
 
 
 class DescribeEnterprise(Schema):
@@ -128,32 +136,32 @@ class RegisterEnterprise(DescribeEnterprise):
     delivery_mode = Choice(*get_args(values.DeliveryMode), load_default="direct")
 
 
-class ScreeningView(Schema):
+class ScreeningView(View):
     screened_on = IsoDate(required=True)
-    result = fields.String(required=True)
+    result = Choice("eligible", "ineligible", "override", required=True)
     reasons = fields.List(fields.String(), required=True)
-    override = fields.String()
+    override = Choice(*OVERRIDE_REASONS)
 
 
-class CommitmentView(Schema):
+class CommitmentView(View):
     signed_on = IsoDate(required=True)
     letter_id = Identifier()
     enterprise_share_percent = fields.Integer()
 
 
-class PlannedView(Schema):
+class PlannedView(View):
     module = fields.String(required=True)
     module_version = fields.Integer(required=True)
     journey_id = Identifier(required=True)
 
 
-class WithdrawalView(Schema):
-    stage = fields.String(required=True)
-    reason = fields.String(required=True)
+class WithdrawalView(View):
+    stage = Choice(*get_args(values.WithdrawalStage), required=True)
+    reason = Choice(*WITHDRAWAL_REASONS, required=True)
     withdrawn_on = IsoDate(required=True)
 
 
-class TaxNumberView(Schema):
+class TaxNumberView(View):
     npwp = fields.String(required=True, metadata={"description": "Every digit; that it was read is recorded"})
 
 
@@ -163,22 +171,22 @@ class EnterpriseView(AggregateView):
     LABELS = FIELDS
 
     name = fields.String(required=True)
-    legal_form = fields.String(required=True)
+    legal_form = Choice(*LEGAL_FORMS, required=True)
     nib = fields.String()
     npwp = fields.String(attribute="shown_npwp")
-    province = fields.String(required=True)
+    province = Province(required=True)
     place = fields.String()
-    sector = fields.String(required=True)
+    sector = Choice(*SECTORS, required=True)
     kbli = fields.String()
-    kbli_version = fields.String()
-    size_class = fields.String()
-    size_basis = fields.String()
-    size_source = fields.String()
+    kbli_version = Choice(*KBLI_VERSIONS)
+    size_class = Choice(*get_args(values.SizeClass))
+    size_basis = Choice(*get_args(Basis))
+    size_source = Choice(*SIZE_SOURCES)
     headcount = fields.Nested(PersonsSchema, required=True)
-    contact = fields.Nested(ContactSchema, required=True)
+    contact = fields.Nested(ContactView, required=True)
     provider_id = Identifier(required=True)
-    delivery_mode = fields.String(required=True)
-    state = fields.String(required=True)
+    delivery_mode = Choice(*get_args(values.DeliveryMode), required=True)
+    state = Choice(*STATES, required=True)
     screening = fields.Nested(ScreeningView)
     commitment = fields.Nested(CommitmentView)
     plan = fields.List(fields.Nested(PlannedView), required=True)
@@ -187,7 +195,7 @@ class EnterpriseView(AggregateView):
     withdrawal = fields.Nested(WithdrawalView)
     aliases = fields.List(Identifier(), required=True)
     merged_into = Identifier()
-    merge_reason = fields.String()
+    merge_reason = Choice(*MERGE_REASONS)
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """Read an individual's tax number by its end only, and everything else as it is."""

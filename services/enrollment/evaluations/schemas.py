@@ -7,8 +7,8 @@ from marshmallow import fields
 from services.enrollment.evaluations.labels import QUESTIONS
 from services.enrollment.evaluations.model import HIGHEST, LOWEST
 from shared.access.signed_links import LONGEST
-from shared.web.fields import Identifier, Text, Whole, Worded
-from shared.web.schema import Schema
+from shared.web.fields import Choice, Identifier, Text, Whole, Worded
+from shared.web.schema import Schema, View
 
 
 def _mark(code: str) -> Whole:
@@ -25,13 +25,13 @@ class AnswerEvaluation(Schema):
     marks = fields.Nested(MarksSchema, required=True)
 
 
-class MarkView(Schema):
-    question = fields.String(required=True)
+class MarkView(View):
+    question = Choice(*QUESTIONS, required=True)
     words = Worded(required=True)
     mean = fields.Float(required=True)
 
 
-class EvaluationView(Schema):
+class EvaluationView(View):
     training_id = Identifier(required=True)
     published = fields.Boolean(required=True)
     answers = fields.Integer(required=True, allow_none=True)
@@ -39,5 +39,5 @@ class EvaluationView(Schema):
     marks = fields.List(fields.Nested(MarkView), required=True)
 
 
-class ThanksView(Schema):
+class ThanksView(View):
     training_id = Identifier(required=True)

@@ -21,7 +21,7 @@ from shared.web.fields import Body
 from shared.web.lists.listing import ListQuery
 
 imports = Routes("imports", description="Institutions, enterprises and people from spreadsheets")
-ANY_FILE = "application/octet-stream"
+TEMPLATES = (XLSX, CSV)
 LARGEST = enrollment_settings().import_bytes
 
 
@@ -78,18 +78,18 @@ def register_checked_import(import_id: UUID) -> Import:
     return commands.register_checked_import(import_id)
 
 
-@imports.get("/v1/imports/institutions/template", permits=PROGRAMME, query=ImportTemplateQuery, produces=ANY_FILE)
+@imports.get("/v1/imports/institutions/template", permits=PROGRAMME, query=ImportTemplateQuery, produces=TEMPLATES)
 def show_institutions_template(query: Body) -> Response:
     """Return the file to fill in, as XLSX or CSV, in the caller's language."""
     return _template("institutions", query["format"])
 
 
-@imports.get("/v1/imports/enterprises/template", permits=STAFF, query=ImportTemplateQuery, produces=ANY_FILE)
+@imports.get("/v1/imports/enterprises/template", permits=STAFF, query=ImportTemplateQuery, produces=TEMPLATES)
 def show_enterprises_template(query: Body) -> Response:
     return _template("enterprises", query["format"])
 
 
-@imports.get("/v1/imports/participants/template", permits=STAFF, query=ImportTemplateQuery, produces=ANY_FILE)
+@imports.get("/v1/imports/participants/template", permits=STAFF, query=ImportTemplateQuery, produces=TEMPLATES)
 def show_participants_template(query: Body) -> Response:
     return _template("participants", query["format"])
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from services.enrollment.imports.labels import FIELDS
+from services.enrollment.imports.labels import FIELDS, KINDS, STATES
 from shared.web.fields import Choice, Flag, Identifier, Moment, Whole
 from shared.web.lists.views import AggregateView
-from shared.web.schema import Schema
+from shared.web.schema import Schema, View
 
 
 class SaidFlag(Flag):
@@ -28,7 +28,7 @@ class ImportTemplateQuery(Schema):
     format = Choice("xlsx", "csv", load_default="xlsx")
 
 
-class RowErrorView(Schema):
+class RowErrorView(View):
     row = Whole(allow_none=True)
     column = fields.String(required=True)
     code = fields.String(required=True)
@@ -38,10 +38,10 @@ class RowErrorView(Schema):
 class ImportView(AggregateView):
     """The progress of an import. `errors` holds the first ones, `error_count` counts them all."""
 
-    kind = fields.String(required=True)
+    kind = Choice(*KINDS, required=True)
     dry_run = fields.Boolean(required=True)
     institution_id = Identifier(allow_none=True)
-    state = fields.String(required=True)
+    state = Choice(*STATES, required=True)
     rows_read = Whole(required=True)
     made = Whole(required=True)
     unchanged = Whole(required=True)
@@ -56,10 +56,10 @@ class ImportLine(AggregateView):
 
     LABELS = FIELDS
 
-    kind = fields.String(required=True)
+    kind = Choice(*KINDS, required=True)
     dry_run = Flag(required=True)
     institution_id = Identifier(allow_none=True)
-    state = fields.String(required=True)
+    state = Choice(*STATES, required=True)
     rows_read = Whole(required=True)
     made = Whole(required=True)
     unchanged = Whole(required=True)

@@ -8,11 +8,11 @@ from marshmallow import fields
 
 from services.enrollment.fields import LANGUAGES, LocalPhone
 from services.enrollment.institutions import model
-from services.enrollment.institutions.labels import FIELDS
+from services.enrollment.institutions.labels import FIELDS, STATES
 from shared.contracts import values
 from shared.web.fields import Choice, Code, Email, Identifier, Province, Text
 from shared.web.lists.views import AggregateView
-from shared.web.schema import Length, Schema
+from shared.web.schema import Length, Schema, View
 
 MOST_CONTACTS = 20
 
@@ -62,21 +62,30 @@ class CorrectInstitution(Schema):
 class InstitutionView(AggregateView):
     LABELS = FIELDS
 
-    kind = fields.String(required=True)
+    kind = Choice(*get_args(values.InstitutionKind), required=True)
     name = fields.String(required=True)
-    province = fields.String(required=True)
-    provinces = fields.List(fields.String(), required=True)
-    language = fields.String(required=True)
-    languages = fields.List(fields.String(), required=True)
-    state = fields.String(required=True)
+    province = Province(required=True)
+    provinces = fields.List(Province(), required=True)
+    language = Choice(*LANGUAGES, required=True)
+    languages = fields.List(Choice(*LANGUAGES), required=True)
+    state = Choice(*STATES, required=True)
+
+
+class InstitutionContactView(View):
+    contact_id = Identifier(required=True)
+    name = Text(required=True)
+    roles = fields.List(Choice(*model.ROLES), required=True)
+    email = Email()
+    phone = LocalPhone()
+    language = Choice(*LANGUAGES, required=True)
 
 
 class InstitutionRecordView(InstitutionView):
     """With the people to write to."""
 
-    email = fields.String()
-    phone = fields.String()
-    contacts = fields.List(fields.Nested(InstitutionContactSchema), required=True)
+    email = Email()
+    phone = LocalPhone()
+    contacts = fields.List(fields.Nested(InstitutionContactView), required=True)
 
 
 class SuspendInstitution(Schema):

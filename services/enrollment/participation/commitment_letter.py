@@ -21,6 +21,7 @@ from shared.storage.indexes import index
 
 # by the first bytes of the content, whatever the sender calls it
 KINDS: Final = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
+MEDIA_TYPES: Final = tuple(media_type for _, media_type in KINDS)
 
 
 class CommitmentLetter(StoredDocument):

@@ -6,8 +6,9 @@ from marshmallow import fields
 
 from services.enrollment.catalogue.plans import LONGEST_PLAN
 from services.enrollment.enterprises.schemas import OVERRIDE_REASONS, SCREENING_REASONS, WITHDRAWAL_REASONS
+from services.enrollment.participation.commitment_letter import MEDIA_TYPES
 from shared.web.fields import Choice, Code, Identifier, IsoDate, Moment, Whole
-from shared.web.schema import Length, Schema
+from shared.web.schema import Length, Schema, View
 
 
 class ScreenEnterprise(Schema):
@@ -19,10 +20,10 @@ class OverrideScreening(Schema):
     reason = Choice(*OVERRIDE_REASONS, required=True)
 
 
-class LetterView(Schema):
+class CommitmentLetterView(View):
     id = Identifier(required=True)
     digest = fields.String(required=True, metadata={"description": "SHA-256 of the content"})
-    media_type = fields.String(required=True)
+    media_type = Choice(*MEDIA_TYPES, required=True)
     size = fields.Integer(required=True)
     uploaded_at = Moment(required=True)
 

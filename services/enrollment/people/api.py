@@ -101,7 +101,7 @@ def show_participant_record(participant_id: UUID) -> dict[str, Any]:
     return record_of(Participant.get(participant_id))
 
 
-@participants.get(f"{ONE}/record/text", permits=RECORD_READERS, produces="text/plain", personal=True)
+@participants.get(f"{ONE}/record/text", permits=RECORD_READERS, produces=("text/plain",), personal=True)
 def show_readable_record(participant_id: UUID) -> Response:
     """Return all that is kept about a person as text in the caller's language."""
     text = readable(record_of(Participant.get(participant_id)), language_of_caller())

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from services.enrollment.enterprises.errors import UNKNOWN_ENTERPRISE
 from services.enrollment.enterprises.model import Enterprise
-from services.enrollment.errors import DATE_IN_FUTURE, conflicting, refused
+from services.enrollment.errors import DATE_IN_FUTURE, refused
 from services.enrollment.people import consent
 from services.enrollment.people.consent import CURRENT_TEXT
-from services.enrollment.people.errors import PERSON_REGISTERED, PURPOSE_MISSING
+from services.enrollment.people.errors import PURPOSE_MISSING, PersonRegistered
 from services.enrollment.people.model import NewParticipant, Participant, ParticipantChanges
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.people.queries import open_requests, people_called
@@ -84,7 +84,7 @@ def register_participant(
         raise refused("/enterprise_id", UNKNOWN_ENTERPRISE)
     registered_id = None if namesake else among.known(enterprise_id, described["name"])
     if registered_id:
-        raise conflicting(PERSON_REGISTERED, pointer="/name", members={"participant_id": str(registered_id)})
+        raise PersonRegistered(registered_id)
     participant = Participant(enterprise_id=enterprise_id, provider_id=provider_id, **described)
     if consent is not None:
         _give(participant, consent, "/consent")

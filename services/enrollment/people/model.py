@@ -17,7 +17,7 @@ from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.errors import conflicting
 from services.enrollment.people import consent
 from services.enrollment.people.consent import Consent
-from services.enrollment.people.errors import LEGAL_HOLD, PERSON_ERASED
+from services.enrollment.people.errors import PERSON_ERASED, LegalHold
 from shared.contracts.events.enrollment import ConsentChanged, ParticipantRegistered, PersonErased
 from shared.contracts.parties import Party, Tombstone
 from shared.contracts.values import Language, Role, Sex
@@ -166,7 +166,7 @@ class Participant(Aggregate):
     def erase(self, today: date, *, by: UUID, at: datetime) -> None:
         """Forget the person; the row stays for the counts."""
         if self.is_held(today):
-            raise conflicting(LEGAL_HOLD, members={"reason": self.hold_reason, "until": str(self.hold_until)})
+            raise LegalHold(self.hold_reason, self.hold_until)
         self.transition("erase")
         self.name = self.name_key = self.name_words = self.email = self.phone = None
         consent.withdraw(self.consents, consent.PURPOSES, by=by, at=at)

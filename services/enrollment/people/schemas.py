@@ -8,12 +8,12 @@ from marshmallow import fields
 
 from services.enrollment.fields import LANGUAGES, LocalPhone
 from services.enrollment.people.consent import CURRENT_TEXT, GIVERS, PURPOSES, TEXTS
-from services.enrollment.people.labels import CODES, FIELDS
+from services.enrollment.people.labels import CODES, FIELDS, HOLDS, STATES
 from shared.contracts import values
 from shared.reference.sexes import SEXES
-from shared.web.fields import Choice, Email, Flag, Identifier, IsoDate, LocalizedName, Moment, Text
+from shared.web.fields import Choice, Email, Flag, Identifier, IsoDate, Moment, ShownName, Text
 from shared.web.lists.views import AggregateView
-from shared.web.schema import Length, Schema
+from shared.web.schema import Length, Schema, View
 
 ROLES = get_args(values.Role)
 
@@ -68,38 +68,38 @@ class ParticipantView(AggregateView):
     enterprise_id = Identifier(required=True)
     provider_id = Identifier(required=True)
     name = fields.String(required=True, allow_none=True)
-    sex = fields.String(required=True)
-    role = fields.String(required=True)
-    language = fields.String(required=True)
-    email = fields.String(allow_none=True)
-    phone = fields.String(allow_none=True)
-    purposes = fields.List(fields.String(), required=True)
+    sex = Choice(*get_args(values.Sex), required=True)
+    role = Choice(*get_args(values.Role), required=True)
+    language = Choice(*LANGUAGES, required=True)
+    email = Email(allow_none=True)
+    phone = LocalPhone(allow_none=True)
+    purposes = fields.List(Choice(*PURPOSES), required=True)
     restricted = fields.Boolean(required=True)
-    hold_reason = fields.String(allow_none=True)
+    hold_reason = Choice(*HOLDS, allow_none=True)
     hold_until = IsoDate(allow_none=True)
-    state = fields.String(required=True)
+    state = Choice(*STATES, required=True)
 
 
-class FoundParticipants(Schema):
+class FoundParticipants(View):
     items = fields.List(fields.Nested(ParticipantView), required=True)
 
 
-class ConsentView(Schema):
+class ConsentView(View):
     LABELS = FIELDS
     CODES = CODES
 
-    purpose = fields.String(required=True)
-    text_version = fields.String(required=True)
-    given_by = fields.String(required=True)
+    purpose = Choice(*PURPOSES, required=True)
+    text_version = Choice(*TEXTS, required=True)
+    given_by = Choice(*GIVERS, required=True)
     given_on = IsoDate(required=True)
     recorded_at = Moment(required=True)
     withdrawn_at = Moment(allow_none=True)
 
 
-class ConsentTextView(Schema):
+class ConsentTextView(View):
     LABELS = FIELDS
 
     id = fields.String(required=True)
     version = fields.String(required=True)
-    purpose = fields.String(required=True)
-    text = LocalizedName(required=True)
+    purpose = Choice(*PURPOSES, required=True)
+    text = ShownName(required=True)

@@ -7,10 +7,10 @@ from marshmallow import fields
 from services.enrollment.people.consent import PURPOSES
 from services.enrollment.people.privacy_request import CHANNELS, KINDS
 from services.enrollment.people.schemas import SOME_PURPOSES, ConsentView, ParticipantView
-from services.enrollment.privacy.labels import CODES, FIELDS, READER_CODES, READERS
+from services.enrollment.privacy.labels import CODES, FIELDS, OUTCOMES, READER_CODES, READERS, STATES
 from shared.web.fields import Choice, Flag, Identifier, IsoDate, Moment
 from shared.web.lists.views import AggregateView
-from shared.web.schema import Schema
+from shared.web.schema import Schema, View
 
 HOLD_REASONS = ("tax_records", "labour_records", "dispute", "audit", "other")
 
@@ -41,28 +41,28 @@ class PrivacyRequestView(AggregateView):
     participant_id = Identifier(required=True)
     enterprise_id = Identifier(required=True)
     provider_id = Identifier(required=True)
-    kind = fields.String(required=True)
-    channel = fields.String(required=True)
-    purposes = fields.List(fields.String(), required=True)
+    kind = Choice(*KINDS, required=True)
+    channel = Choice(*CHANNELS, required=True)
+    purposes = fields.List(Choice(*PURPOSES), required=True)
     received_at = Moment(required=True)
     due_at = Moment(required=True)
     overdue = Flag(required=True)
     closed_at = Moment(allow_none=True)
-    reason = fields.String(allow_none=True)
-    state = fields.String(required=True)
+    reason = Choice(*REFUSAL_REASONS, allow_none=True)
+    state = Choice(*STATES, required=True)
 
 
-class ReaderView(Schema):
+class ReaderView(View):
     LABELS = READERS
     CODES = READER_CODES
 
     at = Moment(required=True)
     role = fields.String(required=True, allow_none=True)
     action = fields.String(required=True)
-    outcome = fields.String(required=True)
+    outcome = Choice(*OUTCOMES, required=True)
 
 
-class ParticipantRecordView(Schema):
+class ParticipantRecordView(View):
     """All that is kept about a person, for the person."""
 
     participant = fields.Nested(ParticipantView, required=True)

@@ -6,7 +6,7 @@ Whoever is named is recorded for the training and its attendance lists, which ne
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, TypedDict
 from uuid import UUID
 
 from services.enrollment.errors import refused
@@ -22,17 +22,20 @@ PURPOSE: Final = "training"
 NO_CONSENT: Final = Message("This person does not, or no longer, consent to being recorded for training.")
 
 
+class Unconsenting(TypedDict):
+    participants: list[UUID]
+
+
 class ConsentMissing(Conflict):
     """`participants` are those who never consented to training, withdrew that, restricted the use of their data, or were
     erased."""
 
     type_name = "consent-missing"
+    declared_members = Unconsenting
 
     def __init__(self, without: Mapping[int, UUID]) -> None:
         faults = [Fault("consent-missing", NO_CONSENT, pointer=f"/participant_ids/{number}") for number in without]
-        super().__init__(
-            errors=faults, members={"participants": [str(participant_id) for participant_id in without.values()]}
-        )
+        super().__init__(errors=faults, members={"participants": list(without.values())})
 
 
 def seated_persons(

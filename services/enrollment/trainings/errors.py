@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, TypedDict
+from uuid import UUID
 
+from shared.domain.errors import Conflict
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message, pgettext_noop
 
@@ -30,3 +33,17 @@ LAST_DAY_TO_COME: Final = Message("The last day of the training is still to come
 HAS_SEATS: Final = Fault(
     "has-seats", Message("This enterprise still has a place in a planned training. Withdraw it first.")
 )
+
+
+class Planned(TypedDict):
+    trainings: list[UUID]
+
+
+class HasSeats(Conflict):
+    """The enterprise has a place in trainings that others count on; `trainings` names them."""
+
+    type_name = "has-seats"
+    declared_members = Planned
+
+    def __init__(self, trainings: Sequence[UUID]) -> None:
+        super().__init__(HAS_SEATS.detail, errors=[HAS_SEATS.at("")], members={"trainings": list(trainings)})

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.enrollment.enterprises.model import Enterprise
-from services.enrollment.errors import conflicting
 from services.enrollment.rosters.attendance import DayPresence
 from services.enrollment.rosters.model import Placement, Roster
-from services.enrollment.trainings.errors import HAS_SEATS
+from services.enrollment.trainings.errors import HasSeats
 from services.enrollment.trainings.model import Training
 from shared.kernel.context import unscoped
 from shared.kernel.principal import Principal
@@ -19,9 +18,9 @@ def refuse_open_places(enterprise_id: UUID) -> None:
     """Raise a conflict while an enterprise has seats in a planned training, or waits for some: others count on it."""
     with unscoped("others count on a place whoever planned the training; only its id is told"):
         planned = Training.objects(enterprise_ids=enterprise_id, state="scheduled")
-        trainings = sorted(str(training.id) for training in planned)
+        trainings = sorted(training.id for training in planned)
     if trainings:
-        raise conflicting(HAS_SEATS, members={"trainings": trainings})
+        raise HasSeats(trainings)
 
 
 def assigned_trainers(enterprise: Enterprise, changed: Training) -> set[UUID]:

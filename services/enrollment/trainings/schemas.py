@@ -7,7 +7,7 @@ from typing import Any, Final, cast, get_args
 from marshmallow import fields
 
 from services.enrollment.enterprises.schemas import PersonsSchema
-from services.enrollment.trainings.labels import FIELDS
+from services.enrollment.trainings.labels import FIELDS, STATES
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import visible_presence, visible_rosters, visible_waiting
 from shared.contracts import values
@@ -16,7 +16,7 @@ from shared.reference.zones import WIB, ZONES
 from shared.web.fields import Choice, Code, Identifier, IsoDate, Text, Whole, Worded
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView
-from shared.web.schema import Length, Schema
+from shared.web.schema import Length, Schema, View
 
 
 class SeatsSchema(Schema):
@@ -92,12 +92,12 @@ class ReverseDelivery(Schema):
     reason = Code(required=True)
 
 
-class WarningView(Schema):
+class WarningView(View):
     code = fields.String(required=True)
     detail = Worded(required=True)
 
 
-class RosterView(Schema):
+class RosterView(View):
     enterprise_id = Identifier(required=True)
     journey_id = Identifier(required=True)
     seats = fields.Nested(SeatsSchema, required=True)
@@ -105,19 +105,19 @@ class RosterView(Schema):
     attended = fields.Nested(SeatsSchema, allow_none=True)
 
 
-class PlacementView(Schema):
+class PlacementView(View):
     """The answer to a claim for seats; `position` is the place in the waiting list, 0 for who is seated."""
 
     training_id = Identifier(required=True)
     enterprise_id = Identifier(attribute="roster.enterprise_id", required=True)
     journey_id = Identifier(attribute="roster.journey_id", required=True)
     seats = fields.Nested(SeatsSchema, attribute="roster.seats", required=True)
-    state = fields.String(required=True, metadata={"enum": ["seated", "waiting"]})
+    state = Choice("seated", "waiting", required=True)
     position = fields.Integer(required=True)
     warnings = fields.List(fields.Nested(WarningView), required=True)
 
 
-class PresenceView(Schema):
+class PresenceView(View):
     day = IsoDate(required=True)
     participant_ids = fields.List(Identifier(), required=True)
 
@@ -131,9 +131,9 @@ class TrainingView(AggregateView):
     module = fields.String(required=True)
     module_version = fields.Integer(required=True)
     required_visits = fields.Integer(required=True)
-    kind = fields.String(required=True)
+    kind = Choice(*get_args(values.TrainingKind), required=True)
     days = fields.List(IsoDate(), required=True)
-    zone = fields.String(required=True)
+    zone = Choice(*ZONES, required=True)
     venue = fields.String()
     capacity = fields.Integer(required=True)
     seats_taken = fields.Integer(required=True)
@@ -142,13 +142,13 @@ class TrainingView(AggregateView):
     co_trainer_ids = fields.List(Identifier(), required=True)
     supervisor_id = Identifier(allow_none=True)
     revision = fields.Integer(required=True)
-    delivery_mode = fields.String(required=True)
+    delivery_mode = Choice(*get_args(values.DeliveryMode), required=True)
     rosters = fields.List(fields.Nested(RosterView), required=True)
     waiting = fields.List(fields.Nested(PlacementView), required=True)
     presence = fields.List(fields.Nested(PresenceView), required=True)
     conflict_days = fields.List(IsoDate(), required=True)
     cancellation_reason = fields.String(allow_none=True)
-    state = fields.String(required=True)
+    state = Choice(*STATES, required=True)
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """Read what the caller may see of the rosters, and everything else as it is."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from services.finance.invoices.labels import FIELDS
-from shared.web.fields import Flag, Identifier, IsoDate, Rupiah
+from services.finance.invoices.labels import FIELDS, PAYERS, STATES, TRANCHES
+from shared.web.fields import Choice, Flag, Identifier, IsoDate, Rupiah
 from shared.web.lists.views import AggregateView
 
 
@@ -13,14 +13,14 @@ class InvoiceView(AggregateView):
     LABELS = FIELDS
 
     number = fields.String(allow_none=True)
-    state = fields.String(required=True)
+    state = Choice(*STATES, required=True)
     payer_id = Identifier(required=True)
-    payer_kind = fields.String(required=True)
+    payer_kind = Choice(*PAYERS, required=True)
     enterprise_id = Identifier(required=True)
     module = fields.String(required=True)
     training_id = Identifier(required=True)
     delivered_on = IsoDate(required=True)
-    tranche = fields.String(required=True)
+    tranche = Choice(*TRANCHES, required=True)
     round = fields.Integer(required=True)
     provider_id = Identifier(required=True)
     net = Rupiah(allow_none=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from shared.web.schema import Schema
+from shared.web.schema import View
 
 
-class KeyView(Schema):
+class KeyView(View):
     kty = fields.String(required=True)
     crv = fields.String(required=True)
     x = fields.String(required=True)
@@ -16,7 +16,7 @@ class KeyView(Schema):
     alg = fields.String(required=True)
 
 
-class KeysView(Schema):
+class KeysView(View):
     """A JWKS (RFC 7517)."""
 
     keys = fields.List(fields.Nested(KeyView), required=True)

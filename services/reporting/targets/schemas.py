@@ -5,10 +5,11 @@ from __future__ import annotations
 from marshmallow import fields
 
 from services.reporting.targets.labels import FIELDS
-from shared.web.fields import Code, Identifier, IsoDate, LocalizedName, Moment, Whole
-from shared.web.schema import Schema
+from shared.web.fields import Choice, Code, Identifier, IsoDate, Moment, ShownName, Whole
+from shared.web.schema import Schema, View
 
 MOST = 1_000_000
+COMPARATORS = ("equal_to", "at_least")
 
 
 class SetTarget(Schema):
@@ -16,13 +17,13 @@ class SetTarget(Schema):
     reason = Code(required=True)
 
 
-class ChangeView(Schema):
+class ChangeView(View):
     number = Whole(required=True, allow_none=True)
     reason = fields.String(required=True)
     valid_from = IsoDate(required=True)
 
 
-class TargetView(Schema):
+class TargetView(View):
     LABELS = FIELDS
 
     id = Identifier(required=True)
@@ -31,10 +32,10 @@ class TargetView(Schema):
     updated_at = Moment(required=True)
     code = fields.String(required=True)
     position = Whole(required=True)
-    names = LocalizedName(required=True)
+    names = ShownName(required=True)
     unit = fields.String(required=True)
-    comparator = fields.String(required=True)
+    comparator = Choice(*COMPARATORS, required=True)
     number = Whole(required=True, allow_none=True)
     due = IsoDate(required=True)
-    note = LocalizedName()
+    note = ShownName()
     history = fields.List(fields.Nested(ChangeView), required=True)

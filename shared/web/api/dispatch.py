@@ -38,7 +38,7 @@ SAFE = frozenset({"GET", "HEAD"})
 
 
 def handle(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str, Any] | None) -> Response:
-    preconditions.require_acceptable(request, route.media_type(request.args.get("format")))
+    preconditions.require_acceptable(request, *route.media_types(request.args.get("format")))
     if query is None and request.args:
         raise Malformed(errors=[Fault("unknown-parameter", parameter=name) for name in request.args])
     try:

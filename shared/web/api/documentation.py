@@ -31,9 +31,9 @@ def install(app: Flask, api: ProblemApi, service: Service, version: str, front_p
     """Add the documentation's routes; `front_page` draws `/` for browsers, where the service has pages."""
     document: list[bytes] = []
 
-    def openapi() -> Response:
+    def show_document() -> Response:
         if not document:
-            document.append(orjson.dumps(api.spec.to_dict()))
+            document.append(orjson.dumps(api.document()))
         return _cacheable(Response(document[0], content_type=JSON))
 
     def docs() -> Response:
@@ -46,7 +46,7 @@ def install(app: Flask, api: ProblemApi, service: Service, version: str, front_p
         return _root(service, version, front_page)
 
     rules: tuple[tuple[str, str, Any], ...] = (
-        ("/openapi.json", "openapi", openapi),
+        ("/openapi.json", "openapi", show_document),
         ("/docs", "docs", docs),
         ("/problems/", "problem_types", _problem_types),
         ("/problems/<name>", "problem_type", _problem_type),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from marshmallow import fields
 
 from shared.web.fields import Identifier, Moment
-from shared.web.schema import Schema
+from shared.web.schema import View
 
 
-class ErasureStep(Schema):
+class ErasureStep(View):
     service = fields.String(required=True)
     done_at = Moment(required=True, allow_none=True)
 
 
-class ErasureView(Schema):
+class ErasureView(View):
     """`open` names the services that have not said yet that their copies are gone."""
 
     person_id = Identifier(required=True)

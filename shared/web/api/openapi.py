@@ -6,6 +6,7 @@ errors are documented as `application/problem+json`, operation ids are the comma
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final, NoReturn
@@ -14,57 +15,44 @@ import marshmallow
 from flask import Flask, Request, Response
 from flask_smorest import Api, Blueprint
 from marshmallow import RAISE, ValidationError
-from marshmallow import fields as ma
 from webargs.flaskparser import FlaskParser
 
 from shared.access.permissions import PUBLIC
 from shared.domain.errors import Invalid
 from shared.kernel.errors import Fault
+from shared.kernel.service import Service
 from shared.tabular.media_types import XLSX
 from shared.web.answer import JSON
 from shared.web.api import json_body
-from shared.web.api.problems import MEDIA_TYPE
+from shared.web.api.document.finished import DEFAULT, finished
+from shared.web.api.document.headers import ETAG, LINK, LOCATION, MAYBE_ETAG, REPLAYED, references
 from shared.web.api.route import Route
 from shared.web.errors import Malformed
 from shared.web.faults import faults_of
-from shared.web.schema import Schema
 
 Handle = Callable[..., Response]
 BEARER: Final = "bearer"
-
-
-class FaultSchema(Schema):
-    pointer = ma.String(metadata={"description": "JSON pointer into the body"})
-    parameter = ma.String(metadata={"description": "Name of the query parameter"})
-    header = ma.String(metadata={"description": "Name of the header"})
-    code = ma.String(required=True, metadata={"description": "Stable code, never translated"})
-    detail = ma.String(required=True, metadata={"description": "In the caller's language"})
-
-
-class ProblemSchema(Schema):
-    """The body of a refusal, as RFC 9457 has it."""
-
-    type = ma.String(required=True, metadata={"format": "uri-reference"})
-    title = ma.String(required=True)
-    status = ma.Integer(required=True)
-    detail = ma.String(required=True)
-    instance = ma.String(required=True)
-    request_id = ma.String(required=True)
-    errors = ma.List(ma.Nested(FaultSchema))
+LICENSE: Final = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
+HERE: Final = {"url": "/", "description": "Where this document was read"}
 
 
 class ProblemApi(Api):  # type: ignore[misc]
     """flask-smorest's Api with our problems in its document; answering them is `shared.web.api.problems`' work."""
 
-    ERROR_SCHEMA = ProblemSchema
     DEFAULT_RESPONSE_CONTENT_TYPE: str = JSON
 
+    def __init__(self, app: Flask, service: Service, **options: Any) -> None:
+        self.service = service
+        super().__init__(app, **options)
+
+    def document(self) -> dict[str, Any]:
+        """Return the document of the service, with what answers have in common."""
+        return finished(self.spec.to_dict(), self.service.name)
+
     def _register_responses(self) -> None:
-        ordinary, self.DEFAULT_RESPONSE_CONTENT_TYPE = self.DEFAULT_RESPONSE_CONTENT_TYPE, MEDIA_TYPE
-        try:
-            super()._register_responses()
-        finally:
-            self.DEFAULT_RESPONSE_CONTENT_TYPE = ordinary
+        """Register each refusal by its name; `finished` says what it is like."""
+        for name in (*(status.name for status in HTTPStatus), DEFAULT):
+            self.spec.components.response(name, {"description": name}, lazy=True)
 
     def _register_error_handlers(self) -> None:
         """Register nothing: `shared.web.api.problems` has done it."""
@@ -109,18 +97,20 @@ class Operations(Blueprint):  # type: ignore[misc]
         for status in _refusals(route):
             decorated = self.alt_response(status, response=status.name)(decorated)
         if _has_version(route):
-            decorated = self.alt_response(304, description="Still the version that `If-None-Match` names")(decorated)
+            unchanged = {"description": "Still the version that `If-None-Match` names", "headers": references(ETAG)}
+            decorated = self.alt_response(304, **unchanged)(decorated)
         if route.listing is not None:
             decorated = self.alt_response(200, schema={"type": "string"}, content_type="text/csv")(decorated)
             decorated = self.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=XLSX)(
                 decorated
             )
-        if route.produces != JSON:
+        for media_type in route.produces:
             file = {"type": "string", "format": "binary"}
-            decorated = self.response(200, schema=file, content_type=route.produces)(decorated)
+            decorated = self.alt_response(200, schema=file, content_type=media_type, success=True)(decorated)
         schema = route.listing.page if route.listing else route.returns
-        if schema is not None or route.method != "GET":
-            decorated = self.response(route.status if schema else HTTPStatus.NO_CONTENT, schema)(decorated)
+        if not route.produces:
+            success = route.status if schema else HTTPStatus.NO_CONTENT
+            decorated = self.response(success, schema, headers=references(_headers(route)))(decorated)
         # instances, since webargs would build a schema anew for every request
         if route.query is not None:
             decorated = self.arguments(route.query(), location="query", arg_name="query")(decorated)
@@ -141,10 +131,12 @@ class Operations(Blueprint):  # type: ignore[misc]
         self._prepare_doc_cbks.append(self._prepare_doc_headers)
 
 
-def configure(app: Flask, title: str, version: str) -> ProblemApi:
+def configure(app: Flask, service: Service, version: str) -> ProblemApi:
     description = "Every problem type is explained under /problems/. Texts follow Accept-Language; codes never change."
-    app.config.update(API_TITLE=title, API_VERSION=version, OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX=None)
-    api = ProblemApi(app, spec_kwargs={"info": {"description": description}})
+    app.config.update(API_TITLE=service.title, API_VERSION=version, OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX=None)
+    api = ProblemApi(
+        app, service, spec_kwargs={"info": {"description": description, "license": LICENSE}, "servers": [HERE]}
+    )
     api.spec.components.security_scheme(BEARER, {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     return api
 
@@ -176,7 +168,26 @@ def _refusals(route: Route) -> list[HTTPStatus]:
 
 def _has_version(route: Route) -> bool:
     """Return whether the route reads one object that is numbered by its version."""
-    return route.method == "GET" and route.view is not None and "version" in route.view.fields
+    return route.method == "GET" and _shows_version(route)
+
+
+def _shows_version(route: Route) -> bool:
+    return route.view is not None and "version" in route.view.fields
+
+
+def _headers(route: Route) -> dict[str, str]:
+    """Return the headers of a success, by the names of their descriptions."""
+    headers = (
+        LINK
+        if route.listing
+        else ETAG
+        if _shows_version(route)
+        else MAYBE_ETAG
+        if route.location or route.current
+        else {}
+    )
+    headers = headers | (LOCATION if route.location else {})
+    return headers | (REPLAYED if route.keeps_answers else {})
 
 
 def _described(route: Route) -> dict[str, Any]:
@@ -184,10 +195,13 @@ def _described(route: Route) -> dict[str, Any]:
     if route.keeps_answers:
         needed = route.idempotency == "required"
         headers.append(_header("Idempotency-Key", "A repeat with the same key gets the first answer", required=needed))
+    if _has_version(route):
+        headers.append(_header("If-None-Match", "ETag of the version that the caller has; 304 while it is the last"))
     if route.current is not None:
         needed = route.method in ("PUT", "PATCH")
         headers.append(_header("If-Match", "ETag of the version that is to be changed", required=needed))
     described: dict[str, Any] = {"operationId": route.operation, "x-header-parameters": headers}
+    described["description"] = _explained(route)
     described["security"] = [] if route.permits is PUBLIC else [{BEARER: []}]
     described["x-permits"] = sorted(route.permits)
     described |= {"x-merge-patch": True} if route.method == "PATCH" else {}
@@ -195,6 +209,14 @@ def _described(route: Route) -> dict[str, Any]:
         content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in route.consumes}
         described["requestBody"] = {"required": True, "content": content}
     return described
+
+
+def _explained(route: Route) -> str:
+    """Return what the handler says beyond its first line, and who may call it."""
+    _, _, more = (route.handler.__doc__ or "").partition("\n\n")
+    callers = "anybody, without a token" if route.permits is PUBLIC else ", ".join(sorted(route.permits))
+    noted = " Each call is noted in the access log." if route.personal else ""
+    return f"{inspect.cleandoc(more)} For {callers}.{noted}".strip()
 
 
 def _header(name: str, description: str, *, required: bool = False) -> dict[str, Any]:

@@ -14,13 +14,13 @@ from shared.domain.outbox_rows import COLLECTION, PENDING
 from shared.storage import connection
 from shared.web.api.routes import Routes
 from shared.web.fields import Identifier, Moment
-from shared.web.schema import Schema
+from shared.web.schema import View
 
 READERS = ("programme", "auditor")
 operations = Routes("operations", description="For the people who run the platform")
 
 
-class RecordedEvent(Schema):
+class RecordedEvent(View):
     id = Identifier(required=True, attribute="_id")
     type = fields.String(required=True)
     topic = fields.String(required=True)
@@ -33,7 +33,7 @@ class RecordedEvent(Schema):
     traceparent = fields.String(required=True)
 
 
-class StoryView(Schema):
+class StoryView(View):
     correlation_id = Identifier(required=True)
     facts = fields.List(fields.Nested(RecordedEvent), required=True)
 

@@ -41,11 +41,11 @@ def require_tag(current: Any, expected: frozenset[str]) -> None:
         raise StaleVersion(type(current).__name__, getattr(current, "id", None))
 
 
-def require_acceptable(request: Request, media_type: str | None) -> None:
+def require_acceptable(request: Request, *given: str) -> None:
     """Refuse a caller who takes nothing that the operation gives (RFC 9110, 12.5.1), before anything is done."""
     wanted = request.accept_mimetypes
-    if media_type is not None and wanted and not wanted.quality(media_type):
-        raise NotAcceptable(media_type)
+    if given and wanted and not any(wanted.quality(media_type) for media_type in given):
+        raise NotAcceptable(", ".join(given))
 
 
 def unchanged(request: Request, etag: str | None) -> bool:

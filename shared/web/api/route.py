@@ -17,7 +17,6 @@ from shared.web.schema import Schema
 
 Handler = Callable[..., Any]
 EXTENSION: Final = "score_routes"
-ANY_FILE: Final = "application/octet-stream"
 OF_FORMAT: Final = {"csv": CSV, "xlsx": XLSX}
 
 
@@ -40,7 +39,7 @@ class Route:
     personal: bool = False
     serialised: bool = False
     consumes: tuple[str, ...] = (JSON,)
-    produces: str = JSON
+    produces: tuple[str, ...] = ()
     largest_body: int | None = None
     may_be_gone: bool = False
     listing: Listing | None = None
@@ -60,14 +59,11 @@ class Route:
         named = "<" in self.rule or self.location is not None
         return self.method == "POST" and named and self.permits is not PUBLIC
 
-    def media_type(self, wanted: str | None) -> str | None:
-        """Return what a success is written in, of a list in the format that is wanted; None of what has no content or is a
-        file of many kinds."""
+    def media_types(self, wanted: str | None) -> tuple[str, ...]:
+        """Return what a success may be written in, of a list in the format that is wanted; empty of what has no content."""
         if self.listing is not None:
-            return OF_FORMAT.get(wanted or "", JSON)
-        if self.produces != JSON:
-            return None if self.produces == ANY_FILE else self.produces
-        return JSON if self.returns else None
+            return (OF_FORMAT.get(wanted or "", JSON),)
+        return self.produces or ((JSON,) if self.returns else ())
 
     @property
     def operation(self) -> str:

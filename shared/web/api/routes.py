@@ -56,12 +56,13 @@ class Routes(Declaration):
         permits: Permits,
         returns: type[Schema] | None = None,
         query: type[Schema] | None = None,
-        produces: str = JSON,
+        produces: str | tuple[str, ...] = (),
         personal: bool = False,
     ) -> Declares:
-        """Declare a read of one object, or of a file of the type that `produces` names, as a finished `Response`."""
+        """Declare a read of one object, or of a file of a type that `produces` names, as a finished `Response`."""
+        files = (produces,) if isinstance(produces, str) else produces
         return self._declaring(
-            "GET", rule, permits=permits, returns=returns, query=query, produces=produces, personal=personal
+            "GET", rule, permits=permits, returns=returns, query=query, produces=files, personal=personal
         )
 
     def list(

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from shared.web.fields import Identifier, Moment, Whole
 from shared.web.lists.plain_rows import PlainRow
-from shared.web.schema import Schema
+from shared.web.schema import View
 
 MISSING: Final = object()
 
 
-class RowView(Schema):
+class RowView(View):
     """A view that reads stored rows without the detours that serve objects of every kind."""
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:

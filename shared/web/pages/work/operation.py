@@ -13,18 +13,18 @@ from shared.web.api.routes import Routes
 from shared.web.fields import IsoDate, Text, Whole
 from shared.web.pages.declare import Work
 from shared.web.pages.rendering import site
-from shared.web.schema import Schema
+from shared.web.schema import View
 
 work = Routes("work", description="What waits for whoever asks")
 
 
-class ThingView(Schema):
+class ThingView(View):
     title = Text(required=True)
     address = Text(required=True)
     due_on = IsoDate(required=True, allow_none=True)
 
 
-class WorkItem(Schema):
+class WorkItem(View):
     """`address` is a path of the service's pages; `due_on` says until when the first of it is due."""
 
     title = Text(required=True)
@@ -35,7 +35,7 @@ class WorkItem(Schema):
     things = fields.List(fields.Nested(ThingView), required=True)
 
 
-class WorkView(Schema):
+class WorkView(View):
     items = fields.List(fields.Nested(WorkItem), required=True)
 
 

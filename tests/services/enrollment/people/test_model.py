@@ -132,7 +132,7 @@ def test_a_hold_of_the_law_keeps_a_person_until_its_last_day(until: date | None,
         return
     with pytest.raises(Conflict) as conflict:
         someone.erase(TODAY, by=STAFF.id, at=NOW)
-    assert conflict.value.members == {"reason": "tax_records", "until": str(TODAY)}
+    assert conflict.value.members == {"reason": "tax_records", "until": TODAY}
     assert someone.name == "Ratna Dewi"
     someone.release()
     someone.erase(TODAY, by=STAFF.id, at=NOW)

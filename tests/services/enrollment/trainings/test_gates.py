@@ -32,7 +32,7 @@ def test_a_training_waits_for_its_trainers_certificate(client: Client, tokens: T
     refused = caller.post("/v1/trainings", json=body, headers=headers)
     assert refused.status_code == 409, refused.text
     assert refused.json["type"] == "/problems/gate-closed"
-    assert refused.json["missing"] == "id.score.certification.trainer_certified.v1"
+    assert refused.json["missing"] == ["id.score.certification.trainer_certified.v1"]
     assert refused.headers["Retry-After"] == "2"
     factories.entitled(lead)
     assert caller.post("/v1/trainings", json=body, headers=headers).status_code == 201
@@ -73,7 +73,7 @@ def test_the_baseline_gate_names_the_missing_assessment(staff: Principal, monkey
     try:
         with pytest.raises(GateClosed) as closed:
             trainings_commands.deliver_training(training.id, attendance=attendance(enterprise.id))
-        assert closed.value.missing == "id.score.consulting.baseline_assessed.v1"
+        assert closed.value.members["missing"] == ["id.score.consulting.baseline_assessed.v1"]
         with acting_as(SYSTEM):
             journeys_commands.keep_baseline(enterprise.id, days_ago(30)[0])
         assert (

@@ -59,7 +59,7 @@ def test_a_candidate_leads_only_under_the_expert_who_was_named(staff: Principal)
 
     with pytest.raises(GateClosed) as closed:
         planned(expert)
-    assert closed.value.missing == "id.score.certification.supervised_delivery_authorised.v1"
+    assert closed.value.members["missing"] == ["id.score.certification.supervised_delivery_authorised.v1"]
     factories.candidate(candidate, expert, days)
     with pytest.raises(GateClosed):
         planned(other)

@@ -36,7 +36,7 @@ def test_who_has_a_place_in_a_planned_training_neither_leaves_nor_moves(staff: P
         with pytest.raises(Conflict) as refused:
             attempt()
         assert [fault.code for fault in refused.value.errors] == ["has-seats"]
-        assert refused.value.members["trainings"] == [str(training.id)]
+        assert refused.value.members["trainings"] == [training.id]
 
 
 def test_another_provider_sees_it_at_once_and_the_former_no_longer(staff: Principal) -> None:

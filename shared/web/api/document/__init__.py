@@ -1,0 +1,1 @@
+"""Writes the parts of the API's document that no single schema says: problems, headers, what all operations share."""

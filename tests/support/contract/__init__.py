@@ -1,0 +1,1 @@
+"""Holds every answer of every test against the OpenAPI document of the service that gave it."""
