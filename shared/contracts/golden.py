@@ -19,6 +19,7 @@ from shared.contracts.control import CONTROL_TOPIC, KEYS, MESSAGES
 from shared.contracts.event import declaration_of
 from shared.contracts.parties import PARTY_TYPE, Party
 from shared.contracts.wire.codec import decode, encode
+from shared.contracts.wire.record import schema_uri
 from shared.contracts.wire.schema import json_schema
 from shared.contracts.wire.shape import Contract, Undecodable
 
@@ -41,7 +42,7 @@ def published_schema(name: str, cls: type[Contract]) -> dict[str, Any]:
         declaration = declaration_of(cls)
         marks = {"x-topic": declaration.owner.topic, "x-key": declaration.key}
     schema = json_schema(cls)
-    return {"$schema": schema.pop("$schema"), "$id": f"urn:score:{name}", "x-type": name} | marks | schema
+    return {"$schema": schema.pop("$schema"), "$id": schema_uri(name), "x-type": name} | marks | schema
 
 
 def check(folder: Path = PUBLISHED, declared: dict[str, type[Contract]] | None = None) -> list[str]:

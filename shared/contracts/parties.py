@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from shared.contracts.values import Language
 from shared.contracts.wire.codec import decode, encode
-from shared.contracts.wire.record import Attributes, Headers, Record, body_of, cloud_headers
+from shared.contracts.wire.record import Attributes, Headers, Record, body_of, cloud_headers, ordered, schema_uri
 from shared.contracts.wire.shape import Code, Contract, Integer, PersonalText, Undecodable
 from shared.reference.zones import WIB
 
@@ -84,9 +84,10 @@ def party_record(
         "id": event_id,
         "type": PARTY_TYPE,
         "source": f"/score/{owner}",
+        "dataschema": schema_uri(PARTY_TYPE) if isinstance(party, Party) else None,
         "time": time,
         "subject": party.party_id,
-        "sequence": party.version,
+        "sequence": ordered(party.version),
         "partitionkey": party.party_id,
         "answers": ",".join(map(str, answers[-MOST_ANSWERS:])) or None,
     }
@@ -99,7 +100,7 @@ def party_version(key: bytes | None, headers: Headers) -> tuple[UUID, int]:
     attributes = Attributes(headers)
     if attributes.word("type") != PARTY_TYPE:
         raise Undecodable("not a party")
-    return attributes.key(key), attributes.number("sequence")
+    return attributes.key(key), attributes.sequence()
 
 
 def answers_of(headers: Headers) -> frozenset[UUID]:

@@ -42,7 +42,8 @@ _KNOWN: Final = {
 }
 _WORD: Final = re.compile(r"[!-~]{1,255}")
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_NUMBER: Final = re.compile(r"[1-9][0-9]{0,15}")
+# As it is written since decision 47, or without zeros before it, as earlier releases wrote it.
+_SEQUENCE: Final = re.compile(r"[0-9]{16}|[1-9][0-9]{0,14}")
 
 
 class Record(NamedTuple):
@@ -62,6 +63,16 @@ def cloud_headers(attributes: dict[str, Any], traceparent: str | None) -> list[t
     if traceparent is not None:
         headers.append(("traceparent", traceparent.encode()))
     return headers
+
+
+def schema_uri(type_of: str) -> str:
+    """Name the published schema of a type: its `$id`, whoever serves it and wherever."""
+    return f"urn:score:{type_of}"
+
+
+def ordered(sequence: int) -> str:
+    """Write a sequence so that a comparison of texts puts it in its place, as CloudEvents' sequence extension asks."""
+    return f"{sequence:016d}"
 
 
 class Attributes:
@@ -127,12 +138,13 @@ class Attributes:
         except ValueError:
             raise Undecodable(f"{name}: no moment of the calendar") from None
 
-    def number(self, name: str) -> int:
-        """Read a whole number from 1."""
-        text = self.word(name)
-        if not _NUMBER.fullmatch(text):
-            raise Undecodable(f"{name}: not a whole number from 1")
-        return int(text)
+    def sequence(self) -> int:
+        """Read the place in its key's history: a whole number from 1."""
+        text = self.word("sequence")
+        number = int(text) if _SEQUENCE.fullmatch(text) else 0
+        if number == 0:
+            raise Undecodable("sequence: not a whole number from 1")
+        return number
 
     def key(self, record_key: bytes | None) -> UUID:
         """Read the aggregate's id, which key, subject and partition key must agree on."""

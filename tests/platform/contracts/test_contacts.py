@@ -55,7 +55,7 @@ def test_the_headers_are_cloudevents():
 def test_a_tombstone_has_no_body_and_its_version_in_the_headers():
     key, headers, body = record(Tombstone(party_id=UUID(int=7), version=12))
     assert (key, body) == (str(UUID(int=7)).encode(), None)
-    assert dict(headers)["ce_sequence"] == b"12"
+    assert dict(headers)["ce_sequence"] == b"0000000000000012"
 
 
 def test_a_party_never_shows_itself():

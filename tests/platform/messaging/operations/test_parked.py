@@ -59,7 +59,7 @@ def test_a_record_is_shown_with_what_it_holds_and_why_it_is_parked(score: Operat
     key, (first, *_) = parked_history(score)
     shown = score("parked", "show", first, "--json").json
     assert shown["body"] == {"institution_id": str(key), "reason": "audit"}
-    assert shown["headers"]["ce_sequence"] == "2"
+    assert shown["headers"]["ce_sequence"] == "0000000000000002"
     assert shown["headers"]["ce_type"] == "id.score.enrollment.institution_suspended.v1"
     assert (shown["tries"], shown["behind"], shown["reason"]) == (1, 2, "failed")
     words = score("parked", "show", first)
