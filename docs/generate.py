@@ -20,7 +20,8 @@ from deploy.settings import RunnerSettings
 from docs import command_pages, scope_matrix
 from docs.recorded_events import capability_of
 from shared.access.suspensions import groups_of
-from shared.contracts.catalogue import all_events
+from shared.contracts.catalogue import all_events, class_for
+from shared.contracts.erasure import AboutErasure, AboutErasureDone
 from shared.contracts.event import declaration_of
 from shared.domain.aggregate import Aggregate
 from shared.kernel.service import declared
@@ -74,7 +75,8 @@ def events_page() -> str:
     for service in declared():
         for group in groups_of(service):
             for event_type in group.handlers:
-                heard[event_type].append(group.group)
+                if _has_effect(service.name, event_type):
+                    heard[event_type].append(group.group)
     lines = ["# Events", NOTE, "What services tell each other, and which consumer groups act on it.", ""]
     for service in declared():
         events = all_events(service.name)
@@ -95,6 +97,14 @@ def events_page() -> str:
             lines.append(f"| `{event.__name__}` v{known.version} | `{known.key}` | {says} | {listeners} |")
         lines.append("")
     return "\n".join(lines)
+
+
+def _has_effect(service: str, event_type: str) -> bool:
+    """Say whether a service can act on an event already: to who answers an erasure listens nobody who cannot begin one yet."""
+    event = class_for(event_type)
+    if event is None or not issubclass(event, AboutErasureDone):
+        return True
+    return any(issubclass(own, AboutErasure) and not capability_of(service, own) for own in all_events(service))
 
 
 def metrics_page() -> str:
