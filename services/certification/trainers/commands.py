@@ -12,7 +12,7 @@ from shared.contracts.events.certification import TrainerKind
 from shared.contracts.values import Language, Sex
 from shared.domain.errors import Invalid
 from shared.kernel.context import current_principal
-from shared.messaging.outbox.parties import publish_party
+from shared.messaging.outbox.compacted import publish_party
 from shared.storage.transaction import transactional
 
 

@@ -47,6 +47,7 @@ class ContactSchema(RowView):
     name = Text(required=True)
     email = Email()
     phone = LocalPhone()
+    address = Text()
     language = Choice(*LANGUAGES, load_default="id")
 
 

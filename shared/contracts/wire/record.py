@@ -23,6 +23,8 @@ LARGEST_BODY: Final = 1_048_576
 LONGEST_HEADER: Final = 512
 MOST_HEADERS: Final = 64
 
+ANSWERS_HEADER: Final = "ce_answers"
+MOST_ANSWERS: Final = 6  # requests that one record answers: what an attribute has room for
 CONTENT_TYPE: Final = "application/json"
 _KNOWN: Final = {
     "ce_specversion": "specversion",
@@ -152,6 +154,11 @@ class Attributes:
         if record_key is None or record_key != subject.encode() or self.word("partitionkey") != subject:
             raise Undecodable("key, subject and partition key are not one id")
         return self.id("subject")
+
+
+def answers_of(headers: Headers) -> frozenset[UUID]:
+    """Read which requests a record answers; raises `Undecodable`."""
+    return Attributes(headers).ids("answers")
 
 
 def _trace(raw: bytes | None) -> str | None:

@@ -174,7 +174,9 @@ def test_an_absurd_header_is_refused_before_it_is_read():
         Envelope.from_record(*changed("ce_type", b"x" * 600))
 
 
-@pytest.mark.parametrize("value", [b"0", b"-1", b"1.0", b"one", b"+1", b"01", b"0" * 16, b"9" * 17, "٣".encode(), b"1_0"])
+@pytest.mark.parametrize(
+    "value", [b"0", b"-1", b"1.0", b"one", b"+1", b"01", b"0" * 16, b"9" * 17, "٣".encode(), b"1_0"]
+)
 def test_a_sequence_that_is_no_whole_number_from_1_is_refused(value):
     with pytest.raises(Undecodable, match="sequence"):
         Envelope.from_record(*changed("ce_sequence", value))

@@ -10,13 +10,15 @@ import pytest
 from click.testing import CliRunner
 
 from deploy.cli.main import main
-from shared.contracts.parties import ANSWERS_HEADER, Party, party_record
+from shared.contracts.parties import Party
+from shared.contracts.wire.record import ANSWERS_HEADER
 from shared.kernel import clock, ids
 from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.ports import Incoming
 from shared.storage import connection
 from tests.support import toy
 from tests.support.operator import GROUP, Operator, history, records
+from tests.support.records import party_record
 
 BROKEN = 'raise ValueError("the invented bug of ketut@example.org")'
 NEEDS = "from shared.messaging.errors import WaitFor; raise WaitFor(InstitutionRegistered, event.institution_id)"
