@@ -1,7 +1,7 @@
 """Makes everything that the processes need before any of them starts: collections, indexes, migrations, topics.
 
 One process does it all, one service after the other: two connections that create a collection at once can hang the
-embedded store for good. `python -m deploy.migrate check` looks whether the topics of parties forget as they should.
+embedded store for good. `python -m deploy.migrate check` looks whether the compacted topics forget as they should.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 
-from deploy.platform.declarations import declarations
-from shared.contracts.control import CONTROL_TOPIC
-from shared.contracts.parties import OWNERS, contacts_topic
+from deploy.platform.declarations import declarations, expected_topics
 from shared.kernel.settings import production
 from shared.messaging.kafka.topics import Topics
 from shared.observability import logs
@@ -28,17 +26,14 @@ def migrate() -> None:
         print(f"{service.name}: collections and indexes are there, {len(applied)} migrations applied", flush=True)
     connection.disconnect()
     with closing(Topics()) as topics:
-        made = topics.create(
-            events=[*(service.event_topic for service in services), CONTROL_TOPIC],
-            compacted=[contacts_topic(owner) for owner in OWNERS],
-        )
+        made = topics.create(*expected_topics(services))
     print(f"topics: {len(made)} made", flush=True)
 
 
 def check() -> int:
     """Say which topics would not forget what was erased; the exit code is 1 where there is one."""
     with closing(Topics()) as topics:
-        differing = topics.differing([contacts_topic(owner) for owner in OWNERS])
+        differing = topics.differing(expected_topics(declarations()).compacted)
     for name, options in differing.items():
         print(f"{name} has {', '.join(f'{option} {value}' for option, value in options.items())}")
     return 1 if differing else 0

@@ -31,7 +31,7 @@ from services.enrollment.settings import enrollment_settings
 from shared.domain.outbox_rows import COLLECTIONS as EVENT_OUTBOX
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM, Principal
-from shared.messaging.outbox.parties import COLLECTIONS as PARTY_OUTBOX
+from shared.messaging.outbox.compacted import COLLECTIONS as PARTY_OUTBOX
 from shared.tabular.media_types import XLSX
 
 ROWS = 2_000

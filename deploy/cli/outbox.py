@@ -65,12 +65,13 @@ def status(plan: Plan, service: str | None, wants_json: bool) -> None:
     "--since", type=Moment(), help="Only what was recorded since: 2026-03-01T08:00:00Z, or 2h for two hours ago."
 )
 @click.option("--key", type=click.UUID, help="Only the events of this aggregate (with --contacts: this party).")
-@click.option("--contacts", is_flag=True, help="The service's parties instead of its events.")
+@click.option("--contacts", "what", flag_value="contacts", help="The service's parties instead of its events.")
+@click.option("--reference", "what", flag_value="reference", help="What others show of its: titles, venues.")
 @click.option("--yes", is_flag=True, help="Do it; without, say only how many there are.")
 @click.option("--json", "wants_json", is_flag=True, help="Print {topic, rows, done}.")
 @on_a_platform
 def republish(
-    plan: Plan, *, name: str, since: datetime | None, key: UUID | None, contacts: bool, yes: bool, wants_json: bool
+    plan: Plan, *, name: str, since: datetime | None, key: UUID | None, what: str | None, yes: bool, wants_json: bool
 ) -> None:
     """Let a service's relay send events once more.
 
@@ -84,14 +85,15 @@ def republish(
       score outbox republish --service finance --key 0198c0de-0000-7000-8000-000000000001 --yes
       score outbox republish --service certification --contacts --yes
     """
-    from shared.messaging.operations.commands import contacts_of, events_of, pages, rows_to_send
+    from shared.messaging.operations.commands import EVENTS, outboxes_of, pages, rows_to_send
 
-    if since and (contacts or key):
-        raise click.UsageError("--since goes with neither --key nor --contacts: those are sent as a whole")
-    service = store_of(plan, name)
-    chosen = contacts_of(service) if contacts else events_of(service)
+    if since and (what or key):
+        raise click.UsageError(
+            "--since goes with neither --key nor --contacts nor --reference: those are sent as a whole"
+        )
+    chosen = outboxes_of(store_of(plan, name)).get(what or EVENTS)
     if chosen is None:
-        raise click.UsageError(f"{name} owns no parties")
+        raise click.UsageError(f"{name} owns no {'parties' if what == 'contacts' else 'reference'}")
     rows = rows_to_send(chosen, key, since)
     if yes:
         note("send_again", key)
@@ -101,10 +103,10 @@ def republish(
                 chosen.send_again(page)
                 rows += len(page)
                 count(len(page))
-    what = f"{rows} row{'' if rows == 1 else 's'} of {chosen.topic}"
+    count_said = f"{rows} row{'' if rows == 1 else 's'} of {chosen.topic}"
     if wants_json:
         click.echo(as_json({"topic": chosen.topic, "rows": rows, "done": yes}))
     elif yes:
-        click.echo(f"{what} pending again; the relay of {name} sends them when its worker runs")
+        click.echo(f"{count_said} pending again; the relay of {name} sends them when its worker runs")
     if not yes:
-        give_up(f"{what} would be pending again; nothing was done, add --yes")
+        give_up(f"{count_said} would be pending again; nothing was done, add --yes")

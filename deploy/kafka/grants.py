@@ -1,8 +1,8 @@
 """Says what each principal may do on the bus, from what the services declare, and tells a cluster.
 
 A service writes its own topics and reads those that its groups listen to. It reads its own ones too, since its relay compares
-the log with what it was promised, and both the control topic. Nobody but `migrate` makes a topic, or has one of parties forget
-in time; nobody deletes one, which is done by hand, as the cluster's administrator. `docs/grants.md` is generated from here.
+the log with what it was promised, and both the control topic. Nobody but `migrate` makes a topic, or has a compacted one
+forget in time; nobody deletes one: the cluster's administrator does that by hand. `docs/grants.md` is generated from here.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from shared.access.suspensions import groups_of
+from shared.contracts.catalogue import COMPACTED
 from shared.contracts.control import CONTROL_TOPIC
-from shared.contracts.parties import CONTACTS_TOPICS
 from shared.kernel.service import Service
 from shared.messaging.kafka.positions import topics_of
 
@@ -51,9 +51,9 @@ def grants_of(services: Sequence[Service]) -> list[Grant]:
     """List the grants of these services, of whoever makes their topics, and of operators, who only look."""
     found = [grant for service in services for grant in _grants_of_service(service)]
     found.append(Grant(MIGRATE, "topic", EVERY_TOPIC, ("Create", "Describe"), prefixed=True))
-    found.append(Grant(MIGRATE, "topic", CONTACTS_TOPICS, ("AlterConfigs",), prefixed=True))
+    found += [Grant(MIGRATE, "topic", topics.prefix, ("AlterConfigs",), prefixed=True) for topics in COMPACTED]
     found.append(Grant(OPERATOR, "topic", EVERY_TOPIC, ("Describe",), prefixed=True))
-    found.append(Grant(OPERATOR, "topic", CONTACTS_TOPICS, ("DescribeConfigs",), prefixed=True))
+    found += [Grant(OPERATOR, "topic", topics.prefix, ("DescribeConfigs",), prefixed=True) for topics in COMPACTED]
     found += [Grant(OPERATOR, "group", f"{service.name}.", ("Describe",), prefixed=True) for service in services]
     return found
 

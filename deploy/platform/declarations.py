@@ -29,13 +29,12 @@ class ExpectedTopics(NamedTuple):
 
 
 def expected_topics(services: Sequence[Service]) -> ExpectedTopics:
+    from shared.contracts.catalogue import compacted_topics  # 100 ms that starting the stack does not need
     from shared.contracts.control import CONTROL_TOPIC
-    from shared.contracts.parties import OWNERS, contacts_topic  # 100 ms that starting the stack does not need
 
-    names = [service.name for service in services]
     return ExpectedTopics(
         events=(*(service.event_topic for service in services), CONTROL_TOPIC),
-        compacted=tuple(contacts_topic(name) for name in names if name in OWNERS),
+        compacted=compacted_topics(service.name for service in services),
     )
 
 

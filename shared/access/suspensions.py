@@ -3,7 +3,8 @@
 The web process reads the list again every few seconds, so a suspension, and its end, hold everywhere within
 `SCORE_SUSPENSION_SECONDS` of the event's arrival. Enterprises are nobody's staff: those of a suspended provider go on
 reading their own data. The group hears of merged enterprises (`mergers`) and of trainers (`trainers`) too: they bear on
-tokens in the same way; and of erasures (`shared.erasure`): every service answers them, and one group of readers is enough.
+tokens in the same way; of erasures (`shared.erasure`): every service answers them; and what modules are called, which every
+service shows: one group of readers is enough.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from shared.access import mergers
 from shared.contracts.envelope import Envelope
 from shared.contracts.events.certification import PersonErased, SupervisedDeliveryAuthorised, TrainerRegistered
 from shared.contracts.events.enrollment import EnterprisesMerged, InstitutionRestored, InstitutionSuspended
+from shared.contracts.reference import MODULE
 from shared.domain import trainers
 from shared.erasure import copies, progress
 from shared.kernel.principal import Principal
@@ -32,6 +34,7 @@ COLLECTIONS: dict[str, Any] = {COLLECTION: ()}
 def group_for(service: str, erase_handlers: Sequence[EraseHandler] = ()) -> ConsumerGroup:
     """Return the consumer group that every service has."""
     suspensions = ConsumerGroup(f"{service}.suspensions")
+    suspensions.keeps_reference("enrollment", kinds=(MODULE,))
     copies.listen(suspensions, service, {PersonErased: trainers.forget_trainer}, erase_handlers)
     progress.listen(suspensions, service)
 

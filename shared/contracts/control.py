@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 from shared.contracts.wire.codec import decode, encode
-from shared.contracts.wire.record import Attributes, Headers, Record, body_of, cloud_headers
+from shared.contracts.wire.record import Attributes, Headers, Record, body_of, cloud_headers, schema_uri
 from shared.contracts.wire.shape import Code, Contract, Integer, Timestamp, Undecodable
 
 CONTROL_TOPIC: Final = "score.resend"
@@ -65,6 +65,7 @@ def control_record(message: ControlMessage, *, service: str, message_id: UUID, t
         "id": message_id,
         "type": _TYPES[type(message)],
         "source": f"/score/{service}",
+        "dataschema": schema_uri(_TYPES[type(message)]),
         "time": time,
         "subject": key,
         "partitionkey": key,

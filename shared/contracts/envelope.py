@@ -15,7 +15,7 @@ from uuid import UUID
 from shared.contracts.catalogue import class_for
 from shared.contracts.event import Event, declaration_of, key_of
 from shared.contracts.wire.codec import decode, encode
-from shared.contracts.wire.record import Attributes, Headers, Record, body_of, cloud_headers
+from shared.contracts.wire.record import Attributes, Headers, Record, body_of, cloud_headers, ordered, schema_uri
 from shared.contracts.wire.shape import Undecodable
 
 _DIGEST_BYTES: Final = 16
@@ -78,7 +78,7 @@ class Envelope:
             source=attributes.word("source"),
             time=attributes.moment("time"),
             key=attributes.key(key),
-            sequence=attributes.number("sequence"),
+            sequence=attributes.sequence(),
             traceparent=attributes.traceparent,
             correlation_id=attributes.id("correlationid"),
             causation_id=attributes.id_or_none("causationid"),
@@ -92,9 +92,10 @@ class Envelope:
             "id": self.id,
             "type": self.type,
             "source": self.source,
+            "dataschema": schema_uri(self.type),
             "time": self.time,
             "subject": self.key,
-            "sequence": self.sequence,
+            "sequence": ordered(self.sequence),
             "partitionkey": self.key,
             "correlationid": self.correlation_id,
             "causationid": self.causation_id,

@@ -13,12 +13,13 @@ from typing import Any, Final
 import orjson
 
 from shared.contracts import samples
-from shared.contracts.catalogue import all_events
-from shared.contracts.compatibility import breaks
+from shared.contracts.catalogue import COMPACTED, all_events
 from shared.contracts.control import CONTROL_TOPIC, KEYS, MESSAGES
 from shared.contracts.event import declaration_of
-from shared.contracts.parties import PARTY_TYPE, Party
 from shared.contracts.wire.codec import decode, encode
+from shared.contracts.wire.compacted import Entry
+from shared.contracts.wire.compatibility import breaks
+from shared.contracts.wire.record import schema_uri
 from shared.contracts.wire.schema import json_schema
 from shared.contracts.wire.shape import Contract, Undecodable
 
@@ -26,22 +27,24 @@ PUBLISHED: Final = Path(__file__).parent / "published"
 
 
 def contracts() -> dict[str, type[Contract]]:
-    """Return everything that goes over a topic: events, parties and control messages, by type."""
+    """Return everything that goes over a topic: events, entries of compacted topics and control messages, by type."""
     events: dict[str, type[Contract]] = {declaration_of(cls).type: cls for cls in all_events()}
-    return dict(sorted((events | {PARTY_TYPE: Party} | MESSAGES).items()))
+    entries = {name: cls for topics in COMPACTED for name, cls in topics.entries.items()}
+    return dict(sorted((events | entries | MESSAGES).items()))
 
 
 def published_schema(name: str, cls: type[Contract]) -> dict[str, Any]:
     """Return the JSON Schema with the marks that must not change either: type, topic and key."""
-    if name == PARTY_TYPE:
-        marks = {"x-topic": "score.contacts.<owner>", "x-key": "party_id"}
+    if issubclass(cls, Entry):
+        prefix = next(topics.prefix for topics in COMPACTED if name in topics.entries)
+        marks = {"x-topic": f"{prefix}<owner>", "x-key": cls.KEY}
     elif name in MESSAGES:
         marks = {"x-topic": CONTROL_TOPIC, "x-key": KEYS[MESSAGES[name]]}
     else:
         declaration = declaration_of(cls)
         marks = {"x-topic": declaration.owner.topic, "x-key": declaration.key}
     schema = json_schema(cls)
-    return {"$schema": schema.pop("$schema"), "$id": f"urn:score:{name}", "x-type": name} | marks | schema
+    return {"$schema": schema.pop("$schema"), "$id": schema_uri(name), "x-type": name} | marks | schema
 
 
 def check(folder: Path = PUBLISHED, declared: dict[str, type[Contract]] | None = None) -> list[str]:

@@ -42,6 +42,8 @@ _CODES: Final[dict[str, tuple[str, ...]]] = {
     "zone": (WIB,),
     "currency": ("IDR",),
     "period": ("2026-11",),
+    "start_time": ("08:30",),
+    "end_time": ("16:00",),
     "number": ("INV/2026/000017",),
     "credit_note_number": ("CN/2026/000003",),
     "certificate_number": ("SCORE-M1-2026-0042",),
@@ -78,7 +80,14 @@ _INTEGERS: Final = {
 }
 _PRICE: Final = 1_500_000
 _AMOUNTS: Final = {"tax": 165_000, "total": 1_665_000, "withheld": 30_000}
-_TEXTS: Final = {"name": "Sari Contoh", "email": "sari@example.org", "phone": "+620000000000"}
+_TEXTS: Final = {
+    "name": "Sari Contoh",
+    "email": "sari@example.org",
+    "phone": "+620000000000",
+    "address": "Jalan Contoh 1, Semarang",
+    "title_in_indonesian": "Kerja Sama di Tempat Kerja",
+    "title_in_english": "Workplace Cooperation",
+}
 _FIRST_DAY: Final = date(2026, 11, 17)
 _DATES: Final = {
     "valid_from": date(2026, 1, 15),

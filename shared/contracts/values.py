@@ -18,6 +18,9 @@ Module: TypeAlias = Code
 Period: TypeAlias = Code
 """A month of the books, such as 2026-11."""
 
+LocalTime: TypeAlias = Code
+"""An hour and minute of a place's own day, such as 08:30."""
+
 Sex: TypeAlias = Literal["female", "male"]
 Role: TypeAlias = Literal["manager", "worker"]
 Language: TypeAlias = Literal["id", "en"]

@@ -21,7 +21,7 @@ from shared.domain.aggregate import Aggregate
 from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.messaging import parties
-from shared.messaging.inbox.store import forget_parked_party
+from shared.messaging.inbox.store import forget_parked_versions
 from shared.messaging.subscriptions import ConsumerGroup, EraseHandler
 from shared.storage.row_scope import Scope
 from shared.storage.transaction import transactional
@@ -76,7 +76,7 @@ def _erase(forget: Sequence[EraseHandler], event: AboutErasure, _about: Envelope
 def erase_copies(person_id: UUID, done: type[AboutErasureDone], handlers: Sequence[EraseHandler]) -> None:
     """Erase everything that this service keeps of a person, and say so once."""
     parties.forget(person_id)
-    forget_parked_party(person_id)
+    forget_parked_versions(person_id)
     for handler in handlers:
         handler(person_id)
     erasure_id = ids.derived("erasure", person_id)

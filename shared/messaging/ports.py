@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final, Literal, Protocol, TypeVar, get_args
 from uuid import UUID
 
-from shared.contracts.parties import Party, Tombstone
+from shared.contracts.wire.compacted import Said
 from shared.messaging.cursors import Cursor
 
 T = TypeVar("T")
@@ -129,7 +129,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """How a version of a party was heard of: on which topic, in answer to which requests, and whether letters follow."""
+    """How a version of a thing was heard of: on which topic, in answer to which requests, and whether letters follow."""
 
     topic: str
     answers: frozenset[UUID] = frozenset()
@@ -230,8 +230,8 @@ class Inbox(Protocol):
         """Take it out of the queue but keep the record, with who said why."""
         ...
 
-    def keep_party(self, party: Party | Tombstone, heard: Heard) -> bool:
-        """Keep the newest version of a party, or that it was erased; false when this one is not newer.
+    def keep_copy(self, said: Said, heard: Heard) -> bool:
+        """Keep the newest version of a thing, or that it was erased; false when this one is not newer.
 
         A version that jumps is kept in doubt, until its owner says it in answer to a request.
         """

@@ -1,4 +1,4 @@
-"""Declares what a service does by itself: named groups of handlers to events and to parties.
+"""Declares what a service does by itself: named groups of handlers to events, and to what travels on compacted topics.
 
 Each group is its own consumer group with its own cursors, so a new group reads history and a failing one does not stop its
 siblings. `start="beginning"` handles every event ever recorded; `start="now"` walks the same events, but only moves its cursor
@@ -20,7 +20,9 @@ from shared.contracts.catalogue import class_for
 from shared.contracts.envelope import Envelope
 from shared.contracts.erasure import AboutErasure
 from shared.contracts.event import Event, topic_of, type_of
-from shared.contracts.parties import Party, PartyKind, Tombstone, contacts_topic
+from shared.contracts.parties import CONTACTS, Party, PartyKind
+from shared.contracts.reference import REFERENCE
+from shared.contracts.wire.compacted import Said, Tombstone
 from shared.kernel.service import Declaration
 from shared.messaging.bookmarks import header_of
 from shared.messaging.errors import UndeclaredWait, WaitFor
@@ -29,8 +31,13 @@ from shared.messaging.ports import Incoming
 F = TypeVar("F", bound=Event)
 EventHandler = Callable[[F, Envelope], None]
 PartyHandler = Callable[[Party | Tombstone], None]
+CopyHandler = Callable[[Any], None]
 EraseHandler = Callable[[UUID], None]
 Prefetch = Callable[[Sequence[tuple[Event, Envelope]]], None]
+
+
+def keeps_copy(_said: Said) -> None:
+    """Do nothing: the copy is kept before."""
 
 
 EVERY_KIND: Final[tuple[PartyKind, ...]] = get_args(PartyKind)
@@ -38,18 +45,18 @@ EVERY_KIND: Final[tuple[PartyKind, ...]] = get_args(PartyKind)
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What a group keeps of an owner's parties: no more than it has a use for."""
+    """What a group keeps of what an owner says on a compacted topic: no more than it has a use for."""
 
-    kinds: tuple[PartyKind, ...]
-    addresses: bool
+    kinds: tuple[str, ...]
+    addresses: bool = False
 
-    def of(self, party: Party | Tombstone) -> Party | Tombstone | None:
-        """Return what is kept of a party, None for one of another kind. Who is to be forgotten has no kind."""
-        if isinstance(party, Tombstone):
-            return party
-        if party.kind not in self.kinds:
+    def of(self, said: Said) -> Said | None:
+        """Return what is kept of a thing, None for one of another kind. What is to be forgotten has no kind."""
+        if isinstance(said, Tombstone):
+            return said
+        if said.kind not in self.kinds:
             return None
-        return party if self.addresses else party.without_addresses()
+        return said.without_addresses() if isinstance(said, Party) and not self.addresses else said
 
 
 class ConsumerGroup(Declaration):
@@ -68,7 +75,7 @@ class ConsumerGroup(Declaration):
         self.fence: Callable[[], None] | None = None  # called first in each transaction of the group; it may refuse it
         self.prefetching: Prefetch | None = None
         self.handlers: dict[str, EventHandler[Any]] = {}
-        self.party_handlers: dict[str, PartyHandler] = {}
+        self.copy_handlers: dict[str, CopyHandler] = {}
         self.copied: dict[str, Copied] = {}
         self.erase_handlers: list[EraseHandler] = []
         self.waits: dict[str, set[str]] = {}
@@ -95,12 +102,9 @@ class ConsumerGroup(Declaration):
     ) -> Callable[[PartyHandler], PartyHandler]:
         """Declare the handler of an owner's parties. A copy is kept of these `kinds`, without their addresses unless the
         service writes to them."""
-        if self.projection:
-            raise ValueError(f"{self.group} keeps a projection: copies of parties have no generations")
 
         def register(handler: PartyHandler) -> PartyHandler:
-            self.party_handlers[contacts_topic(owner)] = handler
-            self.copied[contacts_topic(owner)] = Copied(kinds, addresses)
+            self._copy(CONTACTS.of(owner), Copied(kinds, addresses), handler)
             return handler
 
         return register
@@ -108,9 +112,11 @@ class ConsumerGroup(Declaration):
     def keeps_parties(self, owner: str, *, kinds: tuple[PartyKind, ...]) -> None:
         """Declare that a copy of an owner's parties is all that is wanted: pages show names beside ids."""
 
-        @self.handles_party(owner, kinds=kinds)
-        def nothing_more(_party: Party | Tombstone) -> None:
-            """Do nothing: the copy is kept before."""
+        self._copy(CONTACTS.of(owner), Copied(kinds), keeps_copy)
+
+    def keeps_reference(self, owner: str, *, kinds: tuple[str, ...]) -> None:
+        """Declare that a copy is wanted of what an owner has others show: titles of modules, venues."""
+        self._copy(REFERENCE.of(owner), Copied(kinds), keeps_copy)
 
     def erases(self, handler: EraseHandler) -> EraseHandler:
         """Declare what else of a person goes when the person is erased, beside the copy of the party.
@@ -146,9 +152,14 @@ class ConsumerGroup(Declaration):
                 raise UndeclaredWait(f"{envelope.type} waits for {missing.needed}") from missing
             raise
 
+    def _copy(self, topic: str, copied: Copied, handler: CopyHandler) -> None:
+        if self.projection:
+            raise ValueError(f"{self.group} keeps a projection: copies of others' things have no generations")
+        self.copy_handlers[topic], self.copied[topic] = handler, copied
+
     @property
     def topics(self) -> tuple[str, ...]:
-        return tuple(sorted(self._topics | set(self.party_handlers)))
+        return tuple(sorted(self._topics | set(self.copy_handlers)))
 
     def is_urgent(self, event_type: str) -> bool:
         """Say whether an event is applied on arrival, whatever of its key is still missing: somebody is to be forgotten."""
@@ -169,8 +180,8 @@ class ConsumerGroup(Declaration):
         )
 
     def is_concerned(self, topic: str, event_types: Iterable[str]) -> bool:
-        """Say whether there is more to do about records of these types than to move cursors; of parties there always is."""
-        return topic in self.party_handlers or not all(map(self.only_passes, event_types))
+        """Say whether there is more to do about records of these types than to move cursors; about copies there always is."""
+        return topic in self.copy_handlers or not all(map(self.only_passes, event_types))
 
     def is_concerned_by(self, record: Incoming) -> bool:
         return self.is_concerned(record.topic, [header_of(record, "ce_type")])

@@ -14,11 +14,11 @@ from shared.domain.trainers import COLLECTIONS as TRAINERS
 from shared.erasure.copies import ErasedCopy
 from shared.erasure.progress import Erasure
 from shared.kernel.service import Service
+from shared.messaging.copies import COLLECTIONS as COPIES
 from shared.messaging.inbox.store import COLLECTIONS as INBOX
-from shared.messaging.outbox.parties import COLLECTIONS as PARTY_OUTBOX
+from shared.messaging.outbox.compacted import COLLECTIONS as COMPACTED_OUTBOXES
 from shared.messaging.outbox.relay_state import COLLECTIONS as RELAYS
 from shared.messaging.outbox.resend import COLLECTIONS as RESENDS
-from shared.messaging.parties import COLLECTIONS as PARTIES
 from shared.messaging.projections.generations import COLLECTIONS as GENERATIONS
 from shared.storage.indexes import Collections
 from shared.storage.lease import COLLECTIONS as LEASES
@@ -32,14 +32,14 @@ OF_ERASURE: Final[Collections] = {
 PLATFORM: Final[Collections] = {
     LEDGER: (),
     **EVENT_OUTBOX,
-    **PARTY_OUTBOX,
+    **COMPACTED_OUTBOXES,
     **RELAYS,
     **INBOX,
     **HEARD,
     **GENERATIONS,
     **LEASES,
     **RESENDS,
-    **PARTIES,
+    **COPIES,
     **SUSPENSIONS,
     **MERGERS,
     **ENDED_TOKENS,

@@ -11,13 +11,13 @@ from datetime import timedelta
 from functools import partial
 
 from shared.access import access_log
-from shared.contracts.parties import OWNERS
+from shared.contracts.catalogue import compacted_topics
 from shared.erasure.progress import owns_persons, watch_erasures
 from shared.kernel import clock
 from shared.kernel.service import Declaration, Service
 from shared.kernel.settings.current import settings
 from shared.messaging.inbox.store import forget_discarded
-from shared.messaging.outbox.parties import close_segments
+from shared.messaging.outbox.compacted import close_segments
 from shared.observability import logs
 
 log = logs.get(__name__)
@@ -38,7 +38,7 @@ def timers_of(service: Service) -> tuple[Timer, ...]:
     timers = [*service.timers, Timer("retention", pause, forget_the_old)]
     if owns_persons(service.name):
         timers.append(Timer("erasures", settings().erasure_check_seconds, partial(watch_erasures, service.name)))
-    if service.name in OWNERS:
+    if compacted_topics([service.name]):
         timers.append(Timer("close_segments", settings().erasure_check_seconds, close_segments))
     return tuple(timers)
 

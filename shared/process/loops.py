@@ -18,7 +18,6 @@ from shared.contracts.control import (
     TokenEnded,
     control_from_record,
 )
-from shared.contracts.parties import OWNERS
 from shared.contracts.wire.shape import Undecodable
 from shared.kernel import clock, failpoints
 from shared.kernel.context import acting_as
@@ -31,8 +30,8 @@ from shared.messaging.inbox.store import backlog
 from shared.messaging.kafka.cluster import Unreachable
 from shared.messaging.kafka.consumer import GroupConsumer
 from shared.messaging.kafka.producer import KafkaLog
+from shared.messaging.outbox.compacted import AnyOutbox, compacted_outboxes
 from shared.messaging.outbox.events import EventOutbox
-from shared.messaging.outbox.parties import AnyOutbox, ContactOutbox
 from shared.messaging.outbox.relay import Relay, RelayPolicy
 from shared.messaging.outbox.resend import Answers, Requests, send_control
 from shared.messaging.ports import Incoming
@@ -123,9 +122,10 @@ class RelayLoop(HeldLoop):
         )
         self.watch = OutboxWatch(stop)
         self._kafka = KafkaLog(f"{service.name}-relay-{os.getpid()}", local.published)
-        self._outboxes: list[AnyOutbox] = [EventOutbox(service.event_topic, self.fence)]
-        if service.name in OWNERS:
-            self._outboxes.append(ContactOutbox(service.name, self.fence))
+        self._outboxes: list[AnyOutbox] = [
+            EventOutbox(service.event_topic, self.fence),
+            *compacted_outboxes(service.name, self.fence),
+        ]
         self._relays = [Relay(outbox, self._kafka, policy, clock.now) for outbox in self._outboxes]
         self._counted = 0.0
 

@@ -8,6 +8,7 @@ from typing import Final
 from shared.kernel.message import gettext_noop, pgettext_noop
 
 FIELDS: Final[Mapping[str, str]] = {
+    "address": gettext_noop("Postal address"),
     "correlation_id": gettext_noop("Story ID"),
     "created_at": gettext_noop("Created (UTC)"),
     "delivered_on": pgettext_noop("column", "Delivered on"),

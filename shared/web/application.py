@@ -33,6 +33,7 @@ from shared.web.api.operations import operations
 from shared.web.api.route import Route, route_of
 from shared.web.api.routes import Routes
 from shared.web.bounded_request import BoundedRequest
+from shared.web.documents import event_contracts
 from shared.web.errors import MisdirectedRequest
 
 MAX_FORM_PARTS: Final = 50
@@ -100,6 +101,7 @@ def create_app(
         installation.install(app, service, Pages.joined(service.pages))
         front_page = installation.front_page
     documentation.install(app, document, service, version(), front_page)
+    event_contracts.install(app, version())
     declared = (*chain(*(routes.declared for routes in service.routes)), *chain(*service.pages))
     app.extensions[LARGEST_BODY] = max(
         [settings().max_body_bytes, *(declaration.largest_body or 0 for declaration in declared)]

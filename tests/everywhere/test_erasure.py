@@ -15,7 +15,8 @@ from shared.access.suspensions import groups_of
 from shared.contracts.catalogue import all_events
 from shared.contracts.erasure import AboutErasure
 from shared.contracts.event import Event, owner_of
-from shared.contracts.parties import OWNERS, Party, PartyKind, Tombstone
+from shared.contracts.parties import CONTACTS, Party, PartyKind
+from shared.contracts.wire.compacted import Tombstone
 from shared.erasure.copies import answered_by
 from shared.erasure.progress import Erasure, begin_erasure, holders_besides, owns_persons, progress_of, watch_erasures
 from shared.kernel import clock, ids
@@ -25,7 +26,7 @@ from shared.kernel.service import Service, declared
 from shared.kernel.settings.current import settings
 from shared.messaging.inbox.runner import delivery_for
 from shared.messaging.inbox.store import MongoInbox
-from shared.messaging.outbox.parties import close_segments, publish_party
+from shared.messaging.outbox.compacted import close_segments, publish_party
 from shared.messaging.ports import Incoming
 from shared.messaging.subscriptions import ConsumerGroup
 from shared.observability import metrics
@@ -75,7 +76,7 @@ def parked(service: Service, records: list[Incoming]) -> int:
 
 
 @each
-@pytest.mark.parametrize("owner", OWNERS)
+@pytest.mark.parametrize("owner", CONTACTS.owners)
 def test_addresses_and_names_of_people_are_kept_where_they_are_needed(
     store: Store, service: Service, owner: str
 ) -> None:
@@ -99,7 +100,7 @@ def test_a_person_whom_another_service_erases_is_gone_and_that_is_said_once(
 ) -> None:
     store(service)
     owner, person, done = owner_of(erased).name, ids.new(), answered_by(service.name)
-    records = party_records(owner, [party(person)]) if owner in OWNERS else []
+    records = party_records(owner, [party(person)]) if owner in CONTACTS.owners else []
     told(service, records)
     number = parked(service, party_records(owner, [party(person, 2)], 20_000) if records else [])
     assert (NAME in kept()) == bool(number), "what cannot be read is parked as it came"
@@ -113,7 +114,7 @@ def test_a_person_whom_another_service_erases_is_gone_and_that_is_said_once(
     if answers:
         assert NAME not in kept()
         assert EMAIL not in kept()
-        told(service, party_records(owner, [party(person, 3)], 30_000) if owner in OWNERS else [])
+        told(service, party_records(owner, [party(person, 3)], 30_000) if owner in CONTACTS.owners else [])
         assert NAME not in kept(), "what comes later of an erased person is not kept"
 
 
@@ -127,10 +128,10 @@ def deliver_all(group: ConsumerGroup, records: list[Incoming]) -> None:
 def test_a_parked_version_of_a_party_goes_with_a_newer_one(store: Store, service: Service) -> None:
     store(service)
     person = ids.new()
-    for owner in OWNERS:
+    for owner in CONTACTS.owners:
         number = parked(service, party_records(owner, [party(person)]))
         assert (NAME in kept()) == bool(number)
-        told_without_looking(service, party_records(owner, [Tombstone(party_id=person, version=2)], 20_000))
+        told_without_looking(service, party_records(owner, [Tombstone(key=person, version=2)], 20_000))
         assert NAME not in kept()
         connection.database()["contacts"].delete_many({})
 
@@ -205,10 +206,10 @@ def test_what_was_kept_long_enough_goes_by_the_clock(store: Store, service: Serv
 
 def test_what_replaces_an_earlier_version_is_sent_once_more_when_its_segment_may_be_closed(store: Store) -> None:
     """The broker closes a segment when a record comes after its time: on a quiet topic somebody has to send one."""
-    store(next(service for service in SERVICES if service.name in OWNERS))
+    store(next(service for service in SERVICES if service.name in CONTACTS.owners))
     rows, first, changed = connection.database()["contact_outbox"], ids.new(), ids.new()
     in_new_transaction(lambda: publish_party(party(first), new=True))
-    for said in (party(changed, 2), Tombstone(party_id=changed, version=3)):
+    for said in (party(changed, 2), Tombstone(key=changed, version=3)):
         in_new_transaction(partial(publish_party, said))
     rows.update_many({}, {"$unset": {"pending_at": ""}})  # as if the relay had sent them
     assert close_segments() == 0
@@ -226,6 +227,8 @@ ENDS = {
     "attempts": "holds places of records only",
     "contact_outbox": "a row is overwritten by each version and emptied by an erasure",
     "contacts": "a copy goes with its party",
+    "reference_outbox": "a row is overwritten by each version and emptied where its owner takes it back",
+    "references": "a copy goes where its owner takes back what others show",
     "cursors": "digests of events, which hold nothing of people",
     "ended_tokens": "digests, until the token would have expired",
     "erased_copies": "ids only",

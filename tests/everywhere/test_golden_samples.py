@@ -13,7 +13,7 @@ from shared.access.suspensions import groups_of
 from shared.contracts import golden
 from shared.contracts.catalogue import all_events
 from shared.contracts.event import Event, type_of
-from shared.contracts.parties import OWNERS, Party, contacts_topic
+from shared.contracts.parties import CONTACTS, Party
 from shared.contracts.wire.codec import decode
 from shared.kernel import ids
 from shared.kernel.service import Service, declared
@@ -40,7 +40,7 @@ def test_every_sample_is_taken(store: Callable[[Service], Any], service: Service
     store(service)
     order = samples()
     random.Random(seed).shuffle(order)
-    told = [*records_of(order), *(record for owner in OWNERS for record in parties(owner))]
+    told = [*records_of(order), *(record for owner in CONTACTS.owners for record in parties(owner))]
     MONITOR.watch()
     for consumer_group in groups_of(service):
         group = Group(consumer_group)
@@ -67,8 +67,8 @@ def test_no_service_writes_to_an_address_whose_version_jumped(
 ) -> None:
     store(service)
     for consumer_group in groups_of(service):
-        for owner in OWNERS:
-            if contacts_topic(owner) in consumer_group.party_handlers:
+        for owner in CONTACTS.owners:
+            if CONTACTS.of(owner) in consumer_group.copy_handlers:
                 party = replace(
                     decode(Party, golden.golden_body("id.score.contacts.party.v1")), party_id=ids.new(), version=9
                 )

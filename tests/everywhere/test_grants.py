@@ -7,8 +7,8 @@ import pytest
 from deploy.kafka.grants import MIGRATE, OPERATOR, allowed, grants_of
 from deploy.platform.declarations import expected_topics
 from shared.access.suspensions import groups_of
+from shared.contracts.catalogue import compacted_topics
 from shared.contracts.control import CONTROL_TOPIC
-from shared.contracts.parties import OWNERS, contacts_topic
 from shared.kernel.service import Service, declared
 
 SERVICES = declared()
@@ -24,15 +24,15 @@ def may(principal: str, operation: str) -> set[str]:
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_a_service_writes_what_it_owns_and_reads_what_it_hears(service: Service) -> None:
-    own = {service.event_topic, CONTROL_TOPIC} | ({contacts_topic(service.name)} if service.name in OWNERS else set())
+    own = {service.event_topic, CONTROL_TOPIC, *compacted_topics([service.name])}
     assert may(service.name, "Write") == own
     assert may(service.name, "Read") == own | {topic for group in groups_of(service) for topic in group.topics}
     assert may(service.name, "Describe") == may(service.name, "Read")
 
 
-@pytest.mark.parametrize("owner", [*OWNERS, *NAMES])
+@pytest.mark.parametrize("owner", NAMES)
 def test_a_topic_has_one_writer(owner: str) -> None:
-    topics = {f"score.{owner}"} | ({contacts_topic(owner)} if owner in OWNERS else set())
+    topics = {f"score.{owner}", *compacted_topics([owner])}
     for topic in topics:
         assert [name for name in (*NAMES, MIGRATE, OPERATOR) if topic in may(name, "Write")] == [owner]
 
@@ -54,7 +54,7 @@ def test_topics_are_made_by_one_and_deleted_by_nobody() -> None:
     assert not any(may(OPERATOR, operation) for operation in ("Read", "Write", "Create"))
     for operation in ("Delete", "Alter"):
         assert not any(may(name, operation) for name in (*NAMES, MIGRATE, OPERATOR))
-    of_parties = set(map(contacts_topic, OWNERS))
+    compacted = set(compacted_topics(NAMES))
     assert not any(may(name, "AlterConfigs") for name in (*NAMES, OPERATOR))
-    assert may(MIGRATE, "AlterConfigs") == may(OPERATOR, "DescribeConfigs") == of_parties
+    assert may(MIGRATE, "AlterConfigs") == may(OPERATOR, "DescribeConfigs") == compacted
     assert not [grant for grant in GRANTS if grant.kind == "topic" and grant.prefixed and grant.principal in NAMES]

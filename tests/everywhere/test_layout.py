@@ -163,7 +163,9 @@ def lifted_in(tree: ast.Module) -> Iterator[ast.Call]:
 
 
 def test_no_folder_holds_more_files_than_one_can_survey() -> None:
-    held = Counter(path.parent.relative_to(ROOT).as_posix() for path in code())
+    """Migrations are no choice of anybody's to read: their folders only grow, and each is read once."""
+    folders = (path.parent for path in code() if path.parent.name != "migrations")
+    held = Counter(folder.relative_to(ROOT).as_posix() for folder in folders)
     assert {folder: number for folder, number in held.items() if number > MOST_FILES} == {}
 
 

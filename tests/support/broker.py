@@ -7,8 +7,9 @@ import time
 from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient
 
+from shared.contracts.catalogue import compacted_topics
 from shared.contracts.control import CONTROL_TOPIC
-from shared.contracts.parties import OWNERS, contacts_topic
+from shared.contracts.parties import CONTACTS
 from shared.kernel.service import declared
 from shared.messaging.kafka.lookups import incoming
 from shared.messaging.kafka.producer import KafkaLog
@@ -25,7 +26,7 @@ class Broker:
         topics = Topics()
         topics.create(
             events=[*(service.event_topic for service in declared()), CONTROL_TOPIC],
-            compacted=[contacts_topic(owner) for owner in OWNERS],
+            compacted=compacted_topics(CONTACTS.owners),
         )
         topics.close()
 

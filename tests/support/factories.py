@@ -40,12 +40,12 @@ from services.finance.invoices.model import Invoice
 from services.finance.prices import commands as prices_commands
 from services.notifications.letters import commands as notifications
 from services.notifications.letters.model import Letter
-from shared.contracts.parties import Party, contacts_topic
+from shared.contracts.parties import CONTACTS, Party
 from shared.kernel import clock, ids
 from shared.kernel.context import acting_as, tracing
 from shared.kernel.principal import SYSTEM, Principal
 from shared.kernel.trace import Trace, new_traceparent
-from shared.messaging import parties
+from shared.messaging import copies, parties
 from shared.messaging.ports import Heard
 from shared.storage.transaction import transactional
 from tests.support.trainers import authorised, known_trainer
@@ -266,7 +266,7 @@ def party(
 ) -> None:
     known = {"kind": "enterprise", "language": "id", "zone": ZONE, **more}
     about = Party(party_id=party_id, version=version, name=name, email=email, **known)
-    parties.keep("notifications.addresses", about, Heard(contacts_topic("enrollment")))
+    copies.keep("notifications.addresses", about, Heard(CONTACTS.of("enrollment")))
 
 
 def letter(owner: UUID, *, recipient: UUID | None = None, hours_old: float = 0, known: bool = True) -> Letter:

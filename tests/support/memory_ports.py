@@ -12,12 +12,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from shared.contracts.parties import ANSWERS_HEADER, MOST_ANSWERS, Party, Tombstone
+from shared.contracts.wire.compacted import Said
+from shared.contracts.wire.record import ANSWERS_HEADER, MOST_ANSWERS
 from shared.kernel import clock
 from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import header_of
+from shared.messaging.copies import received
 from shared.messaging.cursors import Cursor
-from shared.messaging.parties import received
 from shared.messaging.ports import (
     Acknowledged,
     Bounds,
@@ -296,9 +297,9 @@ class MemoryInbox:
         self.stored.given_up[self._place(parked)] = parked.event_id
         self.stored.parked.pop(self._place(parked), None)
 
-    def keep_party(self, party: Party | Tombstone, heard: Heard) -> bool:
-        row = self.stored.parties.get(party.party_id, {})
-        self.stored.parties[party.party_id], is_news = received(row, "group", party, heard, clock.now())
+    def keep_copy(self, said: Said, heard: Heard) -> bool:
+        row = self.stored.parties.get(said.key, {})
+        self.stored.parties[said.key], is_news = received(row, "group", said, heard, clock.now())
         return is_news
 
     def claim_doubts(self, topics: Collection[str], now: datetime, most: int) -> list[Doubt]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended
-from shared.contracts.parties import Party, Tombstone
+from shared.contracts.parties import Party
+from shared.contracts.wire.compacted import Tombstone
 from shared.messaging.errors import WaitFor
 from shared.messaging.inbox.runner import delivery_for
 from shared.messaging.inbox.store import MongoInbox

@@ -8,18 +8,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.parties import Party, Tombstone, contacts_topic, party_record
+from shared.contracts.parties import CONTACTS, Party
+from shared.contracts.wire.compacted import Tombstone
 from shared.kernel import ids
 from shared.messaging.inbox.store import MongoInbox
+from shared.messaging.outbox.compacted import CompactedOutbox
 from shared.messaging.outbox.events import EventOutbox
-from shared.messaging.outbox.parties import ContactOutbox
 from shared.messaging.ports import Inbox, Outbox, Outgoing
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.support.memory_group import KEYS, START, TOPIC, nth
 from tests.support.memory_ports import MemoryInbox, MemoryOutbox
+from tests.support.records import party_record
 
-CONTACTS = contacts_topic("enrollment")
+PARTIES = CONTACTS.of("enrollment")
 
 
 @dataclass
@@ -67,15 +69,15 @@ def event_outbox() -> OutboxUnderTest:
 
 
 def contact_outbox() -> OutboxUnderTest:
-    outbox = ContactOutbox("enrollment")
+    outbox = CompactedOutbox(CONTACTS, "enrollment")
 
     def add(number: int, at: datetime) -> Outgoing:
         key, event_id = UUID(int=number), ids.derived("party", number)
-        erased = Tombstone(party_id=key, version=1)
+        erased = Tombstone(key=key, version=1)
         row = {"_id": key, "event_id": event_id, "version": 1, "body": None, "recorded_at": at, "pending_at": at}
         _insert("contact_outbox", {**row, "traceparent": None})
         record = party_record(erased, owner="enrollment", event_id=event_id, time=at)
-        return Outgoing(event_id, CONTACTS, key, 1, record.headers, record.value, at)
+        return Outgoing(event_id, PARTIES, key, 1, record.headers, record.value, at)
 
     return OutboxUnderTest(outbox, add)
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event, key_of, topic_of, type_of
-from shared.contracts.parties import Party, Tombstone, contacts_topic, party_record
+from shared.contracts.parties import CONTACTS, Party
+from shared.contracts.reference import REFERENCE
+from shared.contracts.wire.compacted import Entry, Tombstone, entry_record
+from shared.contracts.wire.record import Record
 from shared.domain.outbox_rows import COLLECTION, envelope_of
 from shared.kernel import clock, ids
 from shared.messaging.inbox.parking import ParkingLot
@@ -39,14 +43,29 @@ def records_of(events: Iterable[Event], start: int = 0) -> list[Incoming]:
     return told
 
 
+def party_record(party: Party | Tombstone, **about: Any) -> Record:
+    return entry_record(party, Party.TYPE, **about)
+
+
 def party_records(
     owner: str, parties: Sequence[Party | Tombstone], start: int = 10_000, *, answers: Sequence[UUID] = ()
 ) -> list[Incoming]:
     told = []
     for offset, party in enumerate(parties, start):
-        event_id = ids.derived("event", party.party_id, party.version)
+        event_id = ids.derived("event", party.key, party.version)
         record = party_record(party, owner=owner, event_id=event_id, time=clock.now(), answers=answers)
-        told.append(Incoming(contacts_topic(owner), 0, offset, record.key, record.headers, record.value))
+        told.append(Incoming(CONTACTS.of(owner), 0, offset, record.key, record.headers, record.value))
+    return told
+
+
+def reference_records(
+    owner: str, entries: Sequence[Entry | Tombstone], kind: type[Entry], start: int = 40_000
+) -> list[Incoming]:
+    told = []
+    for offset, entry in enumerate(entries, start):
+        event_id = ids.derived("event", entry.key, entry.version)
+        record = entry_record(entry, kind.TYPE, owner=owner, event_id=event_id, time=clock.now())
+        told.append(Incoming(REFERENCE.of(owner), 0, offset, record.key, record.headers, record.value))
     return told
 
 

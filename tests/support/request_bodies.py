@@ -13,7 +13,10 @@ from shared.web.fields import Choice, Code, Email, Flag, Identifier, IsoDate, Mo
 
 OPERATOR = {"$gt": ""}
 Path = tuple[str | int, ...]
-WORDS = {"module": "M1", "kbli": "10792", "kbli_version": "2020", "nib": "9120001234567", "npwp": "012345678901000"}
+WORDS = {
+    "module": "M1", "kbli": "10792", "kbli_version": "2020", "nib": "9120001234567", "npwp": "012345678901000",
+    "start_time": "08:30", "end_time": "16:00",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ import pytest
 from kafka.admin import KafkaAdminClient
 
 from shared.contracts.control import CONTROL_TOPIC
-from shared.contracts.parties import Party, Tombstone
+from shared.contracts.parties import Party
+from shared.contracts.wire.compacted import Tombstone
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
 from shared.messaging.kafka.cluster import physical
 from shared.messaging.kafka.topics import Topics
-from shared.messaging.outbox.parties import publish_party
+from shared.messaging.outbox.compacted import publish_party
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.support import toy

@@ -16,7 +16,7 @@ from services.certification.trainers.model import Trainer
 from shared.domain.errors import Conflict, Invalid
 from shared.erasure.progress import begin_erasure
 from shared.kernel import clock, ids
-from shared.messaging.outbox.parties import publish_party
+from shared.messaging.outbox.compacted import publish_party
 from shared.observability import logs
 from shared.storage.transaction import transactional
 from shared.web import idempotency

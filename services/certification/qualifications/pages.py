@@ -20,9 +20,9 @@ from services.certification.roles import PROGRAMME, RENEWERS
 from services.certification.settings import certification_settings
 from services.certification.trainers.model import Trainer
 from shared.i18n.language import gettext, ngettext
+from shared.i18n.module_titles import module_title
 from shared.kernel import clock
 from shared.kernel.message import gettext_noop
-from shared.reference.module_titles import module_title
 from shared.web.fields import Body
 from shared.web.pages.declare import Pages, Thing, Work
 from shared.web.pages.forms.submitted_form import require_unchanged

@@ -15,7 +15,7 @@ from shared.contracts.values import Language, Sex
 from shared.domain.errors import Invalid
 from shared.domain.not_known import refusal
 from shared.kernel.context import current_principal
-from shared.messaging.outbox.parties import publish_party
+from shared.messaging.outbox.compacted import publish_party
 from shared.storage.transaction import transactional
 
 

@@ -10,7 +10,8 @@ from typing import ClassVar
 import mongoengine as me
 
 from shared.contracts.events.certification import PersonErased, TrainerRegistered
-from shared.contracts.parties import Party, Tombstone
+from shared.contracts.parties import Party
+from shared.contracts.wire.compacted import Tombstone
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.principal import Principal
@@ -51,7 +52,7 @@ class Trainer(Aggregate):
         self.record(PersonErased(person_id=self.id))
 
     def forgotten(self) -> Tombstone:
-        return Tombstone(party_id=self.id, version=self.version)
+        return Tombstone(key=self.id, version=self.version)
 
     def party(self) -> Party:
         return Party(

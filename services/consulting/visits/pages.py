@@ -28,10 +28,10 @@ from services.consulting.visits.schemas import (
     VoidVisit,
 )
 from shared.i18n.language import gettext, ngettext
+from shared.i18n.module_titles import module_title
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
-from shared.reference.module_titles import module_title
 from shared.web.fields import Body, Choice, Code
 from shared.web.pages.declare import Pages, Thing, Work
 from shared.web.pages.forms.submitted_form import require_unchanged

@@ -8,6 +8,7 @@ from services.enrollment.catalogue.errors import UNKNOWN_MODULE, VERSION_PUBLISH
 from services.enrollment.catalogue.model import ModuleContent, ModuleVersion
 from services.enrollment.catalogue.queries import versions_of
 from services.enrollment.errors import conflicting, refused
+from shared.messaging.outbox.compacted import publish_reference
 from shared.storage.transaction import transactional
 
 
@@ -30,7 +31,9 @@ def publish_module_version(
     version.follow(versions)
     _require_known(version)
     version.publish()
-    return version.save()
+    version.save()
+    publish_reference(version.title(), new=True)
+    return version
 
 
 def _require_known(version: ModuleVersion) -> None:

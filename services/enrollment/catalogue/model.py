@@ -12,6 +12,7 @@ import mongoengine as me
 from services.enrollment.catalogue.errors import VERSION_EARLIER, VERSION_GAP
 from services.enrollment.errors import refused
 from shared.contracts.events.enrollment import ModuleVersionPublished
+from shared.contracts.reference import ModuleTitle
 from shared.domain.aggregate import Aggregate
 from shared.kernel import ids
 from shared.kernel.principal import Principal
@@ -68,6 +69,17 @@ class ModuleVersion(Aggregate):
             and self.required_visits == content["required_visits"]
             and self.prerequisites == content["prerequisites"]
             and self.valid_from == content["valid_from"]
+        )
+
+    def title(self) -> ModuleTitle:
+        """Return what others show of it, at its present version."""
+        return ModuleTitle(
+            module_version_id=self.id,
+            version=self.version,
+            module=self.module,
+            module_version=self.number,
+            title_in_indonesian=self.names["id"],
+            title_in_english=self.names.get("en"),
         )
 
     def publish(self) -> None:

@@ -17,7 +17,7 @@ from services.enrollment.institutions.model import Institution
 from services.enrollment.institutions.queries import acting_provider
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.tax_numbers.keys import tax_number_keys
-from shared.messaging.outbox.parties import publish_party
+from shared.messaging.outbox.compacted import publish_party
 from shared.storage.transaction import transactional
 from shared.web import idempotency
 

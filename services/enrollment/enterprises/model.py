@@ -268,6 +268,7 @@ class Enterprise(Aggregate):
             roles=("contact", "billing"),
             email=self.contact.email,
             phone=self.contact.phone,
+            address=self.contact.address,
             language=self.contact.language,
             province=self.province,
         )

@@ -25,6 +25,7 @@ class GivenContact(TypedDict):
     name: str
     email: NotRequired[str]
     phone: NotRequired[str]
+    address: NotRequired[str]
     language: NotRequired[Language]
 
 
@@ -69,6 +70,7 @@ class Contact(me.EmbeddedDocument):  # type: ignore[misc]
     name = me.StringField()
     email = me.StringField()
     phone = me.StringField()
+    address = me.StringField()
     language = me.StringField(required=True, default="id")
 
 

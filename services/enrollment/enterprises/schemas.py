@@ -63,6 +63,7 @@ class ContactSchema(Schema):
     name = Text(required=True)
     email = Email()
     phone = LocalPhone()
+    address = Text()
     language = Choice(*LANGUAGES, load_default="id")
 
 

@@ -12,12 +12,12 @@ from services.enrollment.institutions.errors import UNKNOWN_CONTACT
 from services.enrollment.institutions.model import Institution, InstitutionChanges, InstitutionContact
 from services.enrollment.settings import enrollment_settings
 from shared.contracts.events.enrollment import PersonErased
-from shared.contracts.parties import Tombstone
 from shared.contracts.values import InstitutionKind, Language
+from shared.contracts.wire.compacted import Tombstone
 from shared.domain.errors import NotFound
 from shared.erasure.progress import begin_erasure
 from shared.kernel import clock
-from shared.messaging.outbox.parties import publish_party
+from shared.messaging.outbox.compacted import publish_party
 from shared.storage.transaction import transactional
 from shared.web import idempotency
 
@@ -72,7 +72,7 @@ def correct_institution(
     institution.save()
     _publish_parties(institution)
     for gone in institution.forgotten(sorted(before)):
-        _erase_everywhere(institution, gone.party_id)
+        _erase_everywhere(institution, gone.key)
     return institution
 
 
@@ -123,7 +123,7 @@ def _publish_forgotten(institution: Institution, forgotten: UUID) -> Institution
 
 def _erase_everywhere(institution: Institution, contact_id: UUID) -> None:
     """Tell every service to forget a person of an institution, and follow who has."""
-    publish_party(Tombstone(party_id=contact_id, version=institution.version))
+    publish_party(Tombstone(key=contact_id, version=institution.version))
     due_at = clock.now() + timedelta(hours=enrollment_settings().hours_to_answer("erasure"))
     said = PersonErased(person_id=contact_id)
     begin_erasure(contact_id, due_at=due_at, institution_id=institution.id, event=said)

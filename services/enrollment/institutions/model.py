@@ -12,8 +12,9 @@ from uuid import UUID
 import mongoengine as me
 
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionRestored, InstitutionSuspended
-from shared.contracts.parties import Party, Tombstone
+from shared.contracts.parties import Party
 from shared.contracts.values import Language
+from shared.contracts.wire.compacted import Tombstone
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
@@ -102,9 +103,7 @@ class Institution(Aggregate):
     def forgotten(self, before: Sequence[UUID]) -> list[Tombstone]:
         """Return the tombstones of contacts that were there before and are no longer."""
         kept_ids = {contact.contact_id for contact in self.contacts}
-        return [
-            Tombstone(party_id=contact_id, version=self.version) for contact_id in before if contact_id not in kept_ids
-        ]
+        return [Tombstone(key=contact_id, version=self.version) for contact_id in before if contact_id not in kept_ids]
 
     def _party(self) -> Party:
         return Party(

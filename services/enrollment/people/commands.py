@@ -21,7 +21,7 @@ from services.enrollment.people.queries import open_requests, people_called
 from shared.domain.names import name_key, words_of
 from shared.kernel import clock
 from shared.kernel.context import current_principal
-from shared.messaging.outbox.parties import publish_party
+from shared.messaging.outbox.compacted import publish_party
 from shared.reference.zones import WIB
 from shared.storage.transaction import transactional
 

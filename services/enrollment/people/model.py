@@ -19,8 +19,9 @@ from services.enrollment.people import consent
 from services.enrollment.people.consent import Consent
 from services.enrollment.people.errors import PERSON_ERASED, LegalHold
 from shared.contracts.events.enrollment import ConsentChanged, ParticipantRegistered, PersonErased
-from shared.contracts.parties import Party, Tombstone
+from shared.contracts.parties import Party
 from shared.contracts.values import Language, Role, Sex
+from shared.contracts.wire.compacted import Tombstone
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.domain.names import is_called, name_key, words_of
@@ -189,7 +190,7 @@ class Participant(Aggregate):
         )
 
     def forgotten(self) -> Tombstone:
-        return Tombstone(party_id=self.id, version=self.version)
+        return Tombstone(key=self.id, version=self.version)
 
     def is_called(self, words: Iterable[str]) -> bool:
         """Return whether each of these is a word of the name, or the beginning of one."""

@@ -19,7 +19,7 @@ from services.enrollment.settings import enrollment_settings
 from shared.erasure.progress import begin_erasure
 from shared.kernel import clock
 from shared.kernel.context import current_principal
-from shared.messaging.outbox.parties import publish_party
+from shared.messaging.outbox.compacted import publish_party
 from shared.observability import logs
 from shared.reference.zones import WIB
 from shared.storage.transaction import transactional

@@ -18,7 +18,7 @@ from services.enrollment.enterprises.parts import Persons
 from services.enrollment.errors import refused
 from services.enrollment.rosters.errors import ROLE_MISSING
 from services.enrollment.rosters.warnings import Warned
-from shared.contracts.values import Attendance
+from shared.contracts.values import Attendance, DeliveredEnterprise, InvitedEnterprise
 
 USUAL: Final = 2  # managers, and workers, of one enterprise (domain.md 1.2)
 
@@ -69,6 +69,19 @@ class Roster(me.EmbeddedDocument):  # type: ignore[misc]
     @property
     def participant_ids(self) -> list[UUID]:
         return [person.participant_id for person in self.persons]
+
+    def invited(self) -> InvitedEnterprise:
+        """Return whom a change of the classroom's plan concerns."""
+        return InvitedEnterprise(enterprise_id=self.enterprise_id, participant_ids=tuple(self.participant_ids))
+
+    def delivered(self) -> DeliveredEnterprise:
+        """Return the enterprise's part in a classroom that took place."""
+        return DeliveredEnterprise(
+            enterprise_id=self.enterprise_id,
+            journey_id=self.journey_id,
+            attendance=self.attended.counted(),
+            participant_ids=tuple(self.present_ids),
+        )
 
 
 @dataclass(frozen=True, slots=True)

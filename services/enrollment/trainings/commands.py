@@ -29,12 +29,14 @@ from services.enrollment.trainings.gates import (
     require_prerequisites,
 )
 from services.enrollment.trainings.model import Training
-from services.enrollment.trainings.queries import assigned_trainers
+from services.enrollment.trainings.queries import assigned_trainers, place_of
 from services.enrollment.trainings.rules import TrainingChanges, in_order, require_supervisor
+from shared.contracts.reference import Venue
 from shared.contracts.values import DeliveryMode, TrainingKind
 from shared.domain.refusals import Refusals
 from shared.domain.trainers import require_nameable
 from shared.kernel import clock
+from shared.messaging.outbox.compacted import publish_reference, retract_reference
 from shared.reference.zones import WIB
 from shared.storage.transaction import transactional
 
@@ -45,7 +47,10 @@ class NewTraining(TypedDict):
     zone: str
     delivery_mode: DeliveryMode
     kind: NotRequired[TrainingKind]
+    start_time: NotRequired[str]
+    end_time: NotRequired[str]
     venue: NotRequired[str]
+    venue_address: NotRequired[str]
     co_trainer_ids: NotRequired[Sequence[UUID]]
     supervisor_id: NotRequired[UUID]
 
@@ -99,7 +104,9 @@ def schedule_training(
     )
     training.schedule()
     _require_trainers(training)
-    return training.save()
+    training.save()
+    _tell_place(training, new=True)
+    return training
 
 
 @transactional
@@ -108,12 +115,15 @@ def reschedule_training(training_id: UUID, *, reason: str, **changes: Unpack[Tra
     training = Training.get(training_id)
     if "days" in changes:
         changes["days"] = in_order(changes["days"])
-    before = list(training.trainer_ids)
+    before, place_before = list(training.trainer_ids), (training.venue, training.venue_address)
     training.reschedule(reason=reason, **changes)
     _require_trainers(training)
     if training.trainer_ids != before:
         _renew_assignments(training, training.enterprise_ids)
-    return training.save()
+    training.save()
+    if (training.venue, training.venue_address) != place_before:
+        _tell_place(training)
+    return training
 
 
 @transactional
@@ -262,6 +272,15 @@ def _renew_assignments(training: Training, enterprise_ids: Iterable[UUID]) -> No
         if enterprise is not None:
             enterprise.assign(assigned_trainers(enterprise, training))
             enterprise.save()
+
+
+def _tell_place(training: Training, *, new: bool = False) -> None:
+    """Have others show where a classroom takes place, or nothing where that is no longer known."""
+    place = place_of(training)
+    if place is not None:
+        publish_reference(place, new=new)
+    elif not new:
+        retract_reference(Venue, training.id, training.version)
 
 
 def _require_trainers(training: Training) -> None:

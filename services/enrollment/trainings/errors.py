@@ -15,6 +15,9 @@ SEATS_OR_PARTICIPANTS: Final = Fault(
 )
 ENTERPRISE_TWICE: Final = Fault("enterprise-twice", Message("The same enterprise is given twice."))
 DAY_TWICE: Final = Fault("day-twice", Message("The same day is given twice."))
+ENDS_BEFORE_START: Final = Fault(
+    "ends-before-start", Message("The time at which it ends comes after the one at which it starts; give both.")
+)
 SUPERVISOR_NOT_NEEDED: Final = Fault(
     "supervisor-not-needed", Message("A supervisor is given for a supervised training only.")
 )

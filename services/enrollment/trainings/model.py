@@ -15,9 +15,9 @@ from services.enrollment.rosters.attendance import DayPresence, count_attendance
 from services.enrollment.rosters.model import Placement, Roster, SeatedPerson, Seats, next_to_seat, require_both_roles
 from services.enrollment.trainers.lead import Lead
 from services.enrollment.trainings import errors
-from services.enrollment.trainings.rules import Delivery, RosterInTraining, TrainingChanges, TrainingPlan
+from services.enrollment.trainings.rules import Delivery, RosterInTraining, TrainingChanges, TrainingPlan, require_hours
 from shared.contracts.events import enrollment as contract
-from shared.contracts.values import DeliveredEnterprise, InvitedEnterprise
+from shared.contracts.values import InvitedEnterprise
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict, NotAllowedNow, NotFound
 from shared.domain.lifecycle import Lifecycle, allow
@@ -55,6 +55,9 @@ class Training(Aggregate):
     days = me.ListField(me.DateField(), required=True)
     zone = me.StringField(required=True)
     venue = me.StringField()
+    venue_address = me.StringField()
+    start_time = me.StringField()
+    end_time = me.StringField()
     capacity = me.IntField(required=True)
     provider_id = me.UUIDField(required=True, binary=True)
     lead_trainer_id = me.UUIDField(required=True, binary=True)
@@ -98,6 +101,7 @@ class Training(Aggregate):
         return [self.lead_trainer_id, *self.co_trainer_ids, *filter(None, [self.supervisor_id])]
 
     def schedule(self) -> None:
+        require_hours(self.start_time, self.end_time)
         self.trainer_ids = self.named_trainers
         self.record(contract.TrainingScheduled(**self._plan()))
 
@@ -107,6 +111,7 @@ class Training(Aggregate):
         previous = tuple(self.days)
         for name, value in changes.items():
             setattr(self, name, value)
+        require_hours(self.start_time, self.end_time)
         self.presence = [presence for presence in self.presence if presence.day in self.days]
         self.conflict_days = []
         self.revision += 1
@@ -248,6 +253,8 @@ class Training(Aggregate):
             "kind": self.kind,
             "days": tuple(self.days),
             "zone": self.zone,
+            "start_time": self.start_time,
+            "end_time": self.end_time,
             "provider_id": self.provider_id,
             "lead_trainer_id": self.lead_trainer_id,
             "co_trainer_ids": tuple(self.co_trainer_ids),
@@ -257,10 +264,7 @@ class Training(Aggregate):
 
     def _invited(self) -> tuple[InvitedEnterprise, ...]:
         """Return the enterprises that a change of the plan concerns: those with seats and those that wait."""
-        return tuple(
-            InvitedEnterprise(enterprise_id=roster.enterprise_id, participant_ids=tuple(roster.participant_ids))
-            for roster in (*self.rosters, *self.waiting)
-        )
+        return tuple(roster.invited() for roster in (*self.rosters, *self.waiting))
 
     def _roster_data(self, roster: Roster) -> RosterInTraining:
         return {
@@ -284,13 +288,5 @@ class Training(Aggregate):
             "supervisor_id": self.supervisor_id,
             "delivery_mode": self.delivery_mode,
             "required_visits": self.required_visits,
-            "enterprises": tuple(
-                DeliveredEnterprise(
-                    enterprise_id=present.enterprise_id,
-                    journey_id=present.journey_id,
-                    attendance=present.attended.counted(),
-                    participant_ids=tuple(present.present_ids),
-                )
-                for present in self.present()
-            ),
+            "enterprises": tuple(roster.delivered() for roster in self.present()),
         }

@@ -10,6 +10,7 @@ from services.enrollment.rosters.attendance import DayPresence
 from services.enrollment.rosters.model import Placement, Roster
 from services.enrollment.trainings.errors import HasSeats
 from services.enrollment.trainings.model import Training
+from shared.contracts.reference import Venue
 from shared.kernel.context import unscoped
 from shared.kernel.principal import Principal
 
@@ -70,3 +71,12 @@ def _visible(rosters: Iterable[Roster], viewer: Principal) -> list[Roster]:
     """Return the rosters the viewer sees: an enterprise its own, not who sits beside it."""
     own = viewer.enterprise if viewer.role == "enterprise" else None
     return [roster for roster in rosters if own is None or roster.enterprise_id == own]
+
+
+def place_of(training: Training) -> Venue | None:
+    """Return what others show of where a classroom takes place, at its present version; None where nothing is known."""
+    name = training.venue or training.venue_address
+    if name is None:
+        return None
+    address = training.venue_address if training.venue else None
+    return Venue(training_id=training.id, version=training.version, name=name, address=address)

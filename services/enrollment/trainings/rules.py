@@ -9,7 +9,13 @@ from uuid import UUID
 
 from services.enrollment.errors import refused
 from services.enrollment.trainers.lead import Lead
-from services.enrollment.trainings.errors import DAY_TWICE, SUPERVISES_OWN, SUPERVISOR_MISSING, SUPERVISOR_NOT_NEEDED
+from services.enrollment.trainings.errors import (
+    DAY_TWICE,
+    ENDS_BEFORE_START,
+    SUPERVISES_OWN,
+    SUPERVISOR_MISSING,
+    SUPERVISOR_NOT_NEEDED,
+)
 from shared.contracts.values import Attendance, DeliveredEnterprise, DeliveryMode, Module, TrainingKind
 
 
@@ -18,7 +24,10 @@ class TrainingChanges(TypedDict, total=False):
 
     days: Sequence[date]
     zone: str
+    start_time: str
+    end_time: str
     venue: str
+    venue_address: str
     lead_trainer_id: UUID
     co_trainer_ids: Sequence[UUID]
     supervisor_id: UUID
@@ -34,6 +43,8 @@ class TrainingPlan(TypedDict):
     kind: TrainingKind
     days: tuple[date, ...]
     zone: str
+    start_time: str | None
+    end_time: str | None
     provider_id: UUID
     lead_trainer_id: UUID
     co_trainer_ids: tuple[UUID, ...]
@@ -73,6 +84,12 @@ def in_order(days: Sequence[date]) -> list[date]:
     if len(set(days)) != len(days):
         raise refused("/days", DAY_TWICE)
     return sorted(days)
+
+
+def require_hours(start: str | None, end: str | None) -> None:
+    """Refuse an end that does not come after the start of the same day."""
+    if end is not None and (start is None or end <= start):
+        raise refused("/end_time", ENDS_BEFORE_START)
 
 
 def require_supervisor(kind: str, lead: Lead) -> None:

@@ -13,7 +13,7 @@ from services.enrollment.trainings.queries import visible_presence, visible_rost
 from shared.contracts import values
 from shared.kernel.context import current_principal
 from shared.reference.zones import WIB, ZONES
-from shared.web.fields import Choice, Code, Identifier, IsoDate, Text, Whole, Worded
+from shared.web.fields import Choice, Code, Identifier, IsoDate, LocalTime, Text, Whole, Worded
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView
 from shared.web.schema import Length, Schema, View
@@ -29,7 +29,10 @@ class ScheduleTraining(Schema):
     kind = Choice(*get_args(values.TrainingKind), load_default="regular")
     days = fields.List(IsoDate(), required=True, validate=Length(min=1, max=10))
     zone = Choice(*ZONES, load_default=WIB)
+    start_time = LocalTime()
+    end_time = LocalTime()
     venue = Text()
+    venue_address = Text()
     capacity = Whole(least=1, most=500)
     provider_id = Identifier()
     lead_trainer_id = Identifier(required=True)
@@ -42,7 +45,10 @@ class RescheduleTraining(Schema):
     reason = Code(required=True)
     days = fields.List(IsoDate(), validate=Length(min=1, max=10))
     zone = Choice(*ZONES)
+    start_time = LocalTime()
+    end_time = LocalTime()
     venue = Text()
+    venue_address = Text()
     lead_trainer_id = Identifier()
     co_trainer_ids = fields.List(Identifier(), validate=Length(max=10))
     supervisor_id = Identifier()
@@ -134,7 +140,10 @@ class TrainingView(AggregateView):
     kind = Choice(*get_args(values.TrainingKind), required=True)
     days = fields.List(IsoDate(), required=True)
     zone = Choice(*ZONES, required=True)
+    start_time = LocalTime()
+    end_time = LocalTime()
     venue = fields.String()
+    venue_address = fields.String()
     capacity = fields.Integer(required=True)
     seats_taken = fields.Integer(required=True)
     provider_id = Identifier(required=True)

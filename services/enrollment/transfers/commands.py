@@ -15,7 +15,7 @@ from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.trainings.queries import refuse_open_places
 from services.enrollment.transfers.errors import FURTHER_ALONG, HAS_JOURNEYS, MERGED_WITH_ITSELF, SAME_PROVIDER
 from shared.kernel import clock
-from shared.messaging.outbox.parties import publish_party
+from shared.messaging.outbox.compacted import publish_party
 from shared.reference.zones import WIB
 from shared.storage.transaction import transactional
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from services.finance.invoices.model import Invoice
 from shared.i18n.language import gettext
+from shared.i18n.module_titles import module_title
 from shared.kernel.message import gettext_noop
-from shared.reference.module_titles import module_title
 
 FIELDS: Final[Mapping[str, str]] = {
     "payer_id": gettext_noop("Payer ID"),

@@ -78,6 +78,8 @@ def _tell_invited(
     """Write to the contact of each enterprise, and to those of its people who are named and can be written to."""
     words: dict[str, str | int | list[str]] = {
         "module": event.module,
+        "training_id": str(event.training_id),
+        "hours": " – ".join(filter(None, [event.start_time, event.end_time])),
         "days": [day.isoformat() for day in event.days],
         "zone": event.zone,
         **more,

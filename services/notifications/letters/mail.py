@@ -16,7 +16,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -25,10 +25,14 @@ from services.notifications.letters.model import Letter
 from services.notifications.links.commands import letter_link
 from services.notifications.settings import notification_settings
 from shared.i18n import formats
+from shared.i18n.language import speaking
+from shared.i18n.module_titles import module_title
 from shared.kernel import clock
 from shared.messaging.parties import PartyRow
+from shared.messaging.references import venue_of
 
 HEADER_UNSAFE = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]|=\?[^?]*\?[bqBQ]\?")
+OF_EARLIER_LETTERS: Final = {"hours": ""}  # what letters that wait since an earlier release do not say
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates" / "letters"),
     autoescape=select_autoescape(enabled_extensions=("html",), default_for_string=False),
@@ -53,7 +57,8 @@ def compose(letter: Letter, contact: PartyRow) -> Mail:
     """Compose the mail of a letter; raises `UnsafeHeader` for a name or address that would become more than a header's value."""
     language, email = letter.language or "id", contact["email"] or ""
     words = {
-        **letter.about, "recipient": contact["name"], "language": language, **formatters(language),
+        **OF_EARLIER_LETTERS, **letter.about, **shown_of(letter, language),
+        "recipient": contact["name"], "language": language, **formatters(language),
         "link": lambda purpose, object_id: letter_link(purpose, letter.recipient_id, UUID(object_id)),
         "link_days": round(notification_settings().link_days),
     }  # fmt: skip
@@ -79,6 +84,16 @@ def compose(letter: Letter, contact: PartyRow) -> Mail:
     if set(message_from_bytes(wire).keys()) != {*message.keys()}:
         raise UnsafeHeader("the finished mail has other headers than were meant")
     return Mail(address, email, wire)
+
+
+def shown_of(letter: Letter, language: str) -> dict[str, Any]:
+    """Return what is shown of what a letter is about and no event carries: the module's title, the classroom's place."""
+    module, training_id = letter.about.get("module"), letter.about.get("training_id")
+    with speaking(language):
+        return {
+            "module": module and module_title(module),
+            "venue": venue_of(UUID(training_id)) if training_id else None,
+        }
 
 
 def addressed(name: str, email: str) -> Address:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from shared.contracts.erasure import AboutErasureDone
 from shared.contracts.event import Event, Owner
-from shared.contracts.values import Language, Module, Money, Quantity, Reading, ReadingStage
+from shared.contracts.values import Language, Module, Money, Reading, ReadingStage
 from shared.contracts.wire.shape import Code, Integer, Value
 
 consulting: Final = Owner("consulting")
@@ -26,22 +26,19 @@ class ThemeCount(Value):
 
 @consulting.event(key="assessment_id")
 class BaselineAssessed(Event):
-    """An enterprise was assessed before its first module."""
+    """An enterprise was assessed before its first module; what was read there is told by `ReadingReleased` alone."""
 
     assessment_id: UUID
     enterprise_id: UUID
     provider_id: UUID
     trainer_id: UUID
     assessed_on: date
-    practice_points: Quantity | None = None
-    practice_maximum: Quantity | None = None
-    readings: tuple[Reading, ...] = ()
     suggested_modules: tuple[Module, ...] = ()
 
 
 @consulting.event(key="assessment_id")
 class EndlineAssessed(Event):
-    """An enterprise was assessed again after a module or at the end."""
+    """An enterprise was assessed again after a module or at the end; its readings are told by `ReadingReleased` alone."""
 
     assessment_id: UUID
     enterprise_id: UUID
@@ -49,9 +46,6 @@ class EndlineAssessed(Event):
     provider_id: UUID
     trainer_id: UUID
     assessed_on: date
-    practice_points: Quantity | None = None
-    practice_maximum: Quantity | None = None
-    readings: tuple[Reading, ...] = ()
 
 
 class AboutPlannedVisit(Event):

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from shared.contracts.event import Event
-from shared.contracts.values import Attendance, DeliveryMode, Headcount, Module, SizeClass, TrainingKind
+from shared.contracts.values import Attendance, DeliveryMode, Headcount, LocalTime, Module, SizeClass, TrainingKind
 from shared.contracts.wire.shape import Code, Integer
 
 
@@ -38,6 +38,8 @@ class AboutTraining(Event):
     co_trainer_ids: tuple[UUID, ...] = ()
     supervisor_id: UUID | None = None
     delivery_mode: DeliveryMode
+    start_time: LocalTime | None = None
+    end_time: LocalTime | None = None
 
 
 class AboutRoster(Event):

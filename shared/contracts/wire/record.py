@@ -23,6 +23,8 @@ LARGEST_BODY: Final = 1_048_576
 LONGEST_HEADER: Final = 512
 MOST_HEADERS: Final = 64
 
+ANSWERS_HEADER: Final = "ce_answers"
+MOST_ANSWERS: Final = 6  # requests that one record answers: what an attribute has room for
 CONTENT_TYPE: Final = "application/json"
 _KNOWN: Final = {
     "ce_specversion": "specversion",
@@ -42,7 +44,8 @@ _KNOWN: Final = {
 }
 _WORD: Final = re.compile(r"[!-~]{1,255}")
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_NUMBER: Final = re.compile(r"[1-9][0-9]{0,15}")
+# As it is written since decision 47, or without zeros before it, as earlier releases wrote it.
+_SEQUENCE: Final = re.compile(r"[0-9]{16}|[1-9][0-9]{0,14}")
 
 
 class Record(NamedTuple):
@@ -62,6 +65,16 @@ def cloud_headers(attributes: dict[str, Any], traceparent: str | None) -> list[t
     if traceparent is not None:
         headers.append(("traceparent", traceparent.encode()))
     return headers
+
+
+def schema_uri(type_of: str) -> str:
+    """Name the published schema of a type: its `$id`, whoever serves it and wherever."""
+    return f"urn:score:{type_of}"
+
+
+def ordered(sequence: int) -> str:
+    """Write a sequence so that a comparison of texts puts it in its place, as CloudEvents' sequence extension asks."""
+    return f"{sequence:016d}"
 
 
 class Attributes:
@@ -127,12 +140,13 @@ class Attributes:
         except ValueError:
             raise Undecodable(f"{name}: no moment of the calendar") from None
 
-    def number(self, name: str) -> int:
-        """Read a whole number from 1."""
-        text = self.word(name)
-        if not _NUMBER.fullmatch(text):
-            raise Undecodable(f"{name}: not a whole number from 1")
-        return int(text)
+    def sequence(self) -> int:
+        """Read the place in its key's history: a whole number from 1."""
+        text = self.word("sequence")
+        number = int(text) if _SEQUENCE.fullmatch(text) else 0
+        if number == 0:
+            raise Undecodable("sequence: not a whole number from 1")
+        return number
 
     def key(self, record_key: bytes | None) -> UUID:
         """Read the aggregate's id, which key, subject and partition key must agree on."""
@@ -140,6 +154,11 @@ class Attributes:
         if record_key is None or record_key != subject.encode() or self.word("partitionkey") != subject:
             raise Undecodable("key, subject and partition key are not one id")
         return self.id("subject")
+
+
+def answers_of(headers: Headers) -> frozenset[UUID]:
+    """Read which requests a record answers; raises `Undecodable`."""
+    return Attributes(headers).ids("answers")
 
 
 def _trace(raw: bytes | None) -> str | None:

@@ -19,8 +19,8 @@ from shared.messaging.cursors import Cursor
 from shared.messaging.errors import HistoryConflict, OutOfOrder
 from shared.messaging.inbox.decoding import (
     Decoded,
+    DecodedEntry,
     DecodedEvent,
-    DecodedParty,
     Sequenced,
     Unreadable,
     UnreadableEvent,
@@ -69,8 +69,8 @@ class Applier:
         """Apply a parked record if its turn has come; raises why it still cannot be read, or is not to be applied."""
         if parked.failure == "forged":
             raise HistoryConflict(f"{parked.detail}. Discard it when what followed from it is seen to")
-        if isinstance(decoded, DecodedParty):
-            self._receive_party(decoded)
+        if isinstance(decoded, DecodedEntry):
+            self._receive_entry(decoded)
             self._inbox.release(parked)
             return True
         if not isinstance(decoded, Sequenced):
@@ -114,7 +114,7 @@ class Applier:
     def skip_parked(self, parked: Parked, why: str) -> None:
         """Discard a parked record and let its key go on. Raises `OutOfOrder`."""
         now = self._context.now()
-        if parked.key is None or parked.record.topic in self._group.party_handlers:
+        if parked.key is None or parked.record.topic in self._group.copy_handlers:
             self._inbox.discard(parked, why, now)
             return
         place = parked.record.topic, parked.key
@@ -166,7 +166,7 @@ class Applier:
         """Apply a record; one that cannot be read is handed back, to be parked."""
         if isinstance(decoded, Sequenced):
             return self._apply_in_turn(decoded, cursors[place_of(decoded)])
-        return self._receive_party(decoded) if isinstance(decoded, DecodedParty) else decoded
+        return self._receive_entry(decoded) if isinstance(decoded, DecodedEntry) else decoded
 
     def _apply_in_turn(self, decoded: Sequenced, cursor: Cursor) -> Result | Unreadable:
         envelope = decoded.envelope
@@ -261,16 +261,16 @@ class Applier:
                 self.retry_requested = True
                 self._inbox.postpone(replace(queued, reason="waiting", next_try_at=self._context.now()))
 
-    def _receive_party(self, decoded: DecodedParty) -> Result:
+    def _receive_entry(self, decoded: DecodedEntry) -> Result:
         topic = decoded.record.topic
         copied = self._group.copied[topic]
-        party = copied.of(decoded.party)
-        if party is None:
+        said = copied.of(decoded.said)
+        if said is None:
             return "ignored"
-        if not self._inbox.keep_party(party, Heard(topic, decoded.answers, is_written_to=copied.addresses)):
+        if not self._inbox.keep_copy(said, Heard(topic, decoded.answers, is_written_to=copied.addresses)):
             return "duplicate"
-        handler = self._group.party_handlers[topic]
-        self._context.within(None, lambda: handler(party))
+        handler = self._group.copy_handlers[topic]
+        self._context.within(None, lambda: handler(said))
         return "applied"
 
     def _park_failed(self, decoded: Decoded, error: Exception, cursors: Cursors) -> None:

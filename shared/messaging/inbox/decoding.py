@@ -1,4 +1,4 @@
-"""Turns a polled record into an event, a party, or an unreadable record: once, before any transaction of its delivery.
+"""Turns a polled record into an event, a copy to be kept, or an unreadable record: once, before any transaction of its delivery.
 
 Nothing behind this parses a record again, however often its batch is tried. What cannot be read is a value with its reason,
 no error that is raised: it rolls nothing back, and is parked where the records around it are applied.
@@ -12,9 +12,11 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from shared.contracts.catalogue import kind_of_topic
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
-from shared.contracts.parties import Party, Tombstone, answers_of, party_from_body, party_version
+from shared.contracts.wire.compacted import CompactedTopics, Said, place_in, said_at
+from shared.contracts.wire.record import answers_of
 from shared.contracts.wire.shape import Undecodable
 from shared.messaging.bookmarks import header_of
 from shared.messaging.errors import NewerVersion, NotDecoded
@@ -34,11 +36,11 @@ class DecodedEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class DecodedParty:
-    """Holds a version of a party, or its erasure, and which requests its owner answered with it."""
+class DecodedEntry:
+    """Holds a version of a thing, or its erasure, and which requests its owner answered with it."""
 
     record: Incoming
-    party: Party | Tombstone
+    said: Said
     answers: frozenset[UUID] = frozenset()
 
 
@@ -62,12 +64,13 @@ class UnreadableEvent(Unreadable):
 
 
 Sequenced = DecodedEvent | UnreadableEvent
-Decoded = Sequenced | DecodedParty | Unreadable
+Decoded = Sequenced | DecodedEntry | Unreadable
 
 
 def decode(record: Incoming, group: ConsumerGroup, started_at: datetime) -> Decoded:
     """Decode a record as far as the group, first started at that moment, acts on it."""
-    return _decode_party(record) if record.topic in group.party_handlers else _decode_event(record, group, started_at)
+    kind = kind_of_topic(record.topic)
+    return _decode_event(record, group, started_at) if kind is None else _decode_entry(record, kind)
 
 
 def place_of(decoded: Sequenced) -> tuple[str, UUID]:
@@ -88,16 +91,14 @@ def _decode_event(record: Incoming, group: ConsumerGroup, started_at: datetime) 
     return _content_of(record, envelope, lambda: DecodedEvent(record, envelope, envelope.event()))
 
 
-def _decode_party(record: Incoming) -> DecodedParty | Unreadable:
+def _decode_entry(record: Incoming, kind: CompactedTopics) -> DecodedEntry | Unreadable:
     try:
         _refuse_unread(record)
-        party_id, version = party_version(record.key, record.headers)
+        place = place_in(kind, record.key, record.headers)
         answers = answers_of(record.headers)
     except Undecodable as error:
         return Unreadable(record, error, is_garbage=True)
-    return _content_of(
-        record, None, lambda: DecodedParty(record, party_from_body(party_id, version, record.value), answers)
-    )
+    return _content_of(record, None, lambda: DecodedEntry(record, said_at(place, record.value, kind), answers))
 
 
 def _content_of(record: Incoming, envelope: Envelope | None, read: Callable[[], D]) -> D | Unreadable:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from shared.contracts.parties import answers_of
+from shared.contracts.wire.record import answers_of
 from shared.contracts.wire.shape import Undecodable
 from shared.kernel import ids
 from shared.messaging.cursors import Cursor, fingerprint

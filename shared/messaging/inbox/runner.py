@@ -19,9 +19,8 @@ from datetime import datetime, timedelta
 
 from pymongo.errors import PyMongoError
 
-from shared.contracts.catalogue import class_for
+from shared.contracts.catalogue import is_known
 from shared.contracts.envelope import Envelope
-from shared.contracts.parties import PARTY_TYPE
 from shared.kernel import clock, failpoints, ids
 from shared.kernel.backoff import pauses
 from shared.kernel.context import acting_as, tracing
@@ -72,7 +71,7 @@ class MetricsObserver:
     def handled(self, record: Incoming, result: Result) -> None:
         self._mark_progress()
         kind = header_of(record, "ce_type")
-        label = kind if kind == PARTY_TYPE or class_for(kind) else "unknown"
+        label = kind if is_known(kind) else "unknown"
         metrics.EVENTS_HANDLED.labels(self._group, label, result).inc()
         if result == "applied":
             metrics.EVENT_DELAY.labels(self._group).observe(_seconds_since_recorded(record))

@@ -13,12 +13,13 @@ from uuid import UUID
 
 from pymongo import UpdateOne
 
-from shared.contracts.parties import CONTACTS_TOPICS, Party, Tombstone, party_version
+from shared.contracts.catalogue import kind_of_topic
+from shared.contracts.wire.compacted import Said, place_in
 from shared.contracts.wire.shape import Undecodable
 from shared.kernel import clock, ids
 from shared.kernel.clock import BEGINNING
 from shared.kernel.settings.current import settings
-from shared.messaging import parties
+from shared.messaging import copies, parties
 from shared.messaging.cursors import Cursor
 from shared.messaging.inbox.parked import parked_id, parked_of, place_of, row_of
 from shared.messaging.ports import OPEN, Doubt, Gap, Heard, Incoming, Parked, Reason
@@ -211,10 +212,10 @@ class MongoInbox:
             },
         )
 
-    def keep_party(self, party: Party | Tombstone, heard: Heard) -> bool:
-        kept = parties.keep(self.group, party, heard)
-        if kept and party.version > 1:  # nothing can be older than the first
-            forget_parked_party(party.party_id, before=party.version)
+    def keep_copy(self, said: Said, heard: Heard) -> bool:
+        kept = copies.keep(self.group, said, heard)
+        if kept and said.version > 1:  # nothing can be older than the first
+            forget_parked_versions(said.key, before=said.version)
         return kept
 
     def claim_doubts(self, topics: Collection[str], now: datetime, most: int) -> list[Doubt]:
@@ -240,19 +241,20 @@ class MongoInbox:
         return f"{self.group}|{topic}|{key}"
 
 
-def forget_parked_party(party_id: UUID, *, before: int | None = None) -> None:
-    """Drop parked versions of a party: all of them, or those `before` one that was kept. They hold names and addresses."""
+def forget_parked_versions(key: UUID, *, before: int | None = None) -> None:
+    """Drop parked versions of a thing: all of them, or those `before` one that was kept. They hold names and addresses."""
     rows = connection.database()["parked"]
-    for row in rows.find({"record_key": str(party_id).encode()}, {"topic": 1, "headers": 1, "record_key": 1}):
-        if row["topic"].startswith(CONTACTS_TOPICS) and (before is None or _version_of(row) < before):
+    for row in rows.find({"record_key": str(key).encode()}, {"topic": 1, "headers": 1, "record_key": 1}):
+        if kind_of_topic(row["topic"]) and (before is None or _version_of(row) < before):
             rows.delete_one({"_id": row["_id"]})
 
 
 def _version_of(row: dict[str, Any]) -> int:
     """Return the version in a parked record's headers; 0 where they say none: it can never be read."""
     try:
+        kind = kind_of_topic(row["topic"])
         headers = [(name, bytes(value)) for name, value in row["headers"]]
-        return party_version(bytes(row["record_key"]), headers)[1]
+        return place_in(kind, bytes(row["record_key"]), headers).version if kind else 0
     except Undecodable:
         return 0
 

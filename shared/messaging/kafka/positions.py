@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
-from shared.contracts.parties import OWNERS, contacts_topic
+from shared.contracts.catalogue import compacted_topics
 from shared.kernel.service import Service
 from shared.messaging.ports import Bounds
 from shared.messaging.subscriptions import ConsumerGroup
@@ -53,7 +53,7 @@ def readers_of(groups: Iterable[ConsumerGroup]) -> dict[str, set[str]]:
 
 def topics_of(service: Service, groups: Iterable[ConsumerGroup]) -> list[str]:
     """List the topics that a service owns, then those that its groups read of others."""
-    own = [service.event_topic, *([contacts_topic(service.name)] if service.name in OWNERS else [])]
+    own = [service.event_topic, *compacted_topics([service.name])]
     return [*own, *sorted(readers_of(groups).keys() - set(own))]
 
 

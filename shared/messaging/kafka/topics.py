@@ -19,10 +19,10 @@ def _retention() -> dict[str, str]:
 
 
 def _forgetting() -> dict[str, str]:
-    """Return the options by which a topic of parties forgets what was replaced or erased.
+    """Return the options by which a compacted topic forgets what was replaced or erased.
 
     A broker compacts closed segments only, and without these it closes one after a week or a gigabyte. What is sent once
-    more after `SCORE_CONTACTS_COMPACTION_MS` (`outbox.parties`) closes the segment, which is half as old at the least.
+    more after `SCORE_CONTACTS_COMPACTION_MS` (`outbox.compacted`) closes the segment, which is half as old at the least.
     """
     config = settings()
     bounded = config.topic_retention_ms >= 0
@@ -73,7 +73,7 @@ class Topics:
         return made
 
     def differing(self, compacted: Iterable[str]) -> dict[str, dict[str, str]]:
-        """Return of each topic of parties the options by which it would not forget as it should, with their values there."""
+        """Return of each compacted topic the options by which it would not forget as it should, with their values there."""
         resources = [ConfigResource(ConfigResourceType.TOPIC, physical(name)) for name in compacted]
         found = self._admin.describe_configs(resources, config_filter="all")["topic"] if resources else {}
         wanted = _forgetting()

@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from shared.contracts.parties import OWNERS
 from shared.kernel import clock
 from shared.kernel.service import Service
 from shared.kernel.settings.current import settings
@@ -23,8 +22,8 @@ from shared.messaging.inbox.parked import parked_of
 from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.inbox.runner import delivery_for
 from shared.messaging.inbox.store import MongoInbox
+from shared.messaging.outbox.compacted import AnyOutbox, CompactedOutbox, compacted_outboxes
 from shared.messaging.outbox.events import EventOutbox
-from shared.messaging.outbox.parties import AnyOutbox, ContactOutbox
 from shared.messaging.ports import OPEN, Checkpoint, Parked
 from shared.messaging.projections import generations
 from shared.messaging.projections.catch_up import Progress, progress_of
@@ -34,6 +33,7 @@ from shared.storage import connection
 State = Literal["applied", "superseded", "waiting", "failed", "out of turn", "discarded"]
 Place = tuple[tuple[int, datetime, int], str]
 DISCARDED = "discarded"
+EVENTS = "facts"
 _LISTED = {"value": 0, "headers": 0, "record_key": 0, "failure": 0}
 _PLACE = {"reason": 1, "parked_at": 1, "sequence": 1}
 _DEFAULTS = {"next_try_at": None}  # a discarded record has none
@@ -78,17 +78,14 @@ class Outcome:
     behind: int = 0
 
 
-def events_of(service: Service) -> EventOutbox:
-    return EventOutbox(service.event_topic)
-
-
-def contacts_of(service: Service) -> ContactOutbox | None:
-    """Return the outbox of the parties that a service owns."""
-    return ContactOutbox(service.name) if service.name in OWNERS else None
+def outboxes_of(service: Service) -> dict[str, AnyOutbox]:
+    """Return the outboxes of a service by what they hold: `facts`, and where it owns some `contacts` and `reference`."""
+    compacted = {outbox.topic.split(".")[1]: outbox for outbox in compacted_outboxes(service.name)}
+    return {EVENTS: EventOutbox(service.event_topic), **compacted}
 
 
 def backlogs(service: Service) -> list[Backlog]:
-    return [_backlog(outbox) for outbox in (events_of(service), contacts_of(service)) if outbox]
+    return [_backlog(outbox) for outbox in outboxes_of(service).values()]
 
 
 def _backlog(outbox: AnyOutbox) -> Backlog:
@@ -122,7 +119,7 @@ def rows_to_send(outbox: AnyOutbox, key: UUID | None, since: datetime | None) ->
     """Count the rows that `pages` is about."""
     query: dict[str, Any] = {"recorded_at": {"$gte": since}} if since else {}
     if key:
-        query = {"_id": key} if isinstance(outbox, ContactOutbox) else {"key": key}
+        query = {"_id": key} if isinstance(outbox, CompactedOutbox) else {"key": key}
     count: int = connection.database()[outbox.collection].count_documents(query)
     return count
 

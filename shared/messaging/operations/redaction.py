@@ -1,6 +1,6 @@
 """Shows an operator of a parked record everything that helps, and no personal data.
 
-A contacts topic is personal as a whole: of its records the headers are shown, never the body, and of an error only its
+A compacted topic is personal as a whole: of its records the headers are shown, never the body, and of an error only its
 name. An event holds none by contract, but a parked record may break its contract, and an error may quote what it met: words
 that name persons and texts that are no codes are masked. A record that says nothing of itself shows only its size.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from shared.contracts.parties import CONTACTS_TOPICS
+from shared.contracts.catalogue import kind_of_topic
 from shared.contracts.wire.shape import CODE_PATTERN, PERSONAL_WORDS
 from shared.messaging.inbox.decoding import is_unread, readable
 from shared.messaging.inbox.parked import parked_of
@@ -59,8 +59,8 @@ def whole(service: str, row: dict[str, Any]) -> dict[str, Any]:
     shown = {**line_of(service, row), "headers": headers, "bytes": len(record.value or b"")}
     if is_unread(record):
         return {**shown, "headers": {}, "body": "not known: the broker's client could not take the record apart"}
-    if row["topic"].startswith(CONTACTS_TOPICS):
-        return {**shown, "body": "not shown: parties are personal data" if record.value else "none: an erasure"}
+    if kind_of_topic(row["topic"]):
+        return {**shown, "body": "not shown: its text may be personal data" if record.value else "none: an erasure"}
     if readable(record) is None:
         return {**shown, "headers": dict.fromkeys(headers, MASK), "body": "not shown: no header says what it is"}
     try:
@@ -72,7 +72,7 @@ def whole(service: str, row: dict[str, Any]) -> dict[str, Any]:
 def detail_of(row: dict[str, Any], detail: str | None = None) -> str:
     """Say why a record is parked."""
     words: str = row["detail"] if detail is None else detail
-    if not row["topic"].startswith(CONTACTS_TOPICS):
+    if not kind_of_topic(row["topic"]):
         return masked_text(words)
     named = _ERROR.fullmatch(words)
     return f"{named[1]}: {MASK}" if named else MASK

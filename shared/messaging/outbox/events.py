@@ -16,7 +16,7 @@ from uuid import UUID
 
 from pymongo import DeleteMany, UpdateOne
 
-from shared.contracts.parties import ANSWERS_HEADER, MOST_ANSWERS
+from shared.contracts.wire.record import ANSWERS_HEADER, MOST_ANSWERS
 from shared.domain.outbox_rows import COLLECTION, PENDING, envelope_of
 from shared.kernel import clock, failpoints
 from shared.messaging.outbox.relay_state import RelayState

@@ -14,12 +14,11 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.control import CONTROL_TOPIC, ControlMessage, ResendAnswered, ResendRequested, control_record
-from shared.contracts.parties import OWNERS, contacts_topic
 from shared.kernel import clock, ids
 from shared.kernel.settings.current import settings
 from shared.messaging.kafka.producer import KafkaLog
+from shared.messaging.outbox.compacted import AnyOutbox, compacted_outboxes
 from shared.messaging.outbox.events import EventOutbox
-from shared.messaging.outbox.parties import AnyOutbox, ContactOutbox
 from shared.observability import logs, metrics
 from shared.storage import connection
 from shared.storage.indexes import index
@@ -129,9 +128,8 @@ class Answers:
 
     def __init__(self, service: str, kafka: KafkaLog) -> None:
         self._service, self._kafka = service, kafka
-        self._outboxes: dict[str, AnyOutbox] = {f"score.{service}": EventOutbox(f"score.{service}")}
-        if service in OWNERS:
-            self._outboxes[contacts_topic(service)] = ContactOutbox(service)
+        outboxes: list[AnyOutbox] = [EventOutbox(f"score.{service}"), *compacted_outboxes(service)]
+        self._outboxes = {outbox.topic: outbox for outbox in outboxes}
 
     def answer(self, request: ResendRequested) -> None:
         outbox = self._outboxes.get(request.topic)

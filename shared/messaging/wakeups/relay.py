@@ -13,7 +13,7 @@ from pymongo.errors import PyMongoError
 
 from shared.domain.outbox_rows import COLLECTION as EVENTS
 from shared.kernel.settings.current import settings
-from shared.messaging.outbox.parties import COLLECTION as PARTIES
+from shared.messaging.outbox.compacted import OUTBOXES as COMPACTED
 from shared.observability import logs
 from shared.storage import connection
 from shared.storage.transaction import tell_commits_to
@@ -21,7 +21,7 @@ from shared.storage.transaction import tell_commits_to
 log = logs.get(__name__)
 AWAIT_MS = 1_000
 UNCONCERNED_SECONDS = 0.03  # the embedded store answers a stream whenever anybody has written anything at all
-OUTBOXES = frozenset({EVENTS, PARTIES})
+OUTBOXES = frozenset({EVENTS, *COMPACTED.values()})
 REST_SECONDS = 5.0
 
 

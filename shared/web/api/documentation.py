@@ -59,7 +59,13 @@ def install(app: Flask, api: ProblemApi, service: Service, version: str, front_p
 
 
 def _root(service: Service, version: str, front_page: FrontPage | None) -> Response:
-    links = {"docs": "/docs", "openapi": "/openapi.json", "problems": "/problems/", "health": "/health/ready"}
+    links = {
+        "docs": "/docs",
+        "openapi": "/openapi.json",
+        "events": "/asyncapi.json",
+        "problems": "/problems/",
+        "health": "/health/ready",
+    }
     if front_page is not None:
         links["signin"] = "/signin"
         if _wants_html():

@@ -19,11 +19,11 @@ from werkzeug.exceptions import HTTPException
 
 from shared.i18n import formats, language
 from shared.i18n.labels import label_of, options
+from shared.i18n.module_titles import module_title
 from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.kernel.service import Service, version
 from shared.reference.languages import LANGUAGES
-from shared.reference.module_titles import module_title
 from shared.reference.provinces import PROVINCES
 from shared.reference.sectors import SECTORS
 from shared.reference.sexes import SEXES

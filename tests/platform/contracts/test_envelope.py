@@ -81,9 +81,10 @@ def test_the_headers_are_those_of_the_binding():
         "ce_id": b"00000000-0000-0000-0000-000000000001",
         "ce_type": b"id.score.enrollment.module_completed.v1",
         "ce_source": b"/score/enrollment",
+        "ce_dataschema": b"urn:score:id.score.enrollment.module_completed.v1",
         "ce_time": b"2026-11-24T07:30:00.005Z",
         "ce_subject": key,
-        "ce_sequence": b"3",
+        "ce_sequence": b"0000000000000003",
         "ce_partitionkey": key,
         "ce_correlationid": b"00000000-0000-0000-0000-000000000002",
         "ce_causationid": b"00000000-0000-0000-0000-000000000003",
@@ -107,7 +108,8 @@ def test_the_cloudevents_library_reads_our_records(made):
     assert event.get_subject() == str(made.key)
     assert event.get_datacontenttype() == "application/json"
     assert event.get_extension("partitionkey") == str(made.key)
-    assert event.get_extension("sequence") == str(made.sequence)
+    assert int(event.get_extension("sequence")) == made.sequence
+    assert event.get_dataschema() == f"urn:score:{made.type}"
     assert event.get_extension("correlationid") == str(made.correlation_id)
     assert isinstance(event.get_data(), dict)
 
@@ -172,10 +174,22 @@ def test_an_absurd_header_is_refused_before_it_is_read():
         Envelope.from_record(*changed("ce_type", b"x" * 600))
 
 
-@pytest.mark.parametrize("value", [b"0", b"-1", b"1.0", b"one", b"+1", b"01", b"9" * 17, "٣".encode(), b"1_0"])
+@pytest.mark.parametrize(
+    "value", [b"0", b"-1", b"1.0", b"one", b"+1", b"01", b"0" * 16, b"9" * 17, "٣".encode(), b"1_0"]
+)
 def test_a_sequence_that_is_no_whole_number_from_1_is_refused(value):
     with pytest.raises(Undecodable, match="sequence"):
         Envelope.from_record(*changed("ce_sequence", value))
+
+
+def test_sequences_as_texts_are_in_their_order():
+    texts = [dict(envelope(sequence=number).headers())["ce_sequence"] for number in (1, 9, 10, 11, 999, 2**53 - 1)]
+    assert texts == sorted(texts)
+
+
+@pytest.mark.parametrize("value", [b"3", b"0000000000000003"])
+def test_a_sequence_is_read_as_it_is_written_now_and_as_it_was(value):
+    assert Envelope.from_record(*changed("ce_sequence", value)).sequence == 3
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import copy
 import pytest
 
 from shared.contracts import golden
-from shared.contracts.compatibility import breaks
 from shared.contracts.events.finance import InvoiceIssued
+from shared.contracts.wire.compatibility import breaks
 
 NAME = "id.score.finance.invoice_issued.v1"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tests.resilience.faults.checker.log import Log, Offsets
 from tests.resilience.faults.checker.planted import Planted
 from tests.resilience.faults.checker.store import Store
-from tests.resilience.faults.checker.subscriptions import EVENTS, PARTIES
+from tests.resilience.faults.checker.subscriptions import heard_by
 from tests.resilience.faults.checker.watch import OffsetWatch
 from tests.resilience.faults.ground import AT_WORK, Ground, Platform
 from tests.resilience.faults.load import Clients
@@ -39,7 +39,7 @@ class Scene:
         addresses = ground.broker.addresses
 
         def running() -> list[str]:
-            return [group for group in (*EVENTS, *PARTIES) if group.partition(".")[0] in platform.services]
+            return [group for group in heard_by() if group.partition(".")[0] in platform.services]
 
         watch = OffsetWatch(lambda: Offsets(addresses, prefix), running)
         return cls(ground, platform, clients, Store(ground.store_url, prefix), Log(addresses, prefix), Planted(), watch)

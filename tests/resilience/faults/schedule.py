@@ -20,7 +20,7 @@ from tests.resilience.faults.checker.log import Log, Offsets
 from tests.resilience.faults.checker.planted import Planted
 from tests.resilience.faults.checker.store import Store
 from tests.resilience.faults.checker.streams import Scene, judge_log, judge_streams
-from tests.resilience.faults.checker.subscriptions import EVENTS, OWNERS, PARTIES
+from tests.resilience.faults.checker.subscriptions import EVENTS, OWNERS, heard_by
 from tests.resilience.faults.checker.verdict import Verdict
 from tests.resilience.faults.checker.watch import OffsetWatch
 from tests.resilience.faults.ground import Ground, Platform
@@ -80,8 +80,8 @@ class Stage:
 
     @property
     def groups(self) -> list[str]:
-        """The groups that run and read events or parties."""
-        return [group for group in (*EVENTS, *PARTIES) if group.partition(".")[0] in self.platform.services]
+        """The groups that run."""
+        return [group for group in heard_by() if group.partition(".")[0] in self.platform.services]
 
     def hearing(self, topic: str) -> list[str]:
         return [group for group in self.groups if topic in EVENTS.get(group, ())]
@@ -116,7 +116,7 @@ class Stage:
 
     def _settled(self) -> bool:
         """Whether nothing is on its way, as far as a quick look can tell: a thorough one costs seconds."""
-        heard = {group: {*EVENTS.get(group, ()), *PARTIES.get(group, ())} for group in self.groups}
+        heard = {group: set(topics) for group, topics in heard_by().items() if group in self.groups}
         try:
             bounds = self.log.bounds(sorted(set().union(*heard.values())))
             at = self.committed(*self.groups)

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from shared.contracts.control import CONTROL_TOPIC
-from shared.contracts.parties import Tombstone
+from shared.contracts.parties import CONTACTS
+from shared.contracts.wire.compacted import Tombstone
 from shared.kernel import ids
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
 from shared.messaging.kafka.cluster import physical
 from shared.messaging.kafka.topics import Topics
-from shared.messaging.outbox.parties import ContactOutbox, close_segments
+from shared.messaging.outbox.compacted import CompactedOutbox, close_segments
 from shared.storage import connection
 from tests.resilience.kafka.ground import PATIENCE, Ground, until
 from tests.support import toy
@@ -23,7 +24,7 @@ from tests.support.toy_histories import person, say
 from tests.support.worker_loops import QUICK, running
 
 pytestmark = [pytest.mark.kafka, pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
-CONTACTS = "score.contacts.enrollment"
+PARTIES = CONTACTS.of("enrollment")
 SOON_MS = 3_000
 
 
@@ -40,20 +41,20 @@ def quiet(ground: Ground, store: Stores) -> Iterator[Ground]:
     }
     with environment(**QUICK, **chosen), acting_as(SYSTEM):
         topics = Topics()
-        topics.create(events=[toy.TOPIC, CONTROL_TOPIC], compacted=[CONTACTS])
+        topics.create(events=[toy.TOPIC, CONTROL_TOPIC], compacted=[PARTIES])
         topics.close()
         yield ground
 
 
 def test_an_erased_person_goes_from_a_quiet_topic(quiet: Ground) -> None:
     gone, stays, heard = ids.new(), ids.new(), []
-    outbox, group = ContactOutbox("enrollment"), toy.recording("enrollment.reader")
-    group.handles_party("enrollment")(lambda party: heard.append(party.party_id))
+    outbox, group = CompactedOutbox(CONTACTS, "enrollment"), toy.recording("enrollment.reader")
+    group.handles_party("enrollment")(lambda party: heard.append(party.key))
     with running(group):
         say(person(1, gone), person(1, stays))
         until(lambda: sorted(heard) == sorted((gone, stays)), "heard")
         epoch = outbox.epoch()
-        say(Tombstone(party_id=gone, version=2))
+        say(Tombstone(key=gone, version=2))
         until(lambda: heard.count(gone) == 2, "the erasure is heard")
         until(lambda: in_the_log(quiet, gone) == [False, True], "the topic holds the person, and the erasure behind")
         closed = 0
@@ -75,16 +76,16 @@ def test_an_erased_person_goes_from_a_quiet_topic(quiet: Ground) -> None:
 
 def in_the_log(ground: Ground, party_id: object) -> list[bool]:
     """Of each record about a person whether it is an erasure, in the order of the log."""
-    return [record.value is None for record in ground.read(physical(CONTACTS)) if record.key == str(party_id).encode()]
+    return [record.value is None for record in ground.read(physical(PARTIES)) if record.key == str(party_id).encode()]
 
 
 def test_a_topic_of_parties_that_was_made_otherwise_is_set_right(quiet: Ground) -> None:
     topics = Topics()
     try:
         with environment(SCORE_CONTACTS_COMPACTION_MS="60000"):
-            differing = topics.differing([CONTACTS])
-            assert differing == {CONTACTS: {"segment.ms": "1500", "max.compaction.lag.ms": "3000"}}
-            assert topics.create(events=[], compacted=[CONTACTS]) == []
-            assert topics.differing([CONTACTS]) == {}
+            differing = topics.differing([PARTIES])
+            assert differing == {PARTIES: {"segment.ms": "1500", "max.compaction.lag.ms": "3000"}}
+            assert topics.create(events=[], compacted=[PARTIES]) == []
+            assert topics.differing([PARTIES]) == {}
     finally:
         topics.close()

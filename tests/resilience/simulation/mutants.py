@@ -122,8 +122,8 @@ MUTANTS = (
            "    return _content_of(record, envelope, lambda: DecodedEvent(record, envelope, envelope.event()))\n",
            "    content = _content_of(record, envelope, lambda: DecodedEvent(record, envelope, envelope.event()))\n"
            "    return content if isinstance(content, DecodedEvent) else DecodedEvent(record, envelope, None)\n"),
-    Mutant("garbage is taken for a duplicate", APPLYING, " if isinstance(decoded, DecodedParty) else decoded\n",
-           ' if isinstance(decoded, DecodedParty) else "duplicate"\n'),
+    Mutant("garbage is taken for a duplicate", APPLYING, " if isinstance(decoded, DecodedEntry) else decoded\n",
+           ' if isinstance(decoded, DecodedEntry) else "duplicate"\n'),
     Mutant("retry out of turn", APPLYING, "        if envelope.sequence > cursor.sequence + 1 or (cursor.is_doubted(envelope.sequence) and not is_owners):\n            return False\n",
            "        if False:\n            return False\n",
            absorbed_by="the gap that it leaves, which is asked for again"),

@@ -22,7 +22,7 @@ REASON_NAMES = {
 
 # What `shared.messaging.operations.redaction` says in place of a body.
 UNSHOWN = (
-    gettext_noop("not shown: parties are personal data"),
+    gettext_noop("not shown: its text may be personal data"),
     gettext_noop("none: an erasure"),
     gettext_noop("not known: the broker's client could not take the record apart"),
     gettext_noop("not shown: no header says what it is"),
@@ -33,8 +33,13 @@ GONE = gettext_noop("It is no longer parked: it was applied or given up meanwhil
 NO_GROUP = Message(
     pgettext_noop("refusal", "This release has no such group: only the release that has it can go on with its records.")
 )
-NO_PARTIES = Message("This service owns no parties.")
-AS_A_WHOLE = Message("Parties are sent as a whole, whatever the time.")
+OUTBOXES = {
+    "facts": gettext_noop("Events"),
+    "contacts": gettext_noop("Parties: people and institutions"),
+    "reference": gettext_noop("Titles of modules, venues"),
+}
+OWNS_NONE = Message("This service owns none of these.")
+AS_A_WHOLE = Message("Only events are sent from a time on; everything else is sent as a whole.")
 KEY_OR_DAY = Message("Give one of the two: a key or a day.")
 IN_THE_FUTURE = Message("This moment is still to come.")
 TOO_MANY = gettext_noop(

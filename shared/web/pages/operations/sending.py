@@ -1,4 +1,4 @@
-"""Sends events and parties once more: the first press shows how many it would be, the second does it."""
+"""Sends events, parties and reference once more: the first press shows how many it would be, the second does it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from flask import make_response
 from flask.typing import ResponseReturnValue
 
 from shared.domain.errors import Conflict, Invalid
+from shared.i18n.language import gettext
 from shared.kernel import clock
 from shared.kernel.errors import Problem
 from shared.kernel.message import Message, gettext_noop
@@ -19,13 +20,13 @@ from shared.reference.zones import ZONE_OF
 from shared.web.fields import Choice, Identifier, IsoDate, Text
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import asked
-from shared.web.pages.operations.labels import AS_A_WHOLE, IN_THE_FUTURE, KEY_OR_DAY, NO_PARTIES, TOO_MANY
+from shared.web.pages.operations.labels import AS_A_WHOLE, IN_THE_FUTURE, KEY_OR_DAY, OUTBOXES, OWNS_NONE, TOO_MANY
 from shared.web.pages.operations.permissions import NAME, OPERATORS, note
 from shared.web.pages.rendering import redirect_to, render, site
 from shared.web.schema import Regexp, Schema
 
 if TYPE_CHECKING:
-    from shared.messaging.outbox.parties import AnyOutbox
+    from shared.messaging.outbox.compacted import AnyOutbox
 
 PAGES = Pages(NAME, stored=False)
 
@@ -33,7 +34,7 @@ PAGES = Pages(NAME, stored=False)
 class SendAgain(Schema):
     """The rows to send again: of which outbox, and those of one key or all that were recorded since a moment."""
 
-    what = Choice("facts", "contacts", required=True)
+    what = Choice(*OUTBOXES, required=True)
     key = Identifier()
     day = IsoDate()
     time = Text(validate=Regexp(r"([01]\d|2[0-3]):[0-5]\d$"))
@@ -42,7 +43,7 @@ class SendAgain(Schema):
 @PAGES.get("/operations/again", permits=OPERATORS, title=gettext_noop("Send again"))
 def operations_again() -> ResponseReturnValue:
     """Show what would be sent again and how much it is; a second press does it."""
-    from shared.messaging.operations.commands import contacts_of, rows_to_send
+    from shared.messaging.operations.commands import outboxes_of, rows_to_send
 
     sent = asked()
     wish: dict[str, Any] | None = None
@@ -61,7 +62,7 @@ def operations_again() -> ResponseReturnValue:
         since=_since(wish) if wish else None,
         rows=rows,
         most=settings().operations_most_rows,
-        owns_parties=contacts_of(site().service) is not None,
+        outboxes=[(name, gettext(OUTBOXES[name])) for name in outboxes_of(site().service)],
     )
     return make_response(drawn, sent.problem.status if sent.problem else 200)
 
@@ -85,16 +86,15 @@ def operations_send_again(body: dict[str, Any]) -> ResponseReturnValue:
 
 def _rows_chosen(wish: dict[str, Any]) -> tuple[AnyOutbox, UUID | None, datetime | None]:
     """Return the outbox, the key and the moment that are meant; raise `Invalid` where they do not go together."""
-    from shared.messaging.operations.commands import contacts_of, events_of
+    from shared.messaging.operations.commands import EVENTS, outboxes_of
 
-    service = site().service
-    outbox = contacts_of(service) if wish["what"] == "contacts" else events_of(service)
+    outbox = outboxes_of(site().service).get(wish["what"])
     key, since = wish.get("key"), _since(wish)
     if outbox is None:
-        raise Invalid("/what", "not-a-choice", NO_PARTIES)
-    if wish["what"] == "contacts" and since:
+        raise Invalid("/what", "not-a-choice", OWNS_NONE)
+    if wish["what"] != EVENTS and since:
         raise Invalid("/day", detail=AS_A_WHOLE)
-    if wish["what"] == "facts" and bool(key) == bool(since):
+    if wish["what"] == EVENTS and bool(key) == bool(since):
         raise Invalid("/key", "required", KEY_OR_DAY)
     if since and since > clock.now():
         raise Invalid("/day", detail=IN_THE_FUTURE)

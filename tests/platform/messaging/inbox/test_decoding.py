@@ -12,9 +12,10 @@ import pytest
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import type_of
 from shared.contracts.events.enrollment import InstitutionRegistered, InstitutionSuspended, PersonErased
-from shared.contracts.parties import Party, Tombstone, contacts_topic, party_record
+from shared.contracts.parties import CONTACTS, Party
+from shared.contracts.wire.compacted import Tombstone
 from shared.messaging.errors import BreakerOpen
-from shared.messaging.inbox.decoding import DecodedEvent, DecodedParty, Unreadable, UnreadableEvent, decode
+from shared.messaging.inbox.decoding import DecodedEntry, DecodedEvent, Unreadable, UnreadableEvent, decode
 from shared.messaging.inbox.runner import delivery_for
 from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.ports import UNREAD_HEADER, Incoming
@@ -39,8 +40,9 @@ from tests.support.memory_group import (
 )
 from tests.support.memory_ports import MemoryInbox
 from tests.support.monitor import MONITOR
+from tests.support.records import party_record
 
-CONTACTS = contacts_topic("enrollment")
+PARTIES = CONTACTS.of("enrollment")
 NEWER = type_of(InstitutionRegistered).replace(".v1", ".v2")
 BAD = UUID(int=99)
 
@@ -97,7 +99,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[bytes | None]:
 def party(key: UUID, offset: int, value: bytes | None = None) -> Incoming:
     version = Party(party_id=key, version=1, kind="person", name="Wayan")
     record = party_record(version, owner="enrollment", event_id=UUID(int=5), time=START)
-    return Incoming(CONTACTS, 0, offset, record.key, record.headers, record.value if value is None else value)
+    return Incoming(PARTIES, 0, offset, record.key, record.headers, record.value if value is None else value)
 
 
 def broken(key: UUID, sequence: int, offset: int) -> Incoming:
@@ -135,7 +137,7 @@ def test_one_among_seven_good_ones_rolls_nothing_back_and_halves_no_batch(
     expected.insert(place, "parked")
     assert group.deliver(batch) == expected
     assert (inbox.committed, inbox.rolled_back, inbox.begun) == (1, 0, [])
-    assert len(parsed) == len(batch) - (bad.topic == CONTACTS or bad.key is None), "each once"
+    assert len(parsed) == len(batch) - (bad.topic == PARTIES or bad.key is None), "each once"
     assert [reason for _, reason in group.parked()] == ["failed"]
     assert (group.observed.results, len(group.observed.errors)) == (expected, 1)
     assert len(group.effects) == 7
@@ -200,7 +202,7 @@ def test_what_breaks_the_decoder_itself_is_parked_too(group: Group, monkeypatch:
 
 
 def test_after_an_assignment_what_cannot_be_read_is_not_noted_as_a_try(group: Group, inbox: CountingInbox) -> None:
-    group.delivery.assigned([(TOPIC, 0), (CONTACTS, 0)])
+    group.delivery.assigned([(TOPIC, 0), (PARTIES, 0)])
     batch = [*records((A, 1)), garbage(1), newer(B, 2), party(BAD, 3, b"{}"), *records((A, 2), first=4)]
     assert group.deliver(batch) == ["applied", "parked", "parked", "parked", "applied"]
     assert inbox.begun == [0, 4]
@@ -271,7 +273,7 @@ def test_what_a_record_becomes() -> None:
 
     assert became(good) == DecodedEvent(good, nth(A, 1), nth(A, 1).event())
     assert became(passed) == DecodedEvent(passed, nth(A, 2), None)
-    assert became(erased) == DecodedParty(erased, Tombstone(party_id=A, version=1))
+    assert became(erased) == DecodedEntry(erased, Tombstone(key=A, version=1))
     for name, record in UNREADABLE.items():
         decoded = became(record)
         assert isinstance(decoded, Unreadable), name

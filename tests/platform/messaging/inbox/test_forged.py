@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.parties import ANSWERS_HEADER
+from shared.contracts.wire.record import ANSWERS_HEADER
 from shared.messaging.errors import HistoryConflict
 from shared.messaging.ports import Incoming, Parked
 from tests.support.memory_group import TOPIC, A, B, Group, boom, envelope, incoming, nth, records, suspended

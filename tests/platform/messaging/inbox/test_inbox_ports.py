@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.parties import Tombstone
+from shared.contracts.wire.compacted import Tombstone
 from shared.kernel import clock, ids
 from shared.messaging.cursors import Cursor
 from shared.messaging.inbox.parked import parked_record, undecodable_record
@@ -17,7 +17,7 @@ from shared.messaging.ports import Gap, Heard
 from shared.storage import connection
 from tests.support import port_pairs, toy
 from tests.support.memory_group import START, TOPIC, garbage, incoming, nth
-from tests.support.port_pairs import CONTACTS, LATER, A, B
+from tests.support.port_pairs import LATER, PARTIES, A, B
 
 
 @pytest.fixture(params=["memory", "mongo"])
@@ -61,7 +61,7 @@ def test_what_a_failing_transaction_did_is_gone(inn) -> None:
         inn.effect("never")
         inn.inbox.save([Cursor(TOPIC, A, 1)])
         inn.inbox.park(gap(3))
-        inn.inbox.keep_party(port_pairs.party(1), Heard(CONTACTS))
+        inn.inbox.keep_copy(port_pairs.party(1), Heard(PARTIES))
         raise ValueError
 
     with pytest.raises(ValueError):
@@ -69,7 +69,7 @@ def test_what_a_failing_transaction_did_is_gone(inn) -> None:
     assert inn.effects() == []
     assert inside(inn, lambda: inn.inbox.cursors([(TOPIC, A)]))[TOPIC, A].sequence == 0
     assert inside(inn, lambda: inn.inbox.parked_at(TOPIC, A, 3)) is None
-    assert inside(inn, lambda: inn.inbox.keep_party(port_pairs.party(1), Heard(CONTACTS)))
+    assert inside(inn, lambda: inn.inbox.keep_copy(port_pairs.party(1), Heard(PARTIES)))
 
 
 def test_a_changed_cursor_is_kept_only_when_it_is_saved(inn) -> None:
@@ -186,7 +186,7 @@ def test_the_newest_party_is_kept_and_an_erasure_is_final(inn) -> None:
         False,
         False,
     ]
-    erased = Tombstone(party_id=A, version=3)
+    erased = Tombstone(key=A, version=3)
     assert inside(inn, lambda: [keep(erased), keep(erased), keep(port_pairs.party(9))]) == [True, False, False]
 
 
@@ -198,7 +198,7 @@ def test_a_version_that_jumps_is_in_doubt_until_its_owner_answers(inn) -> None:
     assert doubts(inn) == [], "the next one is believed"
     assert inside(inn, lambda: keep(port_pairs.party(7)))
     (doubt,) = doubts(inn)
-    assert (doubt.topic, doubt.key) == (CONTACTS, A)
+    assert (doubt.topic, doubt.key) == (PARTIES, A)
     assert doubts(inn) == [], "not asked again at once"
     assert [one.request_id for one in doubts(inn, timedelta(hours=1))] == [doubt.request_id]
     assert not inside(inn, lambda: keep(port_pairs.party(7))), "whoever says it again proves nothing"
@@ -225,21 +225,21 @@ def test_an_owner_that_has_forgotten_a_party_answers_with_its_erasure(inn) -> No
     keep = partial(kept, inn)
     inside(inn, lambda: keep(port_pairs.party(9)))
     (doubt,) = doubts(inn)
-    assert inside(inn, lambda: keep(Tombstone(party_id=A, version=3), doubt.request_id))
+    assert inside(inn, lambda: keep(Tombstone(key=A, version=3), doubt.request_id))
     assert not inside(inn, lambda: keep(port_pairs.party(10)))
     assert doubts(inn, timedelta(hours=1)) == []
 
 
 def test_who_is_only_shown_is_asked_about_by_nobody(inn) -> None:
-    shown = Heard(CONTACTS, is_written_to=False)
-    assert inside(inn, lambda: inn.inbox.keep_party(port_pairs.party(9), shown))
-    assert inside(inn, lambda: not inn.inbox.keep_party(port_pairs.party(8), shown))
+    shown = Heard(PARTIES, is_written_to=False)
+    assert inside(inn, lambda: inn.inbox.keep_copy(port_pairs.party(9), shown))
+    assert inside(inn, lambda: not inn.inbox.keep_copy(port_pairs.party(8), shown))
     assert doubts(inn) == []
 
 
 def kept(inn, party, *answers):
-    return inn.inbox.keep_party(party, Heard(CONTACTS, frozenset(answers)))
+    return inn.inbox.keep_copy(party, Heard(PARTIES, frozenset(answers)))
 
 
 def doubts(inn, later: timedelta = timedelta()):
-    return inn.inbox.claim_doubts([CONTACTS], clock.now() + later, 10)
+    return inn.inbox.claim_doubts([PARTIES], clock.now() + later, 10)

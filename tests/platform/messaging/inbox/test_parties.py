@@ -7,11 +7,13 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.parties import Party, Tombstone, contacts_topic, party_record
+from shared.contracts.parties import CONTACTS, Party
+from shared.contracts.wire.compacted import Tombstone
 from shared.kernel import ids
 from shared.messaging.errors import BreakerOpen
 from shared.messaging.ports import Incoming
 from tests.support.memory_group import KEYS, START, Group
+from tests.support.records import party_record
 
 A, B = KEYS[:2]
 
@@ -22,14 +24,14 @@ def party(key: UUID, version: int) -> Party:
 
 def said(what: Party | Tombstone, offset: int = 0) -> Incoming:
     record = party_record(what, owner="enrollment", event_id=ids.new(), time=START)
-    return Incoming(contacts_topic("enrollment"), 0, offset, record.key, record.headers, record.value)
+    return Incoming(CONTACTS.of("enrollment"), 0, offset, record.key, record.headers, record.value)
 
 
 @pytest.fixture
 def group() -> Group:
     group = Group()
     group.consumer_group.handles_party("enrollment")(
-        lambda heard: group.inbox.stored.effects.append((heard.party_id, heard.version))
+        lambda heard: group.inbox.stored.effects.append((heard.key, heard.version))
     )
     return group
 
@@ -47,12 +49,12 @@ def test_the_newest_version_wins_in_any_order(group: Group) -> None:
 
 
 def test_an_erasure_is_final(group: Group) -> None:
-    found = [said(party(A, 1), 0), said(Tombstone(party_id=A, version=2), 1), said(party(A, 9), 2)]
+    found = [said(party(A, 1), 0), said(Tombstone(key=A, version=2), 1), said(party(A, 9), 2)]
     assert group.deliver(found) == ["applied", "applied", "duplicate"]
 
 
 def test_an_erasure_that_comes_first_keeps_the_party_out(group: Group) -> None:
-    assert group.deliver([said(Tombstone(party_id=A, version=2)), said(party(A, 1))]) == ["applied", "duplicate"]
+    assert group.deliver([said(Tombstone(key=A, version=2)), said(party(A, 1))]) == ["applied", "duplicate"]
 
 
 def test_a_party_that_cannot_be_read_blocks_nobody(group: Group) -> None:
@@ -72,14 +74,14 @@ def test_many_unreadable_bodies_open_the_breaker_but_garbage_does_not(group: Gro
 
 
 def test_a_failing_handler_to_a_party_is_parked_and_superseded_by_a_newer_version(group: Group) -> None:
-    topic = contacts_topic("enrollment")
+    topic = CONTACTS.of("enrollment")
 
     def fail(heard: Party | Tombstone) -> None:
         if heard.version == 1:
             raise ValueError("a bug")
-        group.inbox.stored.effects.append((heard.party_id, heard.version))
+        group.inbox.stored.effects.append((heard.key, heard.version))
 
-    group.consumer_group.party_handlers[topic] = fail
+    group.consumer_group.copy_handlers[topic] = fail
     assert group.deliver([said(party(A, 1), 0), said(party(A, 2), 1)]) == ["parked", "applied"]
     (parked,) = group.inbox.stored.parked.values()
     assert group.lot.retry(parked)

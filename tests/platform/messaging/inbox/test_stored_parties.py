@@ -8,12 +8,14 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from shared.contracts.parties import Party, Tombstone, contacts_topic, party_record
+from shared.contracts.parties import CONTACTS, Party
+from shared.contracts.wire.compacted import Tombstone
 from shared.kernel import clock, ids
 from shared.messaging import parties
 from shared.messaging.ports import Incoming
 from shared.storage import connection
 from tests.support import toy
+from tests.support.records import party_record
 from tests.support.toy_histories import (
     _on_the_toy_store,  # noqa: F401 - for every test here
     forget,
@@ -32,14 +34,14 @@ def test_parties_arrive_in_every_group_and_an_erasure_leaves_no_copy(broker) -> 
     groups = [toy.recording(f"enrollment.{name}") for name in ("first", "second")]
     for group in groups:
         group.handles_party("enrollment")(
-            lambda party, g=group.group: heard.append((g, party.party_id, type(party).__name__))
+            lambda party, g=group.group: heard.append((g, party.key, type(party).__name__))
         )
     keys = [ids.new() for _ in range(3)]
     with running(*groups):
         say(*(person(1, key) for key in keys))
         until(lambda: len(heard) == 6, "each group hears of each party")
         assert parties.find(keys[0])["name"] == "Ketut"
-        say(Tombstone(party_id=keys[0], version=2))
+        say(Tombstone(key=keys[0], version=2))
         until(lambda: [h[2] for h in heard].count("Tombstone") == 2, f"each group hears of the erasure: {heard}")
     assert parties.find(keys[0]) is None
     row = connection.database()["contacts"].find_one({"_id": keys[0]})
@@ -48,13 +50,13 @@ def test_parties_arrive_in_every_group_and_an_erasure_leaves_no_copy(broker) -> 
 
 def test_parties_below_the_start_of_the_log_are_said_again(broker) -> None:
     keys = [ids.new() for _ in range(5)]
-    say(*(person(1, key) for key in keys), Tombstone(party_id=keys[4], version=2))
+    say(*(person(1, key) for key in keys), Tombstone(key=keys[4], version=2))
     heard: list[UUID] = []
     with running():
         until(lambda: _contacts_sent() == len(keys), "published")
         forget(broker, "score.contacts.enrollment")
         group = toy.recording("enrollment.late")
-        group.handles_party("enrollment")(lambda party: heard.append(party.party_id))
+        group.handles_party("enrollment")(lambda party: heard.append(party.key))
         with running(group, relay=False, control=False):
             until(lambda: sorted(heard) == sorted(keys), "said again")
 
@@ -113,7 +115,7 @@ def _was_asked_and_answered(key: UUID) -> bool:
 def _forged(party: Party) -> Incoming:
     false = msgspec.structs.replace(party, email="somebody.else@example.org")
     record = party_record(false, owner="enrollment", event_id=ids.new(), time=clock.now())
-    return Incoming(contacts_topic("enrollment"), 0, 0, record.key, record.headers, record.value)
+    return Incoming(CONTACTS.of("enrollment"), 0, 0, record.key, record.headers, record.value)
 
 
 def _address_of(key: UUID) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 from kafka import KafkaProducer, TopicPartition
 from kafka.errors import CorruptRecordError
 
-from shared.contracts.parties import contacts_topic
+from shared.contracts.parties import CONTACTS
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
 from shared.messaging.bookmarks import Bookmark
@@ -93,7 +93,7 @@ def test_a_group_that_joins_later_passes_them_too(broker) -> None:
 
 
 def test_one_among_parties_stops_nobody(broker) -> None:
-    topic = contacts_topic("certification")
+    topic = CONTACTS.of("certification")
     group = ConsumerGroup("enrollment.parties")
     group.handles_party("certification")(lambda _: None)
     (offset,) = spoil(broker, topic)

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from deploy.cli.main import main
 from shared.contracts.parties import Party
 from shared.kernel import clock, ids
-from shared.messaging.outbox.parties import publish_party
+from shared.messaging.outbox.compacted import publish_party
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.support import toy
@@ -101,10 +101,15 @@ def test_parties_are_sent_again_by_their_owner_only(score: Operator, store) -> N
     answer = score("outbox", "republish", "--service", "enrollment", "--contacts", "--yes", tree=False)
     assert (answer.code, pending(contacts=True), pending()) == (0, 2, before)
     assert "etut" not in answer.out + answer.err
-    (events, parties) = score("outbox", "status", "--service", "enrollment", "--json", tree=False).json
+    rows_of_titles = connection.database()["reference_outbox"].count_documents({})
+    again = score("outbox", "republish", "--service", "enrollment", "--reference", "--json", "--yes", tree=False)
+    assert again.json == {"topic": "score.reference.enrollment", "rows": rows_of_titles, "done": True}
+    (events, parties, reference) = score("outbox", "status", "--service", "enrollment", "--json", tree=False).json
     assert (events["topic"], events["pending"]) == ("score.enrollment", before)
     assert (parties["topic"], parties["pending"]) == ("score.contacts.enrollment", 2)
-    assert score("outbox", "republish", "--service", "toy", "--contacts", "--yes").code == 2
+    assert (reference["topic"], reference["pending"]) == ("score.reference.enrollment", rows_of_titles)
+    for of in ("--contacts", "--reference"):
+        assert score("outbox", "republish", "--service", "toy", of, "--yes").code == 2
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,15 @@ import pytest
 from click.testing import CliRunner
 
 from deploy.cli.main import main
-from shared.contracts.parties import ANSWERS_HEADER, Party, party_record
+from shared.contracts.parties import Party
+from shared.contracts.wire.record import ANSWERS_HEADER
 from shared.kernel import clock, ids
 from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.ports import Incoming
 from shared.storage import connection
 from tests.support import toy
 from tests.support.operator import GROUP, Operator, history, records
+from tests.support.records import party_record
 
 BROKEN = 'raise ValueError("the invented bug of ketut@example.org")'
 NEEDS = "from shared.messaging.errors import WaitFor; raise WaitFor(InstitutionRegistered, event.institution_id)"
@@ -59,7 +61,7 @@ def test_a_record_is_shown_with_what_it_holds_and_why_it_is_parked(score: Operat
     key, (first, *_) = parked_history(score)
     shown = score("parked", "show", first, "--json").json
     assert shown["body"] == {"institution_id": str(key), "reason": "audit"}
-    assert shown["headers"]["ce_sequence"] == "2"
+    assert shown["headers"]["ce_sequence"] == "0000000000000002"
     assert shown["headers"]["ce_type"] == "id.score.enrollment.institution_suspended.v1"
     assert (shown["tries"], shown["behind"], shown["reason"]) == (1, 2, "failed")
     words = score("parked", "show", first)

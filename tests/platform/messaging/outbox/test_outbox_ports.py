@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from shared.contracts.parties import CONTACTS
 from shared.kernel import clock
 from shared.kernel.clock import BEGINNING
 from shared.messaging.errors import Overtaken
-from shared.messaging.outbox import events, parties
+from shared.messaging.outbox import compacted, events
+from shared.messaging.outbox.compacted import CompactedOutbox, publish_party
 from shared.messaging.outbox.events import EventOutbox
-from shared.messaging.outbox.parties import ContactOutbox, publish_party
 from shared.messaging.ports import Acknowledged, Checkpoint
 from shared.storage.transaction import in_new_transaction
 from tests.support import port_pairs, toy
@@ -74,7 +75,7 @@ def test_marking_nothing_is_harmless_and_a_partition_keeps_its_checkpoints(out) 
 
 def test_a_long_outbox_is_reopened_whole_in_slices(out, monkeypatch) -> None:
     monkeypatch.setattr(events, "SLICE", 5)
-    monkeypatch.setattr(parties, "SLICE", 5)
+    monkeypatch.setattr(compacted, "SLICE", 5)
     rows = [out.add(number, START) for number in range(1, 18)]
     out.outbox.mark(acknowledged(*rows), {})
     assert out.outbox.reopen(None) == len(rows)
@@ -83,7 +84,7 @@ def test_a_long_outbox_is_reopened_whole_in_slices(out, monkeypatch) -> None:
 
 def test_a_party_that_changed_after_it_was_sent_is_still_to_be_sent(store) -> None:
     store(toy.SERVICE)
-    contacts = ContactOutbox("enrollment")
+    contacts = CompactedOutbox(CONTACTS, "enrollment")
     in_new_transaction(lambda: publish_party(port_pairs.party(1)))
     (sent,) = contacts.pending(BEGINNING, clock.now() + timedelta(seconds=9), 9)
     in_new_transaction(lambda: publish_party(port_pairs.party(2)))

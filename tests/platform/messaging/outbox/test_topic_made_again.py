@@ -75,7 +75,7 @@ def histories(keys: int, length: int) -> set[tuple[str, str]]:
     for partner in partners:
         for _ in range(length - 1):
             toy.suspend(partner)
-    return {(str(partner), str(number)) for partner in partners for number in range(1, length + 1)}
+    return {(str(partner), f"{number:016d}") for partner in partners for number in range(1, length + 1)}
 
 
 def work(relay: Relay, seconds: float = 60.0) -> int:

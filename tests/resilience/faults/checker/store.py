@@ -34,7 +34,8 @@ class Store:
     def pending(self, service: str) -> int:
         """Rows that the broker has not acknowledged, as far as this service has them."""
         unsent: Row = {"pending_at": {"$exists": True}}
-        return self.count(service, "pending") + self.count(service, "contact_outbox", unsent)
+        compacted = sum(self.count(service, outbox, unsent) for outbox in ("contact_outbox", "reference_outbox"))
+        return self.count(service, "pending") + compacted
 
     def unaddressed(self) -> int:
         """Recipients that a letter waits for although their addresses are there: a timer looks for those."""

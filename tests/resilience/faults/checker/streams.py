@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tests.resilience.faults.checker.log import Log, Offsets
 from tests.resilience.faults.checker.planted import Planted
 from tests.resilience.faults.checker.store import Row, Store
-from tests.resilience.faults.checker.subscriptions import OWNERS, OWNERS_OF_PARTIES, event_groups, party_groups
+from tests.resilience.faults.checker.subscriptions import COMPACTED, KINDS, OWNERS, copy_groups, event_groups, heard_by
 from tests.resilience.faults.checker.verdict import Verdict
 
 REMEMBERED = 16
@@ -49,7 +49,7 @@ def judge_streams(scene: Scene) -> Verdict:
         for (topic, key), cursor in cursors.items():
             known = key in scene.planted.keys
             verdict.hold("I4", known, f"{group} is at {cursor['sequence']} of {key} of {topic}: nobody wrote that")
-    _judge_parties(verdict, scene)
+    _judge_copies(verdict, scene)
     _judge_rest(verdict, scene)
     return verdict
 
@@ -67,26 +67,36 @@ def _judge_cursor(verdict: Verdict, what: str, rows: list[Row], cursor: Row | No
     verdict.hold("I5", applied == expected and at <= last, f"{what}: applied {applied}, written {expected}")
 
 
-def _judge_parties(verdict: Verdict, scene: Scene) -> None:
-    """Each group has seen the newest version of each party of its kinds, and keeps no other party."""
+def _judge_copies(verdict: Verdict, scene: Scene) -> None:
+    """Each group has seen the newest version of each thing of its kinds, and keeps no other."""
     told = {
-        f"score.contacts.{owner}": scene.store.rows(owner, "contact_outbox", fields=("version", "body"))
-        for owner in OWNERS_OF_PARTIES
+        topic: scene.store.rows(owner, outbox, fields=("version", "body", "type"))
+        for topic, (owner, outbox, _) in COMPACTED.items()
     }
-    for group, topics in party_groups(scene.services).items():
-        rows = {str(row["_id"]): row for row in scene.store.rows(group.partition(".")[0], "contacts", fields=("seen",))}
+    for group, topics in copy_groups(scene.services).items():
+        copies = {COMPACTED[topic][2] for topic in topics}
+        rows = {
+            str(row["_id"]): row
+            for name in copies
+            for row in scene.store.rows(group.partition(".")[0], name, fields=("seen",))
+        }
         expected = {
             str(row["_id"]): row["version"]
             for topic, kinds in topics.items()
             for row in told[topic]
-            if row["body"] is None or json.loads(row["body"])["kind"] in kinds
+            if row["body"] is None or _kind_of(row) in kinds
         }
         slot = group.replace(".", "_")
-        for party, version in expected.items():
-            seen = rows.get(party, {}).get("seen", {}).get(slot, 0)
-            verdict.hold("I3", seen == version, f"{group} saw version {seen} of party {party}, told was {version}")
-        for party in rows.keys() - expected.keys():
-            verdict.hold("I4", False, f"{group} knows party {party}: nobody told of it, or it is none of its kinds")
+        for key, version in expected.items():
+            seen = rows.get(key, {}).get("seen", {}).get(slot, 0)
+            verdict.hold("I3", seen == version, f"{group} saw version {seen} of {key}, told was {version}")
+        for key in {key for key, row in rows.items() if slot in row.get("seen", {})} - expected.keys():
+            verdict.hold("I4", False, f"{group} knows {key}: nobody told of it, or it is none of its kinds")
+
+
+def _kind_of(row: Row) -> str:
+    """Return the kind of a thing: of reference its type says it, of parties the body."""
+    return KINDS.get(row.get("type", "")) or str(json.loads(row["body"])["kind"])
 
 
 def _judge_rest(verdict: Verdict, scene: Scene) -> None:
@@ -112,10 +122,10 @@ def judge_log(scene: Scene, offsets: Offsets) -> Verdict:
     for owner in OWNERS:
         said = {str(row["_id"]) for row in scene.store.rows(owner, "outbox", fields=("_id",))}
         _judge_sent(verdict, scene, f"score.{owner}", said)
-    for owner in OWNERS_OF_PARTIES:
-        told = {str(row["event_id"]) for row in scene.store.rows(owner, "contact_outbox", fields=("event_id",))}
-        _judge_sent(verdict, scene, f"score.contacts.{owner}", told)
-    heard = {**event_groups(scene.services), **party_groups(scene.services)}
+    for topic, (owner, outbox, _) in COMPACTED.items():
+        told = {str(row["event_id"]) for row in scene.store.rows(owner, outbox, fields=("event_id",))}
+        _judge_sent(verdict, scene, topic, told)
+    heard = {group: topics for group, topics in heard_by().items() if group.partition(".")[0] in scene.services}
     bounds = scene.log.bounds(sorted({topic for topics in heard.values() for topic in topics}))
     for group, committed in offsets.of(list(heard)).items():
         for (topic, partition), (start, end) in bounds.items():

@@ -30,14 +30,20 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "reporting.suspensions": ("score.certification", "score.enrollment"),
 }
 EVERY_KIND = ("person", "enterprise", "institution")
-PARTIES: dict[str, dict[str, tuple[str, ...]]] = {  # by topic the kinds of which a copy is kept
+COPIES: dict[str, dict[str, tuple[str, ...]]] = {  # by compacted topic the kinds of which a copy is kept
+    **{
+        f"{service}.suspensions": {"score.reference.enrollment": ("module",)}
+        for service in ("certification", "consulting", "enrollment", "finance", "notifications", "reporting")
+    },
     "certification.names": {"score.contacts.enrollment": ("institution",)},
     "enrollment.names": {"score.contacts.certification": ("person",)},
+    "finance.names": {"score.contacts.enrollment": ("enterprise", "institution")},
     "consulting.names": {
         "score.contacts.certification": ("person",),
         "score.contacts.enrollment": ("enterprise", "institution"),
     },
     "notifications.addresses": {
+        "score.reference.enrollment": ("venue",),
         "score.contacts.certification": EVERY_KIND,
         "score.contacts.enrollment": EVERY_KIND,
         "score.contacts.finance": EVERY_KIND,
@@ -45,11 +51,21 @@ PARTIES: dict[str, dict[str, tuple[str, ...]]] = {  # by topic the kinds of whic
 }
 OWNERS = ("certification", "consulting", "enrollment", "finance", "notifications", "reporting")
 OWNERS_OF_PARTIES = ("certification", "enrollment", "finance")
+COMPACTED: dict[str, tuple[str, str, str]] = {  # by topic whose it is, in which outbox, and where its copies are kept
+    **{f"score.contacts.{owner}": (owner, "contact_outbox", "contacts") for owner in OWNERS_OF_PARTIES},
+    "score.reference.enrollment": ("enrollment", "reference_outbox", "references"),
+}
+KINDS = {"id.score.reference.module_title.v1": "module", "id.score.reference.venue.v1": "venue"}
 
 
 def event_groups(services: list[str]) -> dict[str, tuple[str, ...]]:
     return {group: topics for group, topics in EVENTS.items() if group.partition(".")[0] in services}
 
 
-def party_groups(services: list[str]) -> dict[str, dict[str, tuple[str, ...]]]:
-    return {group: topics for group, topics in PARTIES.items() if group.partition(".")[0] in services}
+def heard_by() -> dict[str, tuple[str, ...]]:
+    """Return every group with all topics that it reads."""
+    return {group: (*EVENTS.get(group, ()), *COPIES.get(group, ())) for group in (EVENTS | COPIES)}
+
+
+def copy_groups(services: list[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+    return {group: topics for group, topics in COPIES.items() if group.partition(".")[0] in services}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient, MemberToRemove
 
-from tests.resilience.faults.checker.subscriptions import OWNERS, OWNERS_OF_PARTIES
+from tests.resilience.faults.checker.subscriptions import COMPACTED, OWNERS
 from tests.resilience.faults.ground import NEWCOMER
 from tests.resilience.faults.schedule import Scenario, Stage
 
@@ -13,7 +13,7 @@ REBUILT = {
     "consulting": {"consulting.scope": ["enterprise_scopes"]},
     NEWCOMER: {
         f"{NEWCOMER}.partners": ["partners"],
-        f"{NEWCOMER}.suspensions": ["suspended_institutions"],
+        f"{NEWCOMER}.suspensions": ["suspended_institutions", "references"],
         f"{NEWCOMER}.names": ["contacts"],
     },
 }
@@ -68,7 +68,7 @@ def _delete_groups(stage: Stage, names: list[str]) -> None:
 def _drop_all(stage: Stage) -> None:
     topics = [f"score.{owner}" for owner in OWNERS]
     if stage.ground.broker.own:  # Apache Kafka takes nothing out of a topic that is compacted and kept for ever
-        topics += [f"score.contacts.{owner}" for owner in OWNERS_OF_PARTIES]
+        topics += COMPACTED
     for topic in topics:
         stage.past |= stage.log.event_ids(topic)
     ends = {

@@ -23,4 +23,4 @@ def test_an_institution_comes_back_and_forgets_who_left_it() -> None:
     assert said(made, InstitutionRestored)
     assert [party.roles for party in made.parties()] == [("contact", "billing"), ("billing",)]
     made.correct(contacts=[])
-    assert [gone.party_id for gone in made.forgotten([contact.contact_id])] == [contact.contact_id]
+    assert [gone.key for gone in made.forgotten([contact.contact_id])] == [contact.contact_id]

@@ -91,7 +91,7 @@ def test_an_erased_person_keeps_what_counts_need_and_nothing_else() -> None:
     assert [getattr(someone, field) for field in ("name", "name_key", "email", "phone")] == [None] * 4
     assert (someone.sex, someone.role, someone.state, someone.purposes) == ("female", "worker", "erased", ())
     assert [event.person_id for event in said(someone, PersonErased)] == [someone.id]
-    assert someone.forgotten().party_id == someone.id
+    assert someone.forgotten().key == someone.id
     assert "Ratna" not in str(someone.to_mongo())
     with pytest.raises(NotAllowedNow):
         someone.erase(TODAY, by=STAFF.id, at=NOW)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.enrollment.trainers.handlers import names
 from services.enrollment.trainings.model import Training
-from shared.contracts.parties import Party, Tombstone
+from shared.contracts.parties import Party
+from shared.contracts.wire.compacted import Tombstone
 from shared.kernel import ids
 from tests.support import factories
 from tests.support.office import TODAY, TWO, enrolled_place, key_of
@@ -80,7 +81,7 @@ def test_a_provider_chooses_among_its_own_trainers_and_freelances_by_name(office
     assert "Orang Lain" not in offered
     assert stranger.hex[-8:] not in offered
     assert "Orang Lain: M1 until" in office.programme.read("/trainings/new")
-    hear(Tombstone(party_id=lead, version=2))
+    hear(Tombstone(key=lead, version=2))
     assert "Lead trainer name not known" in office.staff.read(training)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.notifications.service import SERVICE as NOTIFICATIONS
-from shared.contracts.parties import Party, contacts_topic
+from shared.contracts.parties import CONTACTS, Party
 from shared.kernel import clock, ids
-from shared.messaging import parties
+from shared.messaging import copies
 from shared.messaging.ports import Heard
 from shared.storage.transaction import transactional
 from tests.support.office import PROVIDER
@@ -24,7 +24,7 @@ def test_letters_are_decided_on_and_never_told(site):
         party_id=recipient, version=1, kind="enterprise", name="CV Rahasia", roles=("billing",),
         email="rahasia@example.org", language="id",
     )  # fmt: skip
-    transactional(lambda: parties.keep("notifications.addresses", party, Heard(contacts_topic("enrollment"))))()
+    transactional(lambda: copies.keep("notifications.addresses", party, Heard(CONTACTS.of("enrollment"))))()
     about = {"number": "2026/000001/00042", "module": "M1", "total": 1, "tax": 0,
              "issued_on": "2026-01-01", "due_on": "2026-02-01"}  # fmt: skip
     letter = commands.write_letter(

@@ -21,15 +21,18 @@ from services.notifications.recipients.handlers import addresses
 from services.notifications.sending import jobs
 from services.notifications.settings import notification_settings
 from shared.access.signed_links import Link, read_link
+from shared.access.suspensions import group_for
 from shared.contracts.events.enrollment import (
     DeliveryReversed,
     TrainingCancelled,
     TrainingDelivered,
     TrainingRescheduled,
 )
-from shared.contracts.parties import Party, Tombstone
+from shared.contracts.parties import Party
+from shared.contracts.reference import ModuleTitle, Venue
 from shared.contracts.values import Attendance, DeliveredEnterprise, Headcount, InvitedEnterprise
-from shared.kernel import clock
+from shared.contracts.wire.compacted import Tombstone
+from shared.kernel import clock, ids
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
 from shared.kernel.settings.current import settings
@@ -40,7 +43,7 @@ from tests.support.fixture_types import Enter
 from tests.support.histories import changed, one
 from tests.support.letters import text_of
 from tests.support.mail_relay import Relay, started
-from tests.support.records import Group, party_records, records_of
+from tests.support.records import Group, party_records, records_of, reference_records
 
 FIRM, OTHER, TRAINING = one("firm", 1), one("firm", 2), one("training", 1)
 WITH_EMAIL, ENGLISH, WITHOUT = (one("person", number) for number in (1, 2, 3))
@@ -121,6 +124,36 @@ def test_who_was_there_is_asked_once_by_a_link_of_their_own(relay: Relay) -> Non
     assert unwritten.state not in FOR_A_PERSON
 
 
+def test_who_is_invited_is_told_the_place_and_the_hours_and_what_the_module_is_called(relay: Relay) -> None:
+    known_people()
+    place = Venue(training_id=TRAINING, version=3, name="Aula Contoh", address="Jalan Contoh 1, Semarang")
+    title = ModuleTitle(
+        module_version_id=ids.new(), version=1, module="M1", module_version=1, title_in_indonesian="Kerja Sama",
+        title_in_english="Cooperation",
+    )  # fmt: skip
+    Group(addresses).take(reference_records("enrollment", [place], Venue))
+    Group(group_for("notifications")).take(reference_records("enrollment", [title], ModuleTitle, 41_000))
+    invited = (InvitedEnterprise(enterprise_id=FIRM, participant_ids=(WITH_EMAIL, ENGLISH)),)
+    moved = changed(
+        TrainingRescheduled, training_id=TRAINING, module="M1", invited=invited, start_time="08:30", end_time="16:00"
+    )
+    Group(letters).take(records_of([moved]))
+    mails = mails_by_recipient(relay)
+    for email, words in (
+        (
+            "sekar@example.org",
+            ("M1 Kerja Sama", "Waktu: 08:30 – 16:00", "Tempat: Aula Contoh, Jalan Contoh 1, Semarang"),
+        ),
+        (
+            "wulan@example.org",
+            ("M1 Cooperation", "Time: 08:30 – 16:00", "Place: Aula Contoh, Jalan Contoh 1, Semarang"),
+        ),
+    ):
+        assert words[0] in mails[email]["Subject"]
+        assert all(word in text_of(mails[email]) for word in words)
+        assert "Aula Contoh" in mails[email].get_body(("html",)).get_content()
+
+
 def test_a_link_is_kept_nowhere_and_stands_for_the_same_use_each_time(relay: Relay) -> None:
     known_people()
     Group(letters).take(records_of([delivered()]))
@@ -137,7 +170,7 @@ def test_an_address_that_comes_late_is_written_to_and_one_that_goes_is_not(relay
     Group(letters).take(records_of([delivered()]))
     known_people()
     late = person(WITHOUT, 2, email="baru@example.org")
-    Group(addresses).take(party_records("enrollment", [late, Tombstone(party_id=WITH_EMAIL, version=2)], 20_000))
+    Group(addresses).take(party_records("enrollment", [late, Tombstone(key=WITH_EMAIL, version=2)], 20_000))
     assert mails_by_recipient(relay).keys() == {"baru@example.org", "wulan@example.org"}
 
 

@@ -13,10 +13,10 @@ from services.notifications.service import SERVICE
 from shared.access.suspensions import groups_of
 from shared.contracts.events.enrollment import PersonErased
 from shared.contracts.events.finance import InvoiceIssued
-from shared.contracts.parties import Party, contacts_topic
+from shared.contracts.parties import CONTACTS, Party
 from shared.contracts.samples import sample
 from shared.kernel import clock, ids
-from shared.messaging import parties
+from shared.messaging import copies
 from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.ports import Heard
 from shared.storage import connection
@@ -57,7 +57,7 @@ def test_a_letter_that_saw_no_address_when_it_arrived_is_given_it_later(relay: R
     assert state_of(letter) == "waiting_for_contact"
     assert recipients_commands.retry_unaddressed() == 0
     party = Party(party_id=letter.recipient_id, version=1, kind="enterprise", name="PT Contoh", email="pt@example.org")
-    transactional(parties.keep)("notifications.addresses", party, Heard(contacts_topic("enrollment")))
+    transactional(copies.keep)("notifications.addresses", party, Heard(CONTACTS.of("enrollment")))
     assert recipients_commands.retry_unaddressed() == 1
     assert state_of(letter) == "queued"
 

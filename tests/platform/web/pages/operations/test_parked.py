@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from shared.contracts.parties import Party, party_record
+from shared.contracts.parties import Party
 from shared.kernel import clock, ids
 from shared.kernel.principal import Principal
 from shared.messaging.inbox.parking import ParkingLot
@@ -18,6 +18,7 @@ from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.support import toy
 from tests.support.operated_toy import GROUP, REACTION, accesses, history, parked_history, reasons, records
+from tests.support.records import party_record
 
 
 def test_a_record_is_shown_with_what_it_waits_for_and_nothing_personal(staff):
@@ -46,7 +47,7 @@ def test_of_a_party_and_of_a_broken_contract_no_person_is_shown(staff):
     assert len(pages) == 3
     for page in ("/operations", *pages):
         assert "etut" not in staff.client.get(page).text
-    assert any("not shown: parties are personal data" in staff.read(page) for page in pages)
+    assert any("not shown: its text may be personal data" in staff.read(page) for page in pages)
     assert any("not shown: no header says what it is" in staff.read(page) for page in pages)
 
 

@@ -11,7 +11,7 @@ from shared.kernel import clock, ids
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
 from shared.kernel.service import declared
-from shared.messaging.outbox.parties import publish_party
+from shared.messaging.outbox.compacted import publish_party
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.support import toy
@@ -58,7 +58,7 @@ def test_everything_since_a_moment_is_sent_again(staff):
         ("what=facts&day=yesterday", "Recorded since, day:"),
         ("what=facts&time=08:00", "This is required."),
         ("what=facts&day=2026-01-01&time=25:00", "time in WIB:"),
-        ("what=contacts", "This service owns no parties."),
+        ("what=contacts", "This service owns none of these."),
         ("what=everything&day=2026-01-01", "What:"),
     ],
 )
@@ -97,4 +97,4 @@ def test_parties_are_sent_again_by_their_owner(embedded, store):
     assert "again 1" in staff.read(shown)
     staff.send("/operations/again", shown="/operations/again?what=contacts")
     assert rows.count_documents({"pending_at": {"$exists": True}}) == 2
-    assert "Parties are sent as a whole" in staff.read("/operations/again?what=contacts&day=2026-01-01", 422)
+    assert "everything else is sent as a whole" in staff.read("/operations/again?what=contacts&day=2026-01-01", 422)

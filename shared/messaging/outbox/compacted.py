@@ -1,8 +1,7 @@
-"""The outbox of parties: one row per party, overwritten by each newer version, emptied by erasure.
+"""The outboxes of what travels on compacted topics: one row per thing, overwritten by each newer version, emptied by erasure.
 
-Parties are personal data: they travel only here, on the owner's compacted topic, and never in events. A row is marked as
-sent only if its version is still the one that was sent; `pending_at` is there until then, and `answers` beside it names
-the requests for which it is sent again.
+Text travels only here, in parties and reference, and never in events. A row is marked as sent only if its version is still
+the one that was sent; `pending_at` is there until then, and `answers` beside it names the requests for which it is sent again.
 
 The broker compacts closed segments only, and closes one when a record comes after its time. On a quiet topic none comes, and
 what was forgotten would stay readable for ever. So what replaces an earlier version is sent once more, when the segment that
@@ -14,13 +13,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from pymongo import UpdateOne
 
-from shared.contracts.parties import MOST_ANSWERS, Party, Tombstone, contacts_topic, party_record
+from shared.contracts.catalogue import COMPACTED
+from shared.contracts.parties import CONTACTS, Party
+from shared.contracts.reference import REFERENCE
 from shared.contracts.wire.codec import decode, encode
+from shared.contracts.wire.compacted import CompactedTopics, Entry, Tombstone, entry_record
+from shared.contracts.wire.record import MOST_ANSWERS
 from shared.kernel import clock, failpoints, ids
 from shared.kernel.clock import BEGINNING
 from shared.kernel.context import current_trace
@@ -33,10 +36,10 @@ from shared.storage import connection
 from shared.storage.indexes import index
 from shared.storage.transaction import current_batch, in_new_transaction
 
-COLLECTION = "contact_outbox"
-COLLECTIONS = {
-    COLLECTION: (index("pending_at", sparse=True), index("recorded_at"), index("closes_at", sparse=True)),
-}
+OUTBOXES: Final = {CONTACTS.prefix: "contact_outbox", REFERENCE.prefix: "reference_outbox"}
+COLLECTIONS: Final = dict.fromkeys(
+    OUTBOXES.values(), (index("pending_at", sparse=True), index("recorded_at"), index("closes_at", sparse=True))
+)
 IS_PENDING = {"pending_at": {"$exists": True}}
 
 
@@ -45,25 +48,40 @@ def publish_party(party: Party | Tombstone, *, new: bool = False) -> None:
 
     `new` says that nothing was ever said of it, as of one that was made in this transaction.
     """
+    _publish(CONTACTS, party, Party, new=new)
+
+
+def publish_reference(entry: Entry, *, new: bool = False) -> None:
+    """Publish the newest state of what others show; part of the running transaction, `new` as above."""
+    _publish(REFERENCE, entry, type(entry), new=new)
+
+
+def retract_reference(kind: type[Entry], key: UUID, version: int) -> None:
+    """Have everybody forget what they show of a thing; part of the running transaction."""
+    _publish(REFERENCE, Tombstone(key=key, version=version), kind, new=False)
+
+
+def _publish(topics: CompactedTopics, said: Entry | Tombstone, kind: type[Entry], *, new: bool) -> None:
     now = clock.now()
     row = {
-        "_id": party.party_id,
+        "_id": said.key,
         "event_id": ids.new(),
-        "version": party.version,
-        "body": encode(party).decode() if isinstance(party, Party) else None,
+        "type": kind.TYPE,
+        "version": said.version,
+        "body": None if isinstance(said, Tombstone) else encode(said).decode(),
         "recorded_at": now,
         "pending_at": now,
         "traceparent": next_span(current_trace().traceparent),
         **({} if new else {"closes_at": now + timedelta(milliseconds=settings().contacts_compaction_ms)}),
     }
-    current_batch().replace(COLLECTION, row, new=new)
+    current_batch().replace(OUTBOXES[topics.prefix], row, new=new)
 
 
 def close_segments() -> int:
     """Let the relay send once more what replaced an earlier version long enough ago; return how many rows that are."""
 
-    def work() -> int:
-        rows, now = connection.database()[COLLECTION], clock.now()
+    def work(collection: str) -> int:
+        rows, now = connection.database()[collection], clock.now()
         due = [
             row["_id"] for row in rows.find({"closes_at": {"$gte": BEGINNING, "$lte": now}}, {"_id": 1}).limit(SLICE)
         ]
@@ -72,18 +90,21 @@ def close_segments() -> int:
             rows.update_many({"_id": {"$in": due}}, again)
         return len(due)
 
-    return in_new_transaction(work)
+    return sum(in_new_transaction(partial(work, collection)) for collection in OUTBOXES.values())
 
 
-class ContactOutbox:
-    """The relay's port on this service's parties."""
+def compacted_outboxes(owner: str, fence: Callable[[], int] = lambda: 0) -> list[CompactedOutbox]:
+    """Return the outboxes of the compacted topics that a service owns; `fence` gives the token of the relay's lease."""
+    return [CompactedOutbox(topics, owner, fence) for topics in COMPACTED if owner in topics.owners]
 
-    collection = COLLECTION
 
-    def __init__(self, owner: str, fence: Callable[[], int] = lambda: 0) -> None:
+class CompactedOutbox:
+    """The relay's port on what this service says on one compacted topic."""
+
+    def __init__(self, topics: CompactedTopics, owner: str, fence: Callable[[], int] = lambda: 0) -> None:
         """`fence` gives the token of the lease under which this relay works."""
-        self.topic = contacts_topic(owner)
-        self._owner = owner
+        self.topic, self.collection = topics.of(owner), OUTBOXES[topics.prefix]
+        self._topics, self._owner = topics, owner
         self._state = RelayState(self.topic, fence)
         self.checkpoints, self.epoch = self._state.checkpoints, self._state.epoch
 
@@ -112,7 +133,7 @@ class ContactOutbox:
         in_new_transaction(work)
 
     def page_of(self, key: UUID | None, from_sequence: int, after: datetime | None, limit: int) -> Page:
-        """Return a page of all parties, or one party: there is one row of each."""
+        """Return a page of all things, or one thing: there is one row of each."""
         del from_sequence, after, limit
         return Page([row["_id"] for row in self._rows().find({} if key is None else {"_id": key}, {"_id": 1})])
 
@@ -137,18 +158,25 @@ class ContactOutbox:
         return changed
 
     def _outgoing(self, row: dict[str, Any]) -> Outgoing:
-        body = row["body"]
-        party = decode(Party, body.encode()) if body else Tombstone(party_id=row["_id"], version=row["version"])
-        record = party_record(
-            party, owner=self._owner, event_id=row["event_id"], time=row["recorded_at"], traceparent=row["traceparent"],
-            answers=row.get("answers", ()),
+        body, kind = (
+            row["body"],
+            row.get("type", next(iter(self._topics.entries))),
+        )  # rows of a former release are parties
+        said = (
+            decode(self._topics.entries[kind], body.encode())
+            if body
+            else Tombstone(key=row["_id"], version=row["version"])
+        )
+        record = entry_record(
+            said, kind, owner=self._owner, event_id=row["event_id"], time=row["recorded_at"],
+            traceparent=row["traceparent"], answers=row.get("answers", ()),
         )  # fmt: skip
         return Outgoing(
             row["event_id"], self.topic, row["_id"], row["version"], record.headers, record.value, row["recorded_at"]
         )
 
     def _rows(self) -> Any:
-        return connection.database()[COLLECTION]
+        return connection.database()[self.collection]
 
 
-AnyOutbox = EventOutbox | ContactOutbox
+AnyOutbox = EventOutbox | CompactedOutbox

@@ -10,36 +10,39 @@ from hypothesis import strategies as st
 from rich.pretty import pretty_repr
 
 from shared.contracts import samples
-from shared.contracts.parties import (
-    OWNERS,
-    Party,
-    Tombstone,
-    contacts_topic,
-    party_from_body,
-    party_record,
-    party_version,
-)
+from shared.contracts.catalogue import COMPACTED, compacted_topics
+from shared.contracts.parties import CONTACTS, Party
+from shared.contracts.reference import REFERENCE
+from shared.contracts.wire.compacted import Tombstone, entry_record, place_in, said_at
 from shared.contracts.wire.shape import Undecodable, Unencodable
 from tests.support.contract_strategies import instances, milliseconds
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
-parties = instances(Party).filter(lambda party: 1 <= party.version <= 10**15)
-erased = st.builds(Tombstone, party_id=st.uuids(), version=st.integers(1, 10**15))
+entries = [(topics, entry) for topics in COMPACTED for entry in topics.entries.values()]
+said = st.sampled_from(entries).flatmap(
+    lambda kind: st.tuples(
+        st.just(kind),
+        instances(kind[1]).filter(lambda entry: 1 <= entry.version <= 10**15)
+        | st.builds(Tombstone, key=st.uuids(), version=st.integers(1, 10**15)),
+    )
+)
 
 
-@settings(max_examples=60, deadline=None)
-@given(parties | erased, st.sampled_from(OWNERS), st.uuids(), milliseconds)
-def test_a_record_is_read_as_it_was_written(party, owner, event_id, time):
-    assert read_back(*party_record(party, owner=owner, event_id=event_id, time=time)) == party
+@settings(max_examples=120, deadline=None)
+@given(said, st.sampled_from(["enrollment", "finance"]), st.uuids(), milliseconds)
+def test_a_record_is_read_as_it_was_written(said, owner, event_id, time):
+    (topics, kind), what = said
+    made = entry_record(what, kind.TYPE, owner=owner, event_id=event_id, time=time)
+    assert read_back(*made, topics) == what
 
 
-def read_back(key, headers, body):
-    return party_from_body(*party_version(key, headers), body)
+def read_back(key, headers, body, topics=CONTACTS):
+    return said_at(place_in(topics, key, headers), body, topics)
 
 
 def record(party):
-    return party_record(party, owner="finance", event_id=UUID(int=1), time=NOON)
+    return entry_record(party, Party.TYPE, owner="finance", event_id=UUID(int=1), time=NOON)
 
 
 def test_the_headers_are_cloudevents():
@@ -53,9 +56,9 @@ def test_the_headers_are_cloudevents():
 
 
 def test_a_tombstone_has_no_body_and_its_version_in_the_headers():
-    key, headers, body = record(Tombstone(party_id=UUID(int=7), version=12))
+    key, headers, body = record(Tombstone(key=UUID(int=7), version=12))
     assert (key, body) == (str(UUID(int=7)).encode(), None)
-    assert dict(headers)["ce_sequence"] == b"12"
+    assert dict(headers)["ce_sequence"] == b"0000000000000012"
 
 
 def test_a_party_never_shows_itself():
@@ -75,8 +78,8 @@ def test_text_that_could_leave_its_line_is_refused(text):
 def test_another_party_or_version_than_the_headers_say_is_refused():
     party = samples.sample(Party)
     key, headers, body = record(party)
-    other_key, other_headers, _ = record(Tombstone(party_id=UUID(int=7), version=party.version))
-    _, later_headers, _ = record(Tombstone(party_id=party.party_id, version=party.version + 1))
+    other_key, other_headers, _ = record(Tombstone(key=UUID(int=7), version=party.version))
+    _, later_headers, _ = record(Tombstone(key=party.party_id, version=party.version + 1))
     for mixed in (
         (other_key, other_headers, body),
         (key, later_headers, body),
@@ -90,7 +93,7 @@ def test_another_party_or_version_than_the_headers_say_is_refused():
 def test_an_event_is_no_party():
     key, headers, body = record(samples.sample(Party))
     kept = [(name, value) for name, value in headers if name != "ce_type"]
-    with pytest.raises(Undecodable, match="not a party"):
+    with pytest.raises(Undecodable, match="nothing that travels"):
         read_back(key, [*kept, ("ce_type", b"id.score.finance.period_closed.v1")], body)
 
 
@@ -113,7 +116,16 @@ def test_a_garbled_body_is_undecodable_and_nothing_else(body):
         read_back(key, headers, body)
 
 
-def test_topics_exist_for_owners_of_parties_only():
-    assert contacts_topic("finance") == "score.contacts.finance"
-    with pytest.raises(ValueError, match="owns no parties"):
-        contacts_topic("reporting")
+def test_topics_exist_for_owners_only():
+    assert CONTACTS.of("finance") == "score.contacts.finance"
+    assert compacted_topics(["enrollment", "reporting"]) == ("score.contacts.enrollment", "score.reference.enrollment")
+    with pytest.raises(ValueError, match="reporting has no topic"):
+        REFERENCE.of("reporting")
+
+
+@pytest.mark.parametrize("kind", [kind for _, kind in entries])
+def test_no_entry_shows_its_text(kind):
+    shown = samples.sample(kind)
+    for text in (repr(shown), str(shown), pretty_repr(shown)):
+        assert "Contoh" not in text
+        assert str(shown.key) in text

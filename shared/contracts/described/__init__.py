@@ -1,0 +1,1 @@
+"""What is published of the contracts, as one document for others' tools."""

@@ -1,0 +1,25 @@
+"""Says what a module is called, in every service alike, from the copy of the catalogue's titles."""
+
+from __future__ import annotations
+
+from flask import g, has_request_context
+
+from shared.i18n.language import current_language
+from shared.i18n.languages import DEFAULT
+from shared.messaging.references import module_titles
+
+
+def module_title(code: str) -> str:
+    """Return a module's code with its title in the language of the page; the code alone until its title has arrived."""
+    titles = _titles().get(code)
+    return code if titles is None else f"{code} {titles[current_language() != DEFAULT]}"
+
+
+def _titles() -> dict[str, tuple[str, str]]:
+    """Return the titles, read once for a request however many of them it shows."""
+    if not has_request_context():
+        return module_titles()
+    if "module_titles" not in g:
+        g.module_titles = module_titles()
+    titles: dict[str, tuple[str, str]] = g.module_titles
+    return titles

@@ -1,0 +1,1 @@
+"""What every service serves of the contracts between them, for others' tools."""
