@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NotRequired, TypedDict, Unpack
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from services.enrollment.catalogue.queries import current_version
@@ -30,29 +30,14 @@ from services.enrollment.trainings.gates import (
 )
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import assigned_trainers, place_of
-from services.enrollment.trainings.rules import TrainingChanges, in_order, require_supervisor
+from services.enrollment.trainings.rules import NewTraining, TrainingChanges, in_order, require_supervisor
 from shared.contracts.reference import Venue
-from shared.contracts.values import DeliveryMode, TrainingKind
 from shared.domain.refusals import Refusals
 from shared.domain.trainers import require_nameable
 from shared.kernel import clock
 from shared.messaging.outbox.compacted import publish_reference, retract_reference
 from shared.reference.zones import WIB
 from shared.storage.transaction import transactional
-
-
-class NewTraining(TypedDict):
-    """The plan of a classroom, beside its module, days, lead and provider."""
-
-    zone: str
-    delivery_mode: DeliveryMode
-    kind: NotRequired[TrainingKind]
-    start_time: NotRequired[str]
-    end_time: NotRequired[str]
-    venue: NotRequired[str]
-    venue_address: NotRequired[str]
-    co_trainer_ids: NotRequired[Sequence[UUID]]
-    supervisor_id: NotRequired[UUID]
 
 
 class GivenSeats(TypedDict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from services.enrollment.errors import refused
@@ -17,6 +17,20 @@ from services.enrollment.trainings.errors import (
     SUPERVISOR_NOT_NEEDED,
 )
 from shared.contracts.values import Attendance, DeliveredEnterprise, DeliveryMode, Module, TrainingKind
+
+
+class NewTraining(TypedDict):
+    """The plan of a classroom, beside its module, days, lead and provider."""
+
+    zone: str
+    delivery_mode: DeliveryMode
+    kind: NotRequired[TrainingKind]
+    start_time: NotRequired[str]
+    end_time: NotRequired[str]
+    venue: NotRequired[str]
+    venue_address: NotRequired[str]
+    co_trainer_ids: NotRequired[Sequence[UUID]]
+    supervisor_id: NotRequired[UUID]
 
 
 class TrainingChanges(TypedDict, total=False):
