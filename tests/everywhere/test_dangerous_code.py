@@ -32,6 +32,7 @@ TAKEN = {
     ("shared/contracts/__main__.py", "subprocess.run"): "asks git for tags, on a developer's machine",
     ("shared/tabular/preview.py", "subprocess.run"): "reads an upload apart, with words of the program's own",
     ("shared/process/cli.py", "os.execv"): "becomes gunicorn, with words of the program's own",
+    ("shared/web/pages/work/gathering.py", "requests"): "asks the other services, at addresses that an operator gave",
     ("shared/kernel/ids.py", "uuid5"): "makes ids of natural keys, no secrets",
     ("shared/kernel/backoff.py", "random.uniform"): "spreads load",
     ("shared/messaging/inbox/deferred.py", "random.uniform"): "spreads load",
