@@ -32,6 +32,7 @@ clients: $(DEV_STAMP) ## Lint the API's document and drive a journey by clients 
 
 faults: $(DEV_STAMP) ## Kill tests on real processes, judged from databases and topics (docs/faults.md); ARGS="--seed N --long"
 	@$(BIN)/python -m tests.resilience.faults $(ARGS)
+	@$(BIN)/python -m tests.resilience.letters $(ARGS)
 	@$(BIN)/python -m pytest tests/platform/messaging -m faults
 	@$(BIN)/python -m pytest tests/resilience/stack/test_failures.py
 

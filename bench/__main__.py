@@ -18,7 +18,7 @@ import structlog
 from bench import ground, running
 from bench.figures import Finding
 from bench.page import Part, history_page, kafka_page, page, store_page, table
-from bench.parts import command, consumer, history, imports, lists, relay
+from bench.parts import command, consumer, history, imports, letters, lists, relay
 from shared.kernel.service import ROOT
 
 PARTS = {
@@ -28,6 +28,7 @@ PARTS = {
     "history": history.measure,
     "lists": lists.measure,
     "import": imports.measure,
+    "letters": letters.measure,
     "platform": running.measure,
 }
 ON_ANY_BROKER = ("relay", "consumer", "history")

@@ -13,7 +13,7 @@ import psutil
 from bench import load, running
 from bench.baselines import faststream_home
 from bench.figures import REPEATS, Finding
-from bench.parts import command, consumer, history, imports, lists, relay
+from bench.parts import command, consumer, history, imports, letters, lists, relay
 from services.enrollment.settings import enrollment_settings
 from shared.kernel import clock
 from shared.kernel.settings.current import settings
@@ -214,6 +214,11 @@ def _how() -> list[str]:
         " alone or within one equal indexed value, is read in windows; every other order and every other filter costs what it"
         " matches on the embedded store."
     )
+    letter_words = (
+        f"- **Letters**: {letters.LETTERS} letters to as many recipients at 50 domains, due before the clock starts, over"
+        " `SCORE_MAIL_CONNECTIONS` connections; the bare loop makes mails of about that size and sends them over one. The sink"
+        " is the embedded mailbox, which keeps each as a file."
+    )
     import_words = (
         f"- **Import**: {imports.ROWS:,} people of one enterprise, {imports.ROWS:,} enterprises of one provider, from a"
         " workbook, from the upload to the last row. The bare loops read the same file, judge each row by the same schema, ask"
@@ -240,6 +245,7 @@ def _how() -> list[str]:
         consumer_words,
         history_words,
         list_words,
+        letter_words,
         import_words,
         latency_words,
         memory_words,

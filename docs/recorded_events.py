@@ -41,7 +41,6 @@ NOT_RECORDED_YET: Final = {
         "costs": ("CostRecorded", "CostReversed"),
         "the closing of periods": ("PeriodClosed",),
     },
-    "notifications": {"suppressed addresses": ("AddressSuppressed",)},
     "reporting": {"published reports": ("ReportPublished",)},
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.header import decode_header, make_header
@@ -96,6 +96,18 @@ class Mailbox:
                 surplus.append(self._summaries.popitem(last=False)[0])
         for identity in surplus:
             self.path(identity).unlink(missing_ok=True)
+
+    def remove(self, letters: Collection[str]) -> int:
+        """Drop the mails of some letters, whose ids begin their Message-IDs; return how many there were."""
+        with self._lock:
+            gone = [
+                kept.id for kept in self._summaries.values() if kept.message_id.strip("<>").partition("@")[0] in letters
+            ]
+            for identity in gone:
+                del self._summaries[identity]
+        for identity in gone:
+            self.path(identity).unlink(missing_ok=True)
+        return len(gone)
 
     def _is_old(self, identity: str) -> bool:
         try:

@@ -16,6 +16,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
+from uuid import UUID
 
 from deploy.mailbox.messages import Mailbox, Summary, attachments, body, headers, parsed
 from deploy.mailbox.pages import list_page, message_page, missing_page
@@ -81,6 +82,23 @@ class MailboxHandler(BaseHTTPRequestHandler):
             fixed[address.path]()
         else:
             self._serve_message(address.path.strip("/").split("/"))
+
+    def do_POST(self) -> None:
+        """Remove the mails of letters whose recipients were erased. JSON comes from no form of another site's page."""
+        if (self.headers.get("Host") or "").rpartition(":")[0] not in HOSTS:
+            self._answer(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", b"this page is for this machine only\n")
+            return
+        size = _number(self.headers.get("Content-Length") or "")
+        if self.path != "/removals" or self.headers.get_content_type() != JSON or size is None:
+            self._answer(HTTPStatus.NOT_FOUND, HTML, missing_page().encode())
+            return
+        try:
+            letters = {str(UUID(letter)) for letter in json.loads(self.rfile.read(size))["letters"]}
+        except (ValueError, TypeError, KeyError, AttributeError):
+            self._answer(HTTPStatus.BAD_REQUEST, "text/plain", b"letters: a list of ids\n")
+            return
+        removed = self.box.remove(letters)
+        self._answer(HTTPStatus.OK, JSON, json.dumps({"removed": removed}).encode())
 
     def _list(self, query: dict[str, str]) -> None:
         summaries = self._search(query)

@@ -58,6 +58,15 @@ class Plan:
     def mailbox(self) -> str:
         return f"http://127.0.0.1:{self.mailbox_port}/"
 
+    @property
+    def bounces(self) -> Path:
+        return self.data / "bounces"
+
+    @property
+    def bounce_options(self) -> tuple[str, ...]:
+        chosen = self.inherited.get("SCORE_MAIL_BOUNCES")
+        return ("--bounce-address", chosen) if chosen else ()
+
     def web_port(self, service: Service) -> int:
         return self._port(f"SCORE_{service.name.upper()}_PORT", service.port)
 
@@ -106,6 +115,9 @@ class Plan:
             "SCORE_MONGO_URL": self.mongo_url,
             "SCORE_KAFKA": self.kafka_addresses,
             "SCORE_SMTP": f"127.0.0.1:{self.smtp_port}",
+            "SCORE_MAILBOX": self.mailbox,
+            "SCORE_BOUNCE_MAILDIR": str(self.bounces),
+            "SCORE_QUIET_HOURS": self.inherited.get("SCORE_QUIET_HOURS", ""),  # its mailbox wakes nobody
             "SCORE_JWKS_URL": (self.keys / "jwks.json").as_uri(),
             "SCORE_SIGNING_KEY": str(self.keys / "signing.pem"),
             "SCORE_PEOPLE_FILE": str(self.data / "people.json"),

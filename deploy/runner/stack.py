@@ -107,6 +107,7 @@ class Stack:
             sys.executable, "-m", "deploy.mailbox.sink", "--smtp-port", str(plan.smtp_port),
             "--http-port", str(plan.mailbox_port), "--dir", str(plan.data / "mail"),
             "--keep", str(self._settings.mailbox_messages), "--keep-hours", str(self._settings.mailbox_hours),
+            "--bounces", str(plan.bounces), *plan.bounce_options,
         ]  # fmt: skip
         return Dispensable(plan.mailbox_port, "mail", command, **self._child_options(MAIL))
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
-from marshmallow.validate import OneOf
+from marshmallow.validate import Email, OneOf, Range, Regexp
 
 from shared.kernel.settings.declaration import (
     NAMED_KEYS,
+    NOT_NEGATIVE,
     POSITIVE,
     READABLE_FILE,
     InProduction,
@@ -53,6 +54,59 @@ class NotificationSettings:
     )
     retry_for_hours: float = setting(
         "SCORE_MAIL_RETRY_HOURS", 96.0, "A letter not taken for this long has failed", check=POSITIVE
+    )
+    smtp_data_seconds: float = setting(
+        "SCORE_SMTP_DATA_SECONDS",
+        600.0,
+        "Longest wait for the relay's answer to a whole letter (RFC 5321 asks for ten minutes); then it is `ambiguous`",
+        check=POSITIVE,
+    )
+    connections: int = setting(
+        "SCORE_MAIL_CONNECTIONS", 8, "Connections to the relay at a time", check=Range(min=1, max=64)
+    )
+    connections_per_domain: int = setting(
+        "SCORE_MAIL_CONNECTIONS_PER_DOMAIN",
+        3,
+        "How many of them letters to one domain may use, so that a slow one delays nobody else",
+        check=POSITIVE,
+    )
+    rest_seconds: float = setting(
+        "SCORE_MAIL_REST_SECONDS",
+        60.0,
+        "How long nothing more goes to a domain on which a connection broke or stalled, or to a relay that is away",
+        check=NOT_NEGATIVE,
+    )
+    quiet_hours: str = setting(
+        "SCORE_QUIET_HOURS",
+        "21:00-06:00",
+        "When nobody is written to, in the recipient's zone; empty for never. `score up` has none",
+        check=Regexp(r"^$|^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"),
+    )
+    letters_per_hour: int = setting(
+        "SCORE_MAIL_PER_HOUR", 30, "Letters to one address within an hour; what is more goes later", check=POSITIVE
+    )
+    bounce_address: str = setting(
+        "SCORE_MAIL_BOUNCES",
+        "bounces@example.org",
+        "Where letters come back to; each carries `+` and a token of its own before the `@`",
+        check=Email(),
+    )
+    bounce_folder: str = setting(
+        "SCORE_BOUNCE_MAILDIR", "", "Maildir into which mail to `SCORE_MAIL_BOUNCES` is delivered; empty for none"
+    )
+    bounce_seconds: float = setting(
+        "SCORE_BOUNCE_SECONDS", 30.0, "How often that Maildir is looked into", check=POSITIVE
+    )
+    copy_days: float = setting(
+        "SCORE_MAIL_COPY_DAYS",
+        30.0,
+        "How long it is kept what a sent letter said, and mail to `SCORE_MAIL_BOUNCES` that is no bounce",
+        check=POSITIVE,
+    )
+    mailbox: str = setting(
+        "SCORE_MAILBOX",
+        "",
+        "The mailbox of the embedded run, from which mails of the erased are taken; empty where a relay delivers",
     )
     stale_hours: float = setting(
         "SCORE_MAIL_STALE_HOURS", 48.0, "News older than this makes a held letter", check=POSITIVE

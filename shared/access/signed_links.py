@@ -27,7 +27,10 @@ AUDIENCE: Final = "score-link"
 ALGORITHM: Final = "EdDSA"
 SIGNER: Final = "notifications"
 KEYS_PATH: Final = "/v1/keys"
-PAGES: Final = {"evaluation": ("enrollment", "/evaluations")}  # the service and the path that a link of a purpose opens
+PAGES: Final = {  # the service and the path that a link of a purpose opens
+    "evaluation": ("enrollment", "/evaluations"),
+    "unsubscribe": ("notifications", "/v1/unsubscriptions"),
+}
 LONGEST: Final = 2_000
 NOT_VALID: Final = Message("This link is not valid.")
 EXPIRED: Final = Message("This link has expired.")

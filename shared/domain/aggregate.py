@@ -116,6 +116,16 @@ class Aggregate(StoredDocument):
         self._created = False  # saved once more in this transaction, it is not found there and refused
         return self
 
+    def collect(self) -> Self:
+        """Save a row that this transaction has read and nobody reads again before the commit: it goes with what is collected.
+
+        Whoever changed it since then is noticed by the store, as a conflict of two transactions.
+        """
+        self._number_events()
+        self.validate()
+        current_batch().replace(self._meta["collection"], self.to_mongo())
+        return self
+
     def _number_events(self) -> int:
         """Count the version up and hand over the events; returns the version before."""
         batch = current_batch()

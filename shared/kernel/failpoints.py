@@ -26,6 +26,7 @@ NAMES = frozenset({
     "relay.in_mark", "relay.after_mark",
     "cons.after_poll", "cons.in_txn", "cons.mid_batch", "cons.after_txn", "cons.before_offset",
     "cons.after_offset", "cons.on_revoke", "cons.in_drain",
+    "mail.after_claim", "mail.before_handover", "mail.after_handover", "mail.after_data", "mail.after_result",
     "rebuild.mid_fold", "rebuild.before_swap",
 })  # fmt: skip
 _GRAMMAR = re.compile(r"([a-z_.]+)(?:@([^:]+))?:(\d+)(\+?):(kill|stop|raise|sleep=[\d.]+)")

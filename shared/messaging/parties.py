@@ -5,7 +5,8 @@ One in doubt (`copies`) is written to by nobody, and shown without its addresses
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypedDict, cast
 from uuid import UUID
@@ -56,6 +57,24 @@ def find(party_id: UUID) -> PartyRow | None:
     """Return the row of a party that can be written to; None when it never arrived, was erased, or is in doubt."""
     row = connection.database()[PARTIES].find_one({"_id": party_id})
     return None if row is None or row.get("erased") or "doubt" in row else cast("PartyRow", row)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """What is known of some parties, for somebody who would write to them; who is in none of these never arrived."""
+
+    known: Mapping[UUID, PartyRow]
+    in_doubt: frozenset[UUID]
+    erased: frozenset[UUID]
+
+
+def find_addressees(party_ids: Iterable[UUID]) -> Addressees:
+    """Find out at once who of many can be written to."""
+    rows = list(connection.database()[PARTIES].find({"_id": {"$in": list(set(party_ids))}}))
+    erased = frozenset(row["_id"] for row in rows if row.get("erased"))
+    in_doubt = frozenset(row["_id"] for row in rows if "doubt" in row) - erased
+    known = {row["_id"]: cast("PartyRow", row) for row in rows if row["_id"] not in erased | in_doubt}
+    return Addressees(known, in_doubt, erased)
 
 
 def is_in_doubt(party_id: UUID) -> bool:

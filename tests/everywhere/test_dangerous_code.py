@@ -29,6 +29,7 @@ MODULES = {
     "xml.dom.minidom", "lxml", "requests", "httpx", "urllib3", "Crypto",
 }  # fmt: skip
 TAKEN = {
+    ("services/notifications/copies/commands.py", "requests"): "asks the embedded mailbox, at the address of a setting",
     ("shared/contracts/__main__.py", "subprocess.run"): "asks git for tags, on a developer's machine",
     ("shared/tabular/preview.py", "subprocess.run"): "reads an upload apart, with words of the program's own",
     ("shared/process/cli.py", "os.execv"): "becomes gunicorn, with words of the program's own",

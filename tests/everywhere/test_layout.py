@@ -32,7 +32,7 @@ NOUNS = {
         "warnings",
     },
     "finance": {"series"},
-    "notifications": {"keys", "mail", "smtp"},
+    "notifications": {"dispatch", "keys", "kinds", "ledger", "mail", "maildir", "return_path", "smtp"},
     "reporting": {
         "enterprise_result", "figures", "indicators", "metrics", "money_result", "presentation", "routing", "suppression",
         "trainer_result",
@@ -41,7 +41,7 @@ NOUNS = {
 # parts of commands and queries that have a name of their own; every other noun is as innocent as a model
 ACTING = {
     "enrollment": {"duplicate_check", "gates", "keys"},
-    "notifications": {"keys", "mail", "smtp"},
+    "notifications": {"dispatch", "keys", "ledger", "mail", "return_path", "smtp"},
 }
 CONTEXT = ("shared.kernel.clock", "shared.kernel.context", "shared.kernel.settings")
 # the row scope is lifted in queries with a name, and where rows are made
@@ -58,7 +58,9 @@ UNSCOPED = {
     "services.enrollment.people.queries",
     "services.enrollment.trainers.queries",
     "services.enrollment.trainings.queries",
+    "services.notifications.copies.queries",
     "services.notifications.links.queries",
+    "services.notifications.preferences.queries",
     "services.reporting.results.queries",
     "shared.domain.aggregate",
     "shared.erasure.progress",

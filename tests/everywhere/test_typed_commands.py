@@ -28,7 +28,7 @@ LOADED = (
     (fields.Integer, int),
     (fields.String, str),
 )
-LINKED = {"answer_evaluation"}  # its link stands for the training, and for the use of the link
+LINKED = {"answer_evaluation", "opt_out"}  # a link stands for the training and its own use, or for the recipient
 each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 
 

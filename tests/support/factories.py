@@ -40,6 +40,8 @@ from services.finance.invoices.model import Invoice
 from services.finance.prices import commands as prices_commands
 from services.notifications.letters import commands as notifications
 from services.notifications.letters.model import Letter
+from services.notifications.suppressions.commands import suppress_address
+from services.notifications.suppressions.model import Suppression
 from shared.contracts.parties import CONTACTS, Party
 from shared.kernel import clock, ids
 from shared.kernel.context import acting_as, tracing
@@ -274,7 +276,7 @@ def letter(owner: UUID, *, recipient: UUID | None = None, hours_old: float = 0, 
     if known and parties.find(recipient_id) is None:
         party(recipient_id)
     with story():
-        return notifications.write_letter(
+        written = notifications.write_letter(
             template="invoice_issued", cause_id=ids.new(), cause_at=clock.now() - timedelta(hours=hours_old),
             recipient_id=recipient_id, institution_id=owner,
             about={
@@ -282,6 +284,16 @@ def letter(owner: UUID, *, recipient: UUID | None = None, hours_old: float = 0, 
                 "issued_on": "2026-11-24", "due_on": "2026-12-24",
             },
         )  # fmt: skip
+    assert written is not None
+    return written
+
+
+def suppression(owner: UUID) -> Suppression:
+    """An address that a mail server refused, of a recipient of this provider's letters."""
+    recipient_id, address = ids.new(), ids.new()
+    party(recipient_id)
+    suppress_address(recipient_id=recipient_id, address_id=address, institution_id=owner, reason="smtp-550")
+    return Suppression.get(Suppression.id_for(recipient_id, address))
 
 
 @dataclass(frozen=True)

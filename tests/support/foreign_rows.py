@@ -38,6 +38,7 @@ from services.finance.prices.commands import set_price
 from services.finance.prices.model import Price
 from services.notifications.letters.model import AskedMailbox, Letter
 from services.notifications.links.model import SigningKey
+from services.notifications.suppressions.model import Suppression
 from services.reporting.freshness.model import Standing
 from services.reporting.projections.commands import apply_event
 from services.reporting.projections.enterprise_result import EnterpriseResult
@@ -126,7 +127,10 @@ def _finance() -> Made:
 
 
 def _notifications() -> Made:
-    return {Letter: (factories.letter(ALPHA, hours_old=100), factories.letter(BETA, hours_old=100))}
+    return {
+        Letter: (factories.letter(ALPHA, hours_old=100), factories.letter(BETA, hours_old=100)),
+        Suppression: (factories.suppression(ALPHA), factories.suppression(BETA)),
+    }
 
 
 def _reporting() -> Made:

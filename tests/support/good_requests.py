@@ -10,12 +10,15 @@ from typing import Any
 
 from services.certification.partners.commands import keep_partner
 from services.notifications.letters.model import Letter
-from services.notifications.sending.commands import claim, settle
+from services.notifications.sending.commands import Settled, store
+from services.notifications.sending.rules import Outcome
+from shared.kernel import ids
 from shared.kernel.context import acting_as
 from tests.support import factories
 from tests.support.enrollment_requests import ENROLLMENT
 from tests.support.factories import ALPHA, STAFF, days_ago
 from tests.support.request_order import Order, made_from_schema
+from tests.support.tokens import signed_link
 from tests.support.trainers import known_trainer
 
 
@@ -64,14 +67,20 @@ def _resend_letter() -> Order:
     return Order({"letter_id": ambiguous_letter().id})
 
 
+def _opt_out() -> Order:
+    recipient = ids.new()
+    signed = signed_link(recipient, recipient, purpose="unsubscribe")
+    return Order({"signed": signed}, data=b"List-Unsubscribe=One-Click", media_type="application/x-www-form-urlencoded")
+
+
 def _set_target() -> Order:
     return Order({"code": "T5"}, {"number": 401, "reason": "agreed"}, {"number": 402, "reason": "agreed"})
 
 
 def ambiguous_letter() -> Letter:
     letter = factories.letter(ALPHA)
-    claim(letter.id)
-    settle(letter.id, "ambiguous", "SMTPServerDisconnected")
+    claimed = store({letter.id: ids.new()}, [], []).claimed[letter.id]
+    store({}, [], [Settled(letter.id, claimed.claim_id, Outcome("ambiguous", "SMTPServerDisconnected"))])
     return Letter.get(letter.id)
 
 
@@ -92,6 +101,8 @@ ORDERS: dict[str, Callable[[], Order]] = {
     "suspend_certificate": _on_qualification,
     "revoke_certificate": _on_qualification,
     "set_price": _set_price,
+    "lift_suppression": lambda: Order({"suppression_id": factories.suppression(ALPHA).id}),
+    "opt_out": _opt_out,
     "release_letter": _release_letter,
     "resend_letter": _resend_letter,
     "set_target": _set_target,

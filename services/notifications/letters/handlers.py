@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from services.notifications.letters import commands
 from shared.contracts.envelope import Envelope
@@ -67,15 +68,15 @@ def tell_cancellation(event: TrainingCancelled, about: Envelope) -> None:
     _tell_invited("training_cancelled", event, about, {})
 
 
-@letters.erases
-def forget_recipient(person_id: UUID) -> None:
-    commands.forget_recipient(person_id)
-
-
 def _tell_invited(
     template: str, event: TrainingRescheduled | TrainingCancelled, about: Envelope, more: dict[str, list[str]]
 ) -> None:
-    """Write to the contact of each enterprise, and to those of its people who are named and can be written to."""
+    """Write to the contact of each enterprise, and to those of its people who are named and can be written to.
+
+    Once the last day is over on which somebody might come, the letter is of no use.
+    """
+    previous_days = event.previous_days if isinstance(event, TrainingRescheduled) else ()
+    over = datetime.combine(max(*event.days, *previous_days, event.days[0]), time.max, ZoneInfo(event.zone))
     words: dict[str, str | int | list[str]] = {
         "module": event.module,
         "training_id": str(event.training_id),
@@ -94,4 +95,5 @@ def _tell_invited(
                 institution_id=event.provider_id,
                 about=words,
                 optional=recipient_id != enterprise.enterprise_id,
+                useful_until=over,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from services.notifications.letters.kinds import KINDS
 from shared.i18n.language import gettext
 from shared.kernel.message import gettext_noop
 
@@ -53,18 +54,19 @@ MEANINGS: Mapping[str, str] = {
     "sent": gettext_noop("The mail server has taken it."),
 }
 
-TEMPLATES: Mapping[str, str] = {
-    "invoice_issued": gettext_noop("Invoice issued"),
-    "evaluation": gettext_noop("Evaluation of a training"),
-    "training_moved": gettext_noop("Training moved"),
-    "training_cancelled": gettext_noop("Training cancelled"),
-}
+TEMPLATES: Mapping[str, str] = {template: kind.label for template, kind in KINDS.items()}
 
 
 REASONS: Mapping[str, str] = {
     "no-address": gettext_noop("There was no e-mail address to write to."),
     "mailbox-asked": gettext_noop("This mailbox was asked about the training already, for another participant."),
     "erased": gettext_noop("The recipient was erased."),
+    "occasion-passed": gettext_noop("What it tells of was over before it could go out."),
+    "address-suppressed": gettext_noop("Mail to this address came back. It goes out once another one is entered."),
+    "opted-out": gettext_noop("The recipient does not want letters of this kind."),
+    "quiet-hours": gettext_noop("It is night where the recipient is."),
+    "enough-for-now": gettext_noop("This address has got many letters within the last hour."),
+    "returned": gettext_noop("The recipient's mail server sent it back."),
     "sender-died": gettext_noop("The sending process stopped in the middle."),
 }
 

@@ -1,27 +1,32 @@
 """From a letter to the bytes of a mail: a text and an HTML part in the recipient's language.
 
-Templates are files, data is escaped, and what reaches a header is free of line breaks and encoded words (checked when the
-party was entered, and again here). The finished bytes are parsed and their headers compared with what was meant.
+Templates are files, data is escaped. What reaches a header is free of line breaks and encoded words (checked when the party
+was entered, and again here), and characters that turn the direction of writing or have no width are left out everywhere.
+The finished bytes are parsed as a relay would, and every header compared with what was meant.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from email import message_from_bytes
 from email.errors import MessageError
+from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, getaddresses, parseaddr
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from services.notifications.letters.kinds import KINDS
 from services.notifications.letters.model import Letter
+from services.notifications.letters.return_path import return_path
 from services.notifications.links.commands import letter_link
 from services.notifications.settings import notification_settings
 from shared.i18n import formats
@@ -31,12 +36,17 @@ from shared.kernel import clock
 from shared.messaging.parties import PartyRow
 from shared.messaging.references import venue_of
 
-HEADER_UNSAFE = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]|=\?[^?]*\?[bqBQ]\?")
+HEADER_UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]|=\?[^?]*\?[bqBQ]\?")
+UNSEEN: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+URL_SAFE: Final = re.compile(r"https?://[!-;=?-~]+")
+STRUCTURE: Final = ("Content-Language", "Content-Type", "MIME-Version")
+HIDDEN: Final = "…"
 OF_EARLIER_LETTERS: Final = {"hours": ""}  # what letters that wait since an earlier release do not say
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates" / "letters"),
     autoescape=select_autoescape(enabled_extensions=("html",), default_for_string=False),
     undefined=StrictUndefined,
+    auto_reload=False,
     trim_blocks=True,
     lstrip_blocks=True,
 )
@@ -46,44 +56,104 @@ class UnsafeHeader(ValueError):
     """A value would change the headers of the mail."""
 
 
+@dataclass(slots=True)
+class Links:
+    """Signs the links of one letter, and remembers them: only their person may have them."""
+
+    recipient_id: UUID
+    issued: list[str] = field(default_factory=list)
+
+    def __call__(self, purpose: str, object_id: UUID | str) -> str:
+        self.issued.append(letter_link(purpose, self.recipient_id, UUID(str(object_id))))
+        return self.issued[-1]
+
+    def hidden_in(self, text: str) -> str:
+        for address in self.issued:
+            text = text.replace(address.rpartition("/")[2], HIDDEN)
+        return text
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
+    """The bytes for the relay with their envelope; and what they say, without the links that only their person may use."""
+
     sender: str
     recipient: str
     wire: bytes
+    headers: list[tuple[str, str]]
+    text: str
+    html: str
 
 
 def compose(letter: Letter, contact: PartyRow) -> Mail:
     """Compose the mail of a letter; raises `UnsafeHeader` for a name or address that would become more than a header's value."""
     language, email = letter.language or "id", contact["email"] or ""
+    name, links = seen(contact["name"]), Links(letter.recipient_id)
     words = {
-        **OF_EARLIER_LETTERS, **letter.about, **shown_of(letter, language),
-        "recipient": contact["name"], "language": language, **formatters(language),
-        "link": lambda purpose, object_id: letter_link(purpose, letter.recipient_id, UUID(object_id)),
+        **OF_EARLIER_LETTERS,
+        **{key: seen(value) for key, value in (letter.about | shown_of(letter, language)).items()},
+        "recipient": name, "language": language, **formatters(language), "link": links,
         "link_days": round(notification_settings().link_days),
     }  # fmt: skip
-    subject = TEMPLATES.get_template(f"{letter.template}.{language}.subject").render(words).strip()
-    message = EmailMessage(policy=SMTP)
+    rendered = {part: TEMPLATES.get_template(f"{letter.template}.{language}.{part}").render(words)
+                for part in ("subject", "txt", "html")}  # fmt: skip
     display, address = parseaddr(notification_settings().sender)
-    headers = {
+    headers: dict[str, Any] = {
         "From": Address(display, addr_spec=address),
-        "To": addressed(contact["name"], email),
+        "To": addressed(name, email),
         "Reply-To": notification_settings().reply_to,
-        "Subject": safe(subject),
+        "Subject": safe(rendered["subject"].strip()),
         "Date": format_datetime(clock.now()),
         "Message-ID": f"<{letter.id}@{address.rpartition('@')[2]}>",
         "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
         "X-Correlation-ID": str(letter.correlation_id),
     }
-    for name, value in headers.items():
-        message[name] = value
-    message.set_content(TEMPLATES.get_template(f"{letter.template}.{language}.txt").render(words))
-    message.add_alternative(TEMPLATES.get_template(f"{letter.template}.{language}.html").render(words), subtype="html")
+    message = EmailMessage(policy=SMTP)
+    for header, value in headers.items():
+        message[header] = value
+    message.set_content(rendered["txt"])
+    message.add_alternative(rendered["html"], subtype="html")
     message["Content-Language"] = language  # last: making alternatives moves such headers into the first part
-    wire = message.as_bytes()
-    if set(message_from_bytes(wire).keys()) != {*message.keys()}:
+    unsubscribing = {} if KINDS[letter.template].must_arrive else one_click(links("unsubscribe", letter.recipient_id))
+    # written by hand: the library would fold an address that is longer than a line into encoded words
+    wire = "".join(f"{header}: {value}\r\n" for header, value in unsubscribing.items()).encode() + message.as_bytes()
+    require_headers(wire, headers | unsubscribing, email)
+    shown = [(header, links.hidden_in(str(value))) for header, value in (headers | unsubscribing).items()]
+    texts = [links.hidden_in(rendered[part]) for part in ("txt", "html")]
+    return Mail(return_path(letter.id), email, wire, shown, *texts)
+
+
+def one_click(address: str) -> dict[str, str]:
+    """Return the headers by which a mail program offers to unsubscribe (RFC 8058)."""
+    if not URL_SAFE.fullmatch(address):
+        raise UnsafeHeader("not the address of a page")
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def require_headers(wire: bytes, meant: Mapping[str, Any], email: str) -> None:
+    """Raise `UnsafeHeader` unless the finished mail has exactly the headers that were meant, and goes to one address."""
+    sent = message_from_bytes(wire)
+    if sorted(sent.keys()) != sorted([*meant, *STRUCTURE]) or sent.defects:
         raise UnsafeHeader("the finished mail has other headers than were meant")
-    return Mail(address, email, wire)
+    recipients = [address for _, address in getaddresses([sent["To"]])]
+    subject = str(make_header(decode_header(sent["Subject"])))
+    if recipients != [email] or not same_words(subject, meant["Subject"]):
+        raise UnsafeHeader("the finished mail says something else than was meant")
+    if [part.get_content_type() for part in sent.walk()] != ["multipart/alternative", "text/plain", "text/html"]:
+        raise UnsafeHeader("the finished mail has other parts than were meant")
+
+
+def same_words(one: str, other: str) -> bool:
+    """Say whether two texts differ in nothing but where their lines break."""
+    return "".join(one.split()) == "".join(other.split())
+
+
+def seen(value: Any) -> Any:
+    """Leave out what a reader does not see, but what a reader's program obeys."""
+    if isinstance(value, str):
+        return UNSEEN.sub("", value)
+    return [seen(item) for item in value] if isinstance(value, list) else value
 
 
 def shown_of(letter: Letter, language: str) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 The id is the natural key (cause, template, recipient): one event can never make a second letter. Where a thing is told once
 however often its event comes anew, the thing takes the cause's place in the key. States are a closed list.
-Sending is two steps: the claim is stored before the mail relay is spoken to, the result after; a process that dies in
-between leaves `sending`, which becomes `ambiguous`, since the letter may have gone out.
+Sending is three steps, each stored before the next: the claim, before the mail relay is spoken to; that the letter is now
+handed over, before its first byte; the result. A process that dies in between leaves `sending`: a letter that was not handed
+over is known not to have gone out and goes back to the others, one that was is `ambiguous`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for
 
 ANSWERED = "evaluation"  # the template of letters whose link opens an answer about a training
+CHOSEN = "opted-out"  # the reason of a letter that its recipient does not want
+UNREACHED = "address-suppressed"  # of one whose address is known not to work
 WAITING = ("waiting_for_contact", "unreachable", "held")
 
 
@@ -48,6 +51,7 @@ class Letter(Aggregate):
         index("state", "next_try_at"),
         index("recipient_id"),
         index("correlation_id"),
+        index("address_id", "claimed_at", sparse=True),
     )
     LIFECYCLE = Lifecycle(
         "waiting_for_contact",
@@ -61,9 +65,10 @@ class Letter(Aggregate):
             "lose_address": allow("queued", to="unreachable"),
             "await_contact": allow("queued", to="waiting_for_contact"),
             "claim": allow("queued", to="sending"),
-            "send": allow("sending", to="sent"),
+            "give_back": allow("sending", to="queued"),
+            "send": allow("sending", "ambiguous", to="sent"),
             "defer": allow("sending", to="queued"),
-            "bounce": allow("sending", "sent", to="bounced"),
+            "bounce": allow("sending", "sent", "ambiguous", to="bounced"),
             "doubt": allow("sending", to="ambiguous"),
             "fail": allow("sending", to="failed"),
             "resend": allow("ambiguous", "failed", "bounced", to="queued"),
@@ -78,11 +83,16 @@ class Letter(Aggregate):
     language = me.StringField()
     about = me.DictField()
     optional = me.BooleanField(required=True, default=False)
+    useful_until = me.DateTimeField()
     correlation_id = me.UUIDField(required=True, binary=True)
     traceparent = me.StringField(required=True)
     tries = me.IntField(required=True, default=0)
+    trying_since = me.DateTimeField()
     next_try_at = me.DateTimeField()
     claimed_at = me.DateTimeField()
+    claim_id = me.UUIDField(binary=True)
+    address_id = me.UUIDField(binary=True)
+    handed_over_at = me.DateTimeField()
     sent_at = me.DateTimeField()
     reason = me.StringField()
     state = me.StringField(required=True, default="waiting_for_contact")
@@ -98,12 +108,16 @@ class Letter(Aggregate):
     def is_stale(self, now: datetime, fresh_for: timedelta) -> bool:
         return bool(now - self.cause_at > fresh_for)
 
+    def is_too_late(self, now: datetime) -> bool:
+        """Say whether what it tells of is over."""
+        return self.useful_until is not None and self.useful_until < now
+
     def address(self, contact: PartyRow | None, *, now: datetime, fresh_for: timedelta) -> None:
         """Queue it for a contact that can be written to; else say why it waits. A letter on its way is left alone, and one
         that was left unwritten is written for an address that comes while its news is fresh."""
         if contact is None or self.state not in ("waiting_for_contact", "unreachable", "queued", "suppressed"):
             return
-        if self.state == "suppressed" and self.is_stale(now, fresh_for):
+        if self.state == "suppressed" and (self.is_stale(now, fresh_for) or self.reason == CHOSEN):
             return
         if not contact.get("email"):
             self.lose_address()
@@ -111,7 +125,7 @@ class Letter(Aggregate):
         self.language = contact["language"]
         if self.state != "queued":
             self.transition("queue")
-            self.reason, self.next_try_at = None, now
+            self._begin(now)
 
     def lose_address(self) -> None:
         """Note that there is nobody to write to, or no longer. A letter that need not be written is then left unwritten."""
@@ -128,25 +142,42 @@ class Letter(Aggregate):
         self.reason, self.language, self.next_try_at = reason, None, None
 
     def forget_recipient(self) -> None:
-        """Leave it unwritten for good: the recipient was erased. What is on its way or went out stays as a fact."""
+        """Leave it unwritten for good: the recipient was erased. What was handed over or went out stays as a fact."""
+        if self.state == "sending" and self.handed_over_at is None:
+            self.give_back()
         if self.state in (*WAITING, "queued", "suppressed"):
             self.transition("forget")
             self.reason, self.language, self.next_try_at = "erased", None, None
+        self.address_id = None
 
     def await_contact(self) -> None:
         """Wait for an address again: whose it is has yet to be confirmed."""
         self.transition("await_contact")
         self.language = self.next_try_at = None
 
-    def claim(self, now: datetime) -> None:
+    def put_off(self, until: datetime, reason: str) -> None:
+        """Let it wait until then: its recipient is asleep, or has been written to enough for now."""
+        self.next_try_at, self.reason = until, reason
+
+    def claim(self, now: datetime, *, claim_id: UUID, address_id: UUID) -> None:
         self.transition("claim")
         self.tries += 1
-        self.claimed_at = now
+        self.trying_since = self.trying_since or now
+        self.claimed_at, self.claim_id, self.address_id, self.reason = now, claim_id, address_id, None
+
+    def is_claimed_by(self, claim_id: UUID) -> bool:
+        return bool(self.state == "sending" and self.claim_id == claim_id)
+
+    def give_back(self) -> None:
+        """Put it back as if it had not been claimed: the relay was told nothing of its text."""
+        self.transition("give_back")
+        self.tries -= 1
+        self.claim_id = self.claimed_at = None
 
     def sent(self, now: datetime) -> None:
         self.transition("send")
         self.sent_at = now
-        self.next_try_at = None
+        self.next_try_at = self.reason = None
         self.record(
             LetterSent(
                 letter_id=self.id, template=self.template, cause_id=self.cause_id, recipient_id=self.recipient_id
@@ -165,10 +196,11 @@ class Letter(Aggregate):
 
     def deferred(self, reason: str, *, now: datetime, retry: Retry) -> None:
         """Try again later, for as long as that is allowed: the relay said not now."""
-        if now - self.created_at > retry.give_up_after:
+        if now - (self.trying_since or self.created_at) > retry.give_up_after:
             self.failed(reason)
             return
         self.transition("defer")
+        self.handed_over_at = self.claim_id = None
         self.reason, self.next_try_at = reason, now + retry.pause_after(self.tries)
 
     def failed(self, reason: str) -> None:
@@ -180,8 +212,20 @@ class Letter(Aggregate):
         self.transition("doubt")
         self.reason, self.next_try_at = reason, None
 
-    def abandoned_before(self, moment: datetime) -> bool:
-        return self.state == "sending" and self.claimed_at is not None and self.claimed_at < moment
+    def resend(self, now: datetime) -> None:
+        """Let it go out again under the same Message-ID, since a person decided so."""
+        self.transition("resend")
+        self._begin(now)
+
+    def _begin(self, now: datetime) -> None:
+        """Begin to try: how often and since when is counted anew."""
+        self.next_try_at, self.tries = now, 0
+        self.reason = self.trying_since = self.claim_id = self.handed_over_at = None
+
+
+def address_id(email: str) -> UUID:
+    """Return the id of an address, from which nobody without the key reads whose it is."""
+    return UUID(bytes=digest("address", email.casefold().encode())[:16])
 
 
 class AskedMailbox(StoredDocument):

@@ -1,11 +1,15 @@
-"""Gives letters that wait the addresses that have arrived."""
+"""Gives letters that wait the addresses that have arrived, and forgets who was erased."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from services.notifications.copies.commands import forget_copies
+from services.notifications.letters import commands as letters
 from services.notifications.letters.model import Letter
+from services.notifications.preferences.commands import forget_choice
 from services.notifications.settings import notification_settings
+from services.notifications.suppressions.commands import forget_addresses, note_address
 from shared.kernel import clock
 from shared.messaging import parties
 from shared.storage.transaction import transactional
@@ -15,6 +19,8 @@ from shared.storage.transaction import transactional
 def address_waiting(party_id: UUID) -> None:
     """Address the waiting letters of a party whose newest address arrived: they can go out."""
     contact = parties.find(party_id)
+    if contact is not None:
+        note_address(party_id, contact.get("email"))
     for letter in Letter.objects(recipient_id=party_id):
         before = letter.state, letter.language
         letter.address(contact, now=clock.now(), fresh_for=notification_settings().fresh_for)
@@ -32,3 +38,12 @@ def retry_unaddressed() -> int:
     for recipient in reachable:
         address_waiting(recipient)
     return len(reachable)
+
+
+@transactional
+def forget_recipient(party_id: UUID) -> None:
+    """Let go of everything that is kept of somebody who was erased, letters on their way included."""
+    forget_copies(party_id)
+    letters.forget_recipient(party_id)
+    forget_addresses(party_id)
+    forget_choice(party_id)

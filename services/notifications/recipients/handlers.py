@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from services.notifications.recipients import commands
 from shared.contracts.parties import Party
 from shared.contracts.reference import VENUE
@@ -13,6 +15,11 @@ addresses = ConsumerGroup("notifications.addresses")
 
 def address_waiting(party: Party | Tombstone) -> None:
     commands.address_waiting(party.key)
+
+
+@addresses.erases
+def forget_recipient(person_id: UUID) -> None:
+    commands.forget_recipient(person_id)
 
 
 addresses.keeps_reference("enrollment", kinds=(VENUE,))

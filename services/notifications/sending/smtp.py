@@ -1,45 +1,96 @@
-"""Hands a letter to the mail relay, and finds out whether it took it."""
+"""Speaks to the mail relay: one letter after the other over a connection, and finds out whether it took them."""
 
 from __future__ import annotations
 
 import smtplib
 import ssl
-from contextlib import closing, suppress
-from uuid import UUID
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
 
 from services.notifications.letters.mail import Mail
-from services.notifications.sending.commands import settle
+from services.notifications.sending.rules import Outcome, refusal
 from services.notifications.settings import notification_settings
+from shared.kernel import failpoints
 
-PERMANENT = 500
-AGREED = (250, 251)
+AGREED: Final = (250, 251)
+GO_ON: Final = 354
+CLOSING: Final = 421
 
 
-def transmit(letter_id: UUID, mail: Mail) -> None:
-    """Hand a claimed letter to the mail relay and store what became of it.
+class Connection:
+    """A connection to the relay, opened when the first letter needs it."""
 
-    A relay that does not let us in says nothing about the letter: that is tried again, whatever its code.
-    """
-    handed_over = False
-    try:
-        relay = connected()
-    except (OSError, smtplib.SMTPException) as error:
-        settle(letter_id, "deferred", type(error).__name__)
-        return
-    try:
-        with closing(relay):
-            require(*relay.mail(mail.sender))
-            require(*relay.rcpt(mail.recipient))
-            handed_over = True
-            require(*relay.data(mail.wire))
-            take_leave(relay)
-    except (Refused, smtplib.SMTPResponseException) as refusal:
-        code = refusal.smtp_code if isinstance(refusal, smtplib.SMTPResponseException) else refusal.code
-        settle(letter_id, "bounced" if code >= PERMANENT else "deferred", f"smtp-{code}")
-    except (OSError, smtplib.SMTPException) as error:
-        settle(letter_id, "ambiguous" if handed_over else "deferred", type(error).__name__)
-    else:
-        settle(letter_id, "sent")
+    def __init__(self) -> None:
+        self._relay: smtplib.SMTP | None = None
+
+    def open(self) -> Outcome | None:
+        """Connect where that is still to be done; return why it could not be. That says nothing about any letter."""
+        if self._relay is None:
+            try:
+                self._relay = connected()
+            except (OSError, smtplib.SMTPException) as error:
+                return Outcome("deferred", type(error).__name__, broken=True)
+        return None
+
+    def deliver(self, mail: Mail, may_hand_over: Callable[[], bool]) -> Outcome:
+        """Hand a letter to the relay. `may_hand_over` is asked when the relay has agreed to its recipient and before it is told
+        the text: from then on the letter may have gone out."""
+        relay = self._relay
+        if relay is None:
+            raise RuntimeError("open the connection first")
+        outcome = self._announce(relay, mail)
+        if outcome is None:
+            failpoints.hit("mail.before_handover", mail.recipient)
+            outcome = self._hand_over(relay, mail) if may_hand_over() else Outcome("withdrawn")
+        if outcome.broken:
+            relay.close()
+            self._relay = None
+        elif outcome.result != "sent":
+            self._begin_anew(relay)
+        return outcome
+
+    def close(self) -> None:
+        """End the session; the relay has the letters, and whatever it answers now changes nothing."""
+        if self._relay is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self._relay.quit()
+            self._relay.close()
+            self._relay = None
+
+    def _announce(self, relay: smtplib.SMTP, mail: Mail) -> Outcome | None:
+        """Tell the relay from whom and to whom; return what it has against that. Of the sender it says nothing about a letter."""
+        try:
+            code, _ = relay.mail(mail.sender)
+            if code not in AGREED:
+                return Outcome("deferred", f"smtp-{code}", broken=True)
+            code, answer = relay.rcpt(mail.recipient)
+        except (OSError, smtplib.SMTPException) as error:
+            return Outcome("deferred", type(error).__name__, broken=True)
+        return None if code in AGREED else refusal(code, answer)
+
+    def _hand_over(self, relay: smtplib.SMTP, mail: Mail) -> Outcome:
+        failpoints.hit("mail.after_handover", mail.recipient)
+        if relay.sock is not None:
+            relay.sock.settimeout(notification_settings().smtp_data_seconds)
+        try:
+            code, answer = relay.data(mail.wire)
+        except smtplib.SMTPDataError as refused:  # it did not want to hear the text
+            code, answer = refused.smtp_code, _as_bytes(refused.smtp_error)
+        except (OSError, smtplib.SMTPException) as error:
+            return Outcome("ambiguous", type(error).__name__, broken=True)
+        finally:
+            if relay.sock is not None:
+                relay.sock.settimeout(notification_settings().smtp_timeout_seconds)
+        failpoints.hit("mail.after_data", mail.recipient)
+        return Outcome("sent") if code in AGREED else refusal(code, answer)
+
+    def _begin_anew(self, relay: smtplib.SMTP) -> None:
+        try:
+            relay.rset()
+        except (OSError, smtplib.SMTPException):
+            relay.close()
+            self._relay = None
 
 
 def connected() -> smtplib.SMTP:
@@ -64,19 +115,5 @@ def connected() -> smtplib.SMTP:
     return relay
 
 
-def take_leave(relay: smtplib.SMTP) -> None:
-    """End the session; the relay has the letter, and whatever it answers now changes nothing."""
-    with suppress(OSError, smtplib.SMTPException):
-        relay.quit()
-
-
-class Refused(Exception):
-    def __init__(self, code: int) -> None:
-        super().__init__(str(code))
-        self.code = code
-
-
-def require(code: int, _answer: bytes) -> None:
-    """Raise `Refused` unless the relay agreed."""
-    if code not in AGREED:
-        raise Refused(code)
+def _as_bytes(answer: bytes | str) -> bytes:
+    return answer.encode() if isinstance(answer, str) else answer

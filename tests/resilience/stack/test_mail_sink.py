@@ -9,13 +9,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from email.message import EmailMessage
+from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
 import requests
+from flufl.bounce import all_failures
 
 from deploy.mailbox.messages import Mailbox
 from deploy.platform.health import readiness
+from shared.kernel import ids
 from tests.resilience.stack.runner import REPOSITORY
 from tests.support.waiting import until
 
@@ -33,7 +36,8 @@ class Sink:
     def start(self) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "deploy.mailbox.sink", "--smtp-port", str(self.smtp_port),
-             "--http-port", str(self.http_port), "--dir", str(self.folder), "--keep", "3"], cwd=REPOSITORY,
+             "--http-port", str(self.http_port), "--dir", str(self.folder), "--keep", "3",
+             "--bounces", str(self.folder.parent / "bounces")], cwd=REPOSITORY,
         )  # fmt: skip
         until(lambda: readiness(self.http_port).ready, "the mailbox answers")
 
@@ -170,3 +174,31 @@ def test_a_message_that_was_kept_long_enough_goes_without_a_new_one_coming(tmp_p
     assert [one.id for one in box.summaries()] == [young]
     assert [path.stem for path in tmp_path.glob("*.eml")] == [young]
     assert [one.id for one in Mailbox(tmp_path, keep=9, keep_seconds=3600).summaries()] == [young]
+
+
+def test_mails_of_some_letters_are_removed_when_that_is_asked_as_json(sink: Sink) -> None:
+    kept, gone = ids.new(), ids.new()
+    for identity in (kept, gone):
+        message = letter()
+        message.replace_header("Message-ID", f"<{identity}@example.org>")
+        sink.send(message)
+    asked, where = {"letters": [str(gone)]}, f"http://127.0.0.1:{sink.http_port}/removals"
+    assert requests.post(where, data=asked, timeout=5).status_code == 404, "as a form of another site's page would"
+    assert requests.post(where, json={"letters": ["../x"]}, timeout=5).status_code == 400
+    assert requests.post(where, json=asked, headers={"Host": "rebound.example.org"}, timeout=5).status_code == 421
+    assert requests.post(where, json=asked, timeout=5).json() == {"removed": 1}
+    found = [one["message_id"] for one in sink.get("/messages.json?limit=2").json()]
+    assert f"<{kept}@example.org>" in found
+    assert f"<{gone}@example.org>" not in found
+
+
+def test_two_domains_refuse_and_return_what_is_sent_to_them(sink: Sink) -> None:
+    path = "bounces+0@example.org"
+    with smtplib.SMTP("127.0.0.1", sink.smtp_port) as smtp:
+        with pytest.raises(smtplib.SMTPRecipientsRefused):
+            smtp.send_message(letter(), path, ["x@refused.example.org"])
+        smtp.send_message(letter(), path, ["x@returned.example.org"])
+    (report,) = (sink.folder.parent / "bounces" / "new").iterdir()
+    message = BytesParser().parsebytes(report.read_bytes())
+    assert message["Delivered-To"] == path
+    assert all_failures(message) == (frozenset(), frozenset({b"x@returned.example.org"}))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+from email.policy import SMTP
+
 import pytest
 
+from services.notifications.letters.mail import UNSEEN, UnsafeHeader, require_headers
 from services.notifications.sending import jobs
 from shared.kernel import ids
+from shared.storage import connection
 from tests.support import factories
 from tests.support.factories import ALPHA
-from tests.support.letters import state_of
+from tests.support.letters import state_of, text_of
 from tests.support.mail_relay import Relay
 
 HOSTILE = [
@@ -66,3 +71,64 @@ def test_a_name_arrives_as_it_is_and_there_is_one_of_each_header(relay: Relay, n
     assert mail["X-Correlation-ID"] == str(letter.correlation_id)
     assert {part.get_content_type() for part in mail.walk()} == {"multipart/alternative", "text/plain", "text/html"}
     assert "<script" not in str(mail)
+
+
+BIDI = ["Ratna\u202egro.elpmaxe", "\u2066Ratna\u2069", "Rat\u200bna", "Ratna\u200f", "\ufeffRatna", "Rat\u00adna"]
+
+
+@pytest.mark.parametrize("name", BIDI)
+def test_what_a_reader_does_not_see_is_left_out_of_header_and_text(relay: Relay, name: str) -> None:
+    recipient = ids.new()
+    factories.party(recipient, name=name)
+    factories.letter(ALPHA, recipient=recipient)
+    jobs.send_due()
+    (mail,) = relay.mails
+    (address,) = mail["To"].addresses
+    assert address.display_name == UNSEEN.sub("", name)
+    assert UNSEEN.search(str(mail["Subject"]) + text_of(mail) + mail.get_body(("html",)).get_content()) is None
+
+
+@pytest.mark.parametrize("number", ["1\r\nBcc: x@example.org", "=?utf-8?q?1=0D=0ABcc=3A_x@example.org?=", "1\u2028x"])
+def test_what_an_event_says_never_becomes_a_header(relay: Relay, number: str) -> None:
+    letter = factories.letter(ALPHA)
+    connection.database()["letters"].update_one({"_id": letter.id}, {"$set": {"about.number": number}})
+    jobs.send_due()
+    assert (state_of(letter), relay.recipients) == ("failed", [])
+
+
+def test_a_finished_mail_with_another_header_or_recipient_is_not_sent() -> None:
+    """As when the library writes something else than it was given: of CPython 3.11 it is known."""
+    meant = {"To": "Ratna <ratna@example.org>", "Subject": "Tagihan"}
+    message = EmailMessage(policy=SMTP)
+    for header, value in meant.items():
+        message[header] = value
+    message.set_content("teks")
+    message.add_alternative("<p>teks</p>", subtype="html")
+    message["Content-Language"] = "id"
+    good = message.as_bytes()
+    require_headers(good, meant, "ratna@example.org")
+    for bad in (
+        b"Bcc: x@example.org\r\n" + good,
+        b"To: x@example.org\r\n" + good,
+        good.replace(b"ratna@example.org", b"ratna@example.org, x@example.org"),
+        good.replace(b"Tagihan", b"Lain"),
+        good.replace(b"\r\n\r\n", b"\r\n\r\n\r\n", 1).replace(b"text/html", b"text/calendar"),
+    ):
+        with pytest.raises(UnsafeHeader):
+            require_headers(bad, meant, "ratna@example.org")
+
+
+def test_a_letter_that_need_not_be_read_offers_one_click_and_one_that_must_does_not(relay: Relay) -> None:
+    must, need_not = factories.letter(ALPHA), factories.letter(ALPHA)
+    about = {"module": "M1", "days": ["2026-12-01"], "previous_days": ["2026-11-30"], "zone": "Asia/Jakarta"}
+    connection.database()["letters"].update_one(
+        {"_id": need_not.id}, {"$set": {"template": "training_moved", "about": about}}
+    )
+    jobs.send_due()
+    by_id = {mail["Message-ID"]: (raw, mail) for raw, mail in zip(relay.taken, relay.mails, strict=True)}
+    raw, mail = by_id[f"<{need_not.id}@example.org>"]
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    (line,) = [line for line in raw.splitlines() if line.startswith(b"List-Unsubscribe:")]
+    assert line.startswith(b"List-Unsubscribe: <http://127.0.0.1:8105/v1/unsubscriptions/")
+    assert line.endswith(b">"), "the address stands on one line, as it is"
+    assert by_id[f"<{must.id}@example.org>"][1]["List-Unsubscribe"] is None

@@ -11,12 +11,13 @@ from uuid import UUID
 
 import pytest
 
-from services.notifications.letters.commands import forget_recipient, resend_letter
+from services.notifications.letters.commands import resend_letter
 from services.notifications.letters.handlers import letters
 from services.notifications.letters.labels import FOR_A_PERSON
 from services.notifications.letters.model import Letter
 from services.notifications.links import commands
 from services.notifications.links import queries as links_queries
+from services.notifications.recipients.commands import forget_recipient
 from services.notifications.recipients.handlers import addresses
 from services.notifications.sending import jobs
 from services.notifications.settings import notification_settings
@@ -238,7 +239,8 @@ def test_who_is_invited_hears_that_a_training_is_moved_or_cancelled(
     relay: Relay, kind: type[Any], template: str, indonesian: str, english: str
 ) -> None:
     known_people()
-    Group(letters).take(records_of([changed(kind, training_id=TRAINING, module="M2", invited=INVITED)]))
+    days = tuple(days_ago(-3, -4))
+    Group(letters).take(records_of([changed(kind, training_id=TRAINING, module="M2", days=days, invited=INVITED)]))
     mails = mails_by_recipient(relay)
     assert mails.keys() == {"contoh@example.org", "wulan@example.org"}
     assert indonesian in mails["contoh@example.org"]["Subject"]
@@ -246,6 +248,25 @@ def test_who_is_invited_hears_that_a_training_is_moved_or_cancelled(
     assert "M2" in text_of(mails["wulan@example.org"])
     states = {letter.recipient_id: letter.state for letter in Letter.objects(template=template)}
     assert states == {FIRM: "sent", ENGLISH: "sent", WITHOUT: "suppressed", OTHER: "waiting_for_contact"}
+
+
+@pytest.mark.parametrize("kind", [TrainingRescheduled, TrainingCancelled])
+def test_nobody_is_told_of_days_that_are_over(relay: Relay, kind: type[Any]) -> None:
+    known_people()
+    past = {"days": tuple(days_ago(2, 1))} | ({"previous_days": ()} if kind is TrainingRescheduled else {})
+    Group(letters).take(records_of([changed(kind, training_id=TRAINING, invited=INVITED, **past)]))
+    assert Letter.objects.count() == 0
+
+
+def test_days_that_pass_while_a_letter_waits_leave_it_unwritten(relay: Relay, configured: pytest.MonkeyPatch) -> None:
+    Group(letters).take(records_of([changed(TrainingCancelled, days=tuple(days_ago(-3, -4)), invited=INVITED)]))
+    configured.setenv("SCORE_CLOCK_OFFSET", str(10 * 86_400))
+    settings.cache_clear()
+    known_people()
+    jobs.send_due()
+    told = {letter.recipient_id: (letter.state, letter.reason) for letter in Letter.objects}
+    assert told[FIRM] == ("suppressed", "occasion-passed")
+    assert relay.recipients == []
 
 
 def test_other_trainers_alone_concern_nobody_who_is_invited(relay: Relay) -> None:

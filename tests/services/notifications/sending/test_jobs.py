@@ -8,11 +8,12 @@ import pytest
 
 from services.notifications.letters import commands
 from services.notifications.letters.model import Letter
-from services.notifications.sending import commands as sending_commands
 from services.notifications.sending import jobs
+from services.notifications.sending.commands import Settled, recover, store
+from services.notifications.sending.rules import Outcome
 from services.notifications.settings import notification_settings
 from shared.contracts.events.notifications import LetterBounced
-from shared.kernel import clock
+from shared.kernel import clock, ids
 from shared.storage import connection
 from tests.support import factories
 from tests.support.factories import ALPHA
@@ -95,16 +96,26 @@ def test_silence_after_the_last_byte_is_ambiguous_and_never_sent_again(relay: Re
     assert first["Message-ID"] == second["Message-ID"]
 
 
-def test_a_sender_that_died_leaves_an_ambiguous_letter(relay: Relay) -> None:
+def test_a_sender_that_died_leaves_an_ambiguous_letter_only_where_it_had_begun_to_tell_it(relay: Relay) -> None:
+    begun, claimed = factories.letter(ALPHA), factories.letter(ALPHA)
+    found = store({begun.id: ids.new(), claimed.id: ids.new()}, [], []).claimed
+    assert store({}, [found[begun.id]], []).handed_over == {found[begun.id].claim_id}
+    relay.answers["RCPT"] = "451 later"
+    jobs.send_due()
+    again = Letter.get(claimed.id)
+    assert (state_of(begun), again.state, again.reason, again.tries) == ("ambiguous", "queued", "smtp-451", 1)
+    assert relay.visits == 1
+    assert store({}, [found[claimed.id]], []).handed_over == frozenset(), "a sender that wakes up has lost its claim"
+
+
+def test_a_sender_that_lived_says_late_what_became_of_its_letter(relay: Relay) -> None:
     letter = factories.letter(ALPHA)
-    sending_commands.claim(letter.id)
-    jobs.send_due()
-    assert state_of(letter) == "sending"
-    connection.database()["letters"].update_one(
-        {"_id": letter.id}, {"$set": {"claimed_at": clock.now() - timedelta(hours=1)}}
-    )
-    jobs.send_due()
-    assert (state_of(letter), relay.visits) == ("ambiguous", 0)
+    claimed = store({letter.id: ids.new()}, [], []).claimed[letter.id]
+    store({}, [claimed], [])
+    recover(())
+    assert state_of(letter) == "ambiguous"
+    store({}, [], [Settled(letter.id, claimed.claim_id, Outcome("sent"))])
+    assert state_of(letter) == "sent"
 
 
 @pytest.mark.parametrize("parting", ["421 too busy to say goodbye", "550 no"])

@@ -1,0 +1,1 @@
+"""Letters that come back after the relay had taken them."""

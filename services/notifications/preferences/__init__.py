@@ -1,0 +1,1 @@
+"""What somebody does not want to be told."""

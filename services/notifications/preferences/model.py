@@ -1,0 +1,27 @@
+"""The choice of a recipient: whether letters that need not be written are wanted. The id is the recipient's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+import mongoengine as me
+
+from shared.domain.aggregate import Aggregate
+from shared.kernel.principal import Principal
+from shared.storage.row_scope import Scope
+
+
+class Preference(Aggregate):
+    meta: ClassVar[dict[str, object]] = {"collection": "preferences"}
+
+    opted_out_at = me.DateTimeField()
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> Scope | None:
+        """Return no scope for anybody: a choice is the recipient's own, who comes by a signed link."""
+        del principal
+        return None
+
+    def opt_out(self, now: datetime) -> None:
+        self.opted_out_at = self.opted_out_at or now

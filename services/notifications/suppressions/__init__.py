@@ -1,0 +1,1 @@
+"""Addresses that no letter goes to any more, until somebody enters another."""

@@ -1,0 +1,17 @@
+"""The shape of a refused address: whose it is and why, never the address."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from services.notifications.suppressions.labels import FIELDS
+from shared.web.fields import Identifier
+from shared.web.lists.views import AggregateView
+
+
+class SuppressionView(AggregateView):
+    LABELS = FIELDS
+
+    recipient_id = Identifier(required=True)
+    state = fields.String(required=True)
+    reason = fields.String(required=True)
