@@ -8,10 +8,14 @@ from shared.domain.errors import Conflict, NotAllowedNow
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 
-ERASED: Final = Message("This trainer has been erased.")
+ERASED: Final = Message("This person's data were erased.")
 NAME_KEPT: Final = Message("The name stays with a certificate while it is valid, and for some time after.")
-EARNED_LATER: Final = Fault("date-in-future", Message("It was earned before today."))
-BEFORE_FIRST_DAY: Final = Fault("before-first-day", Message("The last day is before the first."))
+EARNED_LATER: Final = Fault(
+    "date-in-future", Message("This day is in the future. Write the day that stands on the certificate.")
+)
+BEFORE_FIRST_DAY: Final = Fault(
+    "before-first-day", Message("The last day is before the first. Correct one of the two.")
+)
 
 
 def certified_already(module: str, number: str) -> Conflict:

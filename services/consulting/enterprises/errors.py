@@ -7,7 +7,7 @@ from typing import Final
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 
-UNKNOWN_ENTERPRISE: Final = Fault("unknown-enterprise", Message("This enterprise is not known."))
+UNKNOWN_ENTERPRISE: Final = Fault("unknown-enterprise", Message("There is no such enterprise. Check its number."))
 GONE: Final = Message("This enterprise is no longer in the programme.")
 
 

@@ -60,7 +60,7 @@ def require_commitment(enterprise: Enterprise) -> None:
     if skipped is not None:
         refuse_or_warn(gate, skipped, "enrolled")
         return
-    words = Message("This enterprise no longer takes part in the programme.")
+    words = Message("This enterprise is no longer in the programme.")
     raise NotAllowedNow(words, verb="seat", state=enterprise.state, allowed_from=SEATABLE)
 
 

@@ -36,7 +36,7 @@ NO_GROUP = Message(
 NO_PARTIES = Message("This service owns no parties.")
 AS_A_WHOLE = Message("Parties are sent as a whole, whatever the time.")
 KEY_OR_DAY = Message("Give one of the two: a key or a day.")
-IN_THE_FUTURE = Message("This moment is still to come.")
+IN_THE_FUTURE = Message("This time is in the future. Choose a time that has passed.")
 TOO_MANY = gettext_noop(
     "These are more than %(most)s rows. Choose a later time, or use the command score outbox republish."
 )
