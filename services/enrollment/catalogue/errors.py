@@ -7,7 +7,7 @@ from typing import Final
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 
-UNKNOWN_MODULE: Final = Fault("unknown-module", Message("This module is not in the catalogue. Choose one of it."))
+UNKNOWN_MODULE: Final = Fault("unknown-module", Message("This module is not in the catalogue. Choose one that is."))
 VERSION_PUBLISHED: Final = Fault(
     "version-published", Message("This version was published with another content; publish a new one.")
 )

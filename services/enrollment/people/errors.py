@@ -19,7 +19,9 @@ LEGAL_HOLD: Final = Fault(
     "legal-hold",
     Message("The law requires that these data are kept until the day that is given. Ask for the erasure after it."),
 )
-PERSON_ERASED: Final = Fault("person-erased", Message("This person's data were erased."))
+PERSON_ERASED: Final = Fault(
+    "person-erased", Message("This person's data were erased. Nothing more can be entered for them.")
+)
 UNKNOWN_PARTICIPANT: Final = Fault(
     "unknown-participant", Message("This participant does not belong to the enterprise. Choose one of its people.")
 )

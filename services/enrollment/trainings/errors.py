@@ -40,7 +40,9 @@ DAY_TO_COME: Final = Fault(
 PARTICIPANT_NOT_SEATED: Final = Fault(
     "participant-not-seated", Message("This participant has no seat. Name the person for a seat first.")
 )
-SEATED_ALREADY: Final = Message("The enterprise has its seats already, or waits for them.")
+SEATED_ALREADY: Final = Message(
+    "The enterprise has its seats already, or waits for them. Take it out first to give it others."
+)
 LAST_DAY_TO_COME: Final = Message("The training is not over yet. Enter the attendance from its last day on.")
 HAS_SEATS: Final = Fault(
     "has-seats",
