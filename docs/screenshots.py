@@ -26,7 +26,7 @@ IMAGES = Path(__file__).parent / "images"
 SCREENS = (("wide", "en", 1280, 900), ("phone", "id", 360, 1000))
 PATIENCE_SECONDS = 600.0
 PERSONS = (("Sri Lestari", "manager"), ("Endang Rahayu", "worker"), ("Yuliana", "worker"))
-SHEET = """Nama,Jenis kelamin,Jabatan,ID usaha,NIB usaha,Surel
+SHEET = """Nama,Jenis kelamin,Jabatan,ID usaha,NIB usaha,Email
 Sulastri,female,worker,{0},,sulastri@example.org
 Joko,laki-laki,worker,{0},,joko@example.org
 Bagus,male,worker,{0},,bagus@

@@ -94,7 +94,7 @@ def _people(first: Provider, second: Provider, enterprises: list[str]) -> list[d
                "Trainer certified for M1 with a training to come", trainer=second.trainer_id),
         person("Ketut", "enterprise", "Pemilik CV KBT Bali: perjalanan dan tagihannya sendiri",
                "Owner of CV KBT Bali: its own journey and invoices", enterprise=enterprises[0]),
-        person("Farid", "finance", "Keuangan program: harga dan tagihan semua penyedia",
+        person("Farid", "finance", "Keuangan program: harga dan tagihan semua lembaga pelatihan",
                "Programme finance: prices and invoices of all providers"),
         person("Sekar", "ministry", "Kementerian: hanya angka gabungan", "Ministry: aggregate figures only", province="ID-JT"),
         person("Anders", "donor", "Donor program: hasil terhadap target", "Programme donor: results against targets"),

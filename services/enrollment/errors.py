@@ -6,9 +6,9 @@ from typing import Final
 
 from shared.domain.errors import Conflict, Invalid
 from shared.kernel.errors import Fault
-from shared.kernel.message import Message, pgettext_noop
+from shared.kernel.message import Message
 
-DATE_IN_FUTURE: Final = Fault("date-in-future", Message(pgettext_noop("date", "This day is still to come.")))
+DATE_IN_FUTURE: Final = Fault("date-in-future", Message("This day is in the future. Choose today or an earlier day."))
 
 FILE_GONE: Final = Message("This file is not kept any more, or was not checked to its end. Send it again.")
 

@@ -54,9 +54,9 @@ def test_no_two_columns_of_a_sheet_are_called_the_same(service: Service, columns
 HEADINGS = {
     "list_invoices": (
         (
-            "ID, Versi, Dibuat (UTC), Diubah (UTC), Nomor, Keadaan, ID pembayar, Jenis pembayar, ID usaha, Modul, ID pelatihan, "
-            "Dilaksanakan pada, Tahap, Putaran, ID penyelenggara, Neto, Mata uang neto, Pajak, Mata uang pajak, Total, "
-            "Mata uang total, Terbit pada, Jatuh tempo, Perlu nota kredit, ID alur"
+            "ID, Versi, Dibuat (UTC), Diubah (UTC), Nomor, Status, ID pembayar, Jenis pembayar, ID usaha, Modul, ID pelatihan, "
+            "Terlaksana pada, Bagian, Putaran, ID lembaga pelatihan, Neto, Mata uang neto, Pajak, Mata uang pajak, Total, "
+            "Mata uang total, Terbit pada, Jatuh tempo pada, Perlu nota kredit, ID rangkaian"
         ),
         (
             "ID, Version, Created (UTC), Updated (UTC), Number, State, Payer ID, Payer kind, Enterprise ID, Module, Training ID, "
@@ -66,8 +66,8 @@ HEADINGS = {
     ),
     "list_journeys": (
         (
-            "ID, Versi, Dibuat (UTC), Diubah (UTC), ID usaha, Modul, ID penyelenggara, Keadaan, Kelas: id pelatihan, "
-            "Kelas: dilaksanakan pada, Kelas: kunjungan wajib, Kelas: cara pelaksanaan, Kunjungan, Yang belum ada, Selesai pada, "
+            "ID, Versi, Dibuat (UTC), Diubah (UTC), ID usaha, Modul, ID lembaga pelatihan, Status, Kelas: id pelatihan, "
+            "Kelas: terlaksana pada, Kelas: kunjungan wajib, Kelas: cara pelaksanaan, Kunjungan, Yang belum ada, Selesai pada, "
             "Kedaluwarsa pada"
         ),
         (

@@ -6,4 +6,4 @@ from typing import Final
 
 from shared.kernel.message import Message
 
-NUMBER_GIVEN: Final = Message("This certificate number has been given already.")
+NUMBER_GIVEN: Final = Message("Another certificate has this number. Check it, or leave it empty to get a new one.")

@@ -7,4 +7,4 @@ from typing import Final
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 
-UNKNOWN_INSTITUTION: Final = Fault("unknown-institution", Message("This institution is not known."))
+UNKNOWN_INSTITUTION: Final = Fault("unknown-institution", Message("There is no such institution. Check its number."))

@@ -7,8 +7,8 @@ from typing import Final
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 
-UNKNOWN_ENTERPRISE: Final = Fault("unknown-enterprise", Message("This enterprise is not known."))
-GONE: Final = Message("This enterprise is no longer in the programme.")
+UNKNOWN_ENTERPRISE: Final = Fault("unknown-enterprise", Message("There is no such enterprise. Check its number."))
+GONE: Final = Message("This enterprise is no longer in the programme. Choose another one.")
 
 
 def enterprise_gone(state: str) -> Fault:

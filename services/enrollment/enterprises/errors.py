@@ -22,13 +22,18 @@ STEPS: Final = {
     "enroll_enterprise": Message("enrolment"),
 }
 
-UNKNOWN_ENTERPRISE: Final = Fault("unknown-enterprise", Message("There is no such enterprise."))
+UNKNOWN_ENTERPRISE: Final = Fault("unknown-enterprise", Message("There is no such enterprise. Check its number."))
 NAME_MISSING: Final = Fault("required")
-NIB_FORM: Final = Fault("nib-form", Message("A NIB has 13 digits."))
-NPWP_FORM: Final = Fault("npwp-form", Message("An NPWP has 15 or 16 digits."))
-KBLI_VERSION_ALONE: Final = Fault("kbli-version-alone", Message("The edition of KBLI is given only with a code."))
+NIB_FORM: Final = Fault("nib-form", Message("A NIB has 13 digits. Write all of them, like 1234567890123."))
+NPWP_FORM: Final = Fault("npwp-form", Message("An NPWP has 15 or 16 digits. Write all of them."))
+KBLI_VERSION_ALONE: Final = Fault(
+    "kbli-version-alone", Message("The edition of KBLI needs a code. Write the code, or leave the edition out.")
+)
 SIZE_DIFFERS: Final = Fault(
-    "size-differs", Message("This size does not follow from the sales or the capital that is given.")
+    "size-differs",
+    Message(
+        "This size does not go with the sales or the capital that is given. Correct one of them, or leave the size out."
+    ),
 )
 
 

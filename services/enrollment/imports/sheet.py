@@ -37,18 +37,18 @@ LONGEST_SHOWN: Final = 200  # characters of a refused cell
 _DIGITS: Final = re.compile(r"-?\d+")
 
 WORDS: Final[Mapping[str, Message]] = {
-    "not-xlsx": Message("The file is no XLSX that can be read. Save it as .xlsx without a password."),
-    "unpacks-too-large": Message("The XLSX file unpacks to more than is taken."),
+    "not-xlsx": Message("This XLSX file cannot be read. Save it as .xlsx without a password."),
+    "unpacks-too-large": Message("The XLSX file is too large when opened. Divide it into several."),
     "not-utf8-csv": Message("The CSV file is not UTF-8. Save it as CSV UTF-8."),
-    "not-csv": Message("This line of the CSV file cannot be read."),
-    "no-rows": Message("The file is empty."),
+    "not-csv": Message("This line of the CSV file cannot be read. Save the sheet as CSV again."),
+    "no-rows": Message("The file has no rows. Fill it in and send it again."),
     "too-many-rows": Message("The file has too many rows; divide it into several."),
-    "unknown-column": Message("There is no such column."),
-    "column-twice": Message("This column is there twice."),
-    "column-missing": Message("This column is needed and is not there."),
+    "unknown-column": Message("This column is not known. Take the headings of the template."),
+    "column-twice": Message("This column is there twice. Delete one."),
+    "column-missing": Message("This column is missing. Add it as in the template."),
     "formula": Message("The cell holds a formula. Paste its result as a value."),
-    "error-value": Message("The cell holds an error such as #N/A."),
-    "cell-too-long": Message("The cell holds too long a text."),
+    "error-value": Message("The cell holds an error such as #N/A. Write the value."),
+    "cell-too-long": Message("The text in the cell is too long. Shorten it."),
     "digits-lost": Message(
         "Numbers of more than 15 digits are not kept whole. Format the column as text and type it again."
     ),
@@ -58,7 +58,7 @@ WORDS: Final[Mapping[str, Message]] = {
     "date-as-number": Message(
         "The date was kept as a number. Format the column as a date or write it like 28-11-2026."
     ),
-    "beyond-the-columns": Message("This cell stands under no heading."),
+    "beyond-the-columns": Message("This cell has no heading above it. Delete it, or add the heading."),
     "row-differs": Message("This row was imported before with other content. Correct the entry itself, not by import."),
 }
 

@@ -13,15 +13,20 @@ from shared.kernel.message import Message
 PERSON_REGISTERED: Final = Fault(
     "person-registered",
     Message(
-        "A person of this name is registered for this enterprise. For another of the same name send namesake: true."
+        "A person of this name is registered for this enterprise already. If this is another person, confirm that (namesake)."
     ),
 )
-PURPOSE_MISSING: Final = Fault("purpose-missing", Message("Name at least one purpose."))
+PURPOSE_MISSING: Final = Fault("purpose-missing", Message("Choose at least one purpose."))
 LEGAL_HOLD: Final = Fault(
-    "legal-hold", Message("The law requires that these data are kept until the day that is given.")
+    "legal-hold",
+    Message("The law requires that these data are kept until the day that is given. Ask for the erasure after it."),
 )
-PERSON_ERASED: Final = Fault("person-erased", Message("This person's data were erased."))
-UNKNOWN_PARTICIPANT: Final = Fault("unknown-participant", Message("This enterprise has no such participant."))
+PERSON_ERASED: Final = Fault(
+    "person-erased", Message("This person's data were erased. Nothing more can be entered for them.")
+)
+UNKNOWN_PARTICIPANT: Final = Fault(
+    "unknown-participant", Message("This participant does not belong to the enterprise. Choose one of its people.")
+)
 
 
 class RegisteredPerson(TypedDict):

@@ -9,6 +9,6 @@ from shared.kernel.message import Message
 
 NOT_AN_ACCESS_REQUEST: Final = Fault(
     "not-an-access-request",
-    Message("Only a request for access is answered like this; the others are done by their own action."),
+    Message("Only a request for access is answered here. Open the person and do there what was asked."),
 )
-DATE_IN_PAST: Final = Fault("date-in-past", Message("This day is over."))
+DATE_IN_PAST: Final = Fault("date-in-past", Message("This day is in the past. Choose today or a later day."))

@@ -19,7 +19,9 @@ from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 
 PURPOSE: Final = "training"
-NO_CONSENT: Final = Message("This person does not, or no longer, consent to being recorded for training.")
+NO_CONSENT: Final = Message(
+    "This person does not, or no longer, consent to being recorded for training. Record the consent first."
+)
 
 
 class Unconsenting(TypedDict):

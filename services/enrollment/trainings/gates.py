@@ -28,12 +28,14 @@ def require_entitlement(lead: Lead, days: list[date]) -> None:
         return
     module = lead.module
     words = Message(
-        "The lead trainer holds no certificate for %(module)s that is valid on every day of the training.",
+        "The lead trainer holds no certificate for %(module)s that is valid on every day of the training. Choose other days or"
+        " another lead trainer.",
         {"module": module},
     )
     if lead.supervisor_id:
         words = Message(
-            "The lead trainer is not authorised for %(module)s under this supervisor on every day of the training.",
+            "The lead trainer may not lead %(module)s under this supervisor on every day of the training. Choose other"
+            " days, another lead trainer or another supervisor.",
             {"module": module},
         )
     refuse_or_warn(gate, GateClosed(type_of(lead.needed), words), type_of(lead.needed))
@@ -46,7 +48,7 @@ def require_baselines(training: Training) -> None:
         return
     assessed = assessed_among(roster.enterprise_id for roster in training.rosters)
     if any(roster.enterprise_id not in assessed for roster in training.rosters):
-        words = Message("Not every enterprise of this training has had its baseline assessment.")
+        words = Message("Not every enterprise of this training has had its baseline assessment. Assess them first.")
         refuse_or_warn(gate, GateClosed(type_of(BaselineAssessed), words), type_of(BaselineAssessed))
 
 
@@ -60,7 +62,7 @@ def require_commitment(enterprise: Enterprise) -> None:
     if skipped is not None:
         refuse_or_warn(gate, skipped, "enrolled")
         return
-    words = Message("This enterprise no longer takes part in the programme.")
+    words = Message("This enterprise is no longer in the programme. Choose another one.")
     raise NotAllowedNow(words, verb="seat", state=enterprise.state, allowed_from=SEATABLE)
 
 
@@ -75,5 +77,8 @@ def require_prerequisites(enterprise: Enterprise, training: Training) -> None:
     ]
     if missing:
         before = ", ".join(missing)
-        words = Message("This enterprise needs a delivered classroom of %(modules)s first.", {"modules": before})
+        words = Message(
+            "This enterprise has to attend a training in %(modules)s first. Give it seats in that one.",
+            {"modules": before},
+        )
         refuse_or_warn(gate, NotAllowedNow(words, verb="seat", state=f"without {before}"), before)

@@ -7,7 +7,9 @@ from typing import Final
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 
-SAME_PROVIDER: Final = Fault("same-provider", Message("This provider has it already."))
+SAME_PROVIDER: Final = Fault(
+    "same-provider", Message("The enterprise is with this training provider already. Choose another one.")
+)
 MERGED_WITH_ITSELF: Final = Fault("merged-with-itself", Message("Choose another enterprise to merge it with."))
 FURTHER_ALONG: Final = Fault(
     "further-along", Message("This enterprise has committed itself and the other has not. Merge the other way round.")

@@ -7,4 +7,4 @@ from typing import Final
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 
-TOLD_IN_WORDS: Final = Fault("told-in-words", Message("This target is told in words, not in numbers."))
+TOLD_IN_WORDS: Final = Fault("told-in-words", Message("This target is told in words. No number can be set for it."))

@@ -42,8 +42,8 @@ def test_a_missing_and_a_fuzzy_string_are_found(tmp_path):
 
 def test_each_service_speaks_its_own_words_and_the_shared_ones():
     words = {service.name: Catalogues.of(service) for service in (CERTIFICATION, ENROLLMENT)}
-    assert words["certification"].gettext("id", "Suspend") == "Bekukan"
-    assert words["enrollment"].gettext("id", "Suspend") == "Tangguhkan"
+    assert words["certification"].gettext("id", "Revoke") == "Cabut"
+    assert words["enrollment"].gettext("id", "Revoke") == "Revoke"
     assert {each.gettext("id", "Sign out") for each in words.values()} == {"Keluar"}
     assert words["enrollment"].gettext("en", "Suspend") == "Suspend"
 
@@ -52,25 +52,22 @@ def test_words_are_those_in_use_and_without_any_the_shared_ones_outside_a_reques
     with speaking("id"):
         assert gettext("Suspend") == "Suspend"
         with Catalogues.of(ENROLLMENT).in_use():
-            assert gettext("Suspend") == "Tangguhkan"
+            assert gettext("Suspend") == "Bekukan"
             heard: list[str] = []
             loop = threading.Thread(target=copy_context().run, args=(lambda: heard.append(gettext("Suspend")),))
             loop.start()
             loop.join()
-            assert heard == ["Tangguhkan"]
+            assert heard == ["Bekukan"]
         assert gettext("Suspend") == "Suspend"
 
 
 def test_a_context_tells_two_translations_apart_and_is_never_shown():
     with Catalogues.of(ENROLLMENT).in_use():
-        today, date = (
-            pgettext_noop("today", "This day is still to come."),
-            pgettext_noop("date", "This day is still to come."),
-        )
-        said = [catalogues().gettext("id", text) for text in (today, date)]
-        assert said == ["Hari ini belum tiba.", "Tanggal ini belum tiba."]
-        assert {catalogues().gettext("en", text) for text in (today, date)} == {"This day is still to come."}
-        assert str(Message(today)) == "This day is still to come."
+        heading, column = "Classroom", pgettext_noop("column", "Classroom")
+        said = [catalogues().gettext("id", text) for text in (heading, column)]
+        assert said == ["Pelatihan di kelas", "Kelas"]
+        assert {catalogues().gettext("en", text) for text in (heading, column)} == {"Classroom"}
+        assert str(Message(column)) == "Classroom"
         assert catalogues().gettext("id", pgettext_noop("of nobody", "Suspend")) == "Suspend"
 
 

@@ -34,6 +34,6 @@ def test_a_commands_own_words_win() -> None:
 
 def test_the_holes_of_a_text_are_filled_and_what_is_a_message_in_them_is_translated() -> None:
     fault = Fault("wrong-type", values={"expected": Message("a whole number")})
-    assert messages.fault_text(fault, "id") == "Jenis nilai salah; yang diharapkan: bilangan bulat."
-    assert messages.fault_text(fault, "en") == "Wrong type; expected: a whole number."
+    assert messages.fault_text(fault, "id") == "Harus berupa bilangan bulat."
+    assert messages.fault_text(fault, "en") == "Has to be a whole number."
     assert messages.fault_text(Fault("too-long", values={"max": 5}), "id") == "Terlalu panjang; paling banyak 5."

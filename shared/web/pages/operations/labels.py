@@ -41,7 +41,7 @@ OUTBOXES = {
 OWNS_NONE = Message("This service owns none of these.")
 AS_A_WHOLE = Message("Only events are sent from a time on; everything else is sent as a whole.")
 KEY_OR_DAY = Message("Give one of the two: a key or a day.")
-IN_THE_FUTURE = Message("This moment is still to come.")
+IN_THE_FUTURE = Message("This time is in the future. Choose a time that has passed.")
 TOO_MANY = gettext_noop(
     "These are more than %(most)s rows. Choose a later time, or use the command score outbox republish."
 )

@@ -131,7 +131,7 @@ def test_a_closed_gate_names_the_missing_event(client: FlaskClient, callers: Cal
     waiting = client.post(url, headers=callers.headers())
     assert (waiting.status_code, waiting.headers["Retry-After"]) == (409, "2")
     assert waiting.json["missing"] == ["id.score.consulting.baseline_assessed.v1"]
-    assert waiting.json["detail"] == "Belum ada baseline."
+    assert waiting.json["detail"] == "Belum ada penilaian awal."
     english = client.post(url, headers={**callers.headers(), "Accept-Language": "en-GB, id;q=0.5"})
     assert english.json["detail"] == "No baseline yet."
 

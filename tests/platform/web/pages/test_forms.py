@@ -54,7 +54,7 @@ def test_a_refused_form_comes_back_with_what_was_typed_and_what_is_wrong(send):
     assert answer.status_code == 422
     assert not REGISTERED
     html = answer.text
-    assert "<title>Tidak tersimpan" in html
+    assert "<title>Belum tersimpan" in html
     assert 'value="banyak"' in field(html, "headcount-women")
     for box in ("email", "headcount-women", "price", "days-1"):
         assert f'<a href="#{box}">' in html, f"the summary leads to {box}"
@@ -72,7 +72,7 @@ def test_a_fault_in_a_later_row_finds_its_box(send, app):
 
 
 def test_a_conflict_is_said_in_the_visitors_language(send):
-    assert "Perusahaan ini sudah terdaftar." in send({"name": "UD Roti Harum"}).text
+    assert "Usaha ini sudah terdaftar." in send({"name": "UD Roti Harum"}).text
     english = send(
         {"name": "UD Roti Harum", "price": "1,500,000", "headcount.women": "1,200"}, query_string={"lang": "en"}
     )
@@ -130,5 +130,5 @@ def test_a_forged_notice_is_not_shown(staff):
 
 def test_a_box_without_a_label_is_called_as_its_field(staff):
     page = staff.get("/enterprises/new").text
-    assert '<label for="email">Surel' in page
+    assert '<label for="email">Email' in page
     assert '<label for="email">E-mail' in staff.get("/enterprises/new?lang=en").text

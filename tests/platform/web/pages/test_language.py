@@ -30,7 +30,7 @@ def test_a_choice_is_remembered_and_not_carried_in_links(staff):
     assert "sort=name" in answer.text
     assert "lang=en&amp;" not in answer.text
     assert ">Enterprises</h1>" in staff.get("/enterprises").text
-    assert ">Perusahaan</h1>" in staff.get("/enterprises?lang=id").text
+    assert ">Usaha</h1>" in staff.get("/enterprises?lang=id").text
 
 
 def test_plurals(app):
@@ -38,4 +38,4 @@ def test_plurals(app):
         assert language.ngettext("%(num)s visit", "%(num)s visits", 1) == "1 visit"
         assert ngettext("%(num)s visit", "%(num)s visits", 1200) == "1,200 visits"
     with app.catalogues.in_use(), speaking("id"):
-        assert ngettext("%(num)s enterprise", "%(num)s enterprises", 1200) == "1.200 perusahaan"
+        assert ngettext("%(num)s enterprise", "%(num)s enterprises", 1200) == "1.200 usaha"

@@ -88,7 +88,7 @@ def test_the_size_follows_from_sales_which_are_not_kept(office):
     office.staff.send(f"{place}/correction", **sent)
     assert "Size Large" in office.staff.read(place)
     differs = office.staff.send(f"{place}/correction", status=422, **{**sent, "size_class": "micro"})
-    assert "does not follow from the sales" in differs
+    assert "does not go with the sales" in differs
     office.staff.send(f"{place}/correction", **SIGN_UP, size_source="licence")
     form = office.staff.client.get(f"{place}/correction").text
     assert '<option value="licence" selected>' in form

@@ -150,9 +150,9 @@ def test_enterprises_come_with_their_duplicates_found(
 ) -> None:
     def row(name: str, **changes: Any) -> dict[str, Any]:
         return {
-            "Bentuk badan": "CV", "Nama": name, "NIB": "", "Provinsi": "Jawa Tengah", "Kota atau kabupaten": "Kudus",
+            "Bentuk badan usaha": "CV", "Nama": name, "NIB": "", "Provinsi": "Jawa Tengah", "Kota atau kabupaten": "Kudus",
             "Sektor": "metal", "Jumlah orang: perempuan": "20", "Jumlah orang: laki-laki": "15",
-            "Narahubung: nama": "Ratna", "Narahubung: surel": "ratna@example.org", "Penjualan setahun (rupiah)": "", **changes,
+            "Narahubung: nama": "Ratna", "Narahubung: email": "ratna@example.org", "Penjualan setahun (rupiah)": "", **changes,
         }  # fmt: skip
 
     rows = [

@@ -104,7 +104,8 @@ def test_a_module_waits_for_the_classroom_of_the_one_before_it(staff: Principal)
             "registered",
             ["screen_enterprise", "commit_enterprise", "enroll_enterprise"],
             {
-                "id": "Yang harus selesai dahulu: penyaringan, komitmen, pendaftaran sebagai peserta.",
+                "id": "Yang harus selesai dahulu: pemeriksaan kelayakan, komitmen yang ditandatangani, "
+                "pendaftaran sebagai peserta.",
                 "en": "This comes first: screening, then the signed commitment, then enrolment.",
             },
         ),

@@ -36,7 +36,7 @@ def test_a_larger_room_lets_who_waits_move_up_and_never_gets_too_small(office):
         office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **TWO)
     assert "Waiting list" in office.staff.read(training)
     too_small = office.staff.send(f"{training}/capacity", shown=training, status=422, capacity="1")
-    assert "More seats than that are taken already." in too_small
+    assert "More seats than this are taken already. Write at least as many as are taken." in too_small
     place = office.staff.send(f"{training}/capacity", shown=training, capacity="4")
     assert place == training
     words = office.staff.read(training)
@@ -55,7 +55,7 @@ def test_a_candidate_is_planned_under_an_expert(office):
         "delivery_mode": "direct", "kind": "supervised",
     }  # fmt: skip
     refused = office.staff.send("/trainings/new", status=422, **asked)
-    assert "A supervised training needs an expert as its supervisor." in refused
+    assert "A supervised training needs a supervisor. Choose an expert." in refused
     training = office.staff.send("/trainings/new", **asked, supervisor_id=str(expert))
     words = office.staff.read(training)
     assert "Supervised, led by a candidate under an expert" in words

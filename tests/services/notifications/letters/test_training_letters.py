@@ -231,7 +231,7 @@ INVITED = (
 @pytest.mark.parametrize(
     ("kind", "template", "indonesian", "english"),
     [
-        (TrainingRescheduled, "training_moved", "dipindah", "moved"),
+        (TrainingRescheduled, "training_moved", "dijadwalkan ulang", "moved"),
         (TrainingCancelled, "training_cancelled", "dibatalkan", "cancelled"),
     ],
 )

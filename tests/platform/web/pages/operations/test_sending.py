@@ -54,7 +54,7 @@ def test_everything_since_a_moment_is_sent_again(staff):
         ("what=facts", "Give one of the two"),
         ("what=facts&key=0198c0de-0000-7000-8000-000000000001&day=2026-01-01", "Give one of the two"),
         ("what=facts&key=7", "Key:"),
-        ("what=facts&day=2999-01-01", "still to come"),
+        ("what=facts&day=2999-01-01", "in the future"),
         ("what=facts&day=yesterday", "Recorded since, day:"),
         ("what=facts&time=08:00", "This is required."),
         ("what=facts&day=2026-01-01&time=25:00", "time in WIB:"),
