@@ -36,8 +36,10 @@ from services.finance.invoices.model import Invoice
 from services.finance.invoices.series import Series
 from services.finance.prices.commands import set_price
 from services.finance.prices.model import Price
+from services.notifications.copies.model import MailToRemove, SentCopy
 from services.notifications.letters.model import AskedMailbox, Letter
 from services.notifications.links.model import SigningKey
+from services.notifications.preferences.model import Preference
 from services.notifications.suppressions.model import Suppression
 from services.reporting.freshness.model import Standing
 from services.reporting.projections.commands import apply_event
@@ -73,6 +75,9 @@ INNER = {
     Evaluation,
     UsedLink,
     AskedMailbox,
+    MailToRemove,
+    Preference,
+    SentCopy,
     SigningKey,
     Series,
     IssuedNumber,

@@ -58,17 +58,19 @@ class UnsafeHeader(ValueError):
 
 @dataclass(slots=True)
 class Links:
-    """Signs the links of one letter, and remembers them: only their person may have them."""
+    """Signs the links of one letter, each once, and remembers them: only their person may have them."""
 
     recipient_id: UUID
-    issued: list[str] = field(default_factory=list)
+    issued: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __call__(self, purpose: str, object_id: UUID | str) -> str:
-        self.issued.append(letter_link(purpose, self.recipient_id, UUID(str(object_id))))
-        return self.issued[-1]
+        about = (purpose, str(object_id))
+        if about not in self.issued:
+            self.issued[about] = letter_link(purpose, self.recipient_id, UUID(str(object_id)))
+        return self.issued[about]
 
     def hidden_in(self, text: str) -> str:
-        for address in self.issued:
+        for address in self.issued.values():
             text = text.replace(address.rpartition("/")[2], HIDDEN)
         return text
 

@@ -136,7 +136,13 @@ def test_who_is_invited_is_told_the_place_and_the_hours_and_what_the_module_is_c
     Group(group_for("notifications")).take(reference_records("enrollment", [title], ModuleTitle, 41_000))
     invited = (InvitedEnterprise(enterprise_id=FIRM, participant_ids=(WITH_EMAIL, ENGLISH)),)
     moved = changed(
-        TrainingRescheduled, training_id=TRAINING, module="M1", invited=invited, start_time="08:30", end_time="16:00"
+        TrainingRescheduled,
+        training_id=TRAINING,
+        module="M1",
+        invited=invited,
+        start_time="08:30",
+        end_time="16:00",
+        days=tuple(days_ago(-3, -4)),
     )
     Group(letters).take(records_of([moved]))
     mails = mails_by_recipient(relay)
