@@ -18,7 +18,6 @@ FORMS: Final = {
     "upload_commitment_letter": "commit_enterprise",  # the letter comes with the commitment
     "register_participant": "register_person",
     "correct_participant": "correct_person",
-    "release_seats": "name_people",
     "import_institutions": "start_import",
     "import_enterprises": "start_import",
     "import_participants": "start_import",

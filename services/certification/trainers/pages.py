@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -15,12 +16,12 @@ from services.certification.settings import certification_settings
 from services.certification.trainers import commands
 from services.certification.trainers.labels import KINDS
 from services.certification.trainers.model import Trainer
-from services.certification.trainers.schemas import RegisterTrainer, TrainerView
+from services.certification.trainers.queries import MOST_FOUND, trainers_called
+from services.certification.trainers.schemas import FindTrainers, RegisterTrainer, TrainerView
 from shared.erasure.progress import progress_of
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
-from shared.reference.provinces import PROVINCE_CODES
 from shared.reference.sexes import SEXES
 from shared.web.fields import Body, Choice
 from shared.web.pages.declare import Pages
@@ -47,10 +48,16 @@ def trainers() -> ResponseReturnValue:
     return render(
         "trainers.html",
         found=page,
-        held={trainer.id: _module_statuses(trainer.id) for trainer in page.rows},
-        institutions=_names_of(trainer.institution_id for trainer in page.rows),
         registers=current_principal().role in STAFF,
+        **_beside(page.rows),
     )
+
+
+@PAGES.post("/trainers", permits=READERS, body=FindTrainers, personal=True)
+def find_trainers(body: Body) -> ResponseReturnValue:
+    """Draw the trainers of a name. A form and no address asks: a person's name stands in no address."""
+    people = trainers_called(body["name"])
+    return render("trainers_found.html", people=people, most=MOST_FOUND, sought=body["name"], **_beside(people))
 
 
 @PAGES.get("/trainers/new", permits=STAFF, title=gettext_noop("Register a trainer"))
@@ -62,7 +69,6 @@ def new_trainer() -> ResponseReturnValue:
         "register.html",
         chooses=chooses,
         institutions=sorted(institutions, key=lambda pair: pair[1].casefold()),
-        provinces=[(code, code) for code in PROVINCE_CODES],
     )
 
 
@@ -96,6 +102,14 @@ def erase_trainer(trainer_id: UUID) -> ResponseReturnValue:
     qualifications_commands.erase_trainer(trainer_id)
     flash = gettext_noop("The trainer is erased here. The other services follow.")
     return redirect_to("trainer", trainer_id=trainer_id, flash=flash)
+
+
+def _beside(trainers: Sequence[Trainer]) -> dict[str, Any]:
+    """Return what a list of trainers says beside their names."""
+    return {
+        "held": {trainer.id: _module_statuses(trainer.id) for trainer in trainers},
+        "institutions": _names_of(trainer.institution_id for trainer in trainers),
+    }
 
 
 def _module_statuses(trainer_id: UUID) -> list[tuple[str, str]]:

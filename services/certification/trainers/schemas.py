@@ -27,6 +27,10 @@ class RegisterTrainer(Schema):
     provinces = fields.List(Province(), load_default=list, validate=Length(max=38))
 
 
+class FindTrainers(Schema):
+    name = Text(required=True)
+
+
 class TrainerView(AggregateView):
     name = fields.String(required=True, allow_none=True)
     sex = Choice(*get_args(values.Sex), required=True)

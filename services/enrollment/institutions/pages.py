@@ -10,6 +10,7 @@ from services.enrollment.institutions import commands
 from services.enrollment.institutions.labels import KINDS, STATES
 from services.enrollment.institutions.model import Institution
 from services.enrollment.institutions.schemas import (
+    MOST_CONTACTS,
     CorrectInstitution,
     InstitutionView,
     RegisterInstitution,
@@ -77,7 +78,7 @@ def institution(institution_id: UUID) -> ResponseReturnValue:
 
 @PAGES.get(f"{ONE}/correction", permits=STAFF, title=gettext_noop("Correct the institution"), personal=True)
 def institution_correction(institution_id: UUID) -> ResponseReturnValue:
-    return render("correct_institution.html", institution=Institution.get(institution_id))
+    return render("correct_institution.html", institution=Institution.get(institution_id), most_contacts=MOST_CONTACTS)
 
 
 @PAGES.post(f"{ONE}/correction", permits=STAFF, body=CorrectInstitution, personal=True)

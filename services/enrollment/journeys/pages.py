@@ -62,6 +62,7 @@ def journey(journey_id: UUID) -> ResponseReturnValue:
         heading=module_called(shown.module),
         journey=shown,
         enterprise=enterprise_names([shown.enterprise_id])[shown.enterprise_id],
+        provider=institution_names([shown.provider_id])[shown.provider_id],
         early=[visit for visit in shown.visits if visit not in shown.counted] if shown.classroom else shown.visits,
     )
 

@@ -19,7 +19,7 @@ from services.enrollment.rosters.named_seats import PURPOSE
 from services.enrollment.trainings import commands as trainings_commands
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import visible_rosters
-from services.enrollment.trainings.schemas import DeliverTraining, ReverseDelivery
+from services.enrollment.trainings.schemas import DeliverTraining, ReverseDelivery, SeatsSchema
 from shared.domain.errors import NotFound
 from shared.kernel import clock
 from shared.kernel.context import current_principal
@@ -38,6 +38,12 @@ class NamedPeople(Schema):
     """The API takes numbers of seats here as well; this form only names people."""
 
     participant_ids = fields.List(Identifier(), required=True, validate=Length(min=1, max=100))
+
+
+class FewerSeats(Schema):
+    """This form only counts seats; the form beside it names people."""
+
+    seats = fields.Nested(SeatsSchema, required=True)
 
 
 class DayList(Schema):
@@ -68,6 +74,13 @@ def name_people(training_id: UUID, enterprise_id: UUID, body: Body) -> ResponseR
     require_unchanged(Training.get(training_id))
     trainings_commands.release_seats(training_id, enterprise_id, **body)
     return redirect_to("training", training_id=training_id, flash=gettext_noop("The people are named."))
+
+
+@PAGES.post(f"{ONE}/rosters/<uuid:enterprise_id>/seats", permits=STAFF, body=FewerSeats, shows="roster_names")
+def release_seats(training_id: UUID, enterprise_id: UUID, body: Body) -> ResponseReturnValue:
+    require_unchanged(Training.get(training_id))
+    trainings_commands.release_seats(training_id, enterprise_id, **body)
+    return redirect_to("training", training_id=training_id, flash=gettext_noop("The enterprise has fewer seats."))
 
 
 @PAGES.get(f"{ONE}/attendance", permits=EVALUATION_READERS, title=gettext_noop("Attendance list"), personal=True)

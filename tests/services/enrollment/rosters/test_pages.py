@@ -105,3 +105,15 @@ def test_a_missing_day_is_named_and_the_list_entered_is_never_left_out(office):
     assert "A day of the training has no attendance list." in refused
     office.staff.send(f"{training}/delivery", **numbers, days_without_list=[str(TODAY - timedelta(1))])
     assert Training.objects.first().rosters[0].present_ids == [UUID(one) for one in ids[:2]]
+
+
+def test_seats_by_number_are_given_back_on_a_page(office):
+    place, training = enrolled_place(office), office.planned()
+    enterprise = key_of(place)
+    office.staff.send(f"{training}/rosters", shown=training, enterprise_id=enterprise, **TWO)
+    page, form = (f"{training}/rosters/{enterprise}/{part}" for part in ("names", "seats"))
+    one = {"seats.managers.women": "1", "seats.managers.men": "0", "seats.workers.women": "0", "seats.workers.men": "1"}
+    office.staff.send(form, shown=page, **one)
+    assert Training.get(UUID(key_of(training))).roster_of(UUID(enterprise)).size == 2
+    more = {**one, "seats.workers.men": "9"}
+    assert 'value="9"' in office.staff.send(form, shown=page, status=422, **more)
