@@ -19,7 +19,7 @@ def trainers_called(name: str) -> list[Trainer]:
     words = words_of(name_key(name))
     if not words:
         return []
-    rows = Trainer.objects(state="active").order_by("created_at").only("name")
-    matching = (row.id for row in rows if is_called(words_of(name_key(row.name or "")), words))
+    stored = Trainer.objects(state="active").order_by("created_at").only("name").as_pymongo()
+    matching = (row["_id"] for row in stored if is_called(words_of(name_key(row.get("name") or "")), words))
     found = Trainer.objects(id__in=list(islice(matching, MOST_FOUND)))
     return sorted(found, key=lambda trainer: name_key(trainer.name or ""))

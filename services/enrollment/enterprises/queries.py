@@ -19,16 +19,18 @@ COMPARED = ("name", "legal_form", "province", "place", "nib", "npwp", "sealed_np
 
 def called(enterprise: Enterprise) -> str:
     """Return its name with its legal form, where that is part of a name."""
-    plain = enterprise.legal_form == SOLE_PROPRIETOR
-    return str(enterprise.name if plain else f"{enterprise.legal_form} {enterprise.name}")
+    return _called(enterprise.legal_form, enterprise.name)
+
+
+def _called(legal_form: str, name: str) -> str:
+    return name if legal_form == SOLE_PROPRIETOR else f"{legal_form} {name}"
 
 
 def enterprise_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
     enterprise_ids = set(wanted)
     with unscoped("names stand beside ids of rows that the caller may see"):
-        names = (
-            {row.id: called(row) for row in Enterprise.objects(id__in=list(enterprise_ids))} if enterprise_ids else {}
-        )
+        rows = Enterprise.objects(id__in=list(enterprise_ids)).only("legal_form", "name").as_pymongo()
+        names = {row["_id"]: _called(row["legal_form"], row["name"]) for row in rows} if enterprise_ids else {}
     return named(enterprise_ids, names)
 
 

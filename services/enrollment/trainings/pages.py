@@ -183,11 +183,11 @@ def cancel_training(training_id: UUID, body: Body) -> ResponseReturnValue:
 
 def _called(rows: Sequence[Training]) -> Iterator[str]:
     """Name what trainings are known by: module, venue, trainer, and those enterprises that the viewer may see."""
-    seen = seen_among({enterprise_id for row in rows for enterprise_id in row.enterprise_ids})
+    seen = seen_among({enterprise_id for row in rows for enterprise_id in row.enterprise_ids or ()})
     enterprises, modules = enterprise_names(seen), module_names()
     trainers = party_names(row.lead_trainer_id for row in rows)
     for row in rows:
-        known = (enterprises[enterprise_id] for enterprise_id in row.enterprise_ids if enterprise_id in seen)
+        known = (enterprises[enterprise_id] for enterprise_id in row.enterprise_ids or () if enterprise_id in seen)
         module = f"{row.module} {modules.get(row.module, '')}"
         yield " ".join((module, row.venue or "", trainers[row.lead_trainer_id], *known))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import mongoengine
@@ -69,7 +70,7 @@ def paginate(
     order = _order(sort)
     words = words_of(name_key(request.args.get(SEARCH, ""))) if by_name else []
     if by_name and words:
-        found = list(rows.only(*by_name.fields))
+        found = [_bare(row, by_name.fields) for row in rows.only(*by_name.fields).as_pymongo()]
         names = zip(found, by_name.called(found), strict=True)
         rows = rows.filter(id__in=[row.id for row, name in names if is_called(words_of(name_key(name)), words)])
     if "score_whole_list" in g:
@@ -83,6 +84,11 @@ def paginate(
         else None
     )
     return PageOfRows(page_rows, following, rows.count())
+
+
+def _bare(stored: Mapping[str, Any], names: Sequence[str]) -> SimpleNamespace:
+    """Return what a search needs of a stored row. To build the document costs a hundred times as much, for every row of a list."""
+    return SimpleNamespace(id=stored["_id"], **{name: stored.get(name) for name in names})
 
 
 def _order(sort: Sequence[str]) -> Order:
