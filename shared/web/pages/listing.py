@@ -87,7 +87,7 @@ def paginate(
 
 
 def _bare(stored: Mapping[str, Any], names: Sequence[str]) -> SimpleNamespace:
-    """Return what a search needs of a stored row. To build the document costs a hundred times as much, for every row of a list."""
+    """Return what a search needs of a stored row; to make documents of all rows takes many times as long."""
     return SimpleNamespace(id=stored["_id"], **{name: stored.get(name) for name in names})
 
 

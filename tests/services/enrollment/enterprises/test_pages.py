@@ -20,7 +20,8 @@ def test_a_probable_duplicate_is_shown_and_confirmed(office):
     assert "a like name in the same place" in shown
     for name, typed in SIGN_UP.items():
         box = re.search(rf'<(?:input|select)[^>]* name="{re.escape(name)}".*?(?:</div>|</select>)', shown, re.DOTALL)
-        assert box and re.search(rf'value="{typed}"(?: selected|[^>]*>|>)', box[0]), f"{name}: what was typed is kept"
+        assert box, name
+        assert re.search(rf'value="{typed}"(?: selected|[^>]*>|>)', box[0]), f"{name}: what was typed is kept"
         assert "<select" not in box[0] or f'value="{typed}" selected' in box[0], f"{name}: what was chosen is kept"
     place = office.staff.send("/enterprises/new", **SIGN_UP, confirm_distinct="namesake")
     assert place != first
