@@ -48,10 +48,22 @@ def test_every_list_says_what_its_file_holds_and_how_many_rows_it_has(service: S
             assert NAMES_OF_LISTS.search(words), f"{template[1]} does not say how many rows there are"
 
 
+SEARCHED = {"enterprises", "trainings", "journeys", "institutions", "visits", "invoices"}
+
+
 def test_lists_of_enterprises_and_trainings_are_searched_by_name() -> None:
-    for subject in ("enterprises", "trainings", "journeys", "institutions"):
-        words = (ROOT / f"services/enrollment/{subject}/templates/{subject}.html").read_text()
-        assert "name_search(" in words, subject
+    searched = set()
+    for service in SERVICES:
+        for path in service.folder.glob("*/pages.py"):
+            for name, function in paginating(path):
+                template = re.search(r'"([a-z_]+\.html)"', ast.unparse(function).replace("'", '"'))
+                assert template is not None, name
+                asks = "name_search(" in (path.parent / "templates" / template[1]).read_text()
+                assert asks == ("by_name=" in ast.unparse(function)), (
+                    f"{name}: a box without a search, or the other way"
+                )
+                searched |= {name} if asks else set()
+    assert searched >= SEARCHED
 
 
 @pytest.mark.parametrize(("service", "page"), list(listing_pages()), ids=lambda part: getattr(part, "name", ""))

@@ -87,3 +87,18 @@ def test_a_provider_chooses_among_its_own_trainers_and_freelances_by_name(office
 
 def hear(party):
     Group(names).take(party_records("certification", [party]))
+
+
+def test_lists_are_searched_by_the_beginnings_of_names(office):
+    """Rows of enterprises and of trainings, whose names are those of their enterprises; one that has none is no error."""
+    place = enrolled_place(office)
+    office.sign_up("Sinar Terang")
+    training, empty = office.planned(), office.planned(days=(TODAY + timedelta(1),))
+    office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **TWO)
+    listed = office.staff.client.get("/enterprises?q=cv+con").text
+    assert "Contoh Jaya" in listed
+    assert "Sinar Terang" not in listed
+    listed = office.staff.client.get("/trainings?q=conto").text
+    assert training in listed
+    assert empty not in listed
+    assert "1 enterprise" in office.staff.read("/enterprises?q=sinar")
