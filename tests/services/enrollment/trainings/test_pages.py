@@ -95,6 +95,8 @@ def test_lists_are_searched_by_the_beginnings_of_names(office):
     office.sign_up("Sinar Terang")
     training, empty = office.planned(), office.planned(days=(TODAY + timedelta(1),))
     office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **TWO)
+    office.staff.send(f"{empty}/rosters", shown=empty, enterprise_id=key_of(place), **TWO)
+    office.staff.send(f"{empty}/rosters/withdrawal", shown=empty, enterprise_id=key_of(place), reason="no_time")
     listed = office.staff.client.get("/enterprises?q=cv+con").text
     assert "Contoh Jaya" in listed
     assert "Sinar Terang" not in listed
