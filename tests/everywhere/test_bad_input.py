@@ -176,8 +176,8 @@ def test_every_other_role_is_forbidden(client: Client, tokens: Tokens, name: str
 def test_a_stale_version_changes_nothing(client: Client, tokens: Tokens, service: Service, route: Route) -> None:
     caller, order = client(service.name), prepared(route.operation)
     url, headers = path_of(route, **order.path), tokens.headers(role_for(route))
-    if not order.path:
-        return  # there is no object yet whose version could be named
+    if not order.path or "signed" in order.path:
+        return  # there is no object yet whose version could be named, or a link stands for it
     before = fingerprint()
     for stale, status in (('"999"', 412), ('W/"1"', 412), ("1", 400)):
         answer = caller.open(url, method=route.method, **order.sent, headers={**headers, "If-Match": stale})

@@ -7,6 +7,7 @@ nothing but that it is done.
 from __future__ import annotations
 
 from services.notifications.preferences import commands
+from services.notifications.preferences.schemas import ChoiceView
 from shared.access.permissions import PUBLIC
 from shared.access.signed_links import PAGES, read_link
 from shared.web.api.routes import Routes
@@ -17,6 +18,9 @@ FORM = ("application/x-www-form-urlencoded", "multipart/form-data")
 preferences = Routes("preferences", description="What recipients of letters do not want to be told")
 
 
-@preferences.post(f"{PAGES[PURPOSE][1]}/<signed>", permits=PUBLIC, consumes=FORM, largest_body=1_000)
-def opt_out(signed: str) -> None:
+@preferences.post(
+    f"{PAGES[PURPOSE][1]}/<signed>", permits=PUBLIC, consumes=FORM, returns=ChoiceView, largest_body=1_000
+)
+def opt_out(signed: str) -> dict[str, bool]:
     commands.opt_out(read_link(signed, PURPOSE, "").subject_id)
+    return {"opted_out": True}
