@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.enrollment.dashboard.queries import attention
+from services.enrollment.dashboard.queries import conflicting_trainings
 from services.enrollment.trainers import commands as trainers_commands
 from services.enrollment.trainings import jobs as trainings_jobs
 from services.enrollment.trainings.model import Training
@@ -42,11 +42,11 @@ def test_a_lead_whose_certificate_ends_before_a_planned_day_is_a_conflict_until_
         assert trainings_jobs.review_leads() == 0
     (event,) = events_said(TrainerConflictFound)
     assert (event.training_id, event.lead_trainer_id, event.days) == (ahead.id, lead, (ahead.days[1],))
-    assert [training.id for training in attention().conflicts] == [ahead.id]
+    assert [training.id for training in conflicting_trainings()] == [ahead.id]
     certificate(lead, valid_to=date(2099, 12, 31))
     with acting_as(SYSTEM):
         assert trainings_jobs.review_leads() == 1
-    assert attention().conflicts == []
+    assert conflicting_trainings() == []
     assert len(events_said(TrainerConflictFound)) == 1
 
 
