@@ -29,7 +29,7 @@ def test_a_training_is_moved_and_called_off(client: Client, tokens: Tokens, staf
     refused = caller.post(
         f"{url}/rescheduling", json={"reason": "other", "lead_trainer_id": str(ids.new())}, headers=headers
     )
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/gate-closed")
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/not-known-yet")
     assert caller.post(f"{url}/cancellation", json={"reason": "other"}, headers=headers).json["state"] == "cancelled"
     (rescheduled,), (cancelled,) = events_said(TrainingRescheduled), events_said(TrainingCancelled)
     assert (rescheduled.previous_days, rescheduled.revision) == (tuple(training.days), 2)
