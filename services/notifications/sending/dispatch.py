@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass
 from threading import Lock, Thread
@@ -18,6 +18,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from jinja2 import TemplateError
+from pymongo.errors import PyMongoError
 
 from services.notifications.copies.model import Content
 from services.notifications.letters.mail import Mail, UnsafeHeader, compose
@@ -80,13 +81,13 @@ class Dispatch:
         with self._lock:
             self._queues, self._pages = {}, _due_letters()
         self._threads = [thread for thread in self._threads if thread.is_alive()]
-        first = self._next()
+        free = notification_settings().connections - len(self._threads)
+        first = self._next() if free > 0 else None
         if first is None:
             return
-        free = notification_settings().connections - len(self._threads)
         starting = [
             Thread(target=copy_context().run, args=(self._send_letters, first if number == 0 else None), daemon=True)
-            for number in range(max(1, free))
+            for number in range(free)
         ]
         for thread in starting:
             thread.start()
@@ -102,15 +103,15 @@ class Dispatch:
             job = job or self._next()
             while job is not None:
                 try:
-                    broken = self._send(relay, job.claimed)
+                    if self._send(relay, job.claimed):
+                        self._rest(job.domain)  # before its place is free again
                 finally:
                     with self._lock:
                         self._busy[job.domain] -= 1
-                if broken:
-                    self._rest(job.domain)
+                        self._at_work.discard(job.claimed.claim_id)
                 job = self._next()
-        except NotStored:
-            log.warning("a step of sending was not stored")
+        except (NotStored, PyMongoError) as error:  # the next round finds out how far its letter had come
+            log.warning("a step of sending was not stored", error=type(error).__name__)
         finally:
             relay.close()
 
@@ -158,13 +159,16 @@ class Dispatch:
             self._at_work.update(claims.values())
         if not chosen:
             return False
-        claimed = self._ledger.claim(claims)
-        with self._lock:
-            for due in chosen:
-                if due.letter_id in claimed:
-                    self._pool.setdefault(due.domain, deque()).append(claimed[due.letter_id])
-                else:
-                    self._at_work.discard(claims[due.letter_id])
+        claimed: Mapping[UUID, Claimed] = {}
+        try:
+            claimed = self._ledger.claim(claims)
+        finally:
+            with self._lock:
+                for due in chosen:
+                    if due.letter_id in claimed:
+                        self._pool.setdefault(due.domain, deque()).append(claimed[due.letter_id])
+                    else:
+                        self._at_work.discard(claims[due.letter_id])
         return True
 
     def _chosen(self) -> list[Due]:

@@ -8,7 +8,7 @@ from services.notifications.sending.jobs import SEND_LETTERS
 from services.notifications.service import SERVICE
 from shared.i18n.catalogues import Catalogues
 from shared.observability import logs
-from shared.process.loops import TimerLoop
+from shared.process.loops.leased import TimerLoop
 from shared.storage import connection
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pymongo.errors import AutoReconnect
 
 from services.notifications.letters.handlers import letters
 from services.notifications.letters.model import Letter
@@ -195,6 +196,23 @@ def test_dropping_the_cursors_and_reading_everything_again_sends_nothing(relay: 
     Group(addresses).take(party_records("enrollment", [payer]))
     jobs.send_due()
     assert (len(relay.taken), len(events_said(LetterSent)), Letter.objects.count()) == (1, 1, 1)
+
+
+def test_a_step_that_the_store_refuses_leaves_no_letter_behind(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the store is away for a moment while a letter is handed over."""
+    from services.notifications.sending import ledger
+
+    written, stored, refusals = [letter_to(f"q{number}@example.org") for number in range(4)], ledger.store, [True, True]
+
+    def refuse_some(claims: Any, handovers: Any, results: Any) -> Any:
+        if handovers and refusals:
+            refusals.pop()
+            raise AutoReconnect("away")
+        return stored(claims, handovers, results)
+
+    monkeypatch.setattr(ledger, "store", refuse_some)
+    until(lambda: sent_by_now(written), "every letter goes out")
+    assert sorted(relay.recipients) == [f"q{number}@example.org" for number in range(4)]
 
 
 def test_of_two_senders_one_sends_a_letter(relay: Relay) -> None:
