@@ -23,6 +23,8 @@ FORMS: Final = {
     "import_participants": "start_import",
 }
 WITHOUT: Final = {
+    "number_training": "A person enters the number with the plan; a system that learns it later gives it over the API.",
+    "number_visit": "A person enters the number with the plan; a system that learns it later gives it over the API.",
     "publish_module_version": "It binds every provider and is rare: the programme's office gives it over the API.",
 }
 WORDS: Final = """\

@@ -25,18 +25,19 @@ from shared.storage.transaction import in_new_transaction, in_racing_transaction
 COLLECTION: Final = "heard"
 COLLECTIONS: dict[str, Any] = {COLLECTION: ()}
 Place: TypeAlias = tuple[str, int]  # a topic and one of its partitions
+ToldBy: TypeAlias = type[Event] | str  # an event, or a compacted topic
 
 
-def refusal(told_by: type[Event], unknown: Mapping[str, UUID], fault: Fault) -> Problem:
+def refusal(told_by: ToldBy, unknown: Mapping[str, UUID], fault: Fault) -> Problem:
     """Return what is wrong with a request that names these ids, each by its place in the body: `Invalid` where one of them
-    is unknown, `NotKnownYet` where all may still be heard of by the event that tells of such things."""
+    is unknown, `NotKnownYet` where all may still be heard of by what tells of such things."""
     old = [pointer for pointer, row_id in unknown.items() if not may_be_heard_of(row_id, told_by)]
     if old:
         return Invalid(errors=[fault.at(pointer) for pointer in old])
     return NotKnownYet(errors=[fault.at(pointer) for pointer in unknown])
 
 
-def may_be_heard_of(row_id: UUID, told_by: type[Event]) -> bool:
+def may_be_heard_of(row_id: UUID, told_by: ToldBy) -> bool:
     """Return whether an id that is not known here may be of something whose event has yet to arrive."""
     made = ids.made_at(row_id)
     if made is None:
@@ -71,10 +72,11 @@ def _window() -> timedelta:
     return timedelta(seconds=settings().known_within_seconds)
 
 
-def _heard_until(told_by: type[Event], *, otherwise: datetime) -> datetime:
-    """Return until when every group that listens to an event has heard all of its topic; `otherwise` where none ever ran."""
-    rows = connection.database()[COLLECTION].find({"types": type_of(told_by)})
-    topic = _key((topic_of(told_by), 0)).rpartition(":")[0]
+def _heard_until(told_by: ToldBy, *, otherwise: datetime) -> datetime:
+    """Return until when every group that listens to it has heard all of its topic; `otherwise` where none ever ran."""
+    kind, its_topic = (told_by, told_by) if isinstance(told_by, str) else (type_of(told_by), topic_of(told_by))
+    rows = connection.database()[COLLECTION].find({"types": kind})
+    topic = _key((its_topic, 0)).rpartition(":")[0]
     moments = [at for row in rows for key, at in row["until"].items() if key.rpartition(":")[0] == topic]
     return min(moments, default=otherwise)
 

@@ -79,6 +79,12 @@ TITLES: Final[Mapping[str, Title]] = {
         gettext_noop("In conflict with what exists"),
         gettext_noop("The value or the place that was asked for is taken."),
     ),
+    "external-id-taken": Title(
+        gettext_noop("This number is taken"),
+        gettext_noop(
+            "Another one of the same provider has this number: `existing_id` says which. Choose another number."
+        ),
+    ),
     "person-registered": Title(
         gettext_noop("A person of this name is registered"),
         gettext_noop(

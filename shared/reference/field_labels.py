@@ -15,6 +15,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "delivery_mode": gettext_noop("Delivery mode"),
     "email": gettext_noop("E-mail"),
     "enterprise_id": gettext_noop("Enterprise ID"),
+    "external_id": gettext_noop("Own number"),
     "history": gettext_noop("History"),
     "id": gettext_noop("ID"),
     "institution_id": gettext_noop("Institution ID"),

@@ -18,6 +18,7 @@ from uuid import UUID
 
 from marshmallow import ValidationError, fields
 
+from shared.domain.external_ids import may_see_number_of
 from shared.i18n.catalogues import catalogues
 from shared.i18n.language import language_of_caller
 from shared.reference.provinces import PROVINCE_CODES
@@ -66,6 +67,19 @@ class Code(Text):
     def __init__(self, *, longest: int = 64, **options: Any) -> None:
         pattern = rf"^[A-Za-z0-9][A-Za-z0-9_.:/+-]{{0,{longest - 1}}}$"
         super().__init__(longest=longest, validate=Regexp(pattern), **options)
+
+
+class ExternalId(Text):
+    """The number by which an institution knows a row in a system of its own; shown to that institution and the programme."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault(
+            "metadata", {"description": "Your own number for it, seen by your institution and the programme"}
+        )
+        super().__init__(longest=64, **options)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return super()._serialize(value, attr, obj, **kwargs) if may_see_number_of(obj.provider_id) else None
 
 
 class LocalTime(Text):

@@ -27,6 +27,7 @@ from shared.contracts.parties import Party
 from shared.contracts.values import Attendance, DeliveredEnterprise, Headcount, InvitedEnterprise
 from shared.messaging.ports import Incoming
 from tests.support import factories
+from tests.support.billing import billed_for
 from tests.support.deliveries import delivery
 from tests.support.factories import ALPHA, BETA, SEATS, Shuffle, days_ago
 from tests.support.fixture_types import Enter
@@ -98,7 +99,9 @@ def _finance() -> list[Item]:
         delivery(taken_back, third, one("enterprise", 3), days=3),
     ]
     prices: list[Item] = [
-        lambda: prices_commands.set_price(module="M1", amount=1_000, valid_from=date(2020, 1, 1), provider_id=ALPHA)
+        lambda: prices_commands.set_price(
+            module="M1", amount=1_000, valid_from=date(2020, 1, 1), provider_id=billed_for(ALPHA)
+        )
     ]
     return [*records_of(events), *prices]
 

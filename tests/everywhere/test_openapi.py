@@ -49,3 +49,21 @@ def test_the_front_page_leads_to_it(served: tuple[Service, Flask]) -> None:
     told = app.test_client().get("/", headers={"Accept": "application/json"}).json
     assert told["name"] == service.name
     assert "/openapi.json" in str(told["links"])
+
+
+def test_what_any_answer_may_say_is_described_of_all(served: tuple[Service, Flask]) -> None:
+    _, app = served
+    document: dict[str, Any] = app.test_client().get("/openapi.json").json
+    answers = [
+        answer
+        for path in document["paths"].values()
+        for method, operation in path.items()
+        if method in ("get", "post", "put", "patch", "delete")
+        for answer in operation["responses"].values()
+    ]
+    shared = document["components"]["responses"]
+    for answer in answers:
+        described = shared[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer
+        assert {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Vary", "Content-Encoding"} <= described[
+            "headers"
+        ].keys()

@@ -50,6 +50,7 @@ from shared.kernel.trace import Trace, new_traceparent
 from shared.messaging import copies, parties
 from shared.messaging.ports import Heard
 from shared.storage.transaction import transactional
+from tests.support.billing import billed_for
 from tests.support.trainers import authorised, known_trainer
 
 ALPHA = UUID("018f0000-0000-7000-8000-00000000000a")
@@ -248,7 +249,9 @@ def invoice(owner: UUID, *, state: str = "waiting_for_price", enterprise_id: UUI
     """An invoice of a provider's for a classroom nine days ago, brought to a state."""
     made_for = enterprise_id or ids.new()
     if state != "waiting_for_price":
-        prices_commands.set_price(module="M1", amount=1_000_000, valid_from=date(2020, 1, 1), provider_id=owner)
+        prices_commands.set_price(
+            module="M1", amount=1_000_000, valid_from=date(2020, 1, 1), provider_id=billed_for(owner)
+        )
     with story():
         made = billing_commands.draft_delivery_invoice(
             enterprise_id=made_for, module="M1", training_id=ids.new(), delivered_on=days_ago(9)[0], provider_id=owner

@@ -59,6 +59,7 @@ from shared.kernel.service import Service
 from shared.messaging.projections.generations import FIRST
 from shared.messaging.subscriptions import ConsumerGroup
 from tests.support import factories
+from tests.support.billing import billed_for
 from tests.support.factories import ALPHA, BETA
 from tests.support.records import Group, records_of
 
@@ -125,7 +126,8 @@ def _certification() -> Made:
 
 def _finance() -> Made:
     prices = [
-        set_price(module="M1", amount=1, valid_from=date(2020, 1, 1), provider_id=owner) for owner in (ALPHA, BETA)
+        set_price(module="M1", amount=1, valid_from=date(2020, 1, 1), provider_id=billed_for(owner))
+        for owner in (ALPHA, BETA)
     ]
     invoices = [factories.invoice(owner, state="issued") for owner in (ALPHA, BETA)]
     return {Price: (prices[0], prices[1]), Invoice: (invoices[0], invoices[1])}

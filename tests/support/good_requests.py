@@ -15,6 +15,7 @@ from services.notifications.sending.rules import Outcome
 from shared.kernel import ids
 from shared.kernel.context import acting_as
 from tests.support import factories
+from tests.support.billing import billed_for
 from tests.support.enrollment_requests import ENROLLMENT
 from tests.support.factories import ALPHA, STAFF, days_ago
 from tests.support.request_order import Order, made_from_schema
@@ -55,7 +56,7 @@ def _on_qualification() -> Order:
 
 
 def _set_price() -> Order:
-    body = made_from_schema("set_price", provider_id=str(ALPHA))
+    body = made_from_schema("set_price", provider_id=str(billed_for(ALPHA)))
     return Order(body=body, other={**body, "amount": {"amount": 2_000_000, "currency": "IDR"}})
 
 

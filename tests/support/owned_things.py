@@ -19,6 +19,7 @@ from services.enrollment.trainings.model import Training
 from services.finance.prices import commands as prices_commands
 from shared.kernel import ids
 from tests.support import factories
+from tests.support.billing import billed_for
 from tests.support.trainers import known_trainer
 
 Thing = Callable[[UUID], Any]
@@ -81,7 +82,7 @@ def partner(owner: UUID) -> UUID:
 
 def price(owner: UUID) -> UUID:
     day = factories.days_ago(900)[0]
-    return prices_commands.set_price(module="M1", amount=1, valid_from=day, provider_id=owner).id
+    return prices_commands.set_price(module="M1", amount=1, valid_from=day, provider_id=billed_for(owner)).id
 
 
 ENROLLMENT: Mapping[str, Thing] = {

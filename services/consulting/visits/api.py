@@ -9,6 +9,7 @@ from services.consulting.visits import commands
 from services.consulting.visits.model import Visit
 from services.consulting.visits.schemas import (
     CancelVisit,
+    NumberVisit,
     ReportVisit,
     RescheduleVisit,
     ReturnReport,
@@ -35,7 +36,7 @@ def schedule_visit(body: Body) -> Visit:
     "/v1/visits",
     permits=READERS,
     returns=VisitView,
-    filters=("enterprise_id", "module", "state", "trainer_id", "provider_id"),
+    filters=("enterprise_id", "external_id", "module", "state", "trainer_id", "provider_id"),
     sort=("created_at",),
 )
 def list_visits(query: ListQuery) -> ScopedQuerySet:
@@ -46,6 +47,11 @@ def list_visits(query: ListQuery) -> ScopedQuerySet:
 @visits.get("/v1/visits/<uuid:visit_id>", permits=READERS, returns=VisitView)
 def show_visit(visit_id: UUID) -> Visit:
     return Visit.get(visit_id)
+
+
+@visits.patch("/v1/visits/<uuid:visit_id>", permits=STAFF, body=NumberVisit, returns=VisitView)
+def number_visit(visit_id: UUID, body: Body) -> Visit:
+    return commands.number_visit(visit_id, **body)
 
 
 @visits.post("/v1/visits/<uuid:visit_id>/rescheduling", permits=STAFF, body=RescheduleVisit, returns=VisitView)

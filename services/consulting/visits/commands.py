@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Unpack
 from uuid import UUID
 
 from services.consulting.catalogue.queries import is_known_module
@@ -13,6 +14,7 @@ from services.consulting.visits.model import Visit
 from services.consulting.visits.queries import taken_numbers
 from services.consulting.visits.rules import number_for
 from shared.domain.errors import Invalid
+from shared.domain.external_ids import OwnNumber, renumber, require_free
 from shared.domain.trainers import require_nameable
 from shared.kernel import clock
 from shared.kernel.context import current_principal
@@ -28,6 +30,7 @@ def schedule_visit(
     trainer_id: UUID,
     minutes: int | None = None,
     number: int | None = None,
+    external_id: str | None = None,
 ) -> Visit:
     """Schedule a visit of a module. Without a number it gets the lowest free one of that module in that enterprise."""
     enterprise = active_enterprise(enterprise_id)
@@ -43,10 +46,18 @@ def schedule_visit(
         minutes=minutes or consulting_settings().visit_minutes,
         trainer_id=trainer_id,
         provider_id=enterprise.provider_id,
+        external_id=external_id,
     )
+    require_free(visit)
     _require_trainer(visit)
     visit.schedule(by=current_principal(), at=clock.now())
     return visit.save()
+
+
+@transactional
+def number_visit(visit_id: UUID, **changes: Unpack[OwnNumber]) -> Visit:
+    """Give a visit the number that its provider's own system has for it; null takes it away."""
+    return renumber(Visit.get(visit_id), changes)
 
 
 @transactional

@@ -24,6 +24,7 @@ from shared.contracts.events.consulting import (
 from shared.contracts.values import Module
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Forbidden, Invalid
+from shared.domain.external_ids import ExternallyNumbered, by_number
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.message import Message
 from shared.kernel.principal import Principal
@@ -79,7 +80,7 @@ class Happening(me.EmbeddedDocument):  # type: ignore[misc]
     comment = me.StringField()
 
 
-class Visit(Aggregate):
+class Visit(ExternallyNumbered, Aggregate):
     """`released` are visits that are called off, or whose enterprise moved to another provider since its trainer was named:
     the trainer no longer sees them, until one is given to them again."""
 
@@ -88,6 +89,7 @@ class Visit(Aggregate):
         *by_time("provider_id", "trainer_id"),
         index("enterprise_id", "module"),
         index("state", "planned_on"),
+        by_number(),
     )
     LIFECYCLE = Lifecycle(
         "scheduled",
@@ -135,7 +137,8 @@ class Visit(Aggregate):
 
     def move(self, provider_id: UUID) -> None:
         """Follow the enterprise to another provider: who was named by the last one is released."""
-        self.provider_id, self.released = provider_id, True
+        self.follow(provider_id)
+        self.released = True
 
     def cancel(self, reason: str, *, by: Principal, at: datetime) -> None:
         self.transition("cancel")

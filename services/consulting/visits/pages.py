@@ -35,7 +35,7 @@ from shared.kernel.message import gettext_noop
 from shared.web.fields import Body, Choice, Code
 from shared.web.pages.declare import Pages, Thing, Work
 from shared.web.pages.forms.submitted_form import require_unchanged
-from shared.web.pages.listing import ByName, paginate
+from shared.web.pages.listing import ByName, number_filter, paginate
 from shared.web.pages.parties import party_name, party_names
 from shared.web.pages.rendering import link, redirect_to, render
 
@@ -53,10 +53,11 @@ NAMED: Final = 4  # of what waits; the list holds the rest
     personal=True,
 )
 def visits() -> ResponseReturnValue:
+    kinds = {"state": Choice(*STATES), "module": Code(), **number_filter()}
     page = paginate(
         Visit.objects,
         sort=("-created_at", "created_at"),
-        filters={"state": Choice(*STATES), "module": Code()},
+        filters=kinds,
         by_name=ByName(("enterprise_id",), _called),
     )
     parties = {party for visit in page.rows for party in (visit.enterprise_id, visit.trainer_id)}
@@ -66,6 +67,7 @@ def visits() -> ResponseReturnValue:
         names=party_names(parties),
         modules=module_codes(),
         plans=current_principal().role in STAFF,
+        numbers="external_id" in kinds,
     )
 
 

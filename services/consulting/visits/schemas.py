@@ -10,7 +10,7 @@ from services.consulting.visits.labels import FIELDS, HAPPENINGS, STATES
 from services.consulting.visits.model import Visit
 from services.consulting.visits.queries import visible_history
 from shared.kernel.context import current_principal
-from shared.web.fields import Choice, Code, Identifier, IsoDate, Moment, Text, Whole
+from shared.web.fields import Choice, Code, ExternalId, Identifier, IsoDate, Moment, Text, Whole
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView
 from shared.web.schema import Schema, View
@@ -20,12 +20,17 @@ LONGEST_TEXT = 10_000
 
 
 class ScheduleVisit(Schema):
+    external_id = ExternalId()
     enterprise_id = Identifier(required=True)
     module = Code(required=True)
     number = Whole(least=1, most=99)
     planned_on = IsoDate(required=True)
     minutes = Whole(least=1, most=MINUTES_OF_A_DAY)
     trainer_id = Identifier(required=True)
+
+
+class NumberVisit(Schema):
+    external_id = ExternalId(allow_none=True)
 
 
 class RescheduleVisit(Schema):
@@ -74,6 +79,7 @@ class HappeningView(View):
 class VisitView(AggregateView):
     LABELS = FIELDS
 
+    external_id = ExternalId()
     enterprise_id = Identifier(required=True)
     module = fields.String(required=True)
     number = fields.Integer(required=True)

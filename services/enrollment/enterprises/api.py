@@ -13,7 +13,14 @@ from flask import Response, request
 from services.enrollment.enterprises import commands
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import tax_number_of
-from services.enrollment.enterprises.schemas import CorrectEnterprise, EnterpriseView, RegisterEnterprise, TaxNumberView
+from services.enrollment.enterprises.schemas import (
+    CorrectEnterprise,
+    EnterpriseView,
+    FindEnterprises,
+    FoundEnterprises,
+    RegisterEnterprise,
+    TaxNumberView,
+)
 from services.enrollment.participation import commands as participation_commands
 from services.enrollment.participation.commitment_letter import MEDIA_TYPES, CommitmentLetter
 from services.enrollment.participation.queries import commitment_letter_of
@@ -50,12 +57,20 @@ def register_enterprise(body: Body) -> Enterprise:
 
 
 @enterprises.list(
-    "/v1/enterprises", permits=READERS, returns=EnterpriseView, filters=("nib", "province", "sector", "state"),
+    "/v1/enterprises", permits=READERS, returns=EnterpriseView, filters=("external_id", "nib", "province", "sector", "state"),
     sort=("created_at",), personal=True,
 )  # fmt: skip
 def list_enterprises(query: ListQuery) -> ScopedQuerySet:
     del query
     return Enterprise.objects
+
+
+@enterprises.post(
+    "/v1/enterprises/search", permits=STAFF, body=FindEnterprises, returns=FoundEnterprises, personal=True
+)
+def find_enterprises(body: Body) -> dict[str, list[Enterprise]]:
+    """Find by a number that must not stand in an address."""
+    return {"items": commands.find_enterprises(**body)}
 
 
 @enterprises.get(ONE, permits=READERS, returns=EnterpriseView, personal=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Unpack
+from typing import Final, Unpack
 from uuid import UUID
 
 from services.enrollment.duplicates.commands import count_comparison
@@ -13,13 +13,18 @@ from services.enrollment.enterprises.duplicate_check import Entered, asking_inst
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import merged_into
 from services.enrollment.enterprises.rules import EnterpriseChanges, NewEnterprise, stored_values, with_present_parts
+from services.enrollment.identifiers import nib_of
 from services.enrollment.institutions.model import Institution
 from services.enrollment.institutions.queries import acting_provider
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.tax_numbers.keys import tax_number_keys
+from services.enrollment.tax_numbers.model import digests_of
+from shared.domain.external_ids import Numbered, require_free
 from shared.messaging.outbox.compacted import publish_party
 from shared.storage.transaction import transactional
 from shared.web import idempotency
+
+MOST_FOUND: Final = 50
 
 
 @dataclass(slots=True)
@@ -32,6 +37,7 @@ class SignUps:
     rehearsed: bool = False
     providers: dict[UUID | None, Institution] = field(default_factory=dict)
     entered: Entered = field(default_factory=Entered)
+    numbers: dict[Numbered, UUID] = field(default_factory=dict)
 
     def provider(self, provider_id: UUID | None) -> Institution:
         if provider_id not in self.providers:
@@ -58,12 +64,15 @@ def register_enterprise(
         described, legal_form=described["legal_form"], kbli_edition=enrollment_settings().kbli_version
     )
     enterprise = Enterprise(**values, provider_id=provider.id, distinct_reason=confirm_distinct)
+    require_free(enterprise, among.numbers)
     refuse_duplicates(
         enterprise, confirmed=confirm_distinct is not None, entered=among.entered, rehearsed=among.rehearsed
     )
     enterprise.register(keys)
     claim(enterprise.id, claims_of(enterprise.described(keys)))
     among.entered.add(enterprise)
+    if enterprise.numbered:
+        among.numbers[enterprise.numbered] = enterprise.id
     enterprise.insert()
     publish_party(enterprise.party(), new=True)
     return enterprise
@@ -82,6 +91,8 @@ def correct_enterprise(
     enterprise.correct(values, keys)
     if enterprise.snapshot() == as_it_was:
         return enterprise
+    if "external_id" in changes:
+        require_free(enterprise)
     if enterprise.described(keys) != before:
         refuse_duplicates(enterprise, confirmed=confirm_distinct is not None)
         if (asking := asking_institution()) is not None:
@@ -91,6 +102,15 @@ def correct_enterprise(
     enterprise.save()
     publish_party(enterprise.party())
     return enterprise
+
+
+@transactional
+def find_enterprises(*, npwp: str | None = None, nib: str | None = None) -> list[Enterprise]:
+    """Find enterprises by their numbers, among those the caller may see. A number is never part of an address."""
+    conditions: dict[str, object] = {"nib": nib_of(nib)} if nib else {}
+    if npwp:
+        conditions["match_keys__in"] = [f"npwp:{digest}" for digest in digests_of(npwp, tax_number_keys())]
+    return list(Enterprise.objects(**conditions).limit(MOST_FOUND)) if conditions else []
 
 
 @transactional

@@ -32,6 +32,7 @@ from shared.contracts.parties import Party
 from shared.contracts.values import WithdrawalStage
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import NotAllowedNow, NotFound
+from shared.domain.external_ids import ExternallyNumbered, by_number
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.domain.sealing import Sealed
 from shared.kernel.principal import Principal
@@ -45,7 +46,7 @@ GONE = ("withdrawn", MERGED)
 BEFORE_GRADUATION = ("registered", "eligible", "ineligible", "committed", "enrolled")
 
 
-class Enterprise(Aggregate):
+class Enterprise(ExternallyNumbered, Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "enterprises"}
     INDEXES = (
         *by_time("provider_id"),
@@ -53,6 +54,7 @@ class Enterprise(Aggregate):
         index("match_keys"),
         index("merged_into"),
         unique("nib", sparse=True),
+        by_number(),
     )
     LIFECYCLE: ClassVar[Lifecycle] = Lifecycle(
         "registered",
@@ -220,7 +222,8 @@ class Enterprise(Aggregate):
 
     def change_provider(self, provider_id: UUID, delivery_mode: str | None, changed_on: date) -> None:
         """Show it from now on to the new provider, and to no trainer of the old one."""
-        previous, self.provider_id = self.provider_id, provider_id
+        previous = self.provider_id
+        self.follow(provider_id)
         self.delivery_mode = delivery_mode or self.delivery_mode
         self.trainer_ids = []
         self.record(
@@ -240,7 +243,10 @@ class Enterprise(Aggregate):
         if number_of(kept, keys) is None:
             kept.npwp, kept.npwp_given = number_of(self, keys), self.npwp_given
             file_number(kept, keys)
-        self.nib, self.match_keys, self.trainer_ids = None, [], []
+        if kept.provider_id == self.provider_id:
+            kept.external_id = kept.external_id or self.external_id
+        self.nib = self.external_id = None
+        self.match_keys, self.trainer_ids = [], []
         self.merged_into, self.merge_reason = kept.id, reason
         kept.aliases = [*kept.aliases, self.id, *self.aliases]
         kept.match_keys = keys_of(kept.described(keys))

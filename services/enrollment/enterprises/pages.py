@@ -15,7 +15,12 @@ from services.enrollment.enterprises.errors import PossibleDuplicate
 from services.enrollment.enterprises.labels import STATES
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import called, tax_number_of
-from services.enrollment.enterprises.schemas import EnterpriseView, FillInCorrection, RegisterEnterprise
+from services.enrollment.enterprises.schemas import (
+    EnterpriseView,
+    FillInCorrection,
+    FindEnterprises,
+    RegisterEnterprise,
+)
 from services.enrollment.institutions.queries import active_providers, institution_names
 from services.enrollment.journeys.model import Journey
 from services.enrollment.roles import LETTER_READERS, NEWEST_FIRST, PROGRAMME, READERS, STAFF, TAX_NUMBER_READERS
@@ -33,7 +38,7 @@ from shared.web.fields import Body, Choice
 from shared.web.fields import Province as ProvinceCode
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import posted, require_unchanged
-from shared.web.pages.listing import ByName, paginate
+from shared.web.pages.listing import ByName, number_filter, paginate
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
@@ -54,6 +59,7 @@ def enterprises() -> ResponseReturnValue:
         "state": Choice(*STATES),
         "province": ProvinceCode(),
         "sector": Choice(*SECTORS),
+        **number_filter(),
     }
     by_name = ByName(("name", "legal_form"), lambda rows: [called(row) for row in rows])
     page = paginate(Enterprise.objects, sort=NEWEST_FIRST, filters=kinds, by_name=by_name)
@@ -63,7 +69,18 @@ def enterprises() -> ResponseReturnValue:
         called=called,
         providers=institution_names(row.provider_id for row in page.rows),
         registers=current_principal().role in STAFF,
+        numbers="external_id" in kinds,
     )
+
+
+@PAGES.get("/enterprises/search", permits=STAFF, title=gettext_noop("Find by a number"))
+def enterprise_search() -> ResponseReturnValue:
+    return _search_page(None)
+
+
+@PAGES.post("/enterprises/search", permits=STAFF, body=FindEnterprises, personal=True)
+def find_enterprises(body: Body) -> ResponseReturnValue:
+    return _search_page(commands.find_enterprises(**body) if body else None)
 
 
 @PAGES.get("/enterprises/new", permits=STAFF, title=gettext_noop("Register an enterprise"))
@@ -137,6 +154,12 @@ def forget_enterprise_contact(enterprise_id: UUID) -> ResponseReturnValue:
     commands.forget_enterprise_contact(enterprise_id)
     flash = gettext_noop("The contact is forgotten here. The other services follow.")
     return redirect_to("enterprise", enterprise_id=enterprise_id, flash=flash)
+
+
+def _search_page(found: list[Enterprise] | None) -> ResponseReturnValue:
+    """Draw the search with its result; `found` is None where nothing was asked."""
+    sent = posted()
+    return render("find_enterprises.html", found=found, called=called, sought=sent.values if sent else {})
 
 
 def _duplicate_refusal() -> dict[str, Any] | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from services.enrollment.enterprises.model import Enterprise
+from services.enrollment.enterprises.rules import NewEnterprise, stored_values
+from services.enrollment.settings import enrollment_settings
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.tax_numbers.model import number_of
 from shared.domain.errors import NotFound
@@ -45,6 +48,19 @@ def tax_number_of(enterprise_id: UUID) -> str:
 def seen_among(enterprise_ids: Iterable[UUID]) -> set[UUID]:
     """Return those of the enterprises that the caller may see."""
     return {row.id for row in Enterprise.objects(id__in=list(enterprise_ids)).only("id")}
+
+
+def is_registered_so(enterprise_id: UUID, described: Mapping[str, Any]) -> bool:
+    """Return whether an enterprise that the caller may see is stored as it is described."""
+    enterprise = Enterprise.find(enterprise_id)
+    edition = enrollment_settings().kbli_version
+    given = cast("NewEnterprise", described)
+    values = stored_values(given, legal_form=described["legal_form"], kbli_edition=edition)
+    values.pop("npwp_given", None)
+    stored = {"npwp": number_of(enterprise, tax_number_keys())} if enterprise else {}
+    return enterprise is not None and all(
+        stored.get(name, getattr(enterprise, name)) == value for name, value in values.items()
+    )
 
 
 def ids_by_nib(nibs: Sequence[str]) -> dict[str, UUID]:

@@ -19,6 +19,7 @@ SIZE = ("size_class", "annual_sales", "capital", "size_source")
 class EnterpriseDetails(TypedDict, total=False):
     """The details of an enterprise. Sales and capital give the size class and are not kept."""
 
+    external_id: str | None
     nib: str | None
     npwp: str | None
     place: str | None
@@ -49,6 +50,7 @@ class ContactChanges(TypedDict, total=False):
     name: str
     email: str | None
     phone: str | None
+    address: str | None
     language: Language
 
 
@@ -70,7 +72,7 @@ def with_present_parts(changes: EnterpriseChanges, headcount: Persons, contact: 
     if "headcount" in changes:
         whole["headcount"] = {"women": headcount.women, "men": headcount.men, **changes["headcount"]}
     if "contact" in changes:
-        present = {name: contact[name] for name in ("name", "email", "phone", "language")}
+        present = {name: contact[name] for name in ("name", "email", "phone", "address", "language")}
         whole["contact"] = cast("ContactChanges", present | changes["contact"])
         if not whole["contact"]["name"]:
             raise refused("/contact/name", NAME_MISSING)

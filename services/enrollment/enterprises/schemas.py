@@ -17,7 +17,7 @@ from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.tax_numbers.model import shown_number
 from shared.contracts import values
 from shared.reference.sectors import SECTORS
-from shared.web.fields import Choice, Email, Identifier, IsoDate, Province, Rupiah, Text, Whole
+from shared.web.fields import Choice, Email, ExternalId, Identifier, IsoDate, Province, Rupiah, Text, Whole
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView, RowView
 from shared.web.schema import Readable, Regexp, Schema, View
@@ -76,6 +76,7 @@ class ContactChangesSchema(Schema):
     name = Text()
     email = Email(allow_none=True)
     phone = LocalPhone(allow_none=True)
+    address = Text(allow_none=True)
     language = Choice(*LANGUAGES)
 
 
@@ -83,6 +84,7 @@ class ContactView(RowView):
     name = Text(required=True, allow_none=True)
     email = Email()
     phone = LocalPhone()
+    address = Text()
     language = Choice(*LANGUAGES, required=True)
 
 
@@ -91,6 +93,7 @@ class DescribeEnterprise(Schema):
 
     LABELS = FIELDS
 
+    external_id = ExternalId()
     nib = Text(**NIB_TEXT)
     npwp = Text(**NPWP_TEXT)
     place = Text()
@@ -108,6 +111,7 @@ class FillInCorrection(DescribeEnterprise):
 
     name = Text()
     legal_form = Choice(*LEGAL_FORMS)
+    external_id = ExternalId(allow_none=True)
     nib = Text(**NIB_TEXT, allow_none=True)
     province = Province()
     place = Text(allow_none=True)
@@ -135,6 +139,11 @@ class RegisterEnterprise(DescribeEnterprise):
     contact = fields.Nested(ContactSchema, required=True)
     provider_id = Identifier()
     delivery_mode = Choice(*get_args(values.DeliveryMode), load_default="direct")
+
+
+class FindEnterprises(Schema):
+    npwp = Text(**NPWP_TEXT)
+    nib = Text(**NIB_TEXT)
 
 
 class ScreeningView(View):
@@ -173,6 +182,7 @@ class EnterpriseView(AggregateView):
 
     name = fields.String(required=True)
     legal_form = Choice(*LEGAL_FORMS, required=True)
+    external_id = ExternalId()
     nib = fields.String()
     npwp = fields.String(attribute="shown_npwp")
     province = Province(required=True)
@@ -203,3 +213,7 @@ class EnterpriseView(AggregateView):
         if attr == "shown_npwp" and isinstance(obj, Enterprise | PlainRow):
             return shown_number(cast("Enterprise", obj), tax_number_keys())
         return super().get_attribute(obj, attr, default)
+
+
+class FoundEnterprises(View):
+    items = fields.List(fields.Nested(EnterpriseView), required=True)

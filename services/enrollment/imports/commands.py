@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from services.enrollment.errors import FILE_GONE
-from services.enrollment.imports.kinds import Command, ImportKind, Row, digest_of
+from services.enrollment.imports.kinds import Command, ImportKind, Known, Row, digest_of
 from services.enrollment.imports.model import Import, ImportFile, RowError
 from services.enrollment.imports.queries import (
     content_of,
@@ -262,9 +262,10 @@ def take(
         if entry_id not in digests and command is not None:
             entry = _run_for_row(command, body, row)
             digests[entry_id] = outcome.taken[entry_id] = digest
-            made = {"_id": entry_id, "made_id": entry.id, "import_id": import_id, "digest": digest}
+            known = isinstance(entry, Known)
+            made = {"_id": entry_id, "made_id": entry.id, "import_id": None if known else import_id, "digest": digest}
             current_batch().add("imported_rows", made)
-            outcome.made += 1
+            outcome.made, outcome.unchanged = outcome.made + (not known), outcome.unchanged + known
         elif digests[entry_id] == digest:
             outcome.unchanged += 1
         else:
@@ -272,7 +273,7 @@ def take(
     return outcome
 
 
-def _run_for_row(command: Command, body: Row, row: Checked) -> StoredDocument:
+def _run_for_row(command: Command, body: Row, row: Checked) -> StoredDocument | Known:
     try:
         return command(**body)
     except StaleVersion:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
@@ -17,16 +16,19 @@ import orjson
 from services.enrollment.enterprises import commands
 from services.enrollment.enterprises.commands import SignUps
 from services.enrollment.enterprises.errors import UNKNOWN_ENTERPRISE
+from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import ids_by_nib
+from services.enrollment.enterprises.queries import is_registered_so as is_enterprise
 from services.enrollment.enterprises.schemas import RegisterEnterprise
 from services.enrollment.errors import refused
 from services.enrollment.imports.labels import FIELDS
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.institutions.schemas import RegisterInstitution
 from services.enrollment.people.commands import RegistrationLookup, register_participant
-from services.enrollment.people.model import Participant
+from services.enrollment.people.queries import is_registered_so as is_person
 from services.enrollment.people.schemas import RegisterParticipant
 from shared.domain.aggregate import StoredDocument
+from shared.domain.external_ids import ExternalIdTaken
 from shared.domain.names import name_key
 from shared.kernel import ids
 from shared.kernel.keys import digest, keyed
@@ -35,7 +37,16 @@ from shared.web.fields import Identifier, Text
 from shared.web.schema import Schema
 
 Row: TypeAlias = Mapping[str, Any]  # a body of the command's request, from a line of a sheet
-Command: TypeAlias = Callable[..., StoredDocument]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entry that was there before the import, under its institution's own number and as the row describes it."""
+
+    id: UUID
+
+
+Command: TypeAlias = Callable[..., StoredDocument | Known]
 
 ROW: Final = "imported row"  # what a digest is of
 
@@ -61,12 +72,33 @@ def registering_people(rows: Sequence[Row], rehearsed: bool) -> Command:
 
     among = RegistrationLookup.of([(of, row["name"]) for row in rows if (of := enterprise_of(row))])
 
-    def register(**row: Any) -> Participant:
+    def register(**row: Any) -> StoredDocument | Known:
         enterprise_id = enterprise_of(row)
         if enterprise_id is None:
             raise refused("/enterprise_nib", UNKNOWN_ENTERPRISE)
         described = {name: value for name, value in row.items() if name not in ("enterprise_id", "enterprise_nib")}
-        return register_participant(enterprise_id=enterprise_id, among=among, **described)
+        try:
+            return register_participant(enterprise_id=enterprise_id, among=among, **described)
+        except ExternalIdTaken as taken:
+            if is_person(taken.existing_id, described, enterprise_id):
+                return Known(taken.existing_id)
+            raise
+
+    return register
+
+
+def registering_enterprises(_rows: Sequence[Row], rehearsed: bool) -> Command:
+    """Return the command for enterprises, which compares the rows of a slice with each other too."""
+    among = SignUps(rehearsed)
+
+    def register(**row: Any) -> Enterprise | Known:
+        try:
+            return commands.register_enterprise(among=among, **row)
+        except ExternalIdTaken as taken:
+            described = {name: value for name, value in row.items() if name not in ("provider_id", "confirm_distinct")}
+            if is_enterprise(taken.existing_id, described):
+                return Known(taken.existing_id)
+            raise
 
     return register
 
@@ -100,13 +132,16 @@ def digest_of(row: Row) -> bytes:
 
 
 def _enterprise_key(row: Row) -> tuple[str, ...]:
-    if row.get("nib"):
-        return ("nib", row["nib"])
+    for number in ("external_id", "nib"):
+        if row.get(number):
+            return (number, row[number])
     return (row["legal_form"], name_key(row["name"]), row["province"], name_key(row.get("place", "")))
 
 
 def _participant_key(row: Row) -> tuple[str, ...]:
     of = str(row.get("enterprise_id") or row.get("enterprise_nib", ""))
+    if row.get("external_id"):
+        return (of, "external_id", row["external_id"])
     return (of, name_key(row["name"]), row.get("email") or row.get("phone") or "")
 
 
@@ -122,7 +157,7 @@ KINDS: Final[Mapping[str, ImportKind]] = {
         ImportKind(
             "enterprises",
             RegisterEnterprise,
-            lambda _rows, rehearsed: partial(commands.register_enterprise, among=SignUps(rehearsed)),
+            registering_enterprises,
             _enterprise_key,
         ),
         ImportKind(

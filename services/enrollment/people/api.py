@@ -49,7 +49,7 @@ def register_participant(body: Body) -> Participant:
 
 @participants.list(
     "/v1/participants", permits=READERS, returns=ParticipantView,
-    filters=("enterprise_id", "sex", "role", "state"), sort=("created_at",), personal=True,
+    filters=("enterprise_id", "external_id", "sex", "role", "state"), sort=("created_at",), personal=True,
 )  # fmt: skip
 def list_participants(query: ListQuery) -> ScopedQuerySet:
     del query

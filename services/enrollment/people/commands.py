@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from typing import Final, NotRequired, TypedDict, Unpack
@@ -18,6 +18,7 @@ from services.enrollment.people.errors import PURPOSE_MISSING, PersonRegistered
 from services.enrollment.people.model import NewParticipant, Participant, ParticipantChanges
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.people.queries import open_requests, people_called
+from shared.domain.external_ids import Numbered, require_free
 from shared.domain.names import name_key, words_of
 from shared.kernel import clock
 from shared.kernel.context import current_principal
@@ -44,6 +45,7 @@ class RegistrationLookup:
 
     providers: dict[UUID, UUID]
     people: dict[tuple[UUID, str], UUID]
+    numbers: dict[Numbered, UUID] = field(default_factory=dict)
 
     @classmethod
     def of(cls, wanted: Sequence[tuple[UUID, str]]) -> RegistrationLookup:
@@ -63,6 +65,8 @@ class RegistrationLookup:
 
     def add(self, participant: Participant) -> None:
         self.people.setdefault((participant.enterprise_id, participant.name_key), participant.id)
+        if participant.numbered:
+            self.numbers[participant.numbered] = participant.id
 
 
 @transactional
@@ -82,10 +86,11 @@ def register_participant(
     provider_id = among.providers.get(enterprise_id)
     if provider_id is None:
         raise refused("/enterprise_id", UNKNOWN_ENTERPRISE)
+    participant = Participant(enterprise_id=enterprise_id, provider_id=provider_id, **described)
+    require_free(participant, among.numbers)
     registered_id = None if namesake else among.known(enterprise_id, described["name"])
     if registered_id:
         raise PersonRegistered(registered_id)
-    participant = Participant(enterprise_id=enterprise_id, provider_id=provider_id, **described)
     if consent is not None:
         _give(participant, consent, "/consent")
     participant.register()
@@ -103,6 +108,8 @@ def correct_participant(participant_id: UUID, **changes: Unpack[ParticipantChang
     participant.correct(changes)
     if participant.snapshot() == as_it_was:
         return participant
+    if "external_id" in changes:
+        require_free(participant)
     complete_requests(participant_id, "correction")
     return _saved(participant)
 
@@ -165,7 +172,8 @@ def find_participants(
 def move_participants(enterprise_id: UUID, *, kept_id: UUID, provider_id: UUID) -> None:
     """Move the people of an enterprise with it: to another provider, or to the registration it was merged into."""
     for participant in Participant.objects(enterprise_id=enterprise_id):
-        participant.enterprise_id, participant.provider_id = kept_id, provider_id
+        participant.enterprise_id = kept_id
+        participant.follow(provider_id)
         participant.save()
         if participant.state == "active":
             publish_party(participant.party())

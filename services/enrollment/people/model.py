@@ -23,6 +23,7 @@ from shared.contracts.parties import Party
 from shared.contracts.values import Language, Role, Sex
 from shared.contracts.wire.compacted import Tombstone
 from shared.domain.aggregate import Aggregate
+from shared.domain.external_ids import ExternallyNumbered, by_number
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.domain.names import is_called, name_key, words_of
 from shared.kernel.principal import Principal
@@ -36,6 +37,7 @@ class NewParticipant(TypedDict):
     name: str
     sex: Sex
     role: Role
+    external_id: NotRequired[str]
     language: NotRequired[Language]
     email: NotRequired[str]
     phone: NotRequired[str]
@@ -47,6 +49,7 @@ class ParticipantChanges(TypedDict, total=False):
     name: str
     sex: Sex
     role: Role
+    external_id: str | None
     language: Language
     email: str | None
     phone: str | None
@@ -61,7 +64,7 @@ class GivenConsent(TypedDict):
     consent_version: str
 
 
-class Participant(Aggregate):
+class Participant(ExternallyNumbered, Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "participants"}
     INDEXES = (
         *by_time("provider_id"),
@@ -70,6 +73,7 @@ class Participant(Aggregate):
         index("provider_id", "name_words"),
         index("email"),
         index("phone"),
+        by_number(),
     )
     LIFECYCLE = Lifecycle("active", {"erase": allow("active", to="erased")})
 
@@ -169,7 +173,7 @@ class Participant(Aggregate):
         if self.is_held(today):
             raise LegalHold(self.hold_reason, self.hold_until)
         self.transition("erase")
-        self.name = self.name_key = self.name_words = self.email = self.phone = None
+        self.name = self.name_key = self.name_words = self.external_id = self.email = self.phone = None
         consent.withdraw(self.consents, consent.PURPOSES, by=by, at=at)
         self.release()
         self.erased_at = at

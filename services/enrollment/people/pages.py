@@ -33,7 +33,7 @@ from shared.reference.zones import WIB
 from shared.web.fields import Body, Choice
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import posted, require_unchanged
-from shared.web.pages.listing import paginate
+from shared.web.pages.listing import number_filter, paginate
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
@@ -53,7 +53,7 @@ ONE = "/people/<uuid:participant_id>"
 )
 @follows_merger
 def people(enterprise_id: UUID) -> ResponseReturnValue:
-    kinds = {"role": Choice(*ROLES), "state": Choice(*STATES)}
+    kinds = {"role": Choice(*ROLES), "state": Choice(*STATES), **number_filter()}
     role = current_principal().role
     return render(
         "people.html",
@@ -62,6 +62,7 @@ def people(enterprise_id: UUID) -> ResponseReturnValue:
         found=paginate(Participant.objects(enterprise_id=enterprise_id), sort=("created_at",), filters=kinds),
         registers=role in STAFF,
         opens=role in RECORD_READERS,
+        numbers="external_id" in kinds,
     )
 
 

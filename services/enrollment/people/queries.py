@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from services.enrollment.people.model import Participant
+from services.enrollment.people.model import NewParticipant, Participant
 from services.enrollment.people.privacy_request import PrivacyRequest
 from shared.i18n.names import named
 from shared.kernel.context import unscoped
@@ -24,6 +25,17 @@ def participant_names(wanted: Iterable[UUID]) -> dict[UUID, str]:
 
 def participants_by_id(wanted: Iterable[UUID]) -> dict[UUID, Participant]:
     return {row.id: row for row in Participant.objects(id__in=list(wanted))}
+
+
+def is_registered_so(participant_id: UUID, described: Mapping[str, Any], enterprise_id: UUID) -> bool:
+    """Return whether a person of an enterprise whom the caller may see is stored as they are described."""
+    person = Participant.find(participant_id)
+    names = NewParticipant.__annotations__.keys() & described.keys()
+    return (
+        person is not None
+        and person.enterprise_id == enterprise_id
+        and all(getattr(person, name) == described[name] for name in names)
+    )
 
 
 def people_consenting(enterprise_id: UUID, purpose: str) -> tuple[list[tuple[UUID, str]], int]:

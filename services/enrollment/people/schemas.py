@@ -11,7 +11,7 @@ from services.enrollment.people.consent import CURRENT_TEXT, GIVERS, PURPOSES, T
 from services.enrollment.people.labels import CODES, FIELDS, HOLDS, STATES
 from shared.contracts import values
 from shared.reference.sexes import SEXES
-from shared.web.fields import Choice, Email, Flag, Identifier, IsoDate, Moment, ShownName, Text
+from shared.web.fields import Choice, Email, ExternalId, Flag, Identifier, IsoDate, Moment, ShownName, Text
 from shared.web.lists.views import AggregateView
 from shared.web.schema import Length, Schema, View
 
@@ -34,6 +34,7 @@ class RegisterParticipant(Schema):
     name = Text(required=True)
     sex = Choice(*SEXES, required=True)
     role = Choice(*ROLES, required=True)
+    external_id = ExternalId()
     language = Choice(*LANGUAGES, load_default="id")
     email = Email()
     phone = LocalPhone()
@@ -45,6 +46,7 @@ class CorrectParticipant(Schema):
     name = Text()
     sex = Choice(*SEXES)
     role = Choice(*ROLES)
+    external_id = ExternalId(allow_none=True)
     language = Choice(*LANGUAGES)
     email = Email(allow_none=True)
     phone = LocalPhone(allow_none=True)
@@ -70,6 +72,7 @@ class ParticipantView(AggregateView):
     name = fields.String(required=True, allow_none=True)
     sex = Choice(*get_args(values.Sex), required=True)
     role = Choice(*get_args(values.Role), required=True)
+    external_id = ExternalId()
     language = Choice(*LANGUAGES, required=True)
     email = Email(allow_none=True)
     phone = LocalPhone(allow_none=True)

@@ -11,7 +11,7 @@ import hmac
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from services.enrollment.identifiers import masked, npwp_is_personal, npwp_of
+from services.enrollment.identifiers import OLD_NPWP_DIGITS, masked, npwp_digits, npwp_is_personal, npwp_of
 from shared.domain.sealing import SealingKeys, opened, sealed
 
 
@@ -50,6 +50,13 @@ def shown_number(enterprise: Taxed, keys: TaxNumberKeys) -> str | None:
 def digest_of(number: str | None, keys: TaxNumberKeys) -> str | None:
     """Return the number's digest: equal for equal numbers; without the key nothing follows from it."""
     return number and hmac.new(keys.index, number.encode(), hashlib.sha256).hexdigest()
+
+
+def digests_of(text: str, keys: TaxNumberKeys) -> list[str]:
+    """Return the digests of a number as it is kept, whatever the legal form of who has it."""
+    digits = npwp_digits(text)
+    written = (digits, f"0{digits}") if len(digits) == OLD_NPWP_DIGITS else (digits,)
+    return [digest for number in written if (digest := digest_of(number, keys))]
 
 
 def file_number(enterprise: Taxed, keys: TaxNumberKeys) -> None:

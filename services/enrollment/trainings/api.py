@@ -11,6 +11,7 @@ from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.schemas import (
     CancelTraining,
     DeliverTraining,
+    NumberTraining,
     PlacementView,
     RecordAttendance,
     ReleaseSeats,
@@ -47,7 +48,7 @@ def schedule_training(body: Body) -> Training:
     "/v1/trainings",
     permits=READERS,
     returns=TrainingView,
-    filters=("module", "state", "delivery_mode"),
+    filters=("external_id", "module", "state", "delivery_mode"),
     sort=("created_at",),
 )
 def list_trainings(query: ListQuery) -> ScopedQuerySet:
@@ -58,6 +59,11 @@ def list_trainings(query: ListQuery) -> ScopedQuerySet:
 @trainings.get(ONE, permits=READERS, returns=TrainingView)
 def show_training(training_id: UUID) -> Training:
     return Training.get(training_id)
+
+
+@trainings.patch(ONE, permits=STAFF, body=NumberTraining, returns=TrainingView)
+def number_training(training_id: UUID, body: Body) -> Training:
+    return commands.number_training(training_id, **body)
 
 
 @trainings.post(f"{ONE}/rescheduling", permits=STAFF, body=RescheduleTraining, returns=TrainingView)

@@ -32,6 +32,7 @@ from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import assigned_trainers, place_of
 from services.enrollment.trainings.rules import NewTraining, TrainingChanges, in_order, require_supervisor
 from shared.contracts.reference import Venue
+from shared.domain.external_ids import OwnNumber, renumber, require_free
 from shared.domain.refusals import Refusals
 from shared.domain.trainers import require_nameable
 from shared.kernel import clock
@@ -87,6 +88,7 @@ def schedule_training(
         lead_trainer_id=lead_trainer_id,
         provider_id=provider.id,
     )
+    require_free(training)
     training.schedule()
     _require_trainers(training)
     training.save()
@@ -109,6 +111,12 @@ def reschedule_training(training_id: UUID, *, reason: str, **changes: Unpack[Tra
     if (training.venue, training.venue_address) != place_before:
         _tell_place(training)
     return training
+
+
+@transactional
+def number_training(training_id: UUID, **changes: Unpack[OwnNumber]) -> Training:
+    """Give a classroom the number that its provider's own system has for it; null takes it away."""
+    return renumber(Training.get(training_id), changes)
 
 
 @transactional

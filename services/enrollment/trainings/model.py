@@ -20,13 +20,14 @@ from shared.contracts.events import enrollment as contract
 from shared.contracts.values import InvitedEnterprise
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict, NotAllowedNow, NotFound
+from shared.domain.external_ids import ExternallyNumbered, by_number
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.principal import Principal
 from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for
 
 
-class Training(Aggregate):
+class Training(ExternallyNumbered, Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "trainings"}
     INDEXES = (
         *by_time("provider_id"),
@@ -34,6 +35,7 @@ class Training(Aggregate):
         index("rosters.enterprise_id"),
         index("enterprise_ids"),
         index("state"),
+        by_number(),
     )
     LIFECYCLE = Lifecycle(
         "scheduled",

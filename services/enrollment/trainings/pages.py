@@ -38,7 +38,7 @@ from shared.reference.zones import WIB
 from shared.web.fields import Body, Choice, Code, Identifier
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
-from shared.web.pages.listing import ByName, paginate
+from shared.web.pages.listing import ByName, number_filter, paginate
 from shared.web.pages.parties import party_name, party_names
 from shared.web.pages.rendering import redirect_to, render
 
@@ -65,6 +65,7 @@ def trainings() -> ResponseReturnValue:
         "state": Choice(*STATES),
         "module": Code(),
         "delivery_mode": Choice(*DELIVERY_MODES),
+        **number_filter(),
     }
     by_name = ByName(("module", "venue", "enterprise_ids", "lead_trainer_id"), _called)
     page = paginate(Training.objects, sort=NEWEST_FIRST, filters=kinds, by_name=by_name)
@@ -75,6 +76,7 @@ def trainings() -> ResponseReturnValue:
         modules=module_names(),
         is_due=is_due,
         schedules=current_principal().role in STAFF,
+        numbers="external_id" in kinds,
     )
 
 

@@ -24,6 +24,7 @@ class NewTraining(TypedDict):
 
     zone: str
     delivery_mode: DeliveryMode
+    external_id: NotRequired[str]
     kind: NotRequired[TrainingKind]
     start_time: NotRequired[str]
     end_time: NotRequired[str]

@@ -13,7 +13,7 @@ from services.enrollment.trainings.queries import visible_presence, visible_rost
 from shared.contracts import values
 from shared.kernel.context import current_principal
 from shared.reference.zones import WIB, ZONES
-from shared.web.fields import Choice, Code, Identifier, IsoDate, LocalTime, Text, Whole, Worded
+from shared.web.fields import Choice, Code, ExternalId, Identifier, IsoDate, LocalTime, Text, Whole, Worded
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView
 from shared.web.schema import Length, Schema, View
@@ -25,6 +25,7 @@ class SeatsSchema(Schema):
 
 
 class ScheduleTraining(Schema):
+    external_id = ExternalId()
     module = Code(required=True)
     kind = Choice(*get_args(values.TrainingKind), load_default="regular")
     days = fields.List(IsoDate(), required=True, validate=Length(min=1, max=10))
@@ -52,6 +53,10 @@ class RescheduleTraining(Schema):
     lead_trainer_id = Identifier()
     co_trainer_ids = fields.List(Identifier(), validate=Length(max=10))
     supervisor_id = Identifier()
+
+
+class NumberTraining(Schema):
+    external_id = ExternalId(allow_none=True)
 
 
 class ResizeTraining(Schema):
@@ -134,6 +139,7 @@ VISIBLE: Final = {"rosters": visible_rosters, "waiting": visible_waiting, "prese
 class TrainingView(AggregateView):
     LABELS = FIELDS
 
+    external_id = ExternalId()
     module = fields.String(required=True)
     module_version = fields.Integer(required=True)
     required_visits = fields.Integer(required=True)

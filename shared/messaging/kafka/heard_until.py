@@ -20,7 +20,7 @@ class HeardUntil:
     """What one member of a group has heard of its partitions. Of a projection nothing is kept: it judges no ids."""
 
     def __init__(self, group: ConsumerGroup) -> None:
-        self._group, self._types = group.group, tuple(group.handlers)
+        self._group, self._types = group.group, (*group.handlers, *group.copy_handlers)
         self._kept = not group.projection and bool(self._types)
         self._at: datetime | None = None
         self._ends: Mapping[Place, int] = {}

@@ -19,6 +19,7 @@ import orjson
 from flask import Request, Response
 from marshmallow import fields
 
+from shared.domain.external_ids import EXTERNAL_ID, may_see_numbers
 from shared.i18n.language import language_of_caller
 from shared.i18n.languages import DEFAULT
 from shared.kernel import clock
@@ -107,6 +108,8 @@ class Listing:
         if isinstance(rows, mongoengine.QuerySet):
             rows = rows.filter(**{name.replace(".", "__"): value for name, value in query.filters.items()})
             rows = rows.order_by(*query.order.keys)
+            if EXTERNAL_ID in query.filters and not may_see_numbers():
+                rows = rows.filter(id__in=[])  # a number that is not shown is not to be guessed
         if query.format == "json":
             return self._page(request, rows, query).response()
         if query.changed_since and isinstance(rows, mongoengine.QuerySet):

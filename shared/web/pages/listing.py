@@ -17,10 +17,11 @@ import mongoengine
 from flask import g, request
 from marshmallow import ValidationError, fields
 
+from shared.domain.external_ids import EXTERNAL_ID, may_see_numbers
 from shared.domain.names import is_called, name_key, words_of
 from shared.kernel.errors import Fault
 from shared.web.errors import Malformed
-from shared.web.fields import Flag, Real, Text, Whole
+from shared.web.fields import ExternalId, Flag, Real, Text, Whole
 from shared.web.lists.pagination import Cursor, Order
 from shared.web.lists.windows import next_rows
 
@@ -89,6 +90,11 @@ def paginate(
 def _bare(stored: Mapping[str, Any], names: Sequence[str]) -> SimpleNamespace:
     """Return what a search needs of a stored row; to make documents of all rows takes many times as long."""
     return SimpleNamespace(id=stored["_id"], **{name: stored.get(name) for name in names})
+
+
+def number_filter() -> dict[str, fields.Field[Any]]:
+    """Return the filter by an institution's own number, for those who see such numbers."""
+    return {EXTERNAL_ID: ExternalId()} if may_see_numbers() else {}
 
 
 def _order(sort: Sequence[str]) -> Order:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.web.api.document import problem_types
-from shared.web.api.document.headers import HEADERS, OF_REFUSALS, references
+from shared.web.api.document.headers import HEADERS, OF_EVERY_ANSWER, OF_REFUSALS, references
 from shared.web.api.problems import MEDIA_TYPE
 
 DEFAULT = "DEFAULT_ERROR"
@@ -20,8 +20,19 @@ def finished(document: dict[str, Any], service: str) -> dict[str, Any]:
     components["headers"] = dict(HEADERS)
     for name in components.get("responses", {}):
         components["responses"][name] = _refusal(name, service)
+    for answer in _answers(document):
+        answer["headers"] = {**references(OF_EVERY_ANSWER), **answer.get("headers", {})}
     _drop_unused(document)
     return document
+
+
+def _answers(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every answer that the document describes, once each: those that operations share and those of one alone."""
+    yield from document["components"].get("responses", {}).values()
+    for path in document["paths"].values():
+        for operation in path.values():
+            if isinstance(operation, Mapping):
+                yield from (answer for answer in operation.get("responses", {}).values() if "$ref" not in answer)
 
 
 def _refusal(name: str, service: str) -> dict[str, Any]:

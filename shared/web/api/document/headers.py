@@ -23,11 +23,24 @@ HEADERS: Final[Mapping[str, Header]] = {
     "IdempotentReplayed": _header("The answer was given before, to the same `Idempotency-Key`", const="true"),
     "RetryAfter": {**_SECONDS, "required": True},
     "MaybeRetryAfter": _SECONDS,
+    "RateLimitLimit": _header("How many requests the caller has in a period", type="integer", minimum=1),
+    "RateLimitRemaining": _header("How many of them are left", type="integer", minimum=0),
+    "RateLimitReset": _header("Seconds until the next period begins", type="integer", minimum=1),
+    "Vary": _header("The headers of a request on which the answer depends"),
+    "ContentEncoding": _header("`gzip` where the caller takes it and the answer is long enough", const="gzip"),
     "Challenge": _header("How to prove who is calling", required=True),
 }
 ETAG, MAYBE_ETAG = {"ETag": "ETag"}, {"ETag": "MaybeETag"}
 LOCATION, LINK = {"Location": "Location"}, {"Link": "Link"}
 REPLAYED = {"Idempotent-Replayed": "IdempotentReplayed"}
+# what any answer may say
+OF_EVERY_ANSWER: Final[Mapping[str, str]] = {
+    "RateLimit-Limit": "RateLimitLimit",
+    "RateLimit-Remaining": "RateLimitRemaining",
+    "RateLimit-Reset": "RateLimitReset",
+    "Vary": "Vary",
+    "Content-Encoding": "ContentEncoding",
+}
 # what a refusal says beside its body, by its status
 OF_REFUSALS: Final[Mapping[int, Mapping[str, str]]] = {
     401: {"WWW-Authenticate": "Challenge"},

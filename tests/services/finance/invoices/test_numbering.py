@@ -14,6 +14,7 @@ from shared.contracts.events.finance import InvoiceIssued
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM, Principal
 from tests.support import factories
+from tests.support.billing import billed_for
 from tests.support.deliveries import START
 from tests.support.factories import ALPHA, BETA
 from tests.support.records import events_said
@@ -25,7 +26,7 @@ def test_two_numberers_at_once_leave_no_gap_and_give_no_number_twice(
     configured.setenv("SCORE_NUMBERING_BATCH", "3")
     finance_settings.cache_clear()
     for owner in (ALPHA, BETA):
-        prices_commands.set_price(module="M1", amount=1_000, valid_from=START, provider_id=owner)
+        prices_commands.set_price(module="M1", amount=1_000, valid_from=START, provider_id=billed_for(owner))
         for _ in range(6):
             factories.invoice(owner, state="draft")
 
