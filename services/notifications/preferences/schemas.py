@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from shared.web.schema import Schema
+from shared.web.schema import View
 
 
-class ChoiceView(Schema):
+class ChoiceView(View):
     opted_out = fields.Boolean(required=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from services.notifications.suppressions.labels import FIELDS
-from shared.web.fields import Identifier
+from services.notifications.suppressions.labels import FIELDS, STATES
+from shared.web.fields import Choice, Identifier
 from shared.web.lists.views import AggregateView
 
 
@@ -13,5 +13,5 @@ class SuppressionView(AggregateView):
     LABELS = FIELDS
 
     recipient_id = Identifier(required=True)
-    state = fields.String(required=True)
+    state = Choice(*STATES, required=True)
     reason = fields.String(required=True)
