@@ -1,4 +1,4 @@
-"""The control topic: a group asks an owner to send events again, page by page; a service says that somebody signed out.
+"""The control topic: a group asks an owner to send events again, a service says that somebody signed out.
 
 These are messages, not events: no aggregate, no sequence, no history. A resend's key is the group, so its requests and the
 answers stay in order. Losing one costs time only: a group repeats what was not answered, a token expires by itself.
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from shared.contracts.wire.codec import decode, encode
 from shared.contracts.wire.record import Attributes, Headers, Record, body_of, cloud_headers, schema_uri
-from shared.contracts.wire.shape import Code, Contract, Integer, Timestamp, Undecodable
+from shared.contracts.wire.shape import Code, Contract, Integer, Timestamp, Undecodable, Value
 
 CONTROL_TOPIC: Final = "score.resend"
 
@@ -41,6 +41,33 @@ class ResendAnswered(Contract):
     sent: Integer
 
 
+class KeyWanted(Value):
+    """What is asked of one key: its events from a sequence on, as an answer to `answering` where the group is in doubt."""
+
+    key: UUID
+    from_sequence: Integer = 1
+    answering: UUID | None = None
+
+
+class KeysRequested(Contract):
+    """A group asks at once for all the keys of a topic in which it misses something."""
+
+    request_id: UUID
+    group: Code
+    topic: Code
+    wanted: tuple[KeyWanted, ...]
+
+
+class KeysAnswered(Contract):
+    """The owner has sent what it has of these keys; of the `unknown` ones it has nothing of what was asked for."""
+
+    request_id: UUID
+    group: Code
+    topic: Code
+    sent: Integer
+    unknown: tuple[UUID, ...] = ()
+
+
 class TokenEnded(Contract):
     """The bearer of a token has signed out; `digest` is the keyed one of `shared/access/ended_tokens.py`."""
 
@@ -48,14 +75,18 @@ class TokenEnded(Contract):
     expires_at: Timestamp
 
 
-ControlMessage: TypeAlias = ResendRequested | ResendAnswered | TokenEnded
+ControlMessage: TypeAlias = ResendRequested | ResendAnswered | KeysRequested | KeysAnswered | TokenEnded
 
 MESSAGES: Final[dict[str, type[ControlMessage]]] = {
     "id.score.resend.requested.v1": ResendRequested,
     "id.score.resend.answered.v1": ResendAnswered,
+    "id.score.resend.keys_requested.v1": KeysRequested,
+    "id.score.resend.keys_answered.v1": KeysAnswered,
     "id.score.access.token_ended.v1": TokenEnded,
 }
-KEYS: Final[dict[type[ControlMessage], str]] = {ResendRequested: "group", ResendAnswered: "group", TokenEnded: "digest"}
+KEYS: Final[dict[type[ControlMessage], str]] = {
+    cls: "digest" if cls is TokenEnded else "group" for cls in MESSAGES.values()
+}
 _TYPES: Final = {cls: name for name, cls in MESSAGES.items()}
 
 

@@ -2,7 +2,8 @@
 
 An offset proves nothing: a broker that lost its tail is filled again, with other records at the same offsets. So a
 bookmark remembers the event before its offset and the epoch of the log. The owner's relay raises the epoch whenever it
-sends again what the broker lost; every record carries it. A group that meets a higher epoch than its bookmark's, or finds
+sends again what the broker lost; every record carries it, sealed (`seals`): one that anybody could write would hide every
+loss to come. A group that meets a higher epoch than its bookmark's, or finds
 another event before its offset, reads the partition from the beginning, and its cursors drop what it knows.
 """
 
@@ -12,7 +13,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shared.messaging.ports import Bounds, Incoming, Outgoing
+from shared.messaging.ports import Bounds, Headers, Incoming, Outgoing
+from shared.messaging.seals import SEAL_HEADER, is_seal_of_epoch, seal_of_epoch
 
 EPOCH_HEADER = "scoreepoch"
 Place = tuple[str, int]
@@ -45,7 +47,24 @@ def header_of(record: Incoming | Outgoing, name: str) -> str:
     return next((value.decode("ascii", "replace") for header, value in record.headers if header == name), "")
 
 
+def epoch_headers(topic: str, epoch: int) -> Headers:
+    """Let a record say in which epoch of the log it was sent; the first one needs no seal, it is what silence says too."""
+    seal = [(SEAL_HEADER, seal_of_epoch(topic, epoch))] if epoch else []
+    return [(EPOCH_HEADER, str(epoch).encode()), *seal]
+
+
 def epoch_of(record: Incoming) -> int:
+    """Return the epoch that the owner gave a record; 0 where somebody else did."""
+    epoch = _claimed_epoch(record)
+    seal = header_of(record, SEAL_HEADER).encode() if epoch else b""
+    return epoch if epoch and is_seal_of_epoch(seal, record.topic, epoch) else 0
+
+
+def has_false_epoch(record: Incoming) -> bool:
+    return epoch_of(record) != _claimed_epoch(record)
+
+
+def _claimed_epoch(record: Incoming) -> int:
     text = header_of(record, EPOCH_HEADER)
     return int(text) if text.isdigit() and len(text) <= MOST_DIGITS else 0
 

@@ -222,6 +222,10 @@ class Inbox(Protocol):
         """
         ...
 
+    def note_unknown(self, topic: str, keys: Collection[UUID], now: datetime) -> None:
+        """Note that the owner has nothing of what is missing of these keys: `missing` names them after minutes, then hours."""
+        ...
+
     def ask_anew(self, parked: Parked) -> None:
         """Let `missing` name again what keeps this record parked, as if it had arrived just now."""
         ...

@@ -51,6 +51,9 @@ RELAY_FAILED = Counter("score_relay_failed_total", "Rows that the broker did not
 RELAY_RESENT = Counter(
     "score_relay_resent_total", "Rows sent again after a broker's loss or on request.", ["topic", "why"]
 )
+UNSEALED = Counter(
+    "score_unsealed_total", "Control messages and epochs that no process of the platform sent: ignored.", ["what"]
+)
 RELAY_LEASE = Gauge(
     "score_relay_lease_held", "1 while this worker holds the relay's lease.", multiprocess_mode="mostrecent"
 )

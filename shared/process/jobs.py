@@ -16,7 +16,7 @@ from shared.erasure.progress import owns_persons, watch_erasures
 from shared.kernel import clock
 from shared.kernel.service import Declaration, Service
 from shared.kernel.settings.current import settings
-from shared.messaging.inbox.store import forget_discarded
+from shared.messaging.inbox.backlog import forget_discarded
 from shared.messaging.outbox.compacted import close_segments
 from shared.observability import logs
 

@@ -37,7 +37,8 @@ from shared.messaging.wakeups.local import LocalListener
 from shared.observability import logs, metrics
 from shared.process.collections import collections_of
 from shared.process.jobs import timers_of
-from shared.process.loops import ControlLoop, RelayLoop, TimerLoop
+from shared.process.loops.control import ControlLoop
+from shared.process.loops.leased import RelayLoop, TimerLoop
 from shared.storage import connection, migrations
 
 log = logs.get(__name__)

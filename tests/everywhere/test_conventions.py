@@ -16,7 +16,7 @@ from tests.support.source_tree import calls_in, imports, parsed, place_of
 
 SERVICES = declared()
 # what nobody asked for runs as the system; so do migrations
-AS_SYSTEM = {"shared.messaging.inbox.runner", "shared.process.loops"}
+AS_SYSTEM = {"shared.messaging.inbox.runner", "shared.process.loops.leased"}
 each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 
 

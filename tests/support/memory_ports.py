@@ -19,6 +19,7 @@ from shared.kernel.settings.current import settings
 from shared.messaging.bookmarks import header_of
 from shared.messaging.copies import received
 from shared.messaging.cursors import Cursor
+from shared.messaging.inbox.parked import asks_after_a_no
 from shared.messaging.ports import (
     Acknowledged,
     Bounds,
@@ -287,6 +288,14 @@ class MemoryInbox:
             elif not self.parked_at(cursor.topic, cursor.key, cursor.sequence + 1):
                 found[cursor.topic, cursor.key] = Gap(cursor.topic, cursor.key, cursor.sequence + 1)
         return list(found.values())
+
+    def note_unknown(self, topic: str, keys: Collection[UUID], now: datetime) -> None:
+        for place, (_, asks) in self.stored.ask_at.items():
+            parked = self.stored.parked.get(place)
+            if parked and parked.key in keys and parked.record.topic == topic and asks < settings().gap_asks:
+                parked.asks = asks_after_a_no(asks, settings().gap_asks)
+                later = now + timedelta(seconds=settings().gap_seconds * (2**parked.asks - 1))
+                self.stored.ask_at[place] = (later, parked.asks)
 
     def ask_anew(self, parked: Parked) -> None:
         self.stored.ask_at[self._place(parked)] = parked.parked_at, 0

@@ -24,7 +24,7 @@ from shared.messaging.outbox.resend import Requests
 from shared.messaging.projections import generations
 from shared.messaging.projections.rebuild import ProjectionRunner
 from shared.messaging.subscriptions import ConsumerGroup
-from shared.process.loops import ControlLoop
+from shared.process.loops.control import ControlLoop
 from shared.storage import connection
 from shared.storage.transaction import current_batch, in_new_transaction
 from tests.support.engines import environment

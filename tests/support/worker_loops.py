@@ -11,7 +11,8 @@ from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.outbox.resend import Requests
 from shared.messaging.subscriptions import ConsumerGroup
 from shared.messaging.wakeups.consumer import ConsumerWakeup
-from shared.process.loops import ControlLoop, RelayLoop
+from shared.process.loops.control import ControlLoop
+from shared.process.loops.leased import RelayLoop
 from shared.storage import connection
 from tests.support.toy import ToyService
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from services.reporting.freshness.model import Standing
 from services.reporting.projections.model import GROUP
 from shared.kernel import clock, ids
-from shared.messaging.inbox.caught_up import is_caught_up
+from shared.messaging.inbox.backlog import is_caught_up
 from shared.messaging.projections.generations import current_name
 
 

@@ -65,6 +65,14 @@ def failure_of(error: Exception) -> Failure:
             return "other"
 
 
+def asks_after_a_no(asks: int, most: int) -> int:
+    """Return how often an owner that has just said that it has nothing counts as asked, of `most` times.
+
+    Each time is twice as far from the one before. So it is asked once more after minutes, and for the last time after hours.
+    """
+    return min(max(asks + most // 3, most // 2), most - 1)
+
+
 def place_of(group: str, record: Incoming) -> str:
     return f"{group}|{record.topic}|{record.partition}|{record.offset}"
 

@@ -27,7 +27,7 @@ from shared.kernel.context import acting_as, tracing
 from shared.kernel.principal import SYSTEM
 from shared.kernel.settings.current import settings
 from shared.kernel.trace import Trace, caused_by, new_traceparent
-from shared.messaging.bookmarks import UNKNOWN, Bookmark, Place, header_of, read_on
+from shared.messaging.bookmarks import UNKNOWN, Bookmark, Place, has_false_epoch, header_of, read_on
 from shared.messaging.errors import BreakerOpen, Retired
 from shared.messaging.inbox.deferred import DeferredRecords
 from shared.messaging.inbox.delivery import Delivery
@@ -227,6 +227,8 @@ class GroupRunner:
             self._woken, self._pause = True, SHORTEST_PAUSE
 
     def _read_on(self, consumer: GroupConsumer, records: Sequence[Incoming]) -> None:
+        if false := sum(map(has_false_epoch, records)):
+            metrics.UNSEALED.labels("epoch").inc(false)
         moved, begun = read_on(records, self._bookmarks)
         self._bookmarks.update(moved)
         failpoints.hit("cons.before_offset", self.group.group)
@@ -278,8 +280,9 @@ class GroupRunner:
         if time.monotonic() >= self._missing_at:
             self._missing_at = time.monotonic() + settings().gap_seconds
             open_before = clock.now() - timedelta(seconds=settings().gap_seconds)
-            for hole in self._inbox.transaction(lambda: self._inbox.missing(open_before)):
-                self._requests.ask(self.group.group, hole.topic, hole.key, hole.sequence, hole.request_id)
+            gaps = self._inbox.transaction(lambda: self._inbox.missing(open_before))
+            for topic in {gap.topic for gap in gaps}:
+                self._requests.ask_for_gaps(self.group.group, topic, [gap for gap in gaps if gap.topic == topic])
         if written_to := [topic for topic, copied in self.group.copied.items() if copied.addresses]:
             for doubt in self._inbox.claim_doubts(written_to, clock.now(), DOUBTS_AT_ONCE):
                 log.warning("a party's version jumped, its owner is asked", topic=doubt.topic, party=str(doubt.key))

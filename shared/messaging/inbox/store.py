@@ -21,8 +21,9 @@ from shared.kernel.clock import BEGINNING
 from shared.kernel.settings.current import settings
 from shared.messaging import copies, parties
 from shared.messaging.cursors import Cursor
-from shared.messaging.inbox.parked import parked_id, parked_of, place_of, row_of
-from shared.messaging.ports import OPEN, Doubt, Gap, Heard, Incoming, Parked, Reason
+from shared.messaging.inbox.parked import asks_after_a_no, parked_id, parked_of, place_of, row_of
+from shared.messaging.outbox.events import FEW, slices
+from shared.messaging.ports import OPEN, Doubt, Gap, Heard, Incoming, Parked
 from shared.storage import connection
 from shared.storage.indexes import index
 from shared.storage.transaction import current_batch, in_new_transaction, in_racing_transaction
@@ -199,6 +200,19 @@ class MongoInbox:
             if place not in parked and not cursor.doubt
         ]
 
+    def note_unknown(self, topic: str, keys: Collection[UUID], now: datetime) -> None:
+        rows, config = connection.database()["parked"], settings()
+        asked = {"group": self.group, "topic": topic, "ask_at": {"$gte": BEGINNING}}
+        writes = []
+        for few in slices(keys, FEW):
+            names = [str(key).encode() for key in few]
+            for row in rows.find({"record_key": {"$in": names}, **asked}, {"asks": 1}):
+                asks = asks_after_a_no(row.get("asks", 0), config.gap_asks)
+                ask_at = now + timedelta(seconds=config.gap_seconds * (2**asks - 1))
+                writes.append(UpdateOne({"_id": row["_id"]}, {"$set": {"asks": asks, "ask_at": ask_at}}))
+        if writes:
+            rows.bulk_write(writes, ordered=False)
+
     def ask_anew(self, parked: Parked) -> None:
         change = {"$set": {"asks": 0, "ask_at": clock.now()}}
         connection.database()["parked"].update_one({"_id": parked_id(self.group, parked), "discarded_at": None}, change)
@@ -257,25 +271,3 @@ def _version_of(row: dict[str, Any]) -> int:
         return place_in(kind, bytes(row["record_key"]), headers).version if kind else 0
     except Undecodable:
         return 0
-
-
-def backlog() -> dict[Reason, tuple[int, datetime | None]]:
-    """Return how many records of all groups are parked for each reason, and when the oldest of them was."""
-    counts: dict[Reason, tuple[int, datetime | None]] = {}
-    rows = connection.database()["parked"]
-    for reason in OPEN:
-        parked_at = [row["parked_at"] for row in rows.find({"reason": reason}, {"parked_at": 1})]
-        counts[reason] = len(parked_at), min(parked_at, default=None)
-    return counts
-
-
-def forget_discarded(before: datetime, limit: int) -> int:
-    """Drop parked records that were discarded before a moment, at most so many; return how many went."""
-
-    def work() -> int:
-        rows = connection.database()["parked"]
-        old = {"reason": "discarded", "discarded_at": {"$gte": BEGINNING, "$lt": before}}
-        found = [row["_id"] for row in rows.find(old, {"_id": 1}).limit(limit)]
-        return int(rows.delete_many({"_id": {"$in": found}}).deleted_count) if found else 0
-
-    return in_new_transaction(work)

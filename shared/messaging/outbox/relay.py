@@ -19,7 +19,7 @@ from uuid import UUID
 
 from shared.kernel import failpoints
 from shared.kernel.clock import BEGINNING
-from shared.messaging.bookmarks import EPOCH_HEADER
+from shared.messaging.bookmarks import epoch_headers
 from shared.messaging.ports import Acknowledged, Bounds, Checkpoint, Checkpoints, Log, NotSent, Outbox, Outgoing
 
 NARROWEST = timedelta(milliseconds=50)
@@ -197,7 +197,7 @@ def thinned(known: Sequence[Checkpoint]) -> list[Checkpoint]:
 
 def stamp(record: Outgoing, epoch: int) -> Outgoing:
     """Let a record say in which epoch of the log it was sent."""
-    return replace(record, headers=[*record.headers, (EPOCH_HEADER, str(epoch).encode())])
+    return replace(record, headers=[*record.headers, *epoch_headers(record.topic, epoch)])
 
 
 def in_key_order(rows: Sequence[Outgoing]) -> list[Outgoing]:

@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.messaging.bookmarks import EPOCH_HEADER, Bookmark, epoch_of, is_elsewhere, read_on
+from shared.messaging.bookmarks import (
+    EPOCH_HEADER,
+    Bookmark,
+    epoch_headers,
+    epoch_of,
+    has_false_epoch,
+    is_elsewhere,
+    read_on,
+)
 from shared.messaging.ports import Bounds, Incoming
+from shared.messaging.seals import SEAL_HEADER, seal_of_epoch
 from tests.support.memory_group import KEYS, TOPIC, incoming, nth
 
 PLACE = (TOPIC, 0)
@@ -17,7 +26,14 @@ PLACE = (TOPIC, 0)
 
 def record(sequence: int, offset: int, epoch: int = 0) -> Incoming:
     found = incoming(nth(KEYS[0], sequence), offset)
-    return replace(found, headers=[*found.headers, (EPOCH_HEADER, str(epoch).encode())])
+    return replace(found, headers=[*found.headers, *epoch_headers(TOPIC, epoch)])
+
+
+def forged(sequence: int, offset: int, seal: bytes | None = None) -> Incoming:
+    """Claim an epoch that its owner will never reach."""
+    seals = [] if seal is None else [(SEAL_HEADER, seal)]
+    found = incoming(nth(KEYS[0], sequence), offset)
+    return replace(found, headers=[*found.headers, (EPOCH_HEADER, b"999999999"), *seals])
 
 
 @given(st.integers(0, 2**40), st.uuids() | st.just(""), st.integers(0, 10**8))
@@ -48,6 +64,22 @@ def test_a_higher_epoch_means_reading_the_partition_again_once() -> None:
     assert again[PLACE].epoch == 2
 
 
+@pytest.mark.parametrize(
+    "seal",
+    [None, b"", b"\xff", b"0" * 64, seal_of_epoch(TOPIC, 1), seal_of_epoch("score.another", 999_999_999)],
+    ids=["none", "empty", "no text", "made up", "of another epoch", "of another topic"],
+)
+def test_an_epoch_that_its_owner_did_not_begin_hides_no_later_loss(seal: bytes | None) -> None:
+    moved, begun = read_on([forged(3, 6, seal)], {PLACE: Bookmark(6, "x", 0)})
+    assert begun == set(), "nothing is read again for it"
+    assert has_false_epoch(forged(3, 6, seal))
+    _, begun = read_on([record(3, 7, epoch=1)], moved)
+    assert begun == {PLACE}, "the broker lost its tail, and the owner has begun its next epoch"
+    before = Bookmark(7, str(nth(KEYS[0], 3).id), 0)
+    assert not is_elsewhere(before, Bounds(0, 9), forged(3, 6, seal))
+    assert not has_false_epoch(record(3, 7, epoch=1))
+
+
 def test_a_group_that_reads_from_the_start_is_not_sent_back() -> None:
     assert read_on([record(1, 0, epoch=5)], {PLACE: Bookmark(0)})[1] == set()
 
@@ -69,7 +101,7 @@ def test_another_event_before_the_bookmark_is_another_log(bookmark, bounds, foun
 
 @pytest.mark.parametrize("event_id", [b"", b"a" * 37, b"z" * 36, b"-" * 36, b"\xff" * 36, b"not-an-id", b"a" * 60_000])
 def test_behind_a_record_without_a_proper_id_the_log_is_still_the_one_that_was_read(event_id: bytes) -> None:
-    garbage = replace(record(1, 3), headers=[("ce_id", event_id), (EPOCH_HEADER, b"2")])
+    garbage = replace(record(1, 3), headers=[("ce_id", event_id), *epoch_headers(TOPIC, 2)])
     bookmark = read_on([garbage], {PLACE: Bookmark(3, "", 2)})[0][PLACE]
     assert not is_elsewhere(bookmark, Bounds(0, 4), garbage)
     assert Bookmark.committed(4, bookmark.metadata) == bookmark

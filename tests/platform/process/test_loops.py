@@ -13,7 +13,7 @@ from shared.kernel.context import current_principal
 from shared.kernel.principal import SYSTEM
 from shared.observability import metrics
 from shared.process.jobs import Timer
-from shared.process.loops import RelayLoop, TimerLoop
+from shared.process.loops.leased import RelayLoop, TimerLoop
 from shared.storage import connection
 from shared.storage.lease import Lease
 from tests.support.engines import environment

@@ -45,7 +45,7 @@ SPEAKING = """
 from services.finance.service import SERVICE
 from shared.i18n.language import gettext
 from shared.process import worker
-from shared.process.loops import TimerLoop
+from shared.process.loops.leased import TimerLoop
 def say(self): print("said:", gettext("Waiting for a price"), flush=True)
 TimerLoop.run = say
 raise SystemExit(worker.run(SERVICE))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from shared.messaging.bookmarks import EPOCH_HEADER
 from shared.messaging.ports import Acknowledged, Checkpoints, Incoming, NotSent, Outgoing
 from tests.support.memory_ports import MemoryInbox, MemoryLog, MemoryOutbox
 
@@ -53,11 +55,18 @@ class FaultyLog(MemoryLog):
             if self._faults.strike():
                 results.append(NotSent(record, "refused"))
                 continue
-            sent = self._append(record)
+            sent = self._append(self._tampered(record))
             lost = self._faults.strike(0.5)
             results.append(NotSent(record, "acknowledgement lost") if lost else sent)
         self._faults.crash()
         return results
+
+    def _tampered(self, record: Outgoing) -> Outgoing:
+        """Let somebody on the way claim an epoch that the owner will never reach, now and then."""
+        if not self._faults.strike(2):
+            return record
+        forged = [(name, b"999999999" if name == EPOCH_HEADER else value) for name, value in record.headers]
+        return replace(record, headers=forged)
 
 
 class FaultyOutbox(MemoryOutbox):

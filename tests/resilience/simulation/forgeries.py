@@ -41,7 +41,7 @@ class Forgeries:
             correlation_id=UUID(int=self._rng.getrandbits(128)),
         )  # fmt: skip
         self.ids.add(about.id)
-        headers = [*about.headers(), (EPOCH_HEADER, b"0")]
+        headers = [*about.headers(), (EPOCH_HEADER, self._rng.choice((b"0", b"7", b"999999999")))]
         self._log.append(topic_of(type(event)), key.int % partitions, str(key).encode(), headers, about.body)
 
     def give_up(self, group: Group, rows: Sequence[Parked]) -> None:

@@ -139,6 +139,8 @@ MUTANTS = (
     Mutant("the event before the bookmark is not compared", BOOKMARKS,
            "    return _id_of(found) != bookmark.event_id or epoch_of(found) > bookmark.epoch\n", "    return False\n",
            absorbed_by="the epoch on the next record, unless the log ends exactly at the bookmark"),
+    Mutant("an epoch needs no seal", BOOKMARKS, "    return epoch if epoch and is_seal_of_epoch(seal, record.topic, epoch) else 0\n",
+           "    return epoch\n"),
     Mutant("a new epoch is not noticed", BOOKMARKS, "UNKNOWN < before.epoch < epoch and before.offset > 0", "False"),
 )  # fmt: skip
 

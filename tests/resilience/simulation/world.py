@@ -296,7 +296,9 @@ class World:
                     for event_id, row in self.outboxes[hole.topic].rows.items()
                     if row.record.key == hole.key
                 }
-                if hole.request_id or not any(row.pending for row in rows.values()):
+                if not any(row.record.sequence >= hole.sequence for row in rows.values()):
+                    group.inbox.note_unknown(hole.topic, [hole.key], self.now)
+                elif hole.request_id or not any(row.pending for row in rows.values()):
                     self.outboxes[hole.topic].send_again(list(rows), self.now, hole.request_id)
 
     # -- the broker, the code, and strangers -------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from shared.kernel import ids
-from shared.messaging.inbox.caught_up import is_caught_up
+from shared.messaging.inbox.backlog import is_caught_up
 from shared.messaging.inbox.parked import parked_record
 from shared.messaging.ports import Reason
 from shared.observability import metrics

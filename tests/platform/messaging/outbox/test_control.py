@@ -11,25 +11,35 @@ from pymongo.errors import AutoReconnect
 from shared.contracts.control import (
     CONTROL_TOPIC,
     ControlMessage,
+    KeysAnswered,
+    KeysRequested,
+    KeyWanted,
     ResendAnswered,
     ResendRequested,
     TokenEnded,
     control_from_record,
     control_record,
 )
+from shared.contracts.wire.record import Record
 from shared.kernel import clock, ids
+from shared.kernel.context import acting_as
+from shared.kernel.principal import SYSTEM
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.outbox.resend import Answers, Requests
-from shared.messaging.ports import Incoming
-from shared.process.loops import is_stale
+from shared.messaging.ports import Gap, Incoming
+from shared.messaging.seals import SEAL_HEADER, is_sealed, sealed
+from shared.observability import metrics
+from shared.process.loops.control import is_stale
 from shared.storage import connection
 from tests.support import toy
 from tests.support.engines import environment
+from tests.support.toy_histories import as_if_published, histories
 from tests.support.toy_store import _on_the_toy_store  # noqa: F401 - for every test here
 from tests.support.waiting import until
 from tests.support.worker_loops import running
 
 Message = TypeVar("Message")
+THEIRS = "score.finance"  # a topic whose owner does not run here
 
 
 def request(group: str = "enrollment.x", topic: str = toy.TOPIC) -> ResendRequested:
@@ -37,7 +47,14 @@ def request(group: str = "enrollment.x", topic: str = toy.TOPIC) -> ResendReques
 
 
 def control(message: ControlMessage) -> Incoming:
-    record = control_record(message, service="enrollment", message_id=ids.new(), time=clock.now())
+    return incoming(sealed(written(message)))
+
+
+def written(message: ControlMessage) -> Record:
+    return control_record(message, service="enrollment", message_id=ids.new(), time=clock.now())
+
+
+def incoming(record: Record) -> Incoming:
     return Incoming(CONTROL_TOPIC, 0, 0, record.key, record.headers, record.value)
 
 
@@ -140,3 +157,70 @@ def test_tokens_that_ended_here_are_told_and_those_of_others_are_kept(broker) ->
     kept = {row["_id"]: row for row in connection.database()["ended_tokens"].find()}
     assert kept["theirs"] == {"_id": "theirs", "expires_at": expires}, "not to be told again"
     assert kept["ours"] == {"_id": "ours", "expires_at": expires}
+
+
+def test_what_no_process_of_ours_has_sealed_changes_nothing(broker) -> None:
+    with acting_as(SYSTEM):
+        (partner,) = histories(1, 3)
+    as_if_published()
+    group, log = "enrollment.x", KafkaLog("requests")
+    requests = Requests("enrollment", log)
+    requests.ask(group, THEIRS)
+    requests.ask_for_gaps(group, THEIRS, [Gap(THEIRS, partner, 4)])
+    requests.tick(group, caught_up=True)
+    before = state()
+    whole, keys = (row["request_id"] for row in connection.database()["resends"].find().sort("_id", 1))
+    forged: list[ControlMessage] = [
+        request(),
+        KeysRequested(request_id=ids.new(), group=group, topic=toy.TOPIC, wanted=(KeyWanted(key=partner),)),
+        ResendAnswered(request_id=whole, group=group, topic=THEIRS, done=True, sent=0),
+        KeysAnswered(request_id=keys, group=group, topic=THEIRS, sent=0, unknown=(partner,)),
+        TokenEnded(digest="forged", expires_at=clock.now().replace(microsecond=0) + timedelta(hours=1)),
+    ]
+    seal = (SEAL_HEADER, dict(sealed(written(request())).headers)[SEAL_HEADER])
+    heard = metrics.UNSEALED.labels("control")._value.get()
+    for message in forged:
+        for record in (written(message), with_header(written(message), seal), twice_sealed(written(message))):
+            broker.send(incoming(record))
+    with running(control=False, relay=False) as loops:
+        loops.control()
+        until(lambda: metrics.UNSEALED.labels("control")._value.get() == heard + 3 * len(forged), "all are heard")
+    assert state() == before
+    assert said(broker, ResendAnswered) == [message for message in forged if isinstance(message, ResendAnswered)] * 3
+    log.close()
+
+
+def state() -> list[object]:
+    return [list(connection.database()[name].find()) for name in ("resends", "ended_tokens", "pending", "parked")]
+
+
+def with_header(record: Record, header: tuple[str, bytes]) -> Record:
+    return record._replace(headers=[*record.headers, header])
+
+
+def twice_sealed(record: Record) -> Record:
+    """Change a message behind its seal."""
+    genuine = sealed(record)
+    return genuine._replace(headers=[*genuine.headers, ("ce_later", b"more")])
+
+
+def test_a_copy_of_a_message_is_not_answered_again(broker) -> None:
+    mine, other, later = control(request()), request(), request()
+    for record in (mine, control(other), mine, control(later), mine):
+        broker.send(record)
+    with running():
+        until(lambda: later.request_id in answered(broker), "all are read")
+        again = request()
+        broker.send(mine)
+        broker.send(control(again))
+        until(lambda: again.request_id in answered(broker), "those of later too")
+    assert len(answered(broker)) == 4
+
+
+def test_a_seal_is_of_the_whole_message() -> None:
+    record = sealed(written(request()))
+    assert is_sealed(record)
+    assert not is_sealed(record._replace(key=b"enrollment.y"))
+    assert not is_sealed(record._replace(value=(record.value or b"") + b" "))
+    assert not is_sealed(record._replace(headers=record.headers[1:]))
+    assert not is_sealed(record._replace(headers=[*record.headers, record.headers[-1]]))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
-from shared.contracts.control import CONTROL_TOPIC, ResendAnswered, ResendRequested, control_from_record
-from shared.kernel import ids
+from shared.contracts.control import CONTROL_TOPIC, KeysRequested, ResendAnswered, ResendRequested, control_from_record
+from shared.kernel import clock, ids
+from shared.kernel.settings.current import settings
+from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.outbox import events
 from shared.messaging.outbox.resend import patience_with
 from shared.storage import connection
@@ -35,6 +40,49 @@ def test_a_gap_closes_by_asking_the_owner(broker) -> None:
         await_all("enrollment.first", [partner], 6)
         until(lambda: connection.database()["resends"].count_documents({}) == 0, "no request is left open")
     assert connection.database()["parked"].count_documents({}) == 0
+
+
+def test_many_gaps_of_a_topic_are_asked_for_at_once(broker) -> None:
+    partners = histories(5, 3)
+    broker.log.publish([events.outgoing_of(row) for row in as_if_published() if row["sequence"] != 2])
+    with running(toy.recording("enrollment.first"), relay=False, control=False) as loops:
+        until(lambda: connection.database()["parked"].count_documents({}) == 5, "all of them have gaps")
+        until(lambda: connection.database()["parked"].count_documents({"asks": 0}) == 0, "all are asked for")
+        loops.relay()
+        loops.control()
+        await_all("enrollment.first", partners, 3)
+    assert len(asked_for(broker, partners)) < len(partners)
+
+
+def test_an_owner_that_knows_of_nothing_is_asked_after_minutes_and_then_after_hours(broker) -> None:
+    (partner,) = histories(1, 2)
+    first, last = [events.outgoing_of(row) for row in as_if_published()]
+    headers = [(name, b"7" if name == "ce_sequence" else value) for name, value in last.headers]
+    broker.log.publish([first, replace(last, headers=headers)])
+    connection.database()["outbox"].delete_one({"sequence": 2})
+    parked = connection.database()["parked"]
+    with running(toy.recording("enrollment.first")):
+        until(lambda: parked.find_one({"asks": {"$gte": 6}}), "the owner has nothing, and has said so")
+        until(lambda: connection.database()["resends"].count_documents({}) == 0, "no request is left open")
+    row, gap_seconds = parked.find_one({}), settings().gap_seconds
+    assert row["ask_at"] >= row["parked_at"] + timedelta(seconds=gap_seconds * 60)
+    assert len(asked_for(broker, [partner])) == 1
+    inbox = MongoInbox("enrollment.first")
+    inbox.missing(row["ask_at"] + timedelta(milliseconds=1))
+    inbox.note_unknown(toy.TOPIC, [partner], clock.now())
+    assert parked.find_one({})["ask_at"] >= row["ask_at"] + timedelta(seconds=gap_seconds * 2000)
+    assert not inbox.missing(clock.now() + timedelta(seconds=gap_seconds * 2000))
+    assert inbox.missing(clock.now() + timedelta(seconds=gap_seconds * 2100)), "for the last time"
+    assert "ask_at" not in parked.find_one({})
+    inbox.note_unknown(toy.TOPIC, [partner], clock.now())
+    assert "ask_at" not in parked.find_one({})
+
+
+def asked_for(broker, keys: Sequence[UUID]) -> list[KeysRequested]:
+    said = [control_from_record(r.key, r.headers, r.value) for r in broker.records(CONTROL_TOPIC)]
+    asked = [message for message in said if isinstance(message, KeysRequested)]
+    assert {one.key for message in asked for one in message.wanted} == set(keys)
+    return asked
 
 
 def test_the_owner_says_which_of_two_events_is_true(broker) -> None:

@@ -1,40 +1,26 @@
-"""Runs the loops of a worker: relay, timers, control topic. Each ends when asked to stop and lets unexpected errors out."""
+"""Runs the loops of a worker under leases: relay and timers. Each ends when asked to stop and lets unexpected errors out."""
 
 from __future__ import annotations
 
 import os
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from pymongo.errors import PyMongoError
 
-from shared.access import ended_tokens
-from shared.contracts.control import (
-    CONTROL_TOPIC,
-    ControlMessage,
-    ResendAnswered,
-    ResendRequested,
-    TokenEnded,
-    control_from_record,
-)
-from shared.contracts.wire.shape import Undecodable
 from shared.kernel import clock, failpoints
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
 from shared.kernel.service import Service
 from shared.kernel.settings.current import settings
-from shared.messaging.bookmarks import Bookmark
 from shared.messaging.errors import Overtaken
-from shared.messaging.inbox.store import backlog
+from shared.messaging.inbox.backlog import backlog
 from shared.messaging.kafka.cluster import Unreachable
-from shared.messaging.kafka.consumer import GroupConsumer
 from shared.messaging.kafka.producer import KafkaLog
 from shared.messaging.outbox.compacted import AnyOutbox, compacted_outboxes
 from shared.messaging.outbox.events import EventOutbox
 from shared.messaging.outbox.relay import Relay, RelayPolicy
-from shared.messaging.outbox.resend import Answers, Requests, send_control
-from shared.messaging.ports import Incoming
 from shared.messaging.wakeups import local
 from shared.messaging.wakeups.relay import OutboxWatch
 from shared.observability import logs, metrics
@@ -44,10 +30,7 @@ from shared.storage.lease import Lease
 
 log = logs.get(__name__)
 SHORT_REST = 0.5
-CONTROL_REST = 0.2
-TELL_EVERY = 1.0
 BACKLOG_SECONDS = 5.0
-REPEATS_WORTH_HEARING = 30
 
 
 class HeldLoop:
@@ -209,71 +192,3 @@ class TimerLoop(HeldLoop):
         else:
             metrics.TIMER_RUNS.labels(timer.name, "done").inc()
             metrics.TIMER_SUCCESS.labels(timer.name).set(clock.now().timestamp())
-
-
-class ControlLoop:
-    """Hears the control topic: requests to this service's topics, answers to its groups, tokens ended elsewhere.
-
-    It says there which tokens ended here.
-    """
-
-    def __init__(self, service: Service, requests: Requests, stop: threading.Event) -> None:
-        self._service, self._requests, self._stop = service, requests, stop
-        self._kafka = KafkaLog(f"{service.name}-resend-{os.getpid()}")
-        self._answers = Answers(service.name, self._kafka)
-        self._slot = settings().worker_slot
-        self._tell_at = 0.0
-
-    def run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self._listen()
-            except PyMongoError as error:
-                if not connection.is_away(error):
-                    raise
-                self._stop.wait(SHORT_REST)
-            except Unreachable as error:
-                log.warning("broker away", loop="control", error=type(error).__name__)
-                self._stop.wait(SHORT_REST)
-        self._kafka.close()
-
-    def _listen(self) -> None:
-        group, client = f"{self._service.name}.control", f"{self._service.name}-worker-{os.getpid()}"
-        consumer = GroupConsumer(group, [CONTROL_TOPIC], client, self._slot)
-        try:
-            while not self._stop.is_set():
-                self._stop.wait(CONTROL_REST)
-                if time.monotonic() >= self._tell_at:
-                    ended_tokens.tell(lambda message: send_control(self._kafka, message, self._service.name))
-                    self._tell_at = time.monotonic() + TELL_EVERY
-                messages = [(record, _message(record)) for record in consumer.poll()]
-                newest = {
-                    request.request_id: request for _, request in messages if isinstance(request, ResendRequested)
-                }
-                for record, message in messages:
-                    if self._stop.is_set():
-                        break  # what is not committed is heard by the next worker
-                    if isinstance(message, TokenEnded):
-                        ended_tokens.keep(message)
-                    elif isinstance(message, ResendAnswered):
-                        if message.group.startswith(f"{self._service.name}."):
-                            self._requests.receive(message)
-                    elif message and newest[message.request_id] is message and not is_stale(record.timestamp):
-                        self._answers.answer(message)  # of its repeats, one is enough
-                    consumer.commit({(record.topic, record.partition): Bookmark(record.offset + 1)})
-        finally:
-            consumer.close()
-
-
-def _message(record: Incoming) -> ControlMessage | None:
-    try:
-        return control_from_record(record.key, record.headers, record.value)
-    except Undecodable as garbage:
-        log.warning("control message ignored", reason=str(garbage))
-        return None
-
-
-def is_stale(asked_at: datetime | None) -> bool:
-    """Return whether a request is so old that it was repeated or answered long ago: a new control group reads all of it."""
-    patience = timedelta(seconds=settings().resend_repeat_seconds * REPEATS_WORTH_HEARING)
-    return asked_at is not None and clock.now() - asked_at > patience

@@ -1,0 +1,49 @@
+"""Seals what only processes of the platform may say on a topic: control messages, and the epoch of a log.
+
+Whoever may write to a topic could make owners send their history again, end the wait for an answer, or raise an epoch so
+far that no loss is noticed any more. A seal is a digest by the key that all services share (`shared/kernel/keys.py`), in a
+header of its own. What has none, or a wrong one, is as if it had not been said.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from shared.contracts.wire.record import Headers, Record
+from shared.kernel.keys import digest
+
+SEAL_HEADER = "scoreseal"
+
+
+def sealed(record: Record) -> Record:
+    """Add the seal of a control message to its headers."""
+    return record._replace(headers=[*record.headers, (SEAL_HEADER, _seal("control", _parts(record)))])
+
+
+def is_sealed(record: Record) -> bool:
+    """Say whether a process of the platform sent a control message, just as it is."""
+    given = [value for name, value in record.headers if name == SEAL_HEADER]
+    return len(given) == 1 and hmac.compare_digest(given[0], _seal("control", _parts(record)))
+
+
+def seal_of_epoch(topic: str, epoch: int) -> bytes:
+    """Return what the owner of a topic writes beside an epoch of its log."""
+    return _seal("epoch", [topic.encode(), str(epoch).encode()])
+
+
+def is_seal_of_epoch(given: bytes, topic: str, epoch: int) -> bool:
+    return hmac.compare_digest(given, seal_of_epoch(topic, epoch))
+
+
+def _parts(record: Record) -> list[bytes]:
+    headers = [part for name, value in _unsealed(record.headers) for part in (name.encode(), value)]
+    return [record.key, record.value or b"", *headers]
+
+
+def _unsealed(headers: Headers) -> list[tuple[str, bytes]]:
+    return [(name, value or b"") for name, value in headers if name != SEAL_HEADER]
+
+
+def _seal(what: str, parts: list[bytes]) -> bytes:
+    """Digest parts with their lengths, so that none can end in the next one."""
+    return digest(f"seal of {what}", b"".join(len(part).to_bytes(4) + part for part in parts)).hex().encode()
