@@ -120,9 +120,11 @@ class Applier:
         place = parked.record.topic, parked.key
         cursor = self._inbox.cursors([place])[place]
         is_unknown = parked.reason == "gap" and parked.asks >= self._policy.asks
-        if parked.aside or is_unknown or self._divergence.has_another(parked, cursor):
+        if parked.aside or is_unknown:
             self._skip_unknown(parked, cursor, why)
             return
+        if self._divergence.has_another(parked, cursor):  # it may be the true one, which would never be parked again
+            raise OutOfOrder(f"the owner of {parked.key} is asked which event is its {parked.sequence}")
         if parked.sequence > cursor.sequence + 1:
             raise OutOfOrder(f"sequence {parked.sequence} of {parked.key} waits for {cursor.sequence + 1}")
         self._inbox.discard(parked, why, now)

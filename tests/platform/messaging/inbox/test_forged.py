@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from shared.contracts.wire.record import ANSWERS_HEADER
-from shared.messaging.errors import HistoryConflict
+from shared.messaging.errors import HistoryConflict, OutOfOrder
 from shared.messaging.ports import Incoming, Parked
 from tests.support.memory_group import TOPIC, A, B, Group, boom, envelope, incoming, nth, records, suspended
 
@@ -153,6 +153,21 @@ def test_what_a_person_gives_up_holds_no_place(group: Group) -> None:
     group.lot.discard(diverged, "a rehearsal")
     group.settle()
     assert sequences(group) == [1, 2, 3]
+
+
+def test_what_may_be_the_true_event_is_not_given_up_before_its_owner_has_answered(group: Group) -> None:
+    """It would never be parked again, and its key would wait for it without an end."""
+    broken = replace(records((A, 1))[0], value=b"{}")
+    group.deliver([broken])
+    group.deliver([forged(A, 1)])
+    with pytest.raises(OutOfOrder, match="is asked which event"):
+        group.lot.discard(group.inbox.parked_at(TOPIC, A, 1), "it cannot be read")
+    doubt = group.inbox.stored.cursors[TOPIC, A].doubt
+    named = [*broken.headers, (ANSWERS_HEADER, str(doubt).encode())]
+    group.deliver([replace(broken, headers=named, offset=90), *records((A, 2), first=91)])
+    group.lot.discard(group.inbox.parked_at(TOPIC, A, 1), "it cannot be read")
+    group.settle()
+    assert sequences(group) == [2]
 
 
 def test_a_gap_that_its_owner_does_not_know_is_asked_for_ever_less_often_and_can_be_given_up(group: Group) -> None:
