@@ -33,6 +33,7 @@ class Process:
         self.name = f"{service} {kind}" + (f" {slot}" if kind == "worker" else "")
         self.port = free_port()
         self.failpoint = ""
+        self.clock_offset = 0  # seconds by which its wall clock is wrong, from its next start on
         self.wanted = False
         self.replaced = 0
         self._around = around
@@ -64,6 +65,7 @@ class Process:
             f"SCORE_{self.service.upper()}_{variable}": str(self.port),
             "SCORE_WORKER_SLOT": str(self.slot),
             "SCORE_FAILPOINT": failpoint,
+            "SCORE_CLOCK_OFFSET": str(self.clock_offset),
         }
         around = {**self._around, "environment": {**self._around["environment"], **own}}
         command = [sys.executable, "-m", f"services.{self.service}", self.kind]

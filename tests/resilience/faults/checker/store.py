@@ -64,8 +64,11 @@ class Store:
         return {(row["topic"], str(row["key"])): row for row in self.rows(service, "cursors", {"group": group})}
 
     def lease_holder(self, service: str, lease: str) -> str:
+        return str(self.lease(service, lease)["holder"])
+
+    def lease(self, service: str, lease: str) -> dict[str, Any]:
         rows = self.rows(service, "leases", {"_id": lease})
-        return str(rows[0]["holder"]) if rows else ""
+        return rows[0] if rows else {"holder": "", "token": 0, "renewals": 0}
 
     def forget_group(self, service: str, group: str, collections: list[str]) -> None:
         """As if the group had never been: its memory and the rows it made are gone."""

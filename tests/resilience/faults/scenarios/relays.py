@@ -8,6 +8,7 @@ from tests.support.waiting import until
 
 FIRST, SECOND = "enrollment worker 0", "enrollment worker 1"
 TOPIC = "score.enrollment"
+RENEWALS = 5  # each after a third of the time that a lease lasts
 BEFORE_PUBLISH = ("relay.after_lease", "relay.after_read", "relay.before_publish")
 AFTER_PUBLISH = ("relay.after_publish", "relay.before_mark", "relay.in_mark", "relay.after_mark")
 
@@ -69,9 +70,43 @@ def two_relays(stage: Stage) -> None:
     _without_the_second(stage)
 
 
+def _has_renewed(stage: Stage, process: str, times: int) -> bool:
+    lease = stage.store.lease("enrollment", "relay")
+    return lease["holder"].endswith(process) and lease["renewals"] >= times
+
+
+def wrong_clocks(stage: Stage) -> None:
+    """A worker's wall clock jumps ahead, and back: it takes no lease from a living relay, and takes a stopped one's."""
+    for hours in (1, -1):
+        stage.fleet[SECOND].clock_offset = hours * 3600
+        _with_a_second(stage)
+        first, since = str(stage.fleet[FIRST].pid), stage.store.lease("enrollment", "relay")["renewals"]
+        until(
+            lambda first=first, since=since: _has_renewed(stage, first, since + RENEWALS),
+            lambda: (
+                f"the living relay renews its lease for longer than a lease lasts: {stage.store.lease('enrollment', 'relay')}"
+            ),
+        )
+        stage.fleet[FIRST].freeze()
+        stage.faults[f"wall clock {hours:+} h"] += 1
+        second = str(stage.fleet[SECOND].pid)
+        until(
+            lambda second=second: stage.store.lease_holder("enrollment", "relay").endswith(second),
+            "the lease passes on",
+        )
+        stage.fleet[FIRST].thaw()
+        stage.drive(4)
+        _without_the_second(stage)
+        until(
+            lambda first=first: stage.store.lease_holder("enrollment", "relay").endswith(first), "the lease comes back"
+        )
+    stage.fleet[SECOND].clock_offset = 0
+
+
 SCENARIOS = (
     Scenario("relay-killed-before-publish", ("F3",), killed_before_publish),
     Scenario("relay-killed-after-publish", ("F4", "F6"), killed_after_publish),
     Scenario("relay-stopped-past-its-lease", ("F5",), stopped_in_the_middle),
     Scenario("two-relays", ("F5",), two_relays),
+    Scenario("wrong-wall-clocks", ("F5",), wrong_clocks),
 )
