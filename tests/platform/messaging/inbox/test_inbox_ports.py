@@ -168,6 +168,21 @@ def test_missing_is_what_no_parked_record_explains(inn) -> None:
     assert inn.inbox.missing(LATER) == [Gap(TOPIC, A, 4)]
 
 
+def test_what_its_owner_has_nothing_of_is_missing_again_after_minutes_then_after_hours(inn) -> None:
+    inside(inn, lambda: [inn.inbox.park(p) for p in (gap(6), gap(5, B))])
+    assert len(inn.inbox.missing(LATER)) == 2
+    inside(inn, lambda: inn.inbox.note_unknown("score.another", [A], LATER))
+    inside(inn, lambda: inn.inbox.note_unknown(TOPIC, [A], LATER))
+    minute = timedelta(minutes=1)
+    assert inn.inbox.missing(LATER + minute) == [Gap(TOPIC, B, 1)]
+    assert Gap(TOPIC, A, 1) in inn.inbox.missing(LATER + 6 * minute)
+    inside(inn, lambda: inn.inbox.note_unknown(TOPIC, [A], LATER + 6 * minute))
+    assert Gap(TOPIC, A, 1) not in inn.inbox.missing(LATER + 120 * minute)
+    assert Gap(TOPIC, A, 1) in inn.inbox.missing(LATER + 240 * minute)
+    inside(inn, lambda: inn.inbox.note_unknown(TOPIC, [A], LATER + 240 * minute))
+    assert Gap(TOPIC, A, 1) not in inn.inbox.missing(LATER + 9_999 * minute), "a person decides"
+
+
 def test_tries_count_processes_not_attempts(inn) -> None:
     record = incoming(nth(A, 1), 5)
     assert [inn.inbox.begin(record) for _ in range(3)] == [1, 1, 1]

@@ -10,9 +10,8 @@ from uuid import UUID
 import pytest
 
 from shared.contracts.control import CONTROL_TOPIC, KeysRequested, ResendAnswered, ResendRequested, control_from_record
-from shared.kernel import clock, ids
+from shared.kernel import ids
 from shared.kernel.settings.current import settings
-from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.outbox import events
 from shared.messaging.outbox.resend import patience_with
 from shared.storage import connection
@@ -54,7 +53,7 @@ def test_many_gaps_of_a_topic_are_asked_for_at_once(broker) -> None:
     assert len(asked_for(broker, partners)) < len(partners)
 
 
-def test_an_owner_that_knows_of_nothing_is_asked_after_minutes_and_then_after_hours(broker) -> None:
+def test_an_owner_that_knows_of_nothing_is_asked_once_and_then_after_minutes(broker) -> None:
     (partner,) = histories(1, 2)
     first, last = [events.outgoing_of(row) for row in as_if_published()]
     headers = [(name, b"7" if name == "ce_sequence" else value) for name, value in last.headers]
@@ -67,15 +66,6 @@ def test_an_owner_that_knows_of_nothing_is_asked_after_minutes_and_then_after_ho
     row, gap_seconds = parked.find_one({}), settings().gap_seconds
     assert row["ask_at"] >= row["parked_at"] + timedelta(seconds=gap_seconds * 60)
     assert len(asked_for(broker, [partner])) == 1
-    inbox = MongoInbox("enrollment.first")
-    inbox.missing(row["ask_at"] + timedelta(milliseconds=1))
-    inbox.note_unknown(toy.TOPIC, [partner], clock.now())
-    assert parked.find_one({})["ask_at"] >= row["ask_at"] + timedelta(seconds=gap_seconds * 2000)
-    assert not inbox.missing(clock.now() + timedelta(seconds=gap_seconds * 2000))
-    assert inbox.missing(clock.now() + timedelta(seconds=gap_seconds * 2100)), "for the last time"
-    assert "ask_at" not in parked.find_one({})
-    inbox.note_unknown(toy.TOPIC, [partner], clock.now())
-    assert "ask_at" not in parked.find_one({})
 
 
 def asked_for(broker, keys: Sequence[UUID]) -> list[KeysRequested]:
