@@ -17,7 +17,7 @@ def api_document() -> str:
     return json.dumps(joined(documents), indent=1, ensure_ascii=False) + "\n"
 
 
-@click.command()
+@click.command(epilog="Exit codes: 0 printed, 2 wrong usage.")
 def openapi() -> None:
     """Print the OpenAPI document of all services.
 

@@ -21,7 +21,7 @@ from shared.erasure.progress import begin_erasure, owns_persons
 from shared.kernel import clock
 from shared.kernel.service import Service, declared
 from shared.messaging.inbox.store import COLLECTIONS as INBOX
-from shared.storage import connection
+from shared.storage import connection, migrations
 from tests.support.records import Group, records_of
 
 ORDERS: Final = 6
@@ -67,7 +67,7 @@ def kept() -> dict[str, list[Any]]:
 
 
 def forget() -> None:
-    for name in names({}):
+    for name in names({migrations.LEDGER}):
         connection.database()[name].delete_many({})
 
 

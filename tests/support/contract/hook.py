@@ -7,6 +7,7 @@ and it is judged when they have ended.
 
 from __future__ import annotations
 
+import gzip
 import json
 import threading
 from collections.abc import Iterator
@@ -46,6 +47,8 @@ def _judged_answer(app: Application, response: Response) -> Response:
         document = document_of(app)
         path = document.path_of(request.path)
         body = None if response.is_streamed else response.get_data()
+        if body is not None and response.content_encoding == "gzip":
+            body = gzip.decompress(body)
         faults = document.faults(path or "", request.method, response.status_code, dict(response.headers), body)
         WRONG.extend(f"{route.operation} {response.status_code}: {fault}" for fault in faults)
         SEEN.add((route.operation, str(response.status_code)))

@@ -19,8 +19,9 @@ def test_a_projection_needs_history() -> None:
 
 
 def test_a_projection_keeps_no_parties() -> None:
-    with pytest.raises(ValueError, match="parties"):
-        ConsumerGroup("toy.counts", projection=(Row,)).handles_party("enrollment")
+    counts = ConsumerGroup("toy.counts", projection=(Row,))
+    with pytest.raises(ValueError, match="copies"):
+        counts.keeps_parties("enrollment", kinds=("person",))
 
 
 def test_a_generation_reads_what_the_declared_group_reads_under_a_name_of_its_own() -> None:

@@ -22,7 +22,9 @@ def test_vendored_files_are_unchanged(folder: Path):
         )
     )
     files = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir() if path.suffix == ".js"
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.iterdir()
+        if path.suffix in (".js", ".json")
     }
     assert files
     assert table == files
