@@ -59,4 +59,12 @@ def missing(database: Database[dict[str, Any]], collections: Collections) -> lis
 def _signature(spec: Mapping[str, Any]) -> tuple[Any, ...]:
     keys: Iterable[tuple[str, Any]] = spec["key"].items()
     options = ("unique", "sparse", "expireAfterSeconds", "partialFilterExpression")
-    return (tuple((key, int(order)) for key, order in keys), *(repr(spec.get(name) or None) for name in options))
+    return (
+        tuple((key, int(order)) for key, order in keys),
+        *(repr(_plain(spec.get(name)) or None) for name in options),
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return what a server tells in documents of its own kind as what the code declares."""
+    return {key: _plain(part) for key, part in value.items()} if isinstance(value, Mapping) else value
