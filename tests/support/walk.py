@@ -47,8 +47,8 @@ def _walk(platform: Platform, role: str, language: str) -> list[str]:
 
 def _open_all(page: Any, service: Service, address: str, role: str, language: str) -> list[str]:
     faults = []
-    for shown in Pages.joined(service.pages).navigation(role):
-        answer = page.goto(address + shown.path)
+    for path in ("/", *_paths(service, role)):
+        answer = page.goto(address + path)
         wrong = {
             f"answered {answer.status}": answer.status != 200,
             "scrolls sideways": scrolls_sideways(page),
@@ -57,6 +57,16 @@ def _open_all(page: Any, service: Service, address: str, role: str, language: st
         }
         faults += [f"{page.url} {what}" for what, found in wrong.items() if found]
     return faults
+
+
+def _paths(service: Service, role: str) -> list[str]:
+    """The pages of a service that a role may open and that need no id, in the bar or not. A file has no title."""
+    pages = Pages.joined(service.pages)
+    return [
+        page.path
+        for page in pages
+        if page.method == "GET" and page.title and not page.parameters and page.permits_role(role)
+    ]
 
 
 def _complain(page: Any, faults: list[str]) -> None:
