@@ -198,6 +198,7 @@ ENROLLMENT: dict[str, Callable[[], Order]] = {
     "correct_institution": _on_institution(body={"name": "Lain"}),
     "publish_module_version": _publish_module_version,
     "register_enterprise": _register_enterprise,
+    "find_enterprises": lambda: Order(body={"nib": "8120001234567"}, other={"nib": "8120001234568"}),
     "correct_enterprise": _on_enterprise("registered", {"place": "Kudus"}),
     "forget_enterprise_contact": _on_enterprise("registered"),
     "forget_institution_address": _on_institution(),
