@@ -137,6 +137,11 @@ def _reschedule_training() -> Order:
     return Order(path, {"reason": "other", "venue": "Balai Contoh"}, {"reason": "other", "venue": "Lain"})
 
 
+def _number_training() -> Order:
+    factories.institution(ALPHA)
+    return Order({"training_id": factories.training(ALPHA).id}, {"external_id": "K-1"}, {"external_id": "K-2"})
+
+
 def _resize_training() -> Order:
     factories.institution(ALPHA)
     return Order({"training_id": factories.training(ALPHA).id}, {"capacity": 24}, {"capacity": 25})
@@ -234,6 +239,7 @@ ENROLLMENT: dict[str, Callable[[], Order]] = {
     "register_checked_import": _register_checked_import,
     "schedule_training": _schedule_training,
     "seat_enterprise": _seat_enterprise,
+    "number_training": _number_training,
     "reschedule_training": _reschedule_training,
     "resize_training": _resize_training,
     "cancel_training": _cancel_training,
