@@ -37,6 +37,8 @@ ALLOWED = {
     "shared.access.ended_tokens": "keyed by the cookie secret, which all services share",
     "shared.access.signed_links": "three random ids; what is kept of it is keyed (evaluations)",
     "shared.contracts.envelope": "events hold no personal data, and lie in clear beside it",
+    "shared.messaging.cursors": "the id of an event and the digest of its envelope",
+    "shared.messaging.seals": "only compares: its digests are by key",
     "shared.web.pages.assets": "files of ours",
     "shared.web.pages.forms.double_submit": "an attached file's, which goes into a digest by key",
     "shared.web.pages.session.visitor": "keyed by the cookie secret",
@@ -66,6 +68,7 @@ NATURAL_KEYS = {
     "sign-up lane": "the number of one of a thousand lanes",
     "signing-key": "a word",
     "standing": "a word",
+    "suppression": "an id, and what stands for an address by key",
     "target": "a code",
 }
 

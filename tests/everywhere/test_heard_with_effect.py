@@ -1,12 +1,14 @@
 """Every handler that the page of events names does something: one without effect would be named as somebody who hears.
 
-The golden samples tell of one enterprise, one trainer, one training. In some order each of them changes what its hearer keeps.
+The golden samples tell of one enterprise, one trainer, one training. In some order each of them changes what its hearer keeps,
+on a day before the training of which they tell: nobody is told of days that are over.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Collection, Iterator
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -16,10 +18,12 @@ from shared.contracts import golden, samples
 from shared.contracts.catalogue import all_events
 from shared.contracts.erasure import AboutErasureDone
 from shared.contracts.event import Event, type_of
+from shared.contracts.events.enrollment import TrainingCancelled
 from shared.contracts.wire.codec import decode
 from shared.erasure.progress import begin_erasure, owns_persons
 from shared.kernel import clock
 from shared.kernel.service import Service, declared
+from shared.kernel.settings.current import settings
 from shared.messaging.inbox.store import COLLECTIONS as INBOX
 from shared.storage import connection, migrations
 from tests.support.records import Group, records_of
@@ -28,7 +32,12 @@ ORDERS: Final = 6
 
 
 @pytest.mark.parametrize("service", declared(), ids=lambda service: service.name)
-def test_every_handler_has_an_effect(store: Callable[[Service], Any], service: Service) -> None:
+def test_every_handler_has_an_effect(
+    store: Callable[[Service], Any], configured: pytest.MonkeyPatch, service: Service
+) -> None:
+    before_training = samples.sample(TrainingCancelled).days[0] - timedelta(days=1)
+    configured.setenv("SCORE_CLOCK_OFFSET", str((before_training - clock.now().date()).days * 86_400))
+    settings.cache_clear()
     store(service)
     without = {(group.group, kind) for group in groups_of(service) for kind in group.handlers}
     for order in orders():

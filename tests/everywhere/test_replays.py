@@ -25,7 +25,8 @@ Client = Callable[[str], FlaskClient]
 
 KEPT = [(service, route) for service, route in OPERATIONS if route.keeps_answers and "provider" in route.permits]
 OWN = {"forget_institution_contact", "forget_institution_address"}  # an institution does not move
-NOT_KEPT = {"find_participants", "answer_evaluation"}  # no object: made again, or refused by themselves
+# No object, so it is made again; or no token: refused by itself when repeated, or without a further effect.
+NOT_KEPT = {"find_participants", "find_enterprises", "answer_evaluation", "opt_out"}
 
 # How those end whom a creation holds: the operation, and what its path takes of the first answer.
 ENDED_BY: dict[str, tuple[tuple[str, Callable[[Any], dict[str, object]]], ...]] = {

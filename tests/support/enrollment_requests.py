@@ -137,6 +137,11 @@ def _reschedule_training() -> Order:
     return Order(path, {"reason": "other", "venue": "Balai Contoh"}, {"reason": "other", "venue": "Lain"})
 
 
+def _number_training() -> Order:
+    factories.institution(ALPHA)
+    return Order({"training_id": factories.training(ALPHA).id}, {"external_id": "K-1"}, {"external_id": "K-2"})
+
+
 def _resize_training() -> Order:
     factories.institution(ALPHA)
     return Order({"training_id": factories.training(ALPHA).id}, {"capacity": 24}, {"capacity": 25})
@@ -198,6 +203,7 @@ ENROLLMENT: dict[str, Callable[[], Order]] = {
     "correct_institution": _on_institution(body={"name": "Lain"}),
     "publish_module_version": _publish_module_version,
     "register_enterprise": _register_enterprise,
+    "find_enterprises": lambda: Order(body={"nib": "8120001234567"}, other={"nib": "8120001234568"}),
     "correct_enterprise": _on_enterprise("registered", {"place": "Kudus"}),
     "forget_enterprise_contact": _on_enterprise("registered"),
     "forget_institution_address": _on_institution(),
@@ -233,6 +239,7 @@ ENROLLMENT: dict[str, Callable[[], Order]] = {
     "register_checked_import": _register_checked_import,
     "schedule_training": _schedule_training,
     "seat_enterprise": _seat_enterprise,
+    "number_training": _number_training,
     "reschedule_training": _reschedule_training,
     "resize_training": _resize_training,
     "cancel_training": _cancel_training,

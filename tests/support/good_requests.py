@@ -88,6 +88,7 @@ def ambiguous_letter() -> Letter:
 ORDERS: dict[str, Callable[[], Order]] = {
     **ENROLLMENT,
     "schedule_visit": _schedule_visit,
+    "number_visit": _visit("scheduled", {"external_id": "K-1"}, {"external_id": "K-2"}),
     "reschedule_visit": _visit(
         "scheduled", *({"planned_on": day, "reason": "trainer_ill"} for day in ("2026-12-01", "2026-12-02"))
     ),

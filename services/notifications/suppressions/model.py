@@ -15,13 +15,18 @@ from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
 from shared.kernel.principal import Principal
-from shared.storage.indexes import index
+from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for
 
 
 class Suppression(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "suppressions"}
-    INDEXES = (index("address_id", sparse=True), index("recipient_id"), index("state", "created_at"))
+    INDEXES = (
+        *by_time("institution_id"),
+        index("address_id", sparse=True),
+        index("recipient_id"),
+        index("state", "created_at"),
+    )
     LIFECYCLE = Lifecycle(
         "new",
         {

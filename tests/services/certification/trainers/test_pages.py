@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.certification.partners.commands import keep_partner
 from services.certification.service import SERVICE
 from services.certification.trainers import commands
 from services.certification.trainers.model import Trainer
@@ -16,6 +17,8 @@ OWN, OTHER = ids.new(), ids.new()
 def test_a_trainer_is_found_by_the_beginning_of_a_name_among_those_that_one_may_see(site):
     app = site(SERVICE)
     with acting_as(STAFF):
+        for institution in (OWN, OTHER):
+            keep_partner(institution, kind="private_provider")
         for name, institution in (("Dewi Lestari", OWN), ("Dewanto", OTHER), ("Budi", OWN)):
             commands.register_trainer(
                 name=name, sex="female", kind="provider", institution_id=institution, provinces=["ID-JT"]
