@@ -82,6 +82,14 @@ def is_away(error: BaseException) -> bool:
     return unreachable or (isinstance(error, PyMongoError) and (error.timeout or _is_broken(error)))
 
 
+def is_to_blame(error: BaseException) -> bool:
+    """Return whether an error is the store's, of which a loop rests and goes on: it is away, or calls the error its own.
+
+    By the time that it is asked it may work again, so here it is taken at its word.
+    """
+    return (isinstance(error, OperationFailure) and error.code in OWN_ERRORS) or is_away(error)
+
+
 def _is_broken(error: PyMongoError) -> bool:
     """Say whether a store that calls an error its own does nothing else either: otherwise it is about this request alone."""
     if not isinstance(error, OperationFailure) or error.code not in OWN_ERRORS:

@@ -152,7 +152,7 @@ class GroupRunner:
                 metrics.BREAKER.labels(self.group.group).set(1)
                 self._rest(settings().breaker_seconds)
             except PyMongoError as error:
-                if not connection.is_away(error):
+                if not connection.is_to_blame(error):
                     raise
                 log.warning("store away", group=self.group.group, error=type(error).__name__)
                 self._rest(next(waits))

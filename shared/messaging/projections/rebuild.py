@@ -75,7 +75,7 @@ class ProjectionRunner:
                 try:
                     self._advance()
                 except PyMongoError as error:
-                    if not connection.is_away(error):
+                    if not connection.is_to_blame(error):
                         raise
                     log.warning("store away", loop=self.group.group, error=type(error).__name__)
                 except Unreachable as error:

@@ -70,7 +70,7 @@ class ControlLoop:
             try:
                 self._listen()
             except PyMongoError as error:
-                if not connection.is_away(error):
+                if not connection.is_to_blame(error):
                     raise
                 self._stop.wait(SHORT_REST)
             except Unreachable as error:

@@ -56,7 +56,7 @@ class HeldLoop:
                     self.holding = holds_lease
                 pause = self.turn() if self.holding else self.rest()
             except PyMongoError as error:
-                if not connection.is_away(error):
+                if not connection.is_to_blame(error):
                     raise
                 log.warning("store away", loop=self.lease_name, error=type(error).__name__)
                 pause = SHORT_REST
@@ -185,7 +185,7 @@ class TimerLoop(HeldLoop):
             with acting_as(SYSTEM):
                 timer.run()
         except Exception as failure:  # one failing timer must stop neither the others nor the worker
-            if connection.is_away(failure) or isinstance(failure, Unreachable):
+            if connection.is_to_blame(failure) or isinstance(failure, Unreachable):
                 raise
             log.error("timer failed", timer=timer.name, error=type(failure).__name__, exc_info=failure)
             metrics.TIMER_RUNS.labels(timer.name, "failed").inc()

@@ -25,6 +25,8 @@ def test_a_store_that_panicked_is_away_and_one_that_calls_an_error_its_own_is_no
             connection.require_working()
             own = OperationFailure("internal server error", 1)
             assert not connection.is_away(own), "it works: the error is about that request alone"
+            assert connection.is_to_blame(own), "a loop goes on all the same"
+            assert not connection.is_to_blame(OperationFailure("a fault of the request", 2))
             assert problem_of(own).status == 500
 
             psutil.Process(store.pid).rlimit(psutil.RLIMIT_FSIZE, (0, 0))
