@@ -77,23 +77,33 @@ def server_time() -> datetime:
 
 
 def is_away(error: BaseException) -> bool:
-    """Return whether an error says that the store does not answer, or work, rather than that the request is wrong."""
+    """Return whether an error says that the store does not answer, or work, rather than that the request is wrong.
+
+    A store that calls an error its own is asked: where it does something else, the error is about that request alone.
+    """
     unreachable = isinstance(error, ConnectionFailure | ExecutionTimeout | WTimeoutError)
-    return unreachable or (isinstance(error, PyMongoError) and (error.timeout or _is_broken(error)))
+    timed_out = isinstance(error, PyMongoError) and error.timeout
+    return unreachable or timed_out or (_is_its_own(error) and not _works())
 
 
 def is_to_blame(error: BaseException) -> bool:
-    """Return whether an error is the store's, of which a loop rests and goes on: it is away, or calls the error its own.
+    """Return whether an error is the store's, after which a loop rests and goes on: it is away, or calls the error its own.
 
     By the time that it is asked it may work again, so here it is taken at its word.
     """
-    return (isinstance(error, OperationFailure) and error.code in OWN_ERRORS) or is_away(error)
+    return _is_its_own(error) or is_away(error)
 
 
-def _is_broken(error: PyMongoError) -> bool:
-    """Say whether a store that calls an error its own does nothing else either: otherwise it is about this request alone."""
-    if not isinstance(error, OperationFailure) or error.code not in OWN_ERRORS:
+def _is_its_own(error: BaseException) -> bool:
+    return isinstance(error, OperationFailure) and error.code in OWN_ERRORS
+
+
+def _works() -> bool:
+    try:
+        require_working()
+    except PyMongoError:
         return False
+    return True
     try:
         require_working()
     except PyMongoError:
