@@ -104,8 +104,3 @@ def _works() -> bool:
     except PyMongoError:
         return False
     return True
-    try:
-        require_working()
-    except PyMongoError:
-        return True
-    return False
