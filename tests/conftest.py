@@ -21,6 +21,7 @@ from shared.storage import connection
 from tests.support import engines
 from tests.support.fixture_types import Stores
 from tests.support.monitor import MONITOR
+from tests.support.written import WRITTEN
 
 if TYPE_CHECKING:
     from tests.support.broker import Broker
@@ -86,6 +87,7 @@ def _start_engines(config: pytest.Config) -> None:
     cluster = os.environ.get(engines.CLUSTER, "")
     running.start(broker=not cluster)
     os.environ |= {"SCORE_MONGO_URL": running.store_url, "SCORE_KAFKA": cluster or running.broker_address}
+    WRITTEN.engines_run()
     os.environ[RUNNING] = str(running.folder)
     engines.prepare([f"gw{number}" for number in range(max(1, len(config.getoption("tx", []) or [])))])
 

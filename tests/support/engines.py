@@ -35,6 +35,7 @@ from shared.kernel.service import Service, declared
 from shared.kernel.settings.current import settings
 from shared.process.collections import collections_of
 from shared.storage import connection, migrations
+from tests.support.written import WRITTEN
 
 TESTS = Path(__file__).parents[1]
 WITHOUT_ENGINES = ("resilience/faults", "resilience/simulation", "resilience/stack", "journeys")
@@ -191,14 +192,16 @@ def environment(**variables: str) -> Iterator[None]:
 
 def clean(service: str) -> None:
     """Bring the connected database back to what a migrated one holds; rows only, never a collection."""
-    database, kept = connection.database(), _pristine_rows(service)
+    database, kept = connection.database(), pristine_rows(service)
+    written = WRITTEN.since_cleaned(database)
     for name, rows in kept.items():
-        if name == migrations.LEDGER:
+        if name == migrations.LEDGER or not written(name):
             continue
         if rows:
             _restore(database[name], rows)
         else:
             database[name].delete_many({})
+    WRITTEN.cleaned(database)
 
 
 def _restore(collection: Collection[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> None:
@@ -213,7 +216,8 @@ def _restore(collection: Collection[dict[str, Any]], rows: Sequence[dict[str, An
 
 
 @cache
-def _pristine_rows(service: str) -> dict[str, list[dict[str, Any]]]:
+def pristine_rows(service: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of a database that was migrated and never used, by collection."""
     database = connection.client()[f"{PRISTINE}_{service}"]
     names = database.list_collection_names()
     if not names:

@@ -95,17 +95,18 @@ def as_page(run: Run) -> str:
 
 
 def violations(run: Run, ground: Ground) -> str:
-    """What was wrong, the last lines of every process, and how to see it again."""
-    lines = []
+    """The last lines of every process, what was wrong, and how to see it again: what matters most stands last."""
     wrong = [(outcome.scenario.name, outcome.verdict) for outcome in run.outcomes] + [("the whole run", run.verdict)]
+    found = []
     for where, verdict in wrong:
         for invariant, words in verdict.wrong.items():
-            lines += [f"{where}: {invariant}: {line}" for line in words[:MOST_WORDS]]
+            found += [f"{where}: {invariant}: {line}" for line in words[:MOST_WORDS]]
             if len(words) > MOST_WORDS:
-                lines.append(f"{where}: {invariant}: and {len(words) - MOST_WORDS} more")
-    bad = [name for name, verdict in wrong[:-1] if not verdict.clean]
+                found.append(f"{where}: {invariant}: and {len(words) - MOST_WORDS} more")
+    lines = []
     text = ground.log.read_text(encoding="utf-8", errors="replace")
     for name in sorted({line.partition(" |")[0].rstrip() for line in text.splitlines() if " | " in line}):
-        lines += ["", f"last lines of {name}:", *ground.last_lines(name, 6)]
+        lines += [f"last lines of {name}:", *ground.last_lines(name, 6), ""]
+    bad = [name for name, verdict in wrong[:-1] if not verdict.clean]
     only = f" --only {' '.join(bad)}" if bad else ""
-    return "\n".join([*lines, "", f"again: python -m tests.resilience.faults --seed {run.seed}{only}"])
+    return "\n".join([*lines, *found, "", f"again: python -m tests.resilience.faults --seed {run.seed}{only}"])
