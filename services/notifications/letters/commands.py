@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from services.notifications.content.kind import Heard
 from services.notifications.content.trainings import EVALUATION, EVALUATION_REMINDER
 from services.notifications.letters.kinds import KINDS
-from services.notifications.letters.model import UNSENT, AskedMailbox, Letter
+from services.notifications.letters.model import CHOSEN, OVERTAKEN, UNSENT, AskedMailbox, Letter
 from services.notifications.settings import notification_settings
 from shared.contracts.event import Event
 from shared.contracts.values import Money, PlannedModule
@@ -27,13 +27,13 @@ from shared.storage.transaction import transactional
 def write_letter(
     *, template: str, cause_id: UUID, cause_at: datetime, recipient_id: UUID, institution_id: UUID | None,
     about: Mapping[str, Any], once_for: UUID | None = None, optional: bool = False,
-    useful_until: datetime | None = None,
+    useful_until: datetime | None = None, unwanted: bool = False,
 ) -> Letter | None:  # fmt: skip
     """Write a letter about an event; the same event, template and recipient again change nothing.
 
     With `once_for` the letter is written once for that thing, whatever further events say of it. An `optional` letter is
     for somebody who may or may not have an address, and is no work for anybody where there is none. What is `useful_until`
-    a moment is not written after it (then None is returned), nor sent, nor released.
+    a moment is not written after it (then None is returned), nor sent, nor released. One that is `unwanted` is on record only.
     """
     now = clock.now()
     if useful_until is not None and useful_until < now:
@@ -47,7 +47,9 @@ def write_letter(
         institution_id=institution_id, about=dict(about), optional=optional, useful_until=useful_until,
         correlation_id=current_trace().correlation_id, traceparent=current_trace().traceparent,
     )  # fmt: skip
-    if letter.is_stale(now, notification_settings().fresh_for):
+    if unwanted:
+        letter.leave_unwritten(CHOSEN)
+    elif letter.is_stale(now, notification_settings().fresh_for):
         letter.transition("hold")
     else:
         _address(letter)
@@ -96,7 +98,7 @@ def retell(
 def leave_overtaken(recipient_id: UUID, templates: Iterable[str], key: str, thing: str) -> None:
     """Leave the letters about a thing unwritten that have not gone out yet and no longer hold."""
     for letter in _unsent(recipient_id, templates, key, thing):
-        letter.leave_unwritten("overtaken")
+        letter.leave_unwritten(OVERTAKEN)
         letter.save()
 
 

@@ -31,22 +31,22 @@ def write_letters(templates: Sequence[str], event: Event, about: Envelope) -> No
 
 @letters.handles(ConsentChanged)
 def confirm_consent(event: ConsentChanged, about: Envelope) -> None:
-    """Confirm to a person what holds now, as long as they may be written to; who withdrew that is left in peace."""
-    if CONTACT in event.purposes:
-        commands.write_letter(
-            template=CONSENT_CHANGED,
-            cause_id=about.id,
-            cause_at=about.time,
-            recipient_id=event.participant_id,
-            institution_id=None,
-            about={
-                "purposes": list(event.purposes),
-                "withdrawn": list(event.withdrawn),
-                "enterprise_id": str(event.enterprise_id),
-                "to": "participant",
-            },
-            optional=True,
-        )
+    """Confirm to a person what holds now; who does not consent to be contacted any more is left in peace."""
+    commands.write_letter(
+        template=CONSENT_CHANGED,
+        cause_id=about.id,
+        cause_at=about.time,
+        recipient_id=event.participant_id,
+        institution_id=None,
+        about={
+            "purposes": list(event.purposes),
+            "withdrawn": list(event.withdrawn),
+            "enterprise_id": str(event.enterprise_id),
+            "to": "participant",
+        },
+        optional=True,
+        unwanted=CONTACT not in event.purposes,
+    )
 
 
 def _templates_by_event() -> dict[type[Event], list[str]]:
