@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from services.notifications.content.kind import Heard
 from services.notifications.content.trainings import EVALUATION, EVALUATION_REMINDER
 from services.notifications.letters.kinds import KINDS
-from services.notifications.letters.model import CHOSEN, OVERTAKEN, UNSENT, AskedMailbox, Letter
+from services.notifications.letters.model import CHOSEN, PASSED, AskedMailbox, Letter
 from services.notifications.settings import notification_settings
 from shared.contracts.event import Event
 from shared.contracts.values import Money, PlannedModule
@@ -98,7 +98,7 @@ def retell(
 def leave_overtaken(recipient_id: UUID, templates: Iterable[str], key: str, thing: str) -> None:
     """Leave the letters about a thing unwritten that have not gone out yet and no longer hold."""
     for letter in _unsent(recipient_id, templates, key, thing):
-        letter.leave_unwritten(OVERTAKEN)
+        letter.overtake()
         letter.save()
 
 
@@ -107,7 +107,7 @@ def _unsent(recipient_id: UUID, templates: Iterable[str], key: str, thing: str) 
     if not wanted:
         return []
     rows = Letter.objects(recipient_id=recipient_id)
-    return [row for row in rows if row.template in wanted and row.state in UNSENT and row.about.get(key) == thing]
+    return [row for row in rows if row.template in wanted and row.is_to_come and row.about.get(key) == thing]
 
 
 def told_of(value: Any) -> Any:
@@ -137,7 +137,7 @@ def release_letter(letter_id: UUID) -> Letter:
     letter = Letter.get(letter_id)
     letter.transition("release")
     if letter.is_too_late(clock.now()):
-        letter.leave_unwritten("occasion-passed")
+        letter.leave_unwritten(PASSED)
     else:
         _address(letter)
     return letter.save()

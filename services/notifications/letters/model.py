@@ -30,8 +30,8 @@ from shared.storage.row_scope import Scope, rows_for
 CHOSEN = "opted-out"  # the reason of a letter that its recipient does not want
 UNREACHED = "address-suppressed"  # of one whose address is known not to work
 OVERTAKEN = "overtaken"  # of one that no longer holds
+PASSED = "occasion-passed"  # of one that tells of what is over
 WAITING = ("waiting_for_contact", "unreachable", "held")
-UNSENT = (*WAITING, "queued")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,12 @@ class Letter(Aggregate):
         """Say whether what it tells of is over."""
         return self.useful_until is not None and self.useful_until < now
 
+    @property
+    def is_to_come(self) -> bool:
+        """Say whether its recipient has yet to hear of it, or would if they could be written to."""
+        unwritten = self.state == "suppressed" and self.reason not in (OVERTAKEN, PASSED)
+        return unwritten or self.state in (*WAITING, "queued")
+
     def address(self, contact: PartyRow | None, *, now: datetime, fresh_for: timedelta) -> None:
         """Queue it for a contact that can be written to; else say why it waits. A letter on its way is left alone, and one
         that was left unwritten is written for an address that comes while its news is fresh."""
@@ -138,6 +144,13 @@ class Letter(Aggregate):
         elif self.state == "queued":
             self.transition("lose_address")
             self.language = self.next_try_at = None
+
+    def overtake(self) -> None:
+        """Leave it unwritten for good: it no longer holds."""
+        if self.state != "suppressed":
+            self.leave_unwritten(OVERTAKEN)
+        elif self.reason != "erased":
+            self.reason = OVERTAKEN
 
     def retell(self, about: Mapping[str, Any], useful_until: datetime | None) -> None:
         """Say what holds now, except of the time before, of which its recipient knows what it says already."""
