@@ -12,6 +12,7 @@ from shared.contracts.events.enrollment import (
     EnterpriseGraduated,
     EnterpriseProviderChanged,
     EnterpriseRegistered,
+    EnterpriseScreened,
     EnterpriseWithdrawn,
     ModuleCompleted,
     ModuleCompletionReversed,
@@ -25,6 +26,15 @@ MISSING: Final[Mapping[str, str]] = {
     "classroom": gettext_noop("the training days in the classroom"),
     "attendance": gettext_noop("managers and workers who are there on every training day"),
     "visits": gettext_noop("the visits of the trainer in your enterprise"),
+}
+AGAINST: Final[Mapping[str, str]] = {
+    "not_operating": gettext_noop("It is not operating"),
+    "no_owner_support": gettext_noop("Its owner does not support the programme"),
+    "outside_sectors": gettext_noop("Its sector is not one of the programme's"),
+    "unsafe_site": gettext_noop("The site is not safe to visit"),
+    "duplicate": gettext_noop("It is registered twice"),
+    "too_small": gettext_noop("It has too few workers"),
+    "too_large": gettext_noop("It has too many workers"),
 }
 ENTERPRISE: Final[Mapping[str, Any]] = {
     "enterprise_id": "0196f0a2-0000-7000-8000-0000000000e1",
@@ -44,6 +54,31 @@ def registered(told: Told) -> Content:
             ),
         ),
         _provider(told),
+    )
+
+
+def screened(told: Told) -> Content:
+    if told.has("eligible"):
+        return Content(
+            _("Your enterprise may take part in the programme"),
+            (
+                _("The result of the screening is here: the programme suits your enterprise."),
+                _("Next, your training provider agrees with you on the commitment and on the modules."),
+            ),
+            _provider(told),
+        )
+    return Content(
+        _("The programme does not suit your enterprise at present"),
+        (
+            _(
+                "Thank you for your interest in SCORE. The result of the screening is that your enterprise cannot take part."
+            ),
+            _("If something has changed, or if you do not agree, please speak with your training provider."),
+        ),
+        (
+            (_("Reason"), "\n".join(_(AGAINST[code]) for code in told.about["reasons"] if code in AGAINST)),
+            *_provider(told),
+        ),
     )
 
 
@@ -149,6 +184,15 @@ KINDS: Final[Mapping[str, Kind]] = {
     "application_received": Kind(
         gettext_noop("Registration received"), registered, ENTERPRISE,
         (Heard(EnterpriseRegistered, TO_IT, ("enterprise_id", "provider_id")),), optional=True,
+    ),
+    "enterprise_screened": Kind(
+        gettext_noop("Result of the screening"), screened, {**ENTERPRISE, "eligible": False, "reasons": ["too_small"]},
+        (
+            Heard(
+                EnterpriseScreened, TO_IT, ("enterprise_id", "provider_id", "eligible", "reasons"), thing="enterprise_id",
+                instead_of=("enterprise_screened",),
+            ),
+        ), optional=True,
     ),
     "enterprise_enrolled": Kind(
         gettext_noop("Welcome to the programme"), enrolled, {**ENTERPRISE, "plan": ["M1", "M2"]},
