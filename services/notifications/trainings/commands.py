@@ -75,7 +75,7 @@ def move_training(
     _tell(templates.TASK, training, cause, _trainers(one for one in training.trainer_ids if one not in before))
     _tell("training_released", training, cause, _trainers(before - now), overtakes=NEWS)
     if previous_days != plan["days"] or hours != [plan["start_time"], plan["end_time"]]:
-        concerned = [*_everybody(invited), *_trainers(one for one in training.trainer_ids if one in before)]
+        concerned = [*_told_before(training, invited), *_trainers(one for one in training.trainer_ids if one in before)]
         more = {"previous_days": [day.isoformat() for day in previous_days]}
         until = ends([*plan["days"], *previous_days], training.zone)
         for told in concerned:
@@ -91,7 +91,7 @@ def cancel_training(training_id: UUID, *, plan: Plan, invited: Invitations, caus
     training = _planned(training_id, plan, cause)
     training.state, training.next_reminder_at = "cancelled", None
     overtaken = (*NEWS, templates.REMINDER)
-    concerned = [*_everybody(invited), *_trainers(training.trainer_ids)]
+    concerned = [*_told_before(training, invited), *_trainers(training.trainer_ids)]
     _tell("training_cancelled", training, cause, concerned, overtakes=overtaken)
     training.save()
 
@@ -252,6 +252,12 @@ def _everybody(invited: Invitations) -> list[Addressee]:
             *(Addressee(person, PARTICIPANT, enterprise_id) for person in participant_ids),
         )
     ]
+
+
+def _told_before(training: PlannedTraining, invited: Invitations) -> list[Addressee]:
+    """Return those of them who know of the training: of an enterprise that waits its contact alone."""
+    waiting = {row.enterprise_id for row in training.invited if row.waits}
+    return _everybody({firm: () if firm in waiting else people for firm, people in invited.items()})
 
 
 def _trainers(trainer_ids: Iterable[UUID]) -> list[Addressee]:

@@ -151,6 +151,19 @@ def test_a_cancelled_training_invites_and_reminds_nobody(relay: Relay, choose: C
     assert send_reminders() == 0
 
 
+def test_the_people_of_an_enterprise_that_waits_hear_nothing_of_a_training_to_which_they_were_not_invited(
+    relay: Relay,
+) -> None:
+    invited = (InvitedEnterprise(enterprise_id=OTHER, participant_ids=(SEKAR,)),)
+    told(
+        planned(),
+        roster(RosterWaitlisted, SEKAR, firm=OTHER, position=1),
+        moved(30, 20, invited=invited),
+        planned(TrainingCancelled, ahead=30, invited=invited),
+    )
+    assert {recipient for _, recipient in letters()} == {OTHER, LEAD}
+
+
 def test_a_reminder_is_written_once_for_each_of_its_days(relay: Relay, choose: Choose) -> None:
     known(FIRM, SEKAR, LEAD)
     told(planned(ahead=20), roster(RosterSeated, SEKAR))
