@@ -8,7 +8,7 @@ DEV_STAMP := $(VENV)/.dev-ready
 INSTALLED := $(if $(wildcard $(DEV_STAMP)),,$(DEV_STAMP))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up demo doctor test faults clients kafka kafka-test simulate bench memory check format contracts catalogues lock docs screenshots clean
+.PHONY: help setup up demo doctor test faults clients kafka kafka-test simulate bench memory check format contracts catalogues lock docs layout screenshots clean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ contracts: $(INSTALLED) ## Write frozen schemas and golden samples of new events
 
 catalogues: $(INSTALLED) ## Collect the words for people into locale/id/messages.po; new ones come in empty
 	@$(BIN)/python -m shared.i18n.extraction
+
+layout: $(DEV_STAMP) ## Compile the layout of letters from its MJML
+	@$(BIN)/python -m services.notifications.content.layout
 
 docs: $(INSTALLED) ## Write the generated pages of docs/
 	@$(BIN)/python -m docs.generate

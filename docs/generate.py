@@ -19,7 +19,7 @@ from deploy.api_document import api_document
 from deploy.kafka.grants import EVERY_TOPIC, MIGRATE, OPERATIONS, OPERATOR, WORDS, Grant, Kind, grants_of
 from deploy.platform.declarations import expected_topics
 from deploy.settings import RunnerSettings
-from docs import command_pages, scope_matrix
+from docs import command_pages, letters_page, scope_matrix
 from docs.recorded_events import capability_of
 from shared.access.suspensions import groups_of
 from shared.contracts.catalogue import COMPACTED, all_events, class_for
@@ -223,6 +223,7 @@ PAGES = {
     "scope-matrix.md": lambda: scope_matrix.page(NOTE),
     "settings.md": settings_page,
     "events.md": events_page,
+    "letters.md": lambda: letters_page.page(NOTE),
     "metrics.md": metrics_page,
     "lifecycles.md": lifecycles_page,
     "grants.md": grants_page,
@@ -246,7 +247,7 @@ def _settings_table(title: str, shape: type[Any]) -> list[str]:
     lines = [f"## {title}", "", "| variable | default | type | meaning |", "|---|---|---|---|"]
     for item in dataclasses.fields(shape):
         default = item.metadata["default"]
-        shown = ",".join(default) if isinstance(default, tuple) else default
+        shown = ",".join(map(str, default)) if isinstance(default, tuple) else default
         needs = item.metadata["production"]
         production = f". **Production: {needs.needed}**" if needs else ""
         lines.append(

@@ -118,6 +118,7 @@ class Plan:
             "SCORE_MAILBOX": self.mailbox,
             "SCORE_BOUNCE_MAILDIR": str(self.bounces),
             "SCORE_QUIET_HOURS": self.inherited.get("SCORE_QUIET_HOURS", ""),  # its mailbox wakes nobody
+            "SCORE_MAIL_PER_HOUR": self.inherited.get("SCORE_MAIL_PER_HOUR", "1000"),  # nor does it fill up
             "SCORE_JWKS_URL": (self.keys / "jwks.json").as_uri(),
             "SCORE_SIGNING_KEY": str(self.keys / "signing.pem"),
             "SCORE_PEOPLE_FILE": str(self.data / "people.json"),

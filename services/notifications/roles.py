@@ -3,4 +3,5 @@
 from __future__ import annotations
 
 READERS = ("programme", "provider", "finance", "auditor")
+PROGRAMME = ("programme",)
 DECIDERS = ("programme", "provider")

@@ -117,6 +117,18 @@ class NotificationSettings:
         "How often letters that wait are compared with the known addresses",
         check=POSITIVE,
     )
+    reminder_days: tuple[int, ...] = setting(
+        "SCORE_REMINDER_DAYS", (7, 1), "How many days before a training those who take part are reminded of it"
+    )
+    evaluation_reminder_days: float = setting(
+        "SCORE_EVALUATION_REMINDER_DAYS",
+        3.0,
+        "How many days after a training those who were asked about it are reminded, once",
+        check=NOT_NEGATIVE,
+    )
+    reminders_seconds: float = setting(
+        "SCORE_REMINDERS_SECONDS", 60.0, "How often reminders that are due are written", check=POSITIVE
+    )
     link_sealing_keys: tuple[str, ...] = setting(
         "SCORE_LINK_SEALING_KEYS",
         (),

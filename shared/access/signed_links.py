@@ -79,16 +79,16 @@ def keys_url() -> str:
     """Return where the keys are: as configured, else at the address of notifications."""
     if settings().link_keys_url:
         return settings().link_keys_url
-    return f"{_address_of(SIGNER)}{KEYS_PATH}"
+    return f"{address_of(SIGNER)}{KEYS_PATH}"
 
 
 def page_of(purpose: str, signed: str) -> str:
     """Return the address that a person opens in a browser."""
     service, path = PAGES[purpose]
-    return f"{_address_of(service)}{path}/{signed}"
+    return f"{address_of(service)}{path}/{signed}"
 
 
-def _address_of(name: str) -> str:
+def address_of(name: str) -> str:
     """Return a service's public address: as configured, else the declared port on this machine."""
     configured = settings().addresses.get(name)
     port = next((service.port for service in declared() if service.name == name), None)

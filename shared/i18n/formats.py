@@ -69,6 +69,11 @@ def moment(value: datetime | str, language: str, zone: str = "WIB") -> str:
     return f"{format_datetime(_in_zone(value, zone), pattern, locale=LOCALES[language])} {zone_name(zone)}"
 
 
+def clock(value: datetime, language: str) -> str:
+    """Write the hour and minute of a moment: 09.00."""
+    return value.strftime("%H.%M" if language == "id" else "%H:%M")
+
+
 def lasting(seconds: float, language: str) -> str:
     """Write a length of time in its largest unit that says enough: 3 jam."""
     return str(format_timedelta(timedelta(seconds=seconds), threshold=2, locale=LOCALES[language]))

@@ -17,7 +17,9 @@ from services.enrollment.trainings import commands as trainings_commands
 from services.finance.billing.handlers import billing
 from services.finance.prices import commands as prices_commands
 from services.notifications.letters.handlers import letters
+from services.notifications.preferences.handlers import consents
 from services.notifications.recipients.handlers import addresses
+from services.notifications.trainings.handlers import trainings
 from services.reporting.projections.handlers import results
 from shared.contracts.event import Event
 from shared.contracts.events import certification, consulting
@@ -149,8 +151,62 @@ def _notifications() -> list[Item]:
         changed(enrolled.TrainingDelivered, training_id=one("training", 1), enterprises=(came,)),
         changed(enrolled.TrainingRescheduled, training_id=one("training", 2), invited=invited),
         changed(enrolled.TrainingCancelled, training_id=one("training", 2), invited=invited),
+        *_planned_trainings(),
+        *_visits(),
+        changed(certification.TrainerCertified, qualification_id=one("qualification", 1), trainer_id=one("payer", 3)),
+        changed(
+            certification.CertificateSuspended, qualification_id=one("qualification", 1), trainer_id=one("payer", 3)
+        ),
+        *(
+            changed(enrolled.ConsentChanged, participant_id=one("payer", 2), purposes=purposes)
+            for purposes in (("training",), ("training", "contact"))
+        ),
     ]
     return [*records_of(events), *party_records("enrollment", parties)]
+
+
+def _planned_trainings() -> list[Event]:
+    """Three classrooms that are planned, filled, moved, called off, in each its own order."""
+
+    def planned(kind: type[Event], number: int, ahead: int, **more: Any) -> Event:
+        days = tuple(days_ago(-ahead, -ahead - 1))
+        return changed(kind, training_id=one("planned", number), days=days, lead_trainer_id=one("payer", 4), **more)
+
+    def roster(kind: type[Event], number: int, firm: int, *people: int, **more: Any) -> Event:
+        named = tuple(one("payer", person) for person in people)
+        return changed(
+            kind, training_id=one("planned", number), enterprise_id=one("payer", firm), participant_ids=named, **more
+        )
+
+    invited = (InvitedEnterprise(enterprise_id=one("payer", 1), participant_ids=(one("payer", 2),)),)
+    return [
+        planned(enrolled.TrainingScheduled, 1, 20),
+        roster(enrolled.RosterSeated, 1, 1, 2),
+        planned(enrolled.TrainingRescheduled, 1, 30, previous_days=tuple(days_ago(-20, -21)), invited=invited),
+        planned(enrolled.TrainingScheduled, 2, 20),
+        roster(enrolled.RosterSeated, 2, 1, 2),
+        roster(enrolled.RosterWaitlisted, 2, 2, 3, position=1),
+        roster(enrolled.RosterWithdrawn, 2, 1, 2, reason="no_time"),
+        roster(enrolled.RosterSeated, 2, 2, 3),
+        planned(enrolled.TrainingScheduled, 3, 20),
+        roster(enrolled.RosterSeated, 3, 1, 2),
+        planned(enrolled.TrainingCancelled, 3, 20, invited=invited),
+    ]
+
+
+def _visits() -> list[Event]:
+    days = days_ago(-10, -12, -14)
+    about: dict[str, Any] = {
+        "visit_id": one("visit", 1),
+        "enterprise_id": one("payer", 1),
+        "trainer_id": one("payer", 3),
+    }
+    return [
+        changed(consulting.VisitScheduled, **about, planned_on=days[0]),
+        changed(consulting.VisitRescheduled, **about, planned_on=days[1], previous_on=days[0]),
+        changed(consulting.VisitRescheduled, **about, planned_on=days[2], previous_on=days[1]),
+        changed(consulting.VisitCancelled, **{**about, "visit_id": one("visit", 2)}, planned_on=days[2]),
+    ]
 
 
 def _reporting() -> list[Item]:
@@ -161,7 +217,7 @@ HISTORIES = [
     History("enrollment", (journeys, entitlements), _enrollment, _classrooms),
     History("finance", (billing,), _finance),
     History("consulting", (scope,), _consulting),
-    History("notifications", (letters, addresses), _notifications),
+    History("notifications", (letters, trainings, consents, addresses), _notifications),
     History("reporting", (results,), _reporting),
 ]
 

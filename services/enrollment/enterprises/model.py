@@ -164,10 +164,12 @@ class Enterprise(ExternallyNumbered, Aggregate):
     def screen(self, reasons: Sequence[str], screened_on: date) -> None:
         self.transition("find_ineligible" if reasons else "find_eligible")
         self.screening = Screening(screened_on=screened_on, reasons=list(reasons))
+        self.record(self.screening.said(self.id, self.provider_id))
 
     def override(self, reason: str) -> None:
         self.transition("override")
         self.screening.override = reason
+        self.record(self.screening.said(self.id, self.provider_id))
 
     def commit(self, commitment: Commitment, plan: Sequence[Planned]) -> None:
         self.transition("commit")

@@ -8,6 +8,7 @@ from uuid import UUID
 import mongoengine as me
 
 from services.enrollment.catalogue.model import ModuleVersion
+from shared.contracts.events.enrollment import EnterpriseScreened
 from shared.contracts.values import DeliveryMode, Headcount, Language, Module, PlannedModule, SizeClass
 from shared.kernel import ids
 
@@ -84,6 +85,17 @@ class Screening(me.EmbeddedDocument):  # type: ignore[misc]
     @property
     def result(self) -> str:
         return "override" if self.override else "ineligible" if self.reasons else "eligible"
+
+    def said(self, enterprise_id: UUID, provider_id: UUID) -> EnterpriseScreened:
+        """Return what others are told; what speaks against an enterprise that takes part all the same concerns nobody else."""
+        eligible = self.result != "ineligible"
+        return EnterpriseScreened(
+            enterprise_id=enterprise_id,
+            provider_id=provider_id,
+            eligible=eligible,
+            reasons=() if eligible else tuple(self.reasons),
+            screened_on=self.screened_on,
+        )
 
 
 class Planned(me.EmbeddedDocument):  # type: ignore[misc]

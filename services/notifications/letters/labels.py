@@ -56,12 +56,20 @@ MEANINGS: Mapping[str, str] = {
 
 TEMPLATES: Mapping[str, str] = {template: kind.label for template, kind in KINDS.items()}
 
+AUDIENCES: Mapping[str, str] = {
+    "enterprise": gettext_noop("The enterprise's contact"),
+    "participant": gettext_noop("Those who are named for the training"),
+    "trainer": gettext_noop("The trainer"),
+    "institution": gettext_noop("The institution"),
+    "payer": gettext_noop("Who pays"),
+}
 
 REASONS: Mapping[str, str] = {
     "no-address": gettext_noop("There was no e-mail address to write to."),
     "mailbox-asked": gettext_noop("This mailbox was asked about the training already, for another participant."),
     "erased": gettext_noop("The recipient was erased."),
     "occasion-passed": gettext_noop("What it tells of was over before it could go out."),
+    "overtaken": gettext_noop("It no longer held before it could go out; what holds now is told by another letter."),
     "address-suppressed": gettext_noop("Mail to this address came back. It goes out once another one is entered."),
     "opted-out": gettext_noop("The recipient does not want letters of this kind."),
     "quiet-hours": gettext_noop("It is night where the recipient is."),

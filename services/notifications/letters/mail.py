@@ -1,7 +1,8 @@
 """From a letter to the bytes of a mail: a text and an HTML part in the recipient's language.
 
-Templates are files, data is escaped. What reaches a header is free of line breaks and encoded words (checked when the party
-was entered, and again here), and characters that turn the direction of writing or have no width are left out everywhere.
+What it says is rendered from the description of its kind (`content`). What reaches a header is free of line breaks and
+encoded words (checked when the party was entered, and again here), and characters that turn the direction of writing or have
+no width are left out everywhere.
 The finished bytes are parsed as a relay would, and every header compared with what was meant.
 """
 
@@ -10,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
@@ -18,38 +18,26 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, getaddresses, parseaddr
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
+from services.notifications.content.rendering import Rendered, Sender, render
+from services.notifications.content.told import Copies, Told
 from services.notifications.letters.kinds import KINDS
 from services.notifications.letters.model import Letter
 from services.notifications.letters.return_path import return_path
 from services.notifications.links.commands import letter_link
 from services.notifications.settings import notification_settings
-from shared.i18n import formats
-from shared.i18n.language import speaking
-from shared.i18n.module_titles import module_title
+from shared.i18n.languages import DEFAULT
 from shared.kernel import clock
 from shared.messaging.parties import PartyRow
-from shared.messaging.references import venue_of
+from shared.reference.zones import WIB
 
 HEADER_UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]|=\?[^?]*\?[bqBQ]\?")
 UNSEEN: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 URL_SAFE: Final = re.compile(r"https?://[!-;=?-~]+")
 STRUCTURE: Final = ("Content-Language", "Content-Type", "MIME-Version")
 HIDDEN: Final = "…"
-OF_EARLIER_LETTERS: Final = {"hours": ""}  # what letters that wait since an earlier release do not say
-TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates" / "letters"),
-    autoescape=select_autoescape(enabled_extensions=("html",), default_for_string=False),
-    undefined=StrictUndefined,
-    auto_reload=False,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 class UnsafeHeader(ValueError):
@@ -89,22 +77,15 @@ class Mail:
 
 def compose(letter: Letter, contact: PartyRow) -> Mail:
     """Compose the mail of a letter; raises `UnsafeHeader` for a name or address that would become more than a header's value."""
-    language, email = letter.language or "id", contact["email"] or ""
-    name, links = seen(contact["name"]), Links(letter.recipient_id)
-    words = {
-        **OF_EARLIER_LETTERS,
-        **{key: seen(value) for key, value in (letter.about | shown_of(letter, language)).items()},
-        "recipient": name, "language": language, **formatters(language), "link": links,
-        "link_days": round(notification_settings().link_days),
-    }  # fmt: skip
-    rendered = {part: TEMPLATES.get_template(f"{letter.template}.{language}.{part}").render(words)
-                for part in ("subject", "txt", "html")}  # fmt: skip
+    language, email = letter.language or DEFAULT, contact["email"] or ""
+    name, links = UNSEEN.sub("", contact["name"]), Links(letter.recipient_id)
+    rendered = rendered_for(letter, contact, links)
     display, address = parseaddr(notification_settings().sender)
     headers: dict[str, Any] = {
         "From": Address(display, addr_spec=address),
         "To": addressed(name, email),
         "Reply-To": notification_settings().reply_to,
-        "Subject": safe(rendered["subject"].strip()),
+        "Subject": safe(rendered.subject),
         "Date": format_datetime(clock.now()),
         "Message-ID": f"<{letter.id}@{address.rpartition('@')[2]}>",
         "Auto-Submitted": "auto-generated",
@@ -114,16 +95,32 @@ def compose(letter: Letter, contact: PartyRow) -> Mail:
     message = EmailMessage(policy=SMTP)
     for header, value in headers.items():
         message[header] = value
-    message.set_content(rendered["txt"])
-    message.add_alternative(rendered["html"], subtype="html")
+    message.set_content(rendered.text)
+    message.add_alternative(rendered.html, subtype="html")
     message["Content-Language"] = language  # last: making alternatives moves such headers into the first part
     unsubscribing = {} if KINDS[letter.template].must_arrive else one_click(links("unsubscribe", letter.recipient_id))
     # written by hand: the library would fold an address that is longer than a line into encoded words
     wire = "".join(f"{header}: {value}\r\n" for header, value in unsubscribing.items()).encode() + message.as_bytes()
     require_headers(wire, headers | unsubscribing, email)
     shown = [(header, links.hidden_in(str(value))) for header, value in (headers | unsubscribing).items()]
-    texts = [links.hidden_in(rendered[part]) for part in ("txt", "html")]
+    texts = [links.hidden_in(part) for part in (rendered.text, rendered.html)]
     return Mail(return_path(letter.id), email, wire, shown, *texts)
+
+
+def rendered_for(letter: Letter, contact: PartyRow, links: Links) -> Rendered:
+    """Render what a letter says, without what a reader does not see, but what a reader's program obeys."""
+    kind, chosen = KINDS[letter.template], notification_settings()
+    told = Told(
+        letter.about,
+        to=letter.about.get("to", kind.audiences[0]),  # letters of earlier releases do not say it
+        language=letter.language or DEFAULT,
+        zone=contact["zone"] or letter.about.get("zone") or WIB,
+        link_days=round(chosen.link_days),
+        link=links,
+        lookup=Copies(),
+    )
+    said = render(kind, told, contact["name"], Sender(parseaddr(chosen.sender)[0], chosen.reply_to))
+    return Rendered(*(UNSEEN.sub("", part) for part in (said.subject, said.text, said.html)))
 
 
 def one_click(address: str) -> dict[str, str]:
@@ -151,23 +148,6 @@ def same_words(one: str, other: str) -> bool:
     return "".join(one.split()) == "".join(other.split())
 
 
-def seen(value: Any) -> Any:
-    """Leave out what a reader does not see, but what a reader's program obeys."""
-    if isinstance(value, str):
-        return UNSEEN.sub("", value)
-    return [seen(item) for item in value] if isinstance(value, list) else value
-
-
-def shown_of(letter: Letter, language: str) -> dict[str, Any]:
-    """Return what is shown of what a letter is about and no event carries: the module's title, the classroom's place."""
-    module, training_id = letter.about.get("module"), letter.about.get("training_id")
-    with speaking(language):
-        return {
-            "module": module and module_title(module),
-            "venue": venue_of(UUID(training_id)) if training_id else None,
-        }
-
-
 def addressed(name: str, email: str) -> Address:
     """Return the address; raises `UnsafeHeader` for one that not every relay takes, such as one with letters beyond ASCII."""
     try:
@@ -177,13 +157,6 @@ def addressed(name: str, email: str) -> Address:
     if not email.isascii() or not address.username or not address.domain:
         raise UnsafeHeader("not an address")
     return address
-
-
-def formatters(language: str) -> dict[str, Any]:
-    return {
-        "money": lambda amount: formats.money(amount, language),
-        "day": lambda iso: formats.day(date.fromisoformat(iso), language),
-    }
 
 
 def safe(value: str) -> str:

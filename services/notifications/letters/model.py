@@ -9,9 +9,10 @@ over is known not to have gone out and goes back to the others, one that was is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import mongoengine as me
@@ -26,9 +27,10 @@ from shared.messaging.parties import PartyRow
 from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for
 
-ANSWERED = "evaluation"  # the template of letters whose link opens an answer about a training
 CHOSEN = "opted-out"  # the reason of a letter that its recipient does not want
 UNREACHED = "address-suppressed"  # of one whose address is known not to work
+OVERTAKEN = "overtaken"  # of one that no longer holds
+PASSED = "occasion-passed"  # of one that tells of what is over
 WAITING = ("waiting_for_contact", "unreachable", "held")
 
 
@@ -59,7 +61,7 @@ class Letter(Aggregate):
             "hold": allow("waiting_for_contact", to="held"),
             "release": allow("held", to="waiting_for_contact"),
             "find_unreachable": allow("waiting_for_contact", to="unreachable"),
-            "suppress": allow("waiting_for_contact", "queued", to="suppressed"),
+            "suppress": allow(*WAITING, "queued", to="suppressed"),
             "forget": allow(*WAITING, "queued", "suppressed", to="suppressed"),
             "queue": allow("waiting_for_contact", "unreachable", "suppressed", to="queued"),
             "lose_address": allow("queued", to="unreachable"),
@@ -112,12 +114,18 @@ class Letter(Aggregate):
         """Say whether what it tells of is over."""
         return self.useful_until is not None and self.useful_until < now
 
+    @property
+    def is_to_come(self) -> bool:
+        """Say whether its recipient has yet to hear of it, or would if they could be written to."""
+        unwritten = self.state == "suppressed" and self.reason not in (OVERTAKEN, PASSED)
+        return unwritten or self.state in (*WAITING, "queued")
+
     def address(self, contact: PartyRow | None, *, now: datetime, fresh_for: timedelta) -> None:
         """Queue it for a contact that can be written to; else say why it waits. A letter on its way is left alone, and one
         that was left unwritten is written for an address that comes while its news is fresh."""
         if contact is None or self.state not in ("waiting_for_contact", "unreachable", "queued", "suppressed"):
             return
-        if self.state == "suppressed" and (self.is_stale(now, fresh_for) or self.reason == CHOSEN):
+        if self.state == "suppressed" and (self.is_stale(now, fresh_for) or self.reason in (CHOSEN, OVERTAKEN)):
             return
         if not contact.get("email"):
             self.lose_address()
@@ -136,6 +144,19 @@ class Letter(Aggregate):
         elif self.state == "queued":
             self.transition("lose_address")
             self.language = self.next_try_at = None
+
+    def overtake(self) -> None:
+        """Leave it unwritten for good: it no longer holds."""
+        if self.state != "suppressed":
+            self.leave_unwritten(OVERTAKEN)
+        elif self.reason != "erased":
+            self.reason = OVERTAKEN
+
+    def retell(self, about: Mapping[str, Any], useful_until: datetime | None) -> None:
+        """Say what holds now, except of the time before, of which its recipient knows what it says already."""
+        kept = {name: value for name, value in self.about.items() if name.startswith("previous_")}
+        self.about = {**self.about, **about, **kept}
+        self.useful_until = useful_until
 
     def leave_unwritten(self, reason: str) -> None:
         self.transition("suppress")

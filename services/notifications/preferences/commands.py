@@ -21,6 +21,15 @@ def opt_out(recipient_id: UUID) -> None:
 
 
 @transactional
+def follow_consent(recipient_id: UUID, *, may_contact: bool) -> None:
+    """Keep whether a person consents to be contacted, as the owner of consents said last."""
+    preference = preference_of(recipient_id) or Preference(id=recipient_id)
+    if preference.refuses_contact == may_contact:
+        preference.refuses_contact = not may_contact
+        preference.save()
+
+
+@transactional
 def forget_choice(recipient_id: UUID) -> None:
     """Drop the choice of somebody who was erased: nothing is written to them anyway."""
     preference = preference_of(recipient_id)
@@ -29,5 +38,5 @@ def forget_choice(recipient_id: UUID) -> None:
 
 
 def opted_out(recipient_ids: Iterable[UUID]) -> set[UUID]:
-    """Return who of these wants no letters but those that have to be."""
-    return {choice.id for choice in Preference.objects(id__in=list(recipient_ids)) if choice.opted_out_at is not None}
+    """Return who of these wants no letters but those that have to be, or does not consent to them."""
+    return {choice.id for choice in Preference.objects(id__in=list(recipient_ids)) if choice.wants_none}

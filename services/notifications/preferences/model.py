@@ -1,4 +1,8 @@
-"""The choice of a recipient: whether letters that need not be written are wanted. The id is the recipient's."""
+"""The choice of a recipient: whether letters that need not be written are wanted. The id is the recipient's.
+
+Two things speak against such a letter: that its recipient opted out of them, here; or that a person does not consent to be
+contacted, which enrollment says. Neither lifts the other.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ class Preference(Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "preferences"}
 
     opted_out_at = me.DateTimeField()
+    refuses_contact = me.BooleanField(required=True, default=False)
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
@@ -25,3 +30,7 @@ class Preference(Aggregate):
 
     def opt_out(self, now: datetime) -> None:
         self.opted_out_at = self.opted_out_at or now
+
+    @property
+    def wants_none(self) -> bool:
+        return self.opted_out_at is not None or bool(self.refuses_contact)

@@ -75,6 +75,17 @@ class EnterpriseProviderChanged(Event):
 
 
 @enrollment.event(key="enterprise_id")
+class EnterpriseScreened(Event):
+    """It was found out whether an enterprise may take part; the last one holds."""
+
+    enterprise_id: UUID
+    provider_id: UUID
+    eligible: bool
+    reasons: tuple[Code, ...] = ()
+    screened_on: date
+
+
+@enrollment.event(key="enterprise_id")
 class EnterpriseEnrolled(AboutEnterprise):
     """An enterprise signed its commitment and agreed on a plan of modules."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -139,6 +140,7 @@ def _parser(env: FileAwareEnv, annotation: Any) -> Callable[..., Any]:
         "float": env.float,
         "bool": env.bool,
         "tuple[str, ...]": env.list,
+        "tuple[int, ...]": partial(env.list, subcast=int),
         "dict[str, str]": env.dict,
     }
     return parsers[str(annotation)]

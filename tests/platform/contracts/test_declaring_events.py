@@ -15,7 +15,7 @@ from shared.contracts.wire.shape import Code, Contract, Integer, PersonalText, U
 # The table "Events between services" of the design.
 EVENTS = {
     "enrollment": "InstitutionRegistered InstitutionSuspended InstitutionRestored EnterpriseRegistered "
-    "EnterpriseCorrected EnterpriseProviderChanged EnterpriseGraduationReversed "
+    "EnterpriseCorrected EnterpriseScreened EnterpriseProviderChanged EnterpriseGraduationReversed "
     "EnterpriseEnrolled EnterpriseGraduated EnterpriseWithdrawn EnterprisesMerged ModuleVersionPublished "
     "TrainingScheduled TrainingRescheduled TrainingCancelled RosterSeated RosterWaitlisted RosterWithdrawn "
     "TrainerConflictFound TrainingDelivered "

@@ -24,8 +24,10 @@ EVENTS: dict[str, tuple[str, ...]] = {
     ),
     "finance.billing": ("score.enrollment",),
     "finance.suspensions": ("score.certification", "score.consulting", "score.enrollment", "score.notifications"),
-    "notifications.letters": ("score.enrollment", "score.finance"),
+    "notifications.consents": ("score.enrollment",),
+    "notifications.letters": ("score.certification", "score.consulting", "score.enrollment", "score.finance"),
     "notifications.suspensions": ("score.certification", "score.enrollment", "score.finance"),
+    "notifications.trainings": ("score.enrollment",),
     "reporting.results": ("score.certification", "score.enrollment", "score.finance"),
     "reporting.suspensions": ("score.certification", "score.enrollment"),
 }

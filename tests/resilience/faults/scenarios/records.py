@@ -171,7 +171,9 @@ def cause_after_effect(stage: Stage) -> None:
 
 def _letter_states(stage: Stage, recipient: str) -> list[str]:
     rows = stage.store.rows("notifications", "letters")
-    return [row["state"] for row in rows if str(row["recipient_id"]) == recipient]
+    return [
+        row["state"] for row in rows if str(row["recipient_id"]) == recipient and row["template"] == "invoice_issued"
+    ]
 
 
 def _ids(stage: Stage, service: str, collection: str) -> set[str]:

@@ -10,7 +10,7 @@ from services.enrollment.participation import commands as participation_commands
 from services.enrollment.participation.commitment_letter import CommitmentLetter
 from services.enrollment.settings import enrollment_settings
 from shared.access.errors import TooManyRequests
-from shared.contracts.events.enrollment import EnterpriseEnrolled, EnterpriseWithdrawn
+from shared.contracts.events.enrollment import EnterpriseEnrolled, EnterpriseScreened, EnterpriseWithdrawn
 from shared.domain.errors import Invalid
 from shared.kernel import clock
 from shared.kernel.context import acting_as, unscoped
@@ -65,6 +65,8 @@ def test_outside_the_programmes_size_an_override_is_needed(client: Client, token
     assert own.status_code == 403, "who gains by it does not decide it"
     answer = caller.post(url, json=asked, headers=tokens.headers("programme"))
     assert (answer.json["state"], answer.json["screening"]["result"]) == ("eligible", "override")
+    told = [(event.eligible, event.reasons) for event in said(EnterpriseScreened)]
+    assert told == [(False, ("unsafe_site", "too_small")), (True, ())], "what spoke against it concerns nobody else"
 
 
 def test_a_letter_of_another_enterprise_is_unknown_and_a_loose_one_is_swept(staff: Principal) -> None:

@@ -15,7 +15,6 @@ from deploy.mailbox.server import serve_mailbox
 from services.notifications.copies import commands
 from services.notifications.copies.model import MailToRemove, SentCopy
 from services.notifications.copies.queries import content_of
-from services.notifications.letters.handlers import letters
 from services.notifications.letters.model import Letter
 from services.notifications.links import queries as links_queries
 from services.notifications.preferences.commands import opt_out
@@ -23,6 +22,7 @@ from services.notifications.recipients.commands import forget_recipient
 from services.notifications.sending import jobs
 from services.notifications.sending.commands import Settled, store
 from services.notifications.sending.rules import Outcome
+from services.notifications.trainings.handlers import trainings
 from shared.contracts.events.enrollment import TrainingDelivered
 from shared.contracts.values import Attendance, DeliveredEnterprise, Headcount
 from shared.kernel import clock, ids
@@ -69,7 +69,7 @@ def test_what_a_letter_said_is_kept_sealed_and_without_its_links(relay: Relay, c
     came = DeliveredEnterprise(
         enterprise_id=ids.new(), journey_id=ids.new(), attendance=people, participant_ids=(recipient,)
     )
-    Group(letters).take(records_of([changed(TrainingDelivered, enterprises=(came,))]))
+    Group(trainings).take(records_of([changed(TrainingDelivered, enterprises=(came,))]))
     jobs.send_due()
     content = content_of(Letter.objects.get(recipient_id=recipient))
     assert content is not None

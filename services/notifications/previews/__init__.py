@@ -1,0 +1,1 @@
+"""Every kind of letter as its reader sees it, with invented names."""

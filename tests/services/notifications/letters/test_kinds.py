@@ -1,0 +1,45 @@
+"""What causes letters is heard; an event that causes none has a reason."""
+
+from __future__ import annotations
+
+from docs.letters_page import WITHOUT_LETTER
+from docs.recorded_events import capability_of
+from services.notifications.letters.kinds import KINDS
+from services.notifications.service import SERVICE
+from shared.access.suspensions import groups_of
+from shared.contracts.catalogue import all_events
+from shared.contracts.event import type_of
+from shared.kernel.service import declared
+from shared.process.jobs import timers_of
+
+HEARD = {kind for group in groups_of(SERVICE) for kind in group.handlers}
+SAID = {
+    event.__name__: type_of(event)
+    for service in declared()
+    if service.name != SERVICE.name
+    for event in all_events(service.name)
+    if capability_of(service.name, event) is None
+}
+
+
+def test_every_event_that_is_said_causes_letters_or_has_a_reason() -> None:
+    unheard = {name for name, kind in SAID.items() if kind not in HEARD}
+    assert unheard - WITHOUT_LETTER.keys() == set(), "a handler, or a reason in docs/letters_page.py"
+    assert WITHOUT_LETTER.keys() - SAID.keys() == set()
+
+
+def test_every_cause_that_a_kind_names_is_heard() -> None:
+    timers = {f"timer `{timer.name}`" for timer in timers_of(SERVICE)}
+    heard = {event.__name__ for service in declared() for event in all_events(service.name) if type_of(event) in HEARD}
+    for template, kind in KINDS.items():
+        assert kind.causes, template
+        assert set(kind.causes) <= heard | timers, template
+        assert kind.audiences, template
+
+
+def test_what_must_arrive_is_what_the_programme_owes() -> None:
+    owed = {template for template, kind in KINDS.items() if kind.must_arrive}
+    assert owed == {
+        "certificate_expired", "certificate_issued", "certificate_revoked", "certificate_suspended", "consent_changed",
+        "institution_suspended", "invoice_issued", "training_cancelled",
+    }  # fmt: skip
