@@ -1,7 +1,7 @@
 """Mails by `smtplib` and `EmailMessage` alone, over one connection: a text and an HTML part.
 
-Once with nothing stored; once with the two rows that nobody can do without who has to know after a crash which mails may have gone
-out: one before a mail is told, one when it is known what the relay said. Neither has an index or an event.
+Once with nothing stored; once with the two rows that nobody can do without who has to know after a crash which mails may have
+gone out: one before a mail is told, one when it is known what the relay said. Neither has an index or an event.
 """
 
 from __future__ import annotations

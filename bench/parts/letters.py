@@ -57,7 +57,12 @@ def measure() -> list[Finding]:
     beside = ratios(ours, stored)
     return [
         at_least("letters, beside a bare smtplib loop", ours, bare, "/s", FLOOR),
-        Finding("letters, beside one that stores two rows a mail", ours.words("/s"), stored.words("/s"), beside.words("x", 2)),
+        Finding(
+            "letters, beside one that stores two rows a mail",
+            ours.words("/s"),
+            stored.words("/s"),
+            beside.words("x", 2),
+        ),
     ]
 
 

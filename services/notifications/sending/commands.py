@@ -1,8 +1,9 @@
 """Sending letters: at most once when in doubt.
 
 A due letter is claimed, then handed over (`handovers`), then settled, each stored before the next begins; what several
-connections have to store at a time goes into one transaction. What the relay refused before it was told the text is known not to have gone out: a
-temporary refusal is tried later, a permanent one is a bounce. Whatever goes wrong after the first byte leaves it `ambiguous`.
+connections have to store at a time goes into one transaction. What the relay refused before it was told the text is known not
+to have gone out: a temporary refusal is tried later, a permanent one is a bounce. Whatever goes wrong after the first byte
+leaves it `ambiguous`.
 """
 
 from __future__ import annotations
