@@ -95,7 +95,7 @@ def _days_asked() -> dict[str, Any]:
         return dict(WrittenOn().load({name: request.args[name] for name in WRITTEN_ON if request.args.get(name)}))
     except ValidationError as error:
         raise Malformed(
-            errors=[Fault("invalid", parameter=str(name)) for name in error.normalized_messages()]
+            errors=[Fault("invalid", parameter=str(name)) for name in error.messages_dict]
         ) from None
 
 

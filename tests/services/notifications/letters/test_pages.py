@@ -120,9 +120,7 @@ def test_what_a_letter_said_is_shown_to_who_decides_about_it_in_a_frame_where_no
     for nobody in (auditor, Visitor(app, "finance", institution=PROVIDER)):
         nobody.read(path, 403)
     Visitor(app, "provider", institution=ids.new()).read(path, 404)
-    noted = [
-        (row["action"], row["outcome"]) for row in connection.database()["access_log"].find({"object": letter.id})
-    ]
+    noted = [(row["action"], row["outcome"]) for row in connection.database()["access_log"].find({"object": letter.id})]
     assert {("letter_content", "allowed"), ("letter_mail", "allowed"), ("letter_content", "forbidden")} <= set(noted)
 
 
