@@ -32,7 +32,7 @@ NOUNS = {
         "warnings",
     },
     "finance": {"series"},
-    "notifications": {"dispatch", "keys", "kinds", "ledger", "mail", "maildir", "return_path", "smtp"},
+    "notifications": {"dispatch", "handovers", "keys", "kinds", "ledger", "mail", "maildir", "return_path", "smtp"},
     "reporting": {
         "enterprise_result", "figures", "indicators", "metrics", "money_result", "presentation", "routing", "suppression",
         "trainer_result",
@@ -41,7 +41,7 @@ NOUNS = {
 # parts of commands and queries that have a name of their own; every other noun is as innocent as a model
 ACTING = {
     "enrollment": {"duplicate_check", "gates", "keys"},
-    "notifications": {"dispatch", "keys", "ledger", "mail", "return_path", "smtp"},
+    "notifications": {"dispatch", "handovers", "keys", "ledger", "mail", "return_path", "smtp"},
 }
 CONTEXT = ("shared.kernel.clock", "shared.kernel.context", "shared.kernel.settings")
 # the row scope is lifted in queries with a name, and where rows are made

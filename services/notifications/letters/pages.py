@@ -94,9 +94,7 @@ def _days_asked() -> dict[str, Any]:
     try:
         return dict(WrittenOn().load({name: request.args[name] for name in WRITTEN_ON if request.args.get(name)}))
     except ValidationError as error:
-        raise Malformed(
-            errors=[Fault("invalid", parameter=str(name)) for name in error.messages_dict]
-        ) from None
+        raise Malformed(errors=[Fault("invalid", parameter=str(name)) for name in error.messages_dict]) from None
 
 
 @PAGES.get("/letters/<uuid:letter_id>", permits=READERS, title=gettext_noop("Letter"), personal=True)

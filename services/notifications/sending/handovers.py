@@ -1,36 +1,20 @@
-"""Which claims are handed over: the relay is being told the text of their letter, and it is not stored yet what it said.
-
-A row has its claim's id, which the store takes once. So whoever comes first decides: the sender, that it tells the text now;
-or who takes the letter back from it, that it must not. Nothing with an index is changed for it: on every store that is
-the cheapest thing that can be stored.
-"""
+"""Hands claims over to the relay, or takes them back from their senders, whichever comes first."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from uuid import UUID
 
-import mongoengine as me
-
 from services.notifications.letters.model import Letter
-from shared.domain.aggregate import StoredDocument
+from services.notifications.sending.model import Handover
 from shared.kernel import clock
 from shared.storage import connection
 from shared.storage.transaction import current_batch, transactional
 
-COLLECTION: Final = "handovers"
+COLLECTION: Final[str] = Handover._meta["collection"]  # noqa: SLF001
 WAKES_WITHIN: Final = timedelta(days=1)  # by then no relay waits any more for the text that a sleeping sender announced
-
-
-class Handover(StoredDocument):
-    """A claim that was handed over, or taken back from its sender before that."""
-
-    meta: ClassVar[dict[str, object]] = {"collection": COLLECTION}
-
-    at = me.DateTimeField(required=True)
-    taken_back = me.BooleanField(required=True, default=False)
 
 
 def hand_over(claim_ids: Collection[UUID]) -> frozenset[UUID]:

@@ -20,7 +20,7 @@ from uuid import UUID
 
 from deploy.runner.engines import roll_back_abandoned
 from services.notifications.letters.model import Letter
-from services.notifications.sending.handovers import Handover
+from services.notifications.sending.model import Handover
 from services.notifications.service import SERVICE
 from shared.contracts.events.notifications import LetterSent
 from shared.kernel import ids
