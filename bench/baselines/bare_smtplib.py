@@ -1,4 +1,8 @@
-"""Mails by `smtplib` and `EmailMessage` alone, over one connection: a text and an HTML part, and nothing stored."""
+"""Mails by `smtplib` and `EmailMessage` alone, over one connection: a text and an HTML part.
+
+Once with nothing stored; once with the two rows that nobody can do without who has to know after a crash which mails may have
+gone out: one before a mail is told, one when it is known what the relay said. Neither has an index or an event.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,9 @@ from collections.abc import Iterable
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
+
+from pymongo.collection import Collection
 
 from shared.kernel import clock
 
@@ -22,6 +29,15 @@ def send(port: int, recipients: Iterable[str]) -> None:
     with smtplib.SMTP("127.0.0.1", port) as relay:
         for recipient in recipients:
             relay.send_message(_mail(recipient), "bounces@example.org", [recipient])
+
+
+def send_and_store(port: int, recipients: Iterable[str], rows: Collection[dict[str, Any]]) -> None:
+    with smtplib.SMTP("127.0.0.1", port) as relay:
+        for recipient in recipients:
+            mail = _mail(recipient)
+            rows.insert_one({"_id": f"{mail['Message-ID']} begun", "at": clock.now()})
+            relay.send_message(mail, "bounces@example.org", [recipient])
+            rows.insert_one({"_id": f"{mail['Message-ID']} taken", "at": clock.now()})
 
 
 def _mail(recipient: str) -> EmailMessage:

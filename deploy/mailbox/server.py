@@ -19,7 +19,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 from uuid import UUID
 
 from deploy.mailbox.messages import Mailbox, Summary, attachments, body, headers, parsed
-from deploy.mailbox.pages import list_page, message_page, missing_page
+from deploy.mailbox.pages import language_of, list_page, message_page, missing_page
+from shared.i18n.language import COOKIE
+from shared.i18n.languages import LANGUAGES
 
 STYLE = (Path(__file__).parent / "mailbox.css").read_bytes()
 PAGE_POLICY = (
@@ -52,9 +54,16 @@ def as_json(box: Mailbox, summary: Summary) -> dict[str, object]:
     raw = box.raw(summary.id)
     try:
         message = parsed(raw or b"")
-        return {**fields, "headers": headers(message), "text": body(message, "plain")}
+        return {
+            **fields, "headers": headers(message), "text": body(message, "plain"), "html": body(message, "html"),
+            "attachments": [
+                {"name": part.name, "content_type": part.content_type, "bytes": len(part.content),
+                 "address": f"/messages/{summary.id}/parts/{number}"}
+                for number, part in enumerate(attachments(message))
+            ],
+        }  # fmt: skip
     except RecursionError:
-        return {**fields, "headers": [], "text": ""}
+        return {**fields, "headers": [], "text": "", "html": "", "attachments": []}
 
 
 def _number(text: str) -> int | None:
@@ -90,7 +99,7 @@ class MailboxHandler(BaseHTTPRequestHandler):
             return
         size = _number(self.headers.get("Content-Length") or "")
         if self.path != "/removals" or self.headers.get_content_type() != JSON or size is None:
-            self._answer(HTTPStatus.NOT_FOUND, HTML, missing_page().encode())
+            self._answer(HTTPStatus.NOT_FOUND, HTML, missing_page(self._said_in()).encode())
             return
         try:
             letters = {str(UUID(letter)) for letter in json.loads(self.rfile.read(size))["letters"]}
@@ -100,11 +109,19 @@ class MailboxHandler(BaseHTTPRequestHandler):
         removed = self.box.remove(letters)
         self._answer(HTTPStatus.OK, JSON, json.dumps({"removed": removed}).encode())
 
+    def _said_in(self) -> str:
+        wished = parse_qs(urlsplit(self.path).query).get("lang", [""])[-1]
+        return language_of(wished, self.headers.get("Cookie") or "", self.headers.get("Accept-Language") or "")
+
     def _list(self, query: dict[str, str]) -> None:
         summaries = self._search(query)
         number = max(_number(query.get("page", "")) or 1, 1)
         shown, more = summaries[(number - 1) * PER_PAGE : number * PER_PAGE], len(summaries) > number * PER_PAGE
-        self._answer(HTTPStatus.OK, HTML, list_page(shown, len(summaries), number, more, query.get("q", "")).encode())
+        self._answer(
+            HTTPStatus.OK,
+            HTML,
+            list_page(shown, len(summaries), number, more, query.get("q", ""), said_in=self._said_in()).encode(),
+        )
 
     def _search(self, query: dict[str, str]) -> list[Summary]:
         filters = {field: query[name] for name, field in FILTERS.items() if query.get(name)}
@@ -133,7 +150,7 @@ class MailboxHandler(BaseHTTPRequestHandler):
         identity, eml, _ = path[1].partition(".eml") if len(path) > 1 and path[0] == "messages" else ("", "", "")
         raw = self.box.raw(identity)
         if raw is None:
-            self._answer(HTTPStatus.NOT_FOUND, HTML, missing_page().encode())
+            self._answer(HTTPStatus.NOT_FOUND, HTML, missing_page(self._said_in()).encode())
             return
         try:
             message = parsed(raw)
@@ -142,8 +159,10 @@ class MailboxHandler(BaseHTTPRequestHandler):
                     self._file(f"{identity}.eml", raw)
                 case []:
                     summary = next((candidate for candidate in self.box.summaries(id=identity)), None)
-                    page = message_page(summary, headers(message), body(message, "plain"), bool(body(message, "html")),
-                                        attachments(message)) if summary else missing_page()  # fmt: skip
+                    page = missing_page(self._said_in()) if summary is None else message_page(
+                        summary, headers(message), body(message, "plain"), bool(body(message, "html")), attachments(message),
+                        said_in=self._said_in(),
+                    )  # fmt: skip
                     self._answer(HTTPStatus.OK, HTML, page.encode("utf-8", "replace"))
                 case ["html"]:
                     self._answer(HTTPStatus.OK, HTML, body(message, "html").encode("utf-8", "replace"), MAIL_POLICY)
@@ -151,7 +170,7 @@ class MailboxHandler(BaseHTTPRequestHandler):
                     part = attachments(message)[place]
                     self._file(part.name, part.content)
                 case _:
-                    self._answer(HTTPStatus.NOT_FOUND, HTML, missing_page().encode())
+                    self._answer(HTTPStatus.NOT_FOUND, HTML, missing_page(self._said_in()).encode())
         except RecursionError:  # a mail of thousands of nested parts
             self._file(f"{identity}.eml", raw)
 
@@ -174,6 +193,8 @@ class MailboxHandler(BaseHTTPRequestHandler):
         self.send_header("Referrer-Policy", "no-referrer")
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
         self.send_header("Cache-Control", "no-store")
+        if (wished := parse_qs(urlsplit(self.path).query).get("lang", [""])[-1]) in LANGUAGES:
+            self.send_header("Set-Cookie", f"{COOKIE}={wished}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax")
         if disposition:
             self.send_header("Content-Disposition", disposition)
         if isinstance(content, bytes):

@@ -62,7 +62,7 @@ class NotificationSettings:
         check=POSITIVE,
     )
     connections: int = setting(
-        "SCORE_MAIL_CONNECTIONS", 8, "Connections to the relay at a time", check=Range(min=1, max=64)
+        "SCORE_MAIL_CONNECTIONS", 20, "Connections to the relay at a time", check=Range(min=1, max=64)
     )
     connections_per_domain: int = setting(
         "SCORE_MAIL_CONNECTIONS_PER_DOMAIN",

@@ -1,7 +1,7 @@
 """Collects the words for people from code and templates and brings their catalogues up to date: `make catalogues`.
 
-Writes `locale/id/messages.po` of shared and of every service: new strings come in empty, vanished ones go, translations
-stay. A test fails while one is empty.
+Writes `locale/id/messages.po` of shared, of every service, and of what in `deploy` has such a folder: new strings come in
+empty, vanished ones go, translations stay. A test fails while one is empty.
 """
 
 from __future__ import annotations
@@ -21,6 +21,12 @@ PLURAL_FORMS = {"id": "nplurals=1; plural=0;"}  # Babel does not know that Indon
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("templates/**.html", "jinja2")]
 TEMPLATES = {"extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_noop": None, "pgettext_noop": ((1, "c"), 2), "Message": None}
+
+
+def folders_with_words() -> tuple[Path, ...]:
+    """Return the folders that have a catalogue of their own."""
+    in_deploy = sorted(folder.parent for folder in ROOT.glob("deploy/*/locale"))
+    return (ROOT / "shared", *(service.folder for service in declared()), *in_deploy)
 
 
 def strings_of(folder: Path) -> Catalog:
@@ -82,5 +88,5 @@ def _path(folder: Path, language: str) -> Path:
 
 
 if __name__ == "__main__":
-    for folder in (ROOT / "shared", *(service.folder for service in declared())):
+    for folder in folders_with_words():
         update(folder)

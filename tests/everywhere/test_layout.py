@@ -33,8 +33,9 @@ NOUNS = {
     },
     "finance": {"series"},
     "notifications": {
-        "consents", "dispatch", "enterprises", "institutions", "invoices", "keys", "kind", "kinds", "layout", "ledger", "mail",
-        "maildir", "rendering", "return_path", "sample", "smtp", "told", "trainers", "trainings", "visits",
+        "consents", "dispatch", "enterprises", "handovers", "institutions", "invoices", "keys", "kind", "kinds",
+        "layout", "ledger",
+        "mail", "maildir", "rendering", "return_path", "sample", "smtp", "told", "trainers", "trainings", "visits",
     },
     "reporting": {
         "enterprise_result", "figures", "indicators", "metrics", "money_result", "presentation", "routing", "suppression",
@@ -44,7 +45,7 @@ NOUNS = {
 # parts of commands and queries that have a name of their own; every other noun is as innocent as a model
 ACTING = {
     "enrollment": {"duplicate_check", "gates", "keys"},
-    "notifications": {"dispatch", "keys", "ledger", "mail", "return_path", "sample", "smtp"},
+    "notifications": {"dispatch", "handovers", "keys", "ledger", "mail", "return_path", "sample", "smtp"},
 }
 CONTEXT = ("shared.kernel.clock", "shared.kernel.context", "shared.kernel.settings")
 # the row scope is lifted in queries with a name, and where rows are made

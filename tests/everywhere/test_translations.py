@@ -9,13 +9,13 @@ from functools import cache
 import pytest
 
 from shared.i18n.catalogues import Catalogues
-from shared.i18n.extraction import catalogue_of, strings_of, untranslated
+from shared.i18n.extraction import catalogue_of, folders_with_words, strings_of, untranslated
 from shared.i18n.languages import LANGUAGES
 from shared.kernel.service import ROOT, declared
 
 SHARED = ROOT / "shared"
 
-FOLDERS = [SHARED, *(service.folder for service in declared())]
+FOLDERS = folders_with_words()
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from shared.i18n.extraction import catalogue_of
-from shared.kernel.service import ROOT, declared
+from shared.i18n.extraction import catalogue_of, folders_with_words
+from shared.kernel.service import ROOT
 
 TABLE = re.compile(r"### One word for one thing\n(.*?)\n###", re.DOTALL)
 IN_TWO_LANGUAGES = ("services/enrollment/people/consent.py", "deploy/demo/sample.py")
@@ -44,7 +44,7 @@ def found_in(said: str) -> frozenset[str]:
 
 
 def texts() -> Iterator[Text]:
-    for folder in (ROOT / "shared", *(service.folder for service in declared())):
+    for folder in folders_with_words():
         for message in catalogue_of(folder, "id"):
             if message.id:
                 source = message.id if isinstance(message.id, str) else message.id[0]

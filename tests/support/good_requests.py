@@ -65,7 +65,12 @@ def _release_letter() -> Order:
 
 
 def _resend_letter() -> Order:
-    return Order({"letter_id": ambiguous_letter().id})
+    return Order({"letter_id": ambiguous_letter().id}, {"reason": "not-arrived"}, {"reason": "asked-again"})
+
+
+def _release_letters() -> Order:
+    several = [str(factories.letter(ALPHA, hours_old=100).id) for _ in range(2)]
+    return Order(body={"letter_ids": several}, other={"letter_ids": several[:1]})
 
 
 def _opt_out() -> Order:
@@ -106,6 +111,7 @@ ORDERS: dict[str, Callable[[], Order]] = {
     "lift_suppression": lambda: Order({"suppression_id": factories.suppression(ALPHA).id}),
     "opt_out": _opt_out,
     "release_letter": _release_letter,
+    "release_letters": _release_letters,
     "resend_letter": _resend_letter,
     "set_target": _set_target,
 }

@@ -25,10 +25,10 @@ SLICE = 200
 
 
 @transactional
-def keep_copy(letter: Letter, content: Content) -> None:
+def keep_copy(letter: Letter, content: Content, *, first: bool) -> None:
     """Keep what a letter said that has just gone out; of one that is sent again the later stands."""
     copy = SentCopy.of(letter.id, letter.recipient_id, content, clock.now(), link_keys())
-    current_batch().replace(SentCopy._meta["collection"], copy.to_mongo())  # noqa: SLF001
+    current_batch().replace(SentCopy._meta["collection"], copy.to_mongo(), new=first)  # noqa: SLF001
 
 
 @transactional

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from services.notifications.copies.model import Content, SentCopy
 from services.notifications.letters.model import Letter
 from services.notifications.links.keys import link_keys
+from shared.domain.errors import NotFound
 from shared.kernel.context import unscoped
 
 
@@ -13,3 +16,11 @@ def content_of(letter: Letter) -> Content | None:
     with unscoped("who may see a letter may see what it said"):
         copy = SentCopy.find(letter.id)
     return None if copy is None else copy.content(link_keys())
+
+
+def shown_content(letter_id: UUID) -> Content:
+    """Return what a letter of the caller's said, or raise `NotFound` for one whose copy is not or no longer kept."""
+    content = content_of(Letter.get(letter_id))
+    if content is None:
+        raise NotFound("SentCopy", letter_id)
+    return content

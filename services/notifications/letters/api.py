@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from services.notifications.letters import commands
 from services.notifications.letters.model import Letter
-from services.notifications.letters.schemas import LetterView
+from services.notifications.letters.schemas import (
+    LetterView,
+    LetterWithStepsView,
+    ReleasedLettersView,
+    ReleaseLetters,
+    ResendLetter,
+)
 from services.notifications.roles import DECIDERS, READERS
 from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
 from shared.web.lists.listing import ListQuery
+
+Body = dict[str, Any]
 
 letters = Routes("letters", description="Letters to participants and payers")
 
@@ -24,7 +33,7 @@ def list_letters(query: ListQuery) -> ScopedQuerySet:
     return Letter.objects
 
 
-@letters.get("/v1/letters/<uuid:letter_id>", permits=READERS, returns=LetterView)
+@letters.get("/v1/letters/<uuid:letter_id>", permits=READERS, returns=LetterWithStepsView)
 def show_letter(letter_id: UUID) -> Letter:
     return Letter.get(letter_id)
 
@@ -34,6 +43,11 @@ def release_letter(letter_id: UUID) -> Letter:
     return commands.release_letter(letter_id)
 
 
-@letters.post("/v1/letters/<uuid:letter_id>/resending", permits=DECIDERS, returns=LetterView)
-def resend_letter(letter_id: UUID) -> Letter:
-    return commands.resend_letter(letter_id)
+@letters.post("/v1/letters/releases", permits=DECIDERS, body=ReleaseLetters, returns=ReleasedLettersView)
+def release_letters(body: Body) -> dict[str, list[Letter]]:
+    return {"letters": commands.release_letters(**body)}
+
+
+@letters.post("/v1/letters/<uuid:letter_id>/resending", permits=DECIDERS, body=ResendLetter, returns=LetterView)
+def resend_letter(letter_id: UUID, body: Body) -> Letter:
+    return commands.resend_letter(letter_id, **body)

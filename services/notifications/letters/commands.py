@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -144,10 +144,16 @@ def release_letter(letter_id: UUID) -> Letter:
 
 
 @transactional
-def resend_letter(letter_id: UUID) -> Letter:
+def release_letters(letter_ids: Sequence[UUID]) -> list[Letter]:
+    """Release several letters with old news, all of them or none."""
+    return [release_letter(letter_id) for letter_id in dict.fromkeys(letter_ids)]
+
+
+@transactional
+def resend_letter(letter_id: UUID, reason: str) -> Letter:
     """Let a letter go out again, since a person decided so; it keeps its Message-ID."""
     letter = Letter.get(letter_id)
-    letter.resend(clock.now())
+    letter.resend(clock.now(), reason)
     return letter.save()
 
 

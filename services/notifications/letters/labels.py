@@ -15,6 +15,12 @@ FIELDS: Final[Mapping[str, str]] = {
     "cause_id": gettext_noop("Cause ID"),
     "tries": gettext_noop("Tries"),
     "sent_at": gettext_noop("Sent (UTC)"),
+    "letter_ids": gettext_noop("Letters"),
+    "letters": gettext_noop("Letters"),
+    "steps": gettext_noop("What happened"),
+    "at": gettext_noop("When (UTC)"),
+    "written_from": gettext_noop("Written from"),
+    "written_until": gettext_noop("Written until"),
 }
 
 STATES: Mapping[str, tuple[str, str]] = {
@@ -64,7 +70,16 @@ AUDIENCES: Mapping[str, str] = {
     "payer": gettext_noop("Who pays"),
 }
 
+RESENDS: Mapping[str, str] = {
+    "not-arrived": gettext_noop("The recipient says that it did not arrive."),
+    "address-works": gettext_noop("The address is known to work again."),
+    "relay-mended": gettext_noop("The fault of the mail server is mended."),
+    "asked-again": gettext_noop("The recipient asks for it once more."),
+}
+RESENDABLE = ("ambiguous", "failed", "bounced")
+
 REASONS: Mapping[str, str] = {
+    **RESENDS,
     "no-address": gettext_noop("There was no e-mail address to write to."),
     "mailbox-asked": gettext_noop("This mailbox was asked about the training already, for another participant."),
     "erased": gettext_noop("The recipient was erased."),

@@ -31,6 +31,7 @@ CHOSEN = "opted-out"  # the reason of a letter that its recipient does not want
 UNREACHED = "address-suppressed"  # of one whose address is known not to work
 OVERTAKEN = "overtaken"  # of one that no longer holds
 PASSED = "occasion-passed"  # of one that tells of what is over
+MOST_STEPS = 100  # of the last of them
 WAITING = ("waiting_for_contact", "unreachable", "held")
 
 
@@ -44,6 +45,14 @@ class Retry:
 
     def pause_after(self, tries: int) -> timedelta:
         return timedelta(seconds=min(self.first_seconds * 2 ** (tries - 1), self.longest_seconds))
+
+
+class Step(me.EmbeddedDocument):  # type: ignore[misc]
+    """A state that a letter came into, and why."""
+
+    state = me.StringField(required=True)
+    at = me.DateTimeField(required=True)
+    reason = me.StringField()
 
 
 class Letter(Aggregate):
@@ -97,6 +106,7 @@ class Letter(Aggregate):
     handed_over_at = me.DateTimeField()
     sent_at = me.DateTimeField()
     reason = me.StringField()
+    steps = me.EmbeddedDocumentListField(Step)
     state = me.StringField(required=True, default="waiting_for_contact")
 
     @classmethod
@@ -233,10 +243,20 @@ class Letter(Aggregate):
         self.transition("doubt")
         self.reason, self.next_try_at = reason, None
 
-    def resend(self, now: datetime) -> None:
-        """Let it go out again under the same Message-ID, since a person decided so."""
+    def resend(self, now: datetime, reason: str) -> None:
+        """Let it go out again under the same Message-ID, since a person decided so for a reason."""
         self.transition("resend")
         self._begin(now)
+        self.reason = reason
+
+    def _number_events(self) -> int:
+        """Note the state that is stored now among the steps, where it is another or has another reason."""
+        expected = super()._number_events()
+        last = self.steps[-1] if self.steps else None
+        if last is None or (last.state, last.reason) != (self.state, self.reason):
+            kept = self.steps[:1] + self.steps[max(1, len(self.steps) - MOST_STEPS) :]
+            self.steps = [*kept, Step(state=self.state, at=self.updated_at, reason=self.reason)]
+        return expected
 
     def _begin(self, now: datetime) -> None:
         """Begin to try: how often and since when is counted anew."""

@@ -2,19 +2,59 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from typing import Final
 
-from services.notifications.letters.labels import FIELDS, STATES, TEMPLATES
+from marshmallow import fields
+from marshmallow.validate import Length
+
+from services.notifications.letters.labels import FIELDS, RESENDS, STATES, TEMPLATES
 from shared.reference.languages import LANGUAGES
-from shared.web.fields import Choice, Identifier, Moment
+from shared.web.fields import Choice, Identifier, IsoDate, Moment, Text
 from shared.web.lists.views import AggregateView
-from shared.web.schema import refusal
+from shared.web.schema import Schema, View, refusal
+
+MOST_AT_ONCE: Final = 100
 
 
 def require_template(template: str) -> None:
     """Refuse a kind that there is not. The kinds are no list in the API's description: each new one would break who reads it."""
     if template not in TEMPLATES:
         raise refusal("not-a-choice", choices=", ".join(TEMPLATES))
+
+
+class ReleaseLetters(Schema):
+    LABELS = FIELDS
+
+    letter_ids = fields.List(Identifier(), required=True, validate=Length(min=1, max=MOST_AT_ONCE))
+
+
+class ResendLetter(Schema):
+    LABELS = FIELDS
+
+    reason = Choice(*RESENDS, required=True)
+
+
+class FindLetters(Schema):
+    LABELS = FIELDS
+
+    name = Text(required=True)
+
+
+class WrittenOn(Schema):
+    """The days between which letters were written."""
+
+    LABELS = FIELDS
+
+    written_from = IsoDate(load_default=None)
+    written_until = IsoDate(load_default=None)
+
+
+class StepView(View):
+    LABELS = FIELDS
+
+    state = Choice(*STATES, required=True)
+    at = Moment(required=True)
+    reason = fields.String(allow_none=True)
 
 
 class LetterView(AggregateView):
@@ -29,3 +69,13 @@ class LetterView(AggregateView):
     tries = fields.Integer(required=True)
     sent_at = Moment(allow_none=True)
     reason = fields.String(allow_none=True)
+
+
+class LetterWithStepsView(LetterView):
+    steps = fields.List(fields.Nested(StepView), required=True)
+
+
+class ReleasedLettersView(View):
+    LABELS = FIELDS
+
+    letters = fields.List(fields.Nested(LetterView), required=True)

@@ -8,6 +8,7 @@ from services.notifications.copies.commands import forget_copies
 from services.notifications.letters import commands as letters
 from services.notifications.letters.model import Letter
 from services.notifications.preferences.commands import forget_choice
+from services.notifications.sending.handovers import take_back_from
 from services.notifications.settings import notification_settings
 from services.notifications.suppressions.commands import forget_addresses, note_address
 from shared.kernel import clock
@@ -43,6 +44,7 @@ def retry_unaddressed() -> int:
 @transactional
 def forget_recipient(party_id: UUID) -> None:
     """Let go of everything that is kept of somebody who was erased, letters on their way included."""
+    take_back_from(party_id)
     forget_copies(party_id)
     letters.forget_recipient(party_id)
     forget_addresses(party_id)

@@ -1,8 +1,9 @@
 """Sending letters: at most once when in doubt.
 
-A due letter is claimed, then handed over, then settled, each stored before the next begins; what several connections have to
-store at a time goes into one transaction. What the relay refused before it was told the text is known not to have gone out: a
-temporary refusal is tried later, a permanent one is a bounce. Whatever goes wrong after the first byte leaves it `ambiguous`.
+A due letter is claimed, then handed over (`handovers`), then settled, each stored before the next begins; what several
+connections have to store at a time goes into one transaction. What the relay refused before it was told the text is known not
+to have gone out: a temporary refusal is tried later, a permanent one is a bounce. Whatever goes wrong after the first byte
+leaves it `ambiguous`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from services.notifications.letters.commands import takes_mailbox
 from services.notifications.letters.kinds import KINDS
 from services.notifications.letters.model import CHOSEN, UNREACHED, Letter, Retry, address_id
 from services.notifications.preferences.commands import opted_out
+from services.notifications.sending.handovers import hand_over, take_back
+from services.notifications.sending.handovers import settle as settle_claims
 from services.notifications.sending.rules import HOUR, Outcome, next_turn, quiet_hours
 from services.notifications.settings import notification_settings
 from services.notifications.suppressions.commands import suppress_address, suppressed
@@ -29,7 +32,6 @@ from shared.messaging import parties
 from shared.messaging.parties import Addressees, PartyRow
 from shared.observability import logs, metrics
 from shared.reference.zones import WIB
-from shared.storage import connection
 from shared.storage.transaction import transactional
 
 log = logs.get(__name__)
@@ -52,6 +54,7 @@ class Settled:
     claim_id: UUID
     outcome: Outcome
     content: Content | None = None
+    handed_over_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ def store(claims: Mapping[UUID, UUID], handovers: Sequence[Claimed], results: Se
     for settled in results:
         if (letter := letters.get(settled.letter_id)) is not None:
             _settle(letter, settled, letter.recipient_id in told.erased)
-    handed_over = _hand_over(handovers) if handovers else frozenset()
+    settle_claims([settled.claim_id for settled in results if settled.handed_over_at is not None])
+    handed_over = hand_over([claimed.claim_id for claimed in handovers]) if handovers else frozenset()
     due = [letter for letter_id in claims if (letter := letters.get(letter_id)) is not None]
     return Stored(_claim([letter for letter in due if letter.state == "queued"], claims, told), handed_over)
 
@@ -83,9 +87,10 @@ def recover(at_work: Collection[UUID]) -> None:
     `at_work` are the claims of this process that are still being carried out. A sender that lives after all finds its claim
     gone and hands nothing over; or says late what became of its letter, which then is no longer in doubt.
     """
-    for letter in Letter.objects(state="sending"):
-        if letter.claim_id in at_work:
-            continue
+    left = [letter for letter in Letter.objects(state="sending") if letter.claim_id not in at_work]
+    take_back(left)
+    settle_claims([letter.claim_id for letter in left if letter.handed_over_at is not None])
+    for letter in left:
         if letter.handed_over_at is None:
             letter.give_back()
         else:
@@ -154,27 +159,14 @@ def _recent_claims(addresses: Collection[UUID], now: datetime) -> dict[UUID, lis
     return recent
 
 
-def _hand_over(handovers: Sequence[Claimed]) -> frozenset[UUID]:
-    """Store that letters are handed over, all in one command; return the claims that still held theirs."""
-    rows = connection.database()[Letter._meta["collection"]]  # noqa: SLF001
-    claims = [claimed.claim_id for claimed in handovers]
-    theirs = {
-        "_id": {"$in": [claimed.letter.id for claimed in handovers]},
-        "claim_id": {"$in": claims},
-        "state": "sending",
-    }
-    stored = rows.update_many(theirs, {"$set": {"handed_over_at": clock.now()}, "$inc": {"version": 1}})
-    if stored.modified_count == len(claims):
-        return frozenset(claims)
-    return frozenset(row["claim_id"] for row in rows.find(theirs, {"claim_id": 1}))
-
-
 def _settle(letter: Letter, settled: Settled, is_erased: bool) -> None:
     """Store what became of a letter, as part of the story that caused it."""
     outcome, now = settled.outcome, clock.now()
     is_late = letter.state == "ambiguous" and letter.claim_id == settled.claim_id and outcome.result == "sent"
     if not letter.is_claimed_by(settled.claim_id) and not is_late:
         return
+    letter.handed_over_at = settled.handed_over_at or letter.handed_over_at
+    is_first = letter.sent_at is None
     _apply(letter, outcome, now)
     if outcome.result not in ("sent", "withdrawn"):
         log.warning("letter not sent", letter=str(letter.id), state=letter.state, reason=outcome.reason)
@@ -184,7 +176,7 @@ def _settle(letter: Letter, settled: Settled, is_erased: bool) -> None:
         letter.forget_recipient()
         remove_mails([letter.id])
     elif settled.content is not None and outcome.result == "sent":
-        keep_copy(letter, settled.content)
+        keep_copy(letter, settled.content, first=is_first)
     with tracing(story_of(letter)):
         letter.collect()
     metrics.LETTERS.labels(letter.state).inc()

@@ -28,6 +28,7 @@ from services.notifications.sending.ledger import Ledger, NotStored
 from services.notifications.sending.rules import Outcome
 from services.notifications.sending.smtp import Connection
 from services.notifications.settings import notification_settings
+from shared.i18n.module_titles import titles_read_once
 from shared.kernel import clock, failpoints, ids
 from shared.kernel.clock import BEGINNING
 from shared.messaging import parties
@@ -85,9 +86,11 @@ class Dispatch:
         first = self._next() if free > 0 else None
         if first is None:
             return
+        with titles_read_once():
+            contexts = [copy_context() for _ in range(free)]
         starting = [
-            Thread(target=copy_context().run, args=(self._send_letters, first if number == 0 else None), daemon=True)
-            for number in range(free)
+            Thread(target=context.run, args=(self._send_letters, first if number == 0 else None), daemon=True)
+            for number, context in enumerate(contexts)
         ]
         for thread in starting:
             thread.start()
@@ -118,16 +121,22 @@ class Dispatch:
     def _send(self, relay: Connection, claimed: Claimed) -> bool:
         """Send one letter; return whether the connection broke over it."""
         failpoints.hit("mail.after_claim", str(claimed.letter.id))
-        mail, content = _composed(claimed), None
+        mail, content, moment = _composed(claimed), None, None
+
+        def hand_over() -> bool:
+            nonlocal moment
+            moment = clock.now() if self._ledger.hand_over(claimed) else None
+            return moment is not None
+
         if isinstance(mail, Outcome):
             outcome = mail
         elif (away := relay.open()) is not None:
             self._rest(NOBODY)
             outcome = away
         else:
-            outcome = relay.deliver(mail, lambda: self._ledger.hand_over(claimed))
+            outcome = relay.deliver(mail, hand_over)
             content = Content(mail.headers, mail.text, mail.html)
-        self._ledger.settle(Settled(claimed.letter.id, claimed.claim_id, outcome, content))
+        self._ledger.settle(Settled(claimed.letter.id, claimed.claim_id, outcome, content, moment))
         return outcome.broken
 
     def _next(self) -> Job | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.notifications.sending import handovers
 from services.notifications.sending.dispatch import Dispatch
 from services.notifications.settings import notification_settings
 from shared.kernel.settings.current import settings
@@ -16,3 +17,4 @@ def send_due() -> None:
 
 
 SEND_LETTERS = Timer("send_letters", notification_settings().sending_seconds, send_due)
+FORGET_TAKEN_BACK = Timer("forget_taken_back", settings().retention_seconds, handovers.forget_taken_back)

@@ -16,6 +16,7 @@ from pymongo.errors import PyMongoError
 
 from services.notifications.sending.commands import Claimed, Settled, Stored, store
 from shared.kernel import failpoints
+from shared.storage.transaction import in_racing_transaction
 
 Step: TypeAlias = "Future[Stored]"
 
@@ -87,7 +88,7 @@ class Ledger:
             now, self._waiting = self._waiting, Waiting()
         stored = None
         try:
-            stored = store(now.claims, now.handovers, now.results)
+            stored = in_racing_transaction(lambda: store(now.claims, now.handovers, now.results))
         except PyMongoError:
             with self._lock:  # nobody waits for results: they are stored with the next step
                 self._waiting.results = [*now.results, *self._waiting.results]

@@ -20,6 +20,7 @@ from uuid import UUID
 
 from deploy.runner.engines import roll_back_abandoned
 from services.notifications.letters.model import Letter
+from services.notifications.sending.model import Handover
 from services.notifications.service import SERVICE
 from shared.contracts.events.notifications import LetterSent
 from shared.kernel import ids
@@ -128,7 +129,8 @@ def kill_senders(run: Run, kills: int, luck: random.Random, folder: Path) -> Non
             break
         roll_back_abandoned(os.environ["SCORE_MONGO_URL"], ROLL_BACK_SECONDS)  # as `score up` does after a death
         run.kills[point] += 1
-        held = {row.id for row in Letter.objects(state="sending") if row.handed_over_at is not None}
+        claims = [row.id for row in Handover.objects if not row.taken_back]
+        held = {row.id for row in Letter.objects(state="sending") if row.claim_id in claims}
         run.interrupted |= held
         if run.connections == 1 and len(held) != (point in TOLD):
             run.wrong.append(f"killed at {point} it held {len(held)} letters that may have gone out")

@@ -103,6 +103,25 @@ def test_a_message_is_kept_listed_and_shown(sink: Sink) -> None:
     assert len(list(sink.folder.glob("*.eml"))) == 1
 
 
+def test_pages_are_in_both_languages_and_times_are_local(sink: Sink) -> None:
+    sink.send(letter())
+    (found, *_) = sink.get("/messages.json?limit=1").json()
+    address = f"/messages/{found['id']}"
+    for page in ("/", address):
+        assert "Selasa, 24 November 2026, 09.00 WIB" in sink.get(page).text
+        assert "Tuesday, 24 November 2026, 09:00 WIB" in sink.get(page, **{"Accept-Language": "en-GB,en;q=0.8"}).text
+    assert '<html lang="id">' in sink.get("/").text
+    chosen = sink.get("/?lang=en")
+    assert '<html lang="en">' in chosen.text
+    assert chosen.headers["Set-Cookie"].startswith("score_lang=en; Path=/;")
+    assert "Attachments" in sink.get(address, Cookie="score_lang=en").text
+    assert "Lampiran" in sink.get(address, Cookie="score_lang=en; score_lang=xx").text
+    assert found["html"].startswith("<p>Halo <b>Sari</b>")
+    assert found["attachments"] == [
+        {"name": "undangan.ics", "content_type": "text/calendar", "bytes": 15, "address": f"{address}/parts/0"}
+    ]
+
+
 def test_hostile_html_is_inert(sink: Sink) -> None:
     message = letter(subject=ATTACK)
     message.replace_header("To", f"{ATTACK} <sari@example.org>")

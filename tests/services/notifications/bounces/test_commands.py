@@ -77,7 +77,7 @@ def test_a_late_report_about_the_address_before_leaves_the_new_one_alone(fake: F
     first = report(return_path(letter.id), RATNA)
     take_back(first)
     factories.party(letter.recipient_id, version=2, email="baru@example.org")
-    resend_letter(letter.id)
+    resend_letter(letter.id, "address-works")
     jobs.send_due()
     assert (state_of(letter), fake.recipients) == ("sent", [RATNA, "baru@example.org"])
     take_back(first)

@@ -208,7 +208,7 @@ def test_a_mailbox_is_asked_about_each_training_and_a_letter_may_go_to_it_again(
     jobs.send_due()
     (letter,) = Letter.objects(state="sent")
     bounce(letter.id)
-    resend_letter(letter.id)
+    resend_letter(letter.id, "address-works")
     other = changed(TrainingDelivered, training_id=one("training", 2), module="M2", enterprises=delivered().enterprises)
     Group(trainings).take(records_of([other], 20_000))
     jobs.send_due()

@@ -89,7 +89,7 @@ def test_silence_after_the_last_byte_is_ambiguous_and_never_sent_again(relay: Re
     make_due(letter)
     jobs.send_due()
     assert (state_of(letter), len(relay.taken)) == ("ambiguous", 1)
-    commands.resend_letter(letter.id)
+    commands.resend_letter(letter.id, "not-arrived")
     jobs.send_due()
     first, second = relay.mails
     assert state_of(letter) == "sent"
