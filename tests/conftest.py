@@ -46,8 +46,6 @@ hypotheses.load_profile("suite")
 def pytest_configure(config: pytest.Config) -> None:
     if not config.pluginmanager.has_plugin("tests.support.contract.hook"):
         raise pytest.UsageError("no test runs without the hook that holds answers against the document")
-    os.environ |= {"SCORE_NPWP_KEYS": f"tests={'5c' * 32}", "SCORE_NPWP_INDEX_KEY": "c5" * 32}
-    os.environ["SCORE_LINK_SEALING_KEYS"] = f"tests={'3a' * 32}"
     worker = getattr(config, "workerinput", {}).get("workerid")
     if worker is None:
         os.environ.pop(RUNNING, None)
