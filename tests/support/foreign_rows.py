@@ -41,6 +41,7 @@ from services.notifications.letters.model import AskedMailbox, Letter
 from services.notifications.links.model import SigningKey
 from services.notifications.preferences.model import Preference
 from services.notifications.suppressions.model import Suppression
+from services.notifications.trainings.model import BeginningOfLetters, PlannedTraining
 from services.reporting.freshness.model import Standing
 from services.reporting.projections.commands import apply_event
 from services.reporting.projections.enterprise_result import EnterpriseResult
@@ -76,7 +77,9 @@ INNER = {
     Evaluation,
     UsedLink,
     AskedMailbox,
+    BeginningOfLetters,
     MailToRemove,
+    PlannedTraining,
     Preference,
     SentCopy,
     SigningKey,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from babel import Locale
 
 from shared.i18n import messages
 from shared.i18n.catalogues import Catalogues
@@ -10,6 +11,7 @@ from shared.i18n.fault_messages import FAULTS
 from shared.i18n.languages import LANGUAGES
 from shared.kernel.errors import Fault, Problem
 from shared.kernel.message import Message
+from shared.reference.languages import LANGUAGES as NAMES
 
 WORDS = Catalogues()
 TEXTS = [*FAULTS.values(), *(text for title in messages.TITLES.values() for text in title)]
@@ -37,3 +39,9 @@ def test_the_holes_of_a_text_are_filled_and_what_is_a_message_in_them_is_transla
     assert messages.fault_text(fault, "id") == "Harus berupa bilangan bulat."
     assert messages.fault_text(fault, "en") == "Has to be a whole number."
     assert messages.fault_text(Fault("too-long", values={"max": 5}), "id") == "Terlalu panjang; paling banyak 5."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_is_called_what_it_is(language: str) -> None:
+    for code, name in NAMES.items():
+        assert Locale(language).languages[code] in WORDS.gettext(language, name)

@@ -181,10 +181,14 @@ def test_who_was_invited_after_a_reminder_fell_due_is_not_reminded_of_what_is_ne
     relay: Relay, choose: Choose
 ) -> None:
     known(FIRM)
-    told(planned(ahead=5), roster(RosterSeated))
+    events = planned(ahead=20), roster(RosterSeated)
+    told(events[0])
+    later(choose, 15)
+    told(*events)
     send_reminders()
     assert ("training_reminder", FIRM) not in letters()
-    later(choose, 4.1)
+    assert letters()[("training_reminder", LEAD)] == 1, "who teaches has known it for long"
+    later(choose, 19.1)
     send_reminders()
     assert letters()[("training_reminder", FIRM)] == 1
 
