@@ -40,6 +40,7 @@ from services.notifications.copies.model import MailToRemove, SentCopy
 from services.notifications.letters.model import AskedMailbox, Letter
 from services.notifications.links.model import SigningKey
 from services.notifications.preferences.model import Preference
+from services.notifications.sending.model import Handover
 from services.notifications.suppressions.model import Suppression
 from services.reporting.freshness.model import Standing
 from services.reporting.projections.commands import apply_event
@@ -76,6 +77,7 @@ INNER = {
     Evaluation,
     UsedLink,
     AskedMailbox,
+    Handover,
     MailToRemove,
     Preference,
     SentCopy,
