@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from services.notifications.letters.model import ANSWERED, AskedMailbox, Letter
 from services.notifications.settings import notification_settings
+from shared.domain.errors import Invalid
 from shared.kernel import clock
 from shared.kernel.context import current_trace
+from shared.kernel.errors import Fault
+from shared.kernel.message import Message
 from shared.messaging import parties
 from shared.observability import metrics
 from shared.storage.transaction import transactional
+
+UNKNOWN_LETTER: Final = Fault("unknown-letter", Message("There is no such letter. Check its number."))
 
 
 @transactional
@@ -62,6 +68,9 @@ def release_letter(letter_id: UUID) -> Letter:
 @transactional
 def release_letters(letter_ids: Sequence[UUID]) -> list[Letter]:
     """Release several letters with old news, all of them or none."""
+    unknown = [place for place, letter_id in enumerate(letter_ids) if Letter.find(letter_id) is None]
+    if unknown:
+        raise Invalid(errors=[UNKNOWN_LETTER.at(f"/letter_ids/{place}") for place in unknown])
     return [release_letter(letter_id) for letter_id in dict.fromkeys(letter_ids)]
 
 
