@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
+from services.notifications.errors import UNKNOWN_LETTER
 from services.notifications.letters.model import ANSWERED, AskedMailbox, Letter
 from services.notifications.settings import notification_settings
 from shared.domain.errors import Invalid
 from shared.kernel import clock
 from shared.kernel.context import current_trace
-from shared.kernel.errors import Fault
-from shared.kernel.message import Message
 from shared.messaging import parties
 from shared.observability import metrics
 from shared.storage.transaction import transactional
-
-UNKNOWN_LETTER: Final = Fault("unknown-letter", Message("There is no such letter. Check its number."))
 
 
 @transactional
