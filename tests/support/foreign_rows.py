@@ -40,6 +40,7 @@ from services.notifications.copies.model import MailToRemove, SentCopy
 from services.notifications.letters.model import AskedMailbox, Letter
 from services.notifications.links.model import SigningKey
 from services.notifications.preferences.model import Preference
+from services.notifications.sending.model import Handover
 from services.notifications.suppressions.model import Suppression
 from services.notifications.trainings.model import BeginningOfLetters, PlannedTraining
 from services.reporting.freshness.model import Standing
@@ -78,6 +79,7 @@ INNER = {
     UsedLink,
     AskedMailbox,
     BeginningOfLetters,
+    Handover,
     MailToRemove,
     PlannedTraining,
     Preference,

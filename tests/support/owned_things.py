@@ -128,6 +128,7 @@ FINANCE: Mapping[str, Thing] = {
 
 NOTIFICATIONS: Mapping[str, Thing] = {
     "letter_id": lambda owner: factories.letter(owner, hours_old=100).id,
+    "letter_ids": lambda owner: factories.letter(owner, hours_old=100).id,
     "suppression_id": lambda owner: factories.suppression(owner).id,
     "recipient_id": lambda owner: factories.letter(owner).recipient_id,
     "correlation_id": lambda owner: factories.letter(owner).correlation_id,

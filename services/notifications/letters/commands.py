@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 from services.notifications.content.kind import Heard
 from services.notifications.content.trainings import EVALUATION, EVALUATION_REMINDER
+from services.notifications.errors import UNKNOWN_LETTER
 from services.notifications.letters.kinds import KINDS
 from services.notifications.letters.model import CHOSEN, PASSED, AskedMailbox, Letter
 from services.notifications.settings import notification_settings
 from shared.contracts.event import Event
 from shared.contracts.values import Money, PlannedModule
+from shared.domain.errors import Invalid
 from shared.kernel import clock
 from shared.kernel.context import current_trace
 from shared.messaging import parties
@@ -146,6 +148,9 @@ def release_letter(letter_id: UUID) -> Letter:
 @transactional
 def release_letters(letter_ids: Sequence[UUID]) -> list[Letter]:
     """Release several letters with old news, all of them or none."""
+    unknown = [place for place, letter_id in enumerate(letter_ids) if Letter.find(letter_id) is None]
+    if unknown:
+        raise Invalid(errors=[UNKNOWN_LETTER.at(f"/letter_ids/{place}") for place in unknown])
     return [release_letter(letter_id) for letter_id in dict.fromkeys(letter_ids)]
 
 

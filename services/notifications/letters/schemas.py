@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from marshmallow import fields
-from marshmallow.validate import Length
 
 from services.notifications.letters.labels import FIELDS, RESENDS, STATES, TEMPLATES
 from shared.reference.languages import LANGUAGES
 from shared.web.fields import Choice, Identifier, IsoDate, Moment, Text
 from shared.web.lists.views import AggregateView
-from shared.web.schema import Schema, View, refusal
+from shared.web.schema import Length, Schema, View, refusal
 
 MOST_AT_ONCE: Final = 100
 

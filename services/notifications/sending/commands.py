@@ -90,6 +90,8 @@ def recover(at_work: Collection[UUID]) -> None:
     left = [letter for letter in Letter.objects(state="sending") if letter.claim_id not in at_work]
     take_back(left)
     settle_claims([letter.claim_id for letter in left if letter.handed_over_at is not None])
+    erased = parties.find_addressees(letter.recipient_id for letter in left).erased if left else frozenset()
+    remove_mails(letter.id for letter in left if letter.handed_over_at is not None and letter.recipient_id in erased)
     for letter in left:
         if letter.handed_over_at is None:
             letter.give_back()
