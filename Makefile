@@ -8,7 +8,7 @@ DEV_STAMP := $(VENV)/.dev-ready
 INSTALLED := $(if $(wildcard $(DEV_STAMP)),,$(DEV_STAMP))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up demo doctor test faults clients kafka kafka-test simulate bench memory check format contracts catalogues lock docs screenshots clean
+.PHONY: help setup up demo doctor test faults clients kafka kafka-test simulate bench memory check format contracts catalogues lock docs examples screenshots clean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,10 @@ catalogues: $(INSTALLED) ## Collect the words for people into locale/id/messages
 	@$(BIN)/python -m shared.i18n.extraction
 
 docs: $(INSTALLED) ## Write the generated pages of docs/
+	@$(BIN)/python -m docs.generate
+
+examples: $(DEV_STAMP) ## Write the examples of the OpenAPI documents, from what tests send and are answered, and the pages
+	@$(BIN)/python -m tests.support.contract.recorder
 	@$(BIN)/python -m docs.generate
 
 screenshots: $(DEV_STAMP) ## Take the pictures of docs/pages.md (needs Chromium)

@@ -24,6 +24,7 @@ from shared.kernel.service import Service
 from shared.tabular.media_types import XLSX
 from shared.web.answer import JSON
 from shared.web.api import json_body
+from shared.web.api.document.examples import show_examples
 from shared.web.api.document.finished import DEFAULT, finished
 from shared.web.api.document.headers import ETAG, LINK, LOCATION, MAYBE_ETAG, REPLAYED, references
 from shared.web.api.route import Route
@@ -46,8 +47,8 @@ class ProblemApi(Api):  # type: ignore[misc]
         super().__init__(app, **options)
 
     def document(self) -> dict[str, Any]:
-        """Return the document of the service, with what answers have in common."""
-        return finished(self.spec.to_dict(), self.service.name)
+        """Return the document of the service, with what answers have in common and an example of each operation."""
+        return show_examples(finished(self.spec.to_dict(), self.service.name), self.service.folder)
 
     def _register_responses(self) -> None:
         """Register each refusal by its name; `finished` says what it is like."""
@@ -123,7 +124,7 @@ class Operations(Blueprint):  # type: ignore[misc]
         doc.setdefault("parameters", []).extend(doc_info.get("manual_doc", {}).pop("x-header-parameters", []))
         if doc_info.get("manual_doc", {}).pop("x-merge-patch", False):
             content = doc["requestBody"]["content"]
-            content[json_body.MERGE_PATCH] = content[JSON]
+            content[json_body.MERGE_PATCH] = dict(content[JSON])  # an example is shown once
         return doc
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
