@@ -8,7 +8,6 @@ from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from services.enrollment.errors import refused
-from services.enrollment.trainers.lead import Lead
 from services.enrollment.trainings.errors import (
     DAY_TWICE,
     ENDS_BEFORE_START,
@@ -107,11 +106,11 @@ def require_hours(start: str | None, end: str | None) -> None:
         raise refused("/end_time", ENDS_BEFORE_START)
 
 
-def require_supervisor(kind: str, lead: Lead) -> None:
+def require_supervisor(kind: str, lead_trainer_id: UUID, supervisor_id: UUID | None) -> None:
     """Refuse a kind of training that does not go with its supervisor."""
-    if kind == "regular" and lead.supervisor_id:
+    if kind == "regular" and supervisor_id:
         raise refused("/supervisor_id", SUPERVISOR_NOT_NEEDED)
-    if kind == "supervised" and not lead.supervisor_id:
+    if kind == "supervised" and not supervisor_id:
         raise refused("/supervisor_id", SUPERVISOR_MISSING)
-    if lead.supervisor_id == lead.trainer_id:
+    if supervisor_id == lead_trainer_id:
         raise refused("/supervisor_id", SUPERVISES_OWN)

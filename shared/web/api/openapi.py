@@ -29,7 +29,7 @@ from shared.web.api.document.finished import DEFAULT, finished
 from shared.web.api.document.headers import ETAG, LINK, LOCATION, MAYBE_ETAG, REPLAYED, references
 from shared.web.api.route import Route
 from shared.web.errors import Malformed
-from shared.web.faults import faults_of
+from shared.web.faults import faults_of, faults_with_rules
 
 Handle = Callable[..., Response]
 BEARER: Final = "bearer"
@@ -77,11 +77,15 @@ class StrictParser(FlaskParser):
             raise Malformed(errors=[Fault("repeated", parameter=name) for name in repeated])
         return super().load_querystring(req, schema)
 
-    def handle_error(self, error: ValidationError, *_arguments: Any, **_options: Any) -> NoReturn:
+    def handle_error(
+        self, error: ValidationError, req: Request, schema: marshmallow.Schema, **_options: Any
+    ) -> NoReturn:
+        del req
         # `normalized_messages` is not annotated by marshmallow
         for location, messages in error.normalized_messages().items():  # type: ignore[no-untyped-call]
-            faults = faults_of(messages, location=location)
-            raise Invalid(errors=faults) if location == "json" else Malformed(errors=faults)
+            if location == "json":
+                raise Invalid(errors=faults_with_rules(schema, error, messages))
+            raise Malformed(errors=faults_of(messages, location=location))
         raise Invalid from error
 
 
