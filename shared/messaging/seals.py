@@ -39,7 +39,9 @@ def is_seal_of_epoch(given: bytes, topic: str, epoch: int) -> bool:
     return hmac.compare_digest(given, seal_of_epoch(topic, epoch))
 
 
-def with_answer_seal(topic: str, key: bytes, value: bytes | None, headers: Headers) -> Headers:
+def with_answer_seal(
+    topic: str, key: bytes, value: bytes | None, headers: list[tuple[str, bytes]]
+) -> list[tuple[str, bytes]]:
     """Add to the headers of a record which requests it answers, if any, the seal of their owner."""
     if all(name != ANSWERS_HEADER for name, _ in headers):
         return headers
@@ -52,7 +54,7 @@ def requests_answered(topic: str, key: bytes | None, value: bytes | None, header
     Raises `Undecodable` for what names no requests.
     """
     answers = answers_of(headers)
-    given = [seal for name, seal in headers if name == ANSWER_SEAL_HEADER]
+    given = [seal or b"" for name, seal in headers if name == ANSWER_SEAL_HEADER]
     if not answers or len(given) != 1:
         return frozenset()
     return answers if hmac.compare_digest(given[0], _seal_of_answer(topic, key or b"", value, headers)) else frozenset()
