@@ -34,14 +34,14 @@ class NewTraining(TypedDict):
 
 
 class TrainingChanges(TypedDict, total=False):
-    """The details of a planned training that can be changed; what is left out stays as it is."""
+    """The details of a planned training that can be changed; what is left out stays as it is, None takes away."""
 
     days: Sequence[date]
     zone: str
-    start_time: str
-    end_time: str
-    venue: str
-    venue_address: str
+    start_time: str | None
+    end_time: str | None
+    venue: str | None
+    venue_address: str | None
     lead_trainer_id: UUID
     co_trainer_ids: Sequence[UUID]
     supervisor_id: UUID

@@ -55,13 +55,15 @@ class ScheduleTraining(Schema):
 
 
 class RescheduleTraining(Schema):
+    """What is left out stays as it was; null takes away what is no longer known."""
+
     reason = Code(required=True)
     days = fields.List(IsoDate(), validate=Length(min=1, max=10))
     zone = Choice(*ZONES)
-    start_time = LocalTime()
-    end_time = LocalTime()
-    venue = Text()
-    venue_address = Text()
+    start_time = LocalTime(allow_none=True)
+    end_time = LocalTime(allow_none=True)
+    venue = Text(allow_none=True)
+    venue_address = Text(allow_none=True)
     lead_trainer_id = Identifier()
     co_trainer_ids = fields.List(Identifier(), validate=Length(max=10))
     supervisor_id = Identifier()
