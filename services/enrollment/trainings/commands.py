@@ -26,6 +26,7 @@ from services.enrollment.trainings.gates import (
     require_baselines,
     require_commitment,
     require_entitlement,
+    require_named,
     require_prerequisites,
 )
 from services.enrollment.trainings.model import Training
@@ -40,7 +41,6 @@ from services.enrollment.trainings.rules import (
 from shared.contracts.reference import Venue
 from shared.domain.external_ids import OwnNumber, renumber, require_free
 from shared.domain.refusals import Refusals
-from shared.domain.trainers import require_nameable
 from shared.kernel import clock
 from shared.messaging.outbox.compacted import publish_reference, retract_reference
 from shared.storage.transaction import transactional
@@ -71,12 +71,11 @@ def schedule_training(
     **described: Unpack[NewTraining],
 ) -> Training:
     """Schedule a classroom. The lead trainer must be entitled to the module on every day."""
-    faults = Refusals()
-    lead, assisting = Lead(module, lead_trainer_id, described.get("supervisor_id")), described.get("co_trainer_ids", ())
+    faults, lead = Refusals(), Lead(module, lead_trainer_id, described.get("supervisor_id"))
     with faults.gather():
         provider = acting_provider(provider_id)
         with faults.gather():  # who may be named is the provider's
-            _require_nameable(lead, assisting, provider_id=provider.id, days=days)
+            require_named(lead, described.get("co_trainer_ids", ()), provider.id, days)
     with faults.gather():
         version = module_today(module)
     with faults.gather():
@@ -117,7 +116,7 @@ def reschedule_training(training_id: UUID, *, reason: str, **changes: Unpack[Tra
     with faults.gather():
         require_supervisor(training.kind, training.lead_trainer_id, training.supervisor_id)
     with faults.gather():
-        _require_nameable(training.lead, training.co_trainer_ids, provider_id=training.provider_id, days=training.days)
+        require_named(training.lead, training.co_trainer_ids, provider_id=training.provider_id, days=training.days)
     faults.end()
     require_entitlement(training.lead, training.days)
     if training.trainer_ids != before:
@@ -284,19 +283,10 @@ def _renew_assignments(training: Training, enterprise_ids: Iterable[UUID]) -> No
 
 def _tell_place(training: Training, *, new: bool = False) -> None:
     """Have others show where a classroom takes place, or nothing where that is no longer known."""
-    place = place_of(training)
-    if place is not None:
+    if (place := place_of(training)) is not None:
         publish_reference(place, new=new)
     elif not new:
         retract_reference(Venue, training.id, training.version)
-
-
-def _require_nameable(lead: Lead, assisting: Sequence[UUID], *, provider_id: UUID, days: Sequence[date]) -> None:
-    named = {f"/co_trainer_ids/{number}": trainer for number, trainer in enumerate(assisting)}
-    named["/lead_trainer_id"] = lead.trainer_id
-    if lead.supervisor_id:
-        named["/supervisor_id"] = lead.supervisor_id
-    require_nameable(named, provider_id=provider_id, module=lead.module, days=(min(days), max(days)))
 
 
 @transactional
