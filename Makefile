@@ -8,7 +8,7 @@ DEV_STAMP := $(VENV)/.dev-ready
 INSTALLED := $(if $(wildcard $(DEV_STAMP)),,$(DEV_STAMP))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up demo doctor test faults clients kafka kafka-test simulate bench memory check format contracts catalogues lock docs layout screenshots clean
+.PHONY: help setup up demo doctor test faults clients kafka kafka-test simulate bench memory check format contracts catalogues lock docs layout examples screenshots clean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,10 @@ layout: $(DEV_STAMP) ## Compile the layout of letters from its MJML
 	@$(BIN)/python -m services.notifications.content.layout
 
 docs: $(INSTALLED) ## Write the generated pages of docs/
+	@$(BIN)/python -m docs.generate
+
+examples: $(DEV_STAMP) ## Write the examples of the OpenAPI documents, from what tests send and are answered, and the pages
+	@$(BIN)/python -m tests.support.contract.recorder
 	@$(BIN)/python -m docs.generate
 
 screenshots: $(DEV_STAMP) ## Take the pictures of docs/pages.md (needs Chromium)

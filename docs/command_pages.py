@@ -26,7 +26,6 @@ WITHOUT: Final = {
     "number_training": "A person enters the number with the plan; a system that learns it later gives it over the API.",
     "number_visit": "A person enters the number with the plan; a system that learns it later gives it over the API.",
     "opt_out": "A mail program sends it with one click (RFC 8058); people's own page comes with issue 14.",
-    "publish_module_version": "It binds every provider and is rare: the programme's office gives it over the API.",
 }
 WORDS: Final = """\
 Every command of the API and the page where a person gives it. A command without a page says why;

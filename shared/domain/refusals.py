@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from shared.domain.errors import Invalid
+from shared.domain.errors import Invalid, NotKnownYet
 from shared.kernel.errors import Fault
 
 
@@ -13,7 +13,8 @@ class Refusals:
     """The faults that were found so far. What rests on a value that was refused is not asked for."""
 
     def __init__(self) -> None:
-        self._faults: list[Fault] = []
+        self.faults: list[Fault] = []
+        self._not_yet: NotKnownYet | None = None
 
     @contextmanager
     def gather(self) -> Iterator[None]:
@@ -21,9 +22,13 @@ class Refusals:
         try:
             yield
         except Invalid as refused:
-            self._faults += refused.errors
+            self.faults += refused.errors
+        except NotKnownYet as refused:
+            self._not_yet = refused
 
     def end(self) -> None:
-        """Raise `Invalid` with every fault, if there is one."""
-        if self._faults:
-            raise Invalid(errors=self._faults)
+        """Raise `Invalid` with every fault; where there is none, that something is not known yet."""
+        if self.faults:
+            raise Invalid(errors=self.faults)
+        if self._not_yet is not None:
+            raise self._not_yet

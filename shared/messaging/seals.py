@@ -1,18 +1,22 @@
-"""Seals what only processes of the platform may say on a topic: control messages, and the epoch of a log.
+"""Seals what only processes of the platform may say on a topic: control messages, the epoch of a log, what answers a doubt.
 
-Whoever may write to a topic could make owners send their history again, end the wait for an answer, or raise an epoch so
-far that no loss is noticed any more. A seal is a digest by the key that all services share (`shared/kernel/keys.py`), in a
-header of its own. What has none, or a wrong one, is as if it had not been said.
+Whoever may write to a topic could make owners send their history again, end the wait for an answer, raise an epoch so far
+that no loss is noticed any more, or say in an owner's place which of two events is true. A seal is a digest by the key that
+all services share (`shared/kernel/keys.py`), in a header of its own. What has none, or a wrong one, is as if it had not been
+said.
 """
 
 from __future__ import annotations
 
 import hmac
+from uuid import UUID
 
-from shared.contracts.wire.record import Headers, Record
+from shared.contracts.wire.record import ANSWERS_HEADER, Headers, Record, answers_of
 from shared.kernel.keys import digest
 
 SEAL_HEADER = "scoreseal"
+ANSWER_SEAL_HEADER = "scoreanswerseal"  # a record has a seal of its epoch, too
+OURS = "score"  # what headers are called that are put around a record on its way, and are none of its owner's words
 
 
 def sealed(record: Record) -> Record:
@@ -33,6 +37,32 @@ def seal_of_epoch(topic: str, epoch: int) -> bytes:
 
 def is_seal_of_epoch(given: bytes, topic: str, epoch: int) -> bool:
     return hmac.compare_digest(given, seal_of_epoch(topic, epoch))
+
+
+def with_answer_seal(
+    topic: str, key: bytes, value: bytes | None, headers: list[tuple[str, bytes]]
+) -> list[tuple[str, bytes]]:
+    """Add to the headers of a record which requests it answers, if any, the seal of their owner."""
+    if all(name != ANSWERS_HEADER for name, _ in headers):
+        return headers
+    return [*headers, (ANSWER_SEAL_HEADER, _seal_of_answer(topic, key, value, headers))]
+
+
+def requests_answered(topic: str, key: bytes | None, value: bytes | None, headers: Headers) -> frozenset[UUID]:
+    """Return which requests the owner answers with a record, just as it is; none where somebody else says so.
+
+    Raises `Undecodable` for what names no requests.
+    """
+    answers = answers_of(headers)
+    given = [seal or b"" for name, seal in headers if name == ANSWER_SEAL_HEADER]
+    if not answers or len(given) != 1:
+        return frozenset()
+    return answers if hmac.compare_digest(given[0], _seal_of_answer(topic, key or b"", value, headers)) else frozenset()
+
+
+def _seal_of_answer(topic: str, key: bytes, value: bytes | None, headers: Headers) -> bytes:
+    said = [part for name, text in headers if not name.startswith(OURS) for part in (name.encode(), text or b"")]
+    return _seal("answer", [topic.encode(), key, value or b"", *said])
 
 
 def _parts(record: Record) -> list[bytes]:

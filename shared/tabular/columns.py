@@ -37,9 +37,10 @@ class Column(NamedTuple):
     field: fields.Field[Any]
     labels: tuple[str, ...] = ()
 
-    def called(self, language: str) -> str:
-        """Return the column's heading in words; `Headcount: women` where it is part of an object."""
-        first, *others = (catalogues().gettext(language, label) for label in self.labels)
+    def called(self, language: str, instead: Mapping[str, str] | None = None) -> str:
+        """Return the column's heading in words; `Headcount: women` where it is part of an object. `instead` has other words."""
+        others_words = instead or {}
+        first, *others = (others_words.get(label) or catalogues().gettext(language, label) for label in self.labels)
         return ": ".join([first, *(label.lower() for label in others)])
 
 

@@ -7,8 +7,12 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+import marshmallow
+from marshmallow import ValidationError
+
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
+from shared.web.schema import Schema
 
 MOST = 100  # an answer lists no more faults than a person would read
 
@@ -18,6 +22,13 @@ def faults_of(messages: Mapping[Any, Any], *, location: str = "json") -> list[Fa
     if location == "json":
         return list(islice(_in_body(messages, ""), MOST))
     return list(islice(_in_query(messages), MOST))
+
+
+def faults_with_rules(schema: marshmallow.Schema, refused: ValidationError, messages: Mapping[Any, Any]) -> list[Fault]:
+    """Return what a schema refuses of a body, and what the rules do of the values that it takes."""
+    taken = refused.valid_data if isinstance(refused.valid_data, dict) else {}
+    broken = schema.broken_rules(taken, messages) if isinstance(schema, Schema) else []
+    return [*faults_of(messages), *broken]
 
 
 def pointer(*parts: object) -> str:

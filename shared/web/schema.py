@@ -6,12 +6,13 @@ marshmallow's, so that the API's document can read their bounds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, Final
 
 import marshmallow
 from marshmallow import ValidationError, fields, validate
 
+from shared.domain.refusals import Refusals
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 from shared.tabular.columns import Labelled
@@ -53,11 +54,30 @@ def wrong_type(expected: str) -> ValidationError:
 
 
 class Schema(marshmallow.Schema, Labelled):
+    """A schema of requests, answers or both.
+
+    `CHECKS` are rules of the command that need nothing but values of the body: each with the fields whose values it takes,
+    None for one that was left out. They are asked where the schema refuses something, so that a caller hears of all at once;
+    the command asks them itself.
+    """
+
+    CHECKS: ClassVar[tuple[tuple[Callable[..., object], *tuple[str, ...]], ...]] = ()
+
     error_messages = {"type": FAULTS["type"], "unknown": Fault("unknown-field")}  # type: ignore[dict-item]  # noqa: RUF012
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         del field_name
         _speak_in_codes(field_obj)
+
+    def broken_rules(self, taken: Mapping[str, Any], refused: Iterable[str] = ()) -> list[Fault]:
+        """Return what the rules find wrong with the values that the schema took; none is asked that needs a refused one."""
+        faults, absent = Refusals(), set(refused)
+        for check, *names in self.CHECKS:
+            needed = {name for name in names if self.fields[name].required}
+            if not absent.intersection(names) and needed <= taken.keys():
+                with faults.gather():
+                    check(*(taken.get(name) for name in names))
+        return faults.faults
 
 
 class View(Schema):

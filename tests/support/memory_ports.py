@@ -33,6 +33,7 @@ from shared.messaging.ports import (
     Outgoing,
     Parked,
 )
+from shared.messaging.seals import with_answer_seal
 
 T = TypeVar("T")
 Place = tuple[str, UUID | int, int, UUID | None]
@@ -104,8 +105,9 @@ class MemoryOutbox:
 def _answering(row: OutboxRow) -> Outgoing:
     if not row.answers:
         return row.record
-    named = ANSWERS_HEADER, ",".join(map(str, row.answers)).encode()
-    return replace(row.record, headers=[*row.record.headers, named])
+    said = row.record
+    headers = [*said.headers, (ANSWERS_HEADER, ",".join(map(str, row.answers)).encode())]
+    return replace(said, headers=with_answer_seal(said.topic, str(said.key).encode(), said.value, headers))
 
 
 def _copied(checkpoints: Checkpoints) -> Checkpoints:

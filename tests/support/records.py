@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from shared.contracts.event import Event, key_of, topic_of, type_of
 from shared.contracts.parties import CONTACTS, Party
 from shared.contracts.reference import REFERENCE
 from shared.contracts.wire.compacted import Entry, Tombstone, entry_record
-from shared.contracts.wire.record import Record
+from shared.contracts.wire.record import ANSWERS_HEADER, Record
 from shared.domain.outbox_rows import COLLECTION, envelope_of
 from shared.kernel import clock, ids
 from shared.messaging.inbox.parking import ParkingLot
@@ -21,6 +22,7 @@ from shared.messaging.inbox.policy import Result
 from shared.messaging.inbox.runner import delivery_for
 from shared.messaging.inbox.store import MongoInbox
 from shared.messaging.ports import Incoming
+from shared.messaging.seals import with_answer_seal
 from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
 
@@ -43,6 +45,12 @@ def records_of(events: Iterable[Event], start: int = 0) -> list[Incoming]:
     return told
 
 
+def answering(record: Incoming, request: UUID) -> Incoming:
+    """A record as its owner sends it in answer to a request."""
+    named = [*record.headers, (ANSWERS_HEADER, str(request).encode())]
+    return replace(record, headers=with_answer_seal(record.topic, record.key or b"", record.value, named))
+
+
 def party_record(party: Party | Tombstone, **about: Any) -> Record:
     return entry_record(party, Party.TYPE, **about)
 
@@ -54,7 +62,9 @@ def party_records(
     for offset, party in enumerate(parties, start):
         event_id = ids.derived("event", party.key, party.version)
         record = party_record(party, owner=owner, event_id=event_id, time=clock.now(), answers=answers)
-        told.append(Incoming(CONTACTS.of(owner), 0, offset, record.key, record.headers, record.value))
+        topic = CONTACTS.of(owner)
+        headers = with_answer_seal(topic, record.key, record.value, record.headers)
+        told.append(Incoming(topic, 0, offset, record.key, headers, record.value))
     return told
 
 

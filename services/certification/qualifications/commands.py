@@ -7,13 +7,14 @@ from uuid import UUID
 
 from services.certification.certificates.commands import issue_number
 from services.certification.certificates.model import Certificate
-from services.certification.certificates.rules import kept_for, last_day
-from services.certification.qualifications.errors import BEFORE_FIRST_DAY, EARNED_LATER, ERASED, NameKept
+from services.certification.certificates.rules import kept_for
+from services.certification.qualifications.errors import ERASED, NameKept
 from services.certification.qualifications.model import Qualification
+from services.certification.qualifications.queries import certification_today, checked_last_day
 from services.certification.qualifications.rules import FOUNDATION, require_foundation
 from services.certification.settings import certification_settings
 from services.certification.trainers.model import Trainer
-from shared.domain.errors import Conflict, Invalid
+from shared.domain.errors import Conflict
 from shared.erasure.progress import begin_erasure
 from shared.kernel import clock, ids
 from shared.messaging.outbox.compacted import publish_party
@@ -38,9 +39,9 @@ def grant_historic_certificate(
     trainer = Trainer.get(trainer_id)
     if trainer.state == "erased":
         raise Conflict(ERASED)
-    until = _checked_last_day(valid_from, valid_to)
+    until = checked_last_day(valid_from, valid_to)
     if module != FOUNDATION:
-        require_foundation(Qualification.find(Qualification.id_of(trainer_id, FOUNDATION)), _today())
+        require_foundation(Qualification.find(Qualification.id_of(trainer_id, FOUNDATION)), certification_today())
     qualification_id = Qualification.id_of(trainer_id, module)
     qualification = Qualification.find(qualification_id) or Qualification(
         id=qualification_id,
@@ -49,7 +50,7 @@ def grant_historic_certificate(
         institution_id=trainer.institution_id,
         sex=trainer.sex,
     )
-    if qualification.state in ("certified", "suspended") and qualification.lapsed(_today()):
+    if qualification.state in ("certified", "suspended") and qualification.lapsed(certification_today()):
         qualification.expire()  # the timer has not come by yet
     certificate = Certificate(
         number=(number or _new_number(module, valid_from)).upper(),
@@ -72,7 +73,7 @@ def erase_trainer(trainer_id: UUID) -> Trainer:
     trainer = Trainer.get(trainer_id)
     papers = [paper for held in Qualification.objects(trainer_id=trainer_id) for paper in held.certificates]
     kept_until = kept_for(papers, days=certification_settings().name_days)
-    if kept_until is not None and _today() <= kept_until:
+    if kept_until is not None and certification_today() <= kept_until:
         raise NameKept(kept_until)
     trainer.erase()
     trainer.save()
@@ -87,7 +88,7 @@ def erase_trainer(trainer_id: UUID) -> Trainer:
 def suspend_certificate(qualification_id: UUID, *, reason: str) -> Qualification:
     """Suspend a certificate: it does not entitle from today on."""
     qualification = Qualification.get(qualification_id)
-    qualification.suspend(reason, _today())
+    qualification.suspend(reason, certification_today())
     return qualification.save()
 
 
@@ -95,13 +96,13 @@ def suspend_certificate(qualification_id: UUID, *, reason: str) -> Qualification
 def revoke_certificate(qualification_id: UUID, *, reason: str) -> Qualification:
     """Revoke a certificate for good."""
     qualification = Qualification.get(qualification_id)
-    qualification.revoke(reason, _today())
+    qualification.revoke(reason, certification_today())
     return qualification.save()
 
 
 def expire_certificates() -> None:
     """Expire every certificate whose last day has passed; once each, in a transaction of its own."""
-    today = _today()
+    today = certification_today()
     for state in ("certified", "suspended"):
         due = [row.id for row in Qualification.objects(state=state, valid_to__lt=today).only("id")]
         for qualification_id in due:
@@ -113,23 +114,9 @@ def expire_certificates() -> None:
 @transactional
 def expire_certificate(qualification_id: UUID) -> None:
     qualification = Qualification.get(qualification_id)
-    if qualification.state in ("certified", "suspended") and qualification.lapsed(_today()):
+    if qualification.state in ("certified", "suspended") and qualification.lapsed(certification_today()):
         qualification.expire()
         qualification.save()
-
-
-def _today() -> date:
-    return clock.today(certification_settings().zone)
-
-
-def _checked_last_day(valid_from: date, valid_to: date | None) -> date:
-    """Return the last day, as given or by the programme's rule; refuses days that cannot be."""
-    if valid_from > _today():
-        raise Invalid(errors=[EARNED_LATER.at("/valid_from")])
-    until = valid_to or last_day(valid_from, certification_settings().certificate_months)
-    if until < valid_from:
-        raise Invalid(errors=[BEFORE_FIRST_DAY.at("/valid_to")])
-    return until
 
 
 def _new_number(module: str, valid_from: date) -> str:

@@ -7,12 +7,15 @@ from marshmallow import fields
 from services.certification.certificates.schemas import CertificateNumber, CertificateView
 from services.certification.qualifications.labels import FIELDS
 from services.certification.qualifications.model import Qualification
+from services.certification.qualifications.queries import checked_last_day
 from shared.web.fields import Choice, Code, Identifier, IsoDate, Text
 from shared.web.lists.views import AggregateView
 from shared.web.schema import Schema
 
 
 class GrantHistoricCertificate(Schema):
+    CHECKS = ((checked_last_day, "valid_from", "valid_to"),)
+
     module = Code(required=True, longest=16)
     number = CertificateNumber()
     valid_from = IsoDate(required=True)

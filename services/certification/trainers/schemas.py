@@ -7,6 +7,7 @@ from typing import get_args
 from marshmallow import fields
 
 from services.certification.trainers.model import Trainer
+from services.certification.trainers.queries import acting_institution
 from shared.contracts import values
 from shared.contracts.events.certification import TrainerKind
 from shared.web.fields import Choice, Email, Identifier, Phone, Province, Text
@@ -17,6 +18,8 @@ LANGUAGES = get_args(values.Language)
 
 
 class RegisterTrainer(Schema):
+    CHECKS = ((acting_institution, "institution_id"),)
+
     name = Text(required=True)
     sex = Choice(*get_args(values.Sex), required=True)
     institution_id = Identifier()

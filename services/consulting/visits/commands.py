@@ -6,15 +6,13 @@ from datetime import date
 from typing import Unpack
 from uuid import UUID
 
-from services.consulting.catalogue.queries import is_known_module
 from services.consulting.enterprises.queries import active_enterprise, scope_of
 from services.consulting.settings import consulting_settings
-from services.consulting.visits.errors import UNKNOWN_MODULE
 from services.consulting.visits.model import Visit
-from services.consulting.visits.queries import taken_numbers
+from services.consulting.visits.queries import require_module, taken_numbers
 from services.consulting.visits.rules import number_for
-from shared.domain.errors import Invalid
 from shared.domain.external_ids import OwnNumber, renumber, require_free
+from shared.domain.refusals import Refusals
 from shared.domain.trainers import require_nameable
 from shared.kernel import clock
 from shared.kernel.context import current_principal
@@ -33,9 +31,14 @@ def schedule_visit(
     external_id: str | None = None,
 ) -> Visit:
     """Schedule a visit of a module. Without a number it gets the lowest free one of that module in that enterprise."""
-    enterprise = active_enterprise(enterprise_id)
-    if not is_known_module(module):
-        raise Invalid(errors=[UNKNOWN_MODULE.at("/module")])
+    faults = Refusals()
+    with faults.gather():
+        enterprise = active_enterprise(enterprise_id)
+        with faults.gather():  # who may be named is the provider's
+            _require_nameable(trainer_id, provider_id=enterprise.provider_id, module=module, day=planned_on)
+    with faults.gather():
+        require_module(module)
+    faults.end()
     enterprise.plannings += 1
     enterprise.save()
     visit = Visit(
@@ -49,7 +52,6 @@ def schedule_visit(
         external_id=external_id,
     )
     require_free(visit)
-    _require_trainer(visit)
     visit.schedule(by=current_principal(), at=clock.now())
     return visit.save()
 
@@ -74,7 +76,7 @@ def reschedule_visit(
         by=current_principal(),
         at=clock.now(),
     )
-    _require_trainer(visit)
+    _require_nameable(visit.trainer_id, provider_id=visit.provider_id, module=visit.module, day=visit.planned_on)
     return visit.save()
 
 
@@ -151,6 +153,5 @@ def withdraw_enterprise(enterprise_id: UUID) -> None:
             visit.save()
 
 
-def _require_trainer(visit: Visit) -> None:
-    named, day = {"/trainer_id": visit.trainer_id}, visit.planned_on
-    require_nameable(named, provider_id=visit.provider_id, module=visit.module, days=(day, day))
+def _require_nameable(trainer_id: UUID, *, provider_id: UUID, module: str, day: date) -> None:
+    require_nameable({"/trainer_id": trainer_id}, provider_id=provider_id, module=module, days=(day, day))

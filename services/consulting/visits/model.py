@@ -12,7 +12,8 @@ from uuid import UUID
 
 import mongoengine as me
 
-from services.consulting.visits.errors import DAY_TO_COME, ENTERED_REPORT, OWN_REPORT
+from services.consulting.visits.errors import ENTERED_REPORT, OWN_REPORT
+from services.consulting.visits.rules import require_past
 from shared.contracts.events.consulting import (
     VisitAccepted,
     VisitCancelled,
@@ -23,7 +24,7 @@ from shared.contracts.events.consulting import (
 )
 from shared.contracts.values import Module
 from shared.domain.aggregate import Aggregate
-from shared.domain.errors import Forbidden, Invalid
+from shared.domain.errors import Forbidden
 from shared.domain.external_ids import ExternallyNumbered, by_number
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.message import Message
@@ -159,8 +160,7 @@ class Visit(ExternallyNumbered, Aggregate):
     ) -> None:
         """Report the visit, for the first time or again after it was returned."""
         self.transition("report")
-        if visited_on > today:
-            raise Invalid(errors=[DAY_TO_COME.at("/visited_on")])
+        require_past(visited_on, today)
         self.report = Report(
             visited_on=visited_on,
             minutes=minutes,

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
+from services.consulting.catalogue.queries import is_known_module
+from services.consulting.settings import consulting_settings
+from services.consulting.visits.errors import UNKNOWN_MODULE
 from services.consulting.visits.model import Happening, Visit
-from services.consulting.visits.rules import NUMBERED
+from services.consulting.visits.rules import NUMBERED, require_past
+from shared.domain.errors import Invalid
+from shared.kernel import clock
 from shared.kernel.context import unscoped
 from shared.kernel.principal import Principal
 from shared.messaging import parties
@@ -17,6 +23,16 @@ def taken_numbers(enterprise_id: UUID, module: str) -> set[int]:
     with unscoped("a number is given once, whoever planned the visits that have one"):
         visits = list(Visit.objects(enterprise_id=enterprise_id, module=module))
     return {visit.number for visit in visits if visit.state in NUMBERED}
+
+
+def require_module(code: str) -> None:
+    """Refuse a module that no catalogue has told of."""
+    if not is_known_module(code):
+        raise Invalid(errors=[UNKNOWN_MODULE.at("/module")])
+
+
+def require_visited(day: date) -> None:
+    require_past(day, clock.today(consulting_settings().zone))
 
 
 def visible_history(visit: Visit, viewer: Principal) -> list[Happening]:

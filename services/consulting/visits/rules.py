@@ -1,13 +1,21 @@
-"""Gives a visit its number within its module."""
+"""Gives a visit its number within its module, and judges its day."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
-from services.consulting.visits.errors import number_taken
+from services.consulting.visits.errors import DAY_TO_COME, number_taken
+from shared.domain.errors import Invalid
 
 NUMBERED = frozenset({"scheduled", "reported", "returned", "accepted"})
 """States in which a visit holds its number; a cancelled or voided one gives it back."""
+
+
+def require_past(day: date, today: date) -> None:
+    """Refuse the day of a visit that is to come: it has not taken place."""
+    if day > today:
+        raise Invalid(errors=[DAY_TO_COME.at("/visited_on")])
 
 
 def number_for(wanted: int | None, taken: Collection[int]) -> int:

@@ -6,9 +6,10 @@ from typing import Any, cast
 
 from marshmallow import fields
 
+from services.consulting.enterprises.queries import active_enterprise
 from services.consulting.visits.labels import FIELDS, HAPPENINGS, STATES
 from services.consulting.visits.model import Visit
-from services.consulting.visits.queries import visible_history
+from services.consulting.visits.queries import require_module, require_visited, visible_history
 from shared.kernel.context import current_principal
 from shared.web.fields import Choice, Code, ExternalId, Identifier, IsoDate, Moment, Text, Whole
 from shared.web.lists.plain_rows import PlainRow
@@ -20,6 +21,8 @@ LONGEST_TEXT = 10_000
 
 
 class ScheduleVisit(Schema):
+    CHECKS = ((active_enterprise, "enterprise_id"), (require_module, "module"))
+
     external_id = ExternalId()
     enterprise_id = Identifier(required=True)
     module = Code(required=True)
@@ -45,6 +48,8 @@ class CancelVisit(Schema):
 
 
 class ReportVisit(Schema):
+    CHECKS = ((require_visited, "visited_on"),)
+
     visited_on = IsoDate(required=True)
     minutes = Whole(required=True, least=1, most=MINUTES_OF_A_DAY)
     findings = Text(required=True, longest=LONGEST_TEXT, lines=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from services.enrollment.catalogue.errors import UNKNOWN_MODULE, VERSION_PUBLISHED
+from services.enrollment.catalogue.errors import VERSION_PUBLISHED
 from services.enrollment.catalogue.model import ModuleContent, ModuleVersion
-from services.enrollment.catalogue.queries import versions_of
-from services.enrollment.errors import conflicting, refused
+from services.enrollment.catalogue.queries import require_known, versions_of
+from services.enrollment.errors import conflicting
+from shared.domain.refusals import Refusals
 from shared.messaging.outbox.compacted import publish_reference
 from shared.storage.transaction import transactional
 
@@ -28,16 +29,13 @@ def publish_module_version(
     version = ModuleVersion(
         id=ModuleVersion.id_of(module, version_number), module=module, number=version_number, **content
     )
-    version.follow(versions)
-    _require_known(version)
+    faults = Refusals()
+    with faults.gather():
+        version.follow(versions)
+    with faults.gather():
+        require_known(module, version.prerequisites)
+    faults.end()
     version.publish()
     version.save()
     publish_reference(version.title(), new=True)
     return version
-
-
-def _require_known(version: ModuleVersion) -> None:
-    catalogue = {other.module for other in ModuleVersion.objects}
-    for number, needed in enumerate(version.prerequisites):
-        if needed == version.module or needed not in catalogue:
-            raise refused(f"/prerequisites/{number}", UNKNOWN_MODULE)

@@ -14,6 +14,7 @@ from services.enrollment.errors import refused
 from shared.contracts.events.enrollment import ModuleVersionPublished
 from shared.contracts.reference import ModuleTitle
 from shared.domain.aggregate import Aggregate
+from shared.domain.refusals import Refusals
 from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.storage.indexes import by_time, unique
@@ -56,10 +57,14 @@ class ModuleVersion(Aggregate):
 
     def follow(self, earlier: Sequence[ModuleVersion]) -> None:
         """Refuse a number that leaves a gap, and a first day before that of the version it follows."""
-        if self.number != len(earlier) + 1:
-            raise refused("/number", VERSION_GAP)
-        if earlier and self.valid_from < earlier[-1].valid_from:
-            raise refused("/valid_from", VERSION_EARLIER)
+        faults = Refusals()
+        with faults.gather():
+            if self.number != len(earlier) + 1:
+                raise refused("/number", VERSION_GAP)
+        with faults.gather():
+            if earlier and self.valid_from < earlier[-1].valid_from:
+                raise refused("/valid_from", VERSION_EARLIER)
+        faults.end()
 
     def holds(self, content: ModuleContent) -> bool:
         """Return whether the version holds this content already."""

@@ -6,12 +6,15 @@ from marshmallow import fields
 
 from services.enrollment.catalogue.labels import FIELDS
 from services.enrollment.catalogue.plans import LONGEST_PLAN
+from services.enrollment.catalogue.queries import require_following, require_known
 from shared.web.fields import Code, IsoDate, LocalizedName, ShownName, Whole
 from shared.web.lists.views import AggregateView
 from shared.web.schema import Length, Schema
 
 
 class PublishModuleVersion(Schema):
+    CHECKS = ((require_known, "module", "prerequisites"), (require_following, "module", "number", "valid_from"))
+
     module = Code(required=True, longest=16)
     number = Whole(least=1, most=1_000)
     names = LocalizedName(required=True)

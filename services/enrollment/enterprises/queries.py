@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from services.enrollment.enterprises.errors import UNKNOWN_ENTERPRISE
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.rules import NewEnterprise, stored_values
+from services.enrollment.errors import refused
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.tax_numbers.model import number_of
@@ -27,6 +29,18 @@ def called(enterprise: Enterprise) -> str:
 
 def _called(legal_form: str, name: str) -> str:
     return name if legal_form == SOLE_PROPRIETOR else f"{legal_form} {name}"
+
+
+def known_enterprise(pointer: str) -> Callable[[UUID], Enterprise]:
+    """Return the check of an id in a body that must be of an enterprise which the caller may see."""
+
+    def check(enterprise_id: UUID) -> Enterprise:
+        enterprise = Enterprise.find(enterprise_id)
+        if enterprise is None:
+            raise refused(pointer, UNKNOWN_ENTERPRISE)
+        return enterprise
+
+    return check
 
 
 def enterprise_names(wanted: Iterable[UUID]) -> dict[UUID, str]:

@@ -13,6 +13,7 @@ from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.rules import Basis
 from services.enrollment.fields import LANGUAGES, LocalPhone
 from services.enrollment.identifiers import nib_of, npwp_digits
+from services.enrollment.institutions.queries import acting_provider
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.tax_numbers.model import shown_number
 from shared.contracts import values
@@ -129,6 +130,8 @@ class CorrectEnterprise(FillInCorrection):
 
 
 class RegisterEnterprise(DescribeEnterprise):
+    CHECKS = ((acting_provider, "provider_id"),)
+
     """`confirm_distinct` says why it is not one of the candidates that a first attempt was answered with."""
 
     name = Text(required=True)

@@ -50,6 +50,16 @@ ALSO_READ: Final[Mapping[str, Mapping[str, str]]] = {
     "sex": {"p": "female", "perempuan": "female", "wanita": "female", "l": "male", "laki-laki": "male", "pria": "male"},
 }
 
+# What columns were called in Indonesian in earlier templates, which people still have.
+FORMER_HEADINGS: Final[Mapping[str, str]] = {
+    "Purposes": "Tujuan persetujuan",
+    "Size class": "Kelas ukuran",
+    "Source of the size class": "Sumber kelas ukuran",
+    "E-mail": "Surel",
+    "Provider ID": "ID penyelenggara",
+    "Why it is no duplicate": "Alasan bukan duplikat",
+}
+
 KINDS: Final[Mapping[str, str]] = {
     "institutions": gettext_noop("Institutions"),
     "enterprises": gettext_noop("Enterprises"),

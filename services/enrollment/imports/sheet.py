@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 from marshmallow import ValidationError, fields, validate
 
 from services.enrollment.imports.kinds import KINDS, ImportKind
-from services.enrollment.imports.labels import ALSO_READ, CHOICES
+from services.enrollment.imports.labels import ALSO_READ, CHOICES, FORMER_HEADINGS
 from services.enrollment.imports.model import Import, RowError
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from shared.domain.sealing import sealed
@@ -166,11 +166,13 @@ class BadHeadings(Exception):
 
 
 def _by_heading(kind: ImportKind) -> dict[str, Column]:
-    """Return each column by its field's name and by its words in either language."""
+    """Return each column by its field's name, by its words in either language, and by those of earlier templates."""
     by_heading: dict[str, Column] = {}
     for column in kind.columns:
         for name in (column.key, *(column.called(language) for language in LANGUAGES)):
             by_heading.setdefault(_plain(name), column)
+    for column in kind.columns:
+        by_heading.setdefault(_plain(column.called(DEFAULT, FORMER_HEADINGS)), column)
     return by_heading
 
 

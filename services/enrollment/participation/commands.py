@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.enrollment.catalogue.model import ModuleVersion
-from services.enrollment.catalogue.plans import planned_modules
+from services.enrollment.catalogue.queries import plan_today
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.parts import Commitment, Planned
-from services.enrollment.errors import DATE_IN_FUTURE, refused
+from services.enrollment.errors import not_in_future, refused
 from services.enrollment.journeys.queries import journeys_of
 from services.enrollment.participation.commitment_letter import CommitmentLetter
 from services.enrollment.participation.errors import LETTER_MISSING, UNKNOWN_LETTER
@@ -33,7 +33,7 @@ def screen_enterprise(enterprise_id: UUID, *, screened_on: date, reasons: Sequen
     """Record the result of a visit to the site, together with the programme's bounds of headcount. It may be repeated until the
     enterprise commits itself."""
     enterprise = Enterprise.get(enterprise_id)
-    _not_in_future("/screened_on", screened_on)
+    not_in_future("/screened_on")(screened_on)
     enterprise.screen([*dict.fromkeys([*reasons, *_size_reasons(enterprise)])], screened_on)
     return enterprise.save()
 
@@ -74,9 +74,9 @@ def commit_enterprise(
     enterprise = Enterprise.get(enterprise_id)
     faults, modules = Refusals(), list[ModuleVersion]()
     with faults.gather():
-        _not_in_future("/signed_on", signed_on)
+        not_in_future("/signed_on")(signed_on)
     with faults.gather():
-        modules = planned_modules(plan, ModuleVersion.objects, clock.today(WIB))
+        modules = plan_today(plan)
     with faults.gather():
         letter = _letter_to_hold(enterprise.id, letter_id)
     faults.end()
@@ -93,7 +93,7 @@ def enroll_enterprise(enterprise_id: UUID, *, enrolled_on: date | None = None) -
     """Enroll an enterprise: the programme counts on it from now on, and its plan is told to everybody."""
     enterprise = Enterprise.get(enterprise_id)
     day = enrolled_on or clock.today(WIB)
-    _not_in_future("/enrolled_on", day)
+    not_in_future("/enrolled_on")(day)
     enterprise.enroll(day)
     return enterprise.save()
 
@@ -137,8 +137,3 @@ def _size_reasons(enterprise: Enterprise) -> list[str]:
     if persons < bounds.least_headcount:
         return ["too_small"]
     return ["too_large"] if persons > bounds.most_headcount else []
-
-
-def _not_in_future(pointer: str, day: date) -> None:
-    if day > clock.today(WIB):
-        raise refused(pointer, DATE_IN_FUTURE)

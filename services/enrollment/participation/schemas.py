@@ -5,13 +5,17 @@ from __future__ import annotations
 from marshmallow import fields
 
 from services.enrollment.catalogue.plans import LONGEST_PLAN
+from services.enrollment.catalogue.queries import plan_today
 from services.enrollment.enterprises.schemas import OVERRIDE_REASONS, SCREENING_REASONS, WITHDRAWAL_REASONS
+from services.enrollment.errors import not_in_future
 from services.enrollment.participation.commitment_letter import MEDIA_TYPES
 from shared.web.fields import Choice, Code, Identifier, IsoDate, Moment, Whole
 from shared.web.schema import Length, Schema, View
 
 
 class ScreenEnterprise(Schema):
+    CHECKS = ((not_in_future("/screened_on"), "screened_on"),)
+
     screened_on = IsoDate(required=True)
     reasons = fields.List(Choice(*SCREENING_REASONS), load_default=list, validate=Length(max=6))
 
@@ -29,6 +33,8 @@ class CommitmentLetterView(View):
 
 
 class CommitEnterprise(Schema):
+    CHECKS = ((not_in_future("/signed_on"), "signed_on"), (plan_today, "plan"))
+
     signed_on = IsoDate(required=True)
     letter_id = Identifier()
     plan = fields.List(Code(longest=16), required=True, validate=Length(min=1, max=LONGEST_PLAN))
@@ -36,6 +42,8 @@ class CommitEnterprise(Schema):
 
 
 class EnrollEnterprise(Schema):
+    CHECKS = ((not_in_future("/enrolled_on"), "enrolled_on"),)
+
     enrolled_on = IsoDate()
 
 

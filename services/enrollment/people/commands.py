@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.enrollment.enterprises.errors import UNKNOWN_ENTERPRISE
 from services.enrollment.enterprises.model import Enterprise
-from services.enrollment.errors import DATE_IN_FUTURE, refused
+from services.enrollment.errors import not_in_future, refused
 from services.enrollment.people import consent
 from services.enrollment.people.consent import CURRENT_TEXT
 from services.enrollment.people.errors import PURPOSE_MISSING, PersonRegistered
@@ -204,8 +204,7 @@ def _give(participant: Participant, given: GivenConsent, place: str) -> None:
     """Add what a person consents to, as of today where no day is given."""
     today = clock.today(WIB)
     given_on = given.get("given_on", today)
-    if given_on > today:
-        raise refused(f"{place}/given_on", DATE_IN_FUTURE)
+    not_in_future(f"{place}/given_on")(given_on)
     participant.give(
         given["purposes"],
         text_version=given.get("text_version", CURRENT_TEXT),

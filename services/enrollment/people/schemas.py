@@ -6,6 +6,8 @@ from typing import get_args
 
 from marshmallow import fields
 
+from services.enrollment.enterprises.queries import known_enterprise
+from services.enrollment.errors import not_in_future
 from services.enrollment.fields import LANGUAGES, LocalPhone
 from services.enrollment.people.consent import CURRENT_TEXT, GIVERS, PURPOSES, TEXTS
 from services.enrollment.people.labels import CODES, FIELDS, HOLDS, STATES
@@ -21,6 +23,8 @@ SOME_PURPOSES = Length(min=1, max=len(PURPOSES))
 
 
 class GiveConsent(Schema):
+    CHECKS = ((not_in_future("/given_on"), "given_on"),)
+
     purposes = fields.List(Choice(*PURPOSES), required=True, validate=SOME_PURPOSES)
     text_version = Choice(*TEXTS, load_default=CURRENT_TEXT)
     given_by = Choice(*GIVERS, load_default="person")
@@ -28,6 +32,8 @@ class GiveConsent(Schema):
 
 
 class RegisterParticipant(Schema):
+    CHECKS = ((known_enterprise("/enterprise_id"), "enterprise_id"),)
+
     LABELS = FIELDS
 
     enterprise_id = Identifier(required=True)

@@ -6,16 +6,23 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from services.enrollment.errors import DATE_IN_FUTURE, conflicting, refused
+from services.enrollment.errors import conflicting
 from services.enrollment.imports.commands import forget_rows
 from services.enrollment.people.commands import complete_requests
 from services.enrollment.people.consent import PURPOSES
-from services.enrollment.people.errors import PERSON_ERASED, PURPOSE_MISSING, UNKNOWN_PARTICIPANT
+from services.enrollment.people.errors import PERSON_ERASED
 from services.enrollment.people.model import Participant
 from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.people.queries import open_requests
-from services.enrollment.privacy.errors import DATE_IN_PAST, NOT_AN_ACCESS_REQUEST
+from services.enrollment.privacy.errors import NOT_AN_ACCESS_REQUEST
+from services.enrollment.privacy.queries import (
+    known_participant,
+    require_purposes,
+    require_received,
+    require_to_come,
+)
 from services.enrollment.settings import enrollment_settings
+from shared.domain.refusals import Refusals
 from shared.erasure.progress import begin_erasure
 from shared.kernel import clock
 from shared.kernel.context import current_principal
@@ -38,16 +45,16 @@ def record_privacy_request(
     received_at: datetime | None = None,
 ) -> PrivacyRequest:
     """Record what a person asked about their data; the deadline runs from when it was received."""
-    participant = Participant.find(participant_id)
-    if participant is None:
-        raise refused("/participant_id", UNKNOWN_PARTICIPANT)
+    faults, now = Refusals(), clock.now()
+    with faults.gather():
+        participant = known_participant(participant_id)
+    with faults.gather():
+        require_received(received_at)
+    with faults.gather():
+        require_purposes(kind, purposes)
+    faults.end()
     if participant.state == "erased":
         raise conflicting(PERSON_ERASED)
-    now = clock.now()
-    if received_at is not None and received_at > now:
-        raise refused("/received_at", DATE_IN_FUTURE)
-    if kind == "withdrawal" and not purposes:
-        raise refused("/purposes", PURPOSE_MISSING)
     request = PrivacyRequest(
         participant_id=participant_id,
         enterprise_id=participant.enterprise_id,
@@ -83,8 +90,7 @@ def answer_access_request(request_id: UUID) -> PrivacyRequest:
 @transactional
 def hold_participant(participant_id: UUID, *, reason: str, until: date) -> Participant:
     """Hold a person's data until a day, since the law wants it: erasure waits."""
-    if until < clock.today(WIB):
-        raise refused("/until", DATE_IN_PAST)
+    require_to_come(until)
     participant = Participant.get(participant_id)
     participant.hold(reason, until)
     return participant.save()

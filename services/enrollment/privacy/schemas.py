@@ -8,6 +8,12 @@ from services.enrollment.people.consent import PURPOSES
 from services.enrollment.people.privacy_request import CHANNELS, KINDS
 from services.enrollment.people.schemas import SOME_PURPOSES, ConsentView, ParticipantView
 from services.enrollment.privacy.labels import CODES, FIELDS, OUTCOMES, READER_CODES, READERS, STATES
+from services.enrollment.privacy.queries import (
+    known_participant,
+    require_purposes,
+    require_received,
+    require_to_come,
+)
 from shared.web.fields import Choice, Flag, Identifier, IsoDate, Moment
 from shared.web.lists.views import AggregateView
 from shared.web.schema import Schema, View
@@ -18,11 +24,19 @@ REFUSAL_REASONS = ("not_the_person", "legal_duty", "unfounded")
 
 
 class HoldParticipant(Schema):
+    CHECKS = ((require_to_come, "until"),)
+
     reason = Choice(*HOLD_REASONS, required=True)
     until = IsoDate(required=True)
 
 
 class RecordPrivacyRequest(Schema):
+    CHECKS = (
+        (known_participant, "participant_id"),
+        (require_received, "received_at"),
+        (require_purposes, "kind", "purposes"),
+    )
+
     participant_id = Identifier(required=True)
     kind = Choice(*KINDS, required=True)
     channel = Choice(*CHANNELS, load_default="other")

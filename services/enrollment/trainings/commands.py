@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypedDict, Unpack
 from uuid import UUID
 
-from services.enrollment.catalogue.queries import current_version
+from services.enrollment.catalogue.queries import module_today
 from services.enrollment.enterprises.errors import UNKNOWN_ENTERPRISE
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.parts import GivenPersons, Persons
@@ -26,18 +26,23 @@ from services.enrollment.trainings.gates import (
     require_baselines,
     require_commitment,
     require_entitlement,
+    require_named,
     require_prerequisites,
 )
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import assigned_trainers, place_of
-from services.enrollment.trainings.rules import NewTraining, TrainingChanges, in_order, require_supervisor
+from services.enrollment.trainings.rules import (
+    NewTraining,
+    TrainingChanges,
+    in_order,
+    require_hours,
+    require_supervisor,
+)
 from shared.contracts.reference import Venue
 from shared.domain.external_ids import OwnNumber, renumber, require_free
 from shared.domain.refusals import Refusals
-from shared.domain.trainers import require_nameable
 from shared.kernel import clock
 from shared.messaging.outbox.compacted import publish_reference, retract_reference
-from shared.reference.zones import WIB
 from shared.storage.transaction import transactional
 
 
@@ -66,17 +71,19 @@ def schedule_training(
     **described: Unpack[NewTraining],
 ) -> Training:
     """Schedule a classroom. The lead trainer must be entitled to the module on every day."""
-    faults = Refusals()
+    faults, lead = Refusals(), Lead(module, lead_trainer_id, described.get("supervisor_id"))
     with faults.gather():
         provider = acting_provider(provider_id)
+        with faults.gather():  # who may be named is the provider's
+            require_named(lead, described.get("co_trainer_ids", ()), provider.id, days)
     with faults.gather():
-        version = current_version(module, clock.today(WIB))
+        version = module_today(module)
     with faults.gather():
         days = in_order(days)
     with faults.gather():
-        require_supervisor(
-            described.get("kind", "regular"), Lead(module, lead_trainer_id, described.get("supervisor_id"))
-        )
+        require_hours(described.get("start_time"), described.get("end_time"))
+    with faults.gather():
+        require_supervisor(described.get("kind", "regular"), lead.trainer_id, lead.supervisor_id)
     faults.end()
     training = Training(
         **described,
@@ -90,7 +97,7 @@ def schedule_training(
     )
     require_free(training)
     training.schedule()
-    _require_trainers(training)
+    require_entitlement(lead, training.days)
     training.save()
     _tell_place(training, new=True)
     return training
@@ -99,12 +106,19 @@ def schedule_training(
 @transactional
 def reschedule_training(training_id: UUID, *, reason: str, **changes: Unpack[TrainingChanges]) -> Training:
     """Move a classroom, or give it other trainers or another venue; what is not given stays as it was."""
-    training = Training.get(training_id)
-    if "days" in changes:
-        changes["days"] = in_order(changes["days"])
+    training, faults = Training.get(training_id), Refusals()
     before, place_before = list(training.trainer_ids), (training.venue, training.venue_address)
-    training.reschedule(reason=reason, **changes)
-    _require_trainers(training)
+    with faults.gather():
+        if "days" in changes:
+            changes["days"] = in_order(changes["days"])
+    with faults.gather():
+        training.reschedule(reason=reason, **changes)
+    with faults.gather():
+        require_supervisor(training.kind, training.lead_trainer_id, training.supervisor_id)
+    with faults.gather():
+        require_named(training.lead, training.co_trainer_ids, provider_id=training.provider_id, days=training.days)
+    faults.end()
+    require_entitlement(training.lead, training.days)
     if training.trainer_ids != before:
         _renew_assignments(training, training.enterprise_ids)
     training.save()
@@ -269,22 +283,10 @@ def _renew_assignments(training: Training, enterprise_ids: Iterable[UUID]) -> No
 
 def _tell_place(training: Training, *, new: bool = False) -> None:
     """Have others show where a classroom takes place, or nothing where that is no longer known."""
-    place = place_of(training)
-    if place is not None:
+    if (place := place_of(training)) is not None:
         publish_reference(place, new=new)
     elif not new:
         retract_reference(Venue, training.id, training.version)
-
-
-def _require_trainers(training: Training) -> None:
-    require_supervisor(training.kind, training.lead)
-    named = {f"/co_trainer_ids/{number}": trainer for number, trainer in enumerate(training.co_trainer_ids)}
-    named["/lead_trainer_id"] = training.lead_trainer_id
-    if training.supervisor_id:
-        named["/supervisor_id"] = training.supervisor_id
-    days = min(training.days), training.last_day
-    require_nameable(named, provider_id=training.provider_id, module=training.module, days=days)
-    require_entitlement(training.lead, training.days)
 
 
 @transactional

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from services.enrollment.catalogue.model import ModuleVersion
 from services.enrollment.catalogue.plans import FIRST_MODULE
@@ -17,9 +19,19 @@ from shared.contracts.event import type_of
 from shared.contracts.events.consulting import BaselineAssessed
 from shared.domain.errors import GateClosed, NotAllowedNow
 from shared.domain.gates import refuse_or_warn
+from shared.domain.trainers import require_nameable
 from shared.kernel.message import Message
 
 SEATABLE = ("enrolled", "graduated")
+
+
+def require_named(lead: Lead, assisting: Sequence[UUID], provider_id: UUID, days: Sequence[date]) -> None:
+    """Require that the plan of a provider may name these trainers for these days."""
+    named = {f"/co_trainer_ids/{number}": trainer for number, trainer in enumerate(assisting)}
+    named["/lead_trainer_id"] = lead.trainer_id
+    if lead.supervisor_id:
+        named["/supervisor_id"] = lead.supervisor_id
+    require_nameable(named, provider_id=provider_id, module=lead.module, days=(min(days), max(days)))
 
 
 def require_entitlement(lead: Lead, days: list[date]) -> None:

@@ -22,6 +22,7 @@ from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict, NotAllowedNow, NotFound
 from shared.domain.external_ids import ExternallyNumbered, by_number
 from shared.domain.lifecycle import Lifecycle, allow
+from shared.domain.refusals import Refusals
 from shared.kernel.principal import Principal
 from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for
@@ -188,14 +189,18 @@ class Training(ExternallyNumbered, Aggregate):
     def attend(self, day: date, participant_ids: Sequence[UUID], *, today: date) -> None:
         """Enter who was there on a day; entering the day again replaces its list."""
         self.transition("attend")
-        if day not in self.days:
-            raise refused("/day", errors.NOT_A_TRAINING_DAY)
-        if day > today:
-            raise refused("/day", errors.DAY_TO_COME)
+        faults = Refusals()
+        with faults.gather():
+            if day not in self.days:
+                raise refused("/day", errors.NOT_A_TRAINING_DAY)
+            if day > today:
+                raise refused("/day", errors.DAY_TO_COME)
         seated = {person.participant_id for roster in self.rosters for person in roster.persons}
         for number, participant_id in enumerate(participant_ids):
-            if participant_id not in seated:
-                raise refused(f"/participant_ids/{number}", errors.PARTICIPANT_NOT_SEATED)
+            with faults.gather():
+                if participant_id not in seated:
+                    raise refused(f"/participant_ids/{number}", errors.PARTICIPANT_NOT_SEATED)
+        faults.end()
         self.presence = entered(self.presence, day, participant_ids)
 
     def deliver(self, attended: dict[UUID, Seats], *, today: date, days_without_list: Collection[date] = ()) -> None:

@@ -8,7 +8,6 @@ from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from services.enrollment.errors import refused
-from services.enrollment.trainers.lead import Lead
 from services.enrollment.trainings.errors import (
     DAY_TWICE,
     ENDS_BEFORE_START,
@@ -35,14 +34,14 @@ class NewTraining(TypedDict):
 
 
 class TrainingChanges(TypedDict, total=False):
-    """The details of a planned training that can be changed; what is left out stays as it is."""
+    """The details of a planned training that can be changed; what is left out stays as it is, None takes away."""
 
     days: Sequence[date]
     zone: str
-    start_time: str
-    end_time: str
-    venue: str
-    venue_address: str
+    start_time: str | None
+    end_time: str | None
+    venue: str | None
+    venue_address: str | None
     lead_trainer_id: UUID
     co_trainer_ids: Sequence[UUID]
     supervisor_id: UUID
@@ -107,11 +106,11 @@ def require_hours(start: str | None, end: str | None) -> None:
         raise refused("/end_time", ENDS_BEFORE_START)
 
 
-def require_supervisor(kind: str, lead: Lead) -> None:
+def require_supervisor(kind: str, lead_trainer_id: UUID, supervisor_id: UUID | None) -> None:
     """Refuse a kind of training that does not go with its supervisor."""
-    if kind == "regular" and lead.supervisor_id:
+    if kind == "regular" and supervisor_id:
         raise refused("/supervisor_id", SUPERVISOR_NOT_NEEDED)
-    if kind == "supervised" and not lead.supervisor_id:
+    if kind == "supervised" and not supervisor_id:
         raise refused("/supervisor_id", SUPERVISOR_MISSING)
-    if lead.supervisor_id == lead.trainer_id:
+    if supervisor_id == lead_trainer_id:
         raise refused("/supervisor_id", SUPERVISES_OWN)

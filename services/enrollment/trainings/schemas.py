@@ -6,10 +6,14 @@ from typing import Any, Final, cast, get_args
 
 from marshmallow import fields
 
+from services.enrollment.catalogue.queries import module_today
+from services.enrollment.enterprises.queries import known_enterprise
 from services.enrollment.enterprises.schemas import PersonsSchema
+from services.enrollment.institutions.queries import acting_provider
 from services.enrollment.trainings.labels import FIELDS, STATES
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import visible_presence, visible_rosters, visible_waiting
+from services.enrollment.trainings.rules import in_order, require_hours, require_supervisor
 from shared.contracts import values
 from shared.kernel.context import current_principal
 from shared.reference.zones import WIB, ZONES
@@ -25,6 +29,14 @@ class SeatsSchema(Schema):
 
 
 class ScheduleTraining(Schema):
+    CHECKS = (
+        (acting_provider, "provider_id"),
+        (module_today, "module"),
+        (in_order, "days"),
+        (require_hours, "start_time", "end_time"),
+        (require_supervisor, "kind", "lead_trainer_id", "supervisor_id"),
+    )
+
     external_id = ExternalId()
     module = Code(required=True)
     kind = Choice(*get_args(values.TrainingKind), load_default="regular")
@@ -43,13 +55,15 @@ class ScheduleTraining(Schema):
 
 
 class RescheduleTraining(Schema):
+    """What is left out stays as it was; null takes away what is no longer known."""
+
     reason = Code(required=True)
     days = fields.List(IsoDate(), validate=Length(min=1, max=10))
     zone = Choice(*ZONES)
-    start_time = LocalTime()
-    end_time = LocalTime()
-    venue = Text()
-    venue_address = Text()
+    start_time = LocalTime(allow_none=True)
+    end_time = LocalTime(allow_none=True)
+    venue = Text(allow_none=True)
+    venue_address = Text(allow_none=True)
     lead_trainer_id = Identifier()
     co_trainer_ids = fields.List(Identifier(), validate=Length(max=10))
     supervisor_id = Identifier()
@@ -75,6 +89,8 @@ class ReleaseSeats(Schema):
 
 
 class SeatEnterprise(ReleaseSeats):
+    CHECKS = ((known_enterprise("/enterprise_id"), "enterprise_id"),)
+
     enterprise_id = Identifier(required=True)
 
 

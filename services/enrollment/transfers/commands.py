@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.enrollment.enterprises.errors import UNKNOWN_ENTERPRISE
 from services.enrollment.enterprises.model import Enterprise
-from services.enrollment.enterprises.queries import merged_into
+from services.enrollment.enterprises.queries import known_enterprise, merged_into
 from services.enrollment.errors import conflicting, refused
 from services.enrollment.institutions.queries import acting_provider
 from services.enrollment.journeys.queries import journeys_of
@@ -52,9 +51,7 @@ def merge_enterprises(enterprise_id: UUID, *, kept_id: UUID, reason: str) -> Ent
     The people move. Seats, journeys and a commitment do not: a registration that has them is the one to keep.
     """
     given_up = Enterprise.get(enterprise_id)
-    kept = Enterprise.find(kept_id)
-    if kept is None:
-        raise refused("/kept_id", UNKNOWN_ENTERPRISE)
+    kept = known_enterprise("/kept_id")(kept_id)
     if kept.id == given_up.id:
         raise refused("/kept_id", MERGED_WITH_ITSELF)
     refuse_open_places(enterprise_id)

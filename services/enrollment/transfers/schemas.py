@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import get_args
 
+from services.enrollment.enterprises.queries import known_enterprise
 from services.enrollment.enterprises.schemas import MERGE_REASONS
+from services.enrollment.institutions.queries import acting_provider
 from shared.contracts import values
 from shared.web.fields import Choice, Identifier
 from shared.web.schema import Schema
 
 
 class ChangeProvider(Schema):
+    CHECKS = ((acting_provider, "provider_id"),)
+
     provider_id = Identifier(required=True)
     delivery_mode = Choice(*get_args(values.DeliveryMode))
 
 
 class MergeEnterprises(Schema):
+    CHECKS = ((known_enterprise("/kept_id"), "kept_id"),)
+
     kept_id = Identifier(required=True)
     reason = Choice(*MERGE_REASONS, required=True)

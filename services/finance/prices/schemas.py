@@ -5,12 +5,15 @@ from __future__ import annotations
 from marshmallow import fields
 
 from services.finance.prices.labels import FIELDS
+from services.finance.prices.queries import acting_provider
 from shared.web.fields import Code, Identifier, IsoDate, Rupiah
 from shared.web.lists.views import AggregateView
 from shared.web.schema import Schema
 
 
 class SetPrice(Schema):
+    CHECKS = ((acting_provider, "provider_id"),)
+
     module = Code(required=True)
     amount = Rupiah(required=True)
     valid_from = IsoDate(required=True)

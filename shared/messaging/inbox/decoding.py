@@ -16,11 +16,11 @@ from shared.contracts.catalogue import kind_of_topic
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
 from shared.contracts.wire.compacted import CompactedTopics, Said, place_in, said_at
-from shared.contracts.wire.record import answers_of
 from shared.contracts.wire.shape import Undecodable
 from shared.messaging.bookmarks import header_of
 from shared.messaging.errors import NewerVersion, NotDecoded
 from shared.messaging.ports import UNREAD_HEADER, Incoming
+from shared.messaging.seals import requests_answered
 from shared.messaging.subscriptions import ConsumerGroup
 
 D = TypeVar("D")
@@ -95,7 +95,7 @@ def _decode_entry(record: Incoming, kind: CompactedTopics) -> DecodedEntry | Unr
     try:
         _refuse_unread(record)
         place = place_in(kind, record.key, record.headers)
-        answers = answers_of(record.headers)
+        answers = requests_answered(record.topic, record.key, record.value, record.headers)
     except Undecodable as error:
         return Unreadable(record, error, is_garbage=True)
     return _content_of(record, None, lambda: DecodedEntry(record, said_at(place, record.value, kind), answers))

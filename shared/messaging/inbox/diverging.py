@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from shared.contracts.wire.record import answers_of
 from shared.contracts.wire.shape import Undecodable
 from shared.kernel import ids
 from shared.messaging.cursors import Cursor, fingerprint
@@ -22,6 +21,7 @@ from shared.messaging.errors import HistoryConflict
 from shared.messaging.inbox.decoding import Sequenced, UnreadableEvent
 from shared.messaging.inbox.parked import failed_record
 from shared.messaging.ports import Inbox, Incoming, Parked
+from shared.messaging.seals import requests_answered
 
 
 def is_answer(record: Incoming, cursor: Cursor) -> bool:
@@ -29,7 +29,7 @@ def is_answer(record: Incoming, cursor: Cursor) -> bool:
     if cursor.doubt is None:
         return False
     try:
-        return cursor.doubt in answers_of(record.headers)
+        return cursor.doubt in requests_answered(record.topic, record.key, record.value, record.headers)
     except Undecodable:
         return False
 

@@ -32,6 +32,7 @@ from shared.kernel.trace import next_span
 from shared.messaging.outbox.events import SLICE, EventOutbox, Page, slices
 from shared.messaging.outbox.relay_state import RelayState
 from shared.messaging.ports import Acknowledged, Checkpoints, Outgoing
+from shared.messaging.seals import with_answer_seal
 from shared.storage import connection
 from shared.storage.indexes import index
 from shared.storage.transaction import current_batch, in_new_transaction
@@ -171,8 +172,9 @@ class CompactedOutbox:
             said, kind, owner=self._owner, event_id=row["event_id"], time=row["recorded_at"],
             traceparent=row["traceparent"], answers=row.get("answers", ()),
         )  # fmt: skip
+        headers = with_answer_seal(self.topic, record.key, record.value, record.headers)
         return Outgoing(
-            row["event_id"], self.topic, row["_id"], row["version"], record.headers, record.value, row["recorded_at"]
+            row["event_id"], self.topic, row["_id"], row["version"], headers, record.value, row["recorded_at"]
         )
 
     def _rows(self) -> Any:

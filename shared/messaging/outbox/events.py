@@ -21,6 +21,7 @@ from shared.domain.outbox_rows import COLLECTION, PENDING, envelope_of
 from shared.kernel import clock, failpoints
 from shared.messaging.outbox.relay_state import RelayState
 from shared.messaging.ports import Acknowledged, Checkpoints, Outgoing
+from shared.messaging.seals import with_answer_seal
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 
@@ -36,8 +37,9 @@ def outgoing_of(row: dict[str, Any], answers: Sequence[UUID] = ()) -> Outgoing:
     """Make the record of a row; `answers` are the requests for which it is sent."""
     envelope = envelope_of(row)
     named = [(ANSWERS_HEADER, ",".join(map(str, answers)).encode())] if answers else []
-    headers = envelope.headers() + named
-    return Outgoing(row["_id"], row["topic"], row["key"], row["sequence"], headers, envelope.body, row["recorded_at"])
+    topic, key, body = row["topic"], row["key"], envelope.body
+    headers = with_answer_seal(topic, str(key).encode(), body, envelope.headers() + named)
+    return Outgoing(row["_id"], topic, key, row["sequence"], headers, body, row["recorded_at"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,11 +108,14 @@ def _change(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str
     return response
 
 
-def _commit_once(route: Route, path: Mapping[str, Any], work: Callable[[], Answer], key: Key | None) -> Answer:
+def _commit_once(
+    route: Route, path: Mapping[str, Any], work: Callable[[], Answer], key: Key | None, *, last: bool = False
+) -> Answer:
     """Carry out a change. Of two with one key the first to commit gives the answer; the other may be told to wait.
 
     A repetition is tried like anything new: it fails at the latest where it would keep its answer, and whatever it fails
-    with, what was answered before is answered again. So only a failure pays for looking.
+    with, what was answered before is answered again. So only a failure pays for looking. Who meets a row that another request
+    has just made is judged once more: now it is there to be seen, and the command says what is wrong in its own words.
     """
     try:
         return transactional(work)()
@@ -121,6 +124,8 @@ def _commit_once(route: Route, path: Mapping[str, Any], work: Callable[[], Answe
         if first_answer is None:
             if isinstance(refused, Problem):
                 refused.remember()
+            elif not last:
+                return _commit_once(route, path, work, key, last=True)
             raise
         _read_again(route, path, first_answer)
         metrics.IDEMPOTENT_REPLAYS.labels(route.operation).inc()

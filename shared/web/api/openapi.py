@@ -24,11 +24,12 @@ from shared.kernel.service import Service
 from shared.tabular.media_types import XLSX
 from shared.web.answer import JSON
 from shared.web.api import json_body
+from shared.web.api.document.examples import show_examples
 from shared.web.api.document.finished import DEFAULT, finished
 from shared.web.api.document.headers import ETAG, LINK, LOCATION, MAYBE_ETAG, REPLAYED, references
 from shared.web.api.route import Route
 from shared.web.errors import Malformed
-from shared.web.faults import faults_of
+from shared.web.faults import faults_of, faults_with_rules
 
 Handle = Callable[..., Response]
 BEARER: Final = "bearer"
@@ -46,8 +47,8 @@ class ProblemApi(Api):  # type: ignore[misc]
         super().__init__(app, **options)
 
     def document(self) -> dict[str, Any]:
-        """Return the document of the service, with what answers have in common."""
-        return finished(self.spec.to_dict(), self.service.name)
+        """Return the document of the service, with what answers have in common and an example of each operation."""
+        return show_examples(finished(self.spec.to_dict(), self.service.name), self.service.folder)
 
     def _register_responses(self) -> None:
         """Register each refusal by its name; `finished` says what it is like."""
@@ -76,11 +77,15 @@ class StrictParser(FlaskParser):
             raise Malformed(errors=[Fault("repeated", parameter=name) for name in repeated])
         return super().load_querystring(req, schema)
 
-    def handle_error(self, error: ValidationError, *_arguments: Any, **_options: Any) -> NoReturn:
+    def handle_error(
+        self, error: ValidationError, req: Request, schema: marshmallow.Schema, **_options: Any
+    ) -> NoReturn:
+        del req
         # `normalized_messages` is not annotated by marshmallow
         for location, messages in error.normalized_messages().items():  # type: ignore[no-untyped-call]
-            faults = faults_of(messages, location=location)
-            raise Invalid(errors=faults) if location == "json" else Malformed(errors=faults)
+            if location == "json":
+                raise Invalid(errors=faults_with_rules(schema, error, messages))
+            raise Malformed(errors=faults_of(messages, location=location))
         raise Invalid from error
 
 
@@ -123,7 +128,7 @@ class Operations(Blueprint):  # type: ignore[misc]
         doc.setdefault("parameters", []).extend(doc_info.get("manual_doc", {}).pop("x-header-parameters", []))
         if doc_info.get("manual_doc", {}).pop("x-merge-patch", False):
             content = doc["requestBody"]["content"]
-            content[json_body.MERGE_PATCH] = content[JSON]
+            content[json_body.MERGE_PATCH] = dict(content[JSON])  # an example is shown once
         return doc
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

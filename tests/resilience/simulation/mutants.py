@@ -99,7 +99,7 @@ MUTANTS = (
     Mutant("another event at a place is a duplicate", APPLYING, "        if is_applied(decoded, cursor):\n", "        if True:\n"),
     Mutant("another event at a parked place is a copy", DIVERGING, "        decoded.record.value == parked.record.value\n    )\n",
            "        decoded.record.value == parked.record.value\n    ) or True\n"),
-    Mutant("the owner's word is not taken", DIVERGING, "        return cursor.doubt in answers_of(record.headers)\n", "        return False\n"),
+    Mutant("the owner's word is not taken", DIVERGING, "        return cursor.doubt in requests_answered(record.topic, record.key, record.value, record.headers)\n", "        return False\n"),
     Mutant("what displaces is not remembered", APPLYING, "        cursor.replace_at(decoded.envelope)\n", ""),
     Mutant("a key in doubt goes on", CURSORS, "        return self.doubt is not None and sequence >= self.doubted\n", "        return False\n",
            absorbed_by="nothing: of keys with a forged event the order is not judged here (`tests/platform/messaging/inbox/test_forged.py`)"),

@@ -21,8 +21,10 @@ import pytest
 import requests
 from flask import Flask, Response, request
 
+from shared.web.answer import JSON
 from shared.web.api.route import route_of
 from shared.web.application import Application
+from tests.support.contract import recorder
 from tests.support.contract.document import Document
 
 WRONG: list[str] = []
@@ -52,6 +54,8 @@ def _judged_answer(app: Application, response: Response) -> Response:
         faults = document.faults(path or "", request.method, response.status_code, dict(response.headers), body)
         WRONG.extend(f"{route.operation} {response.status_code}: {fault}" for fault in faults)
         SEEN.add((route.operation, str(response.status_code)))
+        if response.status_code == route.status and response.mimetype == JSON and request.method == route.method:
+            recorder.note(route.operation, request.get_json(silent=True), json.loads(body or b"null"))
     return response
 
 

@@ -37,10 +37,8 @@ def act_once(form: Page, command: Callable[[], ResponseReturnValue]) -> Response
     try:
         return _run(key, command)
     except (DuplicateKeyError, BulkWriteError):
-        first_answer = _answer_before(key)  # the other press of the button committed first
-        if first_answer is None:
-            raise
-        return first_answer
+        # the other press of the button committed first, or somebody made the same: the command sees it now
+        return _run(key, command)
 
 
 @transactional

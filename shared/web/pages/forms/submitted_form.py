@@ -20,10 +20,11 @@ from shared.i18n.formats import written_day, written_number
 from shared.i18n.language import current_language, gettext
 from shared.i18n.messages import problem_text
 from shared.kernel.errors import Fault, Problem
-from shared.web.faults import faults_of
+from shared.web.faults import faults_with_rules
 from shared.web.fields import Rupiah
 from shared.web.pages.forms.wording import text_for_people
 from shared.web.pages.labels import PROBLEM_MEANINGS
+from shared.web.schema import Schema as RequestSchema
 
 PRIVATE = "_"
 
@@ -48,7 +49,7 @@ class SubmittedForm:
     shown: bool = False
     schema: Schema | None = None
 
-    def load(self, schema: type[Schema], needed_files: Sequence[str] = ()) -> dict[str, Any]:
+    def load(self, schema: type[RequestSchema], needed_files: Sequence[str] = ()) -> dict[str, Any]:
         """Return the body, or raise `Invalid` with a pointer per fault. A file that was not chosen is one of them."""
         shape = self.schema = schema()
         faults = [Fault("required", pointer=f"/{name}") for name in needed_files if not attached(name)]
@@ -61,9 +62,9 @@ class SubmittedForm:
             loaded: dict[str, Any] = shape.load(body)
         except ValidationError as refused:
             messages = refused.messages if isinstance(refused.messages, dict) else {"_schema": refused.messages}
-            raise Invalid(errors=[*faults_of(messages), *faults]) from None
+            raise Invalid(errors=[*faults_with_rules(shape, refused, messages), *faults]) from None
         if faults:
-            raise Invalid(errors=faults)
+            raise Invalid(errors=[*faults, *shape.broken_rules(loaded)])
         return loaded
 
     def refuse(self, problem: Problem) -> None:

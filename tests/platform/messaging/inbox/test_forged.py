@@ -12,7 +12,9 @@ import pytest
 from shared.contracts.wire.record import ANSWERS_HEADER
 from shared.messaging.errors import HistoryConflict, OutOfOrder
 from shared.messaging.ports import Incoming, Parked
+from shared.messaging.seals import ANSWER_SEAL_HEADER
 from tests.support.memory_group import TOPIC, A, B, Group, boom, envelope, incoming, nth, records, suspended
+from tests.support.records import answering
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def asked(group: Group) -> UUID:
 def answer(key: UUID, length: int, request: UUID, first: int = 100) -> list[Incoming]:
     """What the owner sends in answer: all of the key's history."""
     sent = records(*((key, sequence) for sequence in range(1, length + 1)), first=first)
-    return [replace(one, headers=[*one.headers, (ANSWERS_HEADER, str(request).encode())]) for one in sent]
+    return [answering(one, request) for one in sent]
 
 
 def sequences(group: Group, key: UUID = A) -> list[int]:
@@ -145,6 +147,23 @@ def test_a_forged_answer_names_no_request(group: Group) -> None:
     assert group.inbox.stored.cursors[TOPIC, A].doubt
 
 
+def test_an_answer_that_its_owner_has_not_sealed_is_none(group: Group) -> None:
+    """Whoever reads the control topic knows the request."""
+    group.deliver([*records((A, 1)), forged(A, 2), *records((A, 2), first=60)])
+    request = asked(group)
+    (true,) = answer(A, 1, request)
+    named = [*forged(A, 2, 80).headers, (ANSWERS_HEADER, str(request).encode())]
+    seal = next(header for header in true.headers if header[0] == ANSWER_SEAL_HEADER)
+    false = [replace(forged(A, 2, 80), headers=headers) for headers in (named, [*named, seal])]
+    group.deliver([*false, replace(true, value=b"{}", offset=82)])
+    assert group.inbox.stored.cursors[TOPIC, A].doubt == request
+    assert sequences(group) == [1, 2], "the forged one, and nothing in its favour"
+    group.deliver(answer(A, 2, request))
+    group.settle()
+    assert sequences(group) == [1, 2, 2]
+    assert group.inbox.stored.cursors[TOPIC, A].doubt is None
+
+
 def test_what_a_person_gives_up_holds_no_place(group: Group) -> None:
     """Neither the true event at that place, nor the key behind a doubt that nobody can answer."""
     group.deliver([*records((A, 1)), forged(A, 2)])
@@ -163,8 +182,8 @@ def test_what_may_be_the_true_event_is_not_given_up_before_its_owner_has_answere
     with pytest.raises(OutOfOrder, match="is asked which event"):
         group.lot.discard(group.inbox.parked_at(TOPIC, A, 1), "it cannot be read")
     doubt = group.inbox.stored.cursors[TOPIC, A].doubt
-    named = [*broken.headers, (ANSWERS_HEADER, str(doubt).encode())]
-    group.deliver([replace(broken, headers=named, offset=90), *records((A, 2), first=91)])
+    assert doubt
+    group.deliver([replace(answering(broken, doubt), offset=90), *records((A, 2), first=91)])
     group.lot.discard(group.inbox.parked_at(TOPIC, A, 1), "it cannot be read")
     group.settle()
     assert sequences(group) == [2]

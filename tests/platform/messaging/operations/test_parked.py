@@ -11,14 +11,13 @@ from click.testing import CliRunner
 
 from deploy.cli.main import main
 from shared.contracts.parties import Party
-from shared.contracts.wire.record import ANSWERS_HEADER
 from shared.kernel import clock, ids
 from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.ports import Incoming
 from shared.storage import connection
 from tests.support import toy
 from tests.support.operator import GROUP, Operator, history, records
-from tests.support.records import party_record
+from tests.support.records import answering, party_record
 
 BROKEN = 'raise ValueError("the invented bug of ketut@example.org")'
 NEEDS = "from shared.messaging.errors import WaitFor; raise WaitFor(InstitutionRegistered, event.institution_id)"
@@ -305,10 +304,8 @@ def test_what_a_forged_record_did_is_listed_and_a_retry_says_why_it_does_nothing
     assert again.code == 1
     assert "its owner is asked again which one is true" in again.err
     (cursor,) = [row for row in connection.database()["cursors"].find({}) if row["key"] == key]
-    answer = (ANSWERS_HEADER, str(cursor["doubt"]).encode())
-    score.deliver(
-        [replace(one, headers=[*one.headers, answer], offset=60 + n) for n, one in enumerate((first, true, third))]
-    )
+    answers = [answering(one, cursor["doubt"]) for one in (first, true, third)]
+    score.deliver([replace(one, offset=60 + n) for n, one in enumerate(answers)])
     assert drain(score) == 1
     assert [row["sequence"] for row in connection.database()["cursors"].find({"key": key})] == [3]
     (forged,) = score("parked", "list", "--json").json

@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from flask.testing import FlaskClient
+from pymongo.errors import DuplicateKeyError
 
 from services.enrollment.enterprises import commands
 from services.enrollment.enterprises.model import Enterprise
@@ -116,3 +117,33 @@ def test_one_nib_is_registered_once(client: Client, tokens: Tokens) -> None:
     assert set(statuses) <= {201, 409, 503}, statuses
     with acting_as(STAFF):
         assert len(list(Enterprise.objects)) == len(events_said(EnterpriseRegistered)) == 1
+
+
+def test_who_comes_later_with_a_number_of_the_providers_own_is_told_whose_it_is(
+    client: Client, tokens: Tokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where it had waited: when it looked, the number was not taken; when it stored, the store had it."""
+    client("enrollment")
+    with acting_as(STAFF):
+        factories.institution(ALPHA)
+    really, made = commands.refuse_duplicates, list[Any]()
+
+    def sign_up(name: str) -> Any:
+        body = {
+            "name": name, "legal_form": "CV", "province": "ID-JT", "sector": "metal", "external_id": "K-1",
+            "headcount": {"women": 20, "men": 20}, "contact": {"name": "Ratna"},
+        }  # fmt: skip
+        headers = tokens.headers("provider", institution=ALPHA)
+        return app_of("enrollment").test_client().post("/v1/enterprises", json=body, headers=headers)
+
+    def look(enterprise: Enterprise, **options: Any) -> None:
+        really(enterprise, **options)
+        if enterprise.name == "Tenun Rahma" and not made:
+            with ThreadPoolExecutor(1) as other:
+                made.append(other.submit(sign_up, "Kayu Contoh Murni").result())
+            raise DuplicateKeyError("another row has this number")  # a store may say it so, or have us try again
+
+    monkeypatch.setattr(commands, "refuse_duplicates", look)
+    refused = sign_up("Tenun Rahma")
+    assert (made[0].status_code, refused.status_code) == (201, 409), refused.text
+    assert (refused.json["type"], refused.json["existing_id"]) == ("/problems/external-id-taken", made[0].json["id"])

@@ -13,6 +13,7 @@ import pytest
 from marshmallow import fields
 
 from services.enrollment.imports.kinds import KINDS, digest_of
+from services.enrollment.imports.labels import FORMER_HEADINGS
 from services.enrollment.imports.model import Import
 from services.enrollment.imports.sheet import WORDS, BadHeadings, Sheet, _reader_of, choices_of, errors_of
 from services.enrollment.imports.template import template_csv, template_xlsx
@@ -59,6 +60,21 @@ def test_headings_are_known_by_field_and_by_words_of_either_language(kind: str, 
     assert Sheet(KINDS[kind], row(1, *headings))._headings == {
         column.key: heading for column, heading in zip(columns, headings, strict=True)
     }
+
+
+def test_headings_of_earlier_templates_are_known() -> None:
+    """People fill in the template that they have."""
+    former = {column.called("id", FORMER_HEADINGS) for kind in KINDS.values() for column in kind.columns}
+    assert {
+        "Narahubung: surel",
+        "Kelas ukuran",
+        "Sumber kelas ukuran",
+        "ID penyelenggara",
+        "Alasan bukan duplikat",
+    } <= former
+    for kind in KINDS.values():
+        written = [column.called("id", FORMER_HEADINGS) for column in kind.columns]
+        assert list(Sheet(kind, row(1, *written))._headings) == [column.key for column in kind.columns]
 
 
 def test_headings_that_do_not_fit_are_all_named() -> None:

@@ -11,6 +11,7 @@ import pytest
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.rules import require_hours
 from shared.contracts.events.enrollment import TrainingRescheduled, TrainingScheduled
+from shared.contracts.reference import Venue
 from shared.domain.errors import Invalid
 from shared.kernel.principal import Principal
 from shared.kernel.service import declared
@@ -55,6 +56,25 @@ def test_a_place_is_told_and_told_again_when_it_changes(client: Client, tokens: 
     caller.post(url, json={"reason": "other", "venue": "Balai Contoh"}, headers=headers)
     again = told(training.id) or {}
     assert (again["name"], again["version"]) == ("Balai Contoh", moved.json["version"] + 2)
+
+
+def test_a_place_that_is_no_longer_known_is_taken_away_from_everybody(
+    client: Client, tokens: Tokens, staff: Principal
+) -> None:
+    caller, headers = client("enrollment"), tokens.headers("provider", institution=ALPHA)
+    url = f"/v1/trainings/{factories.training(ALPHA).id}/rescheduling"
+    moved = caller.post(url, json={"reason": "other", **HALL, **HOURS}, headers=headers).json
+    nowhere = {"venue": None, "venue_address": None, "start_time": None, "end_time": None}
+    cleared = caller.post(url, json={"reason": "venue_unavailable", **nowhere}, headers=headers)
+    assert cleared.status_code == 200, cleared.text
+    assert {name: cleared.json[name] for name in nowhere} == nowhere
+    row = connection.database()["reference_outbox"].find_one({"_id": UUID(moved["id"])})
+    assert (row["body"], row["type"], row["version"]) == (None, Venue.TYPE, cleared.json["version"])
+    again = caller.post(url, json={"reason": "other", **HALL}, headers=headers).json
+    assert told(UUID(moved["id"])) == {
+        "training_id": moved["id"], "version": again["version"], "name": HALL["venue"],
+        "address": HALL["venue_address"], "row": again["version"],
+    }  # fmt: skip
 
 
 def test_a_place_that_is_known_from_the_start_is_told(staff: Principal) -> None:
