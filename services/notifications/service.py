@@ -8,6 +8,16 @@ SERVICE = Service(
     title=gettext_noop("Notifications"),
     port=8105,
     metrics_port=9105,
-    subjects=("links", "preferences", "letters", "suppressions", "copies", "sending", "bounces", "recipients"),
+    subjects=(
+        "links",
+        "preferences",
+        "occasions",
+        "letters",
+        "suppressions",
+        "copies",
+        "sending",
+        "bounces",
+        "recipients",
+    ),
     sections=(Section("letters", gettext_noop("Letters"), 60),),
 )

@@ -32,7 +32,7 @@ NOUNS = {
         "warnings",
     },
     "finance": {"series"},
-    "notifications": {"dispatch", "keys", "kinds", "ledger", "mail", "maildir", "return_path", "smtp"},
+    "notifications": {"calendar", "dispatch", "keys", "kinds", "ledger", "mail", "maildir", "return_path", "smtp", "topics"},
     "reporting": {
         "enterprise_result", "figures", "indicators", "metrics", "money_result", "presentation", "routing", "suppression",
         "trainer_result",

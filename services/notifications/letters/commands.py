@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.notifications.letters.model import ANSWERED, AskedMailbox, Letter
+from services.notifications.preferences.queries import as_chosen
 from services.notifications.settings import notification_settings
 from shared.kernel import clock
 from shared.kernel.context import current_trace
@@ -93,5 +94,5 @@ def takes_mailbox(letter: Letter, email: str) -> bool:
 
 def _address(letter: Letter) -> None:
     """Queue a letter whose recipient can be written to by now."""
-    contact = parties.find(letter.recipient_id)
+    contact = as_chosen(parties.find(letter.recipient_id), letter.recipient_id)
     letter.address(contact, now=clock.now(), fresh_for=notification_settings().fresh_for)

@@ -80,6 +80,7 @@ def _tell_invited(
     words: dict[str, str | int | list[str]] = {
         "module": event.module,
         "training_id": str(event.training_id),
+        "revision": event.revision,
         "hours": " – ".join(filter(None, [event.start_time, event.end_time])),
         "days": [day.isoformat() for day in event.days],
         "zone": event.zone,

@@ -8,6 +8,7 @@ from services.notifications.copies.commands import forget_copies
 from services.notifications.letters import commands as letters
 from services.notifications.letters.model import Letter
 from services.notifications.preferences.commands import forget_choice
+from services.notifications.preferences.queries import as_chosen
 from services.notifications.settings import notification_settings
 from services.notifications.suppressions.commands import forget_addresses, note_address
 from shared.kernel import clock
@@ -18,7 +19,7 @@ from shared.storage.transaction import transactional
 @transactional
 def address_waiting(party_id: UUID) -> None:
     """Address the waiting letters of a party whose newest address arrived: they can go out."""
-    contact = parties.find(party_id)
+    contact = as_chosen(parties.find(party_id), party_id)
     if contact is not None:
         note_address(party_id, contact.get("email"))
     for letter in Letter.objects(recipient_id=party_id):

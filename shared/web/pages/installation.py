@@ -57,6 +57,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cache-Control": "no-store",
 }
+SIGNED = "signed"  # what a path calls a signed link: nobody but its holder is to have the address
+OF_LINKS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 RETURNED = frozenset({400, 409, 412, 422, 429})  # refusals that belong beside the form
 
 
@@ -85,7 +87,8 @@ def finish(response: Response) -> Response:
     """Set the headers and cookies that every page carries."""
     if response.mimetype != "text/html" and response.status_code == HTTPStatus.OK:
         return response
-    response.headers.extend({name: value for name, value in HEADERS.items() if name not in response.headers})
+    headers = HEADERS | OF_LINKS if SIGNED in (request.view_args or {}) else HEADERS
+    response.headers.extend({name: value for name, value in headers.items() if name not in response.headers})
     response.vary.update(("Cookie", "Accept-Language"))
     chosen_language = request.args.get("lang")
     if chosen_language in LANGUAGES:

@@ -1,0 +1,80 @@
+"""Reads what an occasion is called and where it is, in the reader's language; makes the invitation that a letter carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from email.utils import parseaddr
+from typing import Any
+from uuid import UUID
+
+from services.notifications.occasions.calendar import Method, Occasion, hours_of, invitation
+from services.notifications.settings import notification_settings
+from shared.i18n.language import gettext, speaking
+from shared.i18n.module_titles import module_title
+from shared.kernel import clock
+from shared.messaging import parties
+from shared.messaging.references import venue_of
+from shared.reference.zones import WIB
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """The text of the part, and what a calendar program does with it."""
+
+    method: Method
+    text: str
+
+
+def invitation_of(
+    about: Mapping[str, Any], method: Method | None, institution_id: UUID | None, language: str, email: str
+) -> Invitation | None:
+    """Return the invitation to the occasion that a letter tells of; None where it tells of none, or not enough.
+
+    A letter that waits since an earlier release does not say which plan of the occasion it tells of. What is cancelled has
+    no further plan, so its number is the next one: programs take out what they know by a number that rose.
+    """
+    occasion_id = about.get("training_id") or about.get("visit_id")
+    if method is None or not occasion_id or not about.get("days") or "revision" not in about:
+        return None
+    cancelled = method == "CANCEL"
+    with speaking(language):
+        occasion = Occasion(
+            id=UUID(str(occasion_id)),
+            sequence=about["revision"] + int(cancelled),
+            days=tuple(date.fromisoformat(day) for day in about["days"]),
+            zone=about.get("zone") or WIB,
+            hours=hours_of(about.get("hours") or ""),
+            summary=summary_of(about.get("module"), institution_id, visit_number=about.get("number")),
+            location=where_is(UUID(str(about["training_id"]))) if "training_id" in about else "",
+            description=description_of(cancelled=cancelled),
+            cancelled=cancelled,
+        )
+    text = invitation(
+        occasion, method, now=clock.now(), organizer=parseaddr(notification_settings().sender), attendee=email
+    )
+    return Invitation(method, text)
+
+
+def summary_of(module: str | None, institution_id: UUID | None, *, visit_number: int | None = None) -> str:
+    """Return the module and who gives it; a visit with its number."""
+    title = module_title(module) if module else "SCORE"
+    if visit_number is not None:
+        title = gettext("Visit %(number)s: %(module)s", number=visit_number, module=title)
+    provider = parties.find_all([institution_id]).get(institution_id) if institution_id else None
+    return f"{title} ({provider['name']})" if provider else title
+
+
+def where_is(training_id: UUID) -> str:
+    """Return the place of a classroom with its address, as far as they are known."""
+    venue = venue_of(training_id)
+    return ", ".join(filter(None, [venue["name"], venue["address"]])) if venue else ""
+
+
+def description_of(*, cancelled: bool) -> str:
+    if cancelled:
+        return gettext("This appointment of the SCORE programme is cancelled.")
+    return gettext(
+        "An appointment of the SCORE programme. Changes come by letter; your training provider answers questions."
+    )
