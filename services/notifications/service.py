@@ -17,6 +17,7 @@ SERVICE = Service(
         "copies",
         "sending",
         "bounces",
+        "calendars",
         "recipients",
     ),
     sections=(Section("letters", gettext_noop("Letters"), 60),),

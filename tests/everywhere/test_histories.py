@@ -17,6 +17,7 @@ from services.enrollment.trainings import commands as trainings_commands
 from services.finance.billing.handlers import billing
 from services.finance.prices import commands as prices_commands
 from services.notifications.letters.handlers import letters
+from services.notifications.occasions.handlers import occasions
 from services.notifications.recipients.handlers import addresses
 from services.reporting.projections.handlers import results
 from shared.contracts.event import Event
@@ -149,6 +150,11 @@ def _notifications() -> list[Item]:
         changed(enrolled.TrainingDelivered, training_id=one("training", 1), enterprises=(came,)),
         changed(enrolled.TrainingRescheduled, training_id=one("training", 2), invited=invited),
         changed(enrolled.TrainingCancelled, training_id=one("training", 2), invited=invited),
+        *(
+            changed(kind, visit_id=one("visit", number), number=number)
+            for number in (1, 2)
+            for kind in (consulting.VisitScheduled, consulting.VisitRescheduled, consulting.VisitCancelled)
+        ),
     ]
     return [*records_of(events), *party_records("enrollment", parties)]
 
@@ -161,7 +167,7 @@ HISTORIES = [
     History("enrollment", (journeys, entitlements), _enrollment, _classrooms),
     History("finance", (billing,), _finance),
     History("consulting", (scope,), _consulting),
-    History("notifications", (letters, addresses), _notifications),
+    History("notifications", (letters, addresses, occasions), _notifications),
     History("reporting", (results,), _reporting),
 ]
 

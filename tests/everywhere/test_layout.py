@@ -28,7 +28,7 @@ NOUNS = {
     "enrollment": {
         "attendance", "authorisation", "baseline", "commitment_letter", "consent", "duplicate_check",
         "entitlement", "gates", "keys", "kinds", "lead", "matching", "missing", "named_seats", "parts",
-        "phonetics", "plans", "privacy_request", "redirect", "sheet", "sign_up_claim", "subject_access", "template",
+        "phonetics", "plans", "privacy_request", "redirect", "sheet", "sign_up_claim", "slips", "subject_access", "template",
         "warnings",
     },
     "finance": {"series"},
@@ -58,6 +58,7 @@ UNSCOPED = {
     "services.enrollment.people.queries",
     "services.enrollment.trainers.queries",
     "services.enrollment.trainings.queries",
+    "services.notifications.calendars.queries",
     "services.notifications.copies.queries",
     "services.notifications.links.queries",
     "services.notifications.preferences.queries",

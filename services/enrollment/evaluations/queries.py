@@ -6,6 +6,8 @@ from uuid import UUID
 
 from services.enrollment.catalogue.queries import module_called
 from services.enrollment.evaluations.model import Evaluation, Published, UsedLink, publish
+from services.enrollment.evaluations.slips import Slip, without_letter
+from services.enrollment.people.queries import participants_by_id
 from services.enrollment.trainings.model import Training
 from shared.kernel.context import unscoped
 
@@ -30,6 +32,25 @@ def answers_of(training_id: UUID) -> Evaluation | None:
     """Return the answers about a training. Nobody is ever shown one of them."""
     with unscoped("answers are told together, and in groups, to whoever may see the training"):
         return Evaluation.find(training_id)
+
+
+def slip_of(code: str) -> Slip | None:
+    with unscoped("whoever holds a slip has no account"):
+        return Slip.find(Slip.id_of(code))
+
+
+def unused_slips(training_id: UUID) -> list[Slip]:
+    with unscoped("slips are nobody's, and end together"):
+        return list(Slip.objects(training_id=training_id))
+
+
+def slips_due(training: Training) -> int:
+    """Return for how many of a training there can be a slip: those without a letter, less the slips that were used."""
+    with unscoped("who has an e-mail address is counted, and nobody is named"):
+        present = {person for roster in training.rosters for person in roster.present_ids}
+        reachable = {row.id for row in participants_by_id(present).values() if row.email}
+    evaluation = answers_of(training.id)
+    return max(without_letter(training.rosters, reachable) - (evaluation.on_paper if evaluation else 0), 0)
 
 
 def published_evaluation(training_id: UUID) -> Published:

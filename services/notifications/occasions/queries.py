@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
 from services.notifications.occasions.calendar import Method, Occasion, hours_of, invitation
+from services.notifications.occasions.model import GROUP, KnownOccasion
 from services.notifications.settings import notification_settings
 from shared.i18n.language import gettext, speaking
 from shared.i18n.module_titles import module_title
 from shared.kernel import clock
+from shared.kernel.context import current_principal
 from shared.messaging import parties
+from shared.messaging.projections.generations import read_consistent
 from shared.messaging.references import venue_of
 from shared.reference.zones import WIB
 
@@ -55,6 +58,31 @@ def invitation_of(
         occasion, method, now=clock.now(), organizer=parseaddr(notification_settings().sender), attendee=email
     )
     return Invitation(method, text)
+
+
+def known_occasions(since: date) -> list[tuple[Occasion, datetime]]:
+    """Return the caller's trainings, and a trainer's visits, that end on this day or later, each with when that was said."""
+
+    def look(generation: int) -> list[KnownOccasion]:
+        return list(KnownOccasion.objects(generation=generation, last_day__gte=since))
+
+    rows = read_consistent(GROUP, look)
+    own = [row for row in rows if row.visit_number is None or current_principal().trainer is not None]
+    return [(_shown(row), row.said_at) for row in sorted(own, key=lambda row: (row.days[0], row.occasion_id))]
+
+
+def _shown(row: KnownOccasion) -> Occasion:
+    return Occasion(
+        id=row.occasion_id,
+        sequence=row.sequence,
+        days=tuple(row.days),
+        zone=row.zone,
+        hours=hours_of(row.hours),
+        summary=summary_of(row.module, row.provider_id, visit_number=row.visit_number),
+        location=where_is(row.occasion_id) if row.visit_number is None else "",
+        description=description_of(cancelled=row.cancelled),
+        cancelled=row.cancelled,
+    )
 
 
 def summary_of(module: str | None, institution_id: UUID | None, *, visit_number: int | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from services.notifications.calendars.commands import forget_calendar
 from services.notifications.copies.commands import forget_copies
 from services.notifications.letters import commands as letters
 from services.notifications.letters.model import Letter
@@ -48,3 +49,4 @@ def forget_recipient(party_id: UUID) -> None:
     letters.forget_recipient(party_id)
     forget_addresses(party_id)
     forget_choice(party_id)
+    forget_calendar(party_id)
