@@ -9,7 +9,11 @@ from services.enrollment.evaluations.model import Evaluation, Published, UsedLin
 from services.enrollment.evaluations.slips import Slip, without_letter
 from services.enrollment.people.queries import participants_by_id
 from services.enrollment.trainings.model import Training
+from shared.access.signed_links import Link
+from shared.kernel.clock import BEGINNING
 from shared.kernel.context import unscoped
+
+CONTACT = "contact"  # the purpose without which nobody is written to
 
 
 def is_used(used_id: UUID) -> bool:
@@ -39,18 +43,28 @@ def slip_of(code: str) -> Slip | None:
         return Slip.find(Slip.id_of(code))
 
 
+def used_by(participant_id: UUID, training_id: UUID) -> UUID:
+    """Return the id of the use of a person's link about a training, whenever it was issued."""
+    return Link("evaluation", participant_id, training_id, BEGINNING).used_id
+
+
 def unused_slips(training_id: UUID) -> list[Slip]:
     with unscoped("slips are nobody's, and end together"):
         return list(Slip.objects(training_id=training_id))
 
 
 def slips_due(training: Training) -> int:
-    """Return for how many of a training there can be a slip: those without a letter, less the slips that were used."""
-    with unscoped("who has an e-mail address is counted, and nobody is named"):
-        present = {person for roster in training.rosters for person in roster.present_ids}
-        reachable = {row.id for row in participants_by_id(present).values() if row.email}
+    """Return for how many of a training there can be a slip: those without a letter, less the slips that were used.
+
+    Whoever does not consent to be contacted gets no letter either. Who answered by one has no slip, whatever they chose since.
+    """
+    present = {person for roster in training.rosters for person in roster.present_ids}
+    with unscoped("who gets a letter is counted, and nobody is named"):
+        people = participants_by_id(present)
+    written_to = {row.id for row in people.values() if row.email and CONTACT in row.purposes}
+    answered = {person for person in present - written_to if is_used(used_by(person, training.id))}
     evaluation = answers_of(training.id)
-    return max(without_letter(training.rosters, reachable) - (evaluation.on_paper if evaluation else 0), 0)
+    return max(without_letter(training.rosters, written_to | answered) - (evaluation.on_paper if evaluation else 0), 0)
 
 
 def published_evaluation(training_id: UUID) -> Published:

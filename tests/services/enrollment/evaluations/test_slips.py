@@ -10,16 +10,18 @@ import pytest
 from services.enrollment.evaluations.labels import QUESTIONS
 from services.enrollment.evaluations.model import Evaluation
 from services.enrollment.evaluations.slips import Slip
+from services.enrollment.people.consent import CURRENT_TEXT, entries_for
 from services.enrollment.people.model import Participant
 from services.enrollment.service import SERVICE
 from services.enrollment.trainings.model import Training
+from shared.kernel import clock
 from shared.kernel.settings.current import settings
 from shared.storage import connection
 from shared.storage.transaction import transactional
 from tests.support.browser import scrolls_sideways, served, violations
 from tests.support.evaluations import present, seated
 from tests.support.factories import BETA
-from tests.support.office import Office, enrolled_place, key_of
+from tests.support.office import TODAY, Office, enrolled_place, key_of
 from tests.support.tokens import Tokens, signed_link
 from tests.support.visitor import Visitor
 
@@ -43,19 +45,22 @@ def office(site, embedded, tmp_path):
 
 
 @transactional
-def with_address(person_id: UUID, email: str | None) -> None:
+def with_address(person_id: UUID, email: str | None, *purposes: str) -> None:
     person = Participant.get(person_id)
     person.email = email
+    person.consents = entries_for(
+        purposes, text_version=CURRENT_TEXT, given_by="person", given_on=TODAY, by=person_id, at=clock.now()
+    )
     person.save()
 
 
 @pytest.fixture
 def delivered(office):
-    """A delivered training of eight people, of whom two have an e-mail address."""
+    """A delivered training of eight people, of whom three have an e-mail address and two consent to be written to."""
     place, training = enrolled_place(office), office.planned()
     office.people = seated(UUID(key_of(training)), UUID(key_of(place)), 8)
     for number, person in enumerate(office.people):
-        with_address(person, f"orang{number}@example.org" if number < 2 else None)
+        with_address(person, f"orang{number}@example.org" if number < 3 else None, *(["contact"] if number < 2 else []))
     present(Training.get(UUID(key_of(training))), office.people)
     return training
 
@@ -101,6 +106,8 @@ def test_a_link_and_a_slip_answer_one_evaluation(office, delivered):
     signed = signed_link(office.people[0], UUID(key_of(delivered)))
     Holder(office.app).send(f"/evaluations/{signed}", **MARKS)
     assert len(printed(office, delivered)) == 6, "a letter's answer takes nobody's slip"
+    with_address(office.people[0], None)
+    assert len(printed(office, delivered)) == 6, "nor gives one to somebody whose address is gone since"
 
 
 def test_nothing_that_is_stored_joins_a_slip_to_a_person_or_an_answer(office, delivered):
