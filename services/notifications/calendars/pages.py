@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
 from services.notifications.calendars import commands
 from services.notifications.calendars.queries import address_of, holder_id_of, kept_address
+from services.notifications.roles import CALENDAR_HOLDERS
 from shared.domain.errors import Forbidden
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
@@ -16,10 +16,9 @@ from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("notifications")
-HOLDERS: Final = ("trainer", "provider")
 
 
-@PAGES.get("/my-calendar", permits=HOLDERS, title=gettext_noop("My calendar"), nav=("trainings", 3))
+@PAGES.get("/my-calendar", permits=CALENDAR_HOLDERS, title=gettext_noop("My calendar"), nav=("trainings", 3))
 def my_calendar() -> ResponseReturnValue:
     kept = kept_address(_holder())
     return render(
@@ -27,7 +26,7 @@ def my_calendar() -> ResponseReturnValue:
     )
 
 
-@PAGES.post("/my-calendar", permits=HOLDERS)
+@PAGES.post("/my-calendar", permits=CALENDAR_HOLDERS)
 def make_calendar_address() -> ResponseReturnValue:
     commands.make_calendar_address(_holder(), role=current_principal().role)
     return redirect_to("my_calendar", flash=gettext_noop("The calendar has a new address."))

@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from services.notifications.letters.handlers import letters
 from services.notifications.letters.mail import UnsafeHeader, require_headers
+from services.notifications.letters.model import Letter
 from services.notifications.occasions.queries import Invitation
 from services.notifications.recipients.handlers import addresses
 from services.notifications.sending import jobs
@@ -26,6 +27,7 @@ from tests.support.histories import changed, one
 from tests.support.letters import state_of
 from tests.support.mail_relay import Relay
 from tests.support.records import Group, party_records, records_of, reference_records
+from tests.support.waiting import until
 
 FIRM, TRAINING, SEKAR, WULAN = one("firm", 1), one("training", 1), one("person", 1), one("person", 2)
 NAME = "CV Maju, Jaya\u202e; \\n"
@@ -57,9 +59,14 @@ def plan(kind: type[Any], revision: int, *days: int, **more: Any) -> Any:
     )  # fmt: skip
 
 
+def _all_sent() -> bool:
+    jobs.send_due()
+    return not Letter.objects(state__in=["queued", "sending"]).count()
+
+
 def calendars(relay: Relay) -> dict[str, list[tuple[str, str | None, Read]]]:
     """Return what each recipient's program is told: the part as it lies, its method and its entry."""
-    jobs.send_due()
+    until(_all_sent, "the letters are sent")
     found: dict[str, list[tuple[str, str | None, Read]]] = {}
     for recipient, raw in zip(relay.recipients, relay.taken, strict=True):
         (part,) = [part for part in message_from_bytes(raw).walk() if part.get_content_type() == "text/calendar"]
