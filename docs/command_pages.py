@@ -15,6 +15,7 @@ from shared.web.api.route import Route
 from shared.web.pages.declare import Page, Pages
 
 FORMS: Final = {
+    "opt_out": "choose_letters",  # a mail program sends it with one click (RFC 8058), whoever opens its address sees the page
     "upload_commitment_letter": "commit_enterprise",  # the letter comes with the commitment
     "register_participant": "register_person",
     "correct_participant": "correct_person",
@@ -25,7 +26,6 @@ FORMS: Final = {
 WITHOUT: Final = {
     "number_training": "A person enters the number with the plan; a system that learns it later gives it over the API.",
     "number_visit": "A person enters the number with the plan; a system that learns it later gives it over the API.",
-    "opt_out": "A mail program sends it with one click (RFC 8058); people's own page comes with issue 14.",
 }
 WORDS: Final = """\
 Every command of the API and the page where a person gives it. A command without a page says why;

@@ -21,6 +21,7 @@ SERVICE = Service(
         "rosters",
         "trainings",
         "privacy",
+        "own_data",
         "dashboard",
         "transfers",
         "participation",

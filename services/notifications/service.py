@@ -10,8 +10,9 @@ SERVICE = Service(
     metrics_port=9105,
     subjects=(
         "links",
-        "content",
         "preferences",
+        "occasions",
+        "content",
         "letters",
         "trainings",
         "previews",
@@ -19,6 +20,7 @@ SERVICE = Service(
         "copies",
         "sending",
         "bounces",
+        "calendars",
         "recipients",
     ),
     sections=(Section("letters", gettext_noop("Letters"), 60),),

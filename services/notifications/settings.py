@@ -138,6 +138,15 @@ class NotificationSettings:
         production=InProduction(bool, "a key that seals the private key of links, `id=64 hex digits`"),
     )
     link_days: float = setting("SCORE_LINK_DAYS", 30.0, "How long a signed link can be used", check=POSITIVE)
+    calendar_days: float = setting(
+        "SCORE_CALENDAR_DAYS", 3_650.0, "How long the private address of a calendar can be used", check=POSITIVE
+    )
+    calendar_past_days: float = setting(
+        "SCORE_CALENDAR_PAST_DAYS",
+        90.0,
+        "How long what is over stays in calendars that are read by address",
+        check=POSITIVE,
+    )
 
     @property
     def fresh_for(self) -> timedelta:

@@ -29,7 +29,9 @@ SIGNER: Final = "notifications"
 KEYS_PATH: Final = "/v1/keys"
 PAGES: Final = {  # the service and the path that a link of a purpose opens
     "evaluation": ("enrollment", "/evaluations"),
+    "own-data": ("enrollment", "/my-data"),
     "unsubscribe": ("notifications", "/v1/unsubscriptions"),
+    "calendar": ("notifications", "/v1/calendars"),
 }
 LONGEST: Final = 2_000
 NOT_VALID: Final = Message("This link is not valid.")

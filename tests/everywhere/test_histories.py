@@ -17,6 +17,7 @@ from services.enrollment.trainings import commands as trainings_commands
 from services.finance.billing.handlers import billing
 from services.finance.prices import commands as prices_commands
 from services.notifications.letters.handlers import letters
+from services.notifications.occasions.handlers import occasions
 from services.notifications.preferences.handlers import consents
 from services.notifications.recipients.handlers import addresses
 from services.notifications.trainings.handlers import trainings
@@ -217,7 +218,7 @@ HISTORIES = [
     History("enrollment", (journeys, entitlements), _enrollment, _classrooms),
     History("finance", (billing,), _finance),
     History("consulting", (scope,), _consulting),
-    History("notifications", (letters, trainings, consents, addresses), _notifications),
+    History("notifications", (letters, trainings, consents, addresses, occasions), _notifications),
     History("reporting", (results,), _reporting),
 ]
 

@@ -28,14 +28,14 @@ NOUNS = {
     "enrollment": {
         "attendance", "authorisation", "baseline", "commitment_letter", "consent", "duplicate_check",
         "entitlement", "gates", "keys", "kinds", "lead", "matching", "missing", "named_seats", "parts",
-        "phonetics", "plans", "privacy_request", "redirect", "sheet", "sign_up_claim", "subject_access", "template",
+        "phonetics", "plans", "privacy_request", "redirect", "sheet", "sign_up_claim", "slips", "subject_access", "template",
         "warnings",
     },
     "finance": {"series"},
     "notifications": {
-        "consents", "dispatch", "enterprises", "handovers", "institutions", "invoices", "keys", "kind", "kinds",
+        "calendar", "consents", "dispatch", "enterprises", "handovers", "institutions", "invoices", "keys", "kind", "kinds",
         "layout", "ledger",
-        "mail", "maildir", "rendering", "return_path", "sample", "smtp", "told", "trainers", "trainings", "visits",
+        "mail", "maildir", "rendering", "return_path", "sample", "smtp", "told", "topics", "trainers", "trainings", "visits",
     },
     "reporting": {
         "enterprise_result", "figures", "indicators", "metrics", "money_result", "presentation", "routing", "suppression",
@@ -62,6 +62,7 @@ UNSCOPED = {
     "services.enrollment.people.queries",
     "services.enrollment.trainers.queries",
     "services.enrollment.trainings.queries",
+    "services.notifications.calendars.queries",
     "services.notifications.copies.queries",
     "services.notifications.links.queries",
     "services.notifications.preferences.queries",

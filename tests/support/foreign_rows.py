@@ -22,6 +22,7 @@ from services.enrollment.duplicates.model import Comparisons
 from services.enrollment.duplicates.sign_up_claim import SignUpClaim
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.evaluations.model import Evaluation, UsedLink
+from services.enrollment.evaluations.slips import Slip
 from services.enrollment.imports.model import Import, ImportedRow, ImportFile
 from services.enrollment.institutions.model import Institution
 from services.enrollment.journeys.baseline import Baseline
@@ -36,9 +37,12 @@ from services.finance.invoices.model import Invoice
 from services.finance.invoices.series import Series
 from services.finance.prices.commands import set_price
 from services.finance.prices.model import Price
+from services.notifications.calendars.model import CalendarAddress
 from services.notifications.copies.model import MailToRemove, SentCopy
 from services.notifications.letters.model import AskedMailbox, Letter
 from services.notifications.links.model import SigningKey
+from services.notifications.occasions.handlers import occasions
+from services.notifications.occasions.model import KnownOccasion
 from services.notifications.preferences.model import Preference
 from services.notifications.sending.model import Handover
 from services.notifications.suppressions.model import Suppression
@@ -63,6 +67,7 @@ from shared.messaging.subscriptions import ConsumerGroup
 from tests.support import factories
 from tests.support.billing import billed_for
 from tests.support.factories import ALPHA, BETA
+from tests.support.histories import changed
 from tests.support.records import Group, records_of
 
 SHARED = {ModuleVersion, ConsultingModule, CertificationModule, Target, Standing}
@@ -77,11 +82,13 @@ INNER = {
     Entitlement,
     Evaluation,
     UsedLink,
+    Slip,
     AskedMailbox,
     BeginningOfLetters,
     Handover,
     MailToRemove,
     PlannedTraining,
+    CalendarAddress,
     Preference,
     SentCopy,
     SigningKey,
@@ -139,7 +146,12 @@ def _finance() -> Made:
 
 
 def _notifications() -> Made:
+    owners = {ids.derived("foreign rows", owner): owner for owner in (ALPHA, BETA)}
+    planned = [changed(enrollment.TrainingScheduled, training_id=key, provider_id=of) for key, of in owners.items()]
+    Group(occasions).take(records_of(planned))
+    known = [KnownOccasion.get(KnownOccasion.id_of(key, FIRST)) for key in owners]
     return {
+        KnownOccasion: (known[0], known[1]),
         Letter: (factories.letter(ALPHA, hours_old=100), factories.letter(BETA, hours_old=100)),
         Suppression: (factories.suppression(ALPHA), factories.suppression(BETA)),
     }

@@ -58,6 +58,7 @@ class Evaluation(StoredDocument):
 
     answers = me.EmbeddedDocumentListField(GivenAnswer)
     waiting = me.EmbeddedDocumentListField(Sealed)
+    on_paper = me.IntField(required=True, default=0)
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:

@@ -1,4 +1,4 @@
-"""The page on which a participant says what a training was like, reached by the signed link of a letter without signing in.
+"""The page on which a participant says what a training was like, reached by the link of a letter or a slip without signing in.
 
 Of a visit nothing is kept: the form carries no mark by which a second press would be known. A second press finds the link
 used, and is told so.
@@ -6,21 +6,28 @@ used, and is told so.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
+from uuid import UUID
 
+import segno
 from flask import make_response
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from marshmallow import fields
 
+from services.enrollment.catalogue.queries import module_called
 from services.enrollment.evaluations import commands
-from services.enrollment.evaluations.queries import is_used, linked_training, name_of_module
+from services.enrollment.evaluations.queries import is_used, linked_training, name_of_module, slip_of, slips_due
 from services.enrollment.evaluations.schemas import MarksSchema
+from services.enrollment.roles import CLASSROOM_STAFF
 from services.enrollment.rosters.attendance import was_there
 from services.enrollment.settings import enrollment_settings
+from services.enrollment.trainings.model import Training
 from shared.access.permissions import PUBLIC
 from shared.access.signed_links import PAGES as LINK_PAGES
-from shared.access.signed_links import Link, read_link
+from shared.access.signed_links import Link, page_of, read_link
 from shared.domain.errors import Invalid
 from shared.kernel.message import gettext_noop
 from shared.web.fields import Body
@@ -33,6 +40,7 @@ PURPOSE: Final = "evaluation"
 ROOT: Final = LINK_PAGES[PURPOSE][1]
 STATUSES: Final = {
     "used": HTTPStatus.GONE,
+    "slip-ended": HTTPStatus.GONE,
     "link-expired": HTTPStatus.GONE,
     "not-delivered": HTTPStatus.CONFLICT,
     "link-not-valid": HTTPStatus.NOT_FOUND,
@@ -71,6 +79,54 @@ def answer_evaluation(signed: str, body: Body) -> ResponseReturnValue:
         link.object_id, participant_id=link.subject_id, used_id=link.used_id, marks=body["marks"]
     )
     return redirect_to("evaluation_thanks")
+
+
+@PAGES.get(f"{ROOT}/slips/<code>", permits=PUBLIC, title=gettext_noop("What was the training like?"))
+def evaluation_slip(code: str) -> ResponseReturnValue:
+    slip = slip_of(code)
+    training = linked_training(slip.training_id) if slip else None
+    refusal = "slip-ended" if training is None else "not-delivered" if training.state != "delivered" else None
+    if training is None or refusal is not None:
+        return make_response(render("evaluation_closed.html", refusal=refusal), STATUSES[refusal or ""])
+    return render(
+        "evaluation_slip.html",
+        code=code,
+        training=training,
+        of=name_of_module(training),
+        least=enrollment_settings().evaluation_least,
+    )
+
+
+@PAGES.post(f"{ROOT}/slips/<code>", permits=PUBLIC, body=AnsweredForm)
+def answer_on_slip(code: str, body: Body) -> ResponseReturnValue:
+    commands.answer_on_slip(code, marks=body["marks"])
+    return redirect_to("evaluation_thanks")
+
+
+@PAGES.get("/trainings/<uuid:training_id>/slips", permits=CLASSROOM_STAFF, title=gettext_noop("Answers on paper"))
+def slips(training_id: UUID) -> ResponseReturnValue:
+    return _slips(Training.get(training_id), ())
+
+
+@PAGES.post("/trainings/<uuid:training_id>/slips", permits=CLASSROOM_STAFF)
+def print_slips(training_id: UUID) -> ResponseReturnValue:
+    """Show the slips at once: what stands on them is kept nowhere."""
+    return _slips(Training.get(training_id), commands.print_slips(training_id))
+
+
+def _slips(training: Training, codes: Sequence[str]) -> str:
+    addresses = [page_of(PURPOSE, f"slips/{code}") for code in codes]
+    return render(
+        "slips.html",
+        training=training,
+        of=module_called(training.module),
+        slips=[
+            (address, Markup(segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2)))  # noqa: S704 - drawn by the library
+            for address in addresses
+        ],
+        number=slips_due(training),
+        delivered=training.state == "delivered",
+    )
 
 
 def _open_link(signed: str) -> tuple[str | None, Any]:

@@ -6,8 +6,14 @@ from uuid import UUID
 
 from services.enrollment.catalogue.queries import module_called
 from services.enrollment.evaluations.model import Evaluation, Published, UsedLink, publish
+from services.enrollment.evaluations.slips import Slip, without_letter
+from services.enrollment.people.queries import participants_by_id
 from services.enrollment.trainings.model import Training
+from shared.access.signed_links import Link
+from shared.kernel.clock import BEGINNING
 from shared.kernel.context import unscoped
+
+CONTACT = "contact"  # the purpose without which nobody is written to
 
 
 def is_used(used_id: UUID) -> bool:
@@ -30,6 +36,35 @@ def answers_of(training_id: UUID) -> Evaluation | None:
     """Return the answers about a training. Nobody is ever shown one of them."""
     with unscoped("answers are told together, and in groups, to whoever may see the training"):
         return Evaluation.find(training_id)
+
+
+def slip_of(code: str) -> Slip | None:
+    with unscoped("whoever holds a slip has no account"):
+        return Slip.find(Slip.id_of(code))
+
+
+def used_by(participant_id: UUID, training_id: UUID) -> UUID:
+    """Return the id of the use of a person's link about a training, whenever it was issued."""
+    return Link("evaluation", participant_id, training_id, BEGINNING).used_id
+
+
+def unused_slips(training_id: UUID) -> list[Slip]:
+    with unscoped("slips are nobody's, and end together"):
+        return list(Slip.objects(training_id=training_id))
+
+
+def slips_due(training: Training) -> int:
+    """Return for how many of a training there can be a slip: those without a letter, less the slips that were used.
+
+    Whoever does not consent to be contacted gets no letter either. Who answered by one has no slip, whatever they chose since.
+    """
+    present = {person for roster in training.rosters for person in roster.present_ids}
+    with unscoped("who gets a letter is counted, and nobody is named"):
+        people = participants_by_id(present)
+    written_to = {row.id for row in people.values() if row.email and CONTACT in row.purposes}
+    answered = {person for person in present - written_to if is_used(used_by(person, training.id))}
+    evaluation = answers_of(training.id)
+    return max(without_letter(training.rosters, written_to | answered) - (evaluation.on_paper if evaluation else 0), 0)
 
 
 def published_evaluation(training_id: UUID) -> Published:

@@ -27,6 +27,13 @@ def participants_by_id(wanted: Iterable[UUID]) -> dict[UUID, Participant]:
     return {row.id: row for row in Participant.objects(id__in=list(wanted))}
 
 
+def linked_participant(participant_id: UUID) -> Participant | None:
+    """Return the person whom a signed link is for, who is not signed in; None of one who was erased."""
+    with unscoped("the signed link is the permission to see oneself"):
+        person = Participant.find(participant_id)
+    return person if person is not None and person.state == "active" else None
+
+
 def is_registered_so(participant_id: UUID, described: Mapping[str, Any], enterprise_id: UUID) -> bool:
     """Return whether a person of an enterprise whom the caller may see is stored as they are described."""
     person = Participant.find(participant_id)

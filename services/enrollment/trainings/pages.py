@@ -127,6 +127,7 @@ def training(training_id: UUID) -> ResponseReturnValue:
         may_attend=planned and viewer.role in CLASSROOM_STAFF and any(roster.persons for roster in rosters),
         shows_lists=viewer.role in EVALUATION_READERS and any(roster.persons for roster in rosters),
         may_deliver=is_due(shown) and viewer.role in CLASSROOM_STAFF,
+        may_print_slips=viewer.role in CLASSROOM_STAFF and shown.state == "delivered",
         may_reverse=staff and shown.state == "delivered",
         evaluation=published_evaluation(training_id) if _shows_evaluations(shown) else None,
         least=enrollment_settings().evaluation_least,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from services.notifications.content.told import Told
+from services.notifications.occasions.calendar import Method
+from services.notifications.preferences.topics import Topic
 from shared.contracts.event import Event
 from shared.kernel.message import gettext_noop
 
@@ -59,7 +61,9 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is the same for all letters of a template. One that `must_arrive` goes out whatever its recipient chose.
+    """What is the same for all letters of a template. One that `must_arrive` goes out whatever its recipient chose;
+    every other one belongs to the `topic` by which it is refused. With `calendar` it puts its occasion into the reader's calendar
+    or takes it out.
 
     Most follow from events alone (`heard`). Of the others `caused_by` names the event or the timer, `to` the recipients and
     `useful_until` the end of their use, for the page about letters. An `optional` letter is no work for anybody where its
@@ -74,7 +78,12 @@ class Kind:
     to: tuple[Audience, ...] = ()
     useful_until: str = ""
     must_arrive: bool = False
+    topic: Topic = "trainings"
+    calendar: Method | None = None
     optional: bool = False
+
+    def is_refused(self, topics: Collection[Topic]) -> bool:
+        return not self.must_arrive and self.topic in topics
 
     @property
     def audiences(self) -> tuple[Audience, ...]:

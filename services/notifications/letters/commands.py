@@ -13,6 +13,7 @@ from services.notifications.content.trainings import EVALUATION, EVALUATION_REMI
 from services.notifications.errors import UNKNOWN_LETTER
 from services.notifications.letters.kinds import KINDS
 from services.notifications.letters.model import CHOSEN, PASSED, AskedMailbox, Letter
+from services.notifications.preferences.queries import as_chosen
 from services.notifications.settings import notification_settings
 from shared.contracts.event import Event
 from shared.contracts.values import Money, PlannedModule
@@ -193,5 +194,5 @@ def _address(letter: Letter) -> None:
     if letter.recipient_id in told.erased:
         letter.forget_recipient()
         return
-    contact = told.known.get(letter.recipient_id)
+    contact = as_chosen(told.known.get(letter.recipient_id), letter.recipient_id)
     letter.address(contact, now=clock.now(), fresh_for=notification_settings().fresh_for)

@@ -27,6 +27,7 @@ from services.notifications.letters.kinds import KINDS
 from services.notifications.letters.model import Letter
 from services.notifications.letters.return_path import return_path
 from services.notifications.links.commands import letter_link
+from services.notifications.occasions.queries import Invitation, invitation_of
 from services.notifications.settings import notification_settings
 from shared.i18n.languages import DEFAULT
 from shared.kernel import clock
@@ -37,6 +38,7 @@ HEADER_UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]|=\?[^?]*\?[
 UNSEEN: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 URL_SAFE: Final = re.compile(r"https?://[!-;=?-~]+")
 STRUCTURE: Final = ("Content-Language", "Content-Type", "MIME-Version")
+PARTS: Final = ["multipart/alternative", "text/plain", "text/html"]
 HIDDEN: Final = "…"
 
 
@@ -97,11 +99,14 @@ def compose(letter: Letter, contact: PartyRow) -> Mail:
         message[header] = value
     message.set_content(rendered.text)
     message.add_alternative(rendered.html, subtype="html")
+    invited = invitation_of(letter.about, KINDS[letter.template].calendar, letter.institution_id, language, email)
+    if invited is not None:
+        message.add_alternative(invited.text, subtype="calendar", params={"method": invited.method}, cte="base64")
     message["Content-Language"] = language  # last: making alternatives moves such headers into the first part
     unsubscribing = {} if KINDS[letter.template].must_arrive else one_click(links("unsubscribe", letter.recipient_id))
     # written by hand: the library would fold an address that is longer than a line into encoded words
     wire = "".join(f"{header}: {value}\r\n" for header, value in unsubscribing.items()).encode() + message.as_bytes()
-    require_headers(wire, headers | unsubscribing, email)
+    require_headers(wire, headers | unsubscribing, email, invited)
     shown = [(header, links.hidden_in(str(value))) for header, value in (headers | unsubscribing).items()]
     texts = [links.hidden_in(part) for part in (rendered.text, rendered.html)]
     return Mail(return_path(letter.id), email, wire, shown, *texts)
@@ -130,8 +135,8 @@ def one_click(address: str) -> dict[str, str]:
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-def require_headers(wire: bytes, meant: Mapping[str, Any], email: str) -> None:
-    """Raise `UnsafeHeader` unless the finished mail has exactly the headers that were meant, and goes to one address."""
+def require_headers(wire: bytes, meant: Mapping[str, Any], email: str, invited: Invitation | None = None) -> None:
+    """Raise `UnsafeHeader` unless the finished mail has exactly the headers and parts that were meant, and one recipient."""
     sent = message_from_bytes(wire)
     if sorted(sent.keys()) != sorted([*meant, *STRUCTURE]) or sent.defects:
         raise UnsafeHeader("the finished mail has other headers than were meant")
@@ -139,8 +144,15 @@ def require_headers(wire: bytes, meant: Mapping[str, Any], email: str) -> None:
     subject = str(make_header(decode_header(sent["Subject"])))
     if recipients != [email] or not same_words(subject, meant["Subject"]):
         raise UnsafeHeader("the finished mail says something else than was meant")
-    if [part.get_content_type() for part in sent.walk()] != ["multipart/alternative", "text/plain", "text/html"]:
+    parts = list(sent.walk())
+    meant_parts = PARTS if invited is None else [*PARTS, "text/calendar"]
+    if [part.get_content_type() for part in parts] != meant_parts:
         raise UnsafeHeader("the finished mail has other parts than were meant")
+    if invited is not None and (
+        parts[-1].get_param("method") != invited.method
+        or str(parts[-1].get_payload(decode=True), "utf-8") != invited.text  # type: ignore[arg-type]
+    ):
+        raise UnsafeHeader("the finished mail invites to something else than was meant")
 
 
 def same_words(one: str, other: str) -> bool:

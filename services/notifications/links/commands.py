@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.notifications.links.keys import link_keys
@@ -23,6 +23,10 @@ def make_signing_key() -> None:
 
 def letter_link(purpose: str, subject_id: UUID, object_id: UUID) -> str:
     """Return the address that stands in a letter, signed anew each time. Nothing of it is kept."""
-    now = clock.now()
-    link = Link(purpose, subject_id, object_id, now + timedelta(days=notification_settings().link_days))
-    return page_of(purpose, signing_key().sign(link, now, link_keys()))
+    return link_made_at(clock.now(), purpose, subject_id, object_id, days=notification_settings().link_days)
+
+
+def link_made_at(moment: datetime, purpose: str, subject_id: UUID, object_id: UUID, *, days: float) -> str:
+    """Return the address that a link has which was made then, the same each time."""
+    link = Link(purpose, subject_id, object_id, moment + timedelta(days=days))
+    return page_of(purpose, signing_key().sign(link, moment, link_keys()))

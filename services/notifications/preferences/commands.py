@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.notifications.preferences.model import Preference
 from services.notifications.preferences.queries import preference_of
+from services.notifications.preferences.topics import Topic
+from shared.domain.errors import NotFound
 from shared.kernel import clock
+from shared.messaging import parties
 from shared.storage.transaction import transactional
 
 
 @transactional
 def opt_out(recipient_id: UUID) -> None:
     """Write no more letters to somebody than those that have to be; saying it again changes nothing."""
-    preference = preference_of(recipient_id) or Preference(id=recipient_id)
+    preference = _choice_of(recipient_id)
     if preference.opted_out_at is None:
         preference.opt_out(clock.now())
         preference.save()
@@ -30,6 +33,14 @@ def follow_consent(recipient_id: UUID, *, may_contact: bool) -> None:
 
 
 @transactional
+def choose_letters(recipient_id: UUID, *, topics: Sequence[Topic], language: str | None = None) -> None:
+    """Write the letters of these topics to somebody, in this language; without one, in the register's."""
+    preference = _choice_of(recipient_id)
+    preference.choose(topics, language, clock.now())
+    preference.save()
+
+
+@transactional
 def forget_choice(recipient_id: UUID) -> None:
     """Drop the choice of somebody who was erased: nothing is written to them anyway."""
     preference = preference_of(recipient_id)
@@ -37,6 +48,8 @@ def forget_choice(recipient_id: UUID) -> None:
         preference.delete()
 
 
-def opted_out(recipient_ids: Iterable[UUID]) -> set[UUID]:
-    """Return who of these wants no letters but those that have to be, or does not consent to them."""
-    return {choice.id for choice in Preference.objects(id__in=list(recipient_ids)) if choice.wants_none}
+def _choice_of(recipient_id: UUID) -> Preference:
+    """Return the choice to be changed. Whoever was erased leaves none behind, though links to it are still out."""
+    if recipient_id in parties.find_addressees([recipient_id]).erased:
+        raise NotFound("Preference", recipient_id)
+    return preference_of(recipient_id) or Preference(id=recipient_id)

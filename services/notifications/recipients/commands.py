@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from services.notifications.calendars.commands import forget_calendar
 from services.notifications.copies.commands import forget_copies
 from services.notifications.letters import commands as letters
 from services.notifications.letters.model import Letter
 from services.notifications.preferences.commands import forget_choice
+from services.notifications.preferences.queries import as_chosen
 from services.notifications.sending.handovers import take_back_from
 from services.notifications.settings import notification_settings
 from services.notifications.suppressions.commands import forget_addresses, note_address
@@ -19,7 +21,7 @@ from shared.storage.transaction import transactional
 @transactional
 def address_waiting(party_id: UUID) -> None:
     """Address the waiting letters of a party whose newest address arrived: they can go out."""
-    contact = parties.find(party_id)
+    contact = as_chosen(parties.find(party_id), party_id)
     if contact is not None:
         note_address(party_id, contact.get("email"))
     for letter in Letter.objects(recipient_id=party_id):
@@ -49,3 +51,4 @@ def forget_recipient(party_id: UUID) -> None:
     letters.forget_recipient(party_id)
     forget_addresses(party_id)
     forget_choice(party_id)
+    forget_calendar(party_id)

@@ -19,7 +19,7 @@ from services.notifications.copies.model import Content
 from services.notifications.letters.commands import takes_mailbox
 from services.notifications.letters.kinds import KINDS
 from services.notifications.letters.model import CHOSEN, UNREACHED, Letter, Retry, address_id
-from services.notifications.preferences.commands import opted_out
+from services.notifications.preferences.queries import refused_topics
 from services.notifications.sending.handovers import hand_over, take_back
 from services.notifications.sending.handovers import settle as settle_claims
 from services.notifications.sending.rules import HOUR, Outcome, next_turn, quiet_hours
@@ -108,7 +108,7 @@ def _claim(due: Sequence[Letter], claims: Mapping[UUID, UUID], told: Addressees)
     now, chosen = clock.now(), notification_settings()
     reachable = {letter.id: contact for letter in due if (contact := _reachable(letter, told)) is not None}
     addresses = {letter_id: address_id(contact["email"] or "") for letter_id, contact in reachable.items()}
-    dead, unwilling = suppressed(addresses.values()), opted_out(letter.recipient_id for letter in due)
+    dead, unwilling = suppressed(addresses.values()), refused_topics(letter.recipient_id for letter in due)
     recent, quiet = _recent_claims(addresses.values(), now), quiet_hours(chosen.quiet_hours)
     claimed = {}
     for letter in due:
@@ -123,7 +123,7 @@ def _claim(due: Sequence[Letter], claims: Mapping[UUID, UUID], told: Addressees)
         elif address in dead:
             letter.leave_unwritten(UNREACHED)
             _suppress(letter, address, dead[address].reason)
-        elif letter.recipient_id in unwilling and not KINDS[letter.template].must_arrive:
+        elif KINDS[letter.template].is_refused(unwilling.get(letter.recipient_id, ())):
             letter.leave_unwritten(CHOSEN)
         elif night_over is not None:
             letter.put_off(night_over, "quiet-hours")

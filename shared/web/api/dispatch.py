@@ -64,7 +64,7 @@ def _read(route: Route, path: Mapping[str, Any], query: Mapping[str, Any] | None
     else:
         result = route.handler(**path, **({} if query is None else {"query": query}))
         if isinstance(result, Response):
-            response = result
+            response = preconditions.tagged(request, result) if route.tagged else result
         elif preconditions.unchanged(request, (headers := version_headers(result, route.view)).get("ETag")):
             response = Response(status=304, headers=headers)
         else:

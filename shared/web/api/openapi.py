@@ -110,8 +110,10 @@ class Operations(Blueprint):  # type: ignore[misc]
                 decorated
             )
         for media_type in route.produces:
-            file = {"type": "string", "format": "binary"}
-            decorated = self.alt_response(200, schema=file, content_type=media_type, success=True)(decorated)
+            about = {"schema": {"type": "string", "format": "binary"}, "content_type": media_type, "success": True}
+            if route.tagged:
+                about["headers"] = references(ETAG)
+            decorated = self.alt_response(200, **about)(decorated)
         schema = route.listing.page if route.listing else route.returns
         if not route.produces:
             success = route.status if schema else HTTPStatus.NO_CONTENT
@@ -172,8 +174,8 @@ def _refusals(route: Route) -> list[HTTPStatus]:
 
 
 def _has_version(route: Route) -> bool:
-    """Return whether the route reads one object that is numbered by its version."""
-    return route.method == "GET" and _shows_version(route)
+    """Return whether the route reads one object that is numbered by its version, or a file that is marked by its content."""
+    return route.method == "GET" and (route.tagged or _shows_version(route))
 
 
 def _shows_version(route: Route) -> bool:

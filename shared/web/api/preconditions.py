@@ -7,9 +7,10 @@ version is read in the transaction of the change, so two callers with the same v
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import Any, Final
 
-from flask import Request
+from flask import Request, Response
 
 from shared.domain.errors import StaleVersion
 from shared.kernel.errors import Fault
@@ -46,6 +47,15 @@ def require_acceptable(request: Request, *given: str) -> None:
     wanted = request.accept_mimetypes
     if given and wanted and not any(wanted.quality(media_type) for media_type in given):
         raise NotAcceptable(", ".join(given))
+
+
+def tagged(request: Request, response: Response) -> Response:
+    """Mark a file by its content, and leave it out for a caller who has it."""
+    response.set_etag(sha256(response.get_data()).hexdigest()[:32])
+    if not unchanged(request, response.headers["ETag"]):
+        return response
+    kept = {name: value for name, value in response.headers.items() if name not in ("Content-Type", "Content-Length")}
+    return Response(status=304, headers=kept)
 
 
 def unchanged(request: Request, etag: str | None) -> bool:

@@ -23,7 +23,8 @@ OF_FORMAT: Final = {"csv": CSV, "xlsx": XLSX}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """One operation. `current` is the GET of the object it changes, with the path arguments that it takes. Changes of one
-    object that is `serialised` wait for each other instead of running into each other."""
+    object that is `serialised` wait for each other instead of running into each other. A file that is `tagged` carries a mark
+    of its content, and whoever has it is told so."""
 
     endpoint: str
     method: str
@@ -42,6 +43,7 @@ class Route:
     produces: tuple[str, ...] = ()
     largest_body: int | None = None
     may_be_gone: bool = False
+    tagged: bool = False
     listing: Listing | None = None
     current: Handler | None = None
     current_arguments: tuple[str, ...] = ()

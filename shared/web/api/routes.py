@@ -58,11 +58,13 @@ class Routes(Declaration):
         query: type[Schema] | None = None,
         produces: str | tuple[str, ...] = (),
         personal: bool = False,
+        tagged: bool = False,
     ) -> Declares:
-        """Declare a read of one object, or of a file of a type that `produces` names, as a finished `Response`."""
+        """Declare a read of one object, or of a file of a type that `produces` names, as a finished `Response`. Of a file that
+        is `tagged` nobody is sent what they have."""
         files = (produces,) if isinstance(produces, str) else produces
         return self._declaring(
-            "GET", rule, permits=permits, returns=returns, query=query, produces=files, personal=personal
+            "GET", rule, permits=permits, returns=returns, query=query, produces=files, personal=personal, tagged=tagged
         )
 
     def list(

@@ -38,7 +38,7 @@ from shared.web.pages.forms.double_submit import act_once
 from shared.web.pages.forms.submitted_form import receive
 from shared.web.pages.list_files import file_page
 from shared.web.pages.operations.pages import OPERATIONS
-from shared.web.pages.rendering import BLUEPRINT, EXTENSION, Site, form_address, link, taken_by
+from shared.web.pages.rendering import BLUEPRINT, EXTENSION, Site, form_address, link, page_being_drawn, taken_by
 from shared.web.pages.session import notices
 from shared.web.pages.session.visitor import check_csrf, remember_visit, visitor
 from shared.web.pages.sign_in.pages import SIGN_IN
@@ -57,6 +57,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cache-Control": "no-store",
 }
+# of what somebody without an account opens by an address of their own, which nobody else is to have
+OF_LINKS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 RETURNED = frozenset({400, 409, 412, 422, 429})  # refusals that belong beside the form
 
 
@@ -85,7 +87,10 @@ def finish(response: Response) -> Response:
     """Set the headers and cookies that every page carries."""
     if response.mimetype != "text/html" and response.status_code == HTTPStatus.OK:
         return response
-    response.headers.extend({name: value for name, value in HEADERS.items() if name not in response.headers})
+    page = page_being_drawn()
+    opened = page is not None and page.permits is PUBLIC and bool(request.view_args)
+    headers = HEADERS | OF_LINKS if opened else HEADERS
+    response.headers.extend({name: value for name, value in headers.items() if name not in response.headers})
     response.vary.update(("Cookie", "Accept-Language"))
     chosen_language = request.args.get("lang")
     if chosen_language in LANGUAGES:

@@ -107,7 +107,7 @@ def test_what_is_kept_does_not_say_who_answered_what_or_when(caller: FlaskClient
     used = list(connection.database()["link_uses"].find({}))
     kept = connection.database()["evaluations"].find_one({"_id": training.id})
     assert all(row.keys() == {"_id"} for row in used)
-    assert kept.keys() == {"_id", "answers", "waiting"}
+    assert kept.keys() == {"_id", "answers", "waiting", "on_paper"}
     assert [len(kept[name]) for name in ("answers", "waiting")] == [5, 1]
     numbers = [answer["answer_id"] for answer in kept["answers"]]
     assert numbers == sorted(numbers)

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from services.notifications.links import queries as links_queries
 from services.notifications.links.commands import letter_link
-from services.notifications.preferences.commands import opted_out
+from services.notifications.preferences.queries import refused_topics
+from services.notifications.preferences.topics import TOPICS
 from services.notifications.settings import notification_settings
 from shared.kernel import ids
 from shared.kernel.context import acting_as
@@ -42,7 +43,8 @@ def link(purpose: str = "unsubscribe") -> tuple[str, str, object]:
 
 def unwilling(*people: object) -> set[object]:
     with acting_as(SYSTEM):
-        return set(opted_out(people))  # type: ignore[arg-type]
+        refused = refused_topics(people)  # type: ignore[arg-type]
+    return {somebody for somebody, topics in refused.items() if topics == set(TOPICS)}
 
 
 @pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "multipart/form-data"])

@@ -1,0 +1,1 @@
+"""Occasions: when and where people meet, as calendar programs keep it."""

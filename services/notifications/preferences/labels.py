@@ -1,0 +1,27 @@
+"""Says what letters people can do without, and which ones arrive all the same and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from services.notifications.preferences.topics import Topic
+from shared.kernel.message import gettext_noop
+
+FIELDS: Final[Mapping[str, str]] = {
+    "topics": gettext_noop("I would like to get"),
+    "language": gettext_noop("Language of the letters"),
+}
+
+TOPICS: Final[Mapping[Topic, str]] = {
+    "trainings": gettext_noop("Invitations, reminders and changes of trainings and visits"),
+    "evaluations": gettext_noop("Questions about what a training was like"),
+    "results": gettext_noop("Results, summaries and news of the programme"),
+}
+
+ALWAYS: Final[tuple[tuple[str, str], ...]] = (
+    (gettext_noop("Invoices and receipts"), gettext_noop("Whoever pays needs the paper.")),
+    (gettext_noop("Cancellations"), gettext_noop("Else you would come for nothing.")),
+    (gettext_noop("Certificates"), gettext_noop("They are yours.")),
+    (gettext_noop("Answers about your data"), gettext_noop("The law wants you to have them.")),
+)
