@@ -42,6 +42,7 @@ BY_THE_COMMAND: Mapping[str, frozenset[str]] = {
     "record_attendance": frozenset({"day", "participant_ids"}),  # of this training
     "schedule_visit": OTHERS,
     "reschedule_visit": OTHERS,
+    "release_letters": frozenset({"letter_ids"}),  # each in its state
 }
 
 

@@ -57,6 +57,10 @@ def test_what_an_answer_need_not_have_may_be_null() -> None:
     assert both == set(), "a request takes them, and an answer has them as null"
 
 
+# a person gives one of a few reasons for a resending; a mail server gives any it likes
+WIDER_IN_ANSWERS = {"LetterView.reason", "LetterWithStepsView.reason", "StepView.reason"}
+
+
 def test_a_code_that_is_closed_in_a_request_is_closed_in_the_answer() -> None:
     closed: dict[tuple[str, str], Choice] = {}
     for kind in REQUESTS:
@@ -69,7 +73,7 @@ def test_a_code_that_is_closed_in_a_request_is_closed_in_the_answer() -> None:
         for name, field in kind().fields.items()
         if ((kind.__module__, name) in closed or name == "state") and not isinstance(innermost(field), Choice)
     }
-    assert open_ones == set()
+    assert open_ones == WIDER_IN_ANSWERS
 
 
 FILTERS = [
