@@ -28,8 +28,10 @@ PASSING = {
     "issued_on", "due_on", "next_try_at", "suspended_at", "event_id",
 }  # fmt: skip
 OF_LETTERS = {
-    "version", "about", "tries", "reason", "claimed_at", "claim_id", "address_id", "trying_since", "handed_over_at",
+    "version", "about", "tries", "reason", "claimed_at", "claim_id", "address_id", "trying_since", "handed_over_at", "steps",
 }  # fmt: skip
+# a worker that starts tries once what is queued, and the next time a day later: here nothing takes mail, so both are on their way
+ON_THEIR_WAY = {"sending": "queued"}
 Portrait = dict[str, Counter[str]]
 
 
@@ -41,7 +43,9 @@ def portray(store: Store, services: list[str], planted: Planted) -> Portrait:
         for collection in STATE[service]:
             rows = store.rows(service, collection) if collection in there else []
             found[f"{service}.{collection}"] = Counter(
-                _written(row, names, OF_LETTERS if collection == "letters" else set())
+                _written(_on_its_way(row), names, OF_LETTERS)
+                if collection == "letters"
+                else _written(row, names, set())
                 for row in rows
                 if str(row["_id"]) not in planted.keys
             )
@@ -69,6 +73,10 @@ def _names(store: Store) -> dict[str, str]:
     for row in store.rows("finance", "invoices"):
         names[str(row["_id"])] = f"invoice of {names.get(str(row['enterprise_id']))} {row['module']} {row['tranche']}"
     return names
+
+
+def _on_its_way(letter: Row) -> Row:
+    return {**letter, "state": ON_THEIR_WAY.get(letter["state"], letter["state"])}
 
 
 def _written(row: Row, names: dict[str, str], left_out: set[str]) -> str:
