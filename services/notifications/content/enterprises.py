@@ -183,7 +183,7 @@ def _provider(told: Told) -> tuple[tuple[str, str], ...]:
 KINDS: Final[Mapping[str, Kind]] = {
     "application_received": Kind(
         gettext_noop("Registration received"), registered, ENTERPRISE,
-        (Heard(EnterpriseRegistered, TO_IT, ("enterprise_id", "provider_id")),), optional=True,
+        (Heard(EnterpriseRegistered, TO_IT, ("enterprise_id", "provider_id")),), optional=True, topic="results",
     ),
     "enterprise_screened": Kind(
         gettext_noop("Result of the screening"), screened, {**ENTERPRISE, "eligible": False, "reasons": ["too_small"]},
@@ -192,15 +192,16 @@ KINDS: Final[Mapping[str, Kind]] = {
                 EnterpriseScreened, TO_IT, ("enterprise_id", "provider_id", "eligible", "reasons"), thing="enterprise_id",
                 instead_of=("enterprise_screened",),
             ),
-        ), optional=True,
+        ), optional=True, topic="results",
     ),
     "enterprise_enrolled": Kind(
         gettext_noop("Welcome to the programme"), enrolled, {**ENTERPRISE, "plan": ["M1", "M2"]},
-        (Heard(EnterpriseEnrolled, TO_IT, ("enterprise_id", "provider_id", "plan")),), optional=True,
+        (Heard(EnterpriseEnrolled, TO_IT, ("enterprise_id", "provider_id", "plan")),), optional=True, topic="results",
     ),
     "provider_changed": Kind(
         gettext_noop("Another training provider"), provider_changed, {**ENTERPRISE, "changed_on": "2027-02-01"},
         (Heard(EnterpriseProviderChanged, TO_IT, ("enterprise_id", "provider_id", "changed_on")),), optional=True,
+        topic="results",
     ),
     "module_completed": Kind(
         gettext_noop("Module completed"), completed,
@@ -210,7 +211,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                 ModuleCompleted, TO_IT, ("enterprise_id", "provider_id", "module", "journey_id", "completed_on", "visit_ids"),
                 thing="journey_id", overtakes=("module_reopened", "module_lapsed"),
             ),
-        ), optional=True,
+        ), optional=True, topic="results",
     ),
     "module_reopened": Kind(
         gettext_noop("Module no longer completed"), reopened, MODULE,
@@ -219,18 +220,20 @@ KINDS: Final[Mapping[str, Kind]] = {
                 ModuleCompletionReversed, TO_IT, ("enterprise_id", "provider_id", "module", "journey_id"),
                 thing="journey_id", overtakes=("module_completed",),
             ),
-        ), optional=True,
+        ), optional=True, topic="results",
     ),
     "module_lapsed": Kind(
         gettext_noop("Module not completed in time"), lapsed, {**MODULE, "missing": ["visits"]},
         (Heard(ModuleLapsed, TO_IT, ("enterprise_id", "provider_id", "module", "journey_id", "missing")),), optional=True,
+        topic="results",
     ),
     "enterprise_graduated": Kind(
         gettext_noop("All modules completed"), graduated, {**ENTERPRISE, "modules": ["M1", "M2"], "graduated_on": "2027-11-16"},
         (Heard(EnterpriseGraduated, TO_IT, ("enterprise_id", "provider_id", "modules", "graduated_on")),), optional=True,
+        topic="results",
     ),
     "enterprise_withdrawn": Kind(
         gettext_noop("Enterprise left the programme"), withdrawn, {**ENTERPRISE, "withdrawn_on": "2027-02-01"},
-        (Heard(EnterpriseWithdrawn, TO_IT, ("enterprise_id", "provider_id", "withdrawn_on")),), optional=True,
+        (Heard(EnterpriseWithdrawn, TO_IT, ("enterprise_id", "provider_id", "withdrawn_on")),), optional=True, topic="results",
     ),
 }  # fmt: skip

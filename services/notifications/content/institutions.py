@@ -74,7 +74,7 @@ def trainer_conflict(told: Told) -> Content:
 KINDS: Final[Mapping[str, Kind]] = {
     "institution_registered": Kind(
         gettext_noop("Partner registered"), registered, INSTITUTION,
-        (Heard(InstitutionRegistered, TO_IT, KEPT, institution="institution_id"),), optional=True,
+        (Heard(InstitutionRegistered, TO_IT, KEPT, institution="institution_id"),), optional=True, topic="results",
     ),
     "institution_suspended": Kind(
         gettext_noop("Partner suspended"), suspended, INSTITUTION,
@@ -92,7 +92,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                 InstitutionRestored, TO_IT, KEPT, institution="institution_id", thing="institution_id",
                 overtakes=("institution_suspended",),
             ),
-        ), optional=True,
+        ), optional=True, topic="results",
     ),
     "trainer_conflict": Kind(
         gettext_noop("Lead trainer without a certificate"), trainer_conflict,
@@ -104,6 +104,6 @@ KINDS: Final[Mapping[str, Kind]] = {
                 ("training_id", "module", "provider_id", "lead_trainer_id", "days"), ("days",), thing="training_id",
                 instead_of=("trainer_conflict",),
             ),
-        ), optional=True,
+        ), optional=True, topic="trainings",
     ),
 }  # fmt: skip

@@ -63,7 +63,7 @@ class Heard:
 class Kind:
     """What is the same for all letters of a template. One that `must_arrive` goes out whatever its recipient chose;
     every other one belongs to the `topic` by which it is refused. With `calendar` it puts its occasion into the reader's calendar
-    or takes it out.
+    or takes it out, for which it is `about` an id, the days and the `sequence` of its event.
 
     Most follow from events alone (`heard`). Of the others `caused_by` names the event or the timer, `to` the recipients and
     `useful_until` the end of their use, for the page about letters. An `optional` letter is no work for anybody where its
@@ -78,7 +78,7 @@ class Kind:
     to: tuple[Audience, ...] = ()
     useful_until: str = ""
     must_arrive: bool = False
-    topic: Topic = "trainings"
+    topic: Topic | None = None
     calendar: Method | None = None
     optional: bool = False
 

@@ -118,7 +118,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "trainer_registered": Kind(
         gettext_noop("Registered as a trainer"), registered, {"institution_id": "0196f0a2-0000-7000-8000-0000000000b1"},
         (Heard(TrainerRegistered, TO_THEM, ("trainer_id", "institution_id"), institution="institution_id"),),
-        optional=True,
+        optional=True, topic="results",
     ),
     "certificate_issued": Kind(
         gettext_noop("Certificate"), certified, CERTIFICATE,

@@ -226,48 +226,54 @@ KINDS: Final[Mapping[str, Kind]] = {
     INVITATION: Kind(
         gettext_noop("Invitation to a training"), invitation, TRAINING,
         caused_by=("RosterSeated",), to=("enterprise", "participant"), useful_until=UNTIL_ITS_END,
+        topic="trainings", calendar="REQUEST",
     ),
     PROMOTION: Kind(
         gettext_noop("A place from the waiting list"), promoted, TRAINING,
-        caused_by=("RosterSeated",), to=("enterprise",), useful_until=UNTIL_ITS_END,
+        caused_by=("RosterSeated",), to=("enterprise",), useful_until=UNTIL_ITS_END, topic="trainings", calendar="REQUEST",
     ),
     WAITING: Kind(
         gettext_noop("On the waiting list"), waitlisted, {**TRAINING, "position": 2},
-        caused_by=("RosterWaitlisted",), to=("enterprise",), useful_until=UNTIL_ITS_END,
+        caused_by=("RosterWaitlisted",), to=("enterprise",), useful_until=UNTIL_ITS_END, topic="trainings",
     ),
     "training_withdrawn": Kind(
         gettext_noop("Places given back"), given_back, TRAINING,
         caused_by=("RosterWithdrawn", "RosterSeated"), to=("enterprise", "participant"), useful_until=UNTIL_ITS_END,
+        must_arrive=True, calendar="CANCEL",
     ),
     TASK: Kind(
         gettext_noop("Asked to teach"), assigned, {**TRAINING, "to": "trainer"},
         caused_by=("TrainingScheduled", "TrainingRescheduled"), to=("trainer",), useful_until=UNTIL_ITS_END, optional=True,
+        topic="trainings", calendar="REQUEST",
     ),
     "training_released": Kind(
         gettext_noop("No longer asked to teach"), released, {**TRAINING, "to": "trainer"},
         caused_by=("TrainingRescheduled",), to=("trainer",), useful_until=UNTIL_ITS_END, optional=True,
+        must_arrive=True, calendar="CANCEL",
     ),
     MOVED: Kind(
         gettext_noop("Training moved"), moved, {**TRAINING, "previous_days": ["2027-03-02", "2027-03-03"]},
         caused_by=("TrainingRescheduled",), to=("enterprise", "participant", "trainer"),
-        useful_until="the last day, old or new, of the training",
+        useful_until="the last day, old or new, of the training", topic="trainings", calendar="REQUEST",
     ),
     "training_cancelled": Kind(
         gettext_noop("Training cancelled"), cancelled, TRAINING,
         caused_by=("TrainingCancelled",), to=("enterprise", "participant", "trainer"), useful_until=UNTIL_ITS_END,
-        must_arrive=True,
+        must_arrive=True, calendar="CANCEL",
     ),
     REMINDER: Kind(
         gettext_noop("Reminder of a training"), reminder, TRAINING,
         caused_by=("timer `reminders`",), to=("enterprise", "participant", "trainer"),
-        useful_until="the next reminder, or the first day of the training", optional=True,
+        useful_until="the next reminder, or the first day of the training", optional=True, topic="trainings",
     ),
     EVALUATION: Kind(
         gettext_noop("Evaluation of a training"), evaluation, DELIVERED,
         caused_by=("TrainingDelivered",), to=("participant",), useful_until="the end of the link's life", optional=True,
+        topic="evaluations",
     ),
     EVALUATION_REMINDER: Kind(
         gettext_noop("Reminder of an evaluation"), evaluation_reminder, DELIVERED,
         caused_by=("timer `reminders`",), to=("participant",), useful_until="the end of the link's life", optional=True,
+        topic="evaluations",
     ),
 }  # fmt: skip

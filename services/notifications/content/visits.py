@@ -146,6 +146,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "visit_scheduled": Kind(
         gettext_noop("Visit planned"), scheduled, VISIT,
         (Heard(VisitScheduled, TO_BOTH, (*FIELDS, "planned_on"), ("planned_on",)),), optional=True,
+        topic="trainings", calendar="REQUEST",
     ),
     "visit_moved": Kind(
         gettext_noop("Visit moved"), moved, {**VISIT, "previous_on": "2027-03-16"},
@@ -154,7 +155,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                 VisitRescheduled, TO_BOTH, (*FIELDS, "planned_on", "previous_on"), ("planned_on", "previous_on"),
                 thing="visit_id", instead_of=UNSENT,
             ),
-        ), optional=True,
+        ), optional=True, topic="trainings", calendar="REQUEST",
     ),
     "visit_cancelled": Kind(
         gettext_noop("Visit called off"), cancelled, VISIT,
@@ -162,11 +163,11 @@ KINDS: Final[Mapping[str, Kind]] = {
             Heard(
                 VisitCancelled, TO_BOTH, (*FIELDS, "planned_on"), ("planned_on",), thing="visit_id", overtakes=UNSENT,
             ),
-        ), optional=True,
+        ), optional=True, must_arrive=True, calendar="CANCEL",
     ),
     "report_returned": Kind(
         gettext_noop("Report returned"), returned, {**REPORT, "reason": "incomplete"},
-        (Heard(VisitReturned, {"trainer": "trainer_id"}, (*FIELDS, "visited_on", "reason")),), optional=True,
+        (Heard(VisitReturned, {"trainer": "trainer_id"}, (*FIELDS, "visited_on", "reason")),), optional=True, topic="trainings",
     ),
     "report_accepted": Kind(
         gettext_noop("Report accepted"), accepted, REPORT,
@@ -175,7 +176,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                 VisitAccepted, {"trainer": "trainer_id"}, (*FIELDS, "visited_on"), thing="visit_id",
                 overtakes=("report_returned",),
             ),
-        ), optional=True,
+        ), optional=True, topic="trainings",
     ),
     "visit_voided": Kind(
         gettext_noop("Visit declared void"), voided, REPORT,
@@ -184,6 +185,6 @@ KINDS: Final[Mapping[str, Kind]] = {
                 VisitVoided, {"trainer": "trainer_id"}, (*FIELDS, "visited_on"), thing="visit_id",
                 overtakes=("report_returned", "report_accepted"),
             ),
-        ), optional=True,
+        ), optional=True, topic="trainings",
     ),
 }  # fmt: skip

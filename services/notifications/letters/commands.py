@@ -61,9 +61,9 @@ def write_letter(
 
 
 @transactional
-def tell(template: str, heard: Heard, event: Event, *, cause_id: UUID, cause_at: datetime) -> None:
+def tell(template: str, heard: Heard, event: Event, *, cause_id: UUID, cause_at: datetime, sequence: int) -> None:
     """Write the letters of a kind about an event, to everybody whom its declaration names."""
-    about = {name: told_of(getattr(event, name)) for name in heard.about}
+    about = {"sequence": sequence, **{name: told_of(getattr(event, name)) for name in heard.about}}
     days = [day for name in heard.useful_until for day in days_of(getattr(event, name))]
     useful_until = datetime.combine(max(days), time.max, ZoneInfo(WIB)) if days else None
     thing = (heard.thing, str(getattr(event, heard.thing))) if heard.thing else ("", "")

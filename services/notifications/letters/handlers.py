@@ -26,7 +26,7 @@ def write_letters(templates: Sequence[str], event: Event, about: Envelope) -> No
     for template in templates:
         for heard in KINDS[template].heard:
             if isinstance(event, heard.event):
-                commands.tell(template, heard, event, cause_id=about.id, cause_at=about.time)
+                commands.tell(template, heard, event, cause_id=about.id, cause_at=about.time, sequence=about.sequence)
 
 
 @letters.handles(ConsentChanged)

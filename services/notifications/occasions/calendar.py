@@ -24,7 +24,6 @@ from icalendar.enums import STATUS, TRANSP
 Method: TypeAlias = Literal["REQUEST", "CANCEL"]
 
 PRODUCER: Final = "-//SCORE//SCORE Training//ID"
-HOURS: Final = re.compile(r"(\d\d:\d\d) – (\d\d:\d\d)")
 CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 UNSEEN: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 ONE_DAY: Final = timedelta(days=1)
@@ -45,12 +44,11 @@ class Occasion:
     cancelled: bool = False
 
 
-def hours_of(text: str) -> tuple[time, time] | None:
-    """Read `08:30 – 16:00`; None for hours of which one is not known, or that end when they begin."""
-    found = HOURS.fullmatch(text)
-    if found is None or found[1] >= found[2]:
+def hours_of(start_time: str | None, end_time: str | None) -> tuple[time, time] | None:
+    """Return from when until when; None for hours of which one is not known, or that end when they begin."""
+    if not start_time or not end_time or start_time >= end_time:
         return None
-    return time.fromisoformat(found[1]), time.fromisoformat(found[2])
+    return time.fromisoformat(start_time), time.fromisoformat(end_time)
 
 
 def invitation(occasion: Occasion, method: Method, *, now: datetime, organizer: tuple[str, str], attendee: str) -> str:

@@ -13,14 +13,14 @@ from shared.storage.transaction import transactional
 
 
 @transactional
-def keep_training(plan: AboutTraining, *, cancelled: bool, said_at: datetime, generation: int) -> None:
-    """Keep the plan of a training; a cancellation is the step after its last revision."""
+def keep_training(plan: AboutTraining, *, cancelled: bool, sequence: int, said_at: datetime, generation: int) -> None:
+    """Keep the plan of a training; its events are numbered, and each is a step."""
     trainers = (plan.lead_trainer_id, *plan.co_trainer_ids, plan.supervisor_id)
     row = _row(plan.training_id, generation)
-    row.sequence, row.module, row.provider_id = plan.revision + int(cancelled), plan.module, plan.provider_id
+    row.sequence, row.module, row.provider_id = sequence, plan.module, plan.provider_id
     row.trainer_ids = list(dict.fromkeys(trainer for trainer in trainers if trainer is not None))
     row.days, row.last_day, row.zone = list(plan.days), max(plan.days), plan.zone
-    row.hours = " – ".join(filter(None, [plan.start_time, plan.end_time]))
+    row.start_time, row.end_time = plan.start_time, plan.end_time
     row.cancelled, row.said_at = cancelled, said_at
     row.save()
 

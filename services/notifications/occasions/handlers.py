@@ -15,8 +15,13 @@ occasions = ConsumerGroup(GROUP, projection=(KnownOccasion,))
 
 
 def keep_training(event: AboutTraining, about: Envelope) -> None:
-    cancelled = isinstance(event, TrainingCancelled)
-    commands.keep_training(event, cancelled=cancelled, said_at=about.time, generation=current_generation())
+    commands.keep_training(
+        event,
+        cancelled=isinstance(event, TrainingCancelled),
+        sequence=about.sequence,
+        said_at=about.time,
+        generation=current_generation(),
+    )
 
 
 def keep_visit(event: AboutPlannedVisit, about: Envelope) -> None:

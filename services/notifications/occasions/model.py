@@ -32,7 +32,8 @@ class KnownOccasion(StoredDocument):
     days = me.ListField(me.DateField(), required=True)
     last_day = me.DateField(required=True)
     zone = me.StringField(required=True)
-    hours = me.StringField(required=True, default="")
+    start_time = me.StringField()
+    end_time = me.StringField()
     cancelled = me.BooleanField(required=True, default=False)
     said_at = me.DateTimeField(required=True)
 

@@ -35,20 +35,21 @@ def invitation_of(
 ) -> Invitation | None:
     """Return the invitation to the occasion that a letter tells of; None where it tells of none, or not enough.
 
-    A letter that waits since an earlier release does not say which plan of the occasion it tells of. What is cancelled has
-    no further plan, so its number is the next one: programs take out what they know by a number that rose.
+    The events of an occasion are numbered, and programs follow the highest number that they were told: so a place that was
+    given back and taken again is in the calendar again. A letter that waits since an earlier release says no number.
     """
     occasion_id = about.get("training_id") or about.get("visit_id")
-    if method is None or not occasion_id or not about.get("days") or "revision" not in about:
+    if method is None or not occasion_id or "sequence" not in about:
         return None
+    days = about.get("days") or [about["planned_on"]]
     cancelled = method == "CANCEL"
     with speaking(language):
         occasion = Occasion(
             id=UUID(str(occasion_id)),
-            sequence=about["revision"] + int(cancelled),
-            days=tuple(date.fromisoformat(day) for day in about["days"]),
+            sequence=about["sequence"],
+            days=tuple(date.fromisoformat(day) for day in days),
             zone=about.get("zone") or WIB,
-            hours=hours_of(about.get("hours") or ""),
+            hours=hours_of(about.get("start_time"), about.get("end_time")),
             summary=summary_of(about.get("module"), institution_id, visit_number=about.get("number")),
             location=where_is(UUID(str(about["training_id"]))) if "training_id" in about else "",
             description=description_of(cancelled=cancelled),
@@ -77,7 +78,7 @@ def _shown(row: KnownOccasion) -> Occasion:
         sequence=row.sequence,
         days=tuple(row.days),
         zone=row.zone,
-        hours=hours_of(row.hours),
+        hours=hours_of(row.start_time, row.end_time),
         summary=summary_of(row.module, row.provider_id, visit_number=row.visit_number),
         location=where_is(row.occasion_id) if row.visit_number is None else "",
         description=description_of(cancelled=row.cancelled),

@@ -14,14 +14,16 @@ FIELDS: Final[Mapping[str, str]] = {
 }
 
 TOPICS: Final[Mapping[Topic, str]] = {
-    "trainings": gettext_noop("Invitations, reminders and changes of trainings and visits"),
+    "trainings": gettext_noop(
+        "Invitations, reminders and changes of trainings and visits, and what became of your reports of visits"
+    ),
     "evaluations": gettext_noop("Questions about what a training was like"),
-    "results": gettext_noop("Results, summaries and news of the programme"),
+    "results": gettext_noop("Your way through the programme: registration, results, summaries and news"),
 }
 
 ALWAYS: Final[tuple[tuple[str, str], ...]] = (
     (gettext_noop("Invoices and receipts"), gettext_noop("Whoever pays needs the paper.")),
-    (gettext_noop("Cancellations"), gettext_noop("Else you would come for nothing.")),
-    (gettext_noop("Certificates"), gettext_noop("They are yours.")),
+    (gettext_noop("Cancellations, and places that were given back"), gettext_noop("Else you would come for nothing.")),
+    (gettext_noop("Certificates, and whether you may take part"), gettext_noop("You have a right to know.")),
     (gettext_noop("Answers about your data"), gettext_noop("The law wants you to have them.")),
 )

@@ -39,20 +39,22 @@ NEWS = (*ABOUT_PLACES, templates.MOVED, templates.TASK)
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The event that is told."""
+    """The event that is told; its `sequence` numbers what calendars are told of a training. A timer has none."""
 
     id: UUID
     at: datetime
     correlation_id: UUID
+    sequence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Whom a letter goes to, and as what; for an enterprise's people which enterprise it is."""
+    """Whom a letter goes to, and as what; for an enterprise's people which one it is. Who `waits` has it in no calendar."""
 
     recipient_id: UUID
     to: str
     enterprise_id: UUID | None = None
+    waits: bool = False
 
 
 @transactional
@@ -81,7 +83,8 @@ def move_training(
         for told in concerned:
             key, thing = "training_id", str(training_id)
             leave_overtaken(told.recipient_id, (templates.REMINDER,), key, thing)
-            if not retell(told.recipient_id, NEWS, key, thing, about=training.about() | more, useful_until=until):
+            about = training.about() | more | _numbered(cause, told)
+            if not retell(told.recipient_id, NEWS, key, thing, about=about, useful_until=until):
                 _write(templates.MOVED, training, cause, told, until=until, more=more)
     _await_reminders(training)
 
@@ -139,7 +142,9 @@ def withdraw_enterprise(
     known = training.invitation_of(enterprise_id)
     waited = known is not None and known.waits
     training.drop(enterprise_id)
-    concerned = _everybody({enterprise_id: () if waited else participant_ids})
+    concerned = _everybody(
+        {enterprise_id: () if waited else participant_ids}, waiting={enterprise_id} if waited else ()
+    )
     overtaken = (*NEWS, templates.REMINDER)
     _tell("training_withdrawn", training, cause, concerned, {"waited": waited}, overtakes=overtaken)
     training.save()
@@ -242,13 +247,13 @@ def _planned(training_id: UUID, plan: Plan, cause: Cause) -> PlannedTraining:
     return training
 
 
-def _everybody(invited: Invitations) -> list[Addressee]:
+def _everybody(invited: Invitations, waiting: Collection[UUID] = ()) -> list[Addressee]:
     """Return the contact of each enterprise, and those of its people who are named."""
     return [
         told
         for enterprise_id, participant_ids in invited.items()
         for told in (
-            Addressee(enterprise_id, ENTERPRISE),
+            Addressee(enterprise_id, ENTERPRISE, waits=enterprise_id in waiting),
             *(Addressee(person, PARTICIPANT, enterprise_id) for person in participant_ids),
         )
     ]
@@ -257,11 +262,15 @@ def _everybody(invited: Invitations) -> list[Addressee]:
 def _told_before(training: PlannedTraining, invited: Invitations) -> list[Addressee]:
     """Return those of them who know of the training: of an enterprise that waits its contact alone."""
     waiting = {row.enterprise_id for row in training.invited if row.waits}
-    return _everybody({firm: () if firm in waiting else people for firm, people in invited.items()})
+    return _everybody({firm: () if firm in waiting else people for firm, people in invited.items()}, waiting)
 
 
 def _trainers(trainer_ids: Iterable[UUID]) -> list[Addressee]:
     return [Addressee(trainer_id, TRAINER) for trainer_id in dict.fromkeys(trainer_ids)]
+
+
+def _numbered(cause: Cause, told: Addressee) -> dict[str, int]:
+    return {} if cause.sequence is None or told.waits else {"sequence": cause.sequence}
 
 
 def _tell(
@@ -285,6 +294,7 @@ def _write(
     as_whom = {"to": told.to} | ({"enterprise_id": str(told.enterprise_id)} if told.enterprise_id else {})
     write_letter(
         template=template, cause_id=cause.id, cause_at=cause.at, recipient_id=told.recipient_id,
-        institution_id=training.provider_id, about={**training.about(), **as_whom, **(more or {})}, once_for=once_for,
+        institution_id=training.provider_id, once_for=once_for,
+        about={**training.about(), **as_whom, **_numbered(cause, told), **(more or {})},
         optional=KINDS[template].optional or told.to != ENTERPRISE, useful_until=until,
     )  # fmt: skip

@@ -95,4 +95,4 @@ def plan_of(event: TrainingScheduled | TrainingRescheduled | TrainingCancelled) 
 
 
 def cause_of(about: Envelope) -> Cause:
-    return Cause(about.id, about.time, about.correlation_id)
+    return Cause(about.id, about.time, about.correlation_id, about.sequence)

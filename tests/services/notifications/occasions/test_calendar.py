@@ -96,9 +96,9 @@ def test_whatever_a_name_says_is_text(words: str) -> None:
 
 
 def test_hours_of_which_one_is_missing_take_the_whole_day() -> None:
-    assert hours_of("08:30 – 16:00") == (time(8, 30), time(16))
-    for unknown in ("", "08:30", "16:00 – 08:30", "08:30 – 08:30"):
-        assert hours_of(unknown) is None
+    assert hours_of("08:30", "16:00") == (time(8, 30), time(16))
+    for unknown in ((None, None), ("08:30", None), (None, "16:00"), ("16:00", "08:30"), ("08:30", "08:30")):
+        assert hours_of(*unknown) is None
 
 
 def test_the_same_feed_is_the_same_text() -> None:

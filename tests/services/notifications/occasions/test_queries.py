@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections import defaultdict
+from datetime import timedelta
 from email import message_from_bytes
 from typing import Any
+from uuid import UUID
 
 import pytest
 from icalendar import Calendar
@@ -15,10 +17,20 @@ from services.notifications.letters.model import Letter
 from services.notifications.occasions.queries import Invitation
 from services.notifications.recipients.handlers import addresses
 from services.notifications.sending import jobs
-from shared.contracts.events.enrollment import TrainingCancelled, TrainingRescheduled
+from services.notifications.trainings.handlers import trainings
+from shared.contracts.event import Event
+from shared.contracts.events.consulting import VisitCancelled, VisitRescheduled, VisitScheduled
+from shared.contracts.events.enrollment import (
+    RosterSeated,
+    RosterWaitlisted,
+    TrainingCancelled,
+    TrainingRescheduled,
+    TrainingScheduled,
+)
 from shared.contracts.parties import Party
 from shared.contracts.reference import Venue
 from shared.contracts.values import InvitedEnterprise
+from shared.messaging.subscriptions import ConsumerGroup
 from shared.storage import connection
 from tests.support import factories
 from tests.support.calendars import Read, read_by_both
@@ -30,6 +42,8 @@ from tests.support.records import Group, party_records, records_of, reference_re
 from tests.support.waiting import until
 
 FIRM, TRAINING, SEKAR, WULAN = one("firm", 1), one("training", 1), one("person", 1), one("person", 2)
+LEAD = one("trainer", 1)
+INVITED = (InvitedEnterprise(enterprise_id=FIRM, participant_ids=(SEKAR, WULAN)),)
 NAME = "CV Maju, Jaya\u202e; \\n"
 
 
@@ -43,6 +57,7 @@ def known(relay: Relay) -> Relay:
         party(FIRM, "enterprise", "CV Contoh", "contoh@example.org"),
         party(SEKAR, "person", "Sekar", "sekar@example.org"),
         party(WULAN, "person", "Wulan", "wulan@example.org", "en"),
+        party(LEAD, "person", "Lestari", "lestari@example.org"),
         party(ALPHA, "institution", NAME, "mitra@example.org"),
     ]
     Group(addresses).take(party_records("enrollment", told))
@@ -51,12 +66,36 @@ def known(relay: Relay) -> Relay:
     return relay
 
 
-def plan(kind: type[Any], revision: int, *days: int, **more: Any) -> Any:
+def plan(kind: type[Any], *days: int, **more: Any) -> Any:
     return changed(
-        kind, training_id=TRAINING, module="M1", provider_id=ALPHA, revision=revision, days=tuple(days_ago(*days)),
-        invited=(InvitedEnterprise(enterprise_id=FIRM, participant_ids=(SEKAR, WULAN)),), zone="Asia/Jayapura",
-        start_time="08:30", end_time="16:00", **more,
+        kind, training_id=TRAINING, module="M1", provider_id=ALPHA, revision=1, days=tuple(days_ago(*days)),
+        zone="Asia/Jayapura", start_time="08:30", end_time="16:00", lead_trainer_id=LEAD, co_trainer_ids=(),
+        supervisor_id=None, **more,
     )  # fmt: skip
+
+
+def roster(kind: type[Any], *people: UUID, **more: Any) -> Any:
+    return changed(kind, training_id=TRAINING, enterprise_id=FIRM, participant_ids=people, **more)
+
+
+def calendars(relay: Relay) -> dict[str, list[tuple[str, str | None, Read]]]:
+    """Return what each recipient's program is told: the part as it lies, its method and its entry."""
+    found: dict[str, list[tuple[str, str | None, Read]]] = defaultdict(list)
+    for recipient, raw in zip(relay.recipients, relay.taken, strict=True):
+        for part in (part for part in message_from_bytes(raw).walk() if part.get_content_type() == "text/calendar"):
+            assert part.get_param("charset") == "utf-8"
+            text = part.get_payload(decode=True).decode()  # type: ignore[union-attr]
+            method, (entry,) = read_by_both(text)
+            assert part.get_param("method") == method
+            found[recipient].append((text, method, entry))
+    return found
+
+
+def told_one_by_one(group: ConsumerGroup, events: list[Event]) -> None:
+    """Tell events, and send what they cause before the next one comes: nobody's letter is told anew."""
+    for record in records_of(events):
+        Group(group).take([record])
+        until(_all_sent, "the letters are sent")
 
 
 def _all_sent() -> bool:
@@ -64,43 +103,86 @@ def _all_sent() -> bool:
     return not Letter.objects(state__in=["queued", "sending"]).count()
 
 
-def calendars(relay: Relay) -> dict[str, list[tuple[str, str | None, Read]]]:
-    """Return what each recipient's program is told: the part as it lies, its method and its entry."""
-    until(_all_sent, "the letters are sent")
-    found: dict[str, list[tuple[str, str | None, Read]]] = {}
-    for recipient, raw in zip(relay.recipients, relay.taken, strict=True):
-        (part,) = [part for part in message_from_bytes(raw).walk() if part.get_content_type() == "text/calendar"]
-        assert part.get_param("charset") == "utf-8"
-        text = part.get_payload(decode=True).decode()  # type: ignore[union-attr]
-        method, (entry,) = read_by_both(text)
-        assert part.get_param("method") == method
-        found.setdefault(recipient, []).append((text, method, entry))
-    return found
+def steps(told: list[tuple[str, str | None, Read]]) -> list[tuple[str | None, int, str]]:
+    assert [entry.sequence for _, _, entry in told] == sorted({entry.sequence for _, _, entry in told})
+    return [(method, entry.sequence, entry.status) for _, method, entry in told]
 
 
-def test_a_moved_and_a_cancelled_training_are_one_entry_for_all(known: Relay) -> None:
-    told = [
-        plan(TrainingRescheduled, 2, -10, -11, previous_days=(date(2026, 1, 1),)),
-        plan(TrainingRescheduled, 3, -12, -14, previous_days=(date(2026, 1, 1),)),
-        plan(TrainingCancelled, 3, -12, -14),
-    ]
-    Group(letters).take(records_of(told))
+def test_a_training_is_one_entry_from_the_invitation_to_its_end(known: Relay) -> None:
+    told_one_by_one(
+        trainings,
+        [
+            plan(TrainingScheduled, -10, -11),
+            roster(RosterWaitlisted, SEKAR, position=1),
+            plan(TrainingRescheduled, -11, -12, previous_days=tuple(days_ago(-10, -11)), invited=INVITED),
+            roster(RosterSeated, SEKAR, WULAN),
+            roster(RosterSeated, WULAN),
+            roster(RosterSeated, SEKAR, WULAN),
+            plan(TrainingRescheduled, -12, -14, previous_days=tuple(days_ago(-11, -12)), invited=INVITED),
+            plan(TrainingCancelled, -12, -14, invited=INVITED),
+        ],
+    )
     found = calendars(known)
-    assert found.keys() == {"contoh@example.org", "sekar@example.org", "wulan@example.org"}
-    for told_one in found.values():
-        entries = sorted((entry for _, _, entry in told_one), key=lambda entry: entry.sequence)
+    asked, moved = ("REQUEST", 4, "CONFIRMED"), ("REQUEST", 7, "CONFIRMED")
+    over = ("CANCEL", 8, "CANCELLED")
+    taken_and_given_back = [("CANCEL", 5, "CANCELLED"), ("REQUEST", 6, "CONFIRMED")]
+    assert {recipient: steps(told) for recipient, told in found.items()} == {
+        "contoh@example.org": [asked, moved, over],
+        "sekar@example.org": [asked, *taken_and_given_back, moved, over],
+        "wulan@example.org": [asked, moved, over],
+        "lestari@example.org": [("REQUEST", 1, "CONFIRMED"), ("REQUEST", 3, "CONFIRMED"), moved, over],
+    }
+    for told in found.values():
+        entries = [entry for _, _, entry in told]
         assert {entry.uid for entry in entries} == {str(TRAINING)}
-        assert [entry.sequence for entry in entries] == [2, 3, 4]
-        assert [entry.status for entry in entries] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
-        assert sorted(method or "" for _, method, _ in told_one) == ["CANCEL", "REQUEST", "REQUEST"]
-        assert [len(entry.begins) for entry in entries] == [2, 2, 2]
+        assert [len(entry.begins) for entry in entries] == [2] * len(entries)
         assert entries[0].lasts == timedelta(hours=7, minutes=30)
         assert {entry.location for entry in entries} == {"Aula; lantai 2, Jalan Contoh 1, Semarang"}
         assert {entry.summary for entry in entries} == {"M1 (CV Maju, Jaya; \\n)"}
 
 
+def test_a_visit_is_one_entry_for_the_enterprise_and_the_trainer(known: Relay) -> None:
+    first, then = days_ago(-10, -12)
+    about: dict[str, Any] = {"visit_id": one("visit", 1), "enterprise_id": FIRM, "trainer_id": LEAD, "provider_id": ALPHA,
+                             "module": "M1", "number": 2}  # fmt: skip
+    told_one_by_one(
+        letters,
+        [
+            changed(VisitScheduled, **about, planned_on=first),
+            changed(VisitRescheduled, **about, planned_on=then, previous_on=first),
+            changed(VisitCancelled, **about, planned_on=then),
+        ],
+    )
+    found = calendars(known)
+    assert found.keys() == {"contoh@example.org", "lestari@example.org"}
+    for told in found.values():
+        assert steps(told) == [("REQUEST", 1, "CONFIRMED"), ("REQUEST", 2, "CONFIRMED"), ("CANCEL", 3, "CANCELLED")]
+        assert {entry.uid for _, _, entry in told} == {str(one("visit", 1))}
+        assert [entry.begins for _, _, entry in told] == [(first,), (then,), (then,)]
+
+
+def test_what_has_not_gone_out_yet_invites_to_the_days_that_hold(known: Relay) -> None:
+    invited = (InvitedEnterprise(enterprise_id=FIRM, participant_ids=(SEKAR,)),)
+    Group(trainings).take(
+        records_of(
+            [
+                plan(TrainingScheduled, -10, -11),
+                roster(RosterSeated, SEKAR),
+                plan(TrainingRescheduled, -12, -14, previous_days=tuple(days_ago(-10, -11)), invited=invited),
+            ]
+        )
+    )
+    until(_all_sent, "the letters are sent")
+    found = calendars(known)
+    assert len(found) == 3
+    for ((_, method, entry),) in found.values():
+        assert (method, entry.sequence) == ("REQUEST", 3)
+        assert entry.begins[1] - entry.begins[0] == timedelta(days=2)
+
+
 def test_an_invitation_names_nobody_but_who_asks_and_who_is_asked(known: Relay) -> None:
-    Group(letters).take(records_of([plan(TrainingCancelled, 1, -10)]))
+    told_one_by_one(trainings, [plan(TrainingCancelled, -10, invited=INVITED)])
+    assert len(known.recipients) == 4
     for recipient, ((text, _, _),) in calendars(known).items():
         (entry,) = Calendar.from_ical(text).walk("VEVENT")
         assert entry["ATTENDEE"] == f"mailto:{recipient}"
@@ -122,13 +204,13 @@ def test_a_letter_of_an_earlier_release_goes_without(known: Relay) -> None:
 
 
 def test_a_finished_mail_that_invites_to_something_else_is_not_sent(known: Relay) -> None:
-    Group(letters).take(records_of([plan(TrainingCancelled, 1, -10)]))
+    told_one_by_one(trainings, [plan(TrainingCancelled, -10, invited=INVITED)])
     ((text, _, _),) = calendars(known)["sekar@example.org"]
     raw = known.taken[known.recipients.index("sekar@example.org")]
     sent = message_from_bytes(raw)
     meant = {name: sent[name] for name in sent if name not in ("Content-Language", "Content-Type", "MIME-Version")}
     meant["Subject"] = known.mails[known.recipients.index("sekar@example.org")]["Subject"]
     require_headers(raw, meant, "sekar@example.org", Invitation("CANCEL", text))
-    for other in (None, Invitation("REQUEST", text), Invitation("CANCEL", text.replace("SEQUENCE:2", "SEQUENCE:1"))):
+    for other in (None, Invitation("REQUEST", text), Invitation("CANCEL", text.replace("SEQUENCE:1", "SEQUENCE:0"))):
         with pytest.raises(UnsafeHeader):
             require_headers(raw, meant, "sekar@example.org", other)
