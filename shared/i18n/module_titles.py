@@ -21,6 +21,11 @@ def module_title(code: str) -> str:
     return code if titles is None else f"{code} {titles[current_language() != DEFAULT]}"
 
 
+def modules_to_choose(*others: str | None) -> list[tuple[str, str]]:
+    """Return code and title of every module whose title has arrived, and of others that a page names, by code."""
+    return [(code, module_title(code)) for code in sorted({*_titles(), *filter(None, others)})]
+
+
 @contextmanager
 def titles_read_once() -> Iterator[None]:
     """Read the titles once for everything that is written inside, as a round of letters is."""

@@ -67,3 +67,9 @@ def test_a_service_that_is_away_is_said_to_be_away(site):
     words = Visitor(site(next(service for service in SERVICES if service.name == "finance")), "programme").work()
     assert "Enrollment does not answer" in words
     assert "Begin with the prices" in words, "the own part is complete"
+
+
+def test_nobody_is_told_that_nothing_waits_while_a_service_is_away(site):
+    words = somebody(site(next(service for service in SERVICES if service.name == "finance")), "enterprise").work()
+    assert "Enrollment does not answer" in words
+    assert "Nothing waits for you" not in words

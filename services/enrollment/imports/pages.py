@@ -60,6 +60,7 @@ def imports() -> ResponseReturnValue:
         "imports.html",
         found=paginate(Import.objects, sort=NEWEST_FIRST, filters=kinds),
         largest=enrollment_settings().import_bytes,
+        most_rows=enrollment_settings().import_rows,
         mine=_importable_kinds() if current_principal().role in STAFF else [],
     )
 

@@ -12,6 +12,7 @@ from services.finance.prices import commands
 from services.finance.prices.model import Price
 from services.finance.prices.schemas import PriceView, SetPrice
 from services.finance.roles import NEWEST_FIRST, OFFICE, PRICERS
+from shared.i18n.module_titles import modules_to_choose
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
 from shared.web.fields import Body, Code
@@ -48,6 +49,7 @@ def new_price() -> ResponseReturnValue:
     return render(
         "price.html",
         chooses=chooses,
+        modules=modules_to_choose(request.values.get("module"), *Invoice.objects.distinct("module")),
         providers=_known_providers() if chooses else [],
         asked={name: request.args.get(name) for name in ("module", "valid_from", "provider_id")},
     )

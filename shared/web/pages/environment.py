@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from shared.i18n import formats, language
 from shared.i18n.labels import label_of, options
-from shared.i18n.module_titles import module_title
+from shared.i18n.module_titles import module_title, modules_to_choose
 from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.kernel.service import Service, version
@@ -98,6 +98,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         argument=_query_argument,
         file_links=file_links,
         options=options,
+        modules_to_choose=modules_to_choose,
         labels={**service.labels, **SHARED_LABELS},
     )
     built.filters.update(

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from shared.web.pages.forms.double_submit import ONCE_FIELD
 from tests.support.demo.pages import REGISTERED
 from tests.support.waiting import until
 
@@ -57,6 +58,7 @@ def expect_all_that_was_typed(page):
 
 def test_a_session_that_ends_leads_back_to_the_filled_form(filled, address):
     page = filled(path=f"{FORM}?from=list")
+    mark = page.input_value(f"main form[data-keep] [name={ONCE_FIELD}]")
     sign_out_elsewhere(page)
     send(page)
     page.wait_for_url(re.compile("/signin"))
@@ -64,6 +66,7 @@ def test_a_session_that_ends_leads_back_to_the_filled_form(filled, address):
     page.click("button[value=sari]")
     page.wait_for_url(f"{address}{FORM}?from=list")
     expect_all_that_was_typed(page)
+    assert page.input_value(f"main form[data-keep] [name={ONCE_FIELD}]") == mark, "sent again, it is the same press"
     expect(page.locator("main .notice")).to_contain_text("Isian Anda")
     send(page)
     page.wait_for_url(f"{address}/enterprises")
