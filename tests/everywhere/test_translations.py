@@ -43,6 +43,17 @@ DATA = {
 }
 
 
+@pytest.mark.parametrize("folder", folders_with_words(), ids=lambda folder: folder.name)
+def test_no_translation_says_the_same_twice(folder):
+    twice = []
+    for text in catalogue_of(folder, "id"):
+        for said in [text.string] if isinstance(text.string, str) else text.string:
+            middle = (len(said) + 1) // 2
+            if text.id and len(said) > 20 and said[:middle].strip() == said[middle:].strip():
+                twice.append(said)
+    assert twice == []
+
+
 def test_no_text_stands_in_two_languages_side_by_side():
     assert sorted({file for file, tree in product() for node in ast.walk(tree) if _two_languages(node)} - DATA) == []
 
