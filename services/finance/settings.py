@@ -16,6 +16,12 @@ class FinanceSettings:
     )
     numbering_batch: int = setting("SCORE_NUMBERING_BATCH", 50, "Invoices numbered in one transaction", check=POSITIVE)
     payment_days: int = setting("SCORE_PAYMENT_DAYS", 30, "Days from issue until an invoice is due", check=POSITIVE)
+    payment_instructions: str = setting(
+        "SCORE_PAYMENT_INSTRUCTIONS",
+        "",
+        "How invoices are paid, as it stands on the page that an invoice's letter leads to (bank and account; `|` between "
+        "lines); empty: as agreed with the training provider",
+    )
     books_zone: str = setting("SCORE_BOOKS_ZONE", WIB, "Zone of the dates in the books")
 
 

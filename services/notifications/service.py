@@ -17,6 +17,7 @@ SERVICE = Service(
         "trainings",
         "previews",
         "suppressions",
+        "prints",
         "copies",
         "sending",
         "bounces",

@@ -62,6 +62,7 @@ UNSCOPED = {
     "services.enrollment.people.queries",
     "services.enrollment.trainers.queries",
     "services.enrollment.trainings.queries",
+    "services.finance.invoices.queries",
     "services.notifications.calendars.queries",
     "services.notifications.copies.queries",
     "services.notifications.links.queries",

@@ -1,16 +1,25 @@
-"""Invoices for people."""
+"""Invoices for people; one alone for who pays it, by the signed link of its letter without signing in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
+from typing import Final
 from uuid import UUID
 
+from flask import make_response
 from flask.typing import ResponseReturnValue
 
 from services.finance.invoices.labels import STATES, called, state_of
 from services.finance.invoices.model import Invoice
+from services.finance.invoices.queries import linked_invoice
 from services.finance.invoices.schemas import InvoiceView
 from services.finance.roles import NEWEST_FIRST, PRICERS, READERS
+from services.finance.settings import finance_settings
+from shared.access.permissions import PUBLIC
+from shared.access.signed_links import PAGES as LINK_PAGES
+from shared.access.signed_links import read_link
+from shared.domain.errors import Invalid
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
 from shared.web.fields import Choice, Code, Identifier
@@ -20,6 +29,8 @@ from shared.web.pages.parties import party_names
 from shared.web.pages.rendering import render
 
 PAGES = Pages("finance")
+PURPOSE: Final = "invoice"
+STATUSES: Final = {"link-expired": HTTPStatus.GONE, "link-not-valid": HTTPStatus.NOT_FOUND}
 
 
 @PAGES.get(
@@ -57,6 +68,28 @@ def invoice(invoice_id: UUID) -> ResponseReturnValue:
         names=party_names((shown.enterprise_id, shown.provider_id)),
         may_price=current_principal().role in PRICERS and shown.state == "waiting_for_price",
     )
+
+
+@PAGES.get(f"{LINK_PAGES[PURPOSE][1]}/<signed>", permits=PUBLIC, title=gettext_noop("Your invoice"))
+def my_invoice(signed: str) -> ResponseReturnValue:
+    """Draw the one invoice that the link is about. Whatever reads the address changes nothing."""
+    try:
+        link = read_link(signed, PURPOSE, "")
+    except Invalid as refused:
+        return _ended(refused.errors[0].code)
+    shown = linked_invoice(link.object_id, link.subject_id)
+    if shown is None:
+        return _ended("link-not-valid")
+    return render(
+        "my_invoice.html",
+        invoice=shown,
+        names=party_names((shown.payer_id, shown.enterprise_id, shown.provider_id)),
+        how_to_pay=[line.strip() for line in finance_settings().payment_instructions.split("|") if line.strip()],
+    )
+
+
+def _ended(refusal: str) -> ResponseReturnValue:
+    return make_response(render("my_invoice_ended.html", refusal=refusal), STATUSES[refusal])
 
 
 def _called(rows: Sequence[Invoice]) -> Iterator[str]:

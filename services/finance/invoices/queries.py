@@ -6,12 +6,21 @@ from uuid import UUID
 
 from services.finance.invoices.model import Invoice
 from services.finance.invoices.series import Series
+from shared.kernel.context import unscoped
 
 
 def series_of(provider_id: UUID, year: int) -> Series:
     """Return the series of a provider in a year, a new one where it has issued nothing yet."""
     series_id = Series.id_of(provider_id, year)
     return Series.find(series_id) or Series(id=series_id, provider_id=provider_id, year=year)
+
+
+def linked_invoice(invoice_id: UUID, payer_id: UUID) -> Invoice | None:
+    """Return the issued invoice that a signed link shows to who pays it; None for any other."""
+    with unscoped("the signed link is the permission to see this one invoice"):
+        invoice = Invoice.find(invoice_id)
+    shown = invoice is not None and invoice.payer_id == payer_id and invoice.state == "issued"
+    return invoice if shown else None
 
 
 def waiting_for_price(module: str, provider_id: UUID | None) -> list[Invoice]:

@@ -25,6 +25,10 @@ def issued(told: Told) -> Content:
             (_("Due"), told.day("due_on")),
             (_("Training provider"), told.name_and_phone("provider_id")),
         ),
+        # letters of earlier releases do not say which invoice they are about
+        button=(_("See the invoice"), told.link("invoice", told.word("invoice_id")))
+        if told.has("invoice_id")
+        else None,
         notes=(
             _("Please give the invoice number with your payment. If anything is unclear, simply reply to this letter."),
         ),
@@ -34,12 +38,13 @@ def issued(told: Told) -> Content:
 KINDS: Final[Mapping[str, Kind]] = {
     "invoice_issued": Kind(
         gettext_noop("Invoice issued"), issued,
-        {"number": "2027/0196F0/00042", "module": "M1", "total": 5_550_000, "tax": 550_000, "issued_on": "2027-03-12",
+        {"invoice_id": "0196f0a2-0000-7000-8000-0000000000d1",
+         "number": "2027/0196F0/00042", "module": "M1", "total": 5_550_000, "tax": 550_000, "issued_on": "2027-03-12",
          "due_on": "2027-04-11", "provider_id": "0196f0a2-0000-7000-8000-0000000000b1"},
         (
             Heard(
                 InvoiceIssued, {"payer": "payer_id"},
-                ("number", "module", "total", "tax", "issued_on", "due_on", "provider_id"),
+                ("invoice_id", "number", "module", "total", "tax", "issued_on", "due_on", "provider_id"),
             ),
         ), must_arrive=True,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Protocol
@@ -41,6 +41,12 @@ class Copies:
         return (row["name"], row["address"] or "") if row else ("", "")
 
 
+class Signing(Protocol):
+    """Gives the address of what the recipient alone may do: about a thing, or about themselves."""
+
+    def __call__(self, purpose: str, object_id: UUID | str | None = None) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a letter is about; `to` says as what its recipient is written to, `zone` what the clock on their wall shows."""
@@ -50,7 +56,7 @@ class Told:
     language: str
     zone: str
     link_days: int
-    link: Callable[[str, UUID | str], str]
+    link: Signing
     lookup: Lookup
 
     def word(self, key: str) -> str:

@@ -22,7 +22,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.notifications.content.rendering import Rendered, Sender, render
-from services.notifications.content.told import Copies, Told
+from services.notifications.content.told import Copies, Signing, Told
 from services.notifications.letters.kinds import KINDS
 from services.notifications.letters.model import Letter
 from services.notifications.letters.return_path import return_path
@@ -53,10 +53,10 @@ class Links:
     recipient_id: UUID
     issued: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def __call__(self, purpose: str, object_id: UUID | str) -> str:
-        about = (purpose, str(object_id))
+    def __call__(self, purpose: str, object_id: UUID | str | None = None) -> str:
+        about = (purpose, str(object_id or self.recipient_id))
         if about not in self.issued:
-            self.issued[about] = letter_link(purpose, self.recipient_id, UUID(str(object_id)))
+            self.issued[about] = letter_link(purpose, self.recipient_id, UUID(about[1]))
         return self.issued[about]
 
     def hidden_in(self, text: str) -> str:
@@ -103,7 +103,7 @@ def compose(letter: Letter, contact: PartyRow) -> Mail:
     if invited is not None:
         message.add_alternative(invited.text, subtype="calendar", params={"method": invited.method}, cte="base64")
     message["Content-Language"] = language  # last: making alternatives moves such headers into the first part
-    unsubscribing = {} if KINDS[letter.template].must_arrive else one_click(links("unsubscribe", letter.recipient_id))
+    unsubscribing = {} if KINDS[letter.template].must_arrive else one_click(links("unsubscribe"))
     # written by hand: the library would fold an address that is longer than a line into encoded words
     wire = "".join(f"{header}: {value}\r\n" for header, value in unsubscribing.items()).encode() + message.as_bytes()
     require_headers(wire, headers | unsubscribing, email, invited)
@@ -114,18 +114,28 @@ def compose(letter: Letter, contact: PartyRow) -> Mail:
 
 def rendered_for(letter: Letter, contact: PartyRow, links: Links) -> Rendered:
     """Render what a letter says, without what a reader does not see, but what a reader's program obeys."""
-    kind, chosen = KINDS[letter.template], notification_settings()
-    told = Told(
+    told, sender = told_in(letter, contact, letter.language or DEFAULT, links), sender_of_letters()
+    said = render(KINDS[letter.template], told, contact["name"], sender)
+    return Rendered(*(UNSEEN.sub("", part) for part in (said.subject, said.text, said.html)))
+
+
+def sender_of_letters() -> Sender:
+    chosen = notification_settings()
+    return Sender(parseaddr(chosen.sender)[0], chosen.reply_to)
+
+
+def told_in(letter: Letter, contact: PartyRow, language: str, links: Signing) -> Told:
+    """Return what a letter is about, as it is told to this contact."""
+    kind = KINDS[letter.template]
+    return Told(
         letter.about,
         to=letter.about.get("to", kind.audiences[0]),  # letters of earlier releases do not say it
-        language=letter.language or DEFAULT,
+        language=language,
         zone=contact["zone"] or letter.about.get("zone") or WIB,
-        link_days=round(chosen.link_days),
+        link_days=round(notification_settings().link_days),
         link=links,
         lookup=Copies(),
     )
-    said = render(kind, told, contact["name"], Sender(parseaddr(chosen.sender)[0], chosen.reply_to))
-    return Rendered(*(UNSEEN.sub("", part) for part in (said.subject, said.text, said.html)))
 
 
 def one_click(address: str) -> dict[str, str]:

@@ -28,6 +28,7 @@ from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for
 
 CHOSEN = "opted-out"  # the reason of a letter that its recipient does not want
+NO_ADDRESS = "no-address"  # of one that need not be written, to somebody without an address
 UNREACHED = "address-suppressed"  # of one whose address is known not to work
 OVERTAKEN = "overtaken"  # of one that no longer holds
 PASSED = "occasion-passed"  # of one that tells of what is over
@@ -148,7 +149,7 @@ class Letter(Aggregate):
     def lose_address(self) -> None:
         """Note that there is nobody to write to, or no longer. A letter that need not be written is then left unwritten."""
         if self.optional and self.state != "suppressed":
-            self.leave_unwritten("no-address")
+            self.leave_unwritten(NO_ADDRESS)
         elif self.state == "waiting_for_contact":
             self.transition("find_unreachable")
         elif self.state == "queued":

@@ -24,7 +24,14 @@ from services.notifications.letters.labels import (
     reason_text,
 )
 from services.notifications.letters.model import Letter
-from services.notifications.letters.queries import MOST_FOUND, letters_to, masked_addresses, written_between
+from services.notifications.letters.queries import (
+    MOST_FOUND,
+    lacks_address,
+    letters_to,
+    masked_addresses,
+    may_be_printed,
+    written_between,
+)
 from services.notifications.letters.schemas import FindLetters, LetterView, ReleaseLetters, ResendLetter, WrittenOn
 from services.notifications.roles import DECIDERS, READERS
 from shared.i18n.language import gettext, ngettext
@@ -87,7 +94,12 @@ def release_letters(body: Body) -> ResponseReturnValue:
 def _beside(rows: Sequence[Letter]) -> dict[str, Any]:
     """Return what a list shows beside letters that is not theirs."""
     recipients = [row.recipient_id for row in rows]
-    return {"names": party_names(recipients), "addresses": masked_addresses(recipients)}
+    decides = current_principal().role in DECIDERS
+    return {
+        "names": party_names(recipients),
+        "addresses": masked_addresses(recipients),
+        "on_paper": {row.id for row in rows if decides and lacks_address(row)},
+    }
 
 
 def _days_asked() -> dict[str, Any]:
@@ -113,6 +125,8 @@ def letter(letter_id: UUID) -> ResponseReturnValue:
         may_release=decides and shown.state == "held",
         may_resend=decides and shown.state in RESENDABLE,
         may_read=decides and shown.sent_at is not None,
+        may_print=decides and may_be_printed(shown),
+        on_paper=lacks_address(shown),
     )
 
 

@@ -7,7 +7,8 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.notifications.letters.model import Letter
+from services.notifications.letters.kinds import KINDS
+from services.notifications.letters.model import NO_ADDRESS, Letter
 from shared.domain.names import is_called, name_key, words_of
 from shared.messaging import parties
 from shared.reference.zones import WIB
@@ -15,6 +16,21 @@ from shared.storage.row_scope import ScopedQuerySet
 
 MOST_FOUND: Final = 50
 HIDDEN: Final = "•••"
+
+
+def may_be_printed(letter: Letter) -> bool:
+    """Say whether a letter may be handed over on paper: one that went out or waits, and one that only lacked an address.
+
+    What asks what a training was like is for its person alone; on paper there are slips without a name (decision 77).
+    """
+    wanted = letter.state != "suppressed" or letter.reason == NO_ADDRESS
+    return wanted and KINDS[letter.template].topic != "evaluations"
+
+
+def lacks_address(letter: Letter) -> bool:
+    """Say whether its recipient hears of it by nothing but paper, or a person who passes it on."""
+    lacking = letter.state in ("unreachable", "waiting_for_contact") or letter.reason == NO_ADDRESS
+    return lacking and may_be_printed(letter)
 
 
 def letters_to(name: str) -> list[Letter]:

@@ -47,7 +47,7 @@ def sample_of(template: str, language: str, audience: Audience | None = None) ->
         language=language,
         zone=WIB,
         link_days=round(chosen.link_days),
-        link=lambda purpose, _object_id: page_of(purpose, "…"),
+        link=lambda purpose, _object_id=None: page_of(purpose, "…"),
         lookup=Invented(),
     )
     return render(kind, told, NAME, Sender(parseaddr(chosen.sender)[0], chosen.reply_to))

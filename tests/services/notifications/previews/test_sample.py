@@ -11,6 +11,7 @@ import pytest
 
 from services.notifications.letters.kinds import KINDS
 from services.notifications.previews.sample import NAME, sample_of
+from shared.access.signed_links import page_of
 from shared.i18n.languages import LANGUAGES
 from tests.support.catalogues import catalogues_of
 
@@ -64,7 +65,10 @@ def test_a_letter_is_whole(template: str, audience: str, language: str) -> None:
     seen = Seen(mail.html)
     assert seen.open == []
     assert not seen.elements & {"script", "iframe", "form", "img", "link", "object"}
-    assert len(seen.links) <= 1, "one clear button, or none"
+    own = {page_of(purpose, "…") for purpose in ("unsubscribe", "own-data")}
+    assert len([link for link in seen.links if link not in own]) <= 1, "one clear button, or none"
+    assert (page_of("unsubscribe", "…") in seen.links) != KINDS[template].must_arrive
+    assert (page_of("own-data", "…") in seen.links) == (audience == "participant")
     assert all(urlsplit(link).scheme in ("http", "https") for link in seen.links)
     assert all(link in mail.text for link in seen.links)
     assert len(mail.html.encode()) <= MOST_BYTES

@@ -1,0 +1,1 @@
+"""Letters on paper, for those whom no mail reaches."""
