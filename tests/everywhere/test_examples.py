@@ -59,7 +59,7 @@ def test_a_read_answers(name: str, client: Client, tokens: Tokens) -> None:
     reads = [route for service, route in OPERATIONS if service.name == name and route.method == "GET"]
     wrong = []
     for route in reads:
-        if route.operation not in AFTER:
+        if route.operation not in AFTER and JSON in route.media_types(None):
             named = {each: sides.of(ALPHA, each) for _, each in PARAMETER.findall(route.rule) if each in OWNED[name]}
             answer = caller.get(path_of(route, **named), headers=headers_of(tokens, role_for(route), bound))
             if answer.status_code != HTTPStatus.OK:

@@ -17,6 +17,8 @@ from services.enrollment.institutions.model import Institution
 from services.enrollment.participation import commands as participation_commands
 from services.enrollment.trainings.model import Training
 from services.finance.prices import commands as prices_commands
+from services.notifications.copies.commands import keep_copy
+from services.notifications.copies.model import Content
 from shared.kernel import ids
 from tests.support import factories
 from tests.support.billing import billed_for
@@ -80,6 +82,14 @@ def partner(owner: UUID) -> UUID:
     return owner
 
 
+def letter_with_copy(owner: UUID) -> UUID:
+    """A letter with old news, and what it said when it went out before."""
+    written = factories.letter(owner, hours_old=100)
+    said = Content([("Subject", "Tagihan 2026/00000A/00001")], "Yth. Usaha Contoh,", "<p>Yth. Usaha Contoh,</p>")
+    keep_copy(written, said, first=True)
+    return written.id
+
+
 def price(owner: UUID) -> UUID:
     day = factories.days_ago(900)[0]
     return prices_commands.set_price(module="M1", amount=1, valid_from=day, provider_id=billed_for(owner)).id
@@ -127,7 +137,7 @@ FINANCE: Mapping[str, Thing] = {
 }
 
 NOTIFICATIONS: Mapping[str, Thing] = {
-    "letter_id": lambda owner: factories.letter(owner, hours_old=100).id,
+    "letter_id": letter_with_copy,
     "letter_ids": lambda owner: factories.letter(owner, hours_old=100).id,
     "suppression_id": lambda owner: factories.suppression(owner).id,
     "recipient_id": lambda owner: factories.letter(owner).recipient_id,
