@@ -25,10 +25,14 @@ import orjson
 from gunicorn import util
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
+from shared.kernel import ids
 from shared.kernel.settings.current import settings
+from shared.observability import logs
 from shared.process.client_connection import ClientConnection
 from shared.web import health
 from shared.web.application import LARGEST_BODY
+
+log = logs.get(__name__)
 
 LOOK_SECONDS: Final = 0.5  # between two looks for connections whose time is over
 FILES_OF_THE_PROCESS: Final = 256  # descriptors beside those of clients
@@ -210,9 +214,11 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
 
 
 def write_problem(sock: Any, status: int, _reason: str, detail: str) -> None:
-    """Answer what never reaches the application as RFC 9457 has it; gunicorn would write a page."""
-    document = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    body = orjson.dumps(document | ({"detail": detail} if detail else {}))
+    """Answer what never reaches the application as the API's document has it; gunicorn would write a page."""
+    request_id, phrase = str(ids.new()), HTTPStatus(status).phrase
+    log.info("request not read", request=request_id, status=status)
+    document = {"type": "/problems/http-error", "title": phrase, "status": status, "request_id": request_id}
+    body = orjson.dumps(document | {"detail": detail or phrase})
     head = (
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\n"
         f"Content-Type: application/problem+json\r\nContent-Length: {len(body)}\r\n\r\n"

@@ -19,6 +19,7 @@ from services.enrollment.institutions.queries import acting_provider
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.tax_numbers.model import digests_of
+from shared.domain.errors import Invalid
 from shared.domain.external_ids import Numbered, require_free
 from shared.messaging.outbox.compacted import publish_party
 from shared.storage.transaction import transactional
@@ -110,7 +111,9 @@ def find_enterprises(*, npwp: str | None = None, nib: str | None = None) -> list
     conditions: dict[str, object] = {"nib": nib_of(nib)} if nib else {}
     if npwp:
         conditions["match_keys__in"] = [f"npwp:{digest}" for digest in digests_of(npwp, tax_number_keys())]
-    return list(Enterprise.objects(**conditions).limit(MOST_FOUND)) if conditions else []
+    if not conditions:  # an empty answer would say that nobody is registered
+        raise Invalid("/nib", "required")
+    return list(Enterprise.objects(**conditions).limit(MOST_FOUND))
 
 
 @transactional

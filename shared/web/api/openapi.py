@@ -201,7 +201,8 @@ def _described(route: Route) -> dict[str, Any]:
     headers = [_header("Accept-Language", "Language of texts: `id` (default) or `en`")]
     if route.keeps_answers:
         needed = route.idempotency == "required"
-        headers.append(_header("Idempotency-Key", "A repeat with the same key gets the first answer", required=needed))
+        repeated = "A repeat with the same key gets the first answer; 1 to 128 visible ASCII characters"
+        headers.append(_header("Idempotency-Key", repeated, required=needed))
     if _has_version(route):
         headers.append(_header("If-None-Match", "ETag of the version that the caller has; 304 while it is the last"))
     if route.current is not None:

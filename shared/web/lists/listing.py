@@ -23,9 +23,11 @@ from shared.domain.external_ids import EXTERNAL_ID, may_see_numbers
 from shared.i18n.language import language_of_caller
 from shared.i18n.languages import DEFAULT
 from shared.kernel import clock
+from shared.kernel.errors import Fault
 from shared.kernel.settings.current import settings
 from shared.tabular.csv_writer import csv_response
 from shared.web.answer import Answer, version_headers
+from shared.web.errors import Malformed
 from shared.web.fields import Choice, Flag, Moment, Real, Text, Whole, written
 from shared.web.lists.pagination import DEFAULT_LIMIT, LONGEST_CURSOR, MOST, Cursor, Order, next_link
 from shared.web.lists.plain_rows import plain_rows, streamed_rows
@@ -97,6 +99,10 @@ class Listing:
         """Return the query that loaded parameters make; a cursor is read here, since it depends on the order."""
         since = given.get("updated_since")
         order = self.orders[given.get("sort") or (CHANGED if since else self._first)]
+        if (
+            since and order.written != CHANGED
+        ):  # whoever goes page by page in another order would miss what changes meanwhile
+            raise Malformed(errors=[Fault("not-a-choice", parameter="sort", values={"choices": CHANGED})])
         cursor = Cursor.decode(given["cursor"], order) if "cursor" in given else None
         filters = {_stored_name(self.row, name): given[name] for name in self.filters if name in given}
         shape = (given["format"], given["delimiter"], given["headings"])

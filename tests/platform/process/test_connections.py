@@ -228,7 +228,9 @@ def test_what_is_no_request_is_refused_and_the_connection_ends(caller: Caller, k
     answer = caller.answer()
     assert (answer.status, answer.headers["connection"]) == (status, "close")
     assert answer.headers["content-type"] == "application/problem+json"
-    assert json.loads(answer.body)["status"] == status
+    told = json.loads(answer.body)
+    assert (told["status"], told["type"]) == (status, "/problems/http-error")
+    assert told.keys() == {"type", "title", "status", "detail", "request_id"}, "as the API's document describes it"
     assert caller.ended()
 
 

@@ -7,6 +7,7 @@ status is one of the types that have it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 import msgspec
@@ -26,6 +27,7 @@ _EVERY: Final[Mapping[str, Any]] = {
     "request_id": {**_TEXT, "description": "To be given when asking about it"},
     "errors": {"type": "array", "items": {"$ref": REFERENCE.format(name="Fault")}},
 }
+ERRORS: Final = frozenset({"errors"})
 FAULT: Final[Mapping[str, Any]] = {
     "type": "object",
     "description": "One thing that is wrong, and where: one of `pointer`, `parameter`, `header`.",
@@ -68,7 +70,9 @@ def schemas(service: str) -> dict[str, Any]:
     described = {name_of(kind): _of_type(kind, parts[kind.declared_members.__name__]) for kind in types}
     inner = {name: _closed(part) for name, part in parts.items() if name not in members}
     other_type = {"type": "string", "enum": [f"/problems/{name}" for name in _OTHERS]}
-    other = _object({**_EVERY, "type": other_type}, ())
+    other = _object(
+        {**_EVERY, "type": other_type}, (), may_lack={"errors", "instance"}
+    )  # of a line that cannot be read
     return {"Fault": dict(FAULT), OTHER: other, **described, **inner}
 
 
@@ -86,8 +90,8 @@ def _of_type(kind: type[Problem], members: Mapping[str, Any]) -> dict[str, Any]:
     return {"description": meaning_of(kind.type_name, "en"), **_object(properties, members.get("required", ()))}
 
 
-def _object(properties: Mapping[str, Any], more: Any) -> dict[str, Any]:
-    required = sorted({*(_EVERY.keys() - {"errors"}), *more})
+def _object(properties: Mapping[str, Any], more: Any, *, may_lack: AbstractSet[str] = ERRORS) -> dict[str, Any]:
+    required = sorted({*(_EVERY.keys() - may_lack), *more})
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 

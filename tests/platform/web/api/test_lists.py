@@ -165,6 +165,13 @@ def test_a_change_that_is_stored_after_its_moment_is_not_left_out(
     assert ("g", 1) in walk(client, callers.headers(), late.isoformat())
 
 
+@pytest.mark.parametrize("sort", ["-updated_at", "id", "title"])
+def test_what_changed_comes_in_the_order_of_its_changes_only(client: FlaskClient, callers: Callers, sort: str) -> None:
+    """Whoever reads page by page in another order would miss what changes meanwhile."""
+    refused = client.get(f"{URL}?updated_since=2026-01-01T00:00:00Z&sort={sort}", headers=callers.headers())
+    assert (refused.status_code, refused.json["errors"][0]["parameter"]) == (400, "sort")
+
+
 @pytest.mark.parametrize("since", ["yesterday", "2026-01-01", "2026-01-01T00:00:00", ""])
 def test_a_moment_without_its_zone_is_refused(client: FlaskClient, callers: Callers, since: str) -> None:
     refused = client.get(f"{URL}?updated_since={since}", headers=callers.headers())

@@ -97,5 +97,7 @@ def test_an_enterprise_is_found_by_its_numbers_by_who_may_see_it(
     other = {name: f"{number[:-1]}9" for name, number in asked.items() if "." not in number}
     assert not other or caller.post(f"{URL}/search", json=other, headers=provider).json == {"items": []}
     assert caller.post(f"{URL}/search", json=asked, headers=tokens.headers("trainer")).status_code == 403
+    by_nothing = caller.post(f"{URL}/search", json={}, headers=provider)
+    assert (by_nothing.status_code, by_nothing.json["errors"][0]["pointer"]) == (422, "/nib")
     noted = connection.database()["access_log"].find({"action": "find_enterprises"})
     assert {row["outcome"] for row in noted} == {"allowed", "forbidden"}
