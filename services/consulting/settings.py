@@ -5,14 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from shared.kernel.settings.declaration import POSITIVE, load, setting
+from shared.kernel.settings.declaration import GATE, POSITIVE, load, setting
 from shared.reference.zones import WIB
 
 
 @dataclass(frozen=True, slots=True)
 class ConsultingSettings:
+    entitlement_gate: str = setting(
+        "SCORE_GATE_VISITING_TRAINER",
+        "on",
+        "A visit needs a trainer with a certificate for the module on its day, or authorised under an expert",
+        check=GATE,
+    )
     visit_minutes: int = setting(
         "SCORE_VISIT_MINUTES", 120, "Planned length of a visit where none is given", check=POSITIVE
+    )
+    visit_interval_days: int = setting(
+        "SCORE_VISIT_INTERVAL_DAYS",
+        28,
+        "Days after the classroom, and after each visit before it, by which a required visit is due",
+        check=POSITIVE,
     )
     zone: str = setting("SCORE_CONSULTING_ZONE", WIB, "Zone that decides whether a visit's day has come")
 

@@ -87,9 +87,16 @@ def nameable(trainer_ids: Iterable[UUID], *, provider_id: UUID, module: str, day
     others = wanted - usual - _erased(wanted - usual)
     if not others:
         return usual
-    pairs = [pair for pair in _pairs(others, module, days) if pair[0] in others]
+    together = _pairs(others, module, days)
+    sides = [*together, *((expert, candidate) for candidate, expert in together)]
+    pairs = [pair for pair in sides if pair[0] in others]
     partners = _usual({partner for _, partner in pairs}, provider_id)
     return usual | {trainer for trainer, partner in pairs if partner in partners}
+
+
+def is_authorised(trainer_id: UUID, module: str, day: date) -> bool:
+    """Say whether certification allowed a candidate to teach a module under an expert on a day."""
+    return any(candidate == trainer_id for candidate, _ in _pairs([trainer_id], module, (day, day)))
 
 
 def require_nameable(named: Mapping[str, UUID], *, provider_id: UUID, module: str, days: tuple[date, date]) -> None:
@@ -116,12 +123,11 @@ def _usual(trainer_ids: Collection[UUID], provider_id: UUID) -> set[UUID]:
 
 
 def _pairs(trainer_ids: Collection[UUID], module: str, days: tuple[date, date]) -> list[tuple[UUID, UUID]]:
-    """Return whom certification has stand together, from either side: a candidate and the expert, an expert and the candidate."""
+    """Return the candidates and experts whom certification has stand together, where one of them is among these."""
     rows, (first, last) = connection.database()[AUTHORISATIONS], (day.isoformat() for day in days)
     found = [row for side in SIDES for row in rows.find({side: {"$in": list(trainer_ids)}})]
-    together = [
+    return [
         (row["trainer_id"], row["expert_id"])
         for row in found
         if row["module"] == module and row["valid_from"] <= last and row["valid_to"] >= first
     ]
-    return [*together, *((expert, candidate) for candidate, expert in together)]

@@ -65,6 +65,10 @@ TITLES: Final[Mapping[str, Title]] = {
         gettext_noop("Not possible in the present state"),
         gettext_noop("The object is in a state that does not allow this step. Read its state first."),
     ),
+    "own-report": Title(
+        gettext_noop("This report is your own"),
+        gettext_noop("Whoever made the visit or entered its report cannot accept it. Somebody else has to."),
+    ),
     "step-skipped": Title(
         gettext_noop("Another step comes first"),
         gettext_noop("missing names the steps that were not taken, in their order. Take them, then ask again."),

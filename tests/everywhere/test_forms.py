@@ -23,7 +23,7 @@ from tests.support.catalogues import catalogues_of
 
 BOX = re.compile(r'(?:\b(?:field|textarea|select|checkbox|choices)\(\s*|<input [^>]*\bname=|\bset \w+ = )"([\w.]+)"')
 CALL, MACRO = re.compile(r"{%-? (call|endcall)\b"), re.compile(r"{% macro (\w+)\(.*?{% endmacro %}", re.DOTALL)
-FORM = r'\b(?:form|confirmation)\(link\("{}"'
+FORM = r'\b(?:(?:form|confirmation)\(|also=\()link\("{}"'
 CURRENT_TEXT = "a page shows the current text, so no other one is agreed to there"
 NOW = "a form is filled in when it happens; who enters it later has the API"
 SMALL = "the form takes what most institutions have; the API takes the rest"

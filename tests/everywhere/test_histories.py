@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
+from services.consulting.catalogue import commands as consulting_catalogue
+from services.consulting.enterprises import commands as consulting_enterprises
 from services.consulting.enterprises.handlers import scope
+from services.consulting.visits import commands as visits_commands
+from services.consulting.visits.handlers import required
 from services.enrollment.enterprises import commands as enterprises_commands
 from services.enrollment.journeys.handlers import journeys
 from services.enrollment.trainers.handlers import entitlements
@@ -127,8 +131,31 @@ def _consulting() -> list[Item]:
             for n in (1, 2)
         ),
         changed(enrolled.ModuleVersionPublished, module_version_id=one("version", 3), module="M1", module_version=2),
+        delivery(
+            enrolled.TrainingDelivered, one("training", 1), *(one("enterprise", number) for number in (1, 2, 3, 5, 6))
+        ),
+        delivery(enrolled.TrainingDelivered, one("training", 2), one("enterprise", 4), one("enterprise", 5), days=5),
+        delivery(enrolled.DeliveryReversed, one("training", 2), one("enterprise", 4), one("enterprise", 5), days=5),
+        delivery(enrolled.TrainingDelivered, one("training", 2), one("enterprise", 5), days=3),
+        registered(5),
     ]
-    return list(records_of(events))
+    return [*records_of(events), _plan_a_visit]
+
+
+def _plan_a_visit() -> None:
+    """Plan the second visit, whether the classroom that requires it is known or not."""
+    visits_commands.schedule_visit(
+        enterprise_id=one("enterprise", 6),
+        module="M1",
+        number=2,
+        planned_on=days_ago(1)[0],
+        trainer_id=factories.visiting(one("lead", 2)),
+    )
+
+
+def _known_to_consulting() -> None:
+    consulting_catalogue.keep_module("M1")
+    consulting_enterprises.keep_enterprise(one("enterprise", 6), provider_id=ALPHA, province="ID-JT")
 
 
 def _notifications() -> list[Item]:
@@ -217,7 +244,7 @@ def _reporting() -> list[Item]:
 HISTORIES = [
     History("enrollment", (journeys, entitlements), _enrollment, _classrooms),
     History("finance", (billing,), _finance),
-    History("consulting", (scope,), _consulting),
+    History("consulting", (scope, required), _consulting, _known_to_consulting),
     History("notifications", (letters, trainings, consents, addresses, occasions), _notifications),
     History("reporting", (results,), _reporting),
 ]

@@ -25,6 +25,7 @@ SERVICE_FILES = {
     "identifiers",
 }
 NOUNS = {
+    "consulting": {"checklists", "required"},
     "enrollment": {
         "attendance", "authorisation", "baseline", "commitment_letter", "consent", "duplicate_check",
         "entitlement", "gates", "keys", "kinds", "lead", "matching", "missing", "named_seats", "parts",
@@ -44,6 +45,7 @@ NOUNS = {
 }  # fmt: skip
 # parts of commands and queries that have a name of their own; every other noun is as innocent as a model
 ACTING = {
+    "consulting": {"required"},
     "enrollment": {"duplicate_check", "gates", "keys"},
     "notifications": {"dispatch", "handovers", "keys", "ledger", "mail", "return_path", "sample", "smtp"},
 }
@@ -51,6 +53,7 @@ CONTEXT = ("shared.kernel.clock", "shared.kernel.context", "shared.kernel.settin
 # the row scope is lifted in queries with a name, and where rows are made
 UNSCOPED = {
     "services.certification.verification.queries",
+    "services.consulting.trainers.queries",
     "services.consulting.visits.queries",
     "services.enrollment.duplicates.queries",
     "services.enrollment.enterprises.queries",

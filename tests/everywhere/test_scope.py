@@ -33,7 +33,6 @@ from tests.support.factories import BETA, STAFF
 from tests.support.fixture_types import Client, Enter
 from tests.support.foreign_rows import INNER, PROVIDERS_SEE_NONE, SHARED, Made, rows_of
 from tests.support.tokens import Tokens
-from tests.support.trainers import known_trainer
 
 REFERENCES = ("list_modules", "list_consent_texts", "list_targets", "list_figures")
 CALLED_OFF: dict[type[Any], tuple[Callable[..., Any], str]] = {
@@ -48,7 +47,7 @@ def _classroom(trainer: UUID) -> Training:
 
 MADE: dict[type[Any], Callable[[UUID], Any]] = {
     Training: _classroom,
-    Visit: lambda trainer: factories.visit(BETA, trainer=known_trainer(trainer)),
+    Visit: lambda trainer: factories.visit(BETA, trainer=factories.visiting(trainer)),
 }
 NO_STEPS = Lifecycle("", {})
 

@@ -17,6 +17,7 @@ from services.certification.trainers import commands as certification_trainers
 from services.certification.trainers.model import Trainer
 from services.consulting.catalogue import commands as consulting_catalogue
 from services.consulting.enterprises import commands as consulting_enterprises
+from services.consulting.trainers import commands as consulting_trainers
 from services.consulting.visits import commands as consulting
 from services.consulting.visits.model import Visit
 from services.enrollment.enterprises import commands as enterprises_commands
@@ -42,6 +43,7 @@ from services.notifications.letters import commands as notifications
 from services.notifications.letters.model import Letter
 from services.notifications.suppressions.commands import suppress_address
 from services.notifications.suppressions.model import Suppression
+from shared.contracts.events.certification import qualification_id
 from shared.contracts.parties import CONTACTS, Party
 from shared.kernel import clock, ids
 from shared.kernel.context import acting_as, tracing
@@ -200,11 +202,22 @@ def known_enterprise(owner: UUID) -> UUID:
     return enterprise_id
 
 
+def visiting(trainer_id: UUID | None = None, *, of: UUID | None = None, module: str = "M1") -> UUID:
+    """A trainer who is certified for a module, as consulting has heard from certification."""
+    known = known_trainer(trainer_id, of=of)
+    with acting_as(SYSTEM):
+        consulting_trainers.keep_entitlement(
+            qualification_id(known, module), trainer_id=known, module=module, valid_from=date(2020, 1, 1),
+            valid_to=date(2099, 12, 31), ended_on=None,
+        )  # fmt: skip
+    return known
+
+
 def visit(
     owner: UUID, *, to: str = "scheduled", trainer: UUID | None = None, enterprise_id: UUID | None = None
 ) -> Visit:
     """A visit of a provider's, brought `to` a state: reported by its trainer, reviewed by the programme."""
-    trainer_id = trainer or known_trainer()
+    trainer_id = trainer or visiting()
     made = consulting.schedule_visit(
         enterprise_id=enterprise_id or known_enterprise(owner),
         module="M1",

@@ -15,6 +15,7 @@ from services.certification.qualifications.model import Qualification
 from services.certification.trainers.model import Trainer
 from services.consulting.catalogue.model import KnownModule as ConsultingModule
 from services.consulting.enterprises.model import EnterpriseScope
+from services.consulting.trainers import model as consulting_trainers
 from services.consulting.visits.model import Visit
 from services.enrollment.catalogue.model import ModuleVersion
 from services.enrollment.duplicates.commands import count_comparison
@@ -80,6 +81,7 @@ INNER = {
     SignUpClaim,
     Authorisation,
     Entitlement,
+    consulting_trainers.CertifiedTrainer,
     Evaluation,
     UsedLink,
     Slip,

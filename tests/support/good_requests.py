@@ -20,11 +20,10 @@ from tests.support.enrollment_requests import ENROLLMENT
 from tests.support.factories import ALPHA, STAFF, days_ago
 from tests.support.request_order import Order, made_from_schema
 from tests.support.tokens import signed_link
-from tests.support.trainers import known_trainer
 
 
 def _schedule_visit() -> Order:
-    named = {"enterprise_id": factories.known_enterprise(ALPHA), "trainer_id": known_trainer(of=ALPHA)}
+    named = {"enterprise_id": factories.known_enterprise(ALPHA), "trainer_id": factories.visiting(of=ALPHA)}
     body = made_from_schema("schedule_visit", **{field: str(row_id) for field, row_id in named.items()})
     return Order(body=body, other={**body, "minutes": 90})
 
@@ -34,7 +33,11 @@ def _visit(state: str, body: dict[str, Any] | None, other: dict[str, Any] | None
 
 
 def _report() -> Order:
-    body = made_from_schema("report_visit", visited_on=days_ago(2)[0].isoformat())
+    body = made_from_schema(
+        "report_visit",
+        visited_on=days_ago(2)[0].isoformat(),
+        checklist=[{"item": "owner-met", "answer": "yes"}],
+    )
     return Order({"visit_id": factories.visit(ALPHA).id}, body, {**body, "findings": "Lain"})
 
 
@@ -99,6 +102,7 @@ ORDERS: dict[str, Callable[[], Order]] = {
     ),
     "cancel_visit": _visit("scheduled", {"reason": "trainer_ill"}, {"reason": "other"}),
     "report_visit": _report,
+    "keep_draft": _visit("scheduled", {"findings": "Belum selesai"}, {"findings": "Hampir selesai"}),
     "accept_report": _visit("reported", None, None),
     "return_report": _visit("reported", {"reason": "incomplete"}, {"reason": "other"}),
     "void_visit": _visit("accepted", {"reason": "not_held"}, {"reason": "other"}),

@@ -21,7 +21,7 @@ from tests.support.records import Group
 # how often a row was written, and when, may depend on the order; what it says may not
 PASSING = {
     "created_at", "updated_at", "uploaded_at", "version", "sequence", "next_try_at", "recorded_at", "plannings", "traceparent",
-    "said_at", "steps",
+    "said_at", "steps", "at",
 }  # fmt: skip
 
 EMPTY: tuple[Any, ...] = (None, [], {})  # a field that was emptied says what one that was never filled says

@@ -22,7 +22,6 @@ from services.notifications.copies.model import Content
 from shared.kernel import ids
 from tests.support import factories
 from tests.support.billing import billed_for
-from tests.support.trainers import known_trainer
 
 Thing = Callable[[UUID], Any]
 NIBS = {factories.ALPHA: "9120001234561", factories.BETA: "9120001234562"}
@@ -117,7 +116,7 @@ ENROLLMENT: Mapping[str, Thing] = {
 CONSULTING: Mapping[str, Thing] = {
     "enterprise_id": factories.known_enterprise,
     "visit_id": lambda owner: factories.visit(owner).id,
-    "trainer_id": lambda owner: factories.visit(owner, trainer=known_trainer(of=owner)).trainer_id,
+    "trainer_id": lambda owner: factories.visit(owner, trainer=factories.visiting(of=owner)).trainer_id,
     "provider_id": lambda owner: factories.visit(owner).provider_id,
 }
 

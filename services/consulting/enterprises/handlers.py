@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from services.consulting.catalogue import commands as catalogue_commands
-from services.consulting.enterprises import commands
 from services.consulting.visits import commands as visits_commands
 from shared.contracts.envelope import Envelope
 from shared.contracts.events.enrollment import (
@@ -26,12 +25,12 @@ def keep_module(event: ModuleVersionPublished, _about: Envelope) -> None:
 
 @scope.handles(EnterpriseRegistered)
 def keep_enterprise(event: EnterpriseRegistered, _about: Envelope) -> None:
-    commands.keep_enterprise(event.enterprise_id, provider_id=event.provider_id, province=event.province)
+    visits_commands.keep_enterprise(event.enterprise_id, provider_id=event.provider_id, province=event.province)
 
 
 @scope.handles(EnterpriseCorrected)
 def correct_enterprise(event: EnterpriseCorrected, _about: Envelope) -> None:
-    commands.keep_enterprise(event.enterprise_id, provider_id=event.provider_id, province=event.province)
+    visits_commands.keep_enterprise(event.enterprise_id, provider_id=event.provider_id, province=event.province)
 
 
 @scope.handles(EnterpriseProviderChanged)
@@ -46,4 +45,4 @@ def withdraw_enterprise(event: EnterpriseWithdrawn, _about: Envelope) -> None:
 
 @scope.handles(EnterprisesMerged)
 def merge_enterprise(event: EnterprisesMerged, _about: Envelope) -> None:
-    commands.merge_enterprise(event.merged_id, kept_id=event.kept_id)
+    visits_commands.merge_enterprise(event.merged_id, kept_id=event.kept_id)

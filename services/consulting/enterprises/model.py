@@ -1,4 +1,5 @@
-"""The provider of an enterprise, as enrollment said: the local copy that decides who sees and plans its visits.
+"""The provider of an enterprise and the classrooms that it attended, as enrollment said: the local copy that decides who sees
+and plans its visits, and which visits are required.
 
 The id is the enterprise's. Every planning of a visit and every change of provider writes this row, so that the store
 makes them wait for each other: no visit is left with a provider who lost the enterprise, no two get one number.
@@ -7,6 +8,7 @@ makes them wait for each other: no visit is left with a provider who lost the en
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 import mongoengine as me
 
@@ -14,6 +16,17 @@ from shared.domain.aggregate import StoredDocument
 from shared.kernel.principal import Principal
 from shared.storage.indexes import index
 from shared.storage.row_scope import Scope, rows_for
+
+
+class AttendedClassroom(me.EmbeddedDocument):  # type: ignore[misc]
+    """A delivered training that the enterprise attended and that stands."""
+
+    training_id = me.UUIDField(required=True, binary=True)
+    module = me.StringField(required=True)
+    delivered_on = me.DateField(required=True)
+    required_visits = me.IntField(required=True)
+    lead_trainer_id = me.UUIDField(required=True, binary=True)
+    provider_id = me.UUIDField(required=True, binary=True)
 
 
 class EnterpriseScope(StoredDocument):
@@ -25,7 +38,20 @@ class EnterpriseScope(StoredDocument):
     state = me.StringField(required=True, default="active", choices=("active", "withdrawn", "merged"))
     merged_into = me.UUIDField(binary=True)
     plannings = me.IntField(required=True, default=0)
+    classrooms = me.EmbeddedDocumentListField(AttendedClassroom)
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
         return rows_for(principal, provider="provider_id", enterprise="_id")
+
+    def classroom_of(self, module: str) -> AttendedClassroom | None:
+        """Return the classroom that counts for a module: the latest that stands."""
+        attended = (room for room in self.classrooms if room.module == module)
+        return max(attended, key=lambda room: (room.delivered_on, room.training_id), default=None)
+
+    def attend(self, classroom: AttendedClassroom) -> None:
+        self.lose_classroom(classroom.training_id)
+        self.classrooms = sorted([*self.classrooms, classroom], key=lambda room: room.training_id)
+
+    def lose_classroom(self, training_id: UUID) -> None:
+        self.classrooms = [room for room in self.classrooms if room.training_id != training_id]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from services.consulting.reports.checklists import Item
 from services.consulting.roles import AUTHORS, READERS, STAFF
 from services.consulting.visits import commands
 from services.consulting.visits.model import Visit
+from services.consulting.visits.queries import checklist_of
 from services.consulting.visits.schemas import (
     CancelVisit,
+    ChecklistView,
+    KeepDraft,
     NumberVisit,
     ReportVisit,
     RescheduleVisit,
@@ -67,6 +71,16 @@ def cancel_visit(visit_id: UUID, body: Body) -> Visit:
 @visits.post("/v1/visits/<uuid:visit_id>/report", permits=AUTHORS, body=ReportVisit, returns=VisitView)
 def report_visit(visit_id: UUID, body: Body) -> Visit:
     return commands.report_visit(visit_id, **body)
+
+
+@visits.get("/v1/visits/<uuid:visit_id>/checklist", permits=READERS, returns=ChecklistView)
+def show_checklist(visit_id: UUID) -> dict[str, list[Item]]:
+    return {"items": checklist_of(Visit.get(visit_id))}
+
+
+@visits.post("/v1/visits/<uuid:visit_id>/draft", permits=AUTHORS, body=KeepDraft, returns=VisitView)
+def keep_draft(visit_id: UUID, body: Body) -> Visit:
+    return commands.keep_draft(visit_id, **body)
 
 
 @visits.post("/v1/visits/<uuid:visit_id>/acceptance", permits=STAFF, returns=VisitView)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import date
 from typing import Unpack
 from uuid import UUID
 
+from services.consulting.enterprises import commands as enterprises
+from services.consulting.enterprises.model import AttendedClassroom
 from services.consulting.enterprises.queries import active_enterprise, scope_of
+from services.consulting.reports.checklists import codes_of
+from services.consulting.reports.model import Draft, GivenAnswer, GivenRemark, Report, answers_of
 from services.consulting.settings import consulting_settings
+from services.consulting.trainers.queries import require_entitlement
 from services.consulting.visits.model import Visit
-from services.consulting.visits.queries import require_module, taken_numbers
-from services.consulting.visits.rules import number_for
+from services.consulting.visits.queries import require_module
+from services.consulting.visits.required import end_visit, open_required, visit_to_plan
 from shared.domain.external_ids import OwnNumber, renumber, require_free
 from shared.domain.refusals import Refusals
 from shared.domain.trainers import require_nameable
@@ -30,7 +37,8 @@ def schedule_visit(
     number: int | None = None,
     external_id: str | None = None,
 ) -> Visit:
-    """Schedule a visit of a module. Without a number it gets the lowest free one of that module in that enterprise."""
+    """Schedule a visit of a module. Without a number it gets the lowest free one of that module in that enterprise; where the
+    classroom requires the visit of that number, it is that visit."""
     faults = Refusals()
     with faults.gather():
         enterprise = active_enterprise(enterprise_id)
@@ -39,20 +47,13 @@ def schedule_visit(
     with faults.gather():
         require_module(module)
     faults.end()
+    require_entitlement(trainer_id, module=module, day=planned_on)
     enterprise.plannings += 1
     enterprise.save()
-    visit = Visit(
-        enterprise_id=enterprise_id,
-        module=module,
-        number=number_for(number, taken_numbers(enterprise_id, module)),
-        planned_on=planned_on,
-        minutes=minutes or consulting_settings().visit_minutes,
-        trainer_id=trainer_id,
-        provider_id=enterprise.provider_id,
-        external_id=external_id,
-    )
+    visit = visit_to_plan(enterprise, module, number)
+    visit.external_id = external_id or visit.external_id
     require_free(visit)
-    visit.schedule(by=current_principal(), at=clock.now())
+    visit.schedule(planned_on, minutes or visit.minutes, trainer_id, by=current_principal(), at=clock.now())
     return visit.save()
 
 
@@ -77,6 +78,7 @@ def reschedule_visit(
         at=clock.now(),
     )
     _require_nameable(visit.trainer_id, provider_id=visit.provider_id, module=visit.module, day=visit.planned_on)
+    require_entitlement(visit.trainer_id, module=visit.module, day=visit.planned_on)
     return visit.save()
 
 
@@ -84,38 +86,75 @@ def reschedule_visit(
 def cancel_visit(visit_id: UUID, *, reason: str) -> Visit:
     visit = Visit.get(visit_id)
     visit.cancel(reason, by=current_principal(), at=clock.now())
-    return visit.save()
+    return end_visit(visit)
 
 
 @transactional
-def report_visit(visit_id: UUID, *, visited_on: date, minutes: int, findings: str, actions: str | None = None) -> Visit:
-    """Report a visit that took place; its report waits for review. A returned report is handed in the same way."""
+def report_visit(
+    visit_id: UUID,
+    *,
+    visited_on: date,
+    minutes: int,
+    findings: str,
+    actions: str | None = None,
+    checklist: Sequence[GivenAnswer] = (),
+) -> Visit:
+    """Report a visit that took place; its report waits for review. It is corrected before its review, and handed in again after
+    it was returned, in the same way."""
     visit = Visit.get(visit_id)
-    visit.hand_in(
+    by, at = current_principal(), clock.now()
+    report = Report(
         visited_on=visited_on,
         minutes=minutes,
         findings=findings,
         actions=actions,
-        today=clock.today(consulting_settings().zone),
-        by=current_principal(),
-        at=clock.now(),
+        checklist=answers_of(checklist),
+        reported_by=by.id,
+        reported_at=at,
     )
+    today = clock.today(consulting_settings().zone)
+    visit.hand_in(report, items=codes_of(visit.module), today=today, by=by, at=at)
+    return visit.save()
+
+
+@transactional
+def keep_draft(
+    visit_id: UUID,
+    *,
+    visited_on: date | None = None,
+    minutes: int | None = None,
+    findings: str | None = None,
+    actions: str | None = None,
+    checklist: Sequence[GivenAnswer] = (),
+) -> Visit:
+    """Keep a report that is not finished: only those who may hand it in read it."""
+    visit = Visit.get(visit_id)
+    draft = Draft(
+        visited_on=visited_on,
+        minutes=minutes,
+        findings=findings,
+        actions=actions,
+        checklist=answers_of(checklist),
+        saved_at=clock.now(),
+    )
+    visit.keep_draft(draft, items=codes_of(visit.module))
     return visit.save()
 
 
 @transactional
 def accept_report(visit_id: UUID) -> Visit:
-    """Accept a report that is good: the visit counts."""
+    """Accept a report that is good: the visit counts. Accepted again, it is as it was."""
     visit = Visit.get(visit_id)
-    visit.accept(by=current_principal(), at=clock.now())
-    return visit.save()
+    return visit.save() if visit.accept(by=current_principal(), at=clock.now()) else visit
 
 
 @transactional
-def return_report(visit_id: UUID, *, reason: str, comment: str | None = None) -> Visit:
-    """Return a report to its trainer."""
+def return_report(
+    visit_id: UUID, *, reason: str, comment: str | None = None, remarks: Sequence[GivenRemark] = ()
+) -> Visit:
+    """Return a report to its trainer, with remarks on its items."""
     visit = Visit.get(visit_id)
-    visit.send_back(reason, comment, by=current_principal(), at=clock.now())
+    visit.send_back(reason, comment, remarks, by=current_principal(), at=clock.now())
     return visit.save()
 
 
@@ -124,7 +163,7 @@ def void_visit(visit_id: UUID, *, reason: str) -> Visit:
     """Void an accepted visit that turned out to be wrong: it no longer counts."""
     visit = Visit.get(visit_id)
     visit.void(reason, by=current_principal(), at=clock.now())
-    return visit.save()
+    return end_visit(visit)
 
 
 @transactional
@@ -135,9 +174,10 @@ def move_enterprise(enterprise_id: UUID, *, provider_id: UUID) -> None:
     enterprise.plannings += 1
     enterprise.save()
     for visit in Visit.objects(enterprise_id=enterprise_id):
-        if visit.provider_id != provider_id:
+        if visit.state != "to_plan" and visit.provider_id != provider_id:
             visit.move(provider_id)
             visit.save()
+    open_required(enterprise)
 
 
 @transactional
@@ -151,6 +191,43 @@ def withdraw_enterprise(enterprise_id: UUID) -> None:
         if visit.state == "scheduled":
             visit.cancel("enterprise_withdrawn", by=current_principal(), at=clock.now())
             visit.save()
+    open_required(enterprise)
+
+
+@transactional
+def keep_enterprise(enterprise_id: UUID, *, provider_id: UUID, province: str) -> None:
+    """Keep an enterprise that signed up or was corrected, with the visits that it owes for classrooms heard of before."""
+    enterprises.keep_enterprise(enterprise_id, provider_id=provider_id, province=province)
+    open_required(scope_of(enterprise_id))
+
+
+@transactional
+def merge_enterprise(merged_id: UUID, *, kept_id: UUID) -> None:
+    """Merge two registrations of one enterprise: nothing is planned any more for the one that was given up."""
+    enterprises.merge_enterprise(merged_id, kept_id=kept_id)
+    open_required(scope_of(merged_id))
+
+
+@transactional
+def attend_classroom(enterprise_ids: Iterable[UUID], classroom: AttendedClassroom) -> None:
+    """Open the visits that a delivered classroom requires, for the enterprises that came."""
+    for enterprise_id in enterprise_ids:
+        enterprise = scope_of(enterprise_id)
+        enterprise.attend(copy(classroom))
+        enterprise.plannings += 1
+        enterprise.save()
+        open_required(enterprise)
+
+
+@transactional
+def lose_classroom(enterprise_ids: Iterable[UUID], training_id: UUID) -> None:
+    """Close the visits that a reversed delivery required and nobody planned. What was planned stays: who planned it decides."""
+    for enterprise_id in enterprise_ids:
+        enterprise = scope_of(enterprise_id)
+        enterprise.lose_classroom(training_id)
+        enterprise.plannings += 1
+        enterprise.save()
+        open_required(enterprise)
 
 
 def _require_nameable(trainer_id: UUID, *, provider_id: UUID, module: str, day: date) -> None:

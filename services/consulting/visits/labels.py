@@ -8,6 +8,7 @@ from typing import Final
 from shared.kernel.message import gettext_noop
 
 FIELDS: Final[Mapping[str, str]] = {
+    "due_on": gettext_noop("To be made by"),
     "planned_on": gettext_noop("Planned on"),
     "minutes": gettext_noop("Minutes"),
     "report": gettext_noop("Report"),
@@ -15,9 +16,16 @@ FIELDS: Final[Mapping[str, str]] = {
     "findings": gettext_noop("Findings"),
     "actions": gettext_noop("Actions"),
     "reported_at": gettext_noop("Reported (UTC)"),
+    "checklist": gettext_noop("Checklist"),
+    "item": gettext_noop("Item"),
+    "answer": gettext_noop("Answer"),
+    "note": gettext_noop("Note"),
+    "draft": gettext_noop("Draft"),
+    "saved_at": gettext_noop("Saved (UTC)"),
 }
 
 STATES: Mapping[str, tuple[str, str]] = {
+    "to_plan": (gettext_noop("To be planned"), "attention"),
     "scheduled": (gettext_noop("Planned"), "waiting"),
     "reported": (gettext_noop("Waiting for review"), "active"),
     "returned": (gettext_noop("Returned to the trainer"), "attention"),
@@ -55,6 +63,13 @@ VOID_REASONS: Mapping[str, str] = {
     "reported_twice": gettext_noop("The visit was reported twice"),
     "wrong_enterprise": gettext_noop("It belongs to another enterprise or module"),
     "other": gettext_noop("Another reason"),
+}
+
+ANSWERS: Mapping[str, str] = {
+    "yes": gettext_noop("Yes"),
+    "partly": gettext_noop("Partly"),
+    "no": gettext_noop("No"),
+    "not_applicable": gettext_noop("Does not apply"),
 }
 
 OWN_REASONS: Mapping[str, str] = {"enterprise_withdrawn": gettext_noop("The enterprise left the programme")}

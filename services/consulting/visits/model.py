@@ -1,19 +1,31 @@
-"""A consultancy visit: planned, reported by its trainer, accepted or returned by somebody else.
+"""A consultancy visit: required by a classroom, planned, reported by its trainer, accepted or returned by somebody else.
 
+The id is the natural key, so whoever comes first, the classroom or who plans it, makes the visit. A visit that was called off
+or declared void keeps its id; the next of its number is of a higher round.
 Only an accepted visit counts; voiding takes it back with the same words that counted it. Findings, actions and comments
 never leave this service.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import ClassVar, TypedDict
 from uuid import UUID
 
 import mongoengine as me
 
-from services.consulting.visits.errors import ENTERED_REPORT, OWN_REPORT
-from services.consulting.visits.rules import require_past
+from services.consulting.enterprises.model import AttendedClassroom
+from services.consulting.reports.model import (
+    Draft,
+    GivenRemark,
+    Happening,
+    Report,
+    checklist_faults,
+    day_faults,
+    remarks_of,
+)
+from services.consulting.visits.errors import ENTERED_REPORT, MADE_VISIT, OwnReport
 from shared.contracts.events.consulting import (
     VisitAccepted,
     VisitCancelled,
@@ -24,9 +36,10 @@ from shared.contracts.events.consulting import (
 )
 from shared.contracts.values import Module
 from shared.domain.aggregate import Aggregate
-from shared.domain.errors import Forbidden
+from shared.domain.errors import Invalid
 from shared.domain.external_ids import ExternallyNumbered, by_number
 from shared.domain.lifecycle import Lifecycle, allow
+from shared.kernel import ids
 from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.indexes import by_time, index
@@ -59,45 +72,26 @@ class ReportedVisit(VisitSubject):
     provider_id: UUID
 
 
-class Report(me.EmbeddedDocument):  # type: ignore[misc]
-    """The trainer's report of a visit that took place."""
-
-    visited_on = me.DateField(required=True)
-    minutes = me.IntField(required=True)
-    findings = me.StringField(required=True)
-    actions = me.StringField()
-    reported_by = me.UUIDField(required=True, binary=True)
-    reported_at = me.DateTimeField(required=True)
-
-
-class Happening(me.EmbeddedDocument):  # type: ignore[misc]
-    """One step of a visit, and by whom: the pseudonym of a principal and the role it acted in."""
-
-    verb = me.StringField(required=True)
-    at = me.DateTimeField(required=True)
-    by = me.UUIDField(required=True, binary=True)
-    role = me.StringField(required=True)
-    reason = me.StringField()
-    comment = me.StringField()
-
-
 class Visit(ExternallyNumbered, Aggregate):
     """`released` are visits that are called off, or whose enterprise moved to another provider since its trainer was named:
-    the trainer no longer sees them, until one is given to them again."""
+    the trainer no longer sees them, until one is given to them again. One that is to be planned has no day yet but one by
+    which it is due, and names the lead trainer of its classroom."""
 
     meta: ClassVar[dict[str, object]] = {"collection": "visits"}
     INDEXES = (
         *by_time("provider_id", "trainer_id"),
         index("enterprise_id", "module"),
         index("state", "planned_on"),
+        index("state", "due_on"),
         by_number(),
     )
-    LIFECYCLE = Lifecycle(
-        "scheduled",
+    LIFECYCLE: ClassVar[Lifecycle] = Lifecycle(
+        "to_plan",
         {
+            "schedule": allow("to_plan", to="scheduled"),
             "reschedule": allow("scheduled", to="scheduled"),
             "cancel": allow("scheduled", to="cancelled"),
-            "report": allow("scheduled", "returned", to="reported"),
+            "report": allow("scheduled", "returned", "reported", to="reported"),
             "accept": allow("reported", to="accepted"),
             "return": allow("reported", to="returned"),
             "void": allow("accepted", to="voided"),
@@ -107,22 +101,46 @@ class Visit(ExternallyNumbered, Aggregate):
     enterprise_id = me.UUIDField(required=True, binary=True)
     module = me.StringField(required=True)
     number = me.IntField(required=True)
-    planned_on = me.DateField(required=True)
+    round = me.IntField(required=True, default=0)
+    due_on = me.DateField()
+    planned_on = me.DateField()
     minutes = me.IntField(required=True)
     trainer_id = me.UUIDField(required=True, binary=True)
     provider_id = me.UUIDField(required=True, binary=True)
     credited_to = me.UUIDField(binary=True)
     released = me.BooleanField(required=True, default=False)
     report = me.EmbeddedDocumentField(Report)
+    draft = me.EmbeddedDocumentField(Draft)
     history = me.EmbeddedDocumentListField(Happening)
-    state = me.StringField(required=True, default="scheduled")
+    state = me.StringField(required=True, default="to_plan")
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
         scope = rows_for(principal, provider="provider_id", trainer="trainer_id", enterprise="enterprise_id")
         return {**scope, "released": {"$ne": True}} if scope and principal.role == "trainer" else scope
 
-    def schedule(self, *, by: Principal, at: datetime) -> None:
+    @staticmethod
+    def id_of(enterprise_id: UUID, module: str, number: int, ended: int) -> UUID:
+        """Return the id of a visit; `ended` visits of this number were called off or declared void before."""
+        return ids.derived("visit", enterprise_id, module, number, ended)
+
+    def require(self, classroom: AttendedClassroom, provider_id: UUID, *, place: int, interval_days: int) -> bool:
+        """Make it the visit that a classroom requires; true when that says something new."""
+        due_on = classroom.delivered_on + timedelta(days=place * interval_days)
+        released = classroom.provider_id != provider_id
+        now = (due_on, classroom.lead_trainer_id, provider_id, released)
+        if now == (self.due_on, self.trainer_id, self.provider_id, self.released):
+            return False
+        if self.provider_id != provider_id:
+            self.follow(provider_id)
+        self.due_on, self.trainer_id, self.released = due_on, classroom.lead_trainer_id, released
+        return True
+
+    def schedule(self, planned_on: date, minutes: int, trainer_id: UUID, *, by: Principal, at: datetime) -> None:
+        """Fix the day of a visit that is to be planned, and who comes."""
+        self.transition("schedule")
+        self.planned_on, self.minutes, self.trainer_id, self.released = planned_on, minutes, trainer_id, False
+        self.due_on = None
         self._note("schedule", by=by, at=at)
         self.record(VisitScheduled(**self._plan()))
 
@@ -147,44 +165,51 @@ class Visit(ExternallyNumbered, Aggregate):
         self._note("cancel", reason, by=by, at=at)
         self.record(VisitCancelled(**self._plan(), reason=reason))
 
-    def hand_in(
-        self,
-        *,
-        visited_on: date,
-        minutes: int,
-        findings: str,
-        actions: str | None,
-        today: date,
-        by: Principal,
-        at: datetime,
-    ) -> None:
-        """Report the visit, for the first time or again after it was returned."""
+    def hand_in(self, report: Report, *, items: Sequence[str], today: date, by: Principal, at: datetime) -> None:
+        """Report the visit: for the first time, corrected before its review, or again after it was returned. `items` are those
+        of its checklist."""
         self.transition("report")
-        require_past(visited_on, today)
-        self.report = Report(
-            visited_on=visited_on,
-            minutes=minutes,
-            findings=findings,
-            actions=actions,
-            reported_by=by.id,
-            reported_at=at,
-        )
+        faults = [*day_faults(report.visited_on, today), *checklist_faults(report.checklist, items)]
+        if faults:
+            raise Invalid(errors=faults)
+        self.draft, self.report = None, report
         self._note("report", by=by, at=at)
 
-    def accept(self, *, by: Principal, at: datetime) -> None:
-        """Count the visit from now on. Nobody accepts what is their own."""
+    def keep_draft(self, draft: Draft, *, items: Sequence[str]) -> None:
+        """Keep a report that is not finished, in place of the draft before."""
+        self.LIFECYCLE.after(self.state, "report")
+        faults = checklist_faults(draft.checklist, items)
+        if faults:
+            raise Invalid(errors=faults)
+        self.draft = draft
+
+    def accept(self, *, by: Principal, at: datetime) -> bool:
+        """Count the visit from now on; false when it counts already. Nobody accepts what is their own."""
         objection = self.objection_to(by)
         if objection:
-            raise Forbidden(objection)
+            raise OwnReport(objection)
+        if self.state == "accepted":
+            return False
         self.transition("accept")
         self.credited_to = self.provider_id
         self._note("accept", by=by, at=at)
         self.record(VisitAccepted(**self._report_data()))
+        return True
 
-    def send_back(self, reason: str, comment: str | None, *, by: Principal, at: datetime) -> None:
-        """Ask for a better report; its author may do so too, since nothing counts by it."""
+    def send_back(
+        self,
+        reason: str,
+        comment: str | None,
+        remarks: Sequence[GivenRemark] = (),
+        *,
+        by: Principal,
+        at: datetime,
+    ) -> None:
+        """Ask for a better report, with remarks on its items; its author may do so too, since nothing counts by it."""
         self.transition("return")
+        found = remarks_of(remarks, self.report)
         self._note("return", reason, comment, by=by, at=at)
+        self.history[-1].remarks = found
         self.record(VisitReturned(**self._report_data(), reason=reason))
 
     def void(self, reason: str, *, by: Principal, at: datetime) -> None:
@@ -195,7 +220,7 @@ class Visit(ExternallyNumbered, Aggregate):
     def objection_to(self, reviewer: Principal) -> Message | None:
         """Return why this principal may not accept the report, or None (separation of duties)."""
         if reviewer.role == "trainer" or reviewer.trainer == self.trainer_id:
-            return OWN_REPORT
+            return MADE_VISIT
         if any(happening.verb == "report" and happening.by == reviewer.id for happening in self.history):
             return ENTERED_REPORT
         return None

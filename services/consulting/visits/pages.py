@@ -12,14 +12,17 @@ from flask.typing import ResponseReturnValue
 
 from services.consulting.catalogue.queries import module_codes
 from services.consulting.enterprises.model import EnterpriseScope
+from services.consulting.reports.checklists import every_item
+from services.consulting.reports.model import Happening
 from services.consulting.roles import AUTHORS, READERS, STAFF
 from services.consulting.settings import consulting_settings
 from services.consulting.visits import commands
 from services.consulting.visits.labels import STATES
 from services.consulting.visits.model import Visit
-from services.consulting.visits.queries import trainers_of, visible_history
+from services.consulting.visits.queries import checklist_of, trainers_of, training_of, visible_history
 from services.consulting.visits.schemas import (
     CancelVisit,
+    KeepDraft,
     ReportVisit,
     RescheduleVisit,
     ReturnReport,
@@ -81,7 +84,7 @@ def new_visit() -> ResponseReturnValue:
         trainers=trainers_of(enterprise.provider_id for enterprise in enterprises if enterprise.provider_id),
         modules=module_codes(),
         usual_minutes=consulting_settings().visit_minutes,
-        asked={name: request.args.get(name) for name in ("enterprise_id", "module")},
+        asked={name: request.args.get(name) for name in ("enterprise_id", "module", "number", "trainer_id")},
     )
 
 
@@ -105,8 +108,12 @@ def visit(visit_id: UUID) -> ResponseReturnValue:
         provider=party_name(shown.provider_id),
         state=STATES[shown.state],
         history=visible_history(shown, viewer),
+        may_schedule=staff and shown.state == "to_plan",
         may_plan=staff and shown.state == "scheduled",
-        may_report=viewer.role in AUTHORS and shown.state in ("scheduled", "returned"),
+        may_report=viewer.role in AUTHORS and shown.state in ("scheduled", "returned", "reported"),
+        checklist={item.code: item for item in every_item()},
+        training_id=training_of(shown),
+        draft=shown.draft if viewer.role in AUTHORS else None,
         may_review=staff and shown.state == "reported",
         may_void=staff and shown.state == "accepted",
         objection=objection,
@@ -140,12 +147,17 @@ def cancel_visit(visit_id: UUID, body: Body) -> ResponseReturnValue:
 @PAGES.get("/visits/<uuid:visit_id>/report", permits=AUTHORS, title=gettext_noop("Report on the visit"), personal=True)
 def visit_report(visit_id: UUID) -> ResponseReturnValue:
     shown = Visit.get(visit_id)
-    last = shown.history[-1] if shown.history else None
+    returned = _last_return(shown)
+    written = shown.draft or shown.report
     return render(
         "report.html",
         visit=shown,
+        written=written,
+        checklist=checklist_of(shown),
+        answers={answer.item: answer for answer in written.checklist} if written else {},
+        remarks={remark.item: remark.comment for remark in returned.remarks} if returned else {},
         enterprise=party_name(shown.enterprise_id),
-        returned=last if last and last.verb == "return" else None,
+        returned=returned,
     )
 
 
@@ -156,24 +168,40 @@ def report_visit(visit_id: UUID, body: Body) -> ResponseReturnValue:
     return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The report is handed in and waits for review."))
 
 
+@PAGES.post("/visits/<uuid:visit_id>/draft", permits=AUTHORS, body=KeepDraft, shows="visit_report")
+def keep_draft(visit_id: UUID, body: Body) -> ResponseReturnValue:
+    require_unchanged(Visit.get(visit_id))
+    commands.keep_draft(visit_id, **body)
+    return redirect_to(
+        "visit", visit_id=visit_id, flash=gettext_noop("The draft is saved. Hand it in when it is complete.")
+    )
+
+
 @PAGES.post("/visits/<uuid:visit_id>/acceptance", permits=STAFF, shows="visit")
 def accept_report(visit_id: UUID) -> ResponseReturnValue:
     require_unchanged(Visit.get(visit_id))
     commands.accept_report(visit_id)
-    return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The report is accepted, the visit counts."))
+    return _decided(visit_id, gettext_noop("The report is accepted, the visit counts."))
 
 
 @PAGES.post("/visits/<uuid:visit_id>/return", permits=STAFF, body=ReturnReport, shows="visit")
 def return_report(visit_id: UUID, body: Body) -> ResponseReturnValue:
     require_unchanged(Visit.get(visit_id))
     commands.return_report(visit_id, **body)
-    return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The report is returned to the trainer."))
+    return _decided(visit_id, gettext_noop("The report is returned to the trainer."))
 
 
 @PAGES.post("/visits/<uuid:visit_id>/voiding", permits=STAFF, body=VoidVisit, shows="visit")
 def void_visit(visit_id: UUID, body: Body) -> ResponseReturnValue:
     commands.void_visit(visit_id, **body)
     return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The visit is void and no longer counts."))
+
+
+@PAGES.waits(permits=AUTHORS)
+def visits_to_plan() -> Work | None:
+    waiting = _visits("to_plan")
+    title = ngettext("Plan %(num)s visit", "Plan %(num)s visits", len(waiting))
+    return _work("to_plan", waiting, title, gettext("Their classroom is over, and the module needs them."))
 
 
 @PAGES.waits(permits=AUTHORS)
@@ -194,7 +222,7 @@ def returned_reports() -> Work | None:
 def reports_to_review() -> Work | None:
     reported = _visits("reported")
     title = ngettext("Review %(num)s report of a visit", "Review %(num)s reports of visits", len(reported))
-    return _work("reported", reported, title, None)
+    return _work("reported", reported, title, None, link("review_queue"))
 
 
 @PAGES.waits(permits=READERS)
@@ -203,24 +231,37 @@ def visits_to_come() -> Work | None:
     return _work("scheduled", ahead, ngettext("%(num)s visit to come", "%(num)s visits to come", len(ahead)), None)
 
 
+def _decided(visit_id: UUID, flash: str) -> ResponseReturnValue:
+    """Lead on to the next report that waits, or back to the visit."""
+    if request.form.get("_from") == "review":
+        return redirect_to("review_queue", flash=flash)
+    return redirect_to("visit", visit_id=visit_id, flash=flash)
+
+
+def _last_return(visit: Visit) -> Happening | None:
+    """Return why a report was sent back, where nothing came after."""
+    last = visit.history[-1] if visit.history else None
+    return last if last is not None and last.verb == "return" else None
+
+
 def _called(rows: Sequence[Visit]) -> Iterator[str]:
     names = party_names(row.enterprise_id for row in rows)
     return (names[row.enterprise_id] for row in rows)
 
 
 def _visits(state: str) -> list[Visit]:
-    return sorted(Visit.objects(state=state), key=lambda visit: (visit.planned_on, visit.id))
+    return sorted(Visit.objects(state=state), key=lambda visit: (visit.planned_on or visit.due_on, visit.id))
 
 
 def _today() -> date:
     return clock.today(consulting_settings().zone)
 
 
-def _work(state: str, found: list[Visit], title: str, text: str | None) -> Work | None:
-    """Return work about visits, which come soonest first; what is planned is due on its day."""
+def _work(state: str, found: list[Visit], title: str, text: str | None, where: str = "") -> Work | None:
+    """Return work about visits, which come soonest first; what is planned is due on its day, what is to be planned by its own."""
     if not found:
         return None
-    planned = state == "scheduled"
+    dated = state in ("to_plan", "scheduled")
     shown = found[:NAMED]
     names = party_names(visit.enterprise_id for visit in shown)
     things = tuple(
@@ -232,11 +273,11 @@ def _work(state: str, found: list[Visit], title: str, text: str | None) -> Work 
                 number=visit.number,
             ),
             link("visit", visit_id=visit.id),
-            visit.planned_on if planned else None,
+            (visit.planned_on or visit.due_on) if dated else None,
         )
         for visit in shown
     )
-    return Work(title, link("visits", state=state), len(found), things[0].due_on, text, things)
+    return Work(title, where or link("visits", state=state), len(found), things[0].due_on, text, things)
 
 
 def _including(trainers: list[tuple[UUID, str]], trainer_id: UUID) -> list[tuple[UUID, str]]:

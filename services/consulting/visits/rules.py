@@ -1,21 +1,25 @@
-"""Gives a visit its number within its module, and judges its day."""
+"""Gives a visit its number within its module, says which visits are still required, and judges its day."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
-from services.consulting.visits.errors import DAY_TO_COME, number_taken
+from services.consulting.reports.model import day_faults
+from services.consulting.visits.errors import number_taken
 from shared.domain.errors import Invalid
 
 NUMBERED = frozenset({"scheduled", "reported", "returned", "accepted"})
 """States in which a visit holds its number; a cancelled or voided one gives it back."""
+ENDED = frozenset({"cancelled", "voided"})
 
 
 def require_past(day: date, today: date) -> None:
     """Refuse the day of a visit that is to come: it has not taken place."""
-    if day > today:
-        raise Invalid(errors=[DAY_TO_COME.at("/visited_on")])
+    faults = day_faults(day, today)
+    if faults:
+        raise Invalid(errors=faults)
 
 
 def number_for(wanted: int | None, taken: Collection[int]) -> int:
@@ -25,3 +29,27 @@ def number_for(wanted: int | None, taken: Collection[int]) -> int:
     if wanted in taken:
         raise number_taken(wanted)
     return wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A visit that somebody planned: its number and state, and the day on which it took place."""
+
+    number: int
+    state: str
+    visited_on: date | None = None
+
+    def counts_after(self, delivered_on: date) -> bool:
+        """Say whether it stands for a required visit; one that was made before the classroom never counts."""
+        return self.state in NUMBERED and not (self.visited_on and self.visited_on < delivered_on)
+
+
+def numbers_to_plan(required: int, delivered_on: date, planned: Collection[Held]) -> dict[int, int]:
+    """Return the numbers of the visits that a classroom requires and nobody planned, each with its place among the required
+    ones. They are the lowest that are free."""
+    holding = [visit for visit in planned if visit.state in NUMBERED]
+    taken = {visit.number for visit in holding}
+    before = [visit.number for visit in holding if not visit.counts_after(delivered_on)]
+    needed = max(0, required - len(holding) + len(before))
+    free = [number for number in range(1, len(taken) + required + 1) if number not in taken]
+    return {number: number - sum(other < number for other in before) for number in free[:needed]}

@@ -7,17 +7,21 @@ from typing import Any, cast
 from marshmallow import fields
 
 from services.consulting.enterprises.queries import active_enterprise
+from services.consulting.reports.model import ANSWERS
+from services.consulting.roles import AUTHORS
 from services.consulting.visits.labels import FIELDS, HAPPENINGS, STATES
 from services.consulting.visits.model import Visit
 from services.consulting.visits.queries import require_module, require_visited, visible_history
 from shared.kernel.context import current_principal
-from shared.web.fields import Choice, Code, ExternalId, Identifier, IsoDate, Moment, Text, Whole
+from shared.web.fields import Choice, Code, ExternalId, Identifier, IsoDate, LocalizedView, Moment, Text, Whole
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView
-from shared.web.schema import Schema, View
+from shared.web.schema import Length, Schema, View
 
 MINUTES_OF_A_DAY = 24 * 60
 LONGEST_TEXT = 10_000
+LONGEST_NOTE = 1_000
+MOST_ITEMS = 50
 
 
 class ScheduleVisit(Schema):
@@ -47,6 +51,29 @@ class CancelVisit(Schema):
     reason = Code(required=True)
 
 
+class AnswerItem(Schema):
+    item = Code(required=True)
+    answer = Choice(*ANSWERS, required=True)
+    note = Text(longest=LONGEST_NOTE, lines=True)
+
+
+class DraftItem(AnswerItem):
+    answer = Choice(*ANSWERS)
+
+
+class RemarkOnItem(Schema):
+    item = Code(required=True)
+    comment = Text(required=True, longest=LONGEST_NOTE, lines=True)
+
+
+class KeepDraft(Schema):
+    visited_on = IsoDate()
+    minutes = Whole(least=1, most=MINUTES_OF_A_DAY)
+    findings = Text(longest=LONGEST_TEXT, lines=True)
+    actions = Text(longest=LONGEST_TEXT, lines=True)
+    checklist = fields.List(fields.Nested(DraftItem), validate=Length(max=MOST_ITEMS))
+
+
 class ReportVisit(Schema):
     CHECKS = ((require_visited, "visited_on"),)
 
@@ -54,15 +81,41 @@ class ReportVisit(Schema):
     minutes = Whole(required=True, least=1, most=MINUTES_OF_A_DAY)
     findings = Text(required=True, longest=LONGEST_TEXT, lines=True)
     actions = Text(longest=LONGEST_TEXT, lines=True)
+    checklist = fields.List(fields.Nested(AnswerItem), validate=Length(max=MOST_ITEMS))
 
 
 class ReturnReport(Schema):
     reason = Code(required=True)
     comment = Text(longest=LONGEST_TEXT, lines=True)
+    remarks = fields.List(fields.Nested(RemarkOnItem), validate=Length(max=MOST_ITEMS))
 
 
 class VoidVisit(Schema):
     reason = Code(required=True)
+
+
+class AnsweredView(View):
+    item = fields.String(required=True)
+    answer = Choice(*ANSWERS, allow_none=True)
+    note = fields.String(allow_none=True)
+
+
+class ItemView(View):
+    code = fields.String(required=True)
+    text = fields.Nested(LocalizedView, required=True)
+
+
+class ChecklistView(View):
+    items = fields.List(fields.Nested(ItemView), required=True)
+
+
+class DraftView(View):
+    visited_on = IsoDate(allow_none=True)
+    minutes = fields.Integer(allow_none=True)
+    findings = fields.String(allow_none=True)
+    actions = fields.String(allow_none=True)
+    checklist = fields.List(fields.Nested(AnsweredView), required=True)
+    saved_at = Moment(required=True)
 
 
 class ReportView(View):
@@ -70,7 +123,13 @@ class ReportView(View):
     minutes = fields.Integer(required=True)
     findings = fields.String(required=True)
     actions = fields.String(allow_none=True)
+    checklist = fields.List(fields.Nested(AnsweredView), required=True)
     reported_at = Moment(required=True)
+
+
+class RemarkView(View):
+    item = fields.String(required=True)
+    comment = fields.String(required=True)
 
 
 class HappeningView(View):
@@ -79,6 +138,7 @@ class HappeningView(View):
     role = fields.String(required=True)
     reason = fields.String(allow_none=True)
     comment = fields.String(allow_none=True)
+    remarks = fields.List(fields.Nested(RemarkView), required=True)
 
 
 class VisitView(AggregateView):
@@ -88,16 +148,20 @@ class VisitView(AggregateView):
     enterprise_id = Identifier(required=True)
     module = fields.String(required=True)
     number = fields.Integer(required=True)
-    planned_on = IsoDate(required=True)
+    due_on = IsoDate(allow_none=True)
+    planned_on = IsoDate(allow_none=True)
     minutes = fields.Integer(required=True)
     trainer_id = Identifier(required=True)
     provider_id = Identifier(required=True)
     report = fields.Nested(ReportView, allow_none=True)
+    draft = fields.Nested(DraftView, allow_none=True)
     history = fields.List(fields.Nested(HappeningView), required=True)
     state = Choice(*STATES, required=True)
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
-        """Read what the caller may see of the history, and everything else as it is."""
+        """Read what the caller may see of the history and the draft, and everything else as it is."""
+        if attr == "draft" and current_principal().role not in AUTHORS:
+            return None
         if attr == "history" and isinstance(obj, Visit | PlainRow):
             return visible_history(cast("Visit", obj), current_principal())
         return super().get_attribute(obj, attr, default)

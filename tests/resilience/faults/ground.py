@@ -52,6 +52,7 @@ QUICK = {
     "SCORE_DOORBELL_MS": "25",
     "SCORE_RATE_LIMIT": "1000000 per minute",
     "SCORE_GATE_ENTITLEMENT": "off",
+    "SCORE_GATE_VISITING_TRAINER": "off",
     "SCORE_GATE_TRAINER": "off",  # no certification runs that would tell of trainers
     "SCORE_GATE_DUPLICATE": "off",  # the names of a run resemble each other
     "SCORE_FORGOTTEN_SECONDS": "1",

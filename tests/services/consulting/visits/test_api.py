@@ -19,7 +19,6 @@ from tests.support.factories import ALPHA, days_ago
 from tests.support.records import events_said
 from tests.support.request_order import made_from_schema
 from tests.support.tokens import Tokens
-from tests.support.trainers import known_trainer
 
 Client = Callable[[str], FlaskClient]
 
@@ -27,7 +26,7 @@ REPORT = {"visited_on": days_ago(2)[0], "minutes": 120, "findings": "Alur kerja 
 
 
 def test_a_visit_goes_from_plan_to_acceptance_over_http(client: Client, tokens: Tokens, staff: Principal) -> None:
-    caller, trainer = client("consulting"), known_trainer(of=ALPHA)
+    caller, trainer = client("consulting"), factories.visiting(of=ALPHA)
     of_provider, of_trainer = tokens.headers("provider", institution=ALPHA), tokens.headers("trainer", trainer=trainer)
     body = made_from_schema(
         "schedule_visit", enterprise_id=str(factories.known_enterprise(ALPHA)), trainer_id=str(trainer), number=1
@@ -87,13 +86,26 @@ def test_voiding_takes_an_accepted_visit_back_in_the_words_that_counted_it(staff
             step(visit.id, reason="other")
 
 
-@pytest.mark.parametrize("state", ["scheduled", "accepted"])
-def test_only_a_reported_visit_can_be_accepted(staff: Principal, state: str) -> None:
-    visit = factories.visit(ALPHA, to=state)
-    before = len(events_said(VisitAccepted))
+def test_only_a_reported_visit_can_be_accepted(staff: Principal) -> None:
+    visit = factories.visit(ALPHA)
     with pytest.raises(NotAllowedNow):
         commands.accept_report(visit.id)
-    assert len(events_said(VisitAccepted)) == before
+    assert events_said(VisitAccepted) == []
+
+
+def test_a_report_that_is_accepted_again_is_as_it_was(client: Client, tokens: Tokens, staff: Principal) -> None:
+    visit = factories.visit(ALPHA, to="accepted")
+    headers = tokens.headers("provider", institution=ALPHA)
+    again = client("consulting").post(f"/v1/visits/{visit.id}/acceptance", headers=headers)
+    assert (again.status_code, again.json["state"], again.json["version"]) == (200, "accepted", visit.version)
+    assert len(events_said(VisitAccepted)) == 1
+
+
+def test_ones_own_report_is_refused_by_its_name(client: Client, tokens: Tokens, staff: Principal) -> None:
+    visit = factories.visit(ALPHA, to="reported")
+    both = tokens.headers("provider", institution=ALPHA, trainer=visit.trainer_id)
+    refused = client("consulting").post(f"/v1/visits/{visit.id}/acceptance", headers=both)
+    assert (refused.status_code, refused.json["type"]) == (403, "/problems/own-report")
 
 
 def test_a_visit_to_come_cannot_be_reported(staff: Principal) -> None:
@@ -108,7 +120,12 @@ def test_numbers_are_given_once_and_given_back(staff: Principal) -> None:
     enterprise = factories.known_enterprise(ALPHA)
     first, second = (factories.visit(ALPHA, enterprise_id=enterprise) for _ in range(2))
     assert (first.number, second.number) == (1, 2)
-    said = {"enterprise_id": enterprise, "module": "M1", "planned_on": days_ago(1)[0], "trainer_id": known_trainer()}
+    said = {
+        "enterprise_id": enterprise,
+        "module": "M1",
+        "planned_on": days_ago(1)[0],
+        "trainer_id": factories.visiting(),
+    }
     with pytest.raises(Conflict):
         commands.schedule_visit(**said, number=2)
     commands.cancel_visit(first.id, reason="trainer_ill")

@@ -17,7 +17,7 @@ from tests.support.factories import ALPHA, BETA, days_ago
 from tests.support.fixture_types import Client
 from tests.support.request_order import made_from_schema
 from tests.support.tokens import Tokens
-from tests.support.trainers import authorised, known_trainer
+from tests.support.trainers import authorised
 
 NOT_KNOWN_YET = "/problems/not-known-yet"
 
@@ -33,7 +33,7 @@ def test_a_visit_names_nobody_elses_trainer_and_no_other_party(
     enterprise = factories.known_enterprise(ALPHA)
     planned = f"/v1/visits/{factories.visit(ALPHA).id}/rescheduling"
     told = []
-    for other in (known_trainer(of=BETA), enterprise, ids.new()):
+    for other in (factories.visiting(of=BETA), enterprise, ids.new()):
         body = made_from_schema("schedule_visit", enterprise_id=str(enterprise), trainer_id=str(other))
         moved = {"planned_on": "2026-12-01", "reason": "other", "trainer_id": str(other)}
         for url, sent in (("/v1/visits", body), (planned, moved)):
@@ -46,7 +46,7 @@ def test_a_visit_names_nobody_elses_trainer_and_no_other_party(
 
 
 def test_a_visit_is_given_to_own_free_and_authorised_trainers(staff: Principal) -> None:
-    own, free, expert, stranger = (known_trainer(of=of) for of in (ALPHA, None, BETA, BETA))
+    own, free, expert, stranger = (factories.visiting(of=of) for of in (ALPHA, None, BETA, BETA))
     authorised(own, expert, days_ago(3))
     for named in (own, free, expert):
         assert factories.visit(ALPHA, trainer=named).trainer_id == named
@@ -55,7 +55,7 @@ def test_a_visit_is_given_to_own_free_and_authorised_trainers(staff: Principal) 
 
 
 def test_a_visit_of_an_enterprise_that_moved_is_its_trainers_no_longer(staff: Principal) -> None:
-    first, second = known_trainer(of=ALPHA), known_trainer(of=BETA)
+    first, second = factories.visiting(of=ALPHA), factories.visiting(of=BETA)
     planned = factories.visit(ALPHA, trainer=first)
     held = factories.visit(ALPHA, trainer=first, to="accepted", enterprise_id=planned.enterprise_id)
     with acting_as(trainer(first)):

@@ -1,0 +1,114 @@
+"""What a trainer writes of a visit: the draft, the report that is handed in, and what a reviewer remarks on its items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NotRequired, TypedDict
+
+import mongoengine as me
+
+from services.consulting.reports.errors import DAY_TO_COME, REPEATED_ITEM, UNKNOWN_ITEM
+from shared.domain.errors import Invalid
+from shared.kernel.errors import Fault
+
+ANSWERS = ("yes", "partly", "no", "not_applicable")
+ITEMS = ("visited_on", "minutes", "findings", "actions")
+"""The parts of a report that a reviewer may remark on, beside those of the checklist."""
+
+
+class GivenAnswer(TypedDict):
+    """What a request says to an item of the checklist."""
+
+    item: str
+    answer: NotRequired[str]
+    note: NotRequired[str | None]
+
+
+class GivenRemark(TypedDict):
+    item: str
+    comment: str
+
+
+class Answered(me.EmbeddedDocument):  # type: ignore[misc]
+    """What the trainer found about an item of the checklist; a draft may leave it open."""
+
+    item = me.StringField(required=True)
+    answer = me.StringField()
+    note = me.StringField()
+
+
+class Report(me.EmbeddedDocument):  # type: ignore[misc]
+    """The trainer's report of a visit that took place."""
+
+    visited_on = me.DateField(required=True)
+    minutes = me.IntField(required=True)
+    findings = me.StringField(required=True)
+    actions = me.StringField()
+    checklist = me.EmbeddedDocumentListField(Answered)
+    reported_by = me.UUIDField(required=True, binary=True)
+    reported_at = me.DateTimeField(required=True)
+
+
+class Draft(me.EmbeddedDocument):  # type: ignore[misc]
+    """A report that is not handed in yet. Nothing of it is needed."""
+
+    visited_on = me.DateField()
+    minutes = me.IntField()
+    findings = me.StringField()
+    actions = me.StringField()
+    checklist = me.EmbeddedDocumentListField(Answered)
+    saved_at = me.DateTimeField(required=True)
+
+
+class Remark(me.EmbeddedDocument):  # type: ignore[misc]
+    """What a reviewer wants changed about one item of a report."""
+
+    item = me.StringField(required=True)
+    comment = me.StringField(required=True)
+
+
+class Happening(me.EmbeddedDocument):  # type: ignore[misc]
+    """One step of a visit, and by whom: the pseudonym of a principal and the role it acted in."""
+
+    verb = me.StringField(required=True)
+    at = me.DateTimeField(required=True)
+    by = me.UUIDField(required=True, binary=True)
+    role = me.StringField(required=True)
+    reason = me.StringField()
+    comment = me.StringField()
+    remarks = me.EmbeddedDocumentListField(Remark)
+
+
+def answers_of(given: Iterable[GivenAnswer]) -> list[Answered]:
+    return [Answered(**answer) for answer in given]
+
+
+def day_faults(visited_on: date, today: date) -> list[Fault]:
+    """Return what is wrong with a day of a visit that took place: it is to come."""
+    return [DAY_TO_COME.at("/visited_on")] if visited_on > today else []
+
+
+def checklist_faults(checklist: Iterable[Answered], known: Sequence[str]) -> list[Fault]:
+    """Return which answers are to items that no checklist of the module has, or has been answered before."""
+    return _item_faults("checklist", [answer.item for answer in checklist], known)
+
+
+def remarks_of(given: Sequence[GivenRemark], report: Report) -> list[Remark]:
+    """Return a reviewer's remarks; refuses those on what the report does not have."""
+    known = (*ITEMS, *(answer.item for answer in report.checklist))
+    faults = _item_faults("remarks", [remark["item"] for remark in given], known)
+    if faults:
+        raise Invalid(errors=faults)
+    return [Remark(**remark) for remark in given]
+
+
+def _item_faults(where: str, items: Sequence[str], known: Sequence[str]) -> list[Fault]:
+    """Return which items are unknown or named twice, each by its place in the request."""
+    faults = []
+    for number, item in enumerate(items):
+        if item not in known:
+            faults.append(UNKNOWN_ITEM.at(f"/{where}/{number}/item"))
+        elif item in items[:number]:
+            faults.append(REPEATED_ITEM.at(f"/{where}/{number}/item"))
+    return faults

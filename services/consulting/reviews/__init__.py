@@ -1,0 +1,1 @@
+"""The review of reports, one after the other."""

@@ -1,0 +1,1 @@
+"""Who may visit for a module, as certification said."""
