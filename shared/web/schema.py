@@ -6,7 +6,7 @@ marshmallow's, so that the API's document can read their bounds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, ClassVar, Final
 
 import marshmallow
@@ -134,6 +134,18 @@ class OneOf(validate.OneOf):
             return super().__call__(value)
         except ValidationError:
             raise refusal("not-a-choice", choices=self.choices_text) from None
+
+
+class Among(validate.Validator):
+    """Refuses what is none of these values, without making them a list in the API's description: others will be added."""
+
+    def __init__(self, values: Collection[str]) -> None:
+        self._values = values
+
+    def __call__(self, value: str) -> str:
+        if value not in self._values:
+            raise refusal("not-a-choice", choices=", ".join(self._values))
+        return value
 
 
 class Readable(validate.Validator):

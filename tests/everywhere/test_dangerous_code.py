@@ -34,6 +34,8 @@ TAKEN = {
     ("shared/tabular/preview.py", "subprocess.run"): "reads an upload apart, with words of the program's own",
     ("shared/process/cli.py", "os.execv"): "becomes gunicorn, with words of the program's own",
     ("shared/web/pages/work/gathering.py", "requests"): "asks the other services, at addresses that an operator gave",
+    ("services/enrollment/evaluations/pages.py", "Markup"): "a code of squares, drawn by the library",
+    ("services/notifications/prints/pages.py", "Markup"): "a code of squares, drawn by the library",
     ("shared/kernel/ids.py", "uuid5"): "makes ids of natural keys, no secrets",
     ("shared/kernel/backoff.py", "random.uniform"): "spreads load",
     ("shared/messaging/inbox/deferred.py", "random.uniform"): "spreads load",

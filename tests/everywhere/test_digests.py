@@ -59,12 +59,14 @@ NATURAL_KEYS = {
     "journey": "an id and a code",
     "letter": "ids and a code; or an id and the digest of a scan that lies in clear in the same row",
     "module": "a code and a number",
+    "notifications": "words",
     "occasion": "the random id of a training or visit, and a number",
     "price": "a code, an id and a day",
     "principal": "the pseudonym of a caller: who issues tokens gives subjects that are no names",
     "projection": "a number and an id",
     "qualification": "an id and a code",
     "registered import": "an id",
+    "reminder": "an id, and what is reminded of how many days before",
     "sample": "invented",
     "series": "an id and a year",
     "sign-up lane": "the number of one of a thousand lanes",
@@ -72,6 +74,7 @@ NATURAL_KEYS = {
     "standing": "a word",
     "suppression": "an id, and what stands for an address by key",
     "target": "a code",
+    "visit": "the id of an enterprise, a code and numbers",
 }
 
 

@@ -160,8 +160,8 @@ class VisitView(AggregateView):
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """Read what the caller may see of the history and the draft, and everything else as it is."""
-        if attr == "draft" and current_principal().role not in AUTHORS:
+        if isinstance(obj, Visit | PlainRow) and attr == "draft" and current_principal().role not in AUTHORS:
             return None
-        if attr == "history" and isinstance(obj, Visit | PlainRow):
+        if isinstance(obj, Visit | PlainRow) and attr == "history":
             return visible_history(cast("Visit", obj), current_principal())
         return super().get_attribute(obj, attr, default)

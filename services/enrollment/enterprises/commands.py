@@ -10,6 +10,7 @@ from services.enrollment.duplicates.commands import count_comparison
 from services.enrollment.duplicates.matching import claims_of
 from services.enrollment.duplicates.sign_up_claim import claim
 from services.enrollment.enterprises.duplicate_check import Entered, asking_institution, refuse_duplicates
+from services.enrollment.enterprises.errors import NUMBER_MISSING
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.queries import merged_into
 from services.enrollment.enterprises.rules import EnterpriseChanges, NewEnterprise, stored_values, with_present_parts
@@ -111,8 +112,8 @@ def find_enterprises(*, npwp: str | None = None, nib: str | None = None) -> list
     conditions: dict[str, object] = {"nib": nib_of(nib)} if nib else {}
     if npwp:
         conditions["match_keys__in"] = [f"npwp:{digest}" for digest in digests_of(npwp, tax_number_keys())]
-    if not conditions:  # an empty answer would say that nobody is registered
-        raise Invalid("/nib", "required")
+    if not conditions:
+        raise Invalid(errors=[NUMBER_MISSING])
     return list(Enterprise.objects(**conditions).limit(MOST_FOUND))
 
 

@@ -24,6 +24,7 @@ STEPS: Final = {
 
 UNKNOWN_ENTERPRISE: Final = Fault("unknown-enterprise", Message("There is no such enterprise. Check its number."))
 NAME_MISSING: Final = Fault("required")
+NUMBER_MISSING: Final = Fault("required", pointer="/nib")  # an empty answer would say that nobody is registered
 NIB_FORM: Final = Fault("nib-form", Message("A NIB has 13 digits. Write all of them, like 1234567890123."))
 NPWP_FORM: Final = Fault("npwp-form", Message("An NPWP has 15 or 16 digits. Write all of them."))
 KBLI_VERSION_ALONE: Final = Fault(
