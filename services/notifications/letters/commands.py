@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,11 +25,13 @@ from shared.observability import metrics
 from shared.reference.zones import WIB
 from shared.storage.transaction import transactional
 
+Word: TypeAlias = str | int | list[str] | None  # of what a letter is about: days and times as text
+
 
 @transactional
 def write_letter(
     *, template: str, cause_id: UUID, cause_at: datetime, recipient_id: UUID, institution_id: UUID | None,
-    about: Mapping[str, Any], once_for: UUID | None = None, optional: bool = False,
+    about: Mapping[str, Word], once_for: UUID | None = None, optional: bool = False,
     useful_until: datetime | None = None, unwanted: bool = False,
 ) -> Letter | None:  # fmt: skip
     """Write a letter about an event; the same event, template and recipient again change nothing.
@@ -83,7 +85,7 @@ def tell(template: str, heard: Heard, event: Event, *, cause_id: UUID, cause_at:
 
 @transactional
 def retell(
-    recipient_id: UUID, templates: Iterable[str], key: str, thing: str, *, about: Mapping[str, Any],
+    recipient_id: UUID, templates: Iterable[str], key: str, thing: str, *, about: Mapping[str, Word],
     useful_until: datetime | None,
 ) -> bool:  # fmt: skip
     """Let a letter that has not gone out yet say what holds now; False where there is none.
@@ -113,7 +115,7 @@ def _unsent(recipient_id: UUID, templates: Iterable[str], key: str, thing: str) 
     return [row for row in rows if row.template in wanted and row.is_to_come and row.about.get(key) == thing]
 
 
-def told_of(value: Any) -> Any:
+def told_of(value: object) -> Any:
     """Return what a letter keeps of a value of an event."""
     match value:
         case UUID():

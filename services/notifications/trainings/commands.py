@@ -12,7 +12,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.notifications.content import trainings as templates
-from services.notifications.letters.commands import leave_overtaken, retell, write_letter
+from services.notifications.letters.commands import Word, leave_overtaken, retell, write_letter
 from services.notifications.letters.kinds import KINDS
 from services.notifications.letters.model import Letter
 from services.notifications.settings import notification_settings
@@ -275,7 +275,7 @@ def _numbered(cause: Cause, told: Addressee) -> dict[str, int]:
 
 def _tell(
     template: str, training: PlannedTraining, cause: Cause, concerned: Iterable[Addressee],
-    more: Mapping[str, object] | None = None, *, overtakes: Collection[str] = (),
+    more: Mapping[str, Word] | None = None, *, overtakes: Collection[str] = (),
 ) -> None:  # fmt: skip
     """Write a letter to each; what has not gone out yet and no longer holds is left unwritten."""
     until = ends(training.days, training.zone)
@@ -286,7 +286,7 @@ def _tell(
 
 def _write(
     template: str, training: PlannedTraining, cause: Cause, told: Addressee, *, until: datetime,
-    more: Mapping[str, object] | None = None, once_for: UUID | None = None,
+    more: Mapping[str, Word] | None = None, once_for: UUID | None = None,
 ) -> None:  # fmt: skip
     beginning = BeginningOfLetters.find(BEGINNING_OF_LETTERS)
     if beginning is not None and cause.at < beginning.at:
