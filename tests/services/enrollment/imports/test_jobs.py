@@ -84,12 +84,12 @@ def test_a_store_that_is_slow_for_a_slice_is_given_smaller_ones(
 def test_rows_held_and_commands_sent_follow_the_slice_and_not_the_file(
     caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID, monkeypatch: pytest.MonkeyPatch, media_type: str
 ) -> None:
-    """What would make ten thousand rows grow in memory or in commands shows with two hundred."""
-    size = 20
+    """What would make ten thousand rows grow in memory or in commands shows with a hundred."""
+    size = 10
     monkeypatch.setenv("SCORE_IMPORT_SLICE", str(size))
     monkeypatch.setenv("SCORE_IMPORT_PREVIEW_ROWS", "1")
     enrollment_settings.cache_clear()
-    answer = upload(caller, provider, people(enterprise_id, 200), media_type=media_type)
+    answer = upload(caller, provider, people(enterprise_id, 100), media_type=media_type)
     held, progress, writes = [], [], []
     taking = commands.take
 
@@ -103,11 +103,11 @@ def test_rows_held_and_commands_sent_follow_the_slice_and_not_the_file(
     monkeypatch.setattr(commands, "take", watched)
     MONITOR.watch()
     try:
-        assert counts(worked(caller, provider, answer)) == ("done", 200, 200, 0, 0)
+        assert counts(worked(caller, provider, answer)) == ("done", 100, 100, 0, 0)
     finally:
         MONITOR.finish(allowed={"access_log"})
     assert max(held) <= 3 * size
-    assert progress == list(range(0, 200, size))
+    assert progress == list(range(0, 100, size))
     each = [after - before for before, after in itertools.pairwise(writes)]
     assert max(each) <= 7  # people, events, marks, parties, the ledger, the import, and the start of a turn
 
