@@ -47,7 +47,7 @@ def portray(store: Store, services: list[str], planted: Planted) -> Portrait:
                 if collection == "letters"
                 else _written(row, names, set())
                 for row in rows
-                if str(row["_id"]) not in planted.keys
+                if not {str(row["_id"]), str(row.get("recipient_id"))} & planted.keys
             )
         said = [(row["type"], str(row["key"]), row["sequence"]) for row in store.rows(service, "outbox")]
         found[f"{service}.events"] = Counter(f"{kind} {names.get(key, '#')} {n}" for kind, key, n in said)

@@ -21,7 +21,7 @@ from tests.resilience.faults.schedule import Scenario, Stage
 from tests.support.waiting import until
 
 TOPIC = "score.enrollment"
-READ_IT = ("consulting.scope", "reporting.results")  # the groups that act on it
+READ_IT = ("consulting.scope", "notifications.letters", "reporting.results")  # the groups that act on it
 HUGE = 900_000
 TOPICS = (TOPIC, "score.consulting", "score.certification", "score.finance")
 STRANGERS = dict.fromkeys(TOPICS, 14)  # all ways, on each topic
