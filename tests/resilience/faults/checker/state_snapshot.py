@@ -85,7 +85,11 @@ def _written(row: Row, names: dict[str, str], left_out: set[str]) -> str:
 
 def _plain(value: Any, names: dict[str, str], left_out: set[str]) -> Any:
     if isinstance(value, dict):
-        kept = {key: inner for key, inner in value.items() if key not in PASSING and key not in left_out}
+        kept = {
+            key: inner
+            for key, inner in value.items()
+            if key not in PASSING and key not in left_out and inner != []  # a new row is stored without its empty lists
+        }
         return {names.get(key, key): _plain(inner, names, left_out) for key, inner in kept.items()}
     if isinstance(value, list):
         return sorted((_plain(inner, names, left_out) for inner in value), key=json.dumps)
