@@ -18,7 +18,7 @@ STATE = {
     "enrollment": ("institutions", "enterprises", "trainings", "journeys", "suspended_institutions"),
     "finance": ("invoices", "series", "suspended_institutions"),
     "reporting": ("enterprise_results", "invoice_results", "trainer_results", "cost_results", "suspended_institutions"),
-    "consulting": ("enterprise_scopes", "contacts", "suspended_institutions"),
+    "consulting": ("enterprise_scopes", "visits", "contacts", "suspended_institutions"),
     "certification": ("partners", "contacts", "suspended_institutions"),
     "notifications": ("letters", "contacts", "suspended_institutions"),
 }
@@ -26,7 +26,6 @@ STATE = {
 PASSING = {
     "created_at", "updated_at", "recorded_at", "correlation_id", "cause_id", "cause_at", "traceparent", "number",
     "issued_on", "due_on", "next_try_at", "suspended_at", "event_id",
-    "plannings",  # rises only so that two who plan for one enterprise wait for each other
 }  # fmt: skip
 OF_LETTERS = {
     "version", "about", "tries", "reason", "claimed_at", "claim_id", "address_id", "trying_since", "handed_over_at", "steps",

@@ -10,7 +10,8 @@ from tests.resilience.faults.ground import NEWCOMER
 from tests.resilience.faults.schedule import Scenario, Stage
 
 REBUILT = {
-    "consulting": {"consulting.scope": ["enterprise_scopes"]},
+    # both write the row of an enterprise: where it is gone, both have to make their part of it again
+    "consulting": {"consulting.scope": ["enterprise_scopes"], "consulting.required_visits": ["visits"]},
     NEWCOMER: {
         f"{NEWCOMER}.partners": ["partners"],
         f"{NEWCOMER}.suspensions": ["suspended_institutions", "references"],
