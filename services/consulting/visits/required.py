@@ -45,10 +45,7 @@ def end_visit(visit: Visit) -> Visit:
 
 
 def open_required(enterprise: EnterpriseScope) -> None:
-    """Open the visits that the classrooms of an enterprise require and nobody planned, and close those no longer required.
-
-    It goes by what is kept alone, so whatever comes first, a classroom, the sign-up or a change of provider, ends alike.
-    """
+    """Open the visits that the classrooms of an enterprise require and nobody planned, and close those no longer required."""
     modules = {room.module for room in enterprise.classrooms}
     modules |= {visit.module for visit in visits_to_plan(enterprise.id)}
     for module in sorted(modules):

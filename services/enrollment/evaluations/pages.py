@@ -11,10 +11,8 @@ from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
-import segno
 from flask import make_response
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 from marshmallow import fields
 
 from services.enrollment.catalogue.queries import module_called
@@ -27,12 +25,13 @@ from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainings.model import Training
 from shared.access.permissions import PUBLIC
 from shared.access.signed_links import PAGES as LINK_PAGES
-from shared.access.signed_links import Link, page_of, read_link
+from shared.access.signed_links import page_of, read_link
 from shared.domain.errors import Invalid
 from shared.kernel.message import gettext_noop
 from shared.web.fields import Body
 from shared.web.pages.declare import Pages
-from shared.web.pages.rendering import redirect_to, render
+from shared.web.pages.links.qr_code import qr_code
+from shared.web.pages.rendering import link, redirect_to, render
 from shared.web.schema import Schema
 
 PAGES = Pages("enrollment")
@@ -63,20 +62,14 @@ def evaluation(signed: str) -> ResponseReturnValue:
     refusal, training = _open_link(signed)
     if refusal is not None:
         return make_response(render("evaluation_closed.html", refusal=refusal), STATUSES[refusal])
-    return render(
-        "evaluation.html",
-        signed=signed,
-        training=training,
-        of=name_of_module(training),
-        least=enrollment_settings().evaluation_least,
-    )
+    return _questions(training, link("answer_evaluation", signed=signed))
 
 
 @PAGES.post(f"{ROOT}/<signed>", permits=PUBLIC, body=AnsweredForm)
 def answer_evaluation(signed: str, body: Body) -> ResponseReturnValue:
-    link = read_link(signed, PURPOSE, "")
+    opened = read_link(signed, PURPOSE, "")
     commands.answer_evaluation(
-        link.object_id, participant_id=link.subject_id, used_id=link.used_id, marks=body["marks"]
+        opened.object_id, participant_id=opened.subject_id, used_id=opened.used_id, marks=body["marks"]
     )
     return redirect_to("evaluation_thanks")
 
@@ -88,13 +81,7 @@ def evaluation_slip(code: str) -> ResponseReturnValue:
     refusal = "slip-ended" if training is None else "not-delivered" if training.state != "delivered" else None
     if training is None or refusal is not None:
         return make_response(render("evaluation_closed.html", refusal=refusal), STATUSES[refusal or ""])
-    return render(
-        "evaluation_slip.html",
-        code=code,
-        training=training,
-        of=name_of_module(training),
-        least=enrollment_settings().evaluation_least,
-    )
+    return _questions(training, link("answer_on_slip", code=code))
 
 
 @PAGES.post(f"{ROOT}/slips/<code>", permits=PUBLIC, body=AnsweredForm)
@@ -114,16 +101,24 @@ def print_slips(training_id: UUID) -> ResponseReturnValue:
     return _slips(Training.get(training_id), commands.print_slips(training_id))
 
 
+def _questions(training: Training, answers: str) -> str:
+    """Ask what a training was like; `answers` is the address that the answers are sent to."""
+    return render(
+        "evaluation.html",
+        answers=answers,
+        training=training,
+        of=name_of_module(training),
+        least=enrollment_settings().evaluation_least,
+    )
+
+
 def _slips(training: Training, codes: Sequence[str]) -> str:
     addresses = [page_of(PURPOSE, f"slips/{code}") for code in codes]
     return render(
         "slips.html",
         training=training,
         of=module_called(training.module),
-        slips=[
-            (address, Markup(segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2)))  # noqa: S704 - drawn by the library
-            for address in addresses
-        ],
+        slips=[(address, qr_code(address, scale=4)) for address in addresses],
         number=slips_due(training),
         delivered=training.state == "delivered",
     )
@@ -132,14 +127,14 @@ def _slips(training: Training, codes: Sequence[str]) -> str:
 def _open_link(signed: str) -> tuple[str | None, Any]:
     """Return why a link opens nothing, or None and the training that it is about."""
     try:
-        link: Link = read_link(signed, PURPOSE, "")
+        opened = read_link(signed, PURPOSE, "")
     except Invalid as refused:
         return refused.errors[0].code, None
-    training = linked_training(link.object_id)
-    if is_used(link.used_id):
+    training = linked_training(opened.object_id)
+    if is_used(opened.used_id):
         return "used", None
     if training is None or training.state != "delivered":
         return "not-delivered", None
-    if not was_there(link.subject_id, training.rosters):
+    if not was_there(opened.subject_id, training.rosters):
         return "link-not-valid", None
     return None, training

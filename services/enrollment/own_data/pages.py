@@ -5,10 +5,8 @@ It is theirs alone, so nothing of it is kept in a browser or an index. Whatever 
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Final
 
-from flask import make_response
 from flask.typing import ResponseReturnValue
 
 from services.enrollment.own_data.schemas import ChooseConsents
@@ -27,12 +25,12 @@ from shared.kernel.message import gettext_noop
 from shared.kernel.principal import Principal
 from shared.web.fields import Body
 from shared.web.pages.declare import Pages
+from shared.web.pages.links.ended import link_ended
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("enrollment")
 PURPOSE: Final = "own-data"
 ROOT: Final = f"{LINK_PAGES[PURPOSE][1]}/<signed>"
-STATUSES: Final = {"link-expired": HTTPStatus.GONE, "link-not-valid": HTTPStatus.NOT_FOUND}
 
 
 @PAGES.get(ROOT, permits=PUBLIC, title=gettext_noop("What we keep about you"))
@@ -40,9 +38,9 @@ def own_data(signed: str) -> ResponseReturnValue:
     try:
         person = linked_participant(read_link(signed, PURPOSE, "").subject_id)
     except Invalid as refused:
-        return _ended(refused.errors[0].code)
+        return link_ended(refused.errors[0].code)
     if person is None:
-        return _ended("link-not-valid")
+        return link_ended()
     with acting_as(_themselves(person)):
         text = readable(record_of(person), current_language())
     return render(
@@ -71,7 +69,3 @@ def choose_consents(signed: str, body: Body) -> ResponseReturnValue:
 def _themselves(person: Participant) -> Principal:
     """Return who acts: the person, within the rows of the enterprise they belong to."""
     return Principal(str(person.id), "enterprise", issuer="link", enterprise=person.enterprise_id)
-
-
-def _ended(refusal: str) -> ResponseReturnValue:
-    return make_response(render("own_data_closed.html", refusal=refusal), STATUSES[refusal])

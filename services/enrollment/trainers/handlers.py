@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from services.enrollment.trainers import commands
 from shared.contracts.envelope import Envelope
-from shared.contracts.events.certification import (
-    AboutCertificate,
-    CertificateExpired,
-    CertificateRenewed,
-    CertificateRevoked,
-    CertificateSuspended,
-    SupervisedDeliveryAuthorised,
-    TrainerCertified,
-)
+from shared.contracts.events.certification import ENTITLING, AboutCertificate, SupervisedDeliveryAuthorised
 from shared.messaging.subscriptions import ConsumerGroup
 
 entitlements = ConsumerGroup("enrollment.entitlements")
@@ -23,29 +15,19 @@ names = ConsumerGroup("enrollment.names")
 names.keeps_parties("certification", kinds=("person",))
 
 
-@entitlements.handles(TrainerCertified)
-def grant(event: TrainerCertified, _about: Envelope) -> None:
-    _keep(event)
+def keep_entitlement(event: AboutCertificate, _about: Envelope) -> None:
+    commands.keep_entitlement(
+        qualification_id=event.qualification_id,
+        trainer_id=event.trainer_id,
+        module=event.module,
+        valid_from=event.valid_from,
+        valid_to=event.valid_to,
+        ended_on=event.ended_on,
+    )
 
 
-@entitlements.handles(CertificateRenewed)
-def renew(event: CertificateRenewed, _about: Envelope) -> None:
-    _keep(event)
-
-
-@entitlements.handles(CertificateSuspended)
-def suspend(event: CertificateSuspended, _about: Envelope) -> None:
-    _keep(event, ended=True)
-
-
-@entitlements.handles(CertificateRevoked)
-def revoke(event: CertificateRevoked, _about: Envelope) -> None:
-    _keep(event, ended=True)
-
-
-@entitlements.handles(CertificateExpired)
-def expire(event: CertificateExpired, _about: Envelope) -> None:
-    _keep(event)
+for event_type in ENTITLING:
+    entitlements.handles(event_type)(keep_entitlement)
 
 
 @entitlements.handles(SupervisedDeliveryAuthorised)
@@ -57,16 +39,4 @@ def authorise(event: SupervisedDeliveryAuthorised, _about: Envelope) -> None:
         expert_id=event.expert_id,
         valid_from=event.valid_from,
         valid_to=event.valid_to,
-    )
-
-
-def _keep(event: AboutCertificate, *, ended: bool = False) -> None:
-    ended_on = event.effective_on if ended and isinstance(event, CertificateSuspended | CertificateRevoked) else None
-    commands.keep_entitlement(
-        qualification_id=event.qualification_id,
-        trainer_id=event.trainer_id,
-        module=event.module,
-        valid_from=event.valid_from,
-        valid_to=event.valid_to,
-        ended_on=ended_on,
     )

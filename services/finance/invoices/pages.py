@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
-from flask import make_response
 from flask.typing import ResponseReturnValue
 
 from services.finance.invoices.labels import STATES, called, state_of
@@ -24,13 +22,13 @@ from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
 from shared.web.fields import Choice, Code, Identifier
 from shared.web.pages.declare import Pages
+from shared.web.pages.links.ended import link_ended
 from shared.web.pages.listing import ByName, paginate
 from shared.web.pages.parties import party_names
 from shared.web.pages.rendering import render
 
 PAGES = Pages("finance")
 PURPOSE: Final = "invoice"
-STATUSES: Final = {"link-expired": HTTPStatus.GONE, "link-not-valid": HTTPStatus.NOT_FOUND}
 
 
 @PAGES.get(
@@ -76,20 +74,16 @@ def my_invoice(signed: str) -> ResponseReturnValue:
     try:
         link = read_link(signed, PURPOSE, "")
     except Invalid as refused:
-        return _ended(refused.errors[0].code)
+        return link_ended(refused.errors[0].code)
     shown = linked_invoice(link.object_id, link.subject_id)
     if shown is None:
-        return _ended("link-not-valid")
+        return link_ended()
     return render(
         "my_invoice.html",
         invoice=shown,
         names=party_names((shown.payer_id, shown.enterprise_id, shown.provider_id)),
         how_to_pay=[line.strip() for line in finance_settings().payment_instructions.split("|") if line.strip()],
     )
-
-
-def _ended(refusal: str) -> ResponseReturnValue:
-    return make_response(render("my_invoice_ended.html", refusal=refusal), STATUSES[refusal])
 
 
 def _called(rows: Sequence[Invoice]) -> Iterator[str]:

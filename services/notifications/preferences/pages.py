@@ -6,10 +6,8 @@ Whatever reads the address changes nothing: a choice is made by the form. Mail p
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Final
 
-from flask import make_response
 from flask.typing import ResponseReturnValue
 
 from services.notifications.preferences import commands
@@ -25,12 +23,12 @@ from shared.kernel.message import gettext_noop
 from shared.messaging import parties
 from shared.web.fields import Body
 from shared.web.pages.declare import Pages
+from shared.web.pages.links.ended import link_ended
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("notifications")
 PURPOSE: Final = "unsubscribe"
 ROOT: Final = "/preferences/<signed>"
-STATUSES: Final = {"link-expired": HTTPStatus.GONE, "link-not-valid": HTTPStatus.NOT_FOUND}
 
 
 @PAGES.get(f"{LINK_PAGES[PURPOSE][1]}/<signed>", permits=PUBLIC, title=gettext_noop("Your letters"))
@@ -43,10 +41,9 @@ def letters_wanted(signed: str) -> ResponseReturnValue:
     try:
         recipient_id = read_link(signed, PURPOSE, "").subject_id
     except Invalid as refused:
-        code = refused.errors[0].code
-        return make_response(render("link_ended.html", refusal=code), STATUSES[code])
+        return link_ended(refused.errors[0].code)
     if recipient_id in parties.find_addressees([recipient_id]).erased:
-        return make_response(render("link_ended.html", refusal="link-not-valid"), HTTPStatus.NOT_FOUND)
+        return link_ended()
     chosen = preference_of(recipient_id)
     refused_topics = chosen.refused_topics if chosen else frozenset()
     return render(

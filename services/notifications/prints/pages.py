@@ -9,9 +9,7 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-import segno
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from services.notifications.content.rendering import Said, said_by
 from services.notifications.letters.kinds import KINDS
@@ -24,6 +22,7 @@ from shared.i18n.language import speaking
 from shared.kernel.message import gettext_noop
 from shared.messaging import parties
 from shared.web.pages.declare import Pages
+from shared.web.pages.links.qr_code import qr_code
 from shared.web.pages.rendering import render
 
 PAGES = Pages("notifications")
@@ -53,7 +52,7 @@ def printed_letter(letter_id: UUID) -> ResponseReturnValue:
             spoken=language,
             message=_message(said, address),
             address=address,
-            code=_code(address) if address else "",
+            code=qr_code(address) if address else "",
         )
 
 
@@ -62,7 +61,3 @@ def _message(said: Said, address: str) -> str:
     facts = "\n".join(f"{label}: {', '.join(lines)}" for label, lines in said.facts)
     blocks = [said.content.subject, *said.content.paragraphs, facts, *said.content.notes, address]
     return "\n\n".join(block for block in blocks if block)
-
-
-def _code(address: str) -> Markup:
-    return Markup(segno.make(address, error="m", micro=False).svg_inline(scale=3, border=2))  # noqa: S704 - drawn by the library

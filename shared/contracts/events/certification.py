@@ -76,6 +76,11 @@ class AboutCertificate(Event):
     valid_from: date
     valid_to: date
 
+    @property
+    def ended_on(self) -> date | None:
+        """Return the day from which the certificate entitles no more, before its last one."""
+        return None
+
 
 @certification.event(key="qualification_id")
 class TrainerCertified(AboutCertificate):
@@ -96,6 +101,10 @@ class CertificateSuspended(AboutCertificate):
     effective_on: date
     reason: Code
 
+    @property
+    def ended_on(self) -> date | None:
+        return self.effective_on
+
 
 @certification.event(key="qualification_id")
 class CertificateRevoked(AboutCertificate):
@@ -104,10 +113,20 @@ class CertificateRevoked(AboutCertificate):
     effective_on: date
     reason: Code
 
+    @property
+    def ended_on(self) -> date | None:
+        return self.effective_on
+
 
 @certification.event(key="qualification_id")
 class CertificateExpired(AboutCertificate):
     """The last day of a certificate passed without renewal."""
+
+
+# by which whoever judges entitlement keeps a trainer's certificate for a module, the last one as it stands
+ENTITLING: Final[tuple[type[AboutCertificate], ...]] = (
+    TrainerCertified, CertificateRenewed, CertificateSuspended, CertificateRevoked, CertificateExpired,
+)  # fmt: skip
 
 
 @certification.event(key="qualification_id")

@@ -99,9 +99,7 @@ class Listing:
         """Return the query that loaded parameters make; a cursor is read here, since it depends on the order."""
         since = given.get("updated_since")
         order = self.orders[given.get("sort") or (CHANGED if since else self._first)]
-        if (
-            since and order.written != CHANGED
-        ):  # whoever goes page by page in another order would miss what changes meanwhile
+        if since and order.written != CHANGED:  # in any other order a reader would miss what changes meanwhile
             raise Malformed(errors=[Fault("not-a-choice", parameter="sort", values={"choices": CHANGED})])
         cursor = Cursor.decode(given["cursor"], order) if "cursor" in given else None
         filters = {_stored_name(self.row, name): given[name] for name in self.filters if name in given}
