@@ -31,7 +31,7 @@ from shared.kernel.message import gettext_noop
 from shared.web.fields import Body
 from shared.web.pages.declare import Pages
 from shared.web.pages.links.qr_code import qr_code
-from shared.web.pages.rendering import link, redirect_to, render
+from shared.web.pages.rendering import redirect_to, render
 from shared.web.schema import Schema
 
 PAGES = Pages("enrollment")
@@ -62,7 +62,7 @@ def evaluation(signed: str) -> ResponseReturnValue:
     refusal, training = _open_link(signed)
     if refusal is not None:
         return make_response(render("evaluation_closed.html", refusal=refusal), STATUSES[refusal])
-    return _questions(training, link("answer_evaluation", signed=signed))
+    return _questions(training, signed=signed)
 
 
 @PAGES.post(f"{ROOT}/<signed>", permits=PUBLIC, body=AnsweredForm)
@@ -81,7 +81,7 @@ def evaluation_slip(code: str) -> ResponseReturnValue:
     refusal = "slip-ended" if training is None else "not-delivered" if training.state != "delivered" else None
     if training is None or refusal is not None:
         return make_response(render("evaluation_closed.html", refusal=refusal), STATUSES[refusal or ""])
-    return _questions(training, link("answer_on_slip", code=code))
+    return _questions(training, code=code)
 
 
 @PAGES.post(f"{ROOT}/slips/<code>", permits=PUBLIC, body=AnsweredForm)
@@ -101,11 +101,12 @@ def print_slips(training_id: UUID) -> ResponseReturnValue:
     return _slips(Training.get(training_id), commands.print_slips(training_id))
 
 
-def _questions(training: Training, answers: str) -> str:
-    """Ask what a training was like; `answers` is the address that the answers are sent to."""
+def _questions(training: Training, *, signed: str = "", code: str = "") -> str:
+    """Ask what a training was like whoever opened a letter's link or has a slip's code."""
     return render(
         "evaluation.html",
-        answers=answers,
+        signed=signed,
+        code=code,
         training=training,
         of=name_of_module(training),
         least=enrollment_settings().evaluation_least,
