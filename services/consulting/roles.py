@@ -5,3 +5,4 @@ from __future__ import annotations
 READERS = ("programme", "provider", "trainer", "enterprise", "auditor")
 STAFF = ("programme", "provider")
 AUTHORS = (*STAFF, "trainer")
+CONFIRMERS = (*STAFF, "enterprise")

@@ -17,6 +17,12 @@ class ConsultingSettings:
         "A visit needs a trainer with a certificate for the module on its day, or authorised under an expert",
         check=GATE,
     )
+    confirmation_gate: str = setting(
+        "SCORE_GATE_VISIT_CONFIRMATION",
+        "warn",
+        "A report is accepted once the enterprise has confirmed that the visit took place",
+        check=GATE,
+    )
     visit_minutes: int = setting(
         "SCORE_VISIT_MINUTES", 120, "Planned length of a visit where none is given", check=POSITIVE
     )
@@ -25,6 +31,11 @@ class ConsultingSettings:
         28,
         "Days after the classroom, and after each visit before it, by which a required visit is due",
         check=POSITIVE,
+    )
+    map_address: str = setting(
+        "SCORE_MAP_ADDRESS",
+        "https://www.openstreetmap.org/search?query={}",
+        "Where a trainer finds the way to an enterprise; {} is its address, sent only when somebody follows the link",
     )
     zone: str = setting("SCORE_CONSULTING_ZONE", WIB, "Zone that decides whether a visit's day has come")
 

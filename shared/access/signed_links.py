@@ -30,6 +30,7 @@ KEYS_PATH: Final = "/v1/keys"
 PAGES: Final = {  # the service and the path that a link of a purpose opens
     "evaluation": ("enrollment", "/evaluations"),
     "own-data": ("enrollment", "/my-data"),
+    "visit": ("consulting", "/visit-confirmations"),
     "invoice": ("finance", "/my-invoices"),
     "unsubscribe": ("notifications", "/v1/unsubscriptions"),
     "calendar": ("notifications", "/v1/calendars"),

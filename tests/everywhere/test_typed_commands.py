@@ -29,7 +29,7 @@ LOADED = (
     (fields.String, str),
 )
 # a link or a slip stands for the training and its own use, or for the recipient
-LINKED = {"answer_evaluation", "answer_on_slip", "opt_out"}
+LINKED = {"answer_evaluation", "answer_on_slip", "opt_out", "confirm_visit_by_link"}
 GIVEN_BY_LINK = {"choose_letters": {"recipient_id"}}
 each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 

@@ -41,6 +41,21 @@ def _report() -> Order:
     return Order({"visit_id": factories.visit(ALPHA).id}, body, {**body, "findings": "Lain"})
 
 
+def _confirm_visit() -> Order:
+    return Order(
+        {"visit_id": factories.visit(ALPHA, to="reported").id},
+        {"answer": "confirmed"},
+        {"answer": "disputed", "comment": "Hanya satu jam."},
+    )
+
+
+def _confirm_visit_by_link() -> Order:
+    visit = factories.visit(ALPHA, to="reported")
+    link = signed_link(visit.enterprise_id, visit.id, purpose="visit")
+    other = {"link": link, "answer": "disputed", "comment": "Hanya satu jam."}
+    return Order(body={"link": link, "answer": "confirmed"}, other=other)
+
+
 def _register_trainer() -> Order:
     keep_partner(ALPHA, kind="private_provider")
     body = made_from_schema("register_trainer", institution_id=str(ALPHA))
@@ -103,6 +118,8 @@ ORDERS: dict[str, Callable[[], Order]] = {
     "cancel_visit": _visit("scheduled", {"reason": "trainer_ill"}, {"reason": "other"}),
     "report_visit": _report,
     "keep_draft": _visit("scheduled", {"findings": "Belum selesai"}, {"findings": "Hampir selesai"}),
+    "confirm_visit": _confirm_visit,
+    "confirm_visit_by_link": _confirm_visit_by_link,
     "accept_report": _visit("reported", None, None),
     "return_report": _visit("reported", {"reason": "incomplete"}, {"reason": "other"}),
     "void_visit": _visit("accepted", {"reason": "not_held"}, {"reason": "other"}),

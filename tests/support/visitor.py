@@ -31,12 +31,17 @@ class Visitor:
 
     def send(self, path, shown=None, status=303, **values):
         """Fill in the form that posts to `path` on the page `shown`; its hidden fields come along."""
-        html = self.client.get(shown or path).text
-        form = next(part for part in html.split("<form")[1:] if f'action="{path}"' in part).partition("</form")[0]
-        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
-        answer = self.client.post(path, **encoded({**hidden, **values}))
+        answer = self.client.post(path, **encoded({**self.hidden(shown or path, path), **values}))
         assert answer.status_code == status, (path, re.findall(r'class="complaint".*?</p>', answer.text, re.DOTALL))
         return answer.headers.get("Location") or answer.text
+
+    def hidden(self, shown, path=""):
+        """Return the hidden fields of the form that posts to `path` on the page `shown`."""
+        html = self.client.get(shown).text
+        form = next(part for part in html.split("<form")[1:] if f'action="{path or shown}"' in part).partition(
+            "</form"
+        )[0]
+        return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
 
 
 def encoded(values):

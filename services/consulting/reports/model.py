@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NotRequired, TypedDict
 
 import mongoengine as me
 
-from services.consulting.reports.errors import DAY_TO_COME, REPEATED_ITEM, UNKNOWN_ITEM
+from services.consulting.reports.errors import DAY_TO_COME, REPEATED_ITEM, UNKNOWN_ITEM, WHAT_IS_WRONG
 from shared.domain.errors import Invalid
 from shared.kernel.errors import Fault
+from shared.kernel.principal import Principal
 
+CONFIRMATIONS = ("confirmed", "disputed")
+CHANNELS = ("own", "phone")
 ANSWERS = ("yes", "partly", "no", "not_applicable")
 ITEMS = ("visited_on", "minutes", "findings", "actions")
 """The parts of a report that a reviewer may remark on, beside those of the checklist."""
@@ -49,6 +52,11 @@ class Report(me.EmbeddedDocument):  # type: ignore[misc]
     reported_by = me.UUIDField(required=True, binary=True)
     reported_at = me.DateTimeField(required=True)
 
+    @property
+    def when(self) -> tuple[date, int]:
+        """Return the day and how many minutes: what the enterprise is asked to confirm."""
+        return self.visited_on, self.minutes
+
 
 class Draft(me.EmbeddedDocument):  # type: ignore[misc]
     """A report that is not handed in yet. Nothing of it is needed."""
@@ -59,6 +67,17 @@ class Draft(me.EmbeddedDocument):  # type: ignore[misc]
     actions = me.StringField()
     checklist = me.EmbeddedDocumentListField(Answered)
     saved_at = me.DateTimeField(required=True)
+
+
+class Confirmation(me.EmbeddedDocument):  # type: ignore[misc]
+    """What the enterprise says to a report of its visit: that it took place as reported, or what is not right. It answered
+    itself, or by phone to those who review the report."""
+
+    answer = me.StringField(required=True)
+    channel = me.StringField(required=True)
+    comment = me.StringField()
+    answered_by = me.UUIDField(required=True, binary=True)
+    answered_at = me.DateTimeField(required=True)
 
 
 class Remark(me.EmbeddedDocument):  # type: ignore[misc]
@@ -78,6 +97,14 @@ class Happening(me.EmbeddedDocument):  # type: ignore[misc]
     reason = me.StringField()
     comment = me.StringField()
     remarks = me.EmbeddedDocumentListField(Remark)
+
+
+def confirmation_of(answer: str, comment: str | None, *, by: Principal, at: datetime) -> Confirmation:
+    """Return what an enterprise answered; refuses that something is not right without a word of what."""
+    if answer == "disputed" and not comment:
+        raise Invalid(errors=[WHAT_IS_WRONG.at("/comment")])
+    channel = "own" if by.role == "enterprise" else "phone"
+    return Confirmation(answer=answer, channel=channel, comment=comment, answered_by=by.id, answered_at=at)
 
 
 def answers_of(given: Iterable[GivenAnswer]) -> list[Answered]:

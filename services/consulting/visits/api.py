@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.consulting.reports.checklists import Item
-from services.consulting.roles import AUTHORS, READERS, STAFF
+from services.consulting.roles import AUTHORS, CONFIRMERS, READERS, STAFF
 from services.consulting.visits import commands
 from services.consulting.visits.model import Visit
 from services.consulting.visits.queries import checklist_of
 from services.consulting.visits.schemas import (
     CancelVisit,
     ChecklistView,
+    ConfirmVisit,
     KeepDraft,
     NumberVisit,
     ReportVisit,
@@ -81,6 +82,11 @@ def show_checklist(visit_id: UUID) -> dict[str, list[Item]]:
 @visits.post("/v1/visits/<uuid:visit_id>/draft", permits=AUTHORS, body=KeepDraft, returns=VisitView)
 def keep_draft(visit_id: UUID, body: Body) -> Visit:
     return commands.keep_draft(visit_id, **body)
+
+
+@visits.post("/v1/visits/<uuid:visit_id>/confirmation", permits=CONFIRMERS, body=ConfirmVisit, returns=VisitView)
+def confirm_visit(visit_id: UUID, body: Body) -> Visit:
+    return commands.confirm_visit(visit_id, **body)
 
 
 @visits.post("/v1/visits/<uuid:visit_id>/acceptance", permits=STAFF, returns=VisitView)

@@ -12,7 +12,7 @@ from services.consulting.enterprises import commands as enterprises
 from services.consulting.enterprises.model import AttendedClassroom
 from services.consulting.enterprises.queries import active_enterprise, scope_of
 from services.consulting.reports.checklists import codes_of
-from services.consulting.reports.model import Draft, GivenAnswer, GivenRemark, Report, answers_of
+from services.consulting.reports.model import Draft, GivenAnswer, GivenRemark, Report, answers_of, confirmation_of
 from services.consulting.settings import consulting_settings
 from services.consulting.trainers.queries import require_entitlement
 from services.consulting.visits.model import Visit
@@ -142,10 +142,22 @@ def keep_draft(
 
 
 @transactional
+def confirm_visit(visit_id: UUID, *, answer: str, comment: str | None = None) -> Visit:
+    """Confirm that a visit took place as reported, or say what is not right. The last answer before the review holds. Who enters
+    what was said by phone is somebody whom the report is not of."""
+    visit = Visit.get(visit_id)
+    by, at = current_principal(), clock.now()
+    said = visit.confirm(confirmation_of(answer, comment, by=by, at=at), by=by, at=at)
+    return visit.save() if said else visit
+
+
+@transactional
 def accept_report(visit_id: UUID) -> Visit:
     """Accept a report that is good: the visit counts. Accepted again, it is as it was."""
     visit = Visit.get(visit_id)
-    return visit.save() if visit.accept(by=current_principal(), at=clock.now()) else visit
+    confirmed = consulting_settings().confirmation_gate == "on"
+    counts = visit.accept(confirmed=confirmed, by=current_principal(), at=clock.now())
+    return visit.save() if counts else visit
 
 
 @transactional

@@ -10,6 +10,9 @@ from shared.kernel.message import Message
 
 UNKNOWN_MODULE: Final = Fault("unknown-module", Message("This module is not in the catalogue. Choose one that is."))
 MADE_VISIT: Final = Message("You made this visit. Ask somebody else to review the report.")
+NOT_CONFIRMED: Final = Message(
+    "The enterprise has not confirmed this visit. Ask it to answer the letter, then accept the report."
+)
 ENTERED_REPORT: Final = Message("You entered this report. Ask somebody else to review it.")
 
 
@@ -17,6 +20,12 @@ class OwnReport(Forbidden):
     """Nobody accepts the report of a visit that they made, or that they entered."""
 
     type_name = "own-report"
+
+
+class NotConfirmed(Conflict):
+    """The programme accepts no report that the enterprise has not confirmed."""
+
+    type_name = "not-confirmed"
 
 
 def number_taken(number: int) -> Conflict:

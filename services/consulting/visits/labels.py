@@ -22,6 +22,10 @@ FIELDS: Final[Mapping[str, str]] = {
     "note": gettext_noop("Note"),
     "draft": gettext_noop("Draft"),
     "saved_at": gettext_noop("Saved (UTC)"),
+    "confirmation": gettext_noop("Confirmation by the enterprise"),
+    "comment": gettext_noop("Comment"),
+    "channel": gettext_noop("How the enterprise answered"),
+    "answered_at": gettext_noop("Answered (UTC)"),
 }
 
 STATES: Mapping[str, tuple[str, str]] = {
@@ -39,6 +43,8 @@ HAPPENINGS: Mapping[str, tuple[str, str]] = {
     "reschedule": (gettext_noop("Visit moved"), "done"),
     "cancel": (gettext_noop("Visit called off"), "ended"),
     "report": (gettext_noop("Report handed in"), "done"),
+    "confirm": (gettext_noop("The enterprise confirmed the visit"), "done"),
+    "dispute": (gettext_noop("The enterprise says that something is not right"), "problem"),
     "accept": (gettext_noop("Report accepted"), "done"),
     "return": (gettext_noop("Report returned"), "attention"),
     "void": (gettext_noop("Visit declared void"), "problem"),
@@ -70,6 +76,16 @@ ANSWERS: Mapping[str, str] = {
     "partly": gettext_noop("Partly"),
     "no": gettext_noop("No"),
     "not_applicable": gettext_noop("Does not apply"),
+}
+
+CONFIRMATIONS: Mapping[str, tuple[str, str]] = {
+    "confirmed": (gettext_noop("Confirmed by the enterprise"), "done"),
+    "disputed": (gettext_noop("The enterprise says that something is not right"), "problem"),
+}
+
+CHANNELS: Mapping[str, str] = {
+    "own": gettext_noop("Answered by itself on %(day)s"),
+    "phone": gettext_noop("Answered by phone on %(day)s"),
 }
 
 OWN_REASONS: Mapping[str, str] = {"enterprise_withdrawn": gettext_noop("The enterprise left the programme")}

@@ -17,6 +17,7 @@ import mongoengine as me
 
 from services.consulting.enterprises.model import AttendedClassroom
 from services.consulting.reports.model import (
+    Confirmation,
     Draft,
     GivenRemark,
     Happening,
@@ -25,10 +26,11 @@ from services.consulting.reports.model import (
     day_faults,
     remarks_of,
 )
-from services.consulting.visits.errors import ENTERED_REPORT, MADE_VISIT, OwnReport
+from services.consulting.visits.errors import ENTERED_REPORT, MADE_VISIT, NOT_CONFIRMED, NotConfirmed, OwnReport
 from shared.contracts.events.consulting import (
     VisitAccepted,
     VisitCancelled,
+    VisitReported,
     VisitRescheduled,
     VisitReturned,
     VisitScheduled,
@@ -92,6 +94,7 @@ class Visit(ExternallyNumbered, Aggregate):
             "reschedule": allow("scheduled", to="scheduled"),
             "cancel": allow("scheduled", to="cancelled"),
             "report": allow("scheduled", "returned", "reported", to="reported"),
+            "confirm": allow("reported", to="reported"),
             "accept": allow("reported", to="accepted"),
             "return": allow("reported", to="returned"),
             "void": allow("accepted", to="voided"),
@@ -110,6 +113,7 @@ class Visit(ExternallyNumbered, Aggregate):
     credited_to = me.UUIDField(binary=True)
     released = me.BooleanField(required=True, default=False)
     report = me.EmbeddedDocumentField(Report)
+    confirmation = me.EmbeddedDocumentField(Confirmation)
     draft = me.EmbeddedDocumentField(Draft)
     history = me.EmbeddedDocumentListField(Happening)
     state = me.StringField(required=True, default="to_plan")
@@ -172,8 +176,26 @@ class Visit(ExternallyNumbered, Aggregate):
         faults = [*day_faults(report.visited_on, today), *checklist_faults(report.checklist, items)]
         if faults:
             raise Invalid(errors=faults)
+        news = self.report is None or self.report.when != report.when
         self.draft, self.report = None, report
         self._note("report", by=by, at=at)
+        if news:
+            self.confirmation = None
+            self.record(VisitReported(**self._report_data()))
+
+    def confirm(self, confirmation: Confirmation, *, by: Principal, at: datetime) -> bool:
+        """Keep what the enterprise says of the report, in place of what it said before; false when it is the same."""
+        self.LIFECYCLE.after(self.state, "confirm")
+        objection = None if by.role == "enterprise" else self.objection_to(by)
+        if objection:
+            raise OwnReport(objection)
+        before = self.confirmation
+        if before is not None and (before.answer, before.comment) == (confirmation.answer, confirmation.comment):
+            return False
+        self.confirmation = confirmation
+        verb = "confirm" if confirmation.answer == "confirmed" else "dispute"
+        self._note(verb, comment=confirmation.comment, by=by, at=at)
+        return True
 
     def keep_draft(self, draft: Draft, *, items: Sequence[str]) -> None:
         """Keep a report that is not finished, in place of the draft before."""
@@ -183,13 +205,16 @@ class Visit(ExternallyNumbered, Aggregate):
             raise Invalid(errors=faults)
         self.draft = draft
 
-    def accept(self, *, by: Principal, at: datetime) -> bool:
-        """Count the visit from now on; false when it counts already. Nobody accepts what is their own."""
+    def accept(self, *, confirmed: bool, by: Principal, at: datetime) -> bool:
+        """Count the visit from now on; false when it counts already. Nobody accepts what is their own; `confirmed` says that
+        the enterprise must have confirmed it."""
         objection = self.objection_to(by)
         if objection:
             raise OwnReport(objection)
         if self.state == "accepted":
             return False
+        if confirmed and not self.is_confirmed:
+            raise NotConfirmed(NOT_CONFIRMED)
         self.transition("accept")
         self.credited_to = self.provider_id
         self._note("accept", by=by, at=at)
@@ -216,6 +241,10 @@ class Visit(ExternallyNumbered, Aggregate):
         self.transition("void")
         self._note("void", reason, by=by, at=at)
         self.record(VisitVoided(**self._report_data(), reason=reason))
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmation is not None and self.confirmation.answer == "confirmed"
 
     def objection_to(self, reviewer: Principal) -> Message | None:
         """Return why this principal may not accept the report, or None (separation of duties)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import request
@@ -14,7 +15,7 @@ from services.consulting.catalogue.queries import module_codes
 from services.consulting.enterprises.model import EnterpriseScope
 from services.consulting.reports.checklists import every_item
 from services.consulting.reports.model import Happening
-from services.consulting.roles import AUTHORS, READERS, STAFF
+from services.consulting.roles import AUTHORS, CONFIRMERS, READERS, STAFF
 from services.consulting.settings import consulting_settings
 from services.consulting.visits import commands
 from services.consulting.visits.labels import STATES
@@ -22,6 +23,7 @@ from services.consulting.visits.model import Visit
 from services.consulting.visits.queries import checklist_of, trainers_of, training_of, visible_history
 from services.consulting.visits.schemas import (
     CancelVisit,
+    ConfirmVisit,
     KeepDraft,
     ReportVisit,
     RescheduleVisit,
@@ -35,6 +37,8 @@ from shared.i18n.module_titles import module_title
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
+from shared.messaging import parties
+from shared.reference.provinces import PROVINCES
 from shared.web.fields import Body, Choice, Code
 from shared.web.pages.declare import Pages, Thing, Work
 from shared.web.pages.forms.submitted_form import require_unchanged
@@ -43,6 +47,7 @@ from shared.web.pages.parties import party_name, party_names
 from shared.web.pages.rendering import link, redirect_to, render
 
 PAGES = Pages("consulting")
+TO_COME: Final = ("to_plan", "scheduled")
 NAMED: Final = 4  # of what waits; the list holds the rest
 
 
@@ -108,12 +113,16 @@ def visit(visit_id: UUID) -> ResponseReturnValue:
         provider=party_name(shown.provider_id),
         state=STATES[shown.state],
         history=visible_history(shown, viewer),
+        way=_way_to(shown) if viewer.role in AUTHORS else None,
         may_schedule=staff and shown.state == "to_plan",
         may_plan=staff and shown.state == "scheduled",
         may_report=viewer.role in AUTHORS and shown.state in ("scheduled", "returned", "reported"),
         checklist={item.code: item for item in every_item()},
         training_id=training_of(shown),
         draft=shown.draft if viewer.role in AUTHORS else None,
+        may_confirm=viewer.role in CONFIRMERS
+        and shown.state == "reported"
+        and (viewer.role == "enterprise" or not objection),
         may_review=staff and shown.state == "reported",
         may_void=staff and shown.state == "accepted",
         objection=objection,
@@ -177,6 +186,13 @@ def keep_draft(visit_id: UUID, body: Body) -> ResponseReturnValue:
     )
 
 
+@PAGES.post("/visits/<uuid:visit_id>/confirmation", permits=CONFIRMERS, body=ConfirmVisit, shows="visit")
+def confirm_visit(visit_id: UUID, body: Body) -> ResponseReturnValue:
+    require_unchanged(Visit.get(visit_id))
+    commands.confirm_visit(visit_id, **body)
+    return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The answer is saved."))
+
+
 @PAGES.post("/visits/<uuid:visit_id>/acceptance", permits=STAFF, shows="visit")
 def accept_report(visit_id: UUID) -> ResponseReturnValue:
     require_unchanged(Visit.get(visit_id))
@@ -225,6 +241,13 @@ def reports_to_review() -> Work | None:
     return _work("reported", reported, title, None, link("review_queue"))
 
 
+@PAGES.waits(permits=("enterprise",))
+def visits_to_confirm() -> Work | None:
+    reported = [visit for visit in _visits("reported") if visit.confirmation is None]
+    title = ngettext("Confirm %(num)s visit", "Confirm %(num)s visits", len(reported))
+    return _work("reported", reported, title, gettext("Say whether it took place as the trainer reported."))
+
+
 @PAGES.waits(permits=READERS)
 def visits_to_come() -> Work | None:
     ahead = [visit for visit in _visits("scheduled") if visit.planned_on > _today()]
@@ -242,6 +265,20 @@ def _last_return(visit: Visit) -> Happening | None:
     """Return why a report was sent back, where nothing came after."""
     last = visit.history[-1] if visit.history else None
     return last if last is not None and last.verb == "return" else None
+
+
+def _way_to(visit: Visit) -> dict[str, str]:
+    """Return how a trainer finds and reaches an enterprise that is still to be visited: only what is known."""
+    party = parties.find_all([visit.enterprise_id]).get(visit.enterprise_id) if visit.state in TO_COME else None
+    if party is None:
+        return {}
+    address, phone = party["address"] or "", party["phone"] or ""
+    place = ", ".join(filter(None, [address, PROVINCES.get(party["province"] or "")]))
+    return {
+        "address": address,
+        "phone": phone,
+        "map": consulting_settings().map_address.format(quote(place)) if address else "",
+    }
 
 
 def _called(rows: Sequence[Visit]) -> Iterator[str]:

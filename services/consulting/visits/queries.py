@@ -76,7 +76,10 @@ def visible_history(visit: Visit, viewer: Principal) -> list[Happening]:
     if viewer.role != "enterprise":
         return list(visit.history)
     return [
-        Happening(verb=step.verb, at=step.at, by=step.by, role=step.role, reason=step.reason) for step in visit.history
+        step
+        if step.verb in ("confirm", "dispute")
+        else Happening(verb=step.verb, at=step.at, by=step.by, role=step.role, reason=step.reason)
+        for step in visit.history
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 from marshmallow import fields
 
 from services.consulting.enterprises.queries import active_enterprise
-from services.consulting.reports.model import ANSWERS
+from services.consulting.reports.model import ANSWERS, CHANNELS, CONFIRMATIONS
 from services.consulting.roles import AUTHORS
 from services.consulting.visits.labels import FIELDS, HAPPENINGS, STATES
 from services.consulting.visits.model import Visit
@@ -84,6 +84,11 @@ class ReportVisit(Schema):
     checklist = fields.List(fields.Nested(AnswerItem), validate=Length(max=MOST_ITEMS))
 
 
+class ConfirmVisit(Schema):
+    answer = Choice(*CONFIRMATIONS, required=True)
+    comment = Text(longest=LONGEST_NOTE, lines=True)
+
+
 class ReturnReport(Schema):
     reason = Code(required=True)
     comment = Text(longest=LONGEST_TEXT, lines=True)
@@ -127,6 +132,13 @@ class ReportView(View):
     reported_at = Moment(required=True)
 
 
+class ConfirmationView(View):
+    answer = Choice(*CONFIRMATIONS, required=True)
+    channel = Choice(*CHANNELS, required=True)
+    comment = fields.String(allow_none=True)
+    answered_at = Moment(required=True)
+
+
 class RemarkView(View):
     item = fields.String(required=True)
     comment = fields.String(required=True)
@@ -154,6 +166,7 @@ class VisitView(AggregateView):
     trainer_id = Identifier(required=True)
     provider_id = Identifier(required=True)
     report = fields.Nested(ReportView, allow_none=True)
+    confirmation = fields.Nested(ConfirmationView, allow_none=True)
     draft = fields.Nested(DraftView, allow_none=True)
     history = fields.List(fields.Nested(HappeningView), required=True)
     state = Choice(*STATES, required=True)

@@ -10,6 +10,7 @@ from services.notifications.content.told import Told
 from shared.contracts.events.consulting import (
     VisitAccepted,
     VisitCancelled,
+    VisitReported,
     VisitRescheduled,
     VisitReturned,
     VisitScheduled,
@@ -75,6 +76,27 @@ def cancelled(told: Told) -> Content:
         _("The visit on %(day)s does not take place", day=told.day("planned_on")),
         (_("This visit is called off. The training provider will tell you when there is another one."),),
         planned(told),
+    )
+
+
+def to_confirm(told: Told) -> Content:
+    return Content(
+        _("Did the visit on %(day)s take place?", day=told.day("visited_on")),
+        (
+            _(
+                "The trainer has reported this visit. Please say whether it took place as it stands here. It takes "
+                "half a minute, and nobody has to sign in."
+            ),
+        ),
+        (
+            (_("Day"), told.day("visited_on")),
+            (_("Length"), _("%(minutes)s minutes", minutes=told.number("minutes"))),
+            (_("Module"), told.module()),
+            (_("Visit"), told.word("number")),
+            (_("Trainer"), told.name("trainer_id")),
+            (_("Training provider"), told.name_and_phone("provider_id")),
+        ),
+        button=(_("Answer"), told.link("visit", told.word("visit_id"))),
     )
 
 
@@ -165,6 +187,15 @@ KINDS: Final[Mapping[str, Kind]] = {
             ),
         ), optional=True, must_arrive=True, calendar="CANCEL",
     ),
+    "visit_to_confirm": Kind(
+        gettext_noop("Visit to be confirmed"), to_confirm, {**REPORT, "to": "enterprise"},
+        (
+            Heard(
+                VisitReported, {"enterprise": "enterprise_id"}, (*FIELDS, "visited_on"), thing="visit_id",
+                instead_of=("visit_to_confirm",),
+            ),
+        ), optional=True, topic="trainings",
+    ),
     "report_returned": Kind(
         gettext_noop("Report returned"), returned, {**REPORT, "reason": "incomplete"},
         (Heard(VisitReturned, {"trainer": "trainer_id"}, (*FIELDS, "visited_on", "reason")),), optional=True, topic="trainings",
@@ -174,7 +205,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         (
             Heard(
                 VisitAccepted, {"trainer": "trainer_id"}, (*FIELDS, "visited_on"), thing="visit_id",
-                overtakes=("report_returned",),
+                overtakes=("visit_to_confirm", "report_returned"),
             ),
         ), optional=True, topic="trainings",
     ),

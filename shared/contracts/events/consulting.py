@@ -95,6 +95,11 @@ class AboutVisit(Event):
 
 
 @consulting.event(key="visit_id")
+class VisitReported(AboutVisit):
+    """A visit was reported, or reported again with another day or length; it counts once its report is accepted."""
+
+
+@consulting.event(key="visit_id")
 class VisitAccepted(AboutVisit):
     """The report of a visit was reviewed and accepted: the visit counts."""
 

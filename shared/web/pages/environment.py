@@ -120,16 +120,15 @@ def environment(service: Service, pages: Pages) -> Environment:
 LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 
 
-def _open_form(pages: Pages) -> Callable[[str], form_fields.FormContext]:
+def _open_form(pages: Pages) -> Callable[..., form_fields.FormContext]:
     """Return what begins a form: by its address it knows what the fields that its target takes are called."""
     bodies = {f"{BLUEPRINT}.{page.name}": page.body for page in pages if page.body is not None}
 
-    def opened(action: str) -> form_fields.FormContext:
+    def opened(action: str, also: str = "") -> form_fields.FormContext:
         body = bodies.get(_target_of(action))
         columns = columns_of(body(), loading=True) if body is not None else ()
-        return form_fields.open_form(
-            action, {column.key: column.called(language.current_language()) for column in columns}
-        )
+        words = {column.key: column.called(language.current_language()) for column in columns}
+        return form_fields.open_form(action, words, also)
 
     return opened
 

@@ -76,14 +76,13 @@ def box_id(prefix: str, name: str) -> str:
     return f"{prefix}{name.replace('.', '-')}"
 
 
-def open_form(action: str, words: Mapping[str, str] | None = None) -> FormContext:
-    """Begin a form; `words` are what the fields of its target are called, for boxes that ask nothing of their own."""
+def open_form(action: str, words: Mapping[str, str] | None = None, also: str = "") -> FormContext:
+    """Begin a form; `words` are what the fields of its target are called, for boxes that ask nothing of their own. `also` is
+    where its second button sends the same boxes."""
     g.score_forms = g.get("score_forms", 0) + 1
     prefix = "" if g.score_forms == 1 else f"form{g.score_forms}-"
     sent = posted()
-    refused_form = (
-        sent if sent is not None and sent.problem is not None and sent.action == urlsplit(action).path else None
-    )
+    refused_form = sent if sent is not None and any(map(refused, filter(None, (action, also)))) else None
     if refused_form:
         refused_form.shown = True
     g.score_frame = FormContext(prefix, refused_form.values if refused_form else None, refused_form, words=words or {})

@@ -50,3 +50,17 @@ def test_a_returned_report_shows_each_remark_beside_its_box(site: Site) -> None:
         assert "Berapa banyak?" in trainer.read(f"/visits/{visit.id}/report")
         assert "Berapa banyak?" in trainer.read(f"/visits/{visit.id}")
         assert Visit.get(visit.id).state == "returned"
+
+
+def test_a_refused_draft_shows_what_was_typed_and_what_is_wrong(site: Site) -> None:
+    app = site(SERVICE)
+    with acting_as(STAFF):
+        visit = factories.visit(ALPHA)
+        trainer = Visitor(app, "trainer", language="en", trainer=visit.trainer_id)
+        drawn = trainer.client.post(
+            f"/visits/{visit.id}/draft",
+            data={**trainer.hidden(f"/visits/{visit.id}/report"), "minutes": "0", "findings": "Separuh jadi"},
+        ).text
+        assert 'value="0"' in drawn
+        assert "Separuh jadi" in drawn
+        assert 'href="#minutes"' in drawn, "the summary leads to the box"

@@ -1,0 +1,1 @@
+"""What an enterprise says to the report of its visit."""
