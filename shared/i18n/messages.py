@@ -65,6 +65,10 @@ TITLES: Final[Mapping[str, Title]] = {
         gettext_noop("Not possible in the present state"),
         gettext_noop("The object is in a state that does not allow this step. Read its state first."),
     ),
+    "not-confirmed": Title(
+        gettext_noop("The enterprise has not confirmed it"),
+        gettext_noop("The programme accepts no report of a visit that the enterprise has not confirmed."),
+    ),
     "own-report": Title(
         gettext_noop("This report is your own"),
         gettext_noop("Whoever made the visit or entered its report cannot accept it. Somebody else has to."),
