@@ -5,4 +5,5 @@ from __future__ import annotations
 READERS = ("programme", "provider", "trainer", "enterprise", "auditor")
 STAFF = ("programme", "provider")
 AUTHORS = (*STAFF, "trainer")
-CONFIRMERS = (*STAFF, "enterprise")
+OWNERS = ("enterprise",)
+CONFIRMERS = (*STAFF, *OWNERS)

@@ -18,7 +18,11 @@ SERVICES = declared()
 # what nobody asked for runs as the system; so do migrations
 AS_SYSTEM = {"shared.messaging.inbox.runner", "shared.process.loops.leased"}
 # whoever sees and decides about their own data: that right ends with nobody's suspension
-FOR_THEMSELVES = {"services.enrollment.own_data.pages"}
+FOR_THEMSELVES = {
+    "services.enrollment.own_data.pages",
+    "services.consulting.confirmations.commands",
+    "services.consulting.confirmations.queries",
+}
 each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 
 

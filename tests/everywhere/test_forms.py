@@ -44,6 +44,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "seat_enterprise": {"participant_ids": "seats are counted there, and people named on a page of their own"},
     "record_privacy_request": {"received_at": NOW},
     "answer_evaluation": {"link": "it stands in the address"},
+    "confirm_visit_by_link": {"link": "it stands in the address"},
 }
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.consulting.confirmations.links import opened
+from services.consulting.confirmations import commands
+from services.consulting.confirmations.queries import PURPOSE
 from services.consulting.confirmations.schemas import AnsweredVisitView, ConfirmVisitByLink
-from services.consulting.visits import commands
 from shared.access.permissions import PUBLIC
-from shared.kernel.context import acting_as
+from shared.access.signed_links import read_link
 from shared.web.api.routes import Routes
 from shared.web.fields import Body
 
@@ -17,7 +17,5 @@ confirmations = Routes("confirmations", description="What enterprises say to the
 
 @confirmations.post("/v1/visit-confirmations", permits=PUBLIC, body=ConfirmVisitByLink, returns=AnsweredVisitView)
 def confirm_visit_by_link(body: Body) -> dict[str, Any]:
-    link, enterprise = opened(body.pop("link"), "/link")
-    with acting_as(enterprise):
-        visit = commands.confirm_visit(link.object_id, **body)
+    visit = commands.confirm_visit_by_link(read_link(body.pop("link"), PURPOSE, "/link"), **body)
     return {"visit_id": visit.id, "visited_on": visit.report.visited_on, "answer": visit.confirmation.answer}

@@ -6,14 +6,13 @@ from typing import Final
 
 from flask.typing import ResponseReturnValue
 
-from services.consulting.confirmations.links import PURPOSE, opened
-from services.consulting.visits import commands
-from services.consulting.visits.model import Visit
+from services.consulting.confirmations import commands
+from services.consulting.confirmations.queries import PURPOSE, linked_visit
 from services.consulting.visits.schemas import ConfirmVisit
 from shared.access.permissions import PUBLIC
 from shared.access.signed_links import PAGES as LINK_PAGES
+from shared.access.signed_links import read_link
 from shared.domain.errors import Invalid
-from shared.kernel.context import acting_as
 from shared.kernel.message import gettext_noop
 from shared.web.fields import Body
 from shared.web.pages.declare import Pages
@@ -35,12 +34,10 @@ def visit_confirmation(signed: str) -> ResponseReturnValue:
     """Show the day and the length of the report, never a word of what the trainer found. Whatever reads the address changes
     nothing."""
     try:
-        about, enterprise = opened(signed, "")
+        shown = linked_visit(read_link(signed, PURPOSE, ""))
     except Invalid as refused:
         return link_ended(refused.errors[0].code)
-    with acting_as(enterprise):
-        shown = Visit.find(about.object_id)
-    if shown is None or shown.report is None:
+    if shown is None:
         return link_ended()
     return render(
         "visit_confirmation.html",
@@ -52,7 +49,5 @@ def visit_confirmation(signed: str) -> ResponseReturnValue:
 
 @PAGES.post(f"{ROOT}/<signed>", permits=PUBLIC, body=ConfirmVisit, shows="visit_confirmation")
 def confirm_visit_by_link(signed: str, body: Body) -> ResponseReturnValue:
-    about, enterprise = opened(signed, "")
-    with acting_as(enterprise):
-        commands.confirm_visit(about.object_id, **body)
+    commands.confirm_visit_by_link(read_link(signed, PURPOSE, ""), **body)
     return redirect_to("visit_confirmed")

@@ -12,4 +12,4 @@ DAY_TO_COME: Final = Fault(
 )
 UNKNOWN_ITEM: Final = Fault("unknown-item", Message("This item is in no checklist of the module. Leave it out."))
 REPEATED_ITEM: Final = Fault("repeated-item", Message("This item stands here twice. Keep one of them."))
-WHAT_IS_WRONG: Final = Fault("required", Message("Say in a few words what is not right."))
+WHAT_IS_WRONG: Final = Fault("required", Message("What is not right is not said yet. Say it in a few words."))

@@ -1,9 +1,8 @@
-"""Consulting for people: plan visits, report them, review reports. The same commands as the API."""
+"""Visits for people: plan them, report them, review reports. The same commands as the API."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Final
 from urllib.parse import quote
 from uuid import UUID
@@ -15,7 +14,7 @@ from services.consulting.catalogue.queries import module_codes
 from services.consulting.enterprises.model import EnterpriseScope
 from services.consulting.reports.checklists import every_item
 from services.consulting.reports.model import Happening
-from services.consulting.roles import AUTHORS, CONFIRMERS, READERS, STAFF
+from services.consulting.roles import AUTHORS, CONFIRMERS, OWNERS, READERS, STAFF
 from services.consulting.settings import consulting_settings
 from services.consulting.visits import commands
 from services.consulting.visits.labels import STATES
@@ -32,23 +31,19 @@ from services.consulting.visits.schemas import (
     VisitView,
     VoidVisit,
 )
-from shared.i18n.language import gettext, ngettext
-from shared.i18n.module_titles import module_title
-from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
 from shared.messaging import parties
 from shared.reference.provinces import PROVINCES
 from shared.web.fields import Body, Choice, Code
-from shared.web.pages.declare import Pages, Thing, Work
+from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
 from shared.web.pages.listing import ByName, number_filter, paginate
 from shared.web.pages.parties import party_name, party_names
-from shared.web.pages.rendering import link, redirect_to, render
+from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("consulting")
 TO_COME: Final = ("to_plan", "scheduled")
-NAMED: Final = 4  # of what waits; the list holds the rest
 
 
 @PAGES.get(
@@ -122,7 +117,7 @@ def visit(visit_id: UUID) -> ResponseReturnValue:
         draft=shown.draft if viewer.role in AUTHORS else None,
         may_confirm=viewer.role in CONFIRMERS
         and shown.state == "reported"
-        and (viewer.role == "enterprise" or not objection),
+        and (viewer.role in OWNERS or not objection),
         may_review=staff and shown.state == "reported",
         may_void=staff and shown.state == "accepted",
         objection=objection,
@@ -213,47 +208,6 @@ def void_visit(visit_id: UUID, body: Body) -> ResponseReturnValue:
     return redirect_to("visit", visit_id=visit_id, flash=gettext_noop("The visit is void and no longer counts."))
 
 
-@PAGES.waits(permits=AUTHORS)
-def visits_to_plan() -> Work | None:
-    waiting = _visits("to_plan")
-    title = ngettext("Plan %(num)s visit", "Plan %(num)s visits", len(waiting))
-    return _work("to_plan", waiting, title, gettext("Their classroom is over, and the module needs them."))
-
-
-@PAGES.waits(permits=AUTHORS)
-def reports_to_write() -> Work | None:
-    due = [visit for visit in _visits("scheduled") if visit.planned_on <= _today()]
-    title = ngettext("Report on %(num)s visit", "Report on %(num)s visits", len(due))
-    return _work("scheduled", due, title, gettext("Their day has come. A visit counts once its report is accepted."))
-
-
-@PAGES.waits(permits=AUTHORS)
-def returned_reports() -> Work | None:
-    returned = _visits("returned")
-    title = ngettext("Complete %(num)s returned report", "Complete %(num)s returned reports", len(returned))
-    return _work("returned", returned, title, None)
-
-
-@PAGES.waits(permits=STAFF)
-def reports_to_review() -> Work | None:
-    reported = _visits("reported")
-    title = ngettext("Review %(num)s report of a visit", "Review %(num)s reports of visits", len(reported))
-    return _work("reported", reported, title, None, link("review_queue"))
-
-
-@PAGES.waits(permits=("enterprise",))
-def visits_to_confirm() -> Work | None:
-    reported = [visit for visit in _visits("reported") if visit.confirmation is None]
-    title = ngettext("Confirm %(num)s visit", "Confirm %(num)s visits", len(reported))
-    return _work("reported", reported, title, gettext("Say whether it took place as the trainer reported."))
-
-
-@PAGES.waits(permits=READERS)
-def visits_to_come() -> Work | None:
-    ahead = [visit for visit in _visits("scheduled") if visit.planned_on > _today()]
-    return _work("scheduled", ahead, ngettext("%(num)s visit to come", "%(num)s visits to come", len(ahead)), None)
-
-
 def _decided(visit_id: UUID, flash: str) -> ResponseReturnValue:
     """Lead on to the next report that waits, or back to the visit."""
     if request.form.get("_from") == "review":
@@ -284,37 +238,6 @@ def _way_to(visit: Visit) -> dict[str, str]:
 def _called(rows: Sequence[Visit]) -> Iterator[str]:
     names = party_names(row.enterprise_id for row in rows)
     return (names[row.enterprise_id] for row in rows)
-
-
-def _visits(state: str) -> list[Visit]:
-    return sorted(Visit.objects(state=state), key=lambda visit: (visit.planned_on or visit.due_on, visit.id))
-
-
-def _today() -> date:
-    return clock.today(consulting_settings().zone)
-
-
-def _work(state: str, found: list[Visit], title: str, text: str | None, where: str = "") -> Work | None:
-    """Return work about visits, which come soonest first; what is planned is due on its day, what is to be planned by its own."""
-    if not found:
-        return None
-    dated = state in ("to_plan", "scheduled")
-    shown = found[:NAMED]
-    names = party_names(visit.enterprise_id for visit in shown)
-    things = tuple(
-        Thing(
-            gettext(
-                "%(enterprise)s: %(module)s, visit %(number)s",
-                enterprise=names[visit.enterprise_id],
-                module=module_title(visit.module),
-                number=visit.number,
-            ),
-            link("visit", visit_id=visit.id),
-            (visit.planned_on or visit.due_on) if dated else None,
-        )
-        for visit in shown
-    )
-    return Work(title, where or link("visits", state=state), len(found), things[0].due_on, text, things)
 
 
 def _including(trainers: list[tuple[UUID, str]], trainer_id: UUID) -> list[tuple[UUID, str]]:

@@ -96,7 +96,7 @@ def to_confirm(told: Told) -> Content:
             (_("Trainer"), told.name("trainer_id")),
             (_("Training provider"), told.name_and_phone("provider_id")),
         ),
-        button=(_("Answer"), told.link("visit", told.word("visit_id"))),
+        button=(_("Answer the question"), told.link("visit", told.word("visit_id"))),
     )
 
 

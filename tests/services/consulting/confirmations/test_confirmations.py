@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -135,7 +136,10 @@ def test_reviewer_and_enterprise_read_the_answer_with_its_words(
         assert [step["comment"] for step in read["history"] if step["verb"] == "dispute"] == ["Hanya satu jam."]
 
 
-def test_the_page_of_the_link_shows_no_word_of_the_report(site: Site) -> None:
+def test_the_page_of_the_link_shows_no_word_of_the_report(
+    embedded: pytest.MonkeyPatch, tmp_path: Path, site: Site
+) -> None:
+    embedded.setenv("SCORE_LINK_KEYS_URL", Tokens(tmp_path).jwks.as_uri())
     app = site(SERVICE)
     with acting_as(STAFF):
         visit = factories.visit(ALPHA, to="reported")

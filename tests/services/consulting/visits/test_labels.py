@@ -11,7 +11,7 @@ from shared.i18n.extraction import untranslated
 def test_every_state_and_step_has_words() -> None:
     assert Visit.LIFECYCLE is not None
     assert set(STATES) == set(Visit.LIFECYCLE.states)
-    assert set(HAPPENINGS) == {"schedule", *Visit.LIFECYCLE.steps}
+    assert set(HAPPENINGS) == {"dispute", *Visit.LIFECYCLE.steps}
 
 
 def test_indonesian_is_complete() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.consulting.reports.model import Report, answers_of
+from services.consulting.reports.model import Report, answers_of, confirmation_of
 from services.consulting.visits.model import Visit
 from services.consulting.visits.queries import visible_history
 from services.consulting.visits.rules import number_for
@@ -25,6 +25,7 @@ ENTERPRISE, PROVIDER, NEW_PROVIDER, TRAINER, OTHER_TRAINER = (UUID(int=number) f
 AUTHOR = Principal(subject="author", role="trainer", trainer=TRAINER)
 OFFICE = Principal(subject="office", role="provider", institution=PROVIDER)
 TEACHING_OFFICE = Principal(subject="both", role="provider", institution=PROVIDER, trainer=TRAINER)
+OWNER = Principal(subject="owner", role="enterprise", enterprise=ENTERPRISE)
 PROGRAMME = Principal(subject="programme", role="programme")
 
 
@@ -60,8 +61,8 @@ def events(visit: Visit) -> list[str]:
 
 def test_a_visit_counts_once_its_report_is_accepted() -> None:
     visit = hand_in(planned())
-    assert events(visit) == ["VisitScheduled"], "a report alone counts nowhere"
-    visit.accept(by=OFFICE, at=NOW)
+    assert events(visit) == ["VisitScheduled", "VisitReported"], "a report alone counts nowhere"
+    visit.accept(confirmed=False, by=OFFICE, at=NOW)
     assert visit.state == "accepted"
     assert visit._events[-1] == consulting.VisitAccepted(
         visit_id=visit.id,
@@ -80,14 +81,14 @@ def test_a_returned_report_is_handed_in_again() -> None:
     visit.send_back("incomplete", "What was agreed?", by=OFFICE, at=NOW)
     assert visit.state == "returned"
     assert visit._events[-1].reason == "incomplete"
-    hand_in(visit).accept(by=OFFICE, at=NOW)
-    assert events(visit) == ["VisitScheduled", "VisitReturned", "VisitAccepted"]
+    hand_in(visit).accept(confirmed=False, by=OFFICE, at=NOW)
+    assert events(visit) == ["VisitScheduled", "VisitReported", "VisitReturned", "VisitAccepted"]
 
 
 def test_words_of_people_stay_here() -> None:
     visit = hand_in(planned())
     visit.send_back("unclear", "Please write more about Mr Contoh", by=OFFICE, at=NOW)
-    hand_in(visit).accept(by=OFFICE, at=NOW)
+    hand_in(visit).accept(confirmed=False, by=OFFICE, at=NOW)
     said = " ".join(repr(event) for event in visit._events)
     assert "Contoh" not in said
     assert "Orderly" not in said
@@ -95,7 +96,7 @@ def test_words_of_people_stay_here() -> None:
 
 def test_the_void_takes_back_exactly_what_was_counted() -> None:
     visit = hand_in(planned())
-    visit.accept(by=OFFICE, at=NOW)
+    visit.accept(confirmed=False, by=OFFICE, at=NOW)
     visit.provider_id = NEW_PROVIDER  # the enterprise moved on meanwhile
     visit.void("did_not_take_place", by=OFFICE, at=NOW)
     accepted, voided = visit._events[-2:]
@@ -110,16 +111,16 @@ def test_the_void_takes_back_exactly_what_was_counted() -> None:
 def test_no_trainer_accepts(reviewer: Principal) -> None:
     visit = hand_in(planned(), by=OFFICE)
     with pytest.raises(Forbidden):
-        visit.accept(by=reviewer, at=NOW)
+        visit.accept(confirmed=False, by=reviewer, at=NOW)
     assert visit.state == "reported"
-    assert events(visit) == ["VisitScheduled"]
+    assert events(visit) == ["VisitScheduled", "VisitReported"]
 
 
 @pytest.mark.parametrize("author", [OFFICE, PROGRAMME])
 def test_nobody_accepts_what_they_entered(author: Principal) -> None:
     visit = hand_in(planned(), by=author)
     with pytest.raises(Forbidden):
-        visit.accept(by=author, at=NOW)
+        visit.accept(confirmed=False, by=author, at=NOW)
 
 
 def test_an_author_stays_one_after_somebody_else_handed_in_again() -> None:
@@ -127,8 +128,8 @@ def test_an_author_stays_one_after_somebody_else_handed_in_again() -> None:
     visit.send_back("incomplete", None, by=OFFICE, at=NOW)
     hand_in(visit, by=AUTHOR)
     with pytest.raises(Forbidden):
-        visit.accept(by=OFFICE, at=NOW)
-    visit.accept(by=PROGRAMME, at=NOW)
+        visit.accept(confirmed=False, by=OFFICE, at=NOW)
+    visit.accept(confirmed=False, by=PROGRAMME, at=NOW)
 
 
 def test_a_visit_is_not_reported_before_its_day() -> None:
@@ -150,14 +151,15 @@ STEPS = {
     "reschedule": lambda visit: visit.reschedule(TODAY, 60, TRAINER, "other", by=OFFICE, at=NOW),
     "cancel": lambda visit: visit.cancel("other", by=OFFICE, at=NOW),
     "report": hand_in,
-    "accept": lambda visit: visit.accept(by=OFFICE, at=NOW),
+    "confirm": lambda visit: visit.confirm(confirmation_of("confirmed", None, by=OWNER, at=NOW), by=OWNER, at=NOW),
+    "accept": lambda visit: visit.accept(confirmed=False, by=OFFICE, at=NOW),
     "return": lambda visit: visit.send_back("other", None, by=OFFICE, at=NOW),
     "void": lambda visit: visit.void("other", by=OFFICE, at=NOW),
 }
 ALLOWED = {
     "to_plan": {"schedule"},
     "scheduled": {"reschedule", "cancel", "report"},
-    "reported": {"accept", "return", "report"},
+    "reported": {"accept", "confirm", "return", "report"},
     "returned": {"report"},
     "accepted": {"void"},
     "cancelled": set(),
@@ -172,7 +174,7 @@ def test_every_other_step_is_refused(state: str, verb: str) -> None:
     visit.state = state
     said = events(visit)
     if (state, verb) == ("accepted", "accept"):
-        assert visit.accept(by=OFFICE, at=NOW) is False
+        assert visit.accept(confirmed=False, by=OFFICE, at=NOW) is False
     elif verb in ALLOWED[state]:
         STEPS[verb](visit)
         return
