@@ -138,7 +138,7 @@ class Provider:
             "minutes": 180, "trainer_id": self.trainer_id,
         }  # fmt: skip
         visit: str = self.client.until(
-            "consulting knows the enterprise",
+            "consulting knows the enterprise and its classroom",
             lambda: self._schedule_visit(planned, _request_key(key, "visit", str(number))),
         )
         reported = {
@@ -162,8 +162,9 @@ class Provider:
         try:
             visit: str = self.client.post("consulting", "/v1/visits", self.token, planned, key=key)["id"]
         except Refused as refused:
-            if any(fault.get("code") == "unknown-enterprise" for fault in refused.problem.get("errors", [])):
-                return None  # the event that the enterprise exists is still on its way
+            unknown = any(fault.get("code") == "unknown-enterprise" for fault in refused.problem.get("errors", []))
+            if unknown or refused.problem.get("type") == "/problems/gate-closed":
+                return None  # the events that the enterprise exists and had its classroom are still on their way
             raise
         return visit
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 READERS = ("programme", "provider", "trainer", "enterprise", "auditor")
 STAFF = ("programme", "provider")
-AUTHORS = (*STAFF, "trainer")
+TRAINERS = ("trainer",)
+AUTHORS = (*STAFF, *TRAINERS)
 OWNERS = ("enterprise",)
 CONFIRMERS = (*STAFF, *OWNERS)

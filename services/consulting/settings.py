@@ -17,6 +17,12 @@ class ConsultingSettings:
         "A visit needs a trainer with a certificate for the module on its day, or authorised under an expert",
         check=GATE,
     )
+    classroom_gate: str = setting(
+        "SCORE_GATE_VISIT_CLASSROOM",
+        "on",
+        "A visit of a module needs an enterprise that was in its classroom, and a day that is not before it",
+        check=GATE,
+    )
     confirmation_gate: str = setting(
         "SCORE_GATE_VISIT_CONFIRMATION",
         "warn",

@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from services.consulting.catalogue import commands as consulting_catalogue
-from services.consulting.enterprises import commands as consulting_enterprises
 from services.consulting.enterprises.handlers import scope
 from services.consulting.visits import commands as visits_commands
 from services.consulting.visits.handlers import required
@@ -154,8 +152,8 @@ def _plan_a_visit() -> None:
 
 
 def _known_to_consulting() -> None:
-    consulting_catalogue.keep_module("M1")
-    consulting_enterprises.keep_enterprise(one("enterprise", 6), provider_id=ALPHA, province="ID-JT")
+    """It was in a classroom of the module once, so a visit may be planned whether it was told of the second or not."""
+    factories.known_enterprise(ALPHA, one("enterprise", 6))
 
 
 def _notifications() -> list[Item]:

@@ -17,6 +17,7 @@ from services.certification.trainers import commands as certification_trainers
 from services.certification.trainers.model import Trainer
 from services.consulting.catalogue import commands as consulting_catalogue
 from services.consulting.enterprises import commands as consulting_enterprises
+from services.consulting.enterprises.model import AttendedClassroom
 from services.consulting.trainers import commands as consulting_trainers
 from services.consulting.visits import commands as consulting
 from services.consulting.visits.model import Visit
@@ -194,11 +195,19 @@ def delivered(owner: UUID, *seated: UUID, **described: Any) -> Training:
 # consulting
 
 
-def known_enterprise(owner: UUID) -> UUID:
-    """An enterprise that consulting has heard of, and the module M1."""
-    enterprise_id = ids.new()
+def known_enterprise(owner: UUID, enterprise_id: UUID | None = None) -> UUID:
+    """An enterprise that consulting has heard of, and the module M1, whose classroom it had long ago."""
+    enterprise_id = enterprise_id or ids.new()
     consulting_catalogue.keep_module("M1")
     consulting_enterprises.keep_enterprise(enterprise_id, provider_id=owner, province="ID-JT")
+    consulting.attend_classroom(
+        [enterprise_id],
+        AttendedClassroom(
+            training_id=ids.derived("long-ago", enterprise_id), module="M1", delivered_on=date(2020, 1, 1), required_visits=0,
+            lead_trainer_id=ids.derived("long-ago", owner),
+            provider_id=owner,
+        ),
+    )  # fmt: skip
     return enterprise_id
 
 

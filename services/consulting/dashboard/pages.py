@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from services.consulting.roles import AUTHORS, OWNERS, READERS, STAFF
+from services.consulting.roles import AUTHORS, OWNERS, READERS, STAFF, TRAINERS
 from services.consulting.settings import consulting_settings
 from services.consulting.visits.model import Visit
 from shared.i18n.language import gettext, ngettext
@@ -19,7 +19,14 @@ PAGES = Pages("consulting")
 NAMED: Final = 4  # of what waits; the list holds the rest
 
 
-@PAGES.waits(permits=AUTHORS)
+@PAGES.waits(permits=TRAINERS)
+def unplanned_visits() -> Work | None:
+    waiting = _visits("to_plan")
+    title = ngettext("%(num)s visit is not planned yet", "%(num)s visits are not planned yet", len(waiting))
+    return _work("to_plan", waiting, title, gettext("The training provider plans it. Tell it which days suit you."))
+
+
+@PAGES.waits(permits=STAFF)
 def visits_to_plan() -> Work | None:
     waiting = _visits("to_plan")
     title = ngettext("Plan %(num)s visit", "Plan %(num)s visits", len(waiting))

@@ -7,6 +7,7 @@ makes them wait for each other: no visit is left with a provider who lost the en
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -48,6 +49,10 @@ class EnterpriseScope(StoredDocument):
         """Return the classroom that counts for a module: the latest that stands."""
         attended = (room for room in self.classrooms if room.module == module)
         return max(attended, key=lambda room: (room.delivered_on, room.training_id), default=None)
+
+    def had_classroom(self, module: str, by: date) -> bool:
+        """Say whether a classroom of a module that stands had been delivered by a day."""
+        return any(room.module == module and room.delivered_on <= by for room in self.classrooms)
 
     def attend(self, classroom: AttendedClassroom) -> None:
         self.lose_classroom(classroom.training_id)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.consulting.enterprises import commands as enterprises
 from services.consulting.enterprises.model import AttendedClassroom
-from services.consulting.enterprises.queries import active_enterprise, scope_of
+from services.consulting.enterprises.queries import active_enterprise, require_classroom, scope_of
 from services.consulting.reports.checklists import codes_of
 from services.consulting.reports.model import Draft, GivenAnswer, GivenRemark, Report, answers_of, confirmation_of
 from services.consulting.settings import consulting_settings
@@ -47,6 +47,7 @@ def schedule_visit(
     with faults.gather():
         require_module(module)
     faults.end()
+    require_classroom(enterprise, module=module, day=planned_on)
     require_entitlement(trainer_id, module=module, day=planned_on)
     enterprise.plannings += 1
     enterprise.save()
@@ -78,6 +79,7 @@ def reschedule_visit(
         at=clock.now(),
     )
     _require_nameable(visit.trainer_id, provider_id=visit.provider_id, module=visit.module, day=visit.planned_on)
+    require_classroom(scope_of(visit.enterprise_id), module=visit.module, day=visit.planned_on)
     require_entitlement(visit.trainer_id, module=visit.module, day=visit.planned_on)
     return visit.save()
 

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from services.consulting.catalogue.queries import module_codes
 from services.consulting.enterprises.model import EnterpriseScope
+from services.consulting.enterprises.queries import may_be_visited, modules_of
 from services.consulting.reports.checklists import every_item
 from services.consulting.reports.model import Happening
 from services.consulting.roles import AUTHORS, CONFIRMERS, OWNERS, READERS, STAFF
@@ -76,13 +77,13 @@ def visits() -> ResponseReturnValue:
 
 @PAGES.get("/visits/new", permits=STAFF, title=gettext_noop("Plan a visit"), personal=True)
 def new_visit() -> ResponseReturnValue:
-    enterprises = list(EnterpriseScope.objects(state="active"))
+    enterprises = [row for row in EnterpriseScope.objects(state="active") if may_be_visited(row)]
     names = party_names(enterprise.id for enterprise in enterprises)
     return render(
         "plan.html",
         enterprises=sorted(names.items(), key=lambda pair: pair[1].casefold()),
         trainers=trainers_of(enterprise.provider_id for enterprise in enterprises if enterprise.provider_id),
-        modules=module_codes(),
+        modules=modules_of(enterprises),
         usual_minutes=consulting_settings().visit_minutes,
         asked={name: request.args.get(name) for name in ("enterprise_id", "module", "number", "trainer_id")},
     )

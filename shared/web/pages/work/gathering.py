@@ -6,7 +6,7 @@ that is away, or late, is named as such and keeps nobody waiting.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from dataclasses import dataclass, replace
@@ -19,8 +19,10 @@ import requests
 
 from shared.access.cookies import read_cookie
 from shared.i18n.language import current_language
+from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.kernel.settings.current import settings
+from shared.reference.zones import WIB
 from shared.web.pages.bar.bar import addresses, platform_map
 from shared.web.pages.declare import Work
 from shared.web.pages.rendering import site
@@ -39,7 +41,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What waits, soonest first, and the services that could not be asked."""
+    """What waits, what presses most first, and the services that could not be asked."""
 
     items: list[Work]
     away: list[str]
@@ -57,7 +59,12 @@ def gathered_work() -> Gathered:
             found += [_led_to(known[name], item) for item in answer.result(settings().work_seconds)]
         except (requests.RequestException, msgspec.MsgspecError, Late):
             away.append(name)
-    return Gathered(sorted(found, key=lambda item: (item.due_on is None, item.due_on or date.min)), away)
+    return Gathered(in_order(found, clock.today(WIB)), away)
+
+
+def in_order(found: Iterable[Work], today: date) -> list[Work]:
+    """Return what is late first, then what is due today, as is all that has no day, then what is to come."""
+    return sorted(found, key=lambda item: item.due_on or today)
 
 
 def _ask(service: str, public_address: str) -> Future[list[Work]]:
