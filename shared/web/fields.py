@@ -93,6 +93,7 @@ class Choice(fields.String):
     """One of a closed list."""
 
     def __init__(self, *choices: str, **options: Any) -> None:
+        self.choices = choices
         super().__init__(validate=OneOf(choices), **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
@@ -189,7 +190,8 @@ class Moment(fields.AwareDateTime):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
         if not isinstance(value, str) or not _MOMENT.fullmatch(value):
-            raise wrong_type("moment")
+            lost = isinstance(value, str) and _MOMENT.fullmatch(value.replace(" ", "+"))  # read as a form is
+            raise wrong_type("moment-with-plus" if lost else "moment")
         try:
             return datetime.fromisoformat(value).astimezone(UTC)
         except (ValueError, OverflowError):

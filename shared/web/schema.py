@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, ClassVar, Final
 
 import marshmallow
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, missing, pre_load, validate
 
 from shared.domain.refusals import Refusals
 from shared.kernel.errors import Fault
@@ -26,6 +26,9 @@ EXPECTED: Final[Mapping[str, Message]] = {
     "flag": Message("true or false"),
     "date": Message("a date YYYY-MM-DD"),
     "moment": Message("an RFC 3339 time with its zone"),
+    "moment-with-plus": Message(
+        "an RFC 3339 time with its zone; a + in an address is written %(code)s, or use Z", {"code": "%2B"}
+    ),
     "list": Message("a list"),
     "object": Message("an object"),
 }
@@ -59,15 +62,34 @@ class Schema(marshmallow.Schema, Labelled):
     `CHECKS` are rules of the command that need nothing but values of the body: each with the fields whose values it takes,
     None for one that was left out. They are asked where the schema refuses something, so that a caller hears of all at once;
     the command asks them itself.
+
+    What a thing need not have is null in an answer, and null in a request leaves it out: whoever has read it can send it.
     """
 
     CHECKS: ClassVar[tuple[tuple[Callable[..., object], *tuple[str, ...]], ...]] = ()
+    FILLED_IN: ClassVar[tuple[str, ...]] = ()  # what may be left out though an answer always shows it
 
     error_messages = {"type": FAULTS["type"], "unknown": Fault("unknown-field")}  # type: ignore[dict-item]  # noqa: RUF012
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         del field_name
         _speak_in_codes(field_obj)
+
+    def leaves_out(self, field: fields.Field[Any]) -> bool:
+        """Return whether null stands for a field that is left out: where a thing need not have it."""
+        always = field.required or field.load_default is not missing or field.name in self.FILLED_IN
+        return not (always or field.allow_none or isinstance(field, fields.List))
+
+    @pre_load
+    def _leave_out(self, data: Any, **_options: Any) -> Any:
+        if not isinstance(data, Mapping) or None not in data.values():
+            return data
+        known = self.load_fields
+        return {
+            name: value
+            for name, value in data.items()
+            if value is not None or name not in known or not self.leaves_out(known[name])
+        }
 
     def broken_rules(self, taken: Mapping[str, Any], refused: Iterable[str] = ()) -> list[Fault]:
         """Return what the rules find wrong with the values that the schema took; none is asked that needs a refused one."""
@@ -78,6 +100,14 @@ class Schema(marshmallow.Schema, Labelled):
                 with faults.gather():
                     check(*(taken.get(name) for name in names))
         return faults.faults
+
+
+class Patch(Schema):
+    """A schema of JSON Merge Patches (RFC 7396): null clears what can be cleared, and is refused otherwise."""
+
+    def leaves_out(self, field: fields.Field[Any]) -> bool:
+        del field
+        return False
 
 
 class View(Schema):

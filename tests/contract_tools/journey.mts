@@ -4,7 +4,8 @@ import type { paths } from "./schema.js";
 
 declare const process: { env: Record<string, string> };
 const today = process.env.TODAY;
-const client = createClient<paths>({
+// a list is also a file: these two types leave its page, and the problems
+const client = createClient<paths, "application/json" | "application/problem+json">({
   baseUrl: process.env.ADDRESS,
   headers: { Authorization: `Bearer ${process.env.TOKEN}` },
 });
@@ -58,7 +59,6 @@ read(
 );
 read(await client.POST("/v1/enterprises/{enterprise_id}/enrolment", { params: { path }, body: {} }));
 const listed = read(await client.GET("/v1/enterprises", { params: { query: { state: "enrolled" } } }));
-if (typeof listed === "string") throw new Error("a list as JSON is no text");
 
 console.log(
   JSON.stringify({

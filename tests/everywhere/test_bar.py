@@ -7,9 +7,11 @@ import re
 import pytest
 
 from shared.access.permissions import ROLES
+from shared.i18n.languages import LANGUAGES
 from shared.kernel import ids
 from shared.kernel.service import declared
-from shared.web.pages.bar.platform_map import written_map
+from shared.web.pages.bar.bar import EXTENSION
+from shared.web.pages.bar.platform_map import KnownPage, KnownSection, PlatformMap, written_map
 from tests.support.visitor import Visitor
 
 SERVICES = declared()
@@ -49,6 +51,21 @@ def test_what_the_bar_offers_here_opens_for_every_role(site, service):
             assert bar_of(shown, "sections") == bar_of(front.text, "sections"), (role, address)
             for near in bar_of(shown, "local"):
                 assert not near.startswith("/") or visitor.client.get(near).status_code == 200, (role, near)
+
+
+def test_a_section_without_a_page_for_the_visitor_alone_is_none(site):
+    app = site(next(service for service in SERVICES if service.name == "finance"))
+    known = app.extensions[EXTENSION]
+    titles = dict.fromkeys(LANGUAGES, "Open to everybody")
+    page = KnownPage("finance", "everybody", "/everybody", titles, frozenset(), section="open", place=1)
+    section = KnownSection("open", dict.fromkeys(LANGUAGES, "Nobody's section"), place=99)
+    app.extensions[EXTENSION] = PlatformMap((*known.sections, section), (*known.pages, page))
+    programme, stranger = somebody(app, "programme"), app.test_client().get("/", headers={"Accept": "text/html"}).text
+    work = programme.client.get("/", headers={"Accept": "text/html"}).text
+    assert "/everybody" in LINK.findall(stranger)
+    assert bar_of(work, "sections")
+    assert not {"/everybody"} & {*LINK.findall(work)}
+    assert "Nobody" not in work
 
 
 def test_every_service_of_the_bar_has_a_page_for_the_role_it_is_offered_to():

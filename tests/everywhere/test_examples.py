@@ -19,6 +19,8 @@ from shared.kernel.service import Service
 from shared.web.answer import JSON
 from shared.web.api.document.examples import FILE, METHODS, SHARED
 from shared.web.api.route import Route
+from shared.web.fields import Identifier
+from shared.web.schema import Schema
 from tests.support.contract import hook, recorder
 from tests.support.declared_operations import OPERATIONS, PARAMETER, SERVICES, app_of, each, path_of, role_for
 from tests.support.factories import ALPHA
@@ -42,6 +44,28 @@ AFTER = {
 FILES = [SHARED, *(service.folder / FILE for service in SERVICES.values())]
 MADE = {"publish_module_version": "module_version_id", "register_enterprise": "enterprise_id"}  # what it makes
 ROUTES = {route.operation: (service, route) for service, route in OPERATIONS}
+
+
+def _names(body: type[Schema]) -> bool:
+    """Whether a body has to name a thing that is there: by its id, or by a signed link."""
+    return any(
+        field.required and (isinstance(field, Identifier) or name == "link") for name, field in body().fields.items()
+    )
+
+
+EXAMPLES = {name: example for file in FILES for name, example in json.loads(file.read_text(encoding="utf-8")).items()}
+# its day is one of the training's, which no document can know
+DATED = [
+    name
+    for name, example in EXAMPLES.items()
+    if name != "record_attendance" and re.search(r'"\d{4}-\d\d-\d\d', json.dumps(example.get("request")))
+]
+CREATIONS = [
+    route.operation
+    for _, route in OPERATIONS
+    if route.status == HTTPStatus.CREATED and route.body and "<" not in route.rule and not _names(route.body)
+]
+NAMES_A_THING = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}")
 DOCUMENTS = {name: hook.document_of(app_of(name)) for name in SERVICES}
 
 
@@ -84,6 +108,40 @@ def done(caller: FlaskClient, tokens: Tokens, route: Route) -> dict[str, object]
     assert answer.status_code in (route.status, HTTPStatus.NO_CONTENT), answer.text
     made = {MADE[route.operation]: answer.json["id"]} if route.operation in MADE else {}
     return {**(order.body or {}), **order.path, **made}
+
+
+@pytest.mark.parametrize("operation", DATED)
+def test_an_example_with_days_is_taken_as_it_is_shown(operation: str, client: Client, tokens: Tokens) -> None:
+    """Only ids, which are of things that are here, and signatures are others than in the document."""
+    service, route = ROUTES[operation]
+    caller, order = client(service.name), prepared(operation)
+    sent = of_things_here(EXAMPLES[operation]["request"], order.body)
+    headers = {**headers_of(tokens, provider_for(route), {"institution": ALPHA}), "If-Match": "*"}
+    answer = caller.open(path_of(route, **order.path), method=route.method, json=sent, headers=headers)
+    assert answer.status_code in (route.status, HTTPStatus.NO_CONTENT), answer.text
+
+
+@pytest.mark.parametrize("operation", CREATIONS)
+def test_who_sends_an_example_that_names_no_thing_has_made_one(operation: str, client: Client, tokens: Tokens) -> None:
+    service, route = ROUTES[operation]
+    caller = client(service.name)
+    prepared(operation)  # there is the caller's institution
+    headers = {**headers_of(tokens, provider_for(route), {"institution": ALPHA}), "Idempotency-Key": "as-shown"}
+    answer = caller.open(path_of(route), method=route.method, json=EXAMPLES[operation]["request"], headers=headers)
+    assert answer.status_code == route.status, answer.text
+
+
+def provider_for(route: Route) -> str:
+    return "provider" if "provider" in route.permits else role_for(route)
+
+
+def of_things_here(example: Any, here: Any) -> Any:
+    """An example with the ids of another body of its shape."""
+    if isinstance(example, dict) and isinstance(here, dict):
+        return {name: of_things_here(value, here.get(name)) for name, value in example.items()}
+    if isinstance(example, list) and isinstance(here, list):
+        return [of_things_here(*pair) for pair in zip(example, here, strict=False)]
+    return here if isinstance(example, str) and NAMES_A_THING.fullmatch(example) else example
 
 
 def bodies(name: str) -> Iterator[tuple[str, str, Any]]:

@@ -67,8 +67,30 @@ def test_a_typescript_client_drives_a_journey(node: Path, place: dict[str, str],
     assert json.loads(run("node", "journey.mjs", folder=tmp_path, **place)) == SEEN
 
 
-def test_a_python_client_drives_a_journey(place: dict[str, str], tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def python_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a package `score_client`."""
+    folder = tmp_path_factory.mktemp("client")
     arguments = ["--path", str(DOCUMENT), "--config", str(TOOLS / "python_client.yaml"), "--meta", "none"]
     generator = [sys.executable, "-m", "openapi_python_client", "generate", "--fail-on-warning"]
-    run(*generator, *arguments, "--output-path", str(tmp_path / "score_client"))
-    assert json.loads(run(sys.executable, str(TOOLS / "journey.py"), PYTHONPATH=str(tmp_path), **place)) == SEEN
+    run(*generator, *arguments, "--output-path", str(folder / "score_client"))
+    return folder
+
+
+def test_a_python_client_drives_a_journey(place: dict[str, str], python_client: Path) -> None:
+    assert json.loads(run(sys.executable, str(TOOLS / "journey.py"), PYTHONPATH=str(python_client), **place)) == SEEN
+
+
+def test_a_python_client_reads_and_writes_every_example(python_client: Path) -> None:
+    said = run(sys.executable, str(TOOLS / "examples.py"), PYTHONPATH=str(python_client), DOCUMENT=str(DOCUMENT))
+    found = json.loads(said)
+    assert found["lost"] == []
+    assert found["read"]
+
+
+def test_a_python_client_has_every_import_and_type(python_client: Path, tmp_path: Path) -> None:
+    """Without its own `client.py`, which is the generator's."""
+    config = tmp_path / "mypy.ini"
+    config.write_text("[mypy]\n[mypy-score_client.client]\nignore_errors = True\n", encoding="utf-8")
+    checked = ["--config-file", str(config), "--cache-dir", str(tmp_path), str(python_client / "score_client")]
+    run(sys.executable, "-m", "mypy", *checked, folder=python_client)

@@ -10,6 +10,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from shared.web.fields import Choice, Code, Email, Flag, Identifier, IsoDate, Moment, Phone, Rupiah, Text, Whole
+from shared.web.schema import Schema as OurSchema
 
 OPERATOR = {"$gt": ""}
 Path = tuple[str | int, ...]
@@ -47,8 +48,13 @@ def faults(schema: type[Schema]) -> Iterator[Fault]:
             yield Fault(f"unknown field in {pointer}", _with(good, (*path, "colour"), "red"), f"{pointer}/colour")
         if field.required and isinstance(path[-1], str):
             yield Fault(f"without {pointer}", _without(good, path), pointer)
-        if not field.allow_none:
+        if not (field.allow_none or leaves_out(field)):
             yield Fault(f"null at {pointer}", _with(good, path, None), pointer)
+
+
+def leaves_out(field: fields.Field[Any]) -> bool:
+    """Whether null stands for a field that is left out."""
+    return isinstance(field.parent, OurSchema) and field.parent.leaves_out(field)
 
 
 def _wrong(field: fields.Field[Any]) -> list[Any]:

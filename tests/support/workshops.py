@@ -20,7 +20,7 @@ from shared.storage.transaction import transactional
 from shared.web import fields
 from shared.web.api.routes import Routes
 from shared.web.lists.listing import ListQuery
-from shared.web.schema import Schema
+from shared.web.schema import Patch, Schema
 
 
 class Workshop(Aggregate):
@@ -57,7 +57,7 @@ class PlanWorkshop(Schema):
     headcount = fields.fields.Nested(Headcount)
 
 
-class ReviseWorkshop(Schema):
+class ReviseWorkshop(Patch):
     title = fields.Text(longest=80)
     seats = fields.Whole(least=1, most=500)
 

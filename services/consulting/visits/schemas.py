@@ -16,7 +16,7 @@ from shared.kernel.context import current_principal
 from shared.web.fields import Choice, Code, ExternalId, Identifier, IsoDate, LocalizedView, Moment, Text, Whole
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView
-from shared.web.schema import Length, Schema, View
+from shared.web.schema import Length, Patch, Schema, View
 
 MINUTES_OF_A_DAY = 24 * 60
 LONGEST_TEXT = 10_000
@@ -26,6 +26,7 @@ MOST_ITEMS = 50
 
 class ScheduleVisit(Schema):
     CHECKS = ((active_enterprise, "enterprise_id"), (require_module, "module"))
+    FILLED_IN = ("number", "minutes")
 
     external_id = ExternalId()
     enterprise_id = Identifier(required=True)
@@ -36,11 +37,11 @@ class ScheduleVisit(Schema):
     trainer_id = Identifier(required=True)
 
 
-class NumberVisit(Schema):
+class NumberVisit(Patch):
     external_id = ExternalId(allow_none=True)
 
 
-class RescheduleVisit(Schema):
+class RescheduleVisit(Patch):
     planned_on = IsoDate(required=True)
     minutes = Whole(least=1, most=MINUTES_OF_A_DAY)
     trainer_id = Identifier()

@@ -14,6 +14,7 @@ from shared.web.schema import Length, Schema
 
 class PublishModuleVersion(Schema):
     CHECKS = ((require_known, "module", "prerequisites"), (require_following, "module", "number", "valid_from"))
+    FILLED_IN = ("number",)
 
     module = Code(required=True, longest=16)
     number = Whole(least=1, most=1_000)

@@ -24,11 +24,11 @@ class EnterpriseDetails(TypedDict, total=False):
     npwp: str | None
     place: str | None
     kbli: str | None
-    kbli_version: str
-    size_class: SizeClass
+    kbli_version: str | None
+    size_class: SizeClass | None
     annual_sales: int
     capital: int
-    size_source: str
+    size_source: str | None
 
 
 class NewEnterprise(EnterpriseDetails):
@@ -106,6 +106,8 @@ def stored_values(given: NewEnterprise | EnterpriseChanges, *, legal_form: str, 
             values["kbli_version"] = None
         elif given.get("kbli_version"):
             raise refused("/kbli_version", KBLI_VERSION_ALONE)
+        else:
+            values.pop("kbli_version", None)  # it goes with its code
     with faults.gather():
         values |= _size(given)
     faults.end()
@@ -122,6 +124,8 @@ def _size(details: NewEnterprise | EnterpriseChanges) -> dict[str, object]:
         return {"size_class": derived[0], "size_basis": derived[1], "size_source": details.get("size_source")}
     if declared is not None:
         return {"size_class": declared, "size_basis": "declared", "size_source": details.get("size_source")}
+    if "size_class" in details:
+        return dict.fromkeys(("size_class", "size_basis", "size_source"))
     return {"size_source": details["size_source"]} if "size_source" in details else {}
 
 

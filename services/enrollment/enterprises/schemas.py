@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, cast, get_args
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
 from services.enrollment.enterprises.errors import NIB_FORM, NPWP_FORM
 from services.enrollment.enterprises.labels import FIELDS, STATES
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.rules import Basis
 from services.enrollment.fields import LANGUAGES, LocalPhone
-from services.enrollment.identifiers import nib_of, npwp_digits
+from services.enrollment.identifiers import Unreadable, nib_of, npwp_digits
 from services.enrollment.institutions.queries import acting_provider
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.tax_numbers.model import shown_number
@@ -21,7 +21,7 @@ from shared.reference.sectors import SECTORS
 from shared.web.fields import Choice, Email, ExternalId, Identifier, IsoDate, Province, Rupiah, Text, Whole
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView, RowView
-from shared.web.schema import Readable, Regexp, Schema, View
+from shared.web.schema import Patch, Readable, Regexp, Schema, View
 
 LEGAL_FORMS = ("PT", "CV", "UD", "Koperasi", "Firma", "Yayasan", "perorangan")
 
@@ -55,6 +55,20 @@ NPWP_TEXT: Final[Mapping[str, Any]] = {
 }
 
 
+class Nib(Text):
+    """A NIB as it is stored; as a filter with separators too."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**NIB_TEXT, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return nib_of(text)
+        except Unreadable:
+            raise ValidationError([NIB_FORM]) from None
+
+
 class PersonsSchema(RowView):
     women = Whole(required=True)
     men = Whole(required=True)
@@ -68,12 +82,12 @@ class ContactSchema(Schema):
     language = Choice(*LANGUAGES, load_default="id")
 
 
-class PersonsChangesSchema(Schema):
+class PersonsChangesSchema(Patch):
     women = Whole()
     men = Whole()
 
 
-class ContactChangesSchema(Schema):
+class ContactChangesSchema(Patch):
     name = Text()
     email = Email(allow_none=True)
     phone = LocalPhone(allow_none=True)
@@ -107,7 +121,7 @@ class DescribeEnterprise(Schema):
     confirm_distinct = Choice(*DISTINCT_REASONS)
 
 
-class FillInCorrection(DescribeEnterprise):
+class FillInCorrection(DescribeEnterprise, Patch):
     """A correction as its form sends it: an emptied box clears, but that of the tax number, which may not be shown whole."""
 
     name = Text()
@@ -118,6 +132,9 @@ class FillInCorrection(DescribeEnterprise):
     place = Text(allow_none=True)
     sector = Choice(*SECTORS)
     kbli = fields.String(validate=Regexp(KBLI), allow_none=True)
+    kbli_version = Choice(*KBLI_VERSIONS, allow_none=True)
+    size_class = Choice(*get_args(values.SizeClass), allow_none=True)
+    size_source = Choice(*SIZE_SOURCES, allow_none=True)
     headcount = fields.Nested(PersonsChangesSchema)
     contact = fields.Nested(ContactChangesSchema)
     delivery_mode = Choice(*get_args(values.DeliveryMode))
@@ -130,9 +147,10 @@ class CorrectEnterprise(FillInCorrection):
 
 
 class RegisterEnterprise(DescribeEnterprise):
-    CHECKS = ((acting_provider, "provider_id"),)
-
     """`confirm_distinct` says why it is not one of the candidates that a first attempt was answered with."""
+
+    CHECKS = ((acting_provider, "provider_id"),)
+    FILLED_IN = ("provider_id",)
 
     name = Text(required=True)
     legal_form = Choice(*LEGAL_FORMS, required=True)
@@ -186,7 +204,7 @@ class EnterpriseView(AggregateView):
     name = fields.String(required=True)
     legal_form = Choice(*LEGAL_FORMS, required=True)
     external_id = ExternalId()
-    nib = fields.String()
+    nib = Nib()
     npwp = fields.String(attribute="shown_npwp")
     province = Province(required=True)
     place = fields.String()

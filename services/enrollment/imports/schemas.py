@@ -25,7 +25,9 @@ class StartImport(Schema):
 
 
 class ImportTemplateQuery(Schema):
-    format = Choice("xlsx", "csv", load_default="xlsx")
+    format = Choice(
+        "xlsx", "csv", metadata={"description": "Left out, it is what `Accept` likes best, and XLSX of both alike"}
+    )
 
 
 class RowErrorView(View):

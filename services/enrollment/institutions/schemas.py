@@ -12,7 +12,7 @@ from services.enrollment.institutions.labels import FIELDS, STATES
 from shared.contracts import values
 from shared.web.fields import Choice, Code, Email, Identifier, Province, Text
 from shared.web.lists.views import AggregateView
-from shared.web.schema import Length, Schema, View
+from shared.web.schema import Length, Patch, Schema, View
 
 MOST_CONTACTS = 20
 
@@ -26,6 +26,8 @@ class NewInstitutionContact(Schema):
 
 
 class InstitutionContactSchema(NewInstitutionContact):
+    FILLED_IN = ("contact_id",)
+
     contact_id = Identifier()
 
 
@@ -47,7 +49,7 @@ class RegisterInstitution(Schema):
     contacts = _several(fields.Nested(NewInstitutionContact), MOST_CONTACTS)
 
 
-class CorrectInstitution(Schema):
+class CorrectInstitution(Patch):
     """A correction: what is left out stays as it is, null clears; `contacts` replaces all, each kept by its `contact_id`."""
 
     name = Text()

@@ -15,7 +15,7 @@ from shared.contracts import values
 from shared.reference.sexes import SEXES
 from shared.web.fields import Choice, Email, ExternalId, Flag, Identifier, IsoDate, Moment, ShownName, Text
 from shared.web.lists.views import AggregateView
-from shared.web.schema import Length, Schema, View
+from shared.web.schema import Length, Patch, Schema, View
 
 ROLES = get_args(values.Role)
 
@@ -48,7 +48,7 @@ class RegisterParticipant(Schema):
     namesake = Flag(load_default=False)
 
 
-class CorrectParticipant(Schema):
+class CorrectParticipant(Patch):
     name = Text()
     sex = Choice(*SEXES)
     role = Choice(*ROLES)

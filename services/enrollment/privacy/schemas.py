@@ -36,6 +36,7 @@ class RecordPrivacyRequest(Schema):
         (require_received, "received_at"),
         (require_purposes, "kind", "purposes"),
     )
+    FILLED_IN = ("received_at",)
 
     participant_id = Identifier(required=True)
     kind = Choice(*KINDS, required=True)

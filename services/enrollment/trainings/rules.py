@@ -44,7 +44,7 @@ class TrainingChanges(TypedDict, total=False):
     venue_address: str | None
     lead_trainer_id: UUID
     co_trainer_ids: Sequence[UUID]
-    supervisor_id: UUID
+    supervisor_id: UUID | None
 
 
 class TrainingPlan(TypedDict):

@@ -20,7 +20,7 @@ from shared.reference.zones import WIB, ZONES
 from shared.web.fields import Choice, Code, ExternalId, Identifier, IsoDate, LocalTime, Text, Whole, Worded
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView
-from shared.web.schema import Length, Schema, View
+from shared.web.schema import Length, Patch, Schema, View
 
 
 class SeatsSchema(Schema):
@@ -36,6 +36,7 @@ class ScheduleTraining(Schema):
         (require_hours, "start_time", "end_time"),
         (require_supervisor, "kind", "lead_trainer_id", "supervisor_id"),
     )
+    FILLED_IN = ("capacity", "provider_id")
 
     external_id = ExternalId()
     module = Code(required=True)
@@ -54,7 +55,7 @@ class ScheduleTraining(Schema):
     delivery_mode = Choice(*get_args(values.DeliveryMode), load_default="direct")
 
 
-class RescheduleTraining(Schema):
+class RescheduleTraining(Patch):
     """What is left out stays as it was; null takes away what is no longer known."""
 
     reason = Code(required=True)
@@ -66,10 +67,10 @@ class RescheduleTraining(Schema):
     venue_address = Text(allow_none=True)
     lead_trainer_id = Identifier()
     co_trainer_ids = fields.List(Identifier(), validate=Length(max=10))
-    supervisor_id = Identifier()
+    supervisor_id = Identifier(allow_none=True)
 
 
-class NumberTraining(Schema):
+class NumberTraining(Patch):
     external_id = ExternalId(allow_none=True)
 
 
@@ -83,6 +84,8 @@ class CancelTraining(Schema):
 
 class ReleaseSeats(Schema):
     """Either the numbers, or the participants who shall sit there."""
+
+    FILLED_IN = ("seats",)
 
     seats = fields.Nested(SeatsSchema)
     participant_ids = fields.List(Identifier(), validate=Length(min=1, max=100))
@@ -103,7 +106,7 @@ class RecordAttendance(Schema):
     participant_ids = fields.List(Identifier(), required=True, validate=Length(max=500))
 
 
-class AttendedSchema(Schema):
+class AttendedSeatsSchema(Schema):
     enterprise_id = Identifier(required=True)
     attended = fields.Nested(SeatsSchema, required=True)
 
@@ -111,7 +114,7 @@ class AttendedSchema(Schema):
 class DeliverTraining(Schema):
     """Enterprises with daily lists need no entry; days of the training whose list was not kept are named."""
 
-    attendance = fields.List(fields.Nested(AttendedSchema), required=True, validate=Length(max=100))
+    attendance = fields.List(fields.Nested(AttendedSeatsSchema), required=True, validate=Length(max=100))
     days_without_list = fields.List(IsoDate(), validate=Length(max=31))
 
 

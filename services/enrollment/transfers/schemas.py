@@ -14,6 +14,7 @@ from shared.web.schema import Schema
 
 class ChangeProvider(Schema):
     CHECKS = ((acting_provider, "provider_id"),)
+    FILLED_IN = ("delivery_mode",)
 
     provider_id = Identifier(required=True)
     delivery_mode = Choice(*get_args(values.DeliveryMode))

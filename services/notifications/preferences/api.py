@@ -10,16 +10,15 @@ from services.notifications.preferences import commands
 from services.notifications.preferences.schemas import ChoiceView
 from shared.access.permissions import PUBLIC
 from shared.access.signed_links import PAGES, read_link
+from shared.web.api.openapi import FORMS
 from shared.web.api.routes import Routes
 
 PURPOSE = "unsubscribe"
-FORM = ("application/x-www-form-urlencoded", "multipart/form-data")
-
 preferences = Routes("preferences", description="What recipients of letters do not want to be told")
 
 
 @preferences.post(
-    f"{PAGES[PURPOSE][1]}/<signed>", permits=PUBLIC, consumes=FORM, returns=ChoiceView, largest_body=1_000
+    f"{PAGES[PURPOSE][1]}/<signed>", permits=PUBLIC, consumes=FORMS, returns=ChoiceView, largest_body=1_000
 )
 def opt_out(signed: str) -> dict[str, bool]:
     commands.opt_out(read_link(signed, PURPOSE, "").subject_id)

@@ -20,8 +20,15 @@ from shared.contracts.wire.codec import encode
 from shared.contracts.wire.compacted import Entry
 from shared.contracts.wire.record import ANSWERS_HEADER
 from shared.contracts.wire.shape import Contract
+from shared.kernel.settings.broker import BrokerSettings
 
 ANY: Final = "<service>"
+_SERVER: Final = {
+    "host": "{brokers}",
+    "protocol": "kafka",
+    "description": "The broker of the platform: of `score up` by default, of another installation as its operator says",
+    "variables": {"brokers": {"default": BrokerSettings.kafka, "description": "Bootstrap addresses, comma separated"}},
+}
 _TEXT: Final = {"type": "string"}
 _ID: Final = {"type": "string", "format": "uuid"}
 _ALWAYS: Final[dict[str, dict[str, Any]]] = {
@@ -76,6 +83,7 @@ def asyncapi(version: str) -> dict[str, Any]:
             "description": "What the services say to each other on Kafka, in CloudEvents 1.0, binary mode. Within a version of a"
             " type only optional fields are added. Whoever listens reads past fields, headers and types that it does not know.",
         },
+        "servers": {"kafka": _SERVER},
         "defaultContentType": "application/json",
         "channels": channels,
         "operations": operations,

@@ -39,6 +39,8 @@ SAFE = frozenset({"GET", "HEAD"})
 
 def handle(route: Route, path: Mapping[str, Any], body: Any, query: Mapping[str, Any] | None) -> Response:
     preconditions.require_acceptable(request, *route.media_types(request.args.get("format")))
+    if route.formats and query is not None and "format" not in query:
+        query = {**query, "format": preconditions.best_format(request, route.formats)}
     if query is None and request.args:
         raise Malformed(errors=[Fault("unknown-parameter", parameter=name) for name in request.args])
     try:
@@ -69,6 +71,8 @@ def _read(route: Route, path: Mapping[str, Any], query: Mapping[str, Any] | None
             response = Response(status=304, headers=headers)
         else:
             response = answer_of(result, route.view, route.status).response()
+    if route.formats:
+        response.vary.add("Accept")
     if route.personal:
         note_access(route, path, "allowed")
     return response

@@ -7,7 +7,7 @@ errors are documented as `application/problem+json`, operation ids are the comma
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final, NoReturn
 
@@ -21,7 +21,7 @@ from shared.access.permissions import PUBLIC
 from shared.domain.errors import Invalid
 from shared.kernel.errors import Fault
 from shared.kernel.service import Service
-from shared.tabular.media_types import XLSX
+from shared.tabular.media_types import CSV, XLSX
 from shared.web.answer import JSON
 from shared.web.api import json_body
 from shared.web.api.document.examples import show_examples
@@ -30,10 +30,19 @@ from shared.web.api.document.headers import ETAG, LINK, LOCATION, MAYBE_ETAG, RE
 from shared.web.api.route import Route
 from shared.web.errors import Malformed
 from shared.web.faults import faults_of, faults_with_rules
+from shared.web.schema import Schema, View
 
 Handle = Callable[..., Response]
 BEARER: Final = "bearer"
 LICENSE: Final = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
+FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+_TEXT: Final[Mapping[str, str]] = {"type": "string"}
+_FILE: Final[Mapping[str, str]] = {"type": "string", "format": "binary"}
+_NEEDED: Final = "ETag of the version that was read; 428 without it, 412 when the object has moved on"
+_OPTIONAL: Final = (
+    "May be left out: the step is judged by the state that the object has then. With the ETag of the version that was read it "
+    "is refused with 412 when the object has moved on"
+)
 HERE: Final = {"url": "/", "description": "Where this document was read"}
 
 
@@ -104,13 +113,9 @@ class Operations(Blueprint):  # type: ignore[misc]
         if _has_version(route):
             unchanged = {"description": "Still the version that `If-None-Match` names", "headers": references(ETAG)}
             decorated = self.alt_response(304, **unchanged)(decorated)
-        if route.listing is not None:
-            decorated = self.alt_response(200, schema={"type": "string"}, content_type="text/csv")(decorated)
-            decorated = self.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=XLSX)(
-                decorated
-            )
-        for media_type in route.produces:
-            about = {"schema": {"type": "string", "format": "binary"}, "content_type": media_type, "success": True}
+        for media_type in (CSV, XLSX) if route.listing else route.produces:
+            content = _TEXT if media_type.startswith("text/") else _FILE
+            about = {"schema": content, "content_type": media_type, "success": not route.listing}
             if route.tagged:
                 about["headers"] = references(ETAG)
             decorated = self.alt_response(200, **about)(decorated)
@@ -144,8 +149,18 @@ def configure(app: Flask, service: Service, version: str) -> ProblemApi:
     api = ProblemApi(
         app, service, spec_kwargs={"info": {"description": description, "license": LICENSE}, "servers": [HERE]}
     )
+    api.ma_plugin.converter.add_attribute_function(_left_out)
     api.spec.components.security_scheme(BEARER, {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     return api
+
+
+def _left_out(_converter: object, field: marshmallow.fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:
+    """Say that null is taken where it stands for a field that is left out; said as `Converter.field2nullable` says it."""
+    if not isinstance(field.parent, Schema) or isinstance(field.parent, View) or not field.parent.leaves_out(field):
+        return {}
+    if "$ref" in ret:
+        return {"anyOf": [{"$ref": ret.pop("$ref")}, {"type": "null"}]}
+    return {"type": [ret["type"], "null"]} | ({"enum": [*ret["enum"], None]} if "enum" in ret else {})
 
 
 def _refusals(route: Route) -> list[HTTPStatus]:
@@ -207,14 +222,14 @@ def _described(route: Route) -> dict[str, Any]:
         headers.append(_header("If-None-Match", "ETag of the version that the caller has; 304 while it is the last"))
     if route.current is not None:
         needed = route.method in ("PUT", "PATCH")
-        headers.append(_header("If-Match", "ETag of the version that is to be changed", required=needed))
+        headers.append(_header("If-Match", _NEEDED if needed else _OPTIONAL, required=needed))
     described: dict[str, Any] = {"operationId": route.operation, "x-header-parameters": headers}
     described["description"] = _explained(route)
     described["security"] = [] if route.permits is PUBLIC else [{BEARER: []}]
     described["x-permits"] = sorted(route.permits)
     described |= {"x-merge-patch": True} if route.method == "PATCH" else {}
     if route.consumes != (JSON,):
-        content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in route.consumes}
+        content = {kind: {"schema": {"type": "object"} if kind in FORMS else _FILE} for kind in route.consumes}
         described["requestBody"] = {"required": True, "content": content}
     return described
 

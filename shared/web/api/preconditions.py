@@ -7,6 +7,7 @@ version is read in the transaction of the change, so two callers with the same v
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final
 
@@ -47,6 +48,12 @@ def require_acceptable(request: Request, *given: str) -> None:
     wanted = request.accept_mimetypes
     if given and wanted and not any(wanted.quality(media_type) for media_type in given):
         raise NotAcceptable(", ".join(given))
+
+
+def best_format(request: Request, formats: Mapping[str, str]) -> str:
+    """Return the name of the format that the caller likes best (RFC 9110, 12.5.1), the usual one of several alike."""
+    best = request.accept_mimetypes.best_match(formats.values())
+    return next((name for name, media_type in formats.items() if media_type == best), next(iter(formats)))
 
 
 def tagged(request: Request, response: Response) -> Response:

@@ -12,19 +12,21 @@ from flask import Flask
 from shared.access.permissions import PUBLIC, Permits, checked
 from shared.tabular.media_types import CSV, XLSX
 from shared.web.answer import JSON
+from shared.web.fields import Choice
 from shared.web.lists.listing import Listing
-from shared.web.schema import Schema
+from shared.web.schema import Patch, Schema
 
 Handler = Callable[..., Any]
 EXTENSION: Final = "score_routes"
-OF_FORMAT: Final = {"csv": CSV, "xlsx": XLSX}
+OF_FORMAT: Final = {"json": JSON, "csv": CSV, "xlsx": XLSX}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """One operation. `current` is the GET of the object it changes, with the path arguments that it takes. Changes of one
     object that is `serialised` wait for each other instead of running into each other. A file that is `tagged` carries a mark
-    of its content, and whoever has it is told so."""
+    of its content, and whoever has it is told so. `formats` are the media types of each `format` that a caller may ask for,
+    the usual one first."""
 
     endpoint: str
     method: str
@@ -48,10 +50,16 @@ class Route:
     current: Handler | None = None
     current_arguments: tuple[str, ...] = ()
     view: Schema | None = field(init=False)
+    formats: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         checked(self.permits, self.operation)
+        if self.method == "PATCH" and not (self.body and issubclass(self.body, Patch)):
+            raise TypeError(f"{self.operation} takes a JSON Merge Patch: its body is a `Patch`")
         object.__setattr__(self, "view", self.returns() if self.returns else None)
+        asked = self.query().fields.get("format") if self.query else None
+        formats = {name: OF_FORMAT[name] for name in asked.choices} if isinstance(asked, Choice) else {}
+        object.__setattr__(self, "formats", formats)
 
     @property
     def keeps_answers(self) -> bool:
@@ -62,9 +70,9 @@ class Route:
         return self.method == "POST" and named and self.permits is not PUBLIC
 
     def media_types(self, wanted: str | None) -> tuple[str, ...]:
-        """Return what a success may be written in, of a list in the format that is wanted; empty of what has no content."""
-        if self.listing is not None:
-            return (OF_FORMAT.get(wanted or "", JSON),)
+        """Return what a success may be written in, where a format is wanted in that one; empty of what has no content."""
+        if self.formats:
+            return (self.formats[wanted],) if wanted and wanted in self.formats else tuple(self.formats.values())
         return self.produces or ((JSON,) if self.returns else ())
 
     @property

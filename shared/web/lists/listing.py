@@ -28,7 +28,7 @@ from shared.kernel.settings.current import settings
 from shared.tabular.csv_writer import csv_response
 from shared.web.answer import Answer, version_headers
 from shared.web.errors import Malformed
-from shared.web.fields import Choice, Flag, Moment, Real, Text, Whole, written
+from shared.web.fields import Choice, Code, Flag, Moment, Real, Text, Whole, written
 from shared.web.lists.pagination import DEFAULT_LIMIT, LONGEST_CURSOR, MOST, Cursor, Order, next_link
 from shared.web.lists.plain_rows import plain_rows, streamed_rows
 from shared.web.lists.windows import EARLIEST, next_rows
@@ -40,6 +40,7 @@ UPDATED_SINCE: Final = (
     "Only rows that changed since, in the order of their changes. To stay in step follow `next` to the end, then ask again with "
     "the `as_of` of the first page; a row may come twice, none is left out"
 )
+FORMAT: Final = "Left out, it is what `Accept` likes best of the three, and JSON where it likes them alike"
 HEADINGS: Final = "Of a CSV: names of fields, or words in the caller's language, as a workbook has them"
 Filters = Sequence[str] | Mapping[str, fields.Field[Any]]
 
@@ -152,7 +153,7 @@ class Listing:
             "limit": _as_parameter(Whole(least=1, most=MOST), load_default=DEFAULT_LIMIT),
             "cursor": Text(longest=LONGEST_CURSOR, metadata={"description": "`next` of the page before"}),
             "sort": Choice(*self.orders, metadata={"default": self._first}),
-            "format": Choice("json", "csv", "xlsx", load_default="json"),
+            "format": Choice("json", "csv", "xlsx", metadata={"description": FORMAT}),
             "delimiter": Choice(",", ";", load_default=","),
             "headings": Choice("names", "words", load_default="names", metadata={"description": HEADINGS}),
         }
@@ -173,7 +174,7 @@ def _stored_name(row: Schema, name: str) -> str:
 
 def _as_parameter(kind: fields.Field[Any], *, load_default: Any = None) -> fields.Field[Any]:
     """Return a field of the same type as an optional query parameter, read from text."""
-    parameter = copy.deepcopy(kind)
+    parameter = Code() if type(kind) is fields.String else copy.deepcopy(kind)  # what is shown without a form is a code
     parameter.required = parameter.allow_none = parameter.dump_only = False
     parameter.attribute = parameter.data_key = None
     if load_default is not None:

@@ -15,6 +15,7 @@ from shared.contracts import golden
 from shared.contracts.described.asyncapi import asyncapi
 from shared.contracts.envelope import Envelope
 from shared.kernel.service import ROOT, declared, version
+from shared.kernel.settings.broker import BrokerSettings
 
 OFFICIAL = Path(__file__).parents[2] / "support" / "vendor" / "asyncapi-3.0.0.schema.json"
 DOCUMENT = asyncapi(version())
@@ -27,6 +28,11 @@ def official() -> Draft7Validator:
 
 def test_the_document_is_valid(official: Draft7Validator) -> None:
     assert [fault.message for fault in official.iter_errors(DOCUMENT)] == []
+
+
+def test_it_says_where_the_broker_is() -> None:
+    (server,) = DOCUMENT["servers"].values()
+    assert (server["protocol"], server["variables"]["brokers"]["default"]) == ("kafka", BrokerSettings.kafka)
 
 
 @pytest.mark.parametrize("place", ["asyncapi", "info", "channels"])

@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 from services.enrollment.service import SERVICE as ENROLLMENT
 from shared.kernel import ids
 from shared.kernel.context import acting_as
+from shared.tabular.media_types import CSV, XLSX
+from shared.web.answer import JSON
 from tests.support import factories
 from tests.support.applications import app_for
 from tests.support.callers import Callers
@@ -35,7 +37,7 @@ def test_what_is_large_is_compressed_for_who_takes_it(client: FlaskClient, calle
     packed = client.get(large, headers=callers.headers() | {"Accept-Encoding": "br, gzip"})
     assert "Content-Encoding" not in plain.headers
     assert packed.headers["Content-Encoding"] == "gzip"
-    assert {plain.headers["Vary"], packed.headers["Vary"]} == {"Accept-Encoding"}
+    assert plain.vary.to_header() == packed.vary.to_header() == "Accept, Accept-Encoding"
     assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data)
     unpacked = gzip.decompress(packed.data)
     assert unpacked.partition(b'"as_of"')[0] == plain.data.partition(b'"as_of"')[0]
@@ -107,7 +109,7 @@ def test_each_language_of_an_answer_with_words_has_its_own_tag(
     ("path", "accept"),
     [
         (URL, "text/html"),
-        (URL, "application/xml, text/*"),
+        (URL, "application/xml, text/plain"),
         (f"{URL}?format=csv", "application/json"),
         (URL, "application/json;q=0"),
     ],
@@ -123,6 +125,23 @@ def test_a_caller_who_takes_nothing_that_there_is_is_told(
 @pytest.mark.parametrize("accept", ["", "*/*", "application/*", "text/html, */*;q=0.1", "application/json"])
 def test_who_takes_json_among_others_gets_it(client: FlaskClient, callers: Callers, accept: str) -> None:
     assert client.get(URL, headers=callers.headers() | {"Accept": accept}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accept", "given"),
+    [
+        ("text/csv", CSV),
+        (XLSX, XLSX),
+        ("text/csv, application/json;q=0.5", CSV),
+        ("application/*, text/csv;q=0.9", JSON),
+    ],
+)
+def test_a_list_comes_in_the_format_that_its_caller_likes_best(
+    client: FlaskClient, callers: Callers, large: str, accept: str, given: str
+) -> None:
+    answer = client.get(large, headers=callers.headers() | {"Accept": accept})
+    assert (answer.status_code, answer.mimetype) == (200, given)
+    assert "Accept" in answer.vary
 
 
 def test_nothing_is_done_for_who_could_not_take_the_answer(client: FlaskClient, callers: Callers, plan: Plan) -> None:

@@ -55,7 +55,7 @@ def _judged_answer(app: Application, response: Response) -> Response:
         WRONG.extend(f"{route.operation} {response.status_code}: {fault}" for fault in faults)
         SEEN.add((route.operation, str(response.status_code)))
         if response.status_code == route.status and response.mimetype == JSON and request.method == route.method:
-            recorder.note(route.operation, request.get_json(silent=True), json.loads(body or b"null"))
+            recorder.note(route, request.get_json(silent=True), json.loads(body or b"null"))
     return response
 
 

@@ -15,11 +15,16 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
+from marshmallow import fields
+
 from shared.kernel.service import ROOT, declared
 from shared.web.api.document.examples import FILE, SHARED
+from shared.web.api.route import Route
+from shared.web.fields import Identifier
 
 FOLDER: Final = "RECORD_EXAMPLES"
 TESTS: Final = ("tests/everywhere/test_examples.py",)
@@ -37,11 +42,25 @@ _RANDOM: Final = (
 )
 
 
-def note(operation: str, sent: Any, answer: Any) -> None:
+def note(route: Route, sent: Any, answer: Any) -> None:
     """Note a good request and its answer, where examples are being recorded."""
     if folder := os.environ.get(FOLDER):
+        noted = {"operation": route.operation, "request": as_anybody_sends(route, sent), "answer": answer}
         with Path(folder, f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as notes:
-            notes.write(json.dumps({"operation": operation, "request": sent, "answer": answer}) + "\n")
+            notes.write(json.dumps(noted) + "\n")
+
+
+def as_anybody_sends(route: Route, sent: Any) -> Any:
+    """Return what makes a thing without the ids that it need not name: what they name exists in no other place."""
+    if route.body is None or route.status != HTTPStatus.CREATED or not isinstance(sent, dict):
+        return sent
+    fields_of_body = route.body().fields
+    return {name: value for name, value in sent.items() if not _is_optional_id(fields_of_body.get(name))}
+
+
+def _is_optional_id(field: Any) -> bool:
+    inner = field.inner if isinstance(field, fields.List) else field
+    return isinstance(inner, Identifier) and not field.required
 
 
 def chosen(notes: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

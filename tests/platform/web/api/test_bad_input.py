@@ -39,6 +39,7 @@ class Bad:
     method: str = "POST"
     url: str = URL
     kind: str | None = None
+    tells: str = ""
 
 
 def nested(depth: int) -> bytes:
@@ -117,6 +118,14 @@ CASES = {
     "bad sort": Bad(400, "not-a-choice", parameter="sort", url=f"{URL}?sort=fee", method="GET"),
     "bad filter value": Bad(400, "not-a-choice", parameter="province", url=f"{URL}?province=Java", method="GET"),
     "typed filter": Bad(400, "wrong-type", parameter="seats", url=f"{URL}?seats=many", method="GET"),
+    "plus read as a space": Bad(
+        400,
+        "wrong-type",
+        parameter="updated_since",
+        url=f"{URL}?updated_since=2026-01-01T00:00:00+07:00",
+        method="GET",
+        tells=" %2B,",
+    ),
     "unknown filter": Bad(400, "unknown-parameter", parameter="title", url=f"{URL}?title=a", method="GET"),
     "operator filter": Bad(400, "unknown-parameter", parameter="state[$ne]", url=f"{URL}?state[$ne]=x", method="GET"),
     "lookup filter": Bad(400, "unknown-parameter", parameter="state__ne", url=f"{URL}?state__ne=held", method="GET"),
@@ -149,6 +158,7 @@ def test_bad_input_is_named_and_changes_nothing(client: FlaskClient, callers: Ca
         faults = [{k: v for k, v in fault.items() if k != "detail"} for fault in document["errors"]]
         assert {**wanted, "code": bad.code} in faults, document["errors"]
         assert all(fault["detail"] and "…" not in fault["detail"] for fault in document["errors"]), document["errors"]
+    assert bad.tells in answer.text
     assert effects == []
     for collection in ("workshops", "idempotency"):
         assert connection.database()[collection].find_one({}) is None

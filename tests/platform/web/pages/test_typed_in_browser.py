@@ -173,3 +173,26 @@ def test_a_photo_is_made_small_and_what_stays_too_large_is_told_before_it_is_sen
     page.set_input_files("[type=file]", {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": b"%" * 200_000})
     expect(page.locator("[role=alert].complaint")).to_have_count(0)
     assert page.errors == []
+
+
+HELD = """() => {
+  const real = window.createImageBitmap;
+  const asked = new Promise(done => { window.makeSmall = done; });
+  window.createImageBitmap = async file => { await asked; return real(file); };
+  window.addEventListener('pagehide', () => sessionStorage.setItem('sent', document.querySelector('[type=file]').files[0].name));
+}"""
+
+
+def test_a_form_waits_until_a_photo_is_small_and_is_sent_once(filled, address):
+    page, sent = filled(path=f"{FORM}?photo=1"), []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.evaluate(HELD)
+    page.evaluate(PHOTO, 3000)
+    send(page)
+    assert page.evaluate("typeof window.makeSmall") == "function", "it is still the page with the form"
+    assert sent == []
+    page.evaluate("window.makeSmall()")
+    page.wait_for_url(f"{address}/enterprises")
+    assert page.evaluate("sessionStorage.getItem('sent')") == "foto.jpg"
+    assert [row["name"] for row in REGISTERED] == ["UD Sumber Rejeki"]
+    assert len(sent) == 1

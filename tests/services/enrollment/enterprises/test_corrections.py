@@ -44,6 +44,14 @@ def test_null_clears_what_need_not_be_known(caller: FlaskClient, tokens: Tokens)
     assert {fault["pointer"] for fault in refused["errors"]} == {"/contact", "/name"}
 
 
+def test_a_size_that_is_cleared_takes_its_basis_and_source_along(caller: FlaskClient, tokens: Tokens) -> None:
+    office = Office(caller, tokens, size_class="micro", size_source="licence", kbli="10792", kbli_version="2015")
+    told = office.sends(size_source=None, kbli_version=None)  # the version goes with its code
+    assert [told[name] for name in ("size_class", "size_source", "kbli_version")] == ["micro", None, "2015"]
+    told = office.sends(size_class=None)
+    assert [told[name] for name in ("size_class", "size_basis", "size_source")] == [None, None, None]
+
+
 def test_an_individuals_tax_number_is_cleared_and_otherwise_stays_sealed_as_it_was(
     caller: FlaskClient, tokens: Tokens
 ) -> None:
@@ -82,3 +90,13 @@ def test_an_enterprise_is_found_by_its_nib_among_those_that_the_caller_sees(
         for headers in (office.headers, stranger)
     )
     assert ([row["id"] for row in found], foreign) == ([office.url.rpartition("/")[2]], [])
+
+
+@pytest.mark.parametrize("written", ["12345", "912000123456a", "0000000000000"])
+def test_a_filter_that_is_no_nib_is_named(caller: FlaskClient, tokens: Tokens, written: str) -> None:
+    office = Office(caller, tokens, nib="9120001234561")
+    refused = caller.get(f"/v1/enterprises?nib={written}", headers=office.headers)
+    assert refused.status_code == 400
+    assert [(fault["parameter"], fault["code"]) for fault in refused.json["errors"]] == [("nib", "nib-form")]
+    found = caller.get("/v1/enterprises?nib=9120.0012.34561", headers=office.headers)
+    assert len(found.json["items"]) == 1

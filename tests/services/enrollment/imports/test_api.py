@@ -261,8 +261,13 @@ def test_rows_and_files_of_an_earlier_release_are_known_after_the_migration(
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
-def test_a_template_is_given_to_fill_in(caller: FlaskClient, provider: dict[str, str], form: str) -> None:
-    answer = caller.get(f"/v1/imports/participants/template?format={form}", headers=provider)
+@pytest.mark.parametrize("asked", ["query", "header"])
+def test_a_template_is_given_to_fill_in(caller: FlaskClient, provider: dict[str, str], form: str, asked: str) -> None:
+    address = "/v1/imports/participants/template"
+    if asked == "query":
+        answer = caller.get(f"{address}?format={form}", headers=provider)
+    else:
+        answer = caller.get(address, headers=provider | {"Accept": XLSX if form == "xlsx" else CSV})
     assert answer.mimetype == (XLSX if form == "xlsx" else CSV)
     sent = caller.post("/v1/imports/participants", data=answer.data, content_type=answer.mimetype, headers=provider)
     assert counts(worked(caller, provider, sent)) == ("done", 0, 0, 0, 0)
