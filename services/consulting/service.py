@@ -8,6 +8,6 @@ SERVICE = Service(
     title=gettext_noop("Consulting"),
     port=8102,
     metrics_port=9102,
-    subjects=("catalogue", "enterprises", "trainers", "reports", "visits", "reviews"),
+    subjects=("catalogue", "enterprises", "trainers", "readings", "assessments", "reports", "visits", "reviews"),
     sections=(Section("visits", gettext_noop("Visits"), 30),),
 )

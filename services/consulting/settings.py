@@ -26,6 +26,15 @@ class ConsultingSettings:
         "Days after the classroom, and after each visit before it, by which a required visit is due",
         check=POSITIVE,
     )
+    fewest_enterprises: int = setting(
+        "SCORE_FEWEST_ENTERPRISES",
+        5,
+        "Changes of readings are told of this many enterprises together or more",
+        check=POSITIVE,
+    )
+    fewest_persons: int = setting(
+        "SCORE_FEWEST_PERSONS", 5, "Wages of fewer persons than this leave consulting for nobody", check=POSITIVE
+    )
     zone: str = setting("SCORE_CONSULTING_ZONE", WIB, "Zone that decides whether a visit's day has come")
 
 

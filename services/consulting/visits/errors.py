@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from shared.domain.errors import Conflict, Forbidden
-from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 
-UNKNOWN_MODULE: Final = Fault("unknown-module", Message("This module is not in the catalogue. Choose one that is."))
 MADE_VISIT: Final = Message("You made this visit. Ask somebody else to review the report.")
 ENTERED_REPORT: Final = Message("You entered this report. Ask somebody else to review it.")
 
