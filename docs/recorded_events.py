@@ -23,9 +23,7 @@ NOT_RECORDED_YET: Final = {
         "the way from candidate to certified trainer": ("SupervisedDeliveryAuthorised", "TrainerPromoted"),
     },
     "consulting": {
-        "assessments": ("BaselineAssessed", "EndlineAssessed"),
         "improvement plans": ("ActionCompleted", "PlanApproved"),
-        "readings": ("ReadingReleased",),
         "before/after cases": ("CasePublished", "CaseWithdrawn"),
     },
     "finance": {

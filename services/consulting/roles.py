@@ -1,4 +1,4 @@
-"""Says who may read, plan and report visits."""
+"""Says who may read, plan and report visits, and who reads what was found at them."""
 
 from __future__ import annotations
 
@@ -8,3 +8,9 @@ TRAINERS = ("trainer",)
 AUTHORS = (*STAFF, *TRAINERS)
 OWNERS = ("enterprise",)
 CONFIRMERS = (*STAFF, *OWNERS)
+VIEWERS = ("ministry", "partner", "sponsor")
+"""Whose institutions an enterprise may release its readings to."""
+READING_READERS = (*READERS, *VIEWERS)
+OF_MANY = ("programme", "ministry", "partner", "donor", "sponsor", "auditor", "provider")
+"""Who is told how the readings of many enterprises changed."""
+RELEASERS = ("enterprise", "programme")

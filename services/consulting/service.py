@@ -8,6 +8,17 @@ SERVICE = Service(
     title=gettext_noop("Consulting"),
     port=8102,
     metrics_port=9102,
-    subjects=("catalogue", "enterprises", "trainers", "reports", "visits", "confirmations", "reviews", "dashboard"),
+    subjects=(
+        "catalogue",
+        "enterprises",
+        "trainers",
+        "readings",
+        "assessments",
+        "reports",
+        "visits",
+        "confirmations",
+        "reviews",
+        "dashboard",
+    ),  # fmt: skip
     sections=(Section("visits", gettext_noop("Visits"), 30),),
 )

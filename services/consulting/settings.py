@@ -43,6 +43,15 @@ class ConsultingSettings:
         "https://www.openstreetmap.org/search?query={}",
         "Where a trainer finds the way to an enterprise; {} is its address, sent only when somebody follows the link",
     )
+    fewest_enterprises: int = setting(
+        "SCORE_FEWEST_ENTERPRISES",
+        5,
+        "Changes of readings are told of this many enterprises together or more",
+        check=POSITIVE,
+    )
+    fewest_persons: int = setting(
+        "SCORE_FEWEST_PERSONS", 5, "Wages of fewer persons than this leave consulting for nobody", check=POSITIVE
+    )
     zone: str = setting("SCORE_CONSULTING_ZONE", WIB, "Zone that decides whether a visit's day has come")
 
 

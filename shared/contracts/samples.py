@@ -77,6 +77,7 @@ _INTEGERS: Final = {
     "days_left": 30,
     "days_overdue": 7,
     "sent": 500,
+    "months": 6,
 }
 _PRICE: Final = 1_500_000
 _AMOUNTS: Final = {"tax": 165_000, "total": 1_665_000, "withheld": 30_000}

@@ -73,6 +73,12 @@ TITLES: Final[Mapping[str, Title]] = {
         gettext_noop("This report is your own"),
         gettext_noop("Whoever made the visit or entered its report cannot accept it. Somebody else has to."),
     ),
+    "assessment-exists": Title(
+        gettext_noop("This assessment is there already"),
+        gettext_noop(
+            "An enterprise has each assessment once; existing_id says which one it is. Complete or correct that one."
+        ),
+    ),
     "step-skipped": Title(
         gettext_noop("Another step comes first"),
         gettext_noop("missing names the steps that were not taken, in their order. Take them, then ask again."),

@@ -96,5 +96,11 @@ def belonging_to(owner_id: UUID | None, role: str) -> dict[UUID, PartyRow]:
     return {row["_id"]: _shown(row) for row in playing}
 
 
+def of_kind(kind: str) -> dict[UUID, PartyRow]:
+    """Find every party of a kind, of which there are few: institutions."""
+    rows = connection.database()[PARTIES].find({"kind": kind})
+    return {row["_id"]: _shown(row) for row in rows if not row.get("erased")}
+
+
 def _shown(row: dict[str, Any]) -> PartyRow:
     return cast("PartyRow", {**row, **NO_ADDRESSES} if "doubt" in row else row)

@@ -25,7 +25,7 @@ SERVICE_FILES = {
     "identifiers",
 }
 NOUNS = {
-    "consulting": {"checklists", "required"},
+    "consulting": {"checklists", "indicators", "practices", "required"},
     "enrollment": {
         "attendance", "authorisation", "baseline", "commitment_letter", "consent", "duplicate_check",
         "entitlement", "gates", "keys", "kinds", "lead", "matching", "missing", "named_seats", "parts",
@@ -53,6 +53,8 @@ CONTEXT = ("shared.kernel.clock", "shared.kernel.context", "shared.kernel.settin
 # the row scope is lifted in queries with a name, and where rows are made
 UNSCOPED = {
     "services.certification.verification.queries",
+    "services.consulting.assessments.queries",
+    "services.consulting.readings.queries",
     "services.consulting.trainers.queries",
     "services.consulting.visits.queries",
     "services.enrollment.duplicates.queries",

@@ -13,8 +13,11 @@ from services.certification.partners.commands import keep_partner
 from services.certification.partners.model import Partner
 from services.certification.qualifications.model import Qualification
 from services.certification.trainers.model import Trainer
+from services.consulting.assessments.model import Assessment
 from services.consulting.catalogue.model import KnownModule as ConsultingModule
 from services.consulting.enterprises.model import EnterpriseScope
+from services.consulting.readings.model import Reading
+from services.consulting.readings.queries import readings_of
 from services.consulting.trainers import model as consulting_trainers
 from services.consulting.visits.model import Visit
 from services.enrollment.catalogue.model import ModuleVersion
@@ -66,6 +69,7 @@ from shared.kernel.service import Service
 from shared.messaging.projections.generations import FIRST
 from shared.messaging.subscriptions import ConsumerGroup
 from tests.support import factories
+from tests.support.assessments import assessed
 from tests.support.billing import billed_for
 from tests.support.factories import ALPHA, BETA
 from tests.support.histories import changed
@@ -123,7 +127,14 @@ def _enrollment() -> Made:
 def _consulting() -> Made:
     visits = [factories.visit(owner, to="reported") for owner in (ALPHA, BETA)]
     scopes = [EnterpriseScope.get(visit.enterprise_id) for visit in visits]
-    return {Visit: (visits[0], visits[1]), EnterpriseScope: (scopes[0], scopes[1])}
+    made = [assessed(owner) for owner in (ALPHA, BETA)]
+    readings = [readings_of(each.id)[0] for each in made]
+    return {
+        Visit: (visits[0], visits[1]),
+        EnterpriseScope: (scopes[0], scopes[1]),
+        Assessment: (made[0], made[1]),
+        Reading: (readings[0], readings[1]),
+    }
 
 
 def _certification() -> Made:

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 from services.certification.partners.commands import keep_partner
+from services.consulting.readings import commands as readings_commands
 from services.notifications.letters.model import Letter
 from services.notifications.sending.commands import Settled, store
 from services.notifications.sending.rules import Outcome
 from shared.kernel import ids
 from shared.kernel.context import acting_as
 from tests.support import factories
+from tests.support.assessments import assessed, measured, viewer
 from tests.support.billing import billed_for
 from tests.support.enrollment_requests import ENROLLMENT
 from tests.support.factories import ALPHA, STAFF, days_ago
@@ -54,6 +56,35 @@ def _confirm_visit_by_link() -> Order:
     link = signed_link(visit.enterprise_id, visit.id, purpose="visit")
     other = {"link": link, "answer": "disputed", "comment": "Hanya satu jam."}
     return Order(body={"link": link, "answer": "confirmed"}, other=other)
+
+
+def _start_assessment() -> Order:
+    body = {"enterprise_id": str(factories.known_enterprise(ALPHA)), "trainer_id": str(factories.visiting(of=ALPHA))}
+    return Order(body={**body, "kind": "baseline"}, other={**body, "kind": "followup_6"})
+
+
+def _assign_assessment() -> Order:
+    others = [{"trainer_id": str(factories.visiting(of=ALPHA))} for _ in range(2)]
+    return Order({"assessment_id": assessed(ALPHA, to="open").id}, *others)
+
+
+def _assessment(body: dict[str, Any], other: dict[str, Any]) -> Callable[[], Order]:
+    return lambda: Order({"assessment_id": assessed(ALPHA, to="open").id}, body, other)
+
+
+def _readings(numerator: int) -> dict[str, Any]:
+    return {"readings": [measured("DEFECT", numerator, 1000, period="month", source="records")]}
+
+
+def _release_readings() -> Order:
+    others = [{"viewer_id": str(viewer())} for _ in range(2)]
+    return Order({"enterprise_id": factories.known_enterprise(ALPHA)}, *others)
+
+
+def _withdraw_release() -> Order:
+    enterprise_id, chosen = factories.known_enterprise(ALPHA), viewer()
+    readings_commands.release_readings(enterprise_id, viewer_id=chosen)
+    return Order({"enterprise_id": enterprise_id, "viewer_id": chosen})
 
 
 def _register_trainer() -> Order:
@@ -123,6 +154,24 @@ ORDERS: dict[str, Callable[[], Order]] = {
     "accept_report": _visit("reported", None, None),
     "return_report": _visit("reported", {"reason": "incomplete"}, {"reason": "other"}),
     "void_visit": _visit("accepted", {"reason": "not_held"}, {"reason": "other"}),
+    "start_assessment": _start_assessment,
+    "assign_assessment": _assign_assessment,
+    "keep_assessment_draft": _assessment({"notes": "Belum selesai"}, {"notes": "Hampir selesai"}),
+    "complete_assessment": _assessment(
+        *(
+            {
+                "assessed_on": days_ago(2)[0].isoformat(),
+                "practices": [{"item": "cleanliness", "points": 2, "note": "Rapi"}],
+                "suggested_modules": ["M1"],
+                "notes": notes,
+                **_readings(30),
+            }
+            for notes in ("Contoh", "Lain")
+        )
+    ),
+    "enter_readings": _visit("reported", _readings(30), _readings(40)),
+    "release_readings": _release_readings,
+    "withdraw_release": _withdraw_release,
     "register_trainer": _register_trainer,
     "erase_trainer": lambda: Order({"trainer_id": factories.trainer(ALPHA).id}),
     "grant_historic_certificate": _grant,

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from services.certification.partners import commands as partners_commands
 from services.certification.partners.model import Partner
+from services.consulting.readings.model import Reading
+from services.consulting.readings.queries import readings_of
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.institutions.model import Institution
@@ -21,6 +23,7 @@ from services.notifications.copies.commands import keep_copy
 from services.notifications.copies.model import Content
 from shared.kernel import ids
 from tests.support import factories
+from tests.support.assessments import assessed, viewer
 from tests.support.billing import billed_for
 
 Thing = Callable[[UUID], Any]
@@ -75,6 +78,11 @@ def contact(owner: UUID) -> UUID:
     return contact_id
 
 
+def reading(owner: UUID) -> Reading:
+    (found,) = readings_of(assessed(owner).id)
+    return found
+
+
 def partner(owner: UUID) -> UUID:
     if Partner.find(owner) is None:
         partners_commands.keep_partner(owner, kind="private_provider")
@@ -116,6 +124,10 @@ ENROLLMENT: Mapping[str, Thing] = {
 CONSULTING: Mapping[str, Thing] = {
     "enterprise_id": factories.known_enterprise,
     "visit_id": lambda owner: factories.visit(owner).id,
+    "assessment_id": lambda owner: assessed(owner).id,
+    "reading_id": lambda owner: reading(owner).id,
+    "source_id": lambda owner: reading(owner).source_id,
+    "viewer_id": lambda _: viewer(),
     "trainer_id": lambda owner: factories.visit(owner, trainer=factories.visiting(of=owner)).trainer_id,
     "provider_id": lambda owner: factories.visit(owner).provider_id,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from services.consulting.enterprises.model import EnterpriseScope
 from services.consulting.enterprises.queries import scope_of
 from shared.storage.transaction import transactional
 
@@ -23,3 +24,12 @@ def merge_enterprise(merged_id: UUID, *, kept_id: UUID) -> None:
     enterprise.state, enterprise.merged_into = "merged", kept_id
     enterprise.plannings += 1
     enterprise.save()
+
+
+@transactional
+def commit_enterprise(enterprise_id: UUID) -> EnterpriseScope:
+    """Keep that an enterprise signed its commitment."""
+    enterprise = scope_of(enterprise_id)
+    enterprise.committed = True
+    enterprise.plannings += 1
+    return enterprise.save()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.consulting.assessments import commands as assessments_commands
 from services.consulting.catalogue import commands as catalogue_commands
 from services.consulting.visits import commands as visits_commands
 from shared.contracts.envelope import Envelope
@@ -36,6 +37,7 @@ def correct_enterprise(event: EnterpriseCorrected, _about: Envelope) -> None:
 @scope.handles(EnterpriseProviderChanged)
 def move_enterprise(event: EnterpriseProviderChanged, _about: Envelope) -> None:
     visits_commands.move_enterprise(event.enterprise_id, provider_id=event.provider_id)
+    assessments_commands.move_enterprise(event.enterprise_id, provider_id=event.provider_id)
 
 
 @scope.handles(EnterpriseWithdrawn)

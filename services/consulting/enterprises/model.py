@@ -1,5 +1,5 @@
 """The provider of an enterprise and the classrooms that it attended, as enrollment said: the local copy that decides who sees
-and plans its visits, and which visits are required.
+and plans its visits, and which visits are required. Beside it, to whom the enterprise released its readings.
 
 The id is the enterprise's. Every planning of a visit and every change of provider writes this row, so that the store
 makes them wait for each other: no visit is left with a provider who lost the enterprise, no two get one number.
@@ -7,7 +7,7 @@ makes them wait for each other: no visit is left with a provider who lost the en
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -30,7 +30,18 @@ class AttendedClassroom(me.EmbeddedDocument):  # type: ignore[misc]
     provider_id = me.UUIDField(required=True, binary=True)
 
 
+class Release(me.EmbeddedDocument):  # type: ignore[misc]
+    """An institution to which the enterprise released its readings, until it took that back; `role` is who entered it."""
+
+    viewer_id = me.UUIDField(required=True, binary=True)
+    role = me.StringField(required=True)
+    released_at = me.DateTimeField(required=True)
+    withdrawn_at = me.DateTimeField()
+
+
 class EnterpriseScope(StoredDocument):
+    """`committed` says that it signed its commitment, by which its readings are counted in aggregates."""
+
     meta: ClassVar[dict[str, object]] = {"collection": "enterprise_scopes"}
     INDEXES = (index("provider_id"),)
 
@@ -40,6 +51,8 @@ class EnterpriseScope(StoredDocument):
     merged_into = me.UUIDField(binary=True)
     plannings = me.IntField(required=True, default=0)
     classrooms = me.EmbeddedDocumentListField(AttendedClassroom)
+    committed = me.BooleanField(required=True, default=False)
+    releases = me.EmbeddedDocumentListField(Release)
 
     @classmethod
     def row_scope(cls, principal: Principal) -> Scope | None:
@@ -60,3 +73,21 @@ class EnterpriseScope(StoredDocument):
 
     def lose_classroom(self, training_id: UUID) -> None:
         self.classrooms = [room for room in self.classrooms if room.training_id != training_id]
+
+    def viewers(self) -> list[UUID]:
+        """Return the institutions to which its readings are released."""
+        return [release.viewer_id for release in self.releases if release.withdrawn_at is None]
+
+    def release_to(self, viewer_id: UUID, role: str, at: datetime) -> bool:
+        """Release the readings to an institution, as somebody with a role says; false when they are already."""
+        if viewer_id in self.viewers():
+            return False
+        self.releases = [*self.releases, Release(viewer_id=viewer_id, role=role, released_at=at)]
+        return True
+
+    def withdraw_release(self, viewer_id: UUID, at: datetime) -> bool:
+        """Take the release to an institution back; false when there is none."""
+        live = [release for release in self.releases if release.viewer_id == viewer_id and release.withdrawn_at is None]
+        for release in live:
+            release.withdrawn_at = at
+        return bool(live)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from services.consulting.readings.model import Reading
+from services.consulting.readings.queries import readings_of
+from services.consulting.readings.schemas import EnterReadings, ReadingsView
 from services.consulting.reports.checklists import Item
 from services.consulting.roles import AUTHORS, CONFIRMERS, READERS, STAFF
 from services.consulting.visits import commands
@@ -87,6 +90,16 @@ def keep_draft(visit_id: UUID, body: Body) -> Visit:
 @visits.post("/v1/visits/<uuid:visit_id>/confirmation", permits=CONFIRMERS, body=ConfirmVisit, returns=VisitView)
 def confirm_visit(visit_id: UUID, body: Body) -> Visit:
     return commands.confirm_visit(visit_id, **body)
+
+
+@visits.get("/v1/visits/<uuid:visit_id>/readings", permits=READERS, returns=ReadingsView)
+def show_visit_readings(visit_id: UUID) -> dict[str, list[Reading]]:
+    return {"items": readings_of(Visit.get(visit_id).id)}
+
+
+@visits.post("/v1/visits/<uuid:visit_id>/readings", permits=AUTHORS, body=EnterReadings, returns=ReadingsView)
+def enter_readings(visit_id: UUID, body: Body) -> dict[str, list[Reading]]:
+    return {"items": readings_of(commands.enter_readings(visit_id, **body).id)}
 
 
 @visits.post("/v1/visits/<uuid:visit_id>/acceptance", permits=STAFF, returns=VisitView)

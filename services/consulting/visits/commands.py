@@ -8,16 +8,19 @@ from datetime import date
 from typing import Unpack
 from uuid import UUID
 
+from services.consulting.catalogue.queries import require_module
 from services.consulting.enterprises import commands as enterprises
 from services.consulting.enterprises.model import AttendedClassroom
 from services.consulting.enterprises.queries import active_enterprise, require_classroom, scope_of
+from services.consulting.readings import commands as readings_commands
+from services.consulting.readings.rules import GivenReading, reading_faults
 from services.consulting.reports.checklists import codes_of
 from services.consulting.reports.model import Draft, GivenAnswer, GivenRemark, Report, answers_of, confirmation_of
 from services.consulting.settings import consulting_settings
 from services.consulting.trainers.queries import require_entitlement
 from services.consulting.visits.model import Visit
-from services.consulting.visits.queries import require_module
 from services.consulting.visits.required import end_visit, open_required, visit_to_plan
+from shared.domain.errors import Invalid
 from shared.domain.external_ids import OwnNumber, renumber, require_free
 from shared.domain.refusals import Refusals
 from shared.domain.trainers import require_nameable
@@ -154,12 +157,27 @@ def confirm_visit(visit_id: UUID, *, answer: str, comment: str | None = None) ->
 
 
 @transactional
+def enter_readings(visit_id: UUID, *, readings: Sequence[GivenReading]) -> Visit:
+    """Enter or correct what was read at a visit that is reported. It counts once the report is accepted."""
+    visit = Visit.get(visit_id)
+    taken_at = visit.taken_at()
+    faults = reading_faults(readings)
+    if faults:
+        raise Invalid(errors=faults)
+    visit.save()
+    readings_commands.keep_readings(taken_at, readings, counts=visit.state == "accepted")
+    return visit
+
+
+@transactional
 def accept_report(visit_id: UUID) -> Visit:
     """Accept a report that is good: the visit counts. Accepted again, it is as it was."""
     visit = Visit.get(visit_id)
     confirmed = consulting_settings().confirmation_gate == "on"
-    counts = visit.accept(confirmed=confirmed, by=current_principal(), at=clock.now())
-    return visit.save() if counts else visit
+    if not visit.accept(confirmed=confirmed, by=current_principal(), at=clock.now()):
+        return visit
+    readings_commands.count_readings(visit.id, counts=True)
+    return visit.save()
 
 
 @transactional
@@ -177,6 +195,7 @@ def void_visit(visit_id: UUID, *, reason: str) -> Visit:
     """Void an accepted visit that turned out to be wrong: it no longer counts."""
     visit = Visit.get(visit_id)
     visit.void(reason, by=current_principal(), at=clock.now())
+    readings_commands.count_readings(visit.id, counts=False)
     return end_visit(visit)
 
 

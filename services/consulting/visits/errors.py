@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from shared.domain.errors import Conflict, Forbidden
-from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 
-UNKNOWN_MODULE: Final = Fault("unknown-module", Message("This module is not in the catalogue. Choose one that is."))
 MADE_VISIT: Final = Message("You made this visit. Ask somebody else to review the report.")
 NOT_CONFIRMED: Final = Message(
     "The enterprise has not confirmed this visit. Ask it to answer the letter, then accept the report."

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import ClassVar, TypedDict
+from typing import ClassVar, Final, TypedDict
 from uuid import UUID
 
 import mongoengine as me
 
 from services.consulting.enterprises.model import AttendedClassroom
+from services.consulting.readings.model import TakenAt
 from services.consulting.reports.model import (
     Confirmation,
     Draft,
@@ -38,7 +39,7 @@ from shared.contracts.events.consulting import (
 )
 from shared.contracts.values import Module
 from shared.domain.aggregate import Aggregate
-from shared.domain.errors import Invalid
+from shared.domain.errors import Invalid, NotAllowedNow
 from shared.domain.external_ids import ExternallyNumbered, by_number
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
@@ -46,6 +47,9 @@ from shared.kernel.message import Message
 from shared.kernel.principal import Principal
 from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope, rows_for
+
+MEASURED: Final = ("reported", "returned", "accepted")
+"""The states in which a report says that the visit took place."""
 
 
 class VisitSubject(TypedDict):
@@ -204,6 +208,25 @@ class Visit(ExternallyNumbered, Aggregate):
         if faults:
             raise Invalid(errors=faults)
         self.draft = draft
+
+    @property
+    def is_measured(self) -> bool:
+        """Say whether readings may be entered: a report says that it took place."""
+        return self.state in MEASURED
+
+    def taken_at(self) -> TakenAt:
+        """Return what its readings say of where they were taken; refuses a visit of which no report says that it took place."""
+        if not self.is_measured:
+            raise NotAllowedNow(verb="enter_readings", state=self.state, allowed_from=MEASURED)
+        return TakenAt(
+            source_id=self.id,
+            stage="visit",
+            enterprise_id=self.enterprise_id,
+            provider_id=self.provider_id,
+            trainer_id=self.trainer_id,
+            module=self.module,
+            taken_on=self.report.visited_on,
+        )
 
     def accept(self, *, confirmed: bool, by: Principal, at: datetime) -> bool:
         """Count the visit from now on; false when it counts already. Nobody accepts what is their own; `confirmed` says that

@@ -113,6 +113,7 @@ def visit(visit_id: UUID) -> ResponseReturnValue:
         may_schedule=staff and shown.state == "to_plan",
         may_plan=staff and shown.state == "scheduled",
         may_report=viewer.role in AUTHORS and shown.state in ("scheduled", "returned", "reported"),
+        may_measure=viewer.role in AUTHORS and shown.is_measured,
         checklist={item.code: item for item in every_item()},
         training_id=training_of(shown),
         draft=shown.draft if viewer.role in AUTHORS else None,

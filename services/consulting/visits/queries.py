@@ -6,15 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from services.consulting.catalogue.queries import is_known_module
 from services.consulting.enterprises.model import AttendedClassroom, EnterpriseScope
 from services.consulting.reports.checklists import Item, checklist
 from services.consulting.reports.model import Happening
 from services.consulting.settings import consulting_settings
-from services.consulting.visits.errors import UNKNOWN_MODULE
 from services.consulting.visits.model import Visit
 from services.consulting.visits.rules import ENDED, NUMBERED, require_past
-from shared.domain.errors import Invalid
 from shared.kernel import clock
 from shared.kernel.context import unscoped
 from shared.kernel.principal import Principal
@@ -59,12 +56,6 @@ def checklist_of(visit: Visit) -> list[Item]:
     """Return what is asked in a visit, by its module and its place among those that the classroom requires."""
     room = _classroom_of(visit)
     return checklist(visit.module, visit.number, room.required_visits if room else None)
-
-
-def require_module(code: str) -> None:
-    """Refuse a module that no catalogue has told of."""
-    if not is_known_module(code):
-        raise Invalid(errors=[UNKNOWN_MODULE.at("/module")])
 
 
 def require_visited(day: date) -> None:

@@ -6,12 +6,13 @@ from typing import Any, cast
 
 from marshmallow import fields
 
+from services.consulting.catalogue.queries import require_module
 from services.consulting.enterprises.queries import active_enterprise
 from services.consulting.reports.model import ANSWERS, CHANNELS, CONFIRMATIONS
 from services.consulting.roles import AUTHORS
 from services.consulting.visits.labels import FIELDS, HAPPENINGS, STATES
 from services.consulting.visits.model import Visit
-from services.consulting.visits.queries import require_module, require_visited, visible_history
+from services.consulting.visits.queries import require_visited, visible_history
 from shared.kernel.context import current_principal
 from shared.web.fields import Choice, Code, ExternalId, Identifier, IsoDate, LocalizedView, Moment, Text, Whole
 from shared.web.lists.plain_rows import PlainRow

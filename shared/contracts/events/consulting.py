@@ -48,6 +48,18 @@ class EndlineAssessed(Event):
     assessed_on: date
 
 
+@consulting.event(key="assessment_id")
+class FollowUpAssessed(Event):
+    """An enterprise was assessed once more, so many months later; its readings are told by `ReadingReleased` alone."""
+
+    assessment_id: UUID
+    enterprise_id: UUID
+    months: Integer
+    provider_id: UUID
+    trainer_id: UUID
+    assessed_on: date
+
+
 class AboutPlannedVisit(Event):
     """A consultancy visit that is to come; `number` counts the visits of a module."""
 

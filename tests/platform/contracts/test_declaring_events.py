@@ -21,8 +21,9 @@ EVENTS = {
     "TrainerConflictFound TrainingDelivered "
     "DeliveryReversed ModuleCompleted ModuleCompletionReversed ModuleLapsed ParticipantRegistered ConsentChanged "
     "PersonErased ErasureDone",
-    "consulting": "BaselineAssessed EndlineAssessed VisitScheduled VisitRescheduled VisitCancelled VisitAccepted "
-    "VisitReturned VisitVoided PlanApproved ActionCompleted ReadingReleased CasePublished CaseWithdrawn ErasureDone",
+    "consulting": "BaselineAssessed EndlineAssessed FollowUpAssessed VisitScheduled VisitRescheduled VisitCancelled "
+    "VisitAccepted VisitReturned VisitVoided PlanApproved ActionCompleted ReadingReleased CasePublished CaseWithdrawn "
+    "ErasureDone",
     "certification": "TrainerRegistered SupervisedDeliveryAuthorised TrainerCertified CertificateRenewed "
     "CertificateSuspended CertificateRevoked CertificateExpired CertificateExpiring TrainerPromoted PersonErased "
     "ErasureDone",

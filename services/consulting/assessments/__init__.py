@@ -1,0 +1,1 @@
+"""Assessments of an enterprise: before its first module, after modules, and half a year and a year later."""
