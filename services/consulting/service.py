@@ -19,6 +19,6 @@ SERVICE = Service(
         "confirmations",
         "reviews",
         "dashboard",
-    ),  # fmt: skip
+    ),
     sections=(Section("visits", gettext_noop("Visits"), 30),),
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Final, TypedDict
+from typing import ClassVar, Final
 from uuid import UUID
 
 import mongoengine as me
@@ -28,6 +28,7 @@ from services.consulting.reports.model import (
     remarks_of,
 )
 from services.consulting.visits.errors import ENTERED_REPORT, MADE_VISIT, NOT_CONFIRMED, NotConfirmed, OwnReport
+from services.consulting.visits.parts import PlannedVisit, ReportedVisit, VisitSubject
 from shared.contracts.events.consulting import (
     VisitAccepted,
     VisitCancelled,
@@ -37,7 +38,6 @@ from shared.contracts.events.consulting import (
     VisitScheduled,
     VisitVoided,
 )
-from shared.contracts.values import Module
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Invalid, NotAllowedNow
 from shared.domain.external_ids import ExternallyNumbered, by_number
@@ -50,32 +50,6 @@ from shared.storage.row_scope import Scope, rows_for
 
 MEASURED: Final = ("reported", "returned", "accepted")
 """The states in which a report says that the visit took place."""
-
-
-class VisitSubject(TypedDict):
-    """What every event says of the visit that it is about."""
-
-    visit_id: UUID
-    enterprise_id: UUID
-    module: Module
-    number: int
-    trainer_id: UUID
-
-
-class PlannedVisit(VisitSubject):
-    """What the events of a visit that is to come have in common."""
-
-    planned_on: date
-    minutes: int
-    provider_id: UUID
-
-
-class ReportedVisit(VisitSubject):
-    """What the events of a visit that took place have in common."""
-
-    visited_on: date
-    minutes: int
-    provider_id: UUID
 
 
 class Visit(ExternallyNumbered, Aggregate):
