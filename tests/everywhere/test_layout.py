@@ -25,7 +25,7 @@ SERVICE_FILES = {
     "identifiers",
 }
 NOUNS = {
-    "consulting": {"parts", "checklists", "indicators", "practices", "required"},
+    "consulting": {"checklists", "indicators", "practices", "required"},
     "enrollment": {
         "attendance", "authorisation", "baseline", "commitment_letter", "consent", "duplicate_check",
         "entitlement", "gates", "keys", "kinds", "lead", "matching", "missing", "named_seats", "parts",

@@ -28,7 +28,7 @@ from services.consulting.reports.model import (
     remarks_of,
 )
 from services.consulting.visits.errors import ENTERED_REPORT, MADE_VISIT, NOT_CONFIRMED, NotConfirmed, OwnReport
-from services.consulting.visits.parts import PlannedVisit, ReportedVisit, VisitSubject
+from services.consulting.visits.rules import PlannedVisit, ReportedVisit, VisitSubject
 from shared.contracts.events.consulting import (
     VisitAccepted,
     VisitCancelled,

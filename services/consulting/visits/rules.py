@@ -1,18 +1,47 @@
-"""Gives a visit its number within its module, says which visits are still required, and judges its day."""
+"""Names what the events of a visit say alike, gives a visit its number within its module, says which are still required, judges its day."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict
+from uuid import UUID
 
 from services.consulting.reports.model import day_faults
 from services.consulting.visits.errors import number_taken
+from shared.contracts.values import Module
 from shared.domain.errors import Invalid
 
 NUMBERED = frozenset({"scheduled", "reported", "returned", "accepted"})
 """States in which a visit holds its number; a cancelled or voided one gives it back."""
 ENDED = frozenset({"cancelled", "voided"})
+
+
+class VisitSubject(TypedDict):
+    """What every event says of the visit that it is about."""
+
+    visit_id: UUID
+    enterprise_id: UUID
+    module: Module
+    number: int
+    trainer_id: UUID
+
+
+class PlannedVisit(VisitSubject):
+    """What the events of a visit that is to come have in common."""
+
+    planned_on: date
+    minutes: int
+    provider_id: UUID
+
+
+class ReportedVisit(VisitSubject):
+    """What the events of a visit that took place have in common."""
+
+    visited_on: date
+    minutes: int
+    provider_id: UUID
 
 
 def require_past(day: date, today: date) -> None:
