@@ -1,4 +1,4 @@
-"""Names what the events of a visit say alike, gives a visit its number within its module, says which are still required, judges its day."""
+"""Names what the events of a visit say alike; gives a visit its number, says which are still required, judges its day."""
 
 from __future__ import annotations
 
