@@ -23,7 +23,6 @@ NOT_RECORDED_YET: Final = {
         "the way from candidate to certified trainer": ("SupervisedDeliveryAuthorised", "TrainerPromoted"),
     },
     "consulting": {
-        "improvement plans": ("ActionCompleted", "PlanApproved"),
         "before/after cases": ("CasePublished", "CaseWithdrawn"),
     },
     "finance": {

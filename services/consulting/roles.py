@@ -7,6 +7,7 @@ STAFF = ("programme", "provider")
 TRAINERS = ("trainer",)
 AUTHORS = (*STAFF, *TRAINERS)
 OWNERS = ("enterprise",)
+PLANNERS = (*AUTHORS, *OWNERS)
 CONFIRMERS = (*STAFF, *OWNERS)
 VIEWERS = ("ministry", "partner", "sponsor")
 """Whose institutions an enterprise may release its readings to."""

@@ -16,6 +16,7 @@ SERVICE = Service(
         "assessments",
         "reports",
         "visits",
+        "plans",
         "confirmations",
         "reviews",
         "dashboard",

@@ -69,6 +69,10 @@ TITLES: Final[Mapping[str, Title]] = {
         gettext_noop("The enterprise has not confirmed it"),
         gettext_noop("The programme accepts no report of a visit that the enterprise has not confirmed."),
     ),
+    "plan-exists": Title(
+        gettext_noop("This plan is there already"),
+        gettext_noop("An enterprise has one improvement plan of a module. `existing_id` says which one it is."),
+    ),
     "own-report": Title(
         gettext_noop("This report is your own"),
         gettext_noop("Whoever made the visit or entered its report cannot accept it. Somebody else has to."),

@@ -54,6 +54,7 @@ CONTEXT = ("shared.kernel.clock", "shared.kernel.context", "shared.kernel.settin
 UNSCOPED = {
     "services.certification.verification.queries",
     "services.consulting.assessments.queries",
+    "services.consulting.plans.queries",
     "services.consulting.readings.queries",
     "services.consulting.trainers.queries",
     "services.consulting.visits.queries",

@@ -16,6 +16,7 @@ from services.certification.trainers.model import Trainer
 from services.consulting.assessments.model import Assessment
 from services.consulting.catalogue.model import KnownModule as ConsultingModule
 from services.consulting.enterprises.model import EnterpriseScope
+from services.consulting.plans.model import ImprovementPlan
 from services.consulting.readings.model import Reading
 from services.consulting.readings.queries import readings_of
 from services.consulting.trainers import model as consulting_trainers
@@ -73,6 +74,7 @@ from tests.support.assessments import assessed
 from tests.support.billing import billed_for
 from tests.support.factories import ALPHA, BETA
 from tests.support.histories import changed
+from tests.support.improvement_plans import planned
 from tests.support.records import Group, records_of
 
 SHARED = {ModuleVersion, ConsultingModule, CertificationModule, Target, Standing}
@@ -129,11 +131,13 @@ def _consulting() -> Made:
     scopes = [EnterpriseScope.get(visit.enterprise_id) for visit in visits]
     made = [assessed(owner) for owner in (ALPHA, BETA)]
     readings = [readings_of(each.id)[0] for each in made]
+    plans = [planned(owner) for owner in (ALPHA, BETA)]
     return {
         Visit: (visits[0], visits[1]),
         EnterpriseScope: (scopes[0], scopes[1]),
         Assessment: (made[0], made[1]),
         Reading: (readings[0], readings[1]),
+        ImprovementPlan: (plans[0], plans[1]),
     }
 
 

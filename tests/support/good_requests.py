@@ -20,6 +20,7 @@ from tests.support.assessments import assessed, measured, viewer
 from tests.support.billing import billed_for
 from tests.support.enrollment_requests import ENROLLMENT
 from tests.support.factories import ALPHA, STAFF, days_ago
+from tests.support.improvement_plans import TEAM, planned
 from tests.support.request_order import Order, made_from_schema
 from tests.support.tokens import signed_link
 
@@ -74,6 +75,32 @@ def _assessment(body: dict[str, Any], other: dict[str, Any]) -> Callable[[], Ord
 
 def _readings(numerator: int) -> dict[str, Any]:
     return {"readings": [measured("DEFECT", numerator, 1000, period="month", source="records")]}
+
+
+ACTIONS = [
+    {
+        "theme": "order",
+        "text": words,
+        "owner_role": "supervisor",
+        "due_on": "2026-12-01",
+        "cost": {"amount": 500_000, "currency": "IDR"},
+        "effect": "Lorong bebas",
+    }
+    for words in ("Tandai lorong gudang", "Tandai pintu gudang")
+]
+
+
+def _start_plan() -> Order:
+    body = {"enterprise_id": str(factories.known_enterprise(ALPHA)), "module": "M1"}
+    return Order(*({}, *({**body, "trainer_id": str(factories.visiting(of=ALPHA))} for _ in range(2))))
+
+
+def _on_action(state: str, *bodies: dict[str, Any]) -> Callable[[], Order]:
+    def order() -> Order:
+        plan = planned(ALPHA, to=state)
+        return Order({"plan_id": plan.id, "action_id": plan.actions[0].id}, *bodies)
+
+    return order
 
 
 def _release_readings() -> Order:
@@ -168,6 +195,28 @@ ORDERS: dict[str, Callable[[], Order]] = {
             }
             for notes in ("Contoh", "Lain")
         )
+    ),
+    "start_plan": _start_plan,
+    "assign_plan": lambda: Order(
+        {"plan_id": planned(ALPHA).id}, *({"trainer_id": str(factories.visiting(of=ALPHA))} for _ in range(2))
+    ),
+    "form_team": lambda: Order(
+        {"plan_id": planned(ALPHA).id},
+        *({**TEAM, "formed_on": "2026-01-05", "rhythm": rhythm} for rhythm in ("daily", "weekly")),
+    ),
+    "add_action": lambda: Order({"plan_id": planned(ALPHA).id}, *ACTIONS),
+    "correct_action": _on_action("draft", *ACTIONS),
+    "drop_action": _on_action("draft"),
+    "complete_action": _on_action(
+        "approved",
+        *(
+            {"completed_on": "2026-01-05", "basis": "records", "saving": {"amount": amount, "currency": "IDR"}}
+            for amount in (2_000_000, 3_000_000)
+        ),
+    ),
+    "approve_plan": lambda: Order(
+        {"plan_id": planned(ALPHA).id},
+        *({"party": party, "approved_on": "2026-01-05"} for party in ("owner", "workers")),
     ),
     "enter_readings": _visit("reported", _readings(30), _readings(40)),
     "release_readings": _release_readings,

@@ -25,6 +25,7 @@ from shared.kernel import ids
 from tests.support import factories
 from tests.support.assessments import assessed, viewer
 from tests.support.billing import billed_for
+from tests.support.improvement_plans import planned
 
 Thing = Callable[[UUID], Any]
 NIBS = {factories.ALPHA: "9120001234561", factories.BETA: "9120001234562"}
@@ -125,6 +126,8 @@ CONSULTING: Mapping[str, Thing] = {
     "enterprise_id": factories.known_enterprise,
     "visit_id": lambda owner: factories.visit(owner).id,
     "assessment_id": lambda owner: assessed(owner).id,
+    "plan_id": lambda owner: planned(owner, to="approved").id,
+    "action_id": lambda owner: planned(owner, to="approved").actions[0].id,
     "reading_id": lambda owner: reading(owner).id,
     "source_id": lambda owner: reading(owner).source_id,
     "viewer_id": lambda _: viewer(),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from services.consulting.roles import AUTHORS, OWNERS, READERS, STAFF, TRAINERS
+from services.consulting.plans.queries import plans_with_late_actions
+from services.consulting.roles import AUTHORS, OWNERS, PLANNERS, READERS, STAFF, TRAINERS
 from services.consulting.settings import consulting_settings
 from services.consulting.visits.model import Visit
 from shared.i18n.language import gettext, ngettext
@@ -59,6 +60,28 @@ def visits_to_confirm() -> Work | None:
     reported = [visit for visit in _visits("reported") if visit.confirmation is None]
     title = ngettext("Confirm %(num)s visit", "Confirm %(num)s visits", len(reported))
     return _work("reported", reported, title, gettext("Say whether it took place as the trainer reported."))
+
+
+@PAGES.waits(permits=PLANNERS)
+def late_actions() -> Work | None:
+    today = _today()
+    late = plans_with_late_actions(today)
+    if not late:
+        return None
+    names = party_names(plan.enterprise_id for plan in late[:NAMED])
+    things = tuple(
+        Thing(
+            gettext(
+                "%(enterprise)s: %(module)s", enterprise=names[plan.enterprise_id], module=module_title(plan.module)
+            ),
+            link("plan", plan_id=plan.id),
+            plan.next_due_on,
+        )
+        for plan in late[:NAMED]
+    )
+    count = sum(len(plan.late_actions(today)) for plan in late)
+    title = ngettext("%(num)s action of a plan is late", "%(num)s actions of plans are late", count)
+    return Work(title, link("plans", state="approved"), count, things[0].due_on, None, things)
 
 
 @PAGES.waits(permits=READERS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.consulting.assessments import commands as assessments_commands
 from services.consulting.catalogue import commands as catalogue_commands
+from services.consulting.plans import commands as plans_commands
 from services.consulting.visits import commands as visits_commands
 from shared.contracts.envelope import Envelope
 from shared.contracts.events.enrollment import (
@@ -38,6 +39,7 @@ def correct_enterprise(event: EnterpriseCorrected, _about: Envelope) -> None:
 def move_enterprise(event: EnterpriseProviderChanged, _about: Envelope) -> None:
     visits_commands.move_enterprise(event.enterprise_id, provider_id=event.provider_id)
     assessments_commands.move_enterprise(event.enterprise_id, provider_id=event.provider_id)
+    plans_commands.move_enterprise(event.enterprise_id, provider_id=event.provider_id)
 
 
 @scope.handles(EnterpriseWithdrawn)

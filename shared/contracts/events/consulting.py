@@ -140,6 +140,7 @@ class PlanApproved(Event):
     themes: tuple[ThemeCount, ...]
     budget: Money
     approved_on: date
+    provider_id: UUID | None = None
 
 
 @consulting.event(key="plan_id")
@@ -154,6 +155,7 @@ class ActionCompleted(Event):
     saving: Money | None = None
     verified: bool
     completed_on: date
+    provider_id: UUID | None = None
 
 
 @consulting.event(key="source_id")

@@ -1,0 +1,1 @@
+"""Improvement plans: what an enterprise's team means to do after a module, and what came of it."""
