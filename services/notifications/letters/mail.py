@@ -140,9 +140,10 @@ def folded(header: str, value: str) -> str:
 
 def part(kind: str, text: str, parameters: str = "", *, as_it_is: bool = False) -> bytes:
     """Write a part of a mail: quoted, so that no relay changes it; `as_it_is` for programs that compare every byte."""
-    content = text.encode() if as_it_is else text.replace("\r\n", "\n").replace("\n", "\r\n").encode()
-    encoded = encodebytes(content).replace(b"\n", b"\r\n") if as_it_is else b2a_qp(content)
-    way = "base64" if as_it_is else "quoted-printable"
+    if as_it_is:
+        way, encoded = "base64", encodebytes(text.encode()).replace(b"\n", b"\r\n")
+    else:  # a line ends in one way only, whatever the text has: nothing of it looks like the end of the mail
+        way, encoded = "quoted-printable", b2a_qp(b"".join(line + b"\r\n" for line in text.encode().splitlines()))
     head = f'\r\nContent-Type: {kind}; charset="utf-8"{parameters}\r\nContent-Transfer-Encoding: {way}\r\n\r\n'
     return head.encode() + encoded
 
