@@ -70,7 +70,8 @@ class Addressees:
 
 def find_addressees(party_ids: Iterable[UUID]) -> Addressees:
     """Find out at once who of many can be written to."""
-    rows = list(connection.database()[PARTIES].find({"_id": {"$in": list(set(party_ids))}}))
+    asked = list(set(party_ids))
+    rows = list(connection.database()[PARTIES].find({"_id": {"$in": asked}})) if asked else []
     erased = frozenset(row["_id"] for row in rows if row.get("erased"))
     in_doubt = frozenset(row["_id"] for row in rows if "doubt" in row) - erased
     known = {row["_id"]: cast("PartyRow", row) for row in rows if row["_id"] not in erased | in_doubt}

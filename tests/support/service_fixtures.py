@@ -38,7 +38,6 @@ def configured(tokens: Tokens, monkeypatch: pytest.MonkeyPatch) -> Iterator[pyte
     monkeypatch.setenv("SCORE_JWKS_URL", tokens.jwks.as_uri())
     monkeypatch.setenv("SCORE_LINK_KEYS_URL", tokens.jwks.as_uri())
     monkeypatch.setenv("SCORE_RATE_LIMIT", "1000000 per minute")
-    monkeypatch.setenv("SCORE_QUIET_HOURS", "")  # tests run at any hour
     settings.cache_clear()
     yield monkeypatch
     monkeypatch.undo()

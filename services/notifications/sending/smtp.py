@@ -97,15 +97,15 @@ def connected() -> smtplib.SMTP:
     """Connect to the relay as the settings say; where they say TLS, nothing is told to a relay that did not prove who it is."""
     chosen = notification_settings()
     host, _, port = chosen.smtp.rpartition(":")
-    timeout, trusted = chosen.smtp_timeout_seconds, ssl.create_default_context(cafile=chosen.smtp_ca_file or None)
+    timeout = chosen.smtp_timeout_seconds
     relay = (
-        smtplib.SMTP_SSL(host, int(port), timeout=timeout, context=trusted)
+        smtplib.SMTP_SSL(host, int(port), timeout=timeout, context=trusted())
         if chosen.smtp_security == "tls"
         else smtplib.SMTP(host, int(port), timeout=timeout)
     )
     try:
         if chosen.smtp_security == "starttls":
-            relay.starttls(context=trusted)
+            relay.starttls(context=trusted())
         relay.ehlo_or_helo_if_needed()
         if chosen.smtp_user:
             relay.login(chosen.smtp_user, chosen.smtp_password)
@@ -113,6 +113,11 @@ def connected() -> smtplib.SMTP:
         relay.close()
         raise
     return relay
+
+
+def trusted() -> ssl.SSLContext:
+    """Return what a relay's certificate is checked by; to read those of the system takes longer than to send some letters."""
+    return ssl.create_default_context(cafile=notification_settings().smtp_ca_file or None)
 
 
 def _as_bytes(answer: bytes | str) -> bytes:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 
 import pytest
 
-from services.notifications.letters.mail import UNSEEN, UnsafeHeader, require_headers
+from services.notifications.content.rendering import Rendered
+from services.notifications.letters.mail import BOUNDARY, UNSEEN, UnsafeHeader, folded, require_headers, written
+from services.notifications.occasions.queries import Invitation
 from services.notifications.sending import jobs
 from shared.kernel import ids
 from shared.storage import connection
@@ -116,6 +120,40 @@ def test_a_finished_mail_with_another_header_or_recipient_is_not_sent() -> None:
     ):
         with pytest.raises(UnsafeHeader):
             require_headers(bad, meant, "ratna@example.org")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear Ratna,\n\n.\n..\nFrom here\n-- \nKind regards",
+        f"--{BOUNDARY}--\n\n--{BOUNDARY}\nContent-Type: text/html\n\n<p>lain</p>",
+        "Ratna\r.\rMAIL FROM:<x@example.org>\r",
+        "Ćontoh " * 60 + "Ratna \n\t\n=?utf-8?q?x?= = =3D\x00",
+        "R" * 2_000,
+    ],
+)
+def test_what_a_mail_says_arrives_as_it_is_whatever_it_says(text: str) -> None:
+    meant = {"To": "Ratna <ratna@example.org>", "Subject": "Tagihan"}
+    invited = Invitation("REQUEST", "BEGIN:VCALENDAR\r\nSUMMARY:" + text.replace("\r", "") + "\r\nEND:VCALENDAR\r\n")
+    wire = written(meant, {}, "id", Rendered("Tagihan", text, f"<p>{text}</p>"), invited)
+    require_headers(wire, meant, "ratna@example.org", invited)
+    lines = wire.split(b"\r\n")
+    assert not any(b"\r" in line or b"\n" in line for line in lines), "a line ends in one way only"
+    assert max(map(len, lines)) <= 78
+    assert b"\0" not in wire
+    said = [part.get_payload(decode=True).decode() for part in message_from_bytes(wire).get_payload()]  # type: ignore[union-attr]
+    ends = re.compile("\r\n|\r|\n")
+    assert [ends.split(one.rstrip("\r\n")) for one in said[:2]] == [
+        ends.split(one.rstrip("\r\n")) for one in (text, f"<p>{text}</p>")
+    ]
+    assert said[2] == invited.text
+
+
+@pytest.mark.parametrize("value", ["Tagihan", "Tagihan " * 30, "Rätñā Ćontoh", "Rätñā " * 40])
+def test_a_header_is_written_as_the_library_would_or_folded_by_it(value: str) -> None:
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = value.strip()
+    assert folded("Subject", value.strip()) == str(SMTP.fold("Subject", message["Subject"]))
 
 
 def test_a_letter_that_need_not_be_read_offers_one_click_and_one_that_must_does_not(relay: Relay) -> None:
