@@ -15,6 +15,8 @@ out nevertheless, but to no address that is known not to work, and to nobody who
 WITHOUT_LETTER: Final = {
     "EnterpriseCorrected": "who entered it knows it, and nobody has to do anything",
     "EnterpriseGraduationReversed": "`ModuleCompletionReversed` tells the enterprise which module is open again",
+    "ActionCompleted": "the team that carried it out knows it",
+    "ReadingReleased": "it carries figures to who counts them",
     "ErasureDone": "who was erased has no address left: the page tells whoever asked for it",
     "ModuleVersionPublished": "titles come as reference; nobody is registered for news of the catalogue",
     "TargetChanged": "its figures are told by the digest, which comes with published reports",

@@ -19,7 +19,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "theme": gettext_noop("Theme"),
     "text": gettext_noop("What is to be done"),
     "owner_role": gettext_noop("Who sees to it"),
-    "due_on": gettext_noop("Due on"),
+    "due_on": gettext_noop("To be done by"),
     "cost": gettext_noop("Expected cost"),
     "effect": gettext_noop("Expected effect"),
     "completed_on": gettext_noop("Completed on"),
@@ -36,7 +36,7 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 ACTION_STATES: Final[Mapping[str, tuple[str, str]]] = {
-    "open": (gettext_noop("Open"), "waiting"),
+    "open": (gettext_noop("Still to be done"), "waiting"),
     "completed": (gettext_noop("Completed"), "done"),
     "dropped": (gettext_noop("Dropped"), "ended"),
 }

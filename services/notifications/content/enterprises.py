@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from services.notifications.content.kind import Content, Heard, Kind
 from services.notifications.content.told import Told
+from shared.contracts.events.consulting import BaselineAssessed, EndlineAssessed, FollowUpAssessed, PlanApproved
 from shared.contracts.events.enrollment import (
     EnterpriseEnrolled,
     EnterpriseGraduated,
@@ -176,6 +177,38 @@ def lapsed(told: Told) -> Content:
     )
 
 
+def assessed(told: Told) -> Content:
+    return Content(
+        _("Your enterprise was assessed on %(day)s", day=told.day("assessed_on")),
+        (
+            _(
+                "A trainer of the programme looked with you at how your enterprise works. What was found, and your "
+                "figures beside those of earlier times, are on a page that you and your training provider see."
+            ),
+        ),
+        ((_("Enterprise"), told.name("enterprise_id")), (_("Trainer"), told.name("trainer_id"))),
+        button=(_("See the figures"), told.page("consulting", f"/readings/{told.word('enterprise_id')}")),
+    )
+
+
+def plan_agreed(told: Told) -> Content:
+    return Content(
+        _("The improvement plan of %(module)s is agreed", module=told.module()),
+        (
+            _(
+                "The owner and the workers' representatives approved what your enterprise improves next. The actions "
+                "and their days are on the page of the plan."
+            ),
+        ),
+        (
+            (_("Enterprise"), told.name("enterprise_id")),
+            (_("Module"), told.module()),
+            (_("Approved on"), told.day("approved_on")),
+        ),
+        button=(_("See the plan"), told.page("consulting", f"/improvement-plans/{told.word('plan_id')}")),
+    )
+
+
 def _provider(told: Told) -> tuple[tuple[str, str], ...]:
     return ((_("Training provider"), told.name_and_phone("provider_id")),)
 
@@ -235,5 +268,24 @@ KINDS: Final[Mapping[str, Kind]] = {
     "enterprise_withdrawn": Kind(
         gettext_noop("Enterprise left the programme"), withdrawn, {**ENTERPRISE, "withdrawn_on": "2027-02-01"},
         (Heard(EnterpriseWithdrawn, TO_IT, ("enterprise_id", "provider_id", "withdrawn_on")),), optional=True, topic="results",
+    ),
+    "enterprise_assessed": Kind(
+        gettext_noop("Enterprise assessed"), assessed,
+        {**ENTERPRISE, "trainer_id": "0196f0a2-0000-7000-8000-0000000000f1", "assessed_on": "2027-02-01"},
+        tuple(
+            Heard(event, TO_IT, ("assessment_id", "enterprise_id", "provider_id", "trainer_id", "assessed_on"),
+                  thing="assessment_id", instead_of=("enterprise_assessed",))
+            for event in (BaselineAssessed, EndlineAssessed, FollowUpAssessed)
+        ), optional=True, topic="results",
+    ),
+    "plan_agreed": Kind(
+        gettext_noop("Improvement plan agreed"), plan_agreed,
+        {**MODULE, "plan_id": "0196f0a2-0000-7000-8000-0000000000a2", "approved_on": "2027-03-24"},
+        (
+            Heard(
+                PlanApproved, TO_IT, ("plan_id", "enterprise_id", "module", "approved_on"), thing="plan_id",
+                instead_of=("plan_agreed",),
+            ),
+        ), optional=True, topic="results",
     ),
 }  # fmt: skip

@@ -8,7 +8,6 @@ from typing import Any, Final
 from services.notifications.content.kind import Content, Heard, Kind
 from services.notifications.content.told import Told
 from shared.contracts.events.consulting import (
-    PlanApproved,
     VisitAccepted,
     VisitCancelled,
     VisitReported,
@@ -134,24 +133,6 @@ def voided(told: Told) -> Content:
     )
 
 
-def plan_agreed(told: Told) -> Content:
-    return Content(
-        _("The improvement plan of %(module)s is agreed", module=told.module()),
-        (
-            _(
-                "The owner and the workers' representatives approved what your enterprise improves next. The actions "
-                "and their days are on the page of the plan."
-            ),
-        ),
-        (
-            (_("Enterprise"), told.name("enterprise_id")),
-            (_("Module"), told.module()),
-            (_("Approved on"), told.day("approved_on")),
-        ),
-        button=(_("See the plan"), told.page("consulting", f"/improvement-plans/{told.word('plan_id')}")),
-    )
-
-
 def planned(told: Told) -> tuple[tuple[str, str], ...]:
     return (
         (_("Day"), told.day("planned_on")),
@@ -206,19 +187,6 @@ KINDS: Final[Mapping[str, Kind]] = {
             ),
         ), optional=True, must_arrive=True, calendar="CANCEL",
     ),
-    "plan_agreed": Kind(
-        gettext_noop("Improvement plan agreed"), plan_agreed,
-        {
-            "plan_id": "0196f0a2-0000-7000-8000-0000000000a1", "enterprise_id": VISIT["enterprise_id"], "module": "M1",
-            "approved_on": "2027-03-24", "to": "enterprise",
-        },
-        (
-            Heard(
-                PlanApproved, {"enterprise": "enterprise_id"}, ("plan_id", "enterprise_id", "module", "approved_on"),
-                thing="plan_id", instead_of=("plan_agreed",),
-            ),
-        ), optional=True, topic="trainings",
-    ),
     "visit_to_confirm": Kind(
         gettext_noop("Visit to be confirmed"), to_confirm, {**REPORT, "to": "enterprise"},
         (
@@ -226,7 +194,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                 VisitReported, {"enterprise": "enterprise_id"}, (*FIELDS, "visited_on"), thing="visit_id",
                 instead_of=("visit_to_confirm",),
             ),
-        ), optional=True, topic="trainings",
+        ), optional=True, topic="evaluations",
     ),
     "report_returned": Kind(
         gettext_noop("Report returned"), returned, {**REPORT, "reason": "incomplete"},

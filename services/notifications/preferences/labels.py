@@ -17,7 +17,7 @@ TOPICS: Final[Mapping[Topic, str]] = {
     "trainings": gettext_noop(
         "Invitations, reminders and changes of trainings and visits, and what became of your reports of visits"
     ),
-    "evaluations": gettext_noop("Questions about what a training was like"),
+    "evaluations": gettext_noop("Questions about trainings and visits that took place"),
     "results": gettext_noop("Your way through the programme: registration, results, summaries and news"),
 }
 

@@ -67,11 +67,12 @@ def test_what_may_be_refused_names_its_topic_which_is_described_so() -> None:
         "report_accepted", "report_returned", "trainer_conflict", "training_assigned", "training_invitation", "training_moved",
         "training_promoted", "training_reminder", "training_waitlisted", "visit_moved", "visit_scheduled", "visit_voided",
     }  # fmt: skip
-    assert TOPICS["evaluations"] == "Questions about what a training was like"
-    assert by_topic["evaluations"] == {"evaluation", "evaluation_reminder"}
+    assert TOPICS["evaluations"] == "Questions about trainings and visits that took place"
+    assert by_topic["evaluations"] == {"evaluation", "evaluation_reminder", "visit_to_confirm"}
     assert TOPICS["results"] == "Your way through the programme: registration, results, summaries and news"
     assert by_topic["results"] == {
-        "application_received", "enterprise_enrolled", "enterprise_graduated", "enterprise_screened", "enterprise_withdrawn",
+        "application_received", "enterprise_assessed", "plan_agreed",
+        "enterprise_enrolled", "enterprise_graduated", "enterprise_screened", "enterprise_withdrawn",
         "institution_registered", "institution_restored", "module_completed", "module_lapsed", "module_reopened",
         "provider_changed", "trainer_registered",
     }  # fmt: skip
