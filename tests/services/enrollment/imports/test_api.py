@@ -113,11 +113,14 @@ def test_a_file_that_does_not_fit_is_refused_whole(
     row = people(enterprise_id, 1)[0]
     answer = upload(caller, provider, [{**row, "religion": "?"}])
     assert (answer.status_code, answer.json["errors"][0]["code"]) == (422, "unknown-column")
-    assert answer.json["errors"][0]["pointer"] == "/columns/religion"
+    assert answer.json["errors"][0]["pointer"] == "/columns"
+    assert "religion" in answer.json["errors"][0]["detail"]
+    assert "enterprise_id" not in answer.json["errors"][0]["detail"]
     for data, media_type, code in (
         (b"x", XLSX, "not-xlsx"),
         (b"name\n\xff", CSV, "not-utf8-csv"),
         (b"", CSV, "no-rows"),
+        (b"name,sex,role\n", CSV, "no-rows"),
     ):
         answer = caller.post("/v1/imports/participants", data=data, content_type=media_type, headers=provider)
         assert (answer.status_code, answer.json["errors"][0]["code"]) == (422, code)
