@@ -21,6 +21,7 @@ from marshmallow import ValidationError, fields
 from shared.domain.external_ids import may_see_number_of
 from shared.i18n.catalogues import catalogues
 from shared.i18n.language import language_of_caller
+from shared.reference.phone_numbers import NoPhoneNumber, phone_of
 from shared.reference.provinces import PROVINCE_CODES
 from shared.tabular.columns import OneCell
 from shared.web.schema import Email as IsEmail
@@ -114,10 +115,17 @@ class Email(Text):
 
 
 class Phone(Text):
-    """A telephone number as E.164 writes it, such as +6281234567890."""
+    """A telephone number, given out as E.164 writes it, such as +6281234567890; it may be written as within Indonesia."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(longest=16, shortest=8, validate=Regexp(r"^\+[1-9]\d{6,14}$"), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return phone_of(text)
+        except NoPhoneNumber:
+            raise refusal("wrong-format") from None
 
 
 class Identifier(fields.UUID):

@@ -1,4 +1,4 @@
-"""Every column of every list and of every import has a heading in words, in both languages."""
+"""Every column of every list and import, and every field of every form, is called in words, in both languages."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ from shared.tabular.columns import Column, columns_of
 from tests.support.catalogues import catalogues_of
 
 
+def forms() -> Iterator[tuple[str, Service, list[Column]]]:
+    for service in declared():
+        for page in (page for pages in service.pages for page in pages if page.body is not None):
+            yield page.name, service, list(columns_of(page.body(), loading=True))
+
+
 def sheets() -> Iterator[tuple[str, Service, list[Column]]]:
     for service in declared():
         for route in (route for routes in service.routes for route in routes.declared):
@@ -29,14 +35,17 @@ def sheets() -> Iterator[tuple[str, Service, list[Column]]]:
 SHEETS = [pytest.param(service, columns, id=name) for name, service, columns in sheets()]
 
 
+FORMS = [pytest.param(service, columns, id=f"{service.name}-{name}") for name, service, columns in forms()]
+
+
 @cache
 def texts_of(folder: Path) -> set[str]:
     """What the code and the templates of a folder mark for its catalogue."""
     return {f"{text.context}{CONTEXT}{text.id}" if text.context else str(text.id) for text in strings_of(folder)}
 
 
-@pytest.mark.parametrize(("service", "columns"), SHEETS)
-def test_every_column_has_words_in_the_catalogues(service: Service, columns: list[Column]) -> None:
+@pytest.mark.parametrize(("service", "columns"), [*SHEETS, *FORMS])
+def test_every_column_and_field_has_words_in_the_catalogues(service: Service, columns: list[Column]) -> None:
     marked = texts_of(SHARED.parent) | texts_of(service.folder)
     for label in (label for column in columns for label in column.labels):
         assert label in marked, f"{label!r} is made of a field's name"

@@ -187,6 +187,18 @@ def test_every_fault_of_a_form_comes_at_once_and_says_what_to_write(
         assert text.startswith(SAYS_WHAT_TO_DO[language]), (box, text)
 
 
+@pytest.mark.parametrize(
+    ("service", "page"),
+    [pytest.param(service, page, id=f"{service.name}-{page.name}") for service, page, _ in forms() if page.body],
+)
+def test_every_form_takes_a_phone_number_as_indonesians_write_it(service: Service, page: Page) -> None:
+    assert page.body is not None
+    for column in columns_of(page.body(), loading=True):
+        if column.key.split(".")[-1] == "phone":
+            assert isinstance(column.field, Phone), f"{service.name}: {column.key}"
+            assert column.field.deserialize("0812-3456-7890") == "+6281234567890", f"{service.name}: {column.key}"
+
+
 SAYS_WHAT_TO_DO = {"id": ("Tulis", "Pilih", "Gunakan"), "en": ("Write", "Choose", "Use")}
 
 

@@ -20,6 +20,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "item": gettext_noop("Item"),
     "answer": gettext_noop("Answer"),
     "note": gettext_noop("Note"),
+    "comment": gettext_noop("Comment"),
     "draft": gettext_noop("Draft"),
     "saved_at": gettext_noop("Saved (UTC)"),
 }

@@ -85,6 +85,8 @@ class ReportVisit(Schema):
 
 
 class ReturnReport(Schema):
+    LABELS = FIELDS
+
     reason = Code(required=True)
     comment = Text(longest=LONGEST_TEXT, lines=True)
     remarks = fields.List(fields.Nested(RemarkOnItem), validate=Length(max=MOST_ITEMS))

@@ -41,6 +41,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "stage": gettext_noop("Stage"),
     "withdrawn_on": gettext_noop("Withdrawn on"),
     "aliases": gettext_noop("Former registrations"),
+    "kept_id": gettext_noop("The registration that is kept"),
     "merged_into": gettext_noop("Merged into"),
     "merge_reason": gettext_noop("Reason for the merger"),
 }

@@ -11,14 +11,14 @@ from services.enrollment.enterprises.errors import NIB_FORM, NPWP_FORM
 from services.enrollment.enterprises.labels import FIELDS, STATES
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.rules import Basis
-from services.enrollment.fields import LANGUAGES, LocalPhone
+from services.enrollment.fields import LANGUAGES
 from services.enrollment.identifiers import nib_of, npwp_digits
 from services.enrollment.institutions.queries import acting_provider
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.tax_numbers.model import shown_number
 from shared.contracts import values
 from shared.reference.sectors import SECTORS
-from shared.web.fields import Choice, Email, ExternalId, Identifier, IsoDate, Province, Rupiah, Text, Whole
+from shared.web.fields import Choice, Email, ExternalId, Identifier, IsoDate, Phone, Province, Rupiah, Text, Whole
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView, RowView
 from shared.web.schema import Readable, Regexp, Schema, View
@@ -63,7 +63,7 @@ class PersonsSchema(RowView):
 class ContactSchema(Schema):
     name = Text(required=True)
     email = Email()
-    phone = LocalPhone()
+    phone = Phone()
     address = Text()
     language = Choice(*LANGUAGES, load_default="id")
 
@@ -76,7 +76,7 @@ class PersonsChangesSchema(Schema):
 class ContactChangesSchema(Schema):
     name = Text()
     email = Email(allow_none=True)
-    phone = LocalPhone(allow_none=True)
+    phone = Phone(allow_none=True)
     address = Text(allow_none=True)
     language = Choice(*LANGUAGES)
 
@@ -84,7 +84,7 @@ class ContactChangesSchema(Schema):
 class ContactView(RowView):
     name = Text(required=True, allow_none=True)
     email = Email()
-    phone = LocalPhone()
+    phone = Phone()
     address = Text()
     language = Choice(*LANGUAGES, required=True)
 
@@ -145,6 +145,8 @@ class RegisterEnterprise(DescribeEnterprise):
 
 
 class FindEnterprises(Schema):
+    LABELS = FIELDS
+
     npwp = Text(**NPWP_TEXT)
     nib = Text(**NIB_TEXT)
 

@@ -41,6 +41,7 @@ LONGEST_HEADING: Final = 60  # characters of one
 LONGEST_SHOWN: Final = 200  # characters of a refused cell
 _DIGITS: Final = re.compile(r"-?\d+")
 
+
 def import_fault(code: str, *, pointer: str = "", **values: object) -> Fault:
     return Fault(code, Message(WORDS[code].msgid, values), pointer=pointer)
 
@@ -81,9 +82,7 @@ class Sheet:
             self._readers.append(_reader_of(column) if column else None)
         self._headings = {column.key: heading for heading, column in self._columns if column}
         missing = [
-            column.called(language)
-            for column in kind.columns
-            if _needed(column) and column.key not in self._headings
+            column.called(language) for column in kind.columns if _needed(column) and column.key not in self._headings
         ]
         if unknown or missing or twice:
             raise BadHeadings(

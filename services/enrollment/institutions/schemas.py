@@ -6,11 +6,11 @@ from typing import Any, get_args
 
 from marshmallow import fields
 
-from services.enrollment.fields import LANGUAGES, LocalPhone
+from services.enrollment.fields import LANGUAGES
 from services.enrollment.institutions import model
 from services.enrollment.institutions.labels import FIELDS, STATES
 from shared.contracts import values
-from shared.web.fields import Choice, Code, Email, Identifier, Province, Text
+from shared.web.fields import Choice, Code, Email, Identifier, Phone, Province, Text
 from shared.web.lists.views import AggregateView
 from shared.web.schema import Length, Schema, View
 
@@ -21,7 +21,7 @@ class NewInstitutionContact(Schema):
     name = Text(required=True)
     roles = fields.List(Choice(*model.ROLES), required=True, validate=Length(min=1, max=len(model.ROLES)))
     email = Email()
-    phone = LocalPhone()
+    phone = Phone()
     language = Choice(*LANGUAGES, load_default="id")
 
 
@@ -43,7 +43,7 @@ class RegisterInstitution(Schema):
     language = Choice(*LANGUAGES, load_default="id")
     languages = _several(Choice(*LANGUAGES), len(LANGUAGES))
     email = Email()
-    phone = LocalPhone()
+    phone = Phone()
     contacts = _several(fields.Nested(NewInstitutionContact), MOST_CONTACTS)
 
 
@@ -55,7 +55,7 @@ class CorrectInstitution(Schema):
     language = Choice(*LANGUAGES)
     languages = _several(Choice(*LANGUAGES), len(LANGUAGES))
     email = Email(allow_none=True)
-    phone = LocalPhone(allow_none=True)
+    phone = Phone(allow_none=True)
     contacts = _several(fields.Nested(InstitutionContactSchema), MOST_CONTACTS)
 
 
@@ -76,7 +76,7 @@ class InstitutionContactView(View):
     name = Text(required=True)
     roles = fields.List(Choice(*model.ROLES), required=True)
     email = Email()
-    phone = LocalPhone()
+    phone = Phone()
     language = Choice(*LANGUAGES, required=True)
 
 
@@ -84,7 +84,7 @@ class InstitutionRecordView(InstitutionView):
     """With the people to write to."""
 
     email = Email()
-    phone = LocalPhone()
+    phone = Phone()
     contacts = fields.List(fields.Nested(InstitutionContactView), required=True)
 
 

@@ -25,6 +25,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "rosters": gettext_noop("Rosters"),
     "waiting": gettext_noop("Waiting list"),
     "days_without_list": gettext_noop("Days without a list"),
+    "participant_ids": gettext_noop("Participants"),
     "presence": gettext_noop("Presence"),
     "conflict_days": gettext_noop("Days without a certificate"),
     "cancellation_reason": gettext_noop("Reason of the cancellation"),

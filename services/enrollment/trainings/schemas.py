@@ -29,6 +29,8 @@ class SeatsSchema(Schema):
 
 
 class ScheduleTraining(Schema):
+    LABELS = FIELDS
+
     CHECKS = (
         (acting_provider, "provider_id"),
         (module_today, "module"),
@@ -57,6 +59,8 @@ class ScheduleTraining(Schema):
 class RescheduleTraining(Schema):
     """What is left out stays as it was; null takes away what is no longer known."""
 
+    LABELS = FIELDS
+
     reason = Code(required=True)
     days = fields.List(IsoDate(), validate=Length(min=1, max=10))
     zone = Choice(*ZONES)
@@ -84,6 +88,8 @@ class CancelTraining(Schema):
 class ReleaseSeats(Schema):
     """Either the numbers, or the participants who shall sit there."""
 
+    LABELS = FIELDS
+
     seats = fields.Nested(SeatsSchema)
     participant_ids = fields.List(Identifier(), validate=Length(min=1, max=100))
 
@@ -110,6 +116,8 @@ class AttendedSchema(Schema):
 
 class DeliverTraining(Schema):
     """Enterprises with daily lists need no entry; days of the training whose list was not kept are named."""
+
+    LABELS = FIELDS
 
     attendance = fields.List(fields.Nested(AttendedSchema), required=True, validate=Length(max=100))
     days_without_list = fields.List(IsoDate(), validate=Length(max=31))
