@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from shared.i18n.labels import Label
 from shared.kernel.message import gettext_noop
+from shared.web.pages.labels import ROLE_NAMES
 
 FIELDS: Final[Mapping[str, str]] = {
     "due_on": gettext_noop("To be made by"),
@@ -19,6 +21,10 @@ FIELDS: Final[Mapping[str, str]] = {
     "checklist": gettext_noop("Checklist"),
     "item": gettext_noop("Item"),
     "answer": gettext_noop("Answer"),
+    "verb": gettext_noop("Step"),
+    "at": gettext_noop("When (UTC)"),
+    "role": gettext_noop("Role"),
+    "remarks": gettext_noop("Remarks"),
     "note": gettext_noop("Note"),
     "comment": gettext_noop("Comment"),
     "draft": gettext_noop("Draft"),
@@ -76,3 +82,11 @@ ANSWERS: Mapping[str, str] = {
 OWN_REASONS: Mapping[str, str] = {"enterprise_withdrawn": gettext_noop("The enterprise left the programme")}
 
 REASONS = {**CHANGE_REASONS, **RETURN_REASONS, **VOID_REASONS, **OWN_REASONS}
+
+CODES: Final[Mapping[str, Mapping[str, Label]]] = {
+    "state": STATES,
+    "history.verb": HAPPENINGS,
+    "answer": ANSWERS,
+    "history.role": ROLE_NAMES,
+    "history.reason": REASONS,
+}

@@ -9,7 +9,7 @@ from marshmallow import fields
 from services.consulting.enterprises.queries import active_enterprise
 from services.consulting.reports.model import ANSWERS
 from services.consulting.roles import AUTHORS
-from services.consulting.visits.labels import FIELDS, HAPPENINGS, STATES
+from services.consulting.visits.labels import CODES, FIELDS, HAPPENINGS, STATES
 from services.consulting.visits.model import Visit
 from services.consulting.visits.queries import require_module, require_visited, visible_history
 from shared.kernel.context import current_principal
@@ -145,6 +145,7 @@ class HappeningView(View):
 
 class VisitView(AggregateView):
     LABELS = FIELDS
+    CODES = CODES
 
     external_id = ExternalId()
     enterprise_id = Identifier(required=True)

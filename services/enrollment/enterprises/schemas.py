@@ -8,7 +8,7 @@ from typing import Any, Final, cast, get_args
 from marshmallow import fields
 
 from services.enrollment.enterprises.errors import NIB_FORM, NPWP_FORM
-from services.enrollment.enterprises.labels import FIELDS, STATES
+from services.enrollment.enterprises.labels import CODES, FIELDS, STATES
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.rules import Basis
 from services.enrollment.fields import LANGUAGES
@@ -184,6 +184,7 @@ class EnterpriseView(AggregateView):
     """An individual's tax number is shown by its last digits only."""
 
     LABELS = FIELDS
+    CODES = CODES
 
     name = fields.String(required=True)
     legal_form = Choice(*LEGAL_FORMS, required=True)

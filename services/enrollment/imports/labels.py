@@ -100,3 +100,8 @@ WORDS: Final[Mapping[str, Message]] = {
     "beyond-the-columns": Message("This cell has no heading above it. Delete it, or add the heading."),
     "row-differs": Message("This row was imported before with other content. Correct the entry itself, not by import."),
 }
+
+CODES: Final[Mapping[str, Mapping[str, Label]]] = {
+    "kind": KINDS,
+    "state": STATES,
+}

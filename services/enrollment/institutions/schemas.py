@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from services.enrollment.fields import LANGUAGES
 from services.enrollment.institutions import model
-from services.enrollment.institutions.labels import FIELDS, STATES
+from services.enrollment.institutions.labels import CODES, FIELDS, STATES
 from shared.contracts import values
 from shared.web.fields import Choice, Code, Email, Identifier, Phone, Province, Text
 from shared.web.lists.views import AggregateView
@@ -61,6 +61,7 @@ class CorrectInstitution(Schema):
 
 class InstitutionView(AggregateView):
     LABELS = FIELDS
+    CODES = CODES
 
     kind = Choice(*get_args(values.InstitutionKind), required=True)
     name = fields.String(required=True)

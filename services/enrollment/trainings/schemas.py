@@ -10,7 +10,7 @@ from services.enrollment.catalogue.queries import module_today
 from services.enrollment.enterprises.queries import known_enterprise
 from services.enrollment.enterprises.schemas import PersonsSchema
 from services.enrollment.institutions.queries import acting_provider
-from services.enrollment.trainings.labels import FIELDS, STATES
+from services.enrollment.trainings.labels import CODES, FIELDS, STATES
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import visible_presence, visible_rosters, visible_waiting
 from services.enrollment.trainings.rules import in_order, require_hours, require_supervisor
@@ -162,6 +162,7 @@ VISIBLE: Final = {"rosters": visible_rosters, "waiting": visible_waiting, "prese
 
 class TrainingView(AggregateView):
     LABELS = FIELDS
+    CODES = CODES
 
     external_id = ExternalId()
     module = fields.String(required=True)
