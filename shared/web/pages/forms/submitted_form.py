@@ -39,7 +39,8 @@ class FieldError:
 
 @dataclass(slots=True)
 class SubmittedForm:
-    """The form of this request. `rows` remembers which numbered boxes were filled, since empty ones are left out."""
+    """The form of this request. `rows` remembers which numbered boxes were filled, since empty ones are left out; `again`
+    says that it is only to be drawn with what was typed."""
 
     action: str
     values: MultiDict[str, str]
@@ -47,6 +48,7 @@ class SubmittedForm:
     errors: list[FieldError] = field(default_factory=list)
     rows: dict[str, list[int]] = field(default_factory=dict)
     shown: bool = False
+    again: bool = False
     schema: Schema | None = None
 
     def load(self, schema: type[RequestSchema], needed_files: Sequence[str] = ()) -> dict[str, Any]:

@@ -50,6 +50,8 @@
     else if (draft.sent && performance.getEntriesByType("navigation")[0]?.type === "navigate" && document.referrer.split("#")[0] === draft.page) drop(key);
   }
 
+  if (all().length) for (const box of document.querySelectorAll("[data-unsent]")) box.remove(); // this tab has it already
+
   const seen = {};
   for (const form of document.querySelectorAll("form[data-keep]")) {
     const action = new URL(form.action).pathname;
