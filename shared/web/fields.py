@@ -87,7 +87,8 @@ class LocalTime(Text):
     """An hour and minute of the day at the place that is meant, such as 08:30."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(longest=5, shortest=5, validate=Regexp(r"^([01]\d|2[0-3]):[0-5]\d$"), **options)
+        check = Regexp(r"^([01]\d|2[0-3]):[0-5]\d$")
+        super().__init__(longest=5, shortest=5, validate=check, metadata={"example": "08:30"}, **options)
 
 
 class Choice(fields.String):

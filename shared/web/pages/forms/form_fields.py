@@ -59,12 +59,17 @@ class FormContext:
 
     @property
     def errors(self) -> list[tuple[str | None, FieldError]]:
-        """Return each error with the id of its field, where one was drawn."""
-        field_errors = self.posted.errors if self.posted else []
+        """Return each error with the id of its field, where one was drawn, in the order of the form."""
+        places = {name: place for place, name in enumerate(self.labels)}
+        field_errors = sorted(
+            self.posted.errors if self.posted else [],
+            key=lambda field_error: places.get(self._drawn(field_error.name) or "", -1),
+        )
         return [(self._id_of(field_error.name), field_error) for field_error in field_errors]
 
     def label_of(self, field_error: FieldError) -> str:
-        return self.labels[self._drawn(field_error.name) or ""]
+        """Return what its box is called, as a text goes on behind it; a question keeps its mark."""
+        return self.labels[self._drawn(field_error.name) or ""].rstrip(".:")
 
     def _id_of(self, name: str) -> str | None:
         drawn = self._drawn(name)

@@ -94,8 +94,10 @@
   const say = (box, text) => {
     const id = `${box.id}-size`;
     document.getElementById(id)?.remove();
+    document.getElementById(`${id}-told`)?.remove();
     box.removeAttribute("aria-invalid");
     if (!text) return;
+    box.after(Object.assign(document.createElement("input"), { id: `${id}-told`, type: "hidden", name: "_too_large", value: box.name }));
     const complaint = Object.assign(document.createElement("p"), { id, className: "complaint", textContent: text });
     complaint.setAttribute("role", "alert");
     box.before(complaint);
