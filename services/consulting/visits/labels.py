@@ -23,7 +23,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "answer": gettext_noop("Answer"),
     "verb": gettext_noop("Step"),
     "at": gettext_noop("When (UTC)"),
-    "role": gettext_noop("Role"),
+    "role": gettext_noop("By whom"),
     "remarks": gettext_noop("Remarks"),
     "note": gettext_noop("Note"),
     "comment": gettext_noop("Comment"),
