@@ -1,4 +1,4 @@
-"""Indonesian business identifiers and phone numbers: checked, and brought to one written form (domain.md 9.4).
+"""Indonesian business identifiers: checked, and brought to one written form (domain.md 9.4).
 
 NIB: 13 digits, without a public check digit. NPWP: 15 digits, or 16 since July 2022; a body's old number becomes the new
 one by a leading zero, while an individual's new number is the NIK and cannot be derived. A number that belongs to an
@@ -15,9 +15,6 @@ OLD_NPWP_DIGITS: Final = 15
 NPWP_DIGITS: Final = 16
 INDIVIDUALS: Final = frozenset({"perorangan", "UD"})  # forms without a legal personality of their own
 _SEPARATORS: Final = re.compile(r"[ .\-]")
-_PHONE_SEPARATORS: Final = re.compile(r"[ .\-()]")
-_E164: Final = re.compile(r"\+[1-9]\d{6,14}")
-_MOBILE: Final = re.compile(r"\+628[1-9]\d{7,10}")
 _SHOWN: Final = 4
 
 
@@ -54,18 +51,6 @@ def npwp_is_personal(npwp: str, legal_form: str) -> bool:
 
 def masked(number: str) -> str:
     return "*" * (len(number) - _SHOWN) + number[-_SHOWN:]
-
-
-def phone_of(text: str) -> str:
-    """Return the number as E.164. One written as within Indonesia, such as 0812…, gets its country code."""
-    number = _PHONE_SEPARATORS.sub("", text)
-    if number.startswith("0") and not number.startswith("00"):
-        number = f"+62{number[1:]}"
-    elif number.startswith("62"):
-        number = f"+{number}"
-    if not _E164.fullmatch(number) or (number.startswith("+628") and not _MOBILE.fullmatch(number)):
-        raise Unreadable("phone-form")
-    return number
 
 
 def _digits(text: str, code: str) -> str:

@@ -1,4 +1,4 @@
-"""Says what the fields are called that several services have: as the heading of a column, in a person's record."""
+"""Says what the fields, and the codes in them, are called that several services have: in a sheet, in a person's record."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from shared.kernel.message import gettext_noop, pgettext_noop
+from shared.reference.languages import LANGUAGES
+from shared.reference.provinces import PROVINCES
+from shared.reference.sectors import SECTORS
+from shared.reference.sexes import SEXES
 
 FIELDS: Final[Mapping[str, str]] = {
     "address": gettext_noop("Postal address"),
@@ -39,4 +43,14 @@ FIELDS: Final[Mapping[str, str]] = {
     "updated_at": gettext_noop("Updated (UTC)"),
     "valid_from": pgettext_noop("column", "Valid from"),
     "version": gettext_noop("Version"),
+}
+
+CODES: Final[Mapping[str, Mapping[str, str]]] = {
+    "currency": {"IDR": gettext_noop("rupiah")},
+    "language": LANGUAGES,
+    "languages": LANGUAGES,
+    "province": PROVINCES,
+    "provinces": PROVINCES,
+    "sector": SECTORS,
+    "sex": SEXES,
 }

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+import orjson
+
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 
@@ -20,6 +22,8 @@ def cell(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, (int, float)):
         return value
+    if isinstance(value, (list, tuple)) and any(isinstance(item, Mapping) for item in value):
+        return orjson.dumps(value).decode()
     if isinstance(value, (list, tuple)):
         return cell(" ".join(str(cell(item)) for item in value))
     text = str(value)

@@ -118,7 +118,7 @@ class _Writer:
 
 def plain(value: Any) -> str:
     """Return a value as text; the items of a list in a row."""
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple)) and not any(isinstance(item, Mapping) for item in value):
         return " ".join(plain(item) for item in value)
     return value if isinstance(value, str) else str(cell(value))
 

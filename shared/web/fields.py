@@ -21,6 +21,7 @@ from marshmallow import ValidationError, fields
 from shared.domain.external_ids import may_see_number_of
 from shared.i18n.catalogues import catalogues
 from shared.i18n.language import language_of_caller
+from shared.reference.phone_numbers import NoPhoneNumber, phone_of
 from shared.reference.provinces import PROVINCE_CODES
 from shared.tabular.columns import OneCell
 from shared.web.schema import Email as IsEmail
@@ -86,7 +87,8 @@ class LocalTime(Text):
     """An hour and minute of the day at the place that is meant, such as 08:30."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(longest=5, shortest=5, validate=Regexp(r"^([01]\d|2[0-3]):[0-5]\d$"), **options)
+        check = Regexp(r"^([01]\d|2[0-3]):[0-5]\d$")
+        super().__init__(longest=5, shortest=5, validate=check, metadata={"example": "08:30"}, **options)
 
 
 class Choice(fields.String):
@@ -115,10 +117,17 @@ class Email(Text):
 
 
 class Phone(Text):
-    """A telephone number as E.164 writes it, such as +6281234567890."""
+    """A telephone number, given out as E.164 writes it, such as +6281234567890; it may be written as within Indonesia."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(longest=16, shortest=8, validate=Regexp(r"^\+[1-9]\d{6,14}$"), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return phone_of(text)
+        except NoPhoneNumber:
+            raise refusal("wrong-format") from None
 
 
 class Identifier(fields.UUID):

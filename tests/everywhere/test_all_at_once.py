@@ -41,6 +41,10 @@ BY_THE_COMMAND: Mapping[str, frozenset[str]] = {
     "reschedule_training": OTHERS | {"days", "end_time"},  # beside what it has already
     "record_attendance": frozenset({"day", "participant_ids"}),  # of this training
     "schedule_visit": OTHERS,
+    "start_plan": OTHERS,
+    "assign_plan": OTHERS,
+    "form_team": frozenset({"formed_on"}),  # beside whether both sides are in it
+    "approve_plan": frozenset({"approved_on"}),  # of this plan
     "reschedule_visit": OTHERS,
     "release_letters": frozenset({"letter_ids"}),  # each in its state
 }

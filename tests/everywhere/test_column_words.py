@@ -1,20 +1,43 @@
-"""Every column of every list and of every import has a heading in words, in both languages."""
+"""Every column of every list and import, and every field of every form, is called in words, in both languages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from services.enrollment.imports.kinds import KINDS
+from services.enrollment.imports.sheet import choices_of
 from shared.i18n.catalogues import SHARED
 from shared.i18n.extraction import strings_of
 from shared.kernel.message import CONTEXT
 from shared.kernel.service import Service, declared
+from shared.reference.provinces import PROVINCES
 from shared.tabular.columns import Column, columns_of
+from shared.web.pages.declare import Pages
 from tests.support.catalogues import catalogues_of
+
+# what no language says otherwise
+WRITTEN_SO = {
+    "PT",
+    "CV",
+    "UD",
+    "Koperasi",
+    "Firma",
+    "Yayasan",
+    "WIB (Jakarta)",
+    "WIB (Pontianak)",
+    "WITA (Makassar)",
+    "WIT (Jayapura)",
+}
+
+
+def forms() -> Iterator[tuple[str, Service, list[Column]]]:
+    for service in declared():
+        for page in (page for pages in service.pages for page in pages if page.body is not None):
+            yield page.name, service, list(columns_of(page.body(), loading=True))
 
 
 def sheets() -> Iterator[tuple[str, Service, list[Column]]]:
@@ -29,17 +52,46 @@ def sheets() -> Iterator[tuple[str, Service, list[Column]]]:
 SHEETS = [pytest.param(service, columns, id=name) for name, service, columns in sheets()]
 
 
+FORMS = [pytest.param(service, columns, id=f"{service.name}-{name}") for name, service, columns in forms()]
+
+
+def with_parts(columns: Iterable[Column]) -> Iterator[Column]:
+    for column in columns:
+        yield column
+        yield from with_parts(column.parts)
+
+
 @cache
 def texts_of(folder: Path) -> set[str]:
     """What the code and the templates of a folder mark for its catalogue."""
     return {f"{text.context}{CONTEXT}{text.id}" if text.context else str(text.id) for text in strings_of(folder)}
 
 
-@pytest.mark.parametrize(("service", "columns"), SHEETS)
-def test_every_column_has_words_in_the_catalogues(service: Service, columns: list[Column]) -> None:
+@pytest.mark.parametrize(("service", "columns"), [*SHEETS, *FORMS])
+def test_every_column_and_field_has_words_in_the_catalogues(service: Service, columns: list[Column]) -> None:
     marked = texts_of(SHARED.parent) | texts_of(service.folder)
-    for label in (label for column in columns for label in column.labels):
+    for label in (label for column in with_parts(columns) for label in column.labels):
         assert label in marked, f"{label!r} is made of a field's name"
+
+
+LISTS = [
+    pytest.param(service, list(columns_of(page.rows())), id=f"{service.name}-{page.name}")
+    for service in declared()
+    for page in Pages.joined(service.pages)
+    if page.rows is not None
+]
+
+
+@pytest.mark.parametrize(("service", "columns"), LISTS)
+def test_every_code_in_a_list_that_people_load_down_has_words_in_the_catalogues(
+    service: Service, columns: list[Column]
+) -> None:
+    marked = texts_of(SHARED.parent) | texts_of(service.folder) | set(PROVINCES.values()) | WRITTEN_SO
+    for column in with_parts(columns):
+        for code in choices_of(column.field):
+            label = column.codes.get(code, code if code.isdecimal() else "")
+            words = label if isinstance(label, str) else label[0]
+            assert words in marked or code.isdecimal(), f"{column.key}: {code} has no words in CODES of its schema"
 
 
 @pytest.mark.parametrize(("service", "columns"), SHEETS)
@@ -66,12 +118,12 @@ HEADINGS = {
     ),
     "list_journeys": (
         (
-            "ID, Versi, Dibuat (UTC), Diubah (UTC), ID usaha, Modul, ID lembaga pelatihan, Status, Kelas: id pelatihan, "
+            "ID, Versi, Dibuat (UTC), Diubah (UTC), ID usaha, Modul, ID lembaga pelatihan, Status, Kelas: ID pelatihan, "
             "Kelas: terlaksana pada, Kelas: kunjungan wajib, Kelas: cara pelaksanaan, Kunjungan, Yang belum ada, Selesai pada, "
             "Kedaluwarsa pada"
         ),
         (
-            "ID, Version, Created (UTC), Updated (UTC), Enterprise ID, Module, Provider ID, State, Classroom: training id, "
+            "ID, Version, Created (UTC), Updated (UTC), Enterprise ID, Module, Provider ID, State, Classroom: training ID, "
             "Classroom: delivered on, Classroom: required visits, Classroom: delivery mode, Visits, Missing, Completed on, "
             "Lapsed on"
         ),

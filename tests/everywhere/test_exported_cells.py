@@ -15,12 +15,16 @@ import pytest
 from flask import Flask, Response, request
 from marshmallow import Schema, fields
 
+from services.enrollment.imports.sheet import choices_of
 from shared.kernel.message import Message
-from shared.kernel.service import Service
-from shared.tabular.cells import DANGEROUS
-from shared.tabular.columns import columns_of
+from shared.kernel.service import Service, declared
+from shared.tabular.cells import DANGEROUS, cell
+from shared.tabular.columns import Column, columns_of
 from shared.tabular.media_types import XLSX
+from shared.tabular.xlsx_writer import plain
 from shared.web.fields import Identifier, Worded
+from shared.web.pages.declare import Pages
+from shared.web.pages.list_files import file_for_people
 from tests.support.catalogues import catalogues_of
 from tests.support.declared_operations import OPERATIONS
 
@@ -99,3 +103,67 @@ def test_a_workbook_has_a_heading_in_each_language_and_no_formula(
         assert [cell.value for cell in headings] == headings_of(service, route, language)
         assert len(rows) == 3
         assert not [cell.coordinate for row in rows for cell in row if cell.data_type == "f"]
+
+
+WORDED = [
+    pytest.param(service, page.rows, id=f"{service.name}-{page.name}")
+    for service in declared()
+    for page in Pages.joined(service.pages)
+    if page.rows is not None
+]
+
+
+def filled(schema: Schema) -> dict[str, Any]:
+    """A row as its answer says it, each closed list at its first code."""
+    return {field.data_key or name: filled_value(field) for name, field in schema.dump_fields.items()}
+
+
+def filled_value(field: fields.Field[Any]) -> Any:
+    if isinstance(field, fields.Nested):
+        return [filled(field.schema)] * 2 if field.many else filled(field.schema)
+    if isinstance(field, fields.List):
+        return [filled_value(field.inner)] * 2
+    kinds = ((fields.UUID, str(uuid.UUID(int=7))), (fields.Boolean, True), (fields.Number, 3),
+             (fields.DateTime, "2026-11-25T01:00:00.000Z"), (fields.Date, "2026-11-25"))  # fmt: skip
+    code = next(iter(choices_of(field)), "Kata")
+    return next((value for kind, value in kinds if isinstance(field, kind)), code)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(("service", "row"), WORDED)
+def test_what_people_load_down_holds_words_and_no_codes(
+    service: Service, row: type[Schema], language: str, kind: str, in_request: Flask
+) -> None:
+    with in_request.test_request_context(f"/?lang={language}"), catalogues_of(service.name).in_use():
+        answer = file_for_people("rows", row(), iter([filled(row())] * 2), kind)
+        data = answer.get_data()
+    codes = {code for column in all_columns(row()) for code in choices_of(column.field)[:1] if not code.isdecimal()}
+    words = {
+        text
+        for column in all_columns(row())
+        for label in column.codes.values()
+        for text in (label if isinstance(label, str) else label[0],)
+    }
+    cells = cells_of(data, kind, ";" if language == "id" else ",")
+    assert len({len(line) for line in cells}) == 1
+    for text in (text for line in cells for text in line if isinstance(text, str)):
+        assert not set("{}[]") & set(text), text
+        assert text not in codes - words, text
+
+
+def cells_of(data: bytes, kind: str, delimiter: str) -> list[list[Any]]:
+    if kind == "csv":
+        return list(csv.reader(io.StringIO(data.decode().removeprefix("\ufeff")), delimiter=delimiter))
+    return [[cell.value for cell in line] for line in openpyxl.load_workbook(io.BytesIO(data)).active.iter_rows()]
+
+
+def all_columns(schema: Schema) -> Iterator[Column]:
+    for column in columns_of(schema):
+        yield column
+        yield from column.parts
+
+
+def test_objects_in_a_cell_are_json_for_systems() -> None:
+    assert cell([{"verb": "schedule", "count": 1}]) == '[{"verb":"schedule","count":1}]'
+    assert plain([{"verb": "schedule", "count": 1}]) == '[{"verb":"schedule","count":1}]'

@@ -19,6 +19,7 @@ from shared.tabular.columns import OneCell, columns_of
 from shared.web.fields import Choice, Code, Email, Phone
 from shared.web.pages.declare import Page, Pages
 from shared.web.pages.forms.submitted_form import SubmittedForm
+from shared.web.schema import Length, Regexp
 from tests.support.catalogues import catalogues_of
 
 BOX = re.compile(r'(?:\b(?:field|textarea|select|checkbox|choices)\(\s*|<input [^>]*\bname=|\bset \w+ = )"([\w.]+)"')
@@ -151,7 +152,7 @@ def test_every_box_is_drawn_by_what_keeps_what_was_typed(file: Path) -> None:
 
 
 def wrong_values(schema: Schema, before: str = "") -> Iterator[tuple[str, str]]:
-    """A value that cannot be read, for every box of a form that takes more than text."""
+    """A value that cannot be read, for every box of a form; a text is too long."""
     for name, field in schema.load_fields.items():
         place = f"{before}{field.data_key or name}"
         kind = field.inner if isinstance(field, fields.List) else field
@@ -159,10 +160,13 @@ def wrong_values(schema: Schema, before: str = "") -> Iterator[tuple[str, str]]:
             yield from wrong_values(kind.schema, f"{place}.0." if kind is not field or kind.many else f"{place}.")
         elif not_only_text(kind):
             yield place, "?"
+        elif longest := max((check.max or 0 for check in kind.validators if isinstance(check, Length)), default=0):
+            yield place, "x" * (longest + 1)
 
 
 def not_only_text(field: fields.Field[object]) -> bool:
-    return not isinstance(field, fields.String) or bool(isinstance(field, (Choice, Code, Email, Phone)))
+    has_form = any(isinstance(check, Regexp) for check in field.validators)
+    return not isinstance(field, fields.String) or has_form or bool(isinstance(field, (Choice, Code, Email, Phone)))
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -185,7 +189,19 @@ def test_every_fault_of_a_form_comes_at_once_and_says_what_to_write(
     told = {error.name: error.text for error in form.errors}
     for box in wrong:
         text = next((text for name, text in told.items() if name == box or name.startswith(f"{box}.")), "")
-        assert text.startswith(SAYS_WHAT_TO_DO[language]), (box, text)
+        assert any(sentence.startswith(SAYS_WHAT_TO_DO[language]) for sentence in text.split(". ")), (box, text)
+
+
+@pytest.mark.parametrize(
+    ("service", "page"),
+    [pytest.param(service, page, id=f"{service.name}-{page.name}") for service, page, _ in forms() if page.body],
+)
+def test_every_form_takes_a_phone_number_as_indonesians_write_it(service: Service, page: Page) -> None:
+    assert page.body is not None
+    for column in columns_of(page.body(), loading=True):
+        if column.key.split(".")[-1] == "phone":
+            assert isinstance(column.field, Phone), f"{service.name}: {column.key}"
+            assert column.field.deserialize("0812-3456-7890") == "+6281234567890", f"{service.name}: {column.key}"
 
 
 SAYS_WHAT_TO_DO = {"id": ("Tulis", "Pilih", "Gunakan"), "en": ("Write", "Choose", "Use")}

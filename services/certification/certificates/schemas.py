@@ -19,7 +19,7 @@ class CertificateNumber(Text):
 
     def __init__(self, **options: Any) -> None:
         pattern = r"^[A-Za-z0-9]+([_.:/+-][A-Za-z0-9]+)*$"
-        super().__init__(longest=64, validate=Regexp(pattern), **options)
+        super().__init__(longest=64, validate=Regexp(pattern), metadata={"example": "SCORE/2024/017"}, **options)
 
 
 class CertificateView(View):

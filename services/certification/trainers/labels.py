@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
+from shared.i18n.labels import Label
 from shared.kernel.message import gettext_noop
 
 KINDS: Mapping[str, str] = {
@@ -14,4 +16,14 @@ KINDS: Mapping[str, str] = {
     "employers_organisation": gettext_noop("Trainer of an employers' organisation"),
     "trade_union": gettext_noop("Trainer of a trade union"),
     "freelance": gettext_noop("Freelance trainer"),
+}
+
+STATES: Final[Mapping[str, str]] = {
+    "active": gettext_noop("Registered"),
+    "erased": gettext_noop("Erased"),
+}
+
+CODES: Final[Mapping[str, Mapping[str, Label]]] = {
+    "kind": KINDS,
+    "state": STATES,
 }

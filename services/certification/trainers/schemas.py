@@ -6,6 +6,7 @@ from typing import get_args
 
 from marshmallow import fields
 
+from services.certification.trainers.labels import CODES
 from services.certification.trainers.model import Trainer
 from services.certification.trainers.queries import acting_institution
 from shared.contracts import values
@@ -35,6 +36,8 @@ class FindTrainers(Schema):
 
 
 class TrainerView(AggregateView):
+    CODES = CODES
+
     name = fields.String(required=True, allow_none=True)
     sex = Choice(*get_args(values.Sex), required=True)
     institution_id = Identifier(allow_none=True)

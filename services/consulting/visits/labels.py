@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from shared.i18n.labels import Label
 from shared.kernel.message import gettext_noop
+from shared.web.pages.labels import ROLE_NAMES
 
 FIELDS: Final[Mapping[str, str]] = {
     "due_on": gettext_noop("To be made by"),
@@ -19,11 +21,15 @@ FIELDS: Final[Mapping[str, str]] = {
     "checklist": gettext_noop("Checklist"),
     "item": gettext_noop("Item"),
     "answer": gettext_noop("Answer"),
+    "verb": gettext_noop("Step"),
+    "at": gettext_noop("When (UTC)"),
+    "role": gettext_noop("By whom"),
+    "remarks": gettext_noop("Remarks"),
     "note": gettext_noop("Note"),
+    "comment": gettext_noop("Comment"),
     "draft": gettext_noop("Draft"),
     "saved_at": gettext_noop("Saved (UTC)"),
     "confirmation": gettext_noop("Confirmation by the enterprise"),
-    "comment": gettext_noop("Comment"),
     "channel": gettext_noop("How the enterprise answered"),
     "answered_at": gettext_noop("Answered (UTC)"),
 }
@@ -91,3 +97,11 @@ CHANNELS: Mapping[str, str] = {
 OWN_REASONS: Mapping[str, str] = {"enterprise_withdrawn": gettext_noop("The enterprise left the programme")}
 
 REASONS = {**CHANGE_REASONS, **RETURN_REASONS, **VOID_REASONS, **OWN_REASONS}
+
+CODES: Final[Mapping[str, Mapping[str, Label]]] = {
+    "state": STATES,
+    "history.verb": HAPPENINGS,
+    "answer": ANSWERS,
+    "history.role": ROLE_NAMES,
+    "history.reason": REASONS,
+}

@@ -10,7 +10,7 @@ from services.consulting.catalogue.queries import require_module
 from services.consulting.enterprises.queries import active_enterprise
 from services.consulting.reports.model import ANSWERS, CHANNELS, CONFIRMATIONS
 from services.consulting.roles import AUTHORS
-from services.consulting.visits.labels import FIELDS, HAPPENINGS, STATES
+from services.consulting.visits.labels import CODES, FIELDS, HAPPENINGS, STATES
 from services.consulting.visits.model import Visit
 from services.consulting.visits.queries import require_visited, visible_history
 from shared.kernel.context import current_principal
@@ -92,6 +92,8 @@ class ConfirmVisit(Schema):
 
 
 class ReturnReport(Schema):
+    LABELS = FIELDS
+
     reason = Code(required=True)
     comment = Text(longest=LONGEST_TEXT, lines=True)
     remarks = fields.List(fields.Nested(RemarkOnItem), validate=Length(max=MOST_ITEMS))
@@ -157,6 +159,7 @@ class HappeningView(View):
 
 class VisitView(AggregateView):
     LABELS = FIELDS
+    CODES = CODES
 
     external_id = ExternalId()
     enterprise_id = Identifier(required=True)

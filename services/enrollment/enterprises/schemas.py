@@ -8,17 +8,17 @@ from typing import Any, Final, cast, get_args
 from marshmallow import ValidationError, fields
 
 from services.enrollment.enterprises.errors import NIB_FORM, NPWP_FORM
-from services.enrollment.enterprises.labels import FIELDS, STATES
+from services.enrollment.enterprises.labels import CODES, FIELDS, STATES
 from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.enterprises.rules import Basis
-from services.enrollment.fields import LANGUAGES, LocalPhone
+from services.enrollment.fields import LANGUAGES
 from services.enrollment.identifiers import Unreadable, nib_of, npwp_digits
 from services.enrollment.institutions.queries import acting_provider
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from services.enrollment.tax_numbers.model import shown_number
 from shared.contracts import values
 from shared.reference.sectors import SECTORS
-from shared.web.fields import Choice, Email, ExternalId, Identifier, IsoDate, Province, Rupiah, Text, Whole
+from shared.web.fields import Choice, Email, ExternalId, Identifier, IsoDate, Phone, Province, Rupiah, Text, Whole
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView, RowView
 from shared.web.schema import Patch, Readable, Regexp, Schema, View
@@ -77,7 +77,7 @@ class PersonsSchema(RowView):
 class ContactSchema(Schema):
     name = Text(required=True)
     email = Email()
-    phone = LocalPhone()
+    phone = Phone()
     address = Text()
     language = Choice(*LANGUAGES, load_default="id")
 
@@ -90,7 +90,7 @@ class PersonsChangesSchema(Patch):
 class ContactChangesSchema(Patch):
     name = Text()
     email = Email(allow_none=True)
-    phone = LocalPhone(allow_none=True)
+    phone = Phone(allow_none=True)
     address = Text(allow_none=True)
     language = Choice(*LANGUAGES)
 
@@ -98,7 +98,7 @@ class ContactChangesSchema(Patch):
 class ContactView(RowView):
     name = Text(required=True, allow_none=True)
     email = Email()
-    phone = LocalPhone()
+    phone = Phone()
     address = Text()
     language = Choice(*LANGUAGES, required=True)
 
@@ -112,7 +112,7 @@ class DescribeEnterprise(Schema):
     nib = Text(**NIB_TEXT)
     npwp = Text(**NPWP_TEXT)
     place = Text()
-    kbli = fields.String(validate=Regexp(KBLI))
+    kbli = fields.String(validate=Regexp(KBLI), metadata={"example": "14111"})
     kbli_version = Choice(*KBLI_VERSIONS)
     size_class = Choice(*get_args(values.SizeClass))
     annual_sales = Rupiah()
@@ -131,7 +131,7 @@ class FillInCorrection(DescribeEnterprise, Patch):
     province = Province()
     place = Text(allow_none=True)
     sector = Choice(*SECTORS)
-    kbli = fields.String(validate=Regexp(KBLI), allow_none=True)
+    kbli = fields.String(validate=Regexp(KBLI), metadata={"example": "14111"}, allow_none=True)
     kbli_version = Choice(*KBLI_VERSIONS, allow_none=True)
     size_class = Choice(*get_args(values.SizeClass), allow_none=True)
     size_source = Choice(*SIZE_SOURCES, allow_none=True)
@@ -163,6 +163,8 @@ class RegisterEnterprise(DescribeEnterprise):
 
 
 class FindEnterprises(Schema):
+    LABELS = FIELDS
+
     npwp = Text(**NPWP_TEXT)
     nib = Text(**NIB_TEXT)
 
@@ -200,6 +202,7 @@ class EnterpriseView(AggregateView):
     """An individual's tax number is shown by its last digits only."""
 
     LABELS = FIELDS
+    CODES = CODES
 
     name = fields.String(required=True)
     legal_form = Choice(*LEGAL_FORMS, required=True)

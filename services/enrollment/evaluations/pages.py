@@ -17,6 +17,7 @@ from marshmallow import fields
 
 from services.enrollment.catalogue.queries import module_called
 from services.enrollment.evaluations import commands
+from services.enrollment.evaluations.labels import QUESTIONS
 from services.enrollment.evaluations.queries import is_used, linked_training, name_of_module, slip_of, slips_due
 from services.enrollment.evaluations.schemas import MarksSchema
 from services.enrollment.roles import CLASSROOM_STAFF
@@ -48,6 +49,8 @@ STATUSES: Final = {
 
 class AnsweredForm(Schema):
     """The link stands in the address."""
+
+    LABELS = {f"marks.{code}": question for code, question in QUESTIONS.items()}  # noqa: RUF012
 
     marks = fields.Nested(MarksSchema, required=True)
 

@@ -97,8 +97,7 @@ def _start(kind: str, upload: Upload, import_id: UUID | None = None) -> Import:
     except Unreadable as unreadable:
         raise Invalid(errors=[import_fault(unreadable.code, pointer=_place(unreadable.row))]) from None
     except BadHeadings as bad:
-        faults = [import_fault(code, pointer=f"/columns/{heading}") for heading, code in bad.faults]
-        raise Invalid(errors=faults) from None
+        raise Invalid(errors=bad.faults) from None
     job.save()
     ImportFile.holding(upload.data, job.id, tax_number_keys()).save()
     return job

@@ -9,7 +9,7 @@ from services.enrollment.enterprises import labels as enterprises
 from services.enrollment.institutions import labels as institutions
 from services.enrollment.people import labels as people
 from shared.i18n.labels import Label
-from shared.kernel.message import gettext_noop, pgettext_noop
+from shared.kernel.message import Message, gettext_noop, pgettext_noop
 from shared.reference.languages import LANGUAGES
 from shared.reference.provinces import PROVINCES
 from shared.reference.sectors import SECTORS
@@ -71,4 +71,37 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
     "working": (gettext_noop("Is being read"), "active"),
     "done": (gettext_noop("Read to the end"), "done"),
     "failed": (gettext_noop("Broken off"), "problem"),
+}
+
+# what is wrong with a file, its headings or a cell
+WORDS: Final[Mapping[str, Message]] = {
+    "not-xlsx": Message("This XLSX file cannot be read. Save it as .xlsx without a password."),
+    "unpacks-too-large": Message("The XLSX file is too large when opened. Divide it into several."),
+    "not-utf8-csv": Message("The CSV file is not UTF-8. Save it as CSV UTF-8."),
+    "not-csv": Message("This line of the CSV file cannot be read. Save the sheet as CSV again."),
+    "no-rows": Message("The file has no rows. Fill it in and send it again."),
+    "too-many-rows": Message("The file has too many rows; divide it into several."),
+    "unknown-column": Message("Not known as a column: %(columns)s. Take the headings of the template."),
+    "column-twice": Message("There twice: %(columns)s. Delete one column of each."),
+    "column-missing": Message("Missing columns: %(columns)s. Add them as in the template."),
+    "other-kind": Message("This looks like a sheet of another kind: %(kind)s. Choose that kind, or another file."),
+    "formula": Message("The cell holds a formula. Paste its result as a value."),
+    "error-value": Message("The cell holds an error such as #N/A. Write the value."),
+    "cell-too-long": Message("The text in the cell is too long. Shorten it."),
+    "digits-lost": Message(
+        "Numbers of more than 15 digits are not kept whole. Format the column as text and type it again."
+    ),
+    "zeros-lost": Message(
+        "It was kept as a number, so zeros at its start may be lost. Format the column as text and type it again."
+    ),
+    "date-as-number": Message(
+        "The date was kept as a number. Format the column as a date or write it like 28-11-2026."
+    ),
+    "beyond-the-columns": Message("This cell has no heading above it. Delete it, or add the heading."),
+    "row-differs": Message("This row was imported before with other content. Correct the entry itself, not by import."),
+}
+
+CODES: Final[Mapping[str, Mapping[str, Label]]] = {
+    "kind": KINDS,
+    "state": STATES,
 }

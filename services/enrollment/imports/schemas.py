@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from services.enrollment.imports.labels import FIELDS, KINDS, STATES
+from services.enrollment.imports.labels import CODES, FIELDS, KINDS, STATES
 from shared.web.fields import Choice, Flag, Identifier, Moment, Whole
 from shared.web.lists.views import AggregateView
 from shared.web.schema import Schema, View
@@ -57,6 +57,7 @@ class ImportLine(AggregateView):
     """An import in a list: without its errors."""
 
     LABELS = FIELDS
+    CODES = CODES
 
     kind = Choice(*KINDS, required=True)
     dry_run = Flag(required=True)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from typing import Any, Final, TypeAlias
 
 from marshmallow import ValidationError, fields, validate
 
 from services.enrollment.imports.kinds import KINDS, ImportKind
-from services.enrollment.imports.labels import ALSO_READ, CHOICES, FORMER_HEADINGS
+from services.enrollment.imports.labels import ALSO_READ, CHOICES, FORMER_HEADINGS, WORDS
+from services.enrollment.imports.labels import KINDS as KIND_NAMES
 from services.enrollment.imports.model import Import, RowError
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from shared.domain.sealing import sealed
@@ -33,38 +35,15 @@ YES: Final = ("true", "ya", "yes", "1")
 
 NO: Final = ("false", "tidak", "no", "0")
 
+HEADINGS_NAMED: Final = 12  # of those that are wrong
+LONGEST_HEADING: Final = 60  # characters of one
+
 LONGEST_SHOWN: Final = 200  # characters of a refused cell
 _DIGITS: Final = re.compile(r"-?\d+")
 
-WORDS: Final[Mapping[str, Message]] = {
-    "not-xlsx": Message("This XLSX file cannot be read. Save it as .xlsx without a password."),
-    "unpacks-too-large": Message("The XLSX file is too large when opened. Divide it into several."),
-    "not-utf8-csv": Message("The CSV file is not UTF-8. Save it as CSV UTF-8."),
-    "not-csv": Message("This line of the CSV file cannot be read. Save the sheet as CSV again."),
-    "no-rows": Message("The file has no rows. Fill it in and send it again."),
-    "too-many-rows": Message("The file has too many rows; divide it into several."),
-    "unknown-column": Message("This column is not known. Take the headings of the template."),
-    "column-twice": Message("This column is there twice. Delete one."),
-    "column-missing": Message("This column is missing. Add it as in the template."),
-    "formula": Message("The cell holds a formula. Paste its result as a value."),
-    "error-value": Message("The cell holds an error such as #N/A. Write the value."),
-    "cell-too-long": Message("The text in the cell is too long. Shorten it."),
-    "digits-lost": Message(
-        "Numbers of more than 15 digits are not kept whole. Format the column as text and type it again."
-    ),
-    "zeros-lost": Message(
-        "It was kept as a number, so zeros at its start may be lost. Format the column as text and type it again."
-    ),
-    "date-as-number": Message(
-        "The date was kept as a number. Format the column as a date or write it like 28-11-2026."
-    ),
-    "beyond-the-columns": Message("This cell has no heading above it. Delete it, or add the heading."),
-    "row-differs": Message("This row was imported before with other content. Correct the entry itself, not by import."),
-}
 
-
-def import_fault(code: str, *, pointer: str = "") -> Fault:
-    return Fault(code, WORDS[code], pointer=pointer)
+def import_fault(code: str, *, pointer: str = "", **values: object) -> Fault:
+    return Fault(code, Message(WORDS[code].msgid, values), pointer=pointer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +71,32 @@ class Sheet:
         self._columns: list[tuple[str, Column | None]] = []
         self._readers: list[Reader | None] = []
         by_heading = _by_heading(kind)
-        faults = []
+        twice, unknown = [], []
         for cell in heading.cells:
             column = by_heading.get(_plain(cell.text))
             if column is not None and column.key in [other.key for _, other in self._columns if other]:
-                faults.append((cell.text, "column-twice"))
+                twice.append(cell.text)
             elif column is None and cell.text:
-                faults.append((cell.text, "unknown-column"))
+                unknown.append(cell.text)
             self._columns.append((cell.text, column))
             self._readers.append(_reader_of(column) if column else None)
         self._headings = {column.key: heading for heading, column in self._columns if column}
-        present_keys = self._headings.keys()
-        faults += [
-            (column.key, "column-missing")
-            for column in kind.columns
-            if _needed(column) and column.key not in present_keys
+        missing = [
+            column.called(language) for column in kind.columns if _needed(column) and column.key not in self._headings
         ]
-        if faults:
-            raise BadHeadings(faults)
+        if unknown or missing or twice:
+            raise BadHeadings(
+                _other_kind(kind, heading)
+                or [
+                    _about_columns(code, headings)
+                    for code, headings in (
+                        ("column-twice", twice),
+                        ("unknown-column", unknown),
+                        ("column-missing", missing),
+                    )
+                    if headings
+                ]
+            )
 
     def check(self, row: SheetRow) -> Checked:
         """Return the row as a body that the command takes, judged by shape alone."""
@@ -158,9 +145,11 @@ class Sheet:
 
 
 class BadHeadings(Exception):
-    """Columns that are missing, unknown or given twice: pairs of heading and code."""
+    """Columns that are missing, unknown or given twice, each kind of fault once with the headings that it is about; or a sheet
+    of another kind, which is the only fault then.
+    """
 
-    def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("headings")
         self.faults = tuple(faults)
 
@@ -174,6 +163,25 @@ def _by_heading(kind: ImportKind) -> dict[str, Column]:
     for column in kind.columns:
         by_heading.setdefault(_plain(column.called(DEFAULT, FORMER_HEADINGS)), column)
     return by_heading
+
+
+def _about_columns(code: str, headings: Sequence[str]) -> Fault:
+    shown = ", ".join(heading[:LONGEST_HEADING] for heading in headings[:HEADINGS_NAMED])
+    return import_fault(code, pointer="/columns", columns=f"{shown}, …" if len(headings) > HEADINGS_NAMED else shown)
+
+
+def _other_kind(chosen: ImportKind, heading: SheetRow) -> list[Fault]:
+    """Return the fault of a sheet that fits another kind better than the one that was chosen; none where none does."""
+    known = {kind.name: _known_headings(kind, heading) for kind in KINDS.values()}
+    likely = max(known, key=lambda name: known[name])
+    if known[likely] == known[chosen.name]:
+        return []
+    return [import_fault("other-kind", pointer="/columns", kind=Message(KIND_NAMES[likely]))]
+
+
+def _known_headings(kind: ImportKind, heading: SheetRow) -> int:
+    by_heading = _by_heading(kind)
+    return len({column.key for cell in heading.cells if (column := by_heading.get(_plain(cell.text)))})
 
 
 def _key_of(pointer: str | None) -> str:
@@ -258,9 +266,11 @@ def _codes_by_text(column: Column) -> dict[str, str]:
 def checked(kind: str, rows: Iterator[SheetRow], language: str) -> Iterator[Checked]:
     """Return the rows behind the heading, each judged by shape. Raises `BadHeadings`, `Unreadable` where there is none."""
     heading = next(rows, None)
-    if heading is None:
+    sheet = Sheet(KINDS[kind], heading, language) if heading else None
+    first = next(rows, None)
+    if sheet is None or first is None:
         raise Unreadable("no-rows")
-    return map(Sheet(KINDS[kind], heading, language).check, rows)
+    return map(sheet.check, chain([first], rows))
 
 
 def error_of(row: int | None, heading: str, fault: Fault, language: str) -> RowError:

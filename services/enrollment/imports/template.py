@@ -32,7 +32,7 @@ HELP: Final[Mapping[str, str]] = {
     "date": gettext_noop("a date like 28-11-2026"),
     "whole": gettext_noop("a whole number"),
     "flag": gettext_noop("yes or no"),
-    "phone": gettext_noop("such as +6281234567890"),
+    "phone": gettext_noop("such as 081234567890, or with country code"),
     "email": gettext_noop("an e-mail address"),
     "identifier": gettext_noop("an ID from an exported list"),
     "text": gettext_noop("text"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from shared.i18n.labels import Label
 from shared.kernel.message import gettext_noop
 
 FIELDS: Final[Mapping[str, str]] = {
@@ -39,4 +40,9 @@ SUSPENSION_REASONS: Final[Mapping[str, str]] = {
     "rules_broken": gettext_noop("The programme's rules were broken"),
     "inactive": gettext_noop("The institution no longer takes part"),
     "other": gettext_noop("Another reason"),
+}
+
+CODES: Final[Mapping[str, Mapping[str, Label]]] = {
+    "kind": KINDS,
+    "state": STATES,
 }

@@ -6,11 +6,11 @@ from typing import Any, get_args
 
 from marshmallow import fields
 
-from services.enrollment.fields import LANGUAGES, LocalPhone
+from services.enrollment.fields import LANGUAGES
 from services.enrollment.institutions import model
-from services.enrollment.institutions.labels import FIELDS, STATES
+from services.enrollment.institutions.labels import CODES, FIELDS, STATES
 from shared.contracts import values
-from shared.web.fields import Choice, Code, Email, Identifier, Province, Text
+from shared.web.fields import Choice, Code, Email, Identifier, Phone, Province, Text
 from shared.web.lists.views import AggregateView
 from shared.web.schema import Length, Patch, Schema, View
 
@@ -21,7 +21,7 @@ class NewInstitutionContact(Schema):
     name = Text(required=True)
     roles = fields.List(Choice(*model.ROLES), required=True, validate=Length(min=1, max=len(model.ROLES)))
     email = Email()
-    phone = LocalPhone()
+    phone = Phone()
     language = Choice(*LANGUAGES, load_default="id")
 
 
@@ -45,7 +45,7 @@ class RegisterInstitution(Schema):
     language = Choice(*LANGUAGES, load_default="id")
     languages = _several(Choice(*LANGUAGES), len(LANGUAGES))
     email = Email()
-    phone = LocalPhone()
+    phone = Phone()
     contacts = _several(fields.Nested(NewInstitutionContact), MOST_CONTACTS)
 
 
@@ -57,12 +57,13 @@ class CorrectInstitution(Patch):
     language = Choice(*LANGUAGES)
     languages = _several(Choice(*LANGUAGES), len(LANGUAGES))
     email = Email(allow_none=True)
-    phone = LocalPhone(allow_none=True)
+    phone = Phone(allow_none=True)
     contacts = _several(fields.Nested(InstitutionContactSchema), MOST_CONTACTS)
 
 
 class InstitutionView(AggregateView):
     LABELS = FIELDS
+    CODES = CODES
 
     kind = Choice(*get_args(values.InstitutionKind), required=True)
     name = fields.String(required=True)
@@ -78,7 +79,7 @@ class InstitutionContactView(View):
     name = Text(required=True)
     roles = fields.List(Choice(*model.ROLES), required=True)
     email = Email()
-    phone = LocalPhone()
+    phone = Phone()
     language = Choice(*LANGUAGES, required=True)
 
 
@@ -86,7 +87,7 @@ class InstitutionRecordView(InstitutionView):
     """With the people to write to."""
 
     email = Email()
-    phone = LocalPhone()
+    phone = Phone()
     contacts = fields.List(fields.Nested(InstitutionContactView), required=True)
 
 

@@ -6,7 +6,7 @@ from typing import get_args
 
 from marshmallow import fields
 
-from services.enrollment.journeys.labels import FIELDS, STATES
+from services.enrollment.journeys.labels import CODES, FIELDS, STATES
 from shared.contracts import values
 from shared.web.fields import Choice, Identifier, IsoDate, Worded
 from shared.web.lists.views import AggregateView
@@ -35,6 +35,7 @@ class MissingView(View):
 
 class JourneyView(AggregateView):
     LABELS = FIELDS
+    CODES = CODES
 
     enterprise_id = Identifier(required=True)
     module = fields.String(required=True)

@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from services.enrollment.catalogue.plans import LONGEST_PLAN
 from services.enrollment.catalogue.queries import plan_today
+from services.enrollment.enterprises.labels import FIELDS
 from services.enrollment.enterprises.schemas import OVERRIDE_REASONS, SCREENING_REASONS, WITHDRAWAL_REASONS
 from services.enrollment.errors import not_in_future
 from services.enrollment.participation.commitment_letter import MEDIA_TYPES
@@ -33,6 +34,8 @@ class CommitmentLetterView(View):
 
 
 class CommitEnterprise(Schema):
+    LABELS = FIELDS
+
     CHECKS = ((not_in_future("/signed_on"), "signed_on"), (plan_today, "plan"))
 
     signed_on = IsoDate(required=True)
@@ -42,6 +45,8 @@ class CommitEnterprise(Schema):
 
 
 class EnrollEnterprise(Schema):
+    LABELS = FIELDS
+
     CHECKS = ((not_in_future("/enrolled_on"), "enrolled_on"),)
 
     enrolled_on = IsoDate()

@@ -8,12 +8,12 @@ from marshmallow import fields
 
 from services.enrollment.enterprises.queries import known_enterprise
 from services.enrollment.errors import not_in_future
-from services.enrollment.fields import LANGUAGES, LocalPhone
+from services.enrollment.fields import LANGUAGES
 from services.enrollment.people.consent import CURRENT_TEXT, GIVERS, PURPOSES, TEXTS
 from services.enrollment.people.labels import CODES, FIELDS, HOLDS, STATES
 from shared.contracts import values
 from shared.reference.sexes import SEXES
-from shared.web.fields import Choice, Email, ExternalId, Flag, Identifier, IsoDate, Moment, ShownName, Text
+from shared.web.fields import Choice, Email, ExternalId, Flag, Identifier, IsoDate, Moment, Phone, ShownName, Text
 from shared.web.lists.views import AggregateView
 from shared.web.schema import Length, Patch, Schema, View
 
@@ -43,7 +43,7 @@ class RegisterParticipant(Schema):
     external_id = ExternalId()
     language = Choice(*LANGUAGES, load_default="id")
     email = Email()
-    phone = LocalPhone()
+    phone = Phone()
     consent = fields.Nested(GiveConsent)
     namesake = Flag(load_default=False)
 
@@ -55,13 +55,13 @@ class CorrectParticipant(Patch):
     external_id = ExternalId(allow_none=True)
     language = Choice(*LANGUAGES)
     email = Email(allow_none=True)
-    phone = LocalPhone(allow_none=True)
+    phone = Phone(allow_none=True)
 
 
 class FindParticipants(Schema):
     name = Text()
     email = Email()
-    phone = LocalPhone()
+    phone = Phone()
     enterprise_id = Identifier()
 
 
@@ -81,7 +81,7 @@ class ParticipantView(AggregateView):
     external_id = ExternalId()
     language = Choice(*LANGUAGES, required=True)
     email = Email(allow_none=True)
-    phone = LocalPhone(allow_none=True)
+    phone = Phone(allow_none=True)
     purposes = fields.List(Choice(*PURPOSES), required=True)
     restricted = fields.Boolean(required=True)
     hold_reason = Choice(*HOLDS, allow_none=True)

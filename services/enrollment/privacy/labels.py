@@ -14,6 +14,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "purposes": people.FIELDS["purposes"],
     "participant_id": gettext_noop("Participant ID"),
     "channel": gettext_noop("Channel"),
+    "until": gettext_noop("Until"),
     "received_at": gettext_noop("Received (UTC)"),
     "due_at": gettext_noop("Due (UTC)"),
     "overdue": pgettext_noop("column", "Overdue"),

@@ -24,6 +24,8 @@ REFUSAL_REASONS = ("not_the_person", "legal_duty", "unfounded")
 
 
 class HoldParticipant(Schema):
+    LABELS = FIELDS
+
     CHECKS = ((require_to_come, "until"),)
 
     reason = Choice(*HOLD_REASONS, required=True)
@@ -31,6 +33,8 @@ class HoldParticipant(Schema):
 
 
 class RecordPrivacyRequest(Schema):
+    LABELS = FIELDS
+
     CHECKS = (
         (known_participant, "participant_id"),
         (require_received, "received_at"),

@@ -17,6 +17,7 @@ from services.enrollment.rosters.attendance import counted_throughout, days_with
 from services.enrollment.rosters.model import Seats
 from services.enrollment.rosters.named_seats import PURPOSE
 from services.enrollment.trainings import commands as trainings_commands
+from services.enrollment.trainings.labels import FIELDS
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import visible_rosters
 from services.enrollment.trainings.schemas import DeliverTraining, ReverseDelivery, SeatsSchema
@@ -37,6 +38,8 @@ ONE = "/trainings/<uuid:training_id>"
 class NamedPeople(Schema):
     """The API takes numbers of seats here as well; this form only names people."""
 
+    LABELS = FIELDS
+
     participant_ids = fields.List(Identifier(), required=True, validate=Length(min=1, max=100))
 
 
@@ -48,6 +51,8 @@ class FewerSeats(Schema):
 
 class DayList(Schema):
     """Unticked boxes are not sent, so that nobody came is an empty list; the day stands in the address."""
+
+    LABELS = FIELDS
 
     participant_ids = fields.List(Identifier(), load_default=list, validate=Length(max=500))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from services.enrollment.enterprises import labels as enterprises
+from shared.i18n.labels import Label
 from shared.kernel.message import gettext_noop, pgettext_noop
 from shared.reference.zones import WIB, WIB_PONTIANAK, WIT, WITA
 
@@ -23,8 +25,15 @@ FIELDS: Final[Mapping[str, str]] = {
     "supervisor_id": gettext_noop("Supervisor ID"),
     "revision": gettext_noop("Revision"),
     "rosters": gettext_noop("Rosters"),
+    "journey_id": gettext_noop("Journey ID"),
+    "attended": pgettext_noop("column", "Attended"),
+    "position": gettext_noop("Place in the list"),
+    "warnings": gettext_noop("Remarks"),
+    "waiting.warnings.code": gettext_noop("Code"),
+    "waiting.warnings.detail": gettext_noop("In words"),
     "waiting": gettext_noop("Waiting list"),
     "days_without_list": gettext_noop("Days without a list"),
+    "participant_ids": gettext_noop("Participants"),
     "presence": gettext_noop("Presence"),
     "conflict_days": gettext_noop("Days without a certificate"),
     "cancellation_reason": gettext_noop("Reason of the cancellation"),
@@ -61,4 +70,18 @@ REVERSAL_REASONS: Final[Mapping[str, str]] = {
     "not_held": gettext_noop("The training did not take place"),
     "entered_in_error": gettext_noop("It was entered by mistake"),
     "other": gettext_noop("Another reason"),
+}
+
+PLACES: Final[Mapping[str, str]] = {
+    "seated": gettext_noop("Has seats"),
+    "waiting": gettext_noop("On the waiting list"),
+}
+
+CODES: Final[Mapping[str, Mapping[str, Label]]] = {
+    "kind": KINDS,
+    "zone": ZONES,
+    "delivery_mode": enterprises.DELIVERY_MODES,
+    "state": STATES,
+    "waiting.state": PLACES,
+    "cancellation_reason": CHANGE,
 }

@@ -10,7 +10,7 @@ from services.enrollment.catalogue.queries import module_today
 from services.enrollment.enterprises.queries import known_enterprise
 from services.enrollment.enterprises.schemas import PersonsSchema
 from services.enrollment.institutions.queries import acting_provider
-from services.enrollment.trainings.labels import FIELDS, STATES
+from services.enrollment.trainings.labels import CODES, FIELDS, STATES
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import visible_presence, visible_rosters, visible_waiting
 from services.enrollment.trainings.rules import in_order, require_hours, require_supervisor
@@ -29,6 +29,8 @@ class SeatsSchema(Schema):
 
 
 class ScheduleTraining(Schema):
+    LABELS = FIELDS
+
     CHECKS = (
         (acting_provider, "provider_id"),
         (module_today, "module"),
@@ -58,6 +60,8 @@ class ScheduleTraining(Schema):
 class RescheduleTraining(Patch):
     """What is left out stays as it was; null takes away what is no longer known."""
 
+    LABELS = FIELDS
+
     reason = Code(required=True)
     days = fields.List(IsoDate(), validate=Length(min=1, max=10))
     zone = Choice(*ZONES)
@@ -85,6 +89,7 @@ class CancelTraining(Schema):
 class ReleaseSeats(Schema):
     """Either the numbers, or the participants who shall sit there."""
 
+    LABELS = FIELDS
     FILLED_IN = ("seats",)
 
     seats = fields.Nested(SeatsSchema)
@@ -113,6 +118,8 @@ class AttendedSeatsSchema(Schema):
 
 class DeliverTraining(Schema):
     """Enterprises with daily lists need no entry; days of the training whose list was not kept are named."""
+
+    LABELS = FIELDS
 
     attendance = fields.List(fields.Nested(AttendedSeatsSchema), required=True, validate=Length(max=100))
     days_without_list = fields.List(IsoDate(), validate=Length(max=31))
@@ -157,6 +164,7 @@ VISIBLE: Final = {"rosters": visible_rosters, "waiting": visible_waiting, "prese
 
 class TrainingView(AggregateView):
     LABELS = FIELDS
+    CODES = CODES
 
     external_id = ExternalId()
     module = fields.String(required=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from services.enrollment.enterprises.labels import FIELDS
 from services.enrollment.enterprises.queries import known_enterprise
 from services.enrollment.enterprises.schemas import MERGE_REASONS
 from services.enrollment.institutions.queries import acting_provider
@@ -21,6 +22,8 @@ class ChangeProvider(Schema):
 
 
 class MergeEnterprises(Schema):
+    LABELS = FIELDS
+
     CHECKS = ((known_enterprise("/kept_id"), "kept_id"),)
 
     kept_id = Identifier(required=True)

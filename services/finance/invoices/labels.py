@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from services.finance.invoices.model import Invoice
+from shared.i18n.labels import Label
 from shared.i18n.language import gettext
 from shared.i18n.module_titles import module_title
 from shared.kernel.message import gettext_noop
@@ -54,3 +55,10 @@ def called(invoice: Invoice, names: Mapping[UUID, str]) -> str:
     """Return an invoice's number; before it has one, what it is for."""
     what = {"module": module_title(invoice.module), "enterprise": names[invoice.enterprise_id]}
     return str(invoice.number or gettext("%(module)s for %(enterprise)s", **what))
+
+
+CODES: Final[Mapping[str, Mapping[str, Label]]] = {
+    "state": STATES,
+    "payer_kind": PAYERS,
+    "tranche": TRANCHES,
+}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from services.finance.invoices.labels import FIELDS, PAYERS, STATES, TRANCHES
+from services.finance.invoices.labels import CODES, FIELDS, PAYERS, STATES, TRANCHES
 from shared.web.fields import Choice, Flag, Identifier, IsoDate, Rupiah
 from shared.web.lists.views import AggregateView
 
 
 class InvoiceView(AggregateView):
     LABELS = FIELDS
+    CODES = CODES
 
     number = fields.String(allow_none=True)
     state = Choice(*STATES, required=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.notifications.letters.kinds import KINDS
+from shared.i18n.labels import Label
 from shared.i18n.language import gettext
 from shared.kernel.message import gettext_noop
 
@@ -103,3 +104,10 @@ def reason_text(code: str | None) -> str:
     if code.startswith("smtp-"):
         return gettext("The mail server answered with code %(code)s.", code=code.removeprefix("smtp-"))
     return gettext("Technical reason: %(code)s.", code=code)
+
+
+CODES: Final[Mapping[str, Mapping[str, Label]]] = {
+    "state": STATES,
+    "template": TEMPLATES,
+    "reason": REASONS,
+}

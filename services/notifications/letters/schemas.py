@@ -6,7 +6,7 @@ from typing import Final
 
 from marshmallow import fields
 
-from services.notifications.letters.labels import FIELDS, RESENDS, STATES, TEMPLATES
+from services.notifications.letters.labels import CODES, FIELDS, RESENDS, STATES, TEMPLATES
 from shared.reference.languages import LANGUAGES
 from shared.web.fields import Choice, Identifier, IsoDate, Moment, Text
 from shared.web.lists.views import AggregateView
@@ -52,6 +52,7 @@ class StepView(View):
 
 class LetterView(AggregateView):
     LABELS = FIELDS
+    CODES = CODES
 
     template = fields.String(required=True, validate=Among(TEMPLATES))
     state = Choice(*STATES, required=True)

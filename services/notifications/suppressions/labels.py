@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from shared.i18n.labels import Label
 from shared.kernel.message import gettext_noop
 
 FIELDS: Final[Mapping[str, str]] = {
@@ -16,4 +17,8 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
     "lifted": (gettext_noop("Works again"), "done"),
     "replaced": (gettext_noop("Another address was entered"), "done"),
     "forgotten": (gettext_noop("Recipient erased"), "ended"),
+}
+
+CODES: Final[Mapping[str, Mapping[str, Label]]] = {
+    "state": STATES,
 }

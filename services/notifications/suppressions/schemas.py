@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from services.notifications.suppressions.labels import FIELDS, STATES
+from services.notifications.suppressions.labels import CODES, FIELDS, STATES
 from shared.web.fields import Choice, Identifier
 from shared.web.lists.views import AggregateView
 
 
 class SuppressionView(AggregateView):
     LABELS = FIELDS
+    CODES = CODES
 
     recipient_id = Identifier(required=True)
     state = Choice(*STATES, required=True)

@@ -19,6 +19,7 @@ from services.reporting.projections.trainer_result import TrainerResult
 from shared.reference.sexes import SEXES
 
 UNKNOWN = "unknown"
+WITHHELD = "withheld"
 TENTH = Decimal("0.1")
 
 

@@ -9,12 +9,14 @@ from services.reporting.results import queries
 from services.reporting.results.indicators import HEADLINES
 from services.reporting.results.labels import name_of
 from services.reporting.results.presentation import lines_of
-from services.reporting.results.schemas import FigureRow
+from services.reporting.results.schemas import NamedFigureRow
 from services.reporting.roles import READERS
 from services.reporting.settings import reporting_settings
+from shared.i18n.language import localized
 from shared.kernel.message import gettext_noop
-from shared.tabular.csv_writer import csv_response
+from shared.web.lists.listing import dumped
 from shared.web.pages.declare import Pages
+from shared.web.pages.list_files import file_for_people
 from shared.web.pages.rendering import render
 
 PAGES = Pages("reporting")
@@ -37,5 +39,9 @@ def results() -> ResponseReturnValue:
 
 @PAGES.get("/results.csv", permits=READERS)
 def download_results() -> ResponseReturnValue:
-    row = FigureRow()
-    return csv_response("results", row, iter([row.dump(line) for line in lines_of(queries.results())]))
+    figures = queries.results()
+    names = {figure.code: localized(figure.names) for figure in figures.figures}
+    row = NamedFigureRow()
+    return file_for_people(
+        "results", row, dumped([{**line, "name": names[line["code"]]} for line in lines_of(figures)], row), "csv"
+    )

@@ -7,8 +7,7 @@ from typing import Any
 
 from services.reporting.opening_balances.model import opening_balances
 from services.reporting.results.figures import Figure, Results
-
-WITHHELD = "withheld"
+from services.reporting.results.metrics import WITHHELD
 
 
 def document_of(results: Results) -> dict[str, Any]:

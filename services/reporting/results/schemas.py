@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from services.reporting.opening_balances.schemas import OpeningBalanceView
-from services.reporting.results.labels import FIELDS
+from services.reporting.results.labels import CODES, FIELDS
 from services.reporting.targets.schemas import COMPARATORS
 from shared.i18n.catalogues import catalogues
 from shared.i18n.languages import LANGUAGES
@@ -87,6 +87,7 @@ class FigureRow(View):
     """One count on a line of its own, for spreadsheets: a figure, or one cell of a breakdown of it."""
 
     LABELS = FIELDS
+    CODES = CODES
 
     code = fields.String(required=True)
     dimension = fields.String(required=True, allow_none=True)
@@ -98,3 +99,12 @@ class FigureRow(View):
     due = IsoDate(required=True, allow_none=True)
     as_of = Moment(required=True, allow_none=True)
     lag_seconds = Whole(required=True, allow_none=True)
+
+
+class NamedFigureRow(FigureRow):
+    """The same for people: with what the figure is called."""
+
+    name = fields.String(required=True)
+
+    class Meta:
+        fields = ("code", "name", "dimension", "category", "value", "unit", "comparator", "target", "due", "as_of")

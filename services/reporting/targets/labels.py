@@ -17,6 +17,23 @@ FIELDS: Final[Mapping[str, str]] = {
     "note.en": gettext_noop("Note (English)"),
 }
 
+COMPARATORS: Final[Mapping[str, str]] = {
+    "equal_to": gettext_noop("this number"),
+    "at_least": gettext_noop("at least this number"),
+}
+
+UNITS: Final[Mapping[str, str]] = {
+    "cases": gettext_noop("cases"),
+    "enterprises": gettext_noop("enterprises"),
+    "milestone": gettext_noop("milestone"),
+    "multinationals": gettext_noop("multinationals"),
+    "partnership": gettext_noop("partnership"),
+    "percent": gettext_noop("per cent"),
+    "providers": gettext_noop("providers"),
+    "system": gettext_noop("system"),
+    "trainers": gettext_noop("trainers"),
+}
+
 CHANGE_REASONS: Final[Mapping[str, str]] = {
     "revision_agreed": gettext_noop("The partners agreed on another number"),
     "programme_extended": gettext_noop("The programme was extended"),

@@ -38,6 +38,7 @@ from shared.web.pages.labels import ROLE_NAMES, SERVICE_NAMES
 from shared.web.pages.list_files import file_links
 from shared.web.pages.rendering import BLUEPRINT, here, here_with, link, page_being_drawn
 from shared.web.pages.session import notices, visitor
+from shared.web.pages.session.unsent_form import BY_FIELD
 from shared.web.pages.sign_in.sample_people import SamplePerson
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -81,6 +82,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         role_name=_role_name,
         csrf_token=visitor.csrf_token,
         csrf_field=visitor.CSRF_FIELD,
+        by_field=BY_FIELD,
         flashed=notices.flashed,
         orphaned_errors=form_fields.orphaned_errors,
         has_errors=form_fields.has_errors,

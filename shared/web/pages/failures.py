@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Final
 
 from flask import Response, make_response, request
 
-from shared.i18n.language import gettext
+from shared.i18n.formats import number
+from shared.i18n.language import current_language, gettext
 from shared.kernel.context import current_trace
 from shared.kernel.message import gettext_noop
 from shared.web.api.problems import problem_of
@@ -29,6 +31,12 @@ FORM_EXPIRED = Wording(
     gettext_noop("It was opened before you signed in or out, or too long ago. Nothing was saved."),
     gettext_noop("Go back to the form, look at what it holds and send it again."),
 )
+TOO_LARGE = Wording(
+    gettext_noop("This is too large"),
+    gettext_noop("What was sent is larger than what is taken at once, %(size)s MB. Nothing was saved."),
+    gettext_noop("Go back to the form and send a smaller file or less text."),
+)
+BYTES: Final = 100_000  # of a tenth of a megabyte
 BY_STATUS = {
     403: Wording(
         gettext_noop("This page is not for your role"),
@@ -52,11 +60,7 @@ BY_STATUS = {
         gettext_noop("Another one took its place, since both were the same."),
         gettext_noop("Start again from the list: it shows the one that was kept."),
     ),
-    413: Wording(
-        gettext_noop("This is too large"),
-        gettext_noop("What was sent is larger than this service takes. Nothing was saved."),
-        gettext_noop("Go back to the form and send a smaller file or less text."),
-    ),
+    413: TOO_LARGE,
     429: Wording(
         gettext_noop("Too many requests"),
         gettext_noop("Your institution has sent more requests than the limit allows."),
@@ -80,6 +84,11 @@ OURS = Wording(
 )
 
 
+def _most() -> str:
+    """Return how many megabytes a request may have."""
+    return number((request.max_content_length or 0) // BYTES / 10, current_language())
+
+
 def failure_page(error: Exception) -> Response:
     problem = problem_of(error)
     wording = BY_STATUS.get(problem.status) or (OURS if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR else REQUEST)
@@ -90,7 +99,7 @@ def failure_page(error: Exception) -> Response:
         "error.html",
         heading=gettext(wording.title),
         status=problem.status,
-        meaning=gettext(wording.meaning),
+        meaning=gettext(wording.meaning) if wording is not TOO_LARGE else gettext(wording.meaning, size=_most()),
         advice=gettext(wording.advice),
         request_id=trace.request_id,
         form_page=form_address() if request.method == "POST" and page_being_drawn() is not None else "",

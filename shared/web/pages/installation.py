@@ -9,6 +9,7 @@ that could not work stop the start.
 from __future__ import annotations
 
 import copy
+import hmac
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from http import HTTPStatus
@@ -40,8 +41,9 @@ from shared.web.pages.list_files import file_page
 from shared.web.pages.operations.pages import OPERATIONS
 from shared.web.pages.rendering import BLUEPRINT, EXTENSION, Site, form_address, link, page_being_drawn, taken_by
 from shared.web.pages.session import notices
-from shared.web.pages.session.visitor import check_csrf, remember_visit, visitor
-from shared.web.pages.sign_in.pages import SIGN_IN
+from shared.web.pages.session.unsent_form import AGAIN_FIELD, BY_FIELD, UnsentForm, is_from_here
+from shared.web.pages.session.visitor import FormExpired, check_csrf, remember_visit, visitor, visitor_mark
+from shared.web.pages.sign_in.pages import SIGN_IN, sign_in_page
 from shared.web.pages.work.front_page import SYSTEMS, first_page
 
 CONTENT_SECURITY_POLICY = (
@@ -107,7 +109,7 @@ def _view(pages: Pages, declared: Page) -> Callable[..., ResponseReturnValue]:
         g.score_page = page
         viewer = g.principal = visitor()
         if viewer is None and declared.permits is not PUBLIC:
-            return _to_sign_in()
+            return _to_sign_in(declared)
         with acting_as(viewer) if viewer else nullcontext(), _refusals_noted(declared, arguments):
             if not declared.permits_role(viewer.role if viewer else None):
                 raise Forbidden
@@ -140,8 +142,10 @@ def _show(declared: Page, arguments: dict[str, Any]) -> ResponseReturnValue:
 def _act(pages: Pages, form: Page, page: Page, arguments: dict[str, Any]) -> ResponseReturnValue:
     if form.largest_body is not None:
         request.max_content_length = form.largest_body
-    check_csrf()
     sent = receive()
+    if _only_looks_again():
+        sent.again = True
+        return _show(page, taken_by(page, arguments))
     try:
         handler_arguments = (
             arguments if form.body is None else {**arguments, "body": sent.load(form.body, form.needed_files)}
@@ -157,6 +161,19 @@ def _act(pages: Pages, form: Page, page: Page, arguments: dict[str, Any]) -> Res
             raise problem from None
         sent.refuse(problem)
         return make_response(page.handler(**taken_by(page, arguments)), problem.status, dict(problem.headers))
+
+
+def _only_looks_again() -> bool:
+    """Return whether the form is only to be drawn again with what was typed: after a sign-in, which made its token useless."""
+    try:
+        check_csrf()
+    except FormExpired:
+        if not (
+            is_from_here() and hmac.compare_digest(request.form.get(BY_FIELD, "").encode(), visitor_mark().encode())
+        ):
+            raise
+        return principal_or_none() is not None
+    return AGAIN_FIELD in request.form
 
 
 def _remembered(refused: Problem) -> Problem:
@@ -183,11 +200,15 @@ def _page_of_form(pages: Pages, form: Page) -> Page:
     return page
 
 
-def _to_sign_in() -> ResponseReturnValue:
-    return_address = request.full_path.removesuffix("?") if request.method == "GET" else form_address()
-    target = link("sign_in", next=return_address)
+def _to_sign_in(asked: Page) -> ResponseReturnValue:
+    sent = request.method == "POST"
+    return_address = form_address() if sent else request.full_path.removesuffix("?")
+    target = link("sign_in", next=return_address, **({"ended": "1"} if sent else {}))
     if request.headers.get("HX-Request") == "true":
         return Response(status=401, headers={"HX-Redirect": target})
+    unsent = UnsentForm.of_request(return_address, asked.largest_body) if sent else None
+    if unsent is not None:
+        return make_response(sign_in_page(return_address, unsent, ended=True), 401, {"WWW-Authenticate": "Bearer"})
     return redirect(target, code=303)
 
 

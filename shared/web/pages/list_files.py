@@ -9,16 +9,19 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import g, request
+from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 
 from shared.i18n.language import current_language
 from shared.i18n.languages import DEFAULT
 from shared.kernel.message import gettext_noop
+from shared.tabular.columns import columns_of
+from shared.tabular.words import in_words
 from shared.web.lists.listing import dumped, file_of
 from shared.web.pages.declare import Page
 from shared.web.pages.listing import WholeListAsked
 from shared.web.pages.rendering import here, page_being_drawn
+from shared.web.schema import Schema
 
 KINDS: Final = ("xlsx", "csv")
 AT_ONCE: Final = 200
@@ -71,22 +74,46 @@ def _answering(page: Page) -> Callable[..., ResponseReturnValue]:
         try:
             return page.handler(**arguments)  # it may lead elsewhere
         except WholeListAsked as asked:
-            language = current_language()
-            rows = _with_names(page, dumped(asked.rows, row))
-            return file_of(
-                page.name, row, rows, kind, language, delimiter=";" if language == DEFAULT else ","
-            )  # as its spreadsheets read
+            return file_for_people(page.name, row, _with_names(page, dumped(asked.rows, row)), kind)
 
     return whole_list
 
 
-def _with_names(page: Page, rows: Iterator[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield the rows with the names of what their ids name."""
+def file_for_people(name: str, row: Schema, rows: Iterator[Mapping[str, Any]], kind: str) -> Response:
+    """Answer rows as a file in words, as the visitor's spreadsheet reads it; codes are for systems, which have the API."""
+    language = current_language()
+    columns = list(columns_of(row))
+    worded = (in_words(columns, one, language) for one in rows)
+    return file_of(name, row, worded, kind, language, delimiter=";" if language == DEFAULT else ",")
+
+
+def _with_names(page: Page, rows: Iterator[Mapping[str, Any]]) -> Iterator[Any]:
+    """Yield the rows with the names of what their ids name, also within the objects that they hold."""
     while some := list(islice(rows, AT_ONCE)):
-        named: dict[str, Mapping[UUID, str]] = {
-            column: names({UUID(row[column]) for row in some if row.get(column)})
+        known = {
+            column: {str(thing): name for thing, name in names(set(_ids_in(some, column))).items()}
             for column, names in page.names.items()
         }
-        for row in some:
-            shown = {column: known[UUID(row[column])] for column, known in named.items() if row.get(column)}
-            yield {**row, **shown}
+        yield from (_named(row, known) for row in some)
+
+
+def _ids_in(value: Any, column: str) -> Iterator[UUID]:
+    if isinstance(value, Mapping):
+        if value.get(column):
+            yield UUID(value[column])
+        value = value.values()
+    elif not isinstance(value, list):
+        return
+    for inner in value:
+        yield from _ids_in(inner, column)
+
+
+def _named(value: Any, known: Mapping[str, Mapping[str, str]]) -> Any:
+    if isinstance(value, list):
+        return [_named(inner, known) for inner in value]
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        name: known[name].get(inner, inner) if name in known and inner else _named(inner, known)
+        for name, inner in value.items()
+    }

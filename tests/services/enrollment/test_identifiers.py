@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.enrollment.identifiers import Unreadable, masked, nib_of, npwp_is_personal, npwp_of, phone_of
+from services.enrollment.identifiers import Unreadable, masked, nib_of, npwp_is_personal, npwp_of
 
 
 @pytest.mark.parametrize("written", ["9120001234567", "9120 0012 34567", " 9120001234567"])
@@ -45,25 +45,3 @@ def test_an_individuals_npwp_is_personal_whatever_the_form_says() -> None:
     assert npwp_is_personal("3374010101800001", "CV"), "a NIK, so a person's"
     assert not npwp_is_personal("0012345678901000", "CV")
     assert masked("3374010101800001") == "************0001"
-
-
-@pytest.mark.parametrize(
-    ("written", "stored"),
-    [
-        ("0812-3456-7890", "+6281234567890"),
-        ("+62 812 3456 7890", "+6281234567890"),
-        ("6281234567890", "+6281234567890"),
-        ("(021) 555 1234", "+62215551234"),
-        ("+41227996111", "+41227996111"),
-    ],
-)
-def test_a_phone_number_becomes_international(written: str, stored: str) -> None:
-    assert phone_of(written) == stored
-
-
-@pytest.mark.parametrize(
-    "written", ["0812", "+628012345678", "+6281", "+62812345678901234", "0062812345678", "abc", ""]
-)
-def test_anything_else_is_no_phone_number(written: str) -> None:
-    with pytest.raises(Unreadable, match="phone-form"):
-        phone_of(written)

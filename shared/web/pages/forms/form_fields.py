@@ -48,13 +48,28 @@ class FormContext:
     labels: dict[str, str] = field(default_factory=dict)
 
     @property
+    def again(self) -> bool:
+        """Return whether it holds what somebody typed before a sign-in."""
+        return self.posted is not None and self.posted.again
+
+    @property
+    def version(self) -> str | None:
+        """Return the version that was before the eyes of whoever typed; it may be another by now."""
+        return self.posted.values.get("_version") if self.posted is not None and self.posted.again else None
+
+    @property
     def errors(self) -> list[tuple[str | None, FieldError]]:
-        """Return each error with the id of its field, where one was drawn."""
-        field_errors = self.posted.errors if self.posted else []
+        """Return each error with the id of its field, where one was drawn, in the order of the form."""
+        places = {name: place for place, name in enumerate(self.labels)}
+        field_errors = sorted(
+            self.posted.errors if self.posted else [],
+            key=lambda field_error: places.get(self._drawn(field_error.name) or "", -1),
+        )
         return [(self._id_of(field_error.name), field_error) for field_error in field_errors]
 
     def label_of(self, field_error: FieldError) -> str:
-        return self.labels[self._drawn(field_error.name) or ""]
+        """Return what its box is called, as a text goes on behind it; a question keeps its mark."""
+        return self.labels[self._drawn(field_error.name) or ""].rstrip(".:")
 
     def _id_of(self, name: str) -> str | None:
         drawn = self._drawn(name)
@@ -82,7 +97,8 @@ def open_form(action: str, words: Mapping[str, str] | None = None, also: str = "
     g.score_forms = g.get("score_forms", 0) + 1
     prefix = "" if g.score_forms == 1 else f"form{g.score_forms}-"
     sent = posted()
-    refused_form = sent if sent is not None and any(map(refused, filter(None, (action, also)))) else None
+    shown_again = sent is not None and any(_is_shown_again(sent, address) for address in (action, also) if address)
+    refused_form = sent if shown_again else None
     if refused_form:
         refused_form.shown = True
     g.score_frame = FormContext(prefix, refused_form.values if refused_form else None, refused_form, words=words or {})
@@ -122,7 +138,11 @@ def has_errors() -> bool:
 
 def refused(action: str) -> bool:
     sent = posted()
-    return sent is not None and sent.problem is not None and sent.action == urlsplit(action).path
+    return sent is not None and _is_shown_again(sent, action)
+
+
+def _is_shown_again(sent: SubmittedForm, action: str) -> bool:
+    return (sent.again or sent.problem is not None) and sent.action == urlsplit(action).path
 
 
 def filtered() -> bool:

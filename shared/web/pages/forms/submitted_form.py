@@ -16,10 +16,12 @@ from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
 from shared.domain.errors import Invalid, StaleVersion
+from shared.i18n.catalogues import catalogues
 from shared.i18n.formats import written_day, written_number
 from shared.i18n.language import current_language, gettext
 from shared.i18n.messages import problem_text
 from shared.kernel.errors import Fault, Problem
+from shared.kernel.message import Message
 from shared.web.faults import faults_with_rules
 from shared.web.fields import Rupiah
 from shared.web.pages.forms.wording import text_for_people
@@ -27,6 +29,9 @@ from shared.web.pages.labels import PROBLEM_MEANINGS
 from shared.web.schema import Schema as RequestSchema
 
 PRIVATE = "_"
+TOO_LARGE = "_too_large"  # names the boxes whose file the page itself refused, so that none came
+FILE_TOO_LARGE = Message("The file that you chose is too large. Choose a smaller one.")
+FILE_EMPTY = Message("The file that you chose is empty. Choose another one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,8 @@ class FieldError:
 
 @dataclass(slots=True)
 class SubmittedForm:
-    """The form of this request. `rows` remembers which numbered boxes were filled, since empty ones are left out."""
+    """The form of this request. `rows` remembers which numbered boxes were filled, since empty ones are left out; `again`
+    says that it is only to be drawn with what was typed."""
 
     action: str
     values: MultiDict[str, str]
@@ -47,12 +53,13 @@ class SubmittedForm:
     errors: list[FieldError] = field(default_factory=list)
     rows: dict[str, list[int]] = field(default_factory=dict)
     shown: bool = False
+    again: bool = False
     schema: Schema | None = None
 
     def load(self, schema: type[RequestSchema], needed_files: Sequence[str] = ()) -> dict[str, Any]:
         """Return the body, or raise `Invalid` with a pointer per fault. A file that was not chosen is one of them."""
         shape = self.schema = schema()
-        faults = [Fault("required", pointer=f"/{name}") for name in needed_files if not attached(name)]
+        faults = [_no_file(name) for name in needed_files if not attached(name)]
         body = self._nested(shape, "")
         field_names = {name.split(".")[0] for name in shape.load_fields}
         for name in self.values:
@@ -70,12 +77,17 @@ class SubmittedForm:
     def refuse(self, problem: Problem) -> None:
         self.problem = problem
         self.errors = [
-            FieldError(self.name_of(fault.pointer), text_for_people(fault, self.schema, current_language()))
+            FieldError(self.name_of(fault.pointer), self._text_of(fault))
             for fault in problem.errors
             if fault.header is None
         ]
         if problem.detail or not self.errors:
             self.errors.insert(0, FieldError("", _meaning(problem)))
+
+    def _text_of(self, fault: Fault) -> str:
+        if self.name_of(fault.pointer) in self.values.getlist(TOO_LARGE):
+            return catalogues().text(FILE_TOO_LARGE, current_language())
+        return text_for_people(fault, self.schema, current_language())
 
     def name_of(self, pointer: str | None) -> str:
         """Return a pointer's box: `days.2.date` for `/days/1/date` when the second filled row was the third on the page."""
@@ -141,6 +153,13 @@ class SubmittedForm:
         sent = self.values.getlist(name)
         text = sent[-1].strip().replace("\r\n", "\n") if sent else ""
         return _typed_value(kind, text) if text else None
+
+
+def _no_file(name: str) -> Fault:
+    """Return what is wrong where a file is needed: none was chosen, or nothing is in it."""
+    chosen = request.files.get(name)
+    is_empty = chosen is not None and bool(chosen.filename)
+    return Fault("required", FILE_EMPTY if is_empty else None, pointer=f"/{name}")
 
 
 def _meaning(problem: Problem) -> str:

@@ -15,7 +15,7 @@ from shared.i18n.messages import fault_text
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 from shared.web.fields import SAFE_INTEGER, Choice, Code, Email, Phone, Rupiah
-from shared.web.schema import Range
+from shared.web.schema import Length, Range
 
 CHOOSE: Final = Message("Choose one of the list.")
 EXAMPLES: Final = (
@@ -42,10 +42,26 @@ def message_about(code: str, field: fields.Field[Any], language: str) -> Message
     """Return what to write instead, where more can be said than the code says."""
     if code == "not-a-choice":
         return CHOOSE
+    if code in ("wrong-format", "wrong-length") and "example" in field.metadata:
+        return Message("Write it like %(example)s.", {"example": field.metadata["example"]})
     if code in ("wrong-type", "wrong-format"):
         message = next((message for kind, message in EXAMPLES if isinstance(field, kind)), None)
         return message and Message(message.msgid, {"example": number(DECIMAL, language)})
+    if code in ("wrong-length", "too-long", "too-short") and isinstance(field, fields.String):
+        return _length(field, language)
     return _bounds(field, language) if code == "out-of-range" else None
+
+
+def _length(field: fields.String, language: str) -> Message | None:
+    """Return how long a text may be; nobody is told that it has at least one character."""
+    check = next((check for check in field.validators if isinstance(check, Length)), None)
+    if check is None or check.max is None:
+        return None
+    most = number(check.max, language)
+    if check.min is None or check.min <= 1:
+        return Message("Write at most %(most)s characters.", {"most": most})
+    least = number(check.min, language)
+    return Message("Write %(least)s to %(most)s characters.", {"least": least, "most": most})
 
 
 def _bounds(field: fields.Field[Any], language: str) -> Message | None:

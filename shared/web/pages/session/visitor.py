@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from datetime import timedelta
 
 from flask import g, request
 from werkzeug.wrappers import Response
@@ -41,7 +42,11 @@ def visitor() -> Principal | None:
 def visitor_mark() -> str:
     """Return what tells one visitor's typing from another's in a browser that both use, without naming anybody."""
     somebody = visitor()
-    return _keyed("typed by:", f"{somebody.issuer} {somebody.subject}")[:16] if somebody else ""
+    return mark_of(somebody) if somebody else ""
+
+
+def mark_of(somebody: Principal) -> str:
+    return keyed("typed by:", f"{somebody.issuer} {somebody.subject}")[:16]
 
 
 def had_a_session() -> bool:
@@ -58,6 +63,14 @@ def _principal_of_cookie() -> Principal | None:
         return None
 
 
+def begin_session(response: Response, token: str, lifetime: timedelta) -> None:
+    """Set the cookie of a session; the page that is drawn with this answer belongs to it."""
+    end_session(response)
+    set_cookie(response, TOKEN_COOKIE, token, max_age=int(lifetime.total_seconds()))
+    g.score_new_token = token
+    g.score_visitor = principal_of(token)
+
+
 def end_session(response: Response) -> None:
     """Take the cookies from the browser, and from whoever has copied them their use."""
     token = read_cookie(TOKEN_COOKIE)
@@ -69,7 +82,9 @@ def end_session(response: Response) -> None:
 
 def csrf_token() -> str:
     """Return the session's token, or that of the visit of somebody not signed in; useless with any other cookie."""
-    seed = read_cookie(TOKEN_COOKIE) or read_cookie(VISIT_COOKIE) or g.get("score_new_visit")
+    seed = (
+        g.get("score_new_token") or read_cookie(TOKEN_COOKIE) or read_cookie(VISIT_COOKIE) or g.get("score_new_visit")
+    )
     if seed is None:
         seed = g.score_new_visit = secrets.token_urlsafe(24)
     return _csrf_of(seed)
@@ -88,8 +103,8 @@ def remember_visit(response: Response) -> None:
 
 
 def _csrf_of(seed: str) -> str:
-    return _keyed("csrf:", seed)
+    return keyed("csrf:", seed)
 
 
-def _keyed(purpose: str, text: str) -> str:
+def keyed(purpose: str, text: str) -> str:
     return hmac.new(cookie_secret(), (purpose + text).encode(), hashlib.sha256).hexdigest()

@@ -10,36 +10,52 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from shared.access.cookies import set_cookie
 from shared.access.errors import Unauthenticated
 from shared.access.permissions import PUBLIC
 from shared.access.tokens import principal_of
 from shared.domain.errors import Invalid, NotFound
+from shared.i18n.language import gettext
 from shared.kernel.message import Message, gettext_noop
 from shared.web.pages.declare import Pages
 from shared.web.pages.rendering import link, render
+from shared.web.pages.session.unsent_form import UNSENT_FIELD, UnsentForm
 from shared.web.pages.session.visitor import (
     LONGEST_COOKIE,
-    TOKEN_COOKIE,
+    begin_session,
     end_session,
     had_a_session,
+    mark_of,
     visitor,
 )
 from shared.web.pages.sign_in.sample_people import sample_people, token_for
 
 SIGN_IN = Pages("sign-in", stored=False)
 LIFETIME = timedelta(hours=12)
+TITLE = gettext_noop("Sign in")
 
 
-@SIGN_IN.get("/signin", permits=PUBLIC, title=gettext_noop("Sign in"))
+@SIGN_IN.get("/signin", permits=PUBLIC, title=TITLE)
 def sign_in() -> ResponseReturnValue:
-    ended = had_a_session() and visitor() is None
-    return render("signin.html", people=sample_people(), next=_local_path(request.values.get("next")), ended=ended)
+    ended = "ended" in request.args or had_a_session()
+    return sign_in_page(_local_path(request.values.get("next")), ended=ended and visitor() is None)
+
+
+def sign_in_page(next_address: str, unsent: UnsentForm | None = None, *, ended: bool) -> str:
+    """Draw the page that asks who is there, and says why it does; it carries a form that could not be sent."""
+    carried = UnsentForm.read(request.form.get(UNSENT_FIELD, "")) or unsent
+    return render(
+        "signin.html",
+        heading=gettext(TITLE),
+        people=sample_people(),
+        next=next_address,
+        ended=ended or carried is not None,
+        unsent=carried,
+    )
 
 
 @SIGN_IN.post("/signin/sample", permits=PUBLIC, shows="sign_in")
@@ -73,9 +89,14 @@ def sign_out() -> ResponseReturnValue:
 
 
 def _signed_in(token: str) -> Response:
-    response = redirect(_local_path(request.form.get("next")), code=303)
-    end_session(response)
-    set_cookie(response, TOKEN_COOKIE, token, max_age=int(LIFETIME.total_seconds()))
+    unsent = UnsentForm.read(request.form.get(UNSENT_FIELD, ""))
+    if unsent is None or unsent.by != mark_of(principal_of(token)):
+        response = redirect(_local_path(request.form.get("next")), code=303)
+        begin_session(response, token, LIFETIME)
+        return response
+    response = make_response()
+    begin_session(response, token, LIFETIME)
+    response.set_data(render("signed_in.html", heading=gettext("You are signed in"), unsent=unsent))
     return response
 
 

@@ -50,6 +50,8 @@
     else if (draft.sent && performance.getEntriesByType("navigation")[0]?.type === "navigate" && document.referrer.split("#")[0] === draft.page) drop(key);
   }
 
+  if (all().length) for (const box of document.querySelectorAll("[data-unsent]")) box.remove(); // this tab has it already
+
   const seen = {};
   for (const form of document.querySelectorAll("form[data-keep]")) {
     const action = new URL(form.action).pathname;
@@ -92,8 +94,10 @@
   const say = (box, text) => {
     const id = `${box.id}-size`;
     document.getElementById(id)?.remove();
+    document.getElementById(`${id}-told`)?.remove();
     box.removeAttribute("aria-invalid");
     if (!text) return;
+    box.after(Object.assign(document.createElement("input"), { id: `${id}-told`, type: "hidden", name: "_too_large", value: box.name }));
     const complaint = Object.assign(document.createElement("p"), { id, className: "complaint", textContent: text });
     complaint.setAttribute("role", "alert");
     box.before(complaint);

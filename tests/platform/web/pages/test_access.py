@@ -26,7 +26,7 @@ def test_a_partial_request_of_somebody_unknown_leads_the_whole_page_to_the_sign_
 def test_a_form_of_somebody_unknown_leads_back_to_the_page_that_holds_it(client):
     answer = client.post("/enterprises/4/withdrawal", data={"reason": "x"})
     assert answer.status_code == 303
-    assert answer.headers["Location"] == "/signin?next=/enterprises/4"
+    assert answer.headers["Location"] == "/signin?next=/enterprises/4&ended=1"
 
 
 def test_a_role_that_is_not_permitted_gets_a_calm_page(staff):

@@ -58,6 +58,8 @@ def test_a_refused_form_comes_back_with_what_was_typed_and_what_is_wrong(send):
     assert 'value="banyak"' in field(html, "headcount-women")
     for box in ("email", "headcount-women", "price", "days-1"):
         assert f'<a href="#{box}">' in html, f"the summary leads to {box}"
+    told = re.findall(r'<li><a href="#([^"]+)">', html)
+    assert told == sorted(told, key=lambda box: html.index(f'id="{box}"')), "in the order of the form"
     assert 'aria-describedby="email-error"' in html
     assert "&lt;b&gt;Rejeki" in field(html, "name")
     assert "field_error" not in field(html, "name")

@@ -13,9 +13,10 @@ import pytest
 from marshmallow import fields
 
 from services.enrollment.imports.kinds import KINDS, digest_of
-from services.enrollment.imports.labels import FORMER_HEADINGS
+from services.enrollment.imports.labels import FORMER_HEADINGS, WORDS
+from services.enrollment.imports.labels import KINDS as KIND_NAMES
 from services.enrollment.imports.model import Import
-from services.enrollment.imports.sheet import WORDS, BadHeadings, Sheet, _reader_of, choices_of, errors_of
+from services.enrollment.imports.sheet import BadHeadings, Sheet, _reader_of, choices_of, errors_of
 from services.enrollment.imports.template import template_csv, template_xlsx
 from shared.i18n.catalogues import catalogues
 from shared.kernel import ids
@@ -80,7 +81,29 @@ def test_headings_of_earlier_templates_are_known() -> None:
 def test_headings_that_do_not_fit_are_all_named() -> None:
     with pytest.raises(BadHeadings) as bad:
         Sheet(KINDS["participants"], row(1, "Nama", "Nama", "Agama", "", "Jabatan"))
-    assert bad.value.faults == (("Nama", "column-twice"), ("Agama", "unknown-column"), ("sex", "column-missing"))
+    assert [(fault.code, fault.detail.values) for fault in bad.value.faults if fault.detail] == [
+        ("column-twice", {"columns": "Nama"}),
+        ("unknown-column", {"columns": "Agama"}),
+        ("column-missing", {"columns": "Jenis kelamin"}),
+    ]
+    with pytest.raises(BadHeadings) as bad:
+        Sheet(KINDS["participants"], row(1, *(f"{number:03}" * 100 for number in range(40))))
+    assert all(len(str(fault.detail)) < 1_000 for fault in bad.value.faults), "a file decides how long an answer is"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("chosen", KINDS)
+@pytest.mark.parametrize("sent", KINDS)
+def test_a_sheet_of_another_kind_is_told_once(sent: str, chosen: str, language: str) -> None:
+    heading = row(1, *(column.called(language) for column in KINDS[sent].columns))
+    if sent == chosen:
+        Sheet(KINDS[chosen], heading)
+        return
+    with pytest.raises(BadHeadings) as bad:
+        Sheet(KINDS[chosen], heading)
+    (fault,) = bad.value.faults
+    assert fault.code == "other-kind"
+    assert str(fault.detail).endswith(f": {KIND_NAMES[sent]}. Choose that kind, or another file.")
 
 
 def test_a_row_becomes_the_body_of_the_request() -> None:
