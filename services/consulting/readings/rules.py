@@ -11,6 +11,7 @@ from services.consulting.readings.errors import (
     FIGURES_OF_NOTHING,
     NO_DIVISION_BY_ZERO,
     REPEATED_READING,
+    REQUIRED,
     SEX_NEEDED,
     SEX_NOT_ASKED,
     UNKNOWN_INDICATOR,
@@ -61,15 +62,15 @@ def _faults_of(given: GivenReading, seen: set[tuple[str, str | None]]) -> Iterat
 def _figure_faults(given: GivenReading, *, rate: bool) -> Iterator[tuple[str, Fault]]:
     numerator, denominator = given.get("numerator"), given.get("denominator")
     if given.get("quality") is None:
-        yield "quality", Fault("required")
+        yield "quality", REQUIRED
     elif given["quality"] == "not_measured":
         if numerator is not None or denominator is not None:
             yield "numerator" if numerator is not None else "denominator", FIGURES_OF_NOTHING
         return
     if numerator is None:
-        yield "numerator", Fault("required")
+        yield "numerator", REQUIRED
     if rate and denominator is None:
-        yield "denominator", Fault("required")
+        yield "denominator", REQUIRED
     if rate and denominator == 0:
         yield "denominator", NO_DIVISION_BY_ZERO
     if not rate and denominator is not None:
