@@ -99,7 +99,7 @@ def places_of(service: Service, route: Route) -> Iterator[tuple[Place, str]]:
 def _answer(asked: Route | Page, role: str, at: str) -> Answer:
     if role not in asked.permits:
         return "refused"
-    if at in EVERYBODYS:
+    if at.removeprefix("/") in EVERYBODYS:
         return "everybody's"
     return "sees all" if role in SEES_ALL else "as an unknown id"
 

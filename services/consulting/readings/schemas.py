@@ -114,6 +114,7 @@ class ChangesView(View):
 
 
 class ReleaseReadings(Schema):
+    LABELS = FIELDS
     CHECKS = ((require_viewer, "viewer_id"),)
 
     viewer_id = Identifier(required=True)
