@@ -17,6 +17,7 @@ from services.consulting.readings.errors import (
     UNKNOWN_INDICATOR,
 )
 from services.consulting.readings.indicators import FACTORS, Indicator, indicators
+from shared.domain.errors import Invalid
 from shared.kernel.errors import Fault
 
 
@@ -45,6 +46,12 @@ def reading_faults(readings: Sequence[GivenReading]) -> list[Fault]:
             faults += [fault.at(f"/readings/{number}/{name}") for name, fault in _faults_of(given, seen)]
             seen.add((given["indicator"], given.get("sex")))
     return faults
+
+
+def require_readings(readings: Sequence[GivenReading]) -> None:
+    faults = reading_faults(readings)
+    if faults:
+        raise Invalid(errors=faults)
 
 
 def _faults_of(given: GivenReading, seen: set[tuple[str, str | None]]) -> Iterator[tuple[str, Fault]]:

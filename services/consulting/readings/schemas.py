@@ -10,6 +10,7 @@ from services.consulting.readings.indicators import PERIODS
 from services.consulting.readings.labels import BETTER, FIELDS, FLAGS, STAGES
 from services.consulting.readings.model import QUALITIES, SOURCES
 from services.consulting.readings.queries import LATER_STAGES, require_viewer
+from services.consulting.readings.rules import require_readings
 from shared.reference.sexes import SEXES
 from shared.web.fields import Choice, Code, Identifier, IsoDate, LocalizedView, Moment, Real
 from shared.web.lists.views import AggregateView
@@ -38,6 +39,8 @@ def given_readings() -> fields.List[Any]:
 
 
 class EnterReadings(Schema):
+    CHECKS = ((require_readings, "readings"),)
+
     readings = fields.List(fields.Nested(GivenReading), required=True, validate=Length(min=1, max=MOST_READINGS))
 
 
