@@ -31,7 +31,8 @@ Answer: TypeAlias = Literal["as an unknown id", "refused", "sees all", "everybod
 PLACES: Final[tuple[Place, ...]] = ("path", "query", "body", "filter", "export", "import", "page")
 ANSWERS: Final[tuple[Answer, ...]] = ("as an unknown id", "refused", "sees all", "everybody's")
 TRIED: Final = frozenset(ANSWERS[:2])
-EVERYBODYS: Final = frozenset({"module_version_id"})  # ids of what belongs to no institution: the catalogue
+EVERYBODYS: Final = frozenset({"module_version_id", "viewer_id"})
+"""Ids of what everybody may name: the catalogue's, and institutions to which something is released."""
 NATURAL_KEYS: Final = frozenset({"enterprise_nib"})  # columns that name somebody without an id
 PARAMETER: Final = re.compile(r"<uuid:(\w+)>")
 
@@ -98,7 +99,7 @@ def places_of(service: Service, route: Route) -> Iterator[tuple[Place, str]]:
 def _answer(asked: Route | Page, role: str, at: str) -> Answer:
     if role not in asked.permits:
         return "refused"
-    if at in EVERYBODYS:
+    if at.removeprefix("/") in EVERYBODYS:
         return "everybody's"
     return "sees all" if role in SEES_ALL else "as an unknown id"
 

@@ -12,6 +12,7 @@ CONFIRMERS = (*STAFF, *OWNERS)
 VIEWERS = ("ministry", "partner", "sponsor")
 """Whose institutions an enterprise may release its readings to."""
 READING_READERS = (*READERS, *VIEWERS)
+CATALOGUE_READERS = (*READING_READERS, "donor")
 OF_MANY = ("programme", "ministry", "partner", "donor", "sponsor", "auditor", "provider")
 """Who is told how the readings of many enterprises changed."""
 RELEASERS = ("enterprise", "programme")

@@ -20,6 +20,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "too-long": gettext_noop("Too long; at most %(max)s."),
     "wrong-length": gettext_noop("The length must be from %(min)s to %(max)s."),
     "out-of-range": gettext_noop("The value is out of bounds: %(bounds)s."),
+    "too-many-decimals": gettext_noop("At most %(max)s decimals are kept. Round this number."),
     "wrong-format": gettext_noop("This is not written as expected. Check its form."),
     "control-character": gettext_noop("Contains a control character that is not allowed."),
     "number-too-large": gettext_noop("The number is too large. Write a smaller one."),

@@ -158,6 +158,18 @@ class Range(validate.Range):
             raise refusal("out-of-range", bounds=", ".join(bounds)) from None
 
 
+class Decimals(validate.Validator):
+    """Refuses a number with more decimals than are kept, so that none is rounded without a word."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def __call__(self, value: float) -> float:
+        if round(value, self._most) != value:
+            raise refusal("too-many-decimals", max=self._most)
+        return value
+
+
 class OneOf(validate.OneOf):
     def __call__(self, value: Any) -> Any:
         try:

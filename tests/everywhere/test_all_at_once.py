@@ -40,6 +40,8 @@ BY_THE_COMMAND: Mapping[str, frozenset[str]] = {
     "schedule_training": frozenset({"lead_trainer_id", "co_trainer_ids"}),  # of the provider, on these days
     "reschedule_training": OTHERS | {"days", "end_time"},  # beside what it has already
     "record_attendance": frozenset({"day", "participant_ids"}),  # of this training
+    "start_assessment": OTHERS,
+    "assign_assessment": OTHERS,
     "schedule_visit": OTHERS,
     "start_plan": OTHERS,
     "assign_plan": OTHERS,

@@ -51,6 +51,7 @@ ALLOWED = {
     "deploy.platform.keys": "the thumbprint of a public key",
 }
 NATURAL_KEYS = {
+    "assessment": "the id of an enterprise and codes",
     "certificate-number": "a number that is printed and looked up in public",
     "comparisons": "an id and a day",
     "erasure": "ids",
@@ -65,6 +66,7 @@ NATURAL_KEYS = {
     "principal": "the pseudonym of a caller: who issues tokens gives subjects that are no names",
     "projection": "a number and an id",
     "qualification": "an id and a code",
+    "reading": "the id of an assessment or a visit, and codes",
     "registered import": "an id",
     "reminder": "an id, and what is reminded of how many days before",
     "sample": "invented",

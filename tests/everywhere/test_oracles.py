@@ -32,6 +32,7 @@ OWN = {
     "register_checked_import",  # its id holds that of a checked one of one's own
     "set_price",  # its id holds whose it is
     "seat_enterprise",  # a seat is part of a training, which stays
+    "start_assessment",  # of an enterprise of one's own, which has each assessment once
     "schedule_visit",  # of an enterprise of one's own, whose visits are numbered whoever planned them
 }
 

@@ -26,6 +26,7 @@ LOADED = (
     (fields.Date, date),
     (fields.Boolean, bool),
     (fields.Integer, int),
+    (fields.Float, float),
     (fields.String, str),
 )
 # a link or a slip stands for the training and its own use, or for the recipient

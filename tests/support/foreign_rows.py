@@ -129,7 +129,9 @@ def _enrollment() -> Made:
 def _consulting() -> Made:
     visits = [factories.visit(owner, to="reported") for owner in (ALPHA, BETA)]
     scopes = [EnterpriseScope.get(visit.enterprise_id) for visit in visits]
-    made = [assessed(owner) for owner in (ALPHA, BETA)]
+    made = [
+        assessed(owner, enterprise_id=visit.enterprise_id) for owner, visit in zip((ALPHA, BETA), visits, strict=True)
+    ]
     readings = [readings_of(each.id)[0] for each in made]
     plans = [planned(owner) for owner in (ALPHA, BETA)]
     return {

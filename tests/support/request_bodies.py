@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from shared.web.fields import Choice, Code, Email, Flag, Identifier, IsoDate, Moment, Phone, Rupiah, Text, Whole
+from shared.web.fields import Choice, Code, Email, Flag, Identifier, IsoDate, Moment, Phone, Real, Rupiah, Text, Whole
 from shared.web.schema import Schema as OurSchema
 
 OPERATOR = {"$gt": ""}
@@ -66,6 +66,8 @@ def _wrong(field: fields.Field[Any]) -> list[Any]:
         return [*found, "text", 7]
     if isinstance(field, Whole):
         return [*found, "7", True, 1.5, [], 10**30]
+    if isinstance(field, Real):
+        return [*found, "7", True, [], ["M1"]]
     if isinstance(field, Flag):
         return [*found, "true", 1, []]
     if isinstance(field, Text):
@@ -98,6 +100,7 @@ PLAIN: tuple[tuple[type[fields.Field[Any]], Any], ...] = (
     (IsoDate, "2026-11-02"),
     (Moment, "2026-11-02T08:00:00Z"),
     (Whole, 2),
+    (Real, 2),
     (Email, "sari@example.org"),
     (Phone, "+620000000000"),
     (Flag, True),

@@ -31,7 +31,7 @@ KINDS: Final[Mapping[str, str]] = {
 
 STATES: Final[Mapping[str, tuple[str, str]]] = {
     "open": (gettext_noop("To be made"), "waiting"),
-    "completed": (gettext_noop("Made"), "done"),
+    "completed": (gettext_noop("Entered"), "done"),
 }
 
 POINTS: Final[Mapping[int, str]] = {

@@ -26,7 +26,6 @@ from shared.contracts.event import Event
 from shared.contracts.events.consulting import BaselineAssessed, EndlineAssessed, FollowUpAssessed
 from shared.contracts.values import ReadingStage
 from shared.domain.aggregate import Aggregate
-from shared.domain.errors import Invalid
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
 from shared.kernel.errors import Fault
@@ -219,12 +218,6 @@ def day_faults(assessed_on: date, today: date) -> list[Fault]:
     return [DAY_TO_COME.at("/assessed_on")] if assessed_on > today else []
 
 
-def require_past(assessed_on: date, today: date) -> None:
-    faults = day_faults(assessed_on, today)
-    if faults:
-        raise Invalid(errors=faults)
-
-
 def practice_faults(given: Sequence[GivenPractice]) -> list[Fault]:
     """Return which practices the checklist does not have, or stand in a request twice."""
     items = [practice["item"] for practice in given]
@@ -238,6 +231,7 @@ def practice_faults(given: Sequence[GivenPractice]) -> list[Fault]:
 
 
 def module_faults(suggested: Sequence[str], known: Collection[str], fault: Fault) -> list[Fault]:
+    """Return which of the suggested modules are in no catalogue."""
     return [fault.at(f"/suggested_modules/{number}") for number, code in enumerate(suggested) if code not in known]
 
 

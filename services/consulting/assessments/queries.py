@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from services.consulting.assessments.model import Assessment, require_past
+from services.consulting.assessments.model import Assessment, GivenPractice, day_faults, module_faults, practice_faults
+from services.consulting.catalogue.errors import UNKNOWN_MODULE
+from services.consulting.catalogue.queries import module_codes
+from services.consulting.readings.rules import GivenReading, require_readings
 from services.consulting.settings import consulting_settings
+from shared.domain.errors import Invalid
 from shared.domain.trainers import require_nameable
 from shared.kernel import clock
 from shared.kernel.context import unscoped
+from shared.kernel.errors import Fault
 
 
 def existing_assessment(enterprise_id: UUID, kind: str, module: str | None) -> Assessment | None:
@@ -29,4 +35,21 @@ def require_assessor(trainer_id: UUID, provider_id: UUID) -> None:
 
 
 def require_assessed(day: date) -> None:
-    require_past(day, clock.today(consulting_settings().zone))
+    _refuse(day_faults(day, clock.today(consulting_settings().zone)))
+
+
+def require_practices(practices: Sequence[GivenPractice] | None) -> None:
+    _refuse(practice_faults(practices or ()))
+
+
+def require_suggested(modules: Sequence[str] | None) -> None:
+    _refuse(module_faults(modules or (), module_codes(), UNKNOWN_MODULE))
+
+
+def require_given(readings: Sequence[GivenReading] | None) -> None:
+    require_readings(readings or ())
+
+
+def _refuse(faults: Sequence[Fault]) -> None:
+    if faults:
+        raise Invalid(errors=faults)

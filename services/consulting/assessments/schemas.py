@@ -9,7 +9,12 @@ from marshmallow import fields
 from services.consulting.assessments.labels import FIELDS, KINDS, STATES
 from services.consulting.assessments.model import Assessment
 from services.consulting.assessments.practices import HIGHEST, LOWEST
-from services.consulting.assessments.queries import require_assessed
+from services.consulting.assessments.queries import (
+    require_assessed,
+    require_given,
+    require_practices,
+    require_suggested,
+)
 from services.consulting.catalogue.queries import require_module
 from services.consulting.enterprises.queries import active_enterprise
 from services.consulting.readings.indicators import PERIODS
@@ -57,7 +62,12 @@ class KeepAssessmentDraft(Schema):
 
 
 class CompleteAssessment(KeepAssessmentDraft):
-    CHECKS = ((require_assessed, "assessed_on"),)
+    CHECKS = (
+        (require_assessed, "assessed_on"),
+        (require_practices, "practices"),
+        (require_given, "readings"),
+        (require_suggested, "suggested_modules"),
+    )
 
     assessed_on = IsoDate(required=True)
 

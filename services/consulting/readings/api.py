@@ -18,7 +18,7 @@ from services.consulting.readings.schemas import (
     ReleaseReadings,
     ReleasesView,
 )
-from services.consulting.roles import OF_MANY, READING_READERS, RELEASERS
+from services.consulting.roles import CATALOGUE_READERS, OF_MANY, READING_READERS, RELEASERS
 from services.consulting.settings import consulting_settings
 from shared.kernel.context import current_principal
 from shared.storage.row_scope import ScopedQuerySet
@@ -29,7 +29,7 @@ from shared.web.lists.listing import ListQuery
 readings = Routes("readings", description="Readings of indicators, and to whom enterprises released them")
 
 
-@readings.get("/v1/indicators", permits=(*READING_READERS, "donor"), returns=IndicatorsView)
+@readings.get("/v1/indicators", permits=CATALOGUE_READERS, returns=IndicatorsView)
 def list_indicators() -> dict[str, list[Indicator]]:
     return {"items": list(indicators().values())}
 

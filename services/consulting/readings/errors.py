@@ -7,6 +7,7 @@ from typing import Final
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 
+REQUIRED: Final = Fault("required")
 UNKNOWN_INDICATOR: Final = Fault(
     "unknown-indicator", Message("This indicator is not in the catalogue of what is entered. Leave it out.")
 )
@@ -25,6 +26,7 @@ DENOMINATOR_NOT_ASKED: Final = Fault(
 NO_DIVISION_BY_ZERO: Final = Fault(
     "denominator-zero", Message("A rate of nothing cannot be made. Say that it was not measured.")
 )
-TOO_MANY_DECIMALS: Final = Fault("too-many-decimals", Message("At most three decimals are kept. Round this number."))
 UNKNOWN_VIEWER: Final = Fault("unknown-institution", Message("This institution is not known here. Choose another one."))
-NO_RELEASE: Final = Message("The readings are not released to this institution, so nothing can be taken back.")
+NO_RELEASE: Final = Message(
+    "The readings are not released to this institution. Look at the list of those that see them."
+)

@@ -18,6 +18,7 @@ from shared.domain.errors import Invalid
 from shared.kernel.context import unscoped
 from shared.kernel.principal import Principal
 from shared.messaging import parties
+from shared.reference.sexes import SEXES
 
 LATER_STAGES = ("endline", "followup")
 
@@ -106,7 +107,7 @@ def changes(stage: str, province: str | None = None) -> list[Summary]:
     return [
         summary(indicator, sex, list(pairs[code, sex].values()), len(asked), fewest)
         for code, indicator in indicators().items()
-        for sex in (("female", "male") if indicator.by_sex else (None,))
+        for sex in (SEXES if indicator.by_sex else (None,))
         if pairs[code, sex]
     ]
 

@@ -11,11 +11,13 @@ from services.consulting.readings.errors import (
     FIGURES_OF_NOTHING,
     NO_DIVISION_BY_ZERO,
     REPEATED_READING,
+    REQUIRED,
     SEX_NEEDED,
     SEX_NOT_ASKED,
     UNKNOWN_INDICATOR,
 )
 from services.consulting.readings.indicators import FACTORS, Indicator, indicators
+from shared.domain.errors import Invalid
 from shared.kernel.errors import Fault
 
 
@@ -46,6 +48,12 @@ def reading_faults(readings: Sequence[GivenReading]) -> list[Fault]:
     return faults
 
 
+def require_readings(readings: Sequence[GivenReading]) -> None:
+    faults = reading_faults(readings)
+    if faults:
+        raise Invalid(errors=faults)
+
+
 def _faults_of(given: GivenReading, seen: set[tuple[str, str | None]]) -> Iterator[tuple[str, Fault]]:
     indicator = indicators().get(given["indicator"])
     if indicator is None or not indicator.entered:
@@ -61,15 +69,15 @@ def _faults_of(given: GivenReading, seen: set[tuple[str, str | None]]) -> Iterat
 def _figure_faults(given: GivenReading, *, rate: bool) -> Iterator[tuple[str, Fault]]:
     numerator, denominator = given.get("numerator"), given.get("denominator")
     if given.get("quality") is None:
-        yield "quality", Fault("required")
+        yield "quality", REQUIRED
     elif given["quality"] == "not_measured":
         if numerator is not None or denominator is not None:
             yield "numerator" if numerator is not None else "denominator", FIGURES_OF_NOTHING
         return
     if numerator is None:
-        yield "numerator", Fault("required")
+        yield "numerator", REQUIRED
     if rate and denominator is None:
-        yield "denominator", Fault("required")
+        yield "denominator", REQUIRED
     if rate and denominator == 0:
         yield "denominator", NO_DIVISION_BY_ZERO
     if not rate and denominator is not None:

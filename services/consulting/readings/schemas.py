@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from marshmallow import ValidationError, fields
+from marshmallow import fields
 
-from services.consulting.readings.errors import TOO_MANY_DECIMALS
 from services.consulting.readings.indicators import PERIODS
 from services.consulting.readings.labels import BETTER, FIELDS, FLAGS, STAGES
 from services.consulting.readings.model import QUALITIES, SOURCES
 from services.consulting.readings.queries import LATER_STAGES, require_viewer
+from services.consulting.readings.rules import require_readings
 from shared.reference.sexes import SEXES
 from shared.web.fields import Choice, Code, Identifier, IsoDate, LocalizedView, Moment, Real
 from shared.web.lists.views import AggregateView
-from shared.web.schema import Length, Range, Schema, View
+from shared.web.schema import Decimals, Length, Range, Schema, View
 
 LARGEST: Final = 1_000_000_000_000
 DECIMALS: Final = 3  # with which the largest number stays exact on every reader's side
 MOST_READINGS: Final = 60
-
-
-def kept_whole(number: float) -> None:
-    """Refuse a number with more decimals than are kept."""
-    if round(number, DECIMALS) != number:
-        raise ValidationError([TOO_MANY_DECIMALS])
 
 
 class GivenReading(Schema):
@@ -33,8 +27,8 @@ class GivenReading(Schema):
     indicator = Code(required=True)
     sex = Choice(*SEXES)
     quality = Choice(*QUALITIES)
-    numerator = Real(validate=[Range(min=-LARGEST, max=LARGEST), kept_whole])
-    denominator = Real(validate=[Range(min=0, max=LARGEST), kept_whole])
+    numerator = Real(validate=[Range(min=-LARGEST, max=LARGEST), Decimals(DECIMALS)])
+    denominator = Real(validate=[Range(min=0, max=LARGEST), Decimals(DECIMALS)])
     period = Choice(*PERIODS)
     source = Choice(*SOURCES)
 
@@ -45,6 +39,8 @@ def given_readings() -> fields.List[Any]:
 
 
 class EnterReadings(Schema):
+    CHECKS = ((require_readings, "readings"),)
+
     readings = fields.List(fields.Nested(GivenReading), required=True, validate=Length(min=1, max=MOST_READINGS))
 
 
@@ -121,6 +117,7 @@ class ChangesView(View):
 
 
 class ReleaseReadings(Schema):
+    LABELS = FIELDS
     CHECKS = ((require_viewer, "viewer_id"),)
 
     viewer_id = Identifier(required=True)

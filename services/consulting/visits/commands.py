@@ -13,14 +13,13 @@ from services.consulting.enterprises import commands as enterprises
 from services.consulting.enterprises.model import AttendedClassroom
 from services.consulting.enterprises.queries import active_enterprise, require_classroom, scope_of
 from services.consulting.readings import commands as readings_commands
-from services.consulting.readings.rules import GivenReading, reading_faults
+from services.consulting.readings.rules import GivenReading, require_readings
 from services.consulting.reports.checklists import codes_of
 from services.consulting.reports.model import Draft, GivenAnswer, GivenRemark, Report, answers_of, confirmation_of
 from services.consulting.settings import consulting_settings
 from services.consulting.trainers.queries import require_entitlement
 from services.consulting.visits.model import Visit
 from services.consulting.visits.required import end_visit, open_required, visit_to_plan
-from shared.domain.errors import Invalid
 from shared.domain.external_ids import OwnNumber, renumber, require_free
 from shared.domain.refusals import Refusals
 from shared.domain.trainers import require_nameable
@@ -161,9 +160,7 @@ def enter_readings(visit_id: UUID, *, readings: Sequence[GivenReading]) -> Visit
     """Enter or correct what was read at a visit that is reported. It counts once the report is accepted."""
     visit = Visit.get(visit_id)
     taken_at = visit.taken_at()
-    faults = reading_faults(readings)
-    if faults:
-        raise Invalid(errors=faults)
+    require_readings(readings)
     visit.save()
     readings_commands.keep_readings(taken_at, readings, counts=visit.state == "accepted")
     return visit

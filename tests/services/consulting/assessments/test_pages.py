@@ -72,7 +72,7 @@ def test_the_page_of_readings_shows_a_chart_and_its_table(site: Site) -> None:
         owner = Visitor(app, "enterprise", language="en", enterprise=made.enterprise_id)
         page = f"/readings/{made.enterprise_id}"
         assert 'class="chart"' in owner.client.get(page).text
-        assert "-2 % (-25%)" in owner.read(page).replace("\N{MINUS SIGN}", "-")
+        assert "-2 percentage points (-25%)" in owner.read(page).replace("\N{MINUS SIGN}", "-")
         stranger = Visitor(app, "enterprise", language="en", enterprise=factories.known_enterprise(ALPHA))
         stranger.read(page, status=404)
 
