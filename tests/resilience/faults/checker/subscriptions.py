@@ -11,6 +11,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
         "score.finance",
         "score.notifications",
     ),
+    "consulting.commitments": ("score.enrollment",),
     "consulting.entitlements": ("score.certification",),
     "consulting.required_visits": ("score.enrollment",),
     "consulting.scope": ("score.enrollment",),

@@ -10,8 +10,12 @@ from tests.resilience.faults.ground import NEWCOMER
 from tests.resilience.faults.schedule import Scenario, Stage
 
 REBUILT = {
-    # both write the row of an enterprise: where it is gone, both have to make their part of it again
-    "consulting": {"consulting.scope": ["enterprise_scopes"], "consulting.required_visits": ["visits"]},
+    # all write the row of an enterprise: where it is gone, each has to make its part of it again
+    "consulting": {
+        "consulting.scope": ["enterprise_scopes"],
+        "consulting.commitments": [],
+        "consulting.required_visits": ["visits"],
+    },
     NEWCOMER: {
         f"{NEWCOMER}.partners": ["partners"],
         f"{NEWCOMER}.suspensions": ["suspended_institutions", "references"],
