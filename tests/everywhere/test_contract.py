@@ -81,7 +81,7 @@ FILTERS = [
     for service, route in OPERATIONS
     if route.listing is not None
     for name, field in route.listing.filters.items()
-    if type(field) not in (fields.String, ExternalId)  # any text may be what a row has there
+    if type(field) is not ExternalId  # any text may be what a row has there
 ]
 
 
@@ -91,7 +91,7 @@ def test_a_filter_that_no_row_can_have_is_refused(
 ) -> None:
     enter(service.name)
     headers = tokens.headers(role_for(route))
-    answer = app_of(service.name).test_client().get(f"{path_of(route)}?{name}=no-such", headers=headers)
+    answer = app_of(service.name).test_client().get(f"{path_of(route)}?{name}=no%20such", headers=headers)
     assert (answer.status_code, [fault["parameter"] for fault in answer.json["errors"]]) == (400, [name])
 
 

@@ -32,9 +32,10 @@ from shared.contracts.parties import Party
 from shared.contracts.values import Attendance, DeliveredEnterprise, Headcount, InvitedEnterprise
 from shared.messaging.ports import Incoming
 from tests.support import factories
+from tests.support.arrival_order import Shuffle
 from tests.support.billing import billed_for
 from tests.support.deliveries import delivery
-from tests.support.factories import ALPHA, BETA, SEATS, Shuffle, days_ago
+from tests.support.factories import ALPHA, BETA, SEATS, days_ago
 from tests.support.fixture_types import Enter
 from tests.support.golden_programme import PROGRAMME
 from tests.support.histories import History, Item, certificate, changed, one, play, state, visit

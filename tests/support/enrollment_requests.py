@@ -9,7 +9,7 @@ from services.enrollment.evaluations.labels import QUESTIONS
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.participation import commands as participation_commands
 from shared.kernel import ids
-from tests.support import factories
+from tests.support import factories, import_sheets
 from tests.support.evaluations import held
 from tests.support.factories import ALPHA, BETA, days_ago
 from tests.support.request_order import Order, made_from_schema
@@ -185,7 +185,7 @@ def _reverse_delivery() -> Order:
 
 def _register_checked_import() -> Order:
     factories.institution(ALPHA)
-    return Order({"import_id": factories.checked_upload(ALPHA).id})
+    return Order({"import_id": import_sheets.checked_upload(ALPHA).id})
 
 
 def _answer_evaluation() -> Order:
@@ -233,9 +233,9 @@ ENROLLMENT: dict[str, Callable[[], Order]] = {
     "record_privacy_request": _record_privacy_request,
     "refuse_privacy_request": _on_privacy_request({"reason": "unfounded"}, {"reason": "not_the_person"}),
     "answer_access_request": _on_privacy_request(),
-    "import_institutions": lambda: Order(data=factories.PARTNERS, media_type="text/csv"),
-    "import_enterprises": lambda: Order(data=factories.FIRMS, media_type="text/csv"),
-    "import_participants": lambda: Order(data=factories.PEOPLE, media_type="text/csv"),
+    "import_institutions": lambda: Order(data=import_sheets.PARTNERS, media_type="text/csv"),
+    "import_enterprises": lambda: Order(data=import_sheets.FIRMS, media_type="text/csv"),
+    "import_participants": lambda: Order(data=import_sheets.PEOPLE, media_type="text/csv"),
     "register_checked_import": _register_checked_import,
     "schedule_training": _schedule_training,
     "seat_enterprise": _seat_enterprise,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,9 +21,6 @@ from services.consulting.visits import commands as consulting
 from services.consulting.visits.model import Visit
 from services.enrollment.enterprises import commands as enterprises_commands
 from services.enrollment.enterprises.model import Enterprise
-from services.enrollment.imports import commands as imports_commands
-from services.enrollment.imports.jobs import ImportWork
-from services.enrollment.imports.model import Import
 from services.enrollment.institutions import commands as institutions_commands
 from services.enrollment.institutions.model import Institution
 from services.enrollment.participation import commands as participation_commands
@@ -62,12 +57,6 @@ STAFF = Principal(subject="staff", role="programme", issuer="tests")
 SEATS = {"managers": {"women": 1, "men": 1}, "workers": {"women": 1, "men": 1}}
 ZONE = "Asia/Jakarta"
 LETTER = b"%PDF-1.7 a signed letter"
-PARTNERS = b"kind,name,province\r\nuniversity,Universitas Contoh,ID-JT\r\n"
-FIRMS = (
-    b"name,legal_form,province,sector,headcount.women,headcount.men,contact.name\r\n"
-    b"Kayu Contoh,CV,ID-JT,metal,20,10,Ratna\r\n"
-)
-PEOPLE = b"enterprise_nib,name,sex,role\r\n0012345678901,Wulan,female,manager\r\n"
 
 
 def provider(institution: UUID) -> Principal:
@@ -130,22 +119,6 @@ def person(enterprise_id: UUID, name: str = "Sekar", **described: Any) -> Partic
 
 def asked(participant_id: UUID, kind: str = "access") -> PrivacyRequest:
     return privacy_commands.record_privacy_request(participant_id=participant_id, kind=kind, channel="letter")
-
-
-def uploaded(owner: UUID) -> Import:
-    """A sheet of a provider's that waits to be worked off."""
-    with acting_as(provider(owner)):
-        return imports_commands.import_participants(imports_commands.Upload(PEOPLE, "text/csv", "id"))
-
-
-def checked_upload(owner: UUID) -> Import:
-    """A sheet of a provider's that was checked to its end and is kept."""
-    with acting_as(provider(owner)):
-        upload = imports_commands.Upload(PEOPLE, "text/csv", "id", dry_run=True)
-        job = imports_commands.import_participants(upload)
-    with acting_as(SYSTEM):
-        ImportWork().take_turn()
-    return job
 
 
 def entitled(trainer_id: UUID, module: str = "M1", *, of: UUID | None = None) -> UUID:
@@ -319,21 +292,3 @@ def suppression(owner: UUID) -> Suppression:
     party(recipient_id)
     suppress_address(recipient_id=recipient_id, address_id=address, institution_id=owner, reason="smtp-550")
     return Suppression.get(Suppression.id_for(recipient_id, address))
-
-
-@dataclass(frozen=True)
-class Shuffle:
-    """Orders of arrival in which the records of each key keep theirs; seed 0 tells one key after another, the last first."""
-
-    seed: int
-
-    def __call__(self, told: list[Any], key: Any) -> list[Any]:
-        queues: dict[Any, list[Any]] = {}
-        for one in told:
-            queues.setdefault(key(one), []).append(one)
-        order = [name for name, queue in queues.items() for _ in queue]
-        if self.seed == 0:
-            order.reverse()
-        else:
-            random.Random(self.seed).shuffle(order)
-        return [queues[name].pop(0) for name in order]

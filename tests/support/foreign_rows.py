@@ -69,7 +69,7 @@ from shared.kernel.principal import SYSTEM
 from shared.kernel.service import Service
 from shared.messaging.projections.generations import FIRST
 from shared.messaging.subscriptions import ConsumerGroup
-from tests.support import factories
+from tests.support import factories, import_sheets
 from tests.support.assessments import assessed
 from tests.support.billing import billed_for
 from tests.support.factories import ALPHA, BETA
@@ -119,7 +119,7 @@ def _enrollment() -> Made:
         made[Enterprise].append(Enterprise.get(enterprise.id))
         made[Participant].append(factories.person(enterprise.id))
         made[PrivacyRequest].append(factories.asked(made[Participant][-1].id))
-        made[Import].append(factories.uploaded(owner))
+        made[Import].append(import_sheets.uploaded(owner))
         count_comparison(owner)
         made[Comparisons].append(Comparisons.get(Comparisons.id_of(owner, clock.now().date())))
         made[Journey].append(Journey.get(training.rosters[0].journey_id))

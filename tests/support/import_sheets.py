@@ -10,10 +10,20 @@ from uuid import UUID
 import openpyxl
 from flask.testing import FlaskClient
 
+from services.enrollment.imports import commands
 from services.enrollment.imports.jobs import ImportWork
+from services.enrollment.imports.model import Import
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM
 from shared.tabular.media_types import CSV
+from tests.support.factories import provider
+
+PARTNERS = b"kind,name,province\r\nuniversity,Universitas Contoh,ID-JT\r\n"
+FIRMS = (
+    b"name,legal_form,province,sector,headcount.women,headcount.men,contact.name\r\n"
+    b"Kayu Contoh,CV,ID-JT,metal,20,10,Ratna\r\n"
+)
+PEOPLE = b"enterprise_nib,name,sex,role\r\n0012345678901,Wulan,female,manager\r\n"
 
 
 def sheet(rows: list[dict[str, Any]], media_type: str = CSV) -> bytes:
@@ -63,3 +73,19 @@ def worked(caller: FlaskClient, headers: dict[str, str], answer: Any, work: Impo
 
 def counts(shown: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(shown[name] for name in ("state", "rows_read", "made", "unchanged", "failed"))
+
+
+def uploaded(owner: UUID) -> Import:
+    """A sheet of a provider's that waits to be worked off."""
+    with acting_as(provider(owner)):
+        return commands.import_participants(commands.Upload(PEOPLE, "text/csv", "id"))
+
+
+def checked_upload(owner: UUID) -> Import:
+    """A sheet of a provider's that was checked to its end and is kept."""
+    with acting_as(provider(owner)):
+        upload = commands.Upload(PEOPLE, "text/csv", "id", dry_run=True)
+        job = commands.import_participants(upload)
+    with acting_as(SYSTEM):
+        ImportWork().take_turn()
+    return job

@@ -17,7 +17,7 @@ from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.inbox.policy import DeliveryContext, DeliveryPolicy
 from shared.messaging.ports import Incoming, Outgoing
 from shared.messaging.subscriptions import ConsumerGroup
-from tests.support.memory_ports import MemoryInbox
+from tests.support.memory_inbox import MemoryInbox
 
 TOPIC = "score.enrollment"
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

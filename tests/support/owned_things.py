@@ -22,7 +22,7 @@ from services.finance.prices import commands as prices_commands
 from services.notifications.copies.commands import keep_copy
 from services.notifications.copies.model import Content
 from shared.kernel import ids
-from tests.support import factories
+from tests.support import factories, import_sheets
 from tests.support.assessments import assessed, viewer
 from tests.support.billing import billed_for
 from tests.support.improvement_plans import planned
@@ -114,7 +114,7 @@ ENROLLMENT: Mapping[str, Thing] = {
     "participant_id": participant,
     "participant_ids": participant,
     "request_id": lambda owner: factories.asked(participant(owner)).id,
-    "import_id": lambda owner: factories.uploaded(institution(owner)).id,
+    "import_id": lambda owner: import_sheets.uploaded(institution(owner)).id,
     "letter_id": letter,
     "contact_id": contact,
     "lead_trainer_id": trainer,

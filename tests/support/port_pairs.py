@@ -18,7 +18,8 @@ from shared.messaging.ports import Inbox, Outbox, Outgoing
 from shared.storage import connection
 from shared.storage.transaction import in_new_transaction
 from tests.support.memory_group import KEYS, START, TOPIC, nth
-from tests.support.memory_ports import MemoryInbox, MemoryOutbox
+from tests.support.memory_inbox import MemoryInbox
+from tests.support.memory_ports import MemoryOutbox
 from tests.support.records import party_record
 
 PARTIES = CONTACTS.of("enrollment")

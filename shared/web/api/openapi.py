@@ -36,6 +36,11 @@ Handle = Callable[..., Response]
 BEARER: Final = "bearer"
 LICENSE: Final = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
 FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+_ONE_CLICK: Final[Mapping[str, Any]] = {  # the only form that is no page's (RFC 8058, 3.1)
+    "type": "object",
+    "properties": {"List-Unsubscribe": {"type": "string", "const": "One-Click"}},
+    "additionalProperties": False,
+}
 _TEXT: Final[Mapping[str, str]] = {"type": "string"}
 _FILE: Final[Mapping[str, str]] = {"type": "string", "format": "binary"}
 _NEEDED: Final = "ETag of the version that was read; 428 without it, 412 when the object has moved on"
@@ -229,7 +234,7 @@ def _described(route: Route) -> dict[str, Any]:
     described["x-permits"] = sorted(route.permits)
     described |= {"x-merge-patch": True} if route.method == "PATCH" else {}
     if route.consumes != (JSON,):
-        content = {kind: {"schema": {"type": "object"} if kind in FORMS else _FILE} for kind in route.consumes}
+        content = {kind: {"schema": _ONE_CLICK if kind in FORMS else _FILE} for kind in route.consumes}
         described["requestBody"] = {"required": True, "content": content}
     return described
 

@@ -164,4 +164,5 @@ def test_memory_does_not_grow_with_the_rows(media_type: str) -> None:
         return found
 
     peak(10)  # what the first file loads is not the rows'
-    assert peak(4_000) < 5 * peak(400)  # a workbook's own table of texts grows, the rows do not pile up
+    # a workbook's own table of texts grows by 200 kB, and other threads allocate too; rows that piled up took 1,300 kB
+    assert peak(4_000) - peak(400) < 600_000

@@ -11,14 +11,14 @@ from shared.i18n.messages import fault_text
 from shared.kernel.errors import Fault
 from shared.web.faults import faults_of
 from shared.web.fields import Choice, Whole
-from shared.web.schema import Email, Length, OneOf, Range, Regexp, Schema
+from shared.web.schema import Email, Length, OneOf, Patch, Range, Regexp, Schema
 
 
 class Inner(Schema):
     name = fields.String(required=True)
 
 
-class Taken(Schema):
+class Taken(Patch):
     number = Whole(least=1, most=5)
     sex = Choice("female", "male")
     names = fields.List(fields.String(validate=Length(max=3)), validate=Length(min=2))
@@ -53,6 +53,25 @@ def refused(body: Any, location: str = "json") -> dict[str | None, tuple[str, st
 )
 def test_a_value_is_refused_by_its_code(body: Any, place: str, code: str, text: str) -> None:
     assert refused(body) == {place: (code, text)}
+
+
+class Registered(Schema):
+    FILLED_IN = ("number",)
+
+    name = fields.String(required=True)
+    number = Whole()
+    nickname = fields.String()
+    inner = fields.Nested(Taken)
+
+
+def test_null_leaves_out_what_a_thing_need_not_have_and_nothing_else() -> None:
+    assert Registered().load({"name": "a", "nickname": None, "inner": None}) == {"name": "a"}
+    with pytest.raises(ValidationError) as wrong:
+        Registered().load({"name": None, "number": None, "inner": {"number": None}, "unknown": None})
+    found = faults_of(wrong.value.normalized_messages())
+    assert {(fault.pointer, fault.code) for fault in found} == {
+        ("/name", "null"), ("/number", "null"), ("/inner/number", "null"), ("/unknown", "unknown-field"),
+    }  # fmt: skip
 
 
 def test_in_a_query_an_unknown_field_is_an_unknown_parameter() -> None:

@@ -20,7 +20,7 @@ def run(seed: int, steps: int, rate: float) -> tuple[list[str], int, int]:
     world = World(seed, rate)
     world.live(steps)
     world.heal()
-    return violations(world), world.faults.injected, len(world.events)
+    return violations(world), world.faults.injected, len(world.owners.events)
 
 
 def main() -> int:

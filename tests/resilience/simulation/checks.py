@@ -17,7 +17,7 @@ def violations(world: World) -> list[str]:
     if not world.at_rest():
         found.append("the world does not come to rest: something is pending, unread or parked")
     broken = world.unreadable.broken
-    committed = {event.id: event for event in world.events}
+    committed = {event.id: event for event in world.owners.events}
     for topic, outbox in world.outboxes.items():
         logged = {dict(record.headers).get("ce_id", b"").decode() for record in world.log.records(topic)}
         found += [

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from shared.messaging.bookmarks import EPOCH_HEADER
 from shared.messaging.ports import Acknowledged, Checkpoints, Incoming, NotSent, Outgoing
-from tests.support.memory_ports import MemoryInbox, MemoryLog, MemoryOutbox
+from tests.support.memory_inbox import MemoryInbox
+from tests.support.memory_ports import MemoryLog, MemoryOutbox
 
 T = TypeVar("T")
 

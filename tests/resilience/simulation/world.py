@@ -23,7 +23,7 @@ from shared.messaging.inbox.delivery import Delivery
 from shared.messaging.inbox.parking import ParkingLot
 from shared.messaging.inbox.policy import DeliveryContext, DeliveryPolicy
 from shared.messaging.outbox.relay import Relay, RelayPolicy
-from shared.messaging.ports import Incoming, Outgoing
+from shared.messaging.ports import Incoming
 from shared.messaging.subscriptions import ConsumerGroup
 from tests.resilience.simulation.faulty import (
     Away,
@@ -37,6 +37,7 @@ from tests.resilience.simulation.faulty import (
 )
 from tests.resilience.simulation.forgeries import Forgeries
 from tests.resilience.simulation.members import Consumer, Group, Silent
+from tests.resilience.simulation.owners import Owners
 from tests.resilience.simulation.unreadable import Unreadable
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -68,9 +69,7 @@ class World:
         self.forgeries = Forgeries(self.rng, self.log)
         self.outboxes = {topic: FaultyOutbox(topic, self.faults) for topic in (CAUSES, LETTERS)}
         self.relays = {topic: [self._relay(topic)] for topic in self.outboxes}
-        self.sequences: dict[UUID, int] = {}
-        self.events: list[Envelope] = []
-        self.late: list[tuple[datetime, Outgoing]] = []
+        self.owners = Owners(self.rng, self.outboxes, self.unreadable)
         self.sick: set[UUID] = set()
         self.groups = [self._group("counting", needs_cause=False), self._group("answering", needs_cause=True)]
 
@@ -78,9 +77,10 @@ class World:
 
     def live(self, steps: int) -> None:
         happenings: list[tuple[int, Callable[[], None]]] = [
-            (6, self.command), (8, self.relay), (12, self.consume), (2, self.retry_parked), (2, self.ask_again),
-            (1, self.take_over), (1, self.rewind), (1, self.fall_ill), (1, self.lose_tail), (1, self.settle_late),
-            (1, self.write_garbage), (1, self.change_release), (1, self.forge),
+            (6, lambda: self.owners.command(self.now)), (8, self.relay), (12, self.consume), (2, self.retry_parked),
+            (2, self.ask_again), (1, self.take_over), (1, self.rewind), (1, self.fall_ill), (1, self.lose_tail),
+            (1, lambda: self.owners.settle_late(self.now)), (1, self.write_garbage), (1, self.change_release),
+            (1, self.forge),
         ]  # fmt: skip
         weights = [weight for weight, _ in happenings]
         for _ in range(steps):
@@ -93,10 +93,8 @@ class World:
         self.faults.heal()
         self.sick.clear()
         self.now += timedelta(minutes=5)
-        self.settle_late(everything=True)
-        for cause in [UUID(int=number) for number in range(1, 7)]:
-            if self.sequences.get(cause, 0) == 0:  # nothing shall wait for ever
-                self._record(InstitutionRegistered(institution_id=cause, kind="other", province="ID-JT"), late=False)
+        self.owners.settle_late(self.now, everything=True)
+        self.owners.register_missing(self.now)
         for group in self.groups:
             self.unreadable.upgrade(group)
             self._restart(group)
@@ -122,42 +120,6 @@ class World:
             for number, bounds in self.log.bounds(topic).items()
         )
         return sent and read and not any(group.inbox.stored.parked for group in self.groups)
-
-    # -- commands ----------------------------------------------------------------------------------------------------
-
-    def command(self) -> None:
-        """One transaction of the owner: one or two events of one aggregate, visible now or a little late."""
-        cause = UUID(int=self.rng.randrange(1, 7))
-        if self.rng.random() < 0.4:
-            letter = UUID(int=1000 + self.rng.randrange(1, 5))
-            events: list[Event] = [LetterSent(letter_id=letter, template="t", cause_id=UUID(int=1), recipient_id=cause)]
-        elif self.sequences.get(cause, 0) == 0:
-            events = [InstitutionRegistered(institution_id=cause, kind="other", province="ID-JT")]
-        else:
-            events = [InstitutionSuspended(institution_id=cause, reason="r") for _ in range(self.rng.randrange(1, 3))]
-        for event in events:
-            self._record(event, late=self.rng.random() < 0.1)
-
-    def _record(self, event: Event, *, late: bool) -> None:
-        key = event.letter_id if isinstance(event, LetterSent) else event.institution_id  # type: ignore[attr-defined]
-        self.sequences[key] = self.sequences.get(key, 0) + 1
-        envelope = Envelope.around(
-            event, id=UUID(int=self.rng.getrandbits(128)), time=self.now, sequence=self.sequences[key],
-            correlation_id=UUID(int=self.rng.getrandbits(128)),
-        )  # fmt: skip
-        envelope = self.unreadable.spoil(envelope)
-        self.events.append(envelope)
-        topic = topic_of(type(event))
-        row = Outgoing(envelope.id, topic, key, envelope.sequence, envelope.headers(), envelope.body, self.now)
-        if late or any(waiting.key == key for _, waiting in self.late):
-            self.late.append((self.now + timedelta(seconds=self.rng.randrange(1, 10)), row))
-        else:
-            self.outboxes[topic].add(row)
-
-    def settle_late(self, *, everything: bool = False) -> None:
-        for moment, row in [entry for entry in self.late if everything or entry[0] <= self.now]:
-            self.outboxes[row.topic].add(row)
-            self.late.remove((moment, row))
 
     # -- relays ------------------------------------------------------------------------------------------------------
 
@@ -322,7 +284,7 @@ class World:
 
     def forge(self) -> None:
         if self.zombies and self.faults.strike(10):
-            self.forgeries.forge(self.sequences, PARTITIONS, self.now)
+            self.forgeries.forge(self.owners.sequences, PARTITIONS, self.now)
 
     def lose_tail(self) -> None:
         if self.zombies or not self.faults.strike(3):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shared.contracts.events.enrollment import InstitutionRegistered
 from shared.messaging.errors import WaitFor
 from tests.support.memory_group import KEYS, Away, Group, records
-from tests.support.memory_ports import MemoryInbox
+from tests.support.memory_inbox import MemoryInbox
 
 
 @st.composite

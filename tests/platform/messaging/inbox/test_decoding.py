@@ -38,7 +38,7 @@ from tests.support.memory_group import (
     of_type,
     records,
 )
-from tests.support.memory_ports import MemoryInbox
+from tests.support.memory_inbox import MemoryInbox
 from tests.support.monitor import MONITOR
 from tests.support.records import party_record
 

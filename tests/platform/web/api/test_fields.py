@@ -10,12 +10,12 @@ from marshmallow import ValidationError
 
 from shared.reference import provinces
 from shared.web import fields
-from shared.web.schema import Schema
+from shared.web.schema import Patch, Schema
 from tests.support.known_ids import ROW
 
 
 def load(field: Any, value: Any) -> Any:
-    return Schema.from_dict({"value": field})().load({"value": value})["value"]
+    return Patch.from_dict({"value": field})().load({"value": value})["value"]
 
 
 GOOD: list[tuple[Any, Any, Any]] = [

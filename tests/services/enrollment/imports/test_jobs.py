@@ -87,6 +87,8 @@ def test_rows_held_and_commands_sent_follow_the_slice_and_not_the_file(
     """What would make ten thousand rows grow in memory or in commands shows with a hundred."""
     size = 10
     monkeypatch.setenv("SCORE_IMPORT_SLICE", str(size))
+    monkeypatch.setenv("SCORE_IMPORT_SLICE_SECONDS", "600")  # of whatever length, on a busy machine too
+    monkeypatch.setenv("SCORE_IMPORT_TURN_SECONDS", "600")
     monkeypatch.setenv("SCORE_IMPORT_PREVIEW_ROWS", "1")
     enrollment_settings.cache_clear()
     answer = upload(caller, provider, people(enterprise_id, 100), media_type=media_type)

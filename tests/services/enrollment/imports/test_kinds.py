@@ -120,6 +120,9 @@ def test_a_province_is_known_by_code_and_name_and_choices_in_any_case() -> None:
     body = checked("institutions", given).body
     assert (body["kind"], body["province"]) == ("university", "ID-JT")
     assert checked("institutions", {**given, "province": "id-jt"}).body["province"] == "ID-JT"
+    several = {**given, "provinces": "Jawa Tengah, Jawa Barat; id-jk", "languages": "Indonesian, English"}
+    body = checked("institutions", several).body
+    assert (body["provinces"], body["languages"]) == (["ID-JT", "ID-JB", "ID-JK"], ["id", "en"])
     assert told("institutions", {**given, "province": "ID-JW"}) == [(7, "province", "not-a-choice")]
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import re
+from uuid import UUID
 
+import pytest
 from werkzeug.datastructures import FileStorage
 
-from services.enrollment.imports.commands import sweep_imports
+from services.enrollment.imports.commands import register_checked_import, sweep_imports
 from services.enrollment.imports.jobs import ImportWork
 from services.enrollment.imports.model import Import
 from services.enrollment.imports.queries import values_of
 from services.enrollment.settings import enrollment_settings
+from shared.domain.errors import NotAllowedNow
 from shared.kernel import ids
 from shared.storage import connection
 from tests.support.visitor import Visitor
@@ -64,6 +67,8 @@ def test_what_was_checked_is_registered_with_one_press_and_leads_to_what_was_mad
     assert re.search(r"3 headcount\.women tiga Write digits only, like 12\.", words)
     assert "Nothing is registered yet" in words
     registered = office.staff.send(f"{checked}/registration", shown=checked)
+    again = register_checked_import(UUID(checked.rpartition("/")[2]))
+    assert registered.endswith(str(again.id)), "pressed twice it is one import"
     ImportWork().take_turn()
     assert "Newly registered 1" in office.staff.read(registered)
     html = office.staff.client.get(registered).text
@@ -89,3 +94,6 @@ def test_what_is_kept_of_a_checked_file_goes_in_time(office, monkeypatch):
     assert connection.database()["import_files"].count_documents({}) == 0
     assert values_of(Import.objects.first()) == [""]
     assert "What stands there" in office.staff.read(checked)
+    with pytest.raises(NotAllowedNow, match="not kept any more"):
+        register_checked_import(job.id)
+    assert Import.objects.count() == 1

@@ -17,7 +17,8 @@ from services.reporting.targets.model import Target
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM, Principal
 from shared.messaging.ports import Incoming
-from tests.support.factories import STAFF, Shuffle
+from tests.support.arrival_order import Shuffle
+from tests.support.factories import STAFF
 from tests.support.fixture_types import Enter
 from tests.support.golden_programme import PROGRAMME, enterprise, rows
 from tests.support.monitor import MONITOR
