@@ -33,6 +33,7 @@ OWN = {
     "set_price",  # its id holds whose it is
     "seat_enterprise",  # a seat is part of a training, which stays
     "start_assessment",  # of an enterprise of one's own, which has each assessment once
+    "start_plan",  # of an enterprise of one's own, which has one plan of a module
     "schedule_visit",  # of an enterprise of one's own, whose visits are numbered whoever planned them
 }
 

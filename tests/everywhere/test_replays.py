@@ -26,7 +26,14 @@ Client = Callable[[str], FlaskClient]
 KEPT = [(service, route) for service, route in OPERATIONS if route.keeps_answers and "provider" in route.permits]
 OWN = {"forget_institution_contact", "forget_institution_address"}  # an institution does not move
 # No object, so it is made again; or no token: refused by itself when repeated, or without a further effect.
-NOT_KEPT = {"find_participants", "find_enterprises", "answer_evaluation", "opt_out", "release_letters"}
+NOT_KEPT = {
+    "find_participants",
+    "find_enterprises",
+    "answer_evaluation",
+    "confirm_visit_by_link",
+    "opt_out",
+    "release_letters",
+}
 
 # How those end whom a creation holds: the operation, and what its path takes of the first answer.
 ENDED_BY: dict[str, tuple[tuple[str, Callable[[Any], dict[str, object]]], ...]] = {

@@ -133,7 +133,9 @@ def _consulting() -> Made:
         assessed(owner, enterprise_id=visit.enterprise_id) for owner, visit in zip((ALPHA, BETA), visits, strict=True)
     ]
     readings = [readings_of(each.id)[0] for each in made]
-    plans = [planned(owner) for owner in (ALPHA, BETA)]
+    plans = [
+        planned(owner, enterprise_id=visit.enterprise_id) for owner, visit in zip((ALPHA, BETA), visits, strict=True)
+    ]
     return {
         Visit: (visits[0], visits[1]),
         EnterpriseScope: (scopes[0], scopes[1]),

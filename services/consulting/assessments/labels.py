@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from services.consulting.readings.labels import FIELDS as READINGS
+from services.consulting.readings.labels import PERIODS, QUALITIES, SOURCES
+from shared.i18n.labels import Label
 from shared.kernel.message import gettext_noop
+from shared.web.pages.labels import ROLE_NAMES
 
 FIELDS: Final[Mapping[str, str]] = {
     "kind": gettext_noop("Assessment"),
@@ -20,6 +24,9 @@ FIELDS: Final[Mapping[str, str]] = {
     "draft": gettext_noop("Draft"),
     "saved_at": gettext_noop("Saved (UTC)"),
     "history": gettext_noop("Handed in"),
+    "at": gettext_noop("When (UTC)"),
+    "role": gettext_noop("By whom"),
+    **READINGS,
 }
 
 KINDS: Final[Mapping[str, str]] = {
@@ -32,6 +39,15 @@ KINDS: Final[Mapping[str, str]] = {
 STATES: Final[Mapping[str, tuple[str, str]]] = {
     "open": (gettext_noop("To be made"), "waiting"),
     "completed": (gettext_noop("Entered"), "done"),
+}
+
+CODES: Final[Mapping[str, Mapping[str, Label]]] = {
+    "kind": KINDS,
+    "state": STATES,
+    "draft.readings.quality": QUALITIES,
+    "draft.readings.period": PERIODS,
+    "draft.readings.source": SOURCES,
+    "history.role": ROLE_NAMES,
 }
 
 POINTS: Final[Mapping[int, str]] = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from services.consulting.assessments.labels import FIELDS, KINDS, STATES
+from services.consulting.assessments.labels import CODES, FIELDS, KINDS, STATES
 from services.consulting.assessments.model import Assessment
 from services.consulting.assessments.practices import HIGHEST, LOWEST
 from services.consulting.assessments.queries import (
@@ -104,6 +104,7 @@ class HandedView(View):
 
 class AssessmentView(AggregateView):
     LABELS = FIELDS
+    CODES = CODES
 
     enterprise_id = Identifier(required=True)
     kind = Choice(*KINDS, required=True)
@@ -120,8 +121,9 @@ class AssessmentView(AggregateView):
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """Read the draft for those who may hand it in, and everything else as it is."""
-        hidden = attr == "draft" and current_principal().role not in AUTHORS
-        return None if hidden and isinstance(obj, Assessment | PlainRow) else super().get_attribute(obj, attr, default)
+        if isinstance(obj, Assessment | PlainRow) and attr == "draft" and current_principal().role not in AUTHORS:
+            return None
+        return super().get_attribute(obj, attr, default)
 
 
 class PracticeView(View):

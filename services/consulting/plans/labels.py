@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from shared.i18n.labels import Label
 from shared.kernel.message import gettext_noop
+from shared.web.pages.labels import ROLE_NAMES
 
 FIELDS: Final[Mapping[str, str]] = {
     "team": gettext_noop("Improvement team"),
@@ -15,6 +17,11 @@ FIELDS: Final[Mapping[str, str]] = {
     "men": gettext_noop("Men"),
     "rhythm": gettext_noop("How often it meets"),
     "formed_on": gettext_noop("Formed on"),
+    "next_due_on": gettext_noop("Next due"),
+    "role": gettext_noop("By whom"),
+    "entered_at": gettext_noop("Entered (UTC)"),
+    "amount": gettext_noop("Amount"),
+    "currency": gettext_noop("Currency"),
     "actions": gettext_noop("Actions"),
     "theme": gettext_noop("Theme"),
     "text": gettext_noop("What is to be done"),
@@ -75,6 +82,16 @@ BASES: Final[Mapping[str, str]] = {
     "measured": gettext_noop("Measured before and after"),
     "records": gettext_noop("From the books or bills"),
     "estimated": gettext_noop("Estimated"),
+}
+CODES: Final[Mapping[str, Mapping[str, Label]]] = {
+    "state": STATES,
+    "rhythm": RHYTHMS,
+    "theme": THEMES,
+    "owner_role": OWNERS,
+    "actions.state": ACTION_STATES,
+    "basis": BASES,
+    "party": PARTIES,
+    "approvals.role": ROLE_NAMES,
 }
 VERIFIED: Final = frozenset({"measured", "records"})
 """How a saving was found that counts as verified (domain.md 5.2, SAVINGS)."""

@@ -6,7 +6,17 @@ from marshmallow import fields
 
 from services.consulting.catalogue.queries import require_module
 from services.consulting.enterprises.queries import active_enterprise
-from services.consulting.plans.labels import ACTION_STATES, BASES, FIELDS, OWNERS, PARTIES, RHYTHMS, STATES, THEMES
+from services.consulting.plans.labels import (
+    ACTION_STATES,
+    BASES,
+    CODES,
+    FIELDS,
+    OWNERS,
+    PARTIES,
+    RHYTHMS,
+    STATES,
+    THEMES,
+)
 from services.consulting.plans.queries import require_carried_out
 from shared.web.fields import Choice, Code, Identifier, IsoDate, Moment, Rupiah, Text, Whole
 from shared.web.lists.views import AggregateView
@@ -17,6 +27,7 @@ MOST_MEMBERS = 999
 
 
 class StartPlan(Schema):
+    LABELS = FIELDS
     CHECKS = ((active_enterprise, "enterprise_id"), (require_module, "module"))
 
     enterprise_id = Identifier(required=True)
@@ -25,15 +36,21 @@ class StartPlan(Schema):
 
 
 class AssignPlan(Schema):
+    LABELS = FIELDS
+
     trainer_id = Identifier(required=True)
 
 
 class MembersSchema(Schema):
+    LABELS = FIELDS
+
     women = Whole(required=True, most=MOST_MEMBERS)
     men = Whole(required=True, most=MOST_MEMBERS)
 
 
 class FormTeam(Schema):
+    LABELS = FIELDS
+
     managers = fields.Nested(MembersSchema, required=True)
     workers = fields.Nested(MembersSchema, required=True)
     rhythm = Choice(*RHYTHMS, required=True)
@@ -41,6 +58,8 @@ class FormTeam(Schema):
 
 
 class GiveAction(Schema):
+    LABELS = FIELDS
+
     theme = Choice(*THEMES, required=True)
     text = Text(required=True, longest=LONGEST_TEXT, lines=True)
     owner_role = Choice(*OWNERS, required=True)
@@ -50,11 +69,14 @@ class GiveAction(Schema):
 
 
 class ApprovePlan(Schema):
+    LABELS = FIELDS
+
     party = Choice(*PARTIES, required=True)
     approved_on = IsoDate(required=True)
 
 
 class CompleteAction(Schema):
+    LABELS = FIELDS
     CHECKS = ((require_carried_out, "completed_on"),)
 
     completed_on = IsoDate(required=True)
@@ -97,6 +119,7 @@ class ApprovalView(View):
 
 class PlanView(AggregateView):
     LABELS = FIELDS
+    CODES = CODES
 
     enterprise_id = Identifier(required=True)
     module = fields.String(required=True)

@@ -90,8 +90,8 @@ CONFIRMATIONS: Mapping[str, tuple[str, str]] = {
 }
 
 CHANNELS: Mapping[str, str] = {
-    "own": gettext_noop("Answered by itself on %(day)s"),
-    "phone": gettext_noop("Answered by phone on %(day)s"),
+    "own": gettext_noop("Answered by itself"),
+    "phone": gettext_noop("Answered by phone"),
 }
 
 OWN_REASONS: Mapping[str, str] = {"enterprise_withdrawn": gettext_noop("The enterprise left the programme")}
@@ -102,6 +102,8 @@ CODES: Final[Mapping[str, Mapping[str, Label]]] = {
     "state": STATES,
     "history.verb": HAPPENINGS,
     "answer": ANSWERS,
+    "confirmation.answer": CONFIRMATIONS,
+    "confirmation.channel": CHANNELS,
     "history.role": ROLE_NAMES,
     "history.reason": REASONS,
 }
