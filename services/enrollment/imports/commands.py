@@ -20,7 +20,7 @@ from services.enrollment.imports.queries import (
     kept_imports,
     rows_that_made,
 )
-from services.enrollment.imports.sheet import BadHeadings, Checked, checked, errors_of, import_fault
+from services.enrollment.imports.sheet import BadHeadings, Checked, checked, error_of, errors_of, import_fault
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.tax_numbers.keys import tax_number_keys
 from shared.access.errors import TooManyRequests
@@ -132,11 +132,11 @@ def sweep_imports() -> int:
 
 
 def _first_rows(institution: UUID | None, upload: Upload) -> list[SheetRow]:
-    config = enrollment_settings()
+    own = enrollment_settings()
     return PREVIEWS.rows(
-        institution, upload.data, upload.media_type, rows=config.import_preview_rows + 1, places=config.import_previews,
-        most_seconds=config.import_preview_seconds, most_memory=config.import_preview_memory_bytes,
-        most_unpacked=config.import_unpacked_bytes, most_rows=config.import_rows,
+        institution, upload.data, upload.media_type, rows=own.import_preview_rows + 1, places=own.import_previews,
+        most_seconds=own.import_preview_seconds, most_memory=own.import_preview_memory_bytes, most_rows=own.import_rows,
+        most_unpacked=own.import_unpacked_bytes,
     )  # fmt: skip
 
 
@@ -168,12 +168,15 @@ def note_progress(import_id: UUID, outcome: Outcome, batch: Sequence[Checked]) -
 
 
 @transactional
-def begin_turn(import_id: UUID) -> bool:
-    """Start a turn of an import, or give it up where too many failed; return whether there is work to do."""
+def begin_turn(import_id: UUID, *, blameless: bool = False) -> bool:
+    """Start a turn of an import, or give it up where too many failed; return whether there is work to do. `blameless` says that
+    the last turn failed for what was away, not for its rows."""
     job = Import.get(import_id)
-    job.begin_turn(clock.now(), most_attempts=enrollment_settings().import_attempts)
-    if job.state == "failed":
+    job.begin_turn(blameless=blameless)
+    if job.attempts > enrollment_settings().import_attempts:
         log.error("import given up", import_id=str(import_id), attempts=job.attempts)
+        reason = error_of(job.position or None, "", import_fault("given-up"), job.language)
+        job.break_off(reason, clock.now(), most_errors=enrollment_settings().import_errors)
         _drop_file(import_id)
     job.save()
     return bool(job.state == "working")
@@ -208,10 +211,7 @@ class Outcome:
 
 
 class RolledBack(Exception):
-    """A rehearsal is over; nothing of it stays.
-
-    Only a transaction that fails takes back what it wrote, so its outcome comes out with the failure.
-    """
+    """A rehearsal is over: only a transaction that fails takes back what it wrote, so its outcome comes with the failure."""
 
     def __init__(self, outcome: Outcome) -> None:
         super().__init__("rehearsed")

@@ -12,6 +12,8 @@ from itertools import count, islice
 from typing import Final
 from uuid import UUID
 
+from pymongo.errors import PyMongoError
+
 from services.enrollment.imports.commands import (
     RolledBack,
     RowRefused,
@@ -29,7 +31,9 @@ from services.enrollment.imports.sheet import Checked, error_of, import_fault
 from services.enrollment.settings import enrollment_settings
 from shared.access.suspensions import suspended_institutions
 from shared.kernel.context import acting_as, tracing
+from shared.kernel.errors import Unavailable
 from shared.process.jobs import Timer
+from shared.storage import connection
 from shared.tabular.reader import Unreadable
 
 MOST_PAUSED: Final = 4  # files that are kept in memory from one turn to the next
@@ -45,6 +49,10 @@ class Pace:
     @property
     def size(self) -> int:
         return min(self._size, enrollment_settings().import_slice)
+
+    def after(self, failures: int) -> None:
+        """Begin with smaller slices, halved for each turn that failed before, perhaps in a process that died of it."""
+        self._size = min(self._size, max(1, enrollment_settings().import_slice >> failures))
 
     @contextmanager
     def slice(self) -> Iterator[None]:
@@ -131,6 +139,7 @@ class ImportWork:
 
     def __init__(self) -> None:
         self._rota, self._readings, self._pace = Rota(), Readings(), Pace()
+        self._blameless: set[UUID] = set()  # whose last turn failed for what was away
 
     def take_turn(self) -> int:
         """Work for a turn on uploads that are not done, each institution's in its turn; returns how many slices were taken."""
@@ -144,8 +153,18 @@ class ImportWork:
         return slices
 
     def _work(self, job: Import, until: float) -> int:
-        if not begin_turn(job.id):
+        if not begin_turn(job.id, blameless=job.id in self._blameless):
             return 0
+        self._blameless.discard(job.id)
+        self._pace.after(job.attempts)
+        try:
+            return self._slices(job, until)
+        except (Unavailable, PyMongoError) as error:
+            if isinstance(error, Unavailable) or connection.is_to_blame(error):
+                self._blameless.add(job.id)
+            raise
+
+    def _slices(self, job: Import, until: float) -> int:
         slices = 0
         reading = self._readings.take(job)
         try:

@@ -98,6 +98,9 @@ WORDS: Final[Mapping[str, Message]] = {
         "The date was kept as a number. Format the column as a date or write it like 28-11-2026."
     ),
     "beyond-the-columns": Message("This cell has no heading above it. Delete it, or add the heading."),
+    "given-up": Message(
+        "The rows after this one could not be worked off, though it was tried several times. Send the file once more."
+    ),
     "row-differs": Message("This row was imported before with other content. Correct the entry itself, not by import."),
 }
 

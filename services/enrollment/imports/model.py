@@ -105,15 +105,13 @@ class Import(Aggregate):
         """Note what can be said before the first row is taken; taking the rows says it again."""
         self._note(errors, most_errors)
 
-    def begin_turn(self, now: datetime, *, most_attempts: int) -> None:
-        """Start a turn; one that ends well sets the count of attempts back."""
+    def begin_turn(self, *, blameless: bool) -> None:
+        """Start a turn; one that ends well sets the count of attempts back, and one that the file is not to blame for does not
+        count."""
         if self.position == 0:
             self.errors, self.error_count = [], 0
         self.transition("work")
-        self.attempts += 1
-        if self.attempts > most_attempts:
-            self.transition("give_up")
-            self.ended_at = now
+        self.attempts += 0 if blameless else 1
 
     def advance(
         self, position: int, *, made: int, unchanged: int, errors: Sequence[RowError], most_errors: int

@@ -6,8 +6,9 @@ halves are tried by themselves, down to the record that fails: that one is tried
 and the rest goes on. Of the first records of a newly assigned partition those that the group reacts to go one by one too,
 each noted before it is tried: one that kills its process is there again, and is parked when it keeps doing so. What the
 group only passes or cannot read runs no code of a service, and kills nobody. The store being away is never a reason to
-park: that error goes up, and the group waits. When many fail in a row the breaker opens; it closes when one is applied,
-and until then each session of the group tries one record only.
+park: that error goes up, and the group waits. Afterwards it tries fewer records in a transaction, half as many after each
+time, since a store that is slow does not answer what is too much for it either. When many fail in a row the breaker opens; it
+closes when one is applied, and until then each session of the group tries one record only.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from shared.messaging.subscriptions import ConsumerGroup
 
 T = TypeVar("T")
 
+MOST_HALVINGS = 16  # more than any batch can be halved
 PERMANENT = (WaitFor, Undecodable, NewerVersion, HistoryConflict)
 
 
@@ -48,6 +50,7 @@ class Delivery:
         self._group, self._observer, self._sleep, self._started_at = group, observer, context.sleep, started_at
         self._fresh: set[tuple[str, int]] = set()
         self._failed_in_a_row = 0
+        self._halvings = 0  # of what goes into a transaction, since the store did not answer the last ones
 
     @property
     def is_stopped(self) -> bool:
@@ -65,14 +68,14 @@ class Delivery:
         """Handle decoded records in order; raises only `BreakerOpen` and the store's absence."""
         places = {(decoded.record.topic, decoded.record.partition) for decoded in records}
         failing = self.is_stopped
-        if not failing and not places & self._fresh:
-            return self._deliver(records, alone=False)
         results: list[Result] = []
-        for alone, run in groupby(records, lambda decoded: self._goes_alone(decoded, failing=failing)):
+        careful = failing or bool(places & self._fresh)
+        for alone, run in groupby(records, lambda decoded: careful and self._goes_alone(decoded, failing=failing)):
             some = list(run)
-            for part in [[decoded] for decoded in some] if alone else [some]:
+            for part in [[decoded] for decoded in some] if alone else self._parts(some):
                 results += self._deliver(part, alone=alone)
         self._fresh -= places
+        self._halvings = max(self._halvings - 1, 0)
         return results
 
     def apply_parked(self, parked: Parked) -> bool:
@@ -84,6 +87,11 @@ class Delivery:
         """Say whether a record may kill its process, or be one too many."""
         return not isinstance(decoded, Unreadable) and (failing or self._group.is_concerned_by(decoded.record))
 
+    def _parts(self, records: Sequence[Decoded]) -> list[Sequence[Decoded]]:
+        """Return as many records at a time as go into one transaction now."""
+        size = max(1, len(records) >> self._halvings)
+        return [records[begin : begin + size] for begin in range(0, len(records), size)]
+
     def _deliver(self, records: Sequence[Decoded], *, alone: bool) -> list[Result]:
         """Apply records in one transaction, or one alone in a few tries; when that fails, try the halves, or give it up."""
 
@@ -94,6 +102,7 @@ class Delivery:
             batch = self._attempt(records[0].record, work) if alone else self.inbox.transaction(work)
         except Exception as error:  # a handler may raise anything; it is recorded as the reason of parking
             if self.is_away(error):
+                self._halvings = min(self._halvings + 1, MOST_HALVINGS)
                 raise
             failure = error
         else:

@@ -22,8 +22,8 @@ EVENTS = {
     "DeliveryReversed ModuleCompleted ModuleCompletionReversed ModuleLapsed ParticipantRegistered ConsentChanged "
     "PersonErased ErasureDone",
     "consulting": "BaselineAssessed EndlineAssessed FollowUpAssessed VisitScheduled VisitRescheduled VisitCancelled "
-    "VisitAccepted VisitReturned VisitVoided PlanApproved ActionCompleted ReadingReleased CasePublished CaseWithdrawn "
-    "ErasureDone",
+    "VisitReported VisitAccepted VisitReturned VisitVoided PlanApproved ActionCompleted ReadingReleased CasePublished "
+    "CaseWithdrawn ErasureDone",
     "certification": "TrainerRegistered SupervisedDeliveryAuthorised TrainerCertified CertificateRenewed "
     "CertificateSuspended CertificateRevoked CertificateExpired CertificateExpiring TrainerPromoted PersonErased "
     "ErasureDone",

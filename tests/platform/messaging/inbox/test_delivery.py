@@ -89,6 +89,29 @@ def test_a_store_that_is_away_parks_nothing_however_often(group: Group) -> None:
     assert group.deliver(records((A, 1))) == ["applied"]
 
 
+def test_a_store_that_answers_only_short_transactions_is_given_them(group: Group, monkeypatch) -> None:
+    lengths, run = [0], group.inbox.transaction
+    monkeypatch.setattr(group.inbox, "transaction", lambda work: lengths.append(0) or run(work))
+
+    def too_long(*_):
+        lengths[-1] += 1
+        if lengths[-1] > 2:
+            raise Away
+
+    group.before = too_long
+    polled = records(*((A, n) for n in range(1, 17)))
+    for _ in range(3):  # 16, 8 and 4 are too many
+        with pytest.raises(Away):
+            group.deliver(polled)
+    assert group.deliver(polled) == ["applied"] * 16, "two at a time"
+    assert group.effects == [(A, n) for n in range(1, 17)]
+    assert not group.parked()
+    more = records(*((A, n) for n in range(17, 33)), first=40)
+    with pytest.raises(Away):  # after a batch that went well more are tried
+        group.deliver(more)
+    assert group.deliver(more) == ["applied"] * 16
+
+
 def test_a_batch_is_rolled_back_as_a_whole_and_told_apart(group: Group) -> None:
     seen = []
 

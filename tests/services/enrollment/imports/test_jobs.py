@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from pymongo.errors import ExecutionTimeout
 
 from services.enrollment.imports import commands
-from services.enrollment.imports.jobs import ImportWork
+from services.enrollment.imports.jobs import ImportWork, Pace
 from services.enrollment.imports.sheet import Checked
 from services.enrollment.people.model import Participant
 from services.enrollment.settings import enrollment_settings
@@ -146,16 +146,42 @@ def test_an_import_that_fails_again_and_again_is_given_up(
     answer = upload(caller, provider, people(enterprise_id, 3))
 
     def failing(*arguments: Any, **more: Any) -> Any:
-        raise Unavailable("store")
+        raise RuntimeError("this row ends its process")
 
     with monkeypatch.context() as broken, acting_as(SYSTEM):
         broken.setattr(commands, "take", failing)
         for _ in range(enrollment_settings().import_attempts):
-            with pytest.raises(Unavailable):
+            with pytest.raises(RuntimeError):
                 ImportWork().take_turn()
     shown = worked(caller, provider, answer)
     assert counts(shown) == ("failed", 0, 0, 0, 0)
+    assert [error["code"] for error in shown["errors"]] == ["given-up"]
     assert connection.database()["import_files"].count_documents({}) == 0
+
+
+def test_an_import_is_not_given_up_for_a_store_that_is_away(
+    caller: FlaskClient, provider: dict[str, str], enterprise_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = upload(caller, provider, people(enterprise_id, 3))
+
+    def failing(*arguments: Any, **more: Any) -> Any:
+        raise Unavailable("store")
+
+    work = ImportWork()
+    with monkeypatch.context() as broken, acting_as(SYSTEM):
+        broken.setattr(commands, "take", failing)
+        for _ in range(2 * enrollment_settings().import_attempts):
+            with pytest.raises(Unavailable):
+                work.take_turn()
+    assert counts(worked(caller, provider, answer)) == ("done", 3, 3, 0, 0)
+
+
+def test_slices_are_smaller_after_turns_that_failed() -> None:
+    pace, most = Pace(), enrollment_settings().import_slice
+    pace.after(1)
+    assert pace.size == most // 2
+    pace.after(20)
+    assert pace.size == 1
 
 
 def test_a_long_import_takes_turns(
