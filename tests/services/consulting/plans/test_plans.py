@@ -144,14 +144,19 @@ def test_the_trainer_of_the_old_provider_sees_it_no_longer(client: Client, token
     assert caller.get(address, headers=tokens.headers("provider", institution=BETA)).status_code == 200
 
 
-def test_late_actions_wait_on_the_first_page_of_the_trainer(site: Site) -> None:
-    app = site(SERVICE)
-    with acting_as(STAFF):
-        plan = planned(ALPHA, to="approved")
-        trainer = Visitor(app, "trainer", language="en", trainer=plan.trainer_id)
-        assert "1 action of a plan is late" in trainer.work()
-        commands.complete_action(plan.id, plan.actions[0].id, completed_on=days_ago(0)[0])
-        assert "late" not in trainer.work()
+def test_late_actions_wait_for_the_trainer_until_they_are_completed(
+    client: Client, tokens: Tokens, staff: Principal
+) -> None:
+    plan = planned(ALPHA, to="approved")
+    caller, trainer = client("consulting"), tokens.headers("trainer", trainer=plan.trainer_id)
+
+    def waiting() -> list[str]:
+        items = caller.get("/v1/work", headers={**trainer, "Accept-Language": "en"}).json["items"]
+        return [item["title"] for item in items if "late" in item["title"]]
+
+    assert waiting() == ["1 action of a plan is late"]
+    commands.complete_action(plan.id, plan.actions[0].id, completed_on=days_ago(0)[0])
+    assert waiting() == []
 
 
 def test_a_plan_is_carried_out_on_its_pages(site: Site) -> None:
