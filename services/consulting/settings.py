@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
+from shared.kernel import clock
 from shared.kernel.settings.declaration import GATE, POSITIVE, load, setting
 from shared.reference.zones import WIB
 
@@ -58,3 +60,8 @@ class ConsultingSettings:
 @cache
 def consulting_settings() -> ConsultingSettings:
     return load(ConsultingSettings)
+
+
+def today() -> date:
+    """Return the day by which it is judged whether something has taken place."""
+    return clock.today(consulting_settings().zone)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from shared.domain.errors import Invalid, NotKnownYet
 from shared.kernel.errors import Fault
+
+
+def refuse(faults: Sequence[Fault]) -> None:
+    """Raise `Invalid` with every fault, where there is any."""
+    if faults:
+        raise Invalid(errors=faults)
 
 
 class Refusals:
@@ -28,7 +34,6 @@ class Refusals:
 
     def end(self) -> None:
         """Raise `Invalid` with every fault; where there is none, that something is not known yet."""
-        if self.faults:
-            raise Invalid(errors=self.faults)
+        refuse(self.faults)
         if self._not_yet is not None:
             raise self._not_yet

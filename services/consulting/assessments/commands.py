@@ -11,22 +11,23 @@ from services.consulting.assessments.model import (
     Assessment,
     AssessmentDraft,
     GivenPractice,
-    day_faults,
     drafted,
     module_faults,
     nothing_faults,
     pointed,
     practice_faults,
 )
-from services.consulting.assessments.queries import every_assessment_of, existing_assessment, require_assessor
+from services.consulting.assessments.queries import every_assessment_of, existing_assessment
 from services.consulting.catalogue.errors import UNKNOWN_MODULE
 from services.consulting.catalogue.queries import module_codes, require_module
 from services.consulting.enterprises.queries import active_enterprise
+from services.consulting.errors import future_faults
 from services.consulting.readings import commands as readings_commands
 from services.consulting.readings.rules import GivenReading, reading_faults
-from services.consulting.settings import consulting_settings
+from services.consulting.settings import today
+from services.consulting.trainers.queries import require_trainer_of
 from shared.domain.errors import Invalid
-from shared.domain.refusals import Refusals
+from shared.domain.refusals import Refusals, refuse
 from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.storage.transaction import transactional
@@ -39,7 +40,7 @@ def start_assessment(*, enterprise_id: UUID, kind: str, trainer_id: UUID, module
     with faults.gather():
         enterprise = active_enterprise(enterprise_id)
         with faults.gather():
-            require_assessor(trainer_id, enterprise.provider_id)
+            require_trainer_of(enterprise.provider_id, trainer_id)
     with faults.gather():
         if module is not None:
             _require_module_of(kind, module)
@@ -64,7 +65,7 @@ def assign_assessment(assessment_id: UUID, *, trainer_id: UUID) -> Assessment:
     """Give an assessment that is to come to another trainer."""
     assessment = Assessment.get(assessment_id)
     assessment.assign(trainer_id)
-    require_assessor(trainer_id, assessment.provider_id)
+    require_trainer_of(assessment.provider_id, trainer_id)
     return assessment.save()
 
 
@@ -80,9 +81,7 @@ def keep_assessment_draft(
 ) -> Assessment:
     """Keep an assessment that is not finished: only those who may hand it in read it."""
     assessment = Assessment.get(assessment_id)
-    faults = practice_faults(practices)
-    if faults:
-        raise Invalid(errors=faults)
+    refuse(practice_faults(practices))
     assessment.keep_draft(
         AssessmentDraft(
             assessed_on=assessed_on,
@@ -109,15 +108,15 @@ def complete_assessment(
     """Hand in what was assessed. What was left out is entered later, and what was wrong is corrected, in the same way: practices
     and readings that are not named stay as they were."""
     assessment = Assessment.get(assessment_id)
-    faults = [
-        *day_faults(assessed_on, clock.today(consulting_settings().zone)),
-        *practice_faults(practices),
-        *reading_faults(readings),
-        *module_faults(suggested_modules, module_codes(), UNKNOWN_MODULE),
-        *nothing_faults(practices, readings, held=bool(assessment.history)),
-    ]
-    if faults:
-        raise Invalid(errors=faults)
+    refuse(
+        [
+            *future_faults("/assessed_on", assessed_on, today()),
+            *practice_faults(practices),
+            *reading_faults(readings),
+            *module_faults(suggested_modules, module_codes(), UNKNOWN_MODULE),
+            *nothing_faults(practices, readings, held=bool(assessment.history)),
+        ]
+    )
     assessment.complete(
         assessed_on,
         pointed(practices),

@@ -9,9 +9,6 @@ from shared.domain.errors import Conflict
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 
-DAY_TO_COME: Final = Fault(
-    "date-in-future", Message("This day is in the future. Enter the assessment on its day or later.")
-)
 UNKNOWN_PRACTICE: Final = Fault("unknown-practice", Message("The checklist has no such practice. Leave it out."))
 REPEATED_PRACTICE: Final = Fault("repeated-practice", Message("This practice stands here twice. Keep one of them."))
 NOTHING_ASSESSED: Final = Fault(

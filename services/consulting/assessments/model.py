@@ -14,12 +14,12 @@ from uuid import UUID
 import mongoengine as me
 
 from services.consulting.assessments.errors import (
-    DAY_TO_COME,
     NOTHING_ASSESSED,
     REPEATED_PRACTICE,
     UNKNOWN_PRACTICE,
 )
 from services.consulting.assessments.practices import HIGHEST, practices
+from services.consulting.enterprises.model import FollowsEnterprise
 from services.consulting.readings.model import TakenAt
 from services.consulting.readings.rules import GivenReading
 from shared.contracts.event import Event
@@ -31,7 +31,6 @@ from shared.kernel import ids
 from shared.kernel.errors import Fault
 from shared.kernel.principal import Principal
 from shared.storage.indexes import by_time, index
-from shared.storage.row_scope import Scope, rows_for
 
 MONTHS: Final = {"followup_6": 6, "followup_12": 12}
 KINDS: Final = ("baseline", "endline", *MONTHS)
@@ -84,9 +83,7 @@ class Handed(me.EmbeddedDocument):  # type: ignore[misc]
     role = me.StringField(required=True)
 
 
-class Assessment(Aggregate):
-    """`left` are assessments of an enterprise that moved to another provider since: their trainer no longer sees them."""
-
+class Assessment(FollowsEnterprise, Aggregate):
     meta: ClassVar[dict[str, object]] = {"collection": "assessments"}
     INDEXES = (*by_time("provider_id", "trainer_id", "enterprise_id"), index("state", "kind"))
     LIFECYCLE: ClassVar[Lifecycle] = Lifecycle(
@@ -97,24 +94,15 @@ class Assessment(Aggregate):
         },
     )
 
-    enterprise_id = me.UUIDField(required=True, binary=True)
     kind = me.StringField(required=True)
     module = me.StringField()
-    trainer_id = me.UUIDField(required=True, binary=True)
-    provider_id = me.UUIDField(required=True, binary=True)
     assessed_on = me.DateField()
     practices = me.EmbeddedDocumentListField(Pointed)
     suggested_modules = me.ListField(me.StringField())
     notes = me.StringField()
     draft = me.EmbeddedDocumentField(AssessmentDraft)
     history = me.EmbeddedDocumentListField(Handed)
-    left = me.BooleanField(required=True, default=False)
     state = me.StringField(required=True, default="open")
-
-    @classmethod
-    def row_scope(cls, principal: Principal) -> Scope | None:
-        scope = rows_for(principal, provider="provider_id", trainer="trainer_id", enterprise="enterprise_id")
-        return {**scope, "left": {"$ne": True}} if scope and principal.role == "trainer" else scope
 
     @staticmethod
     def id_of(enterprise_id: UUID, kind: str, module: str | None) -> UUID:
@@ -127,7 +115,7 @@ class Assessment(Aggregate):
     def assign(self, trainer_id: UUID) -> None:
         """Give an assessment that is to come to another trainer."""
         self.transition("assign")
-        self.trainer_id, self.left = trainer_id, False
+        self.give_to(trainer_id)
 
     def keep_draft(self, draft: AssessmentDraft) -> None:
         """Keep a form that is not finished, in place of the draft before."""
@@ -155,10 +143,6 @@ class Assessment(Aggregate):
         self.history.append(Handed(at=at, by=by.id, role=by.role))
         if first or before != (self.assessed_on, list(self.suggested_modules), self.trainer_id, self.provider_id):
             self.record(self._assessed())
-
-    def leave(self, provider_id: UUID) -> None:
-        """Follow the enterprise to another provider."""
-        self.provider_id, self.left = provider_id, True
 
     def points(self) -> tuple[int, int] | None:
         """Return the points reached and those that can be reached, of the practices that were looked at."""
@@ -211,11 +195,6 @@ def pointed(given: Iterable[GivenPractice]) -> list[Pointed]:
 
 def drafted(given: Iterable[GivenReading]) -> list[DraftReading]:
     return [DraftReading(**reading) for reading in given]
-
-
-def day_faults(assessed_on: date, today: date) -> list[Fault]:
-    """Return what is wrong with the day of an assessment that took place: it is to come."""
-    return [DAY_TO_COME.at("/assessed_on")] if assessed_on > today else []
 
 
 def practice_faults(given: Sequence[GivenPractice]) -> list[Fault]:

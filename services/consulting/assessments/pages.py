@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from flask import request
@@ -24,18 +23,17 @@ from services.consulting.enterprises.model import EnterpriseScope
 from services.consulting.readings.indicators import entered_indicators, indicators
 from services.consulting.readings.queries import readings_of
 from services.consulting.roles import AUTHORS, READERS, STAFF
-from services.consulting.settings import consulting_settings
-from services.consulting.visits.queries import trainers_of
+from services.consulting.settings import today
+from services.consulting.trainers.queries import trainers_of
 from shared.i18n.language import gettext, localized, ngettext
 from shared.i18n.module_titles import module_title
-from shared.kernel import clock
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
 from shared.web.fields import Body, Choice
 from shared.web.pages.declare import Pages, Thing, Work
 from shared.web.pages.forms.submitted_form import require_unchanged
-from shared.web.pages.listing import ByName, paginate
-from shared.web.pages.parties import party_name, party_names
+from shared.web.pages.listing import paginate
+from shared.web.pages.parties import by_party, party_choices, party_name, party_names
 from shared.web.pages.rendering import link, redirect_to, render
 
 PAGES = Pages("consulting")
@@ -57,7 +55,7 @@ def assessments() -> ResponseReturnValue:
         Assessment.objects,
         sort=("-created_at", "created_at"),
         filters={"kind": Choice(*KINDS), "state": Choice(*STATES)},
-        by_name=ByName(("enterprise_id",), _called),
+        by_name=by_party("enterprise_id"),
     )
     parties = {party for row in page.rows for party in (row.enterprise_id, row.trainer_id)}
     return render("assessments.html", found=page, names=party_names(parties), starts=current_principal().role in STAFF)
@@ -66,10 +64,9 @@ def assessments() -> ResponseReturnValue:
 @PAGES.get("/assessments/new", permits=STAFF, title=gettext_noop("Start an assessment"), personal=True)
 def new_assessment() -> ResponseReturnValue:
     enterprises = list(EnterpriseScope.objects(state="active"))
-    names = party_names(enterprise.id for enterprise in enterprises)
     return render(
         "new_assessment.html",
-        enterprises=sorted(names.items(), key=lambda pair: pair[1].casefold()),
+        enterprises=party_choices(enterprise.id for enterprise in enterprises),
         trainers=trainers_of(enterprise.provider_id for enterprise in enterprises if enterprise.provider_id),
         modules=module_codes(),
         asked={name: request.args.get(name) for name in ("enterprise_id", "kind")},
@@ -131,7 +128,7 @@ def assessment_form(assessment_id: UUID) -> ResponseReturnValue:
         indicators=entered_indicators(),
         modules=module_codes(),
         enterprise=party_name(shown.enterprise_id),
-        today=clock.today(consulting_settings().zone),
+        today=today(),
     )
 
 
@@ -165,8 +162,3 @@ def assessments_to_make() -> Work | None:
     )
     title = ngettext("Make %(num)s assessment", "Make %(num)s assessments", len(waiting))
     return Work(title, link("assessments", state="open"), len(waiting), None, None, things)
-
-
-def _called(rows: Sequence[Assessment]) -> Iterator[str]:
-    names = party_names(row.enterprise_id for row in rows)
-    return (names[row.enterprise_id] for row in rows)

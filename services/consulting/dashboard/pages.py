@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from services.consulting.plans.queries import plans_with_late_actions
 from services.consulting.roles import AUTHORS, OWNERS, PLANNERS, READERS, STAFF, TRAINERS
-from services.consulting.settings import consulting_settings
+from services.consulting.settings import today
 from services.consulting.visits.model import Visit
 from shared.i18n.language import gettext, ngettext
 from shared.i18n.module_titles import module_title
-from shared.kernel import clock
 from shared.web.pages.declare import Pages, Thing, Work
 from shared.web.pages.parties import party_names
 from shared.web.pages.rendering import link
@@ -36,7 +34,7 @@ def visits_to_plan() -> Work | None:
 
 @PAGES.waits(permits=AUTHORS)
 def reports_to_write() -> Work | None:
-    due = [visit for visit in _visits("scheduled") if visit.planned_on <= _today()]
+    due = [visit for visit in _visits("scheduled") if visit.planned_on <= today()]
     title = ngettext("Report on %(num)s visit", "Report on %(num)s visits", len(due))
     return _work("scheduled", due, title, gettext("Their day has come. A visit counts once its report is accepted."))
 
@@ -64,8 +62,7 @@ def visits_to_confirm() -> Work | None:
 
 @PAGES.waits(permits=PLANNERS)
 def late_actions() -> Work | None:
-    today = _today()
-    late = plans_with_late_actions(today)
+    late = plans_with_late_actions(today())
     if not late:
         return None
     names = party_names(plan.enterprise_id for plan in late[:NAMED])
@@ -79,23 +76,19 @@ def late_actions() -> Work | None:
         )
         for plan in late[:NAMED]
     )
-    count = sum(len(plan.late_actions(today)) for plan in late)
+    count = sum(len(plan.late_actions(today())) for plan in late)
     title = ngettext("%(num)s action of a plan is late", "%(num)s actions of plans are late", count)
     return Work(title, link("plans", state="approved"), count, things[0].due_on, None, things)
 
 
 @PAGES.waits(permits=READERS)
 def visits_to_come() -> Work | None:
-    ahead = [visit for visit in _visits("scheduled") if visit.planned_on > _today()]
+    ahead = [visit for visit in _visits("scheduled") if visit.planned_on > today()]
     return _work("scheduled", ahead, ngettext("%(num)s visit to come", "%(num)s visits to come", len(ahead)), None)
 
 
 def _visits(state: str) -> list[Visit]:
     return sorted(Visit.objects(state=state), key=lambda visit: (visit.planned_on or visit.due_on, visit.id))
-
-
-def _today() -> date:
-    return clock.today(consulting_settings().zone)
 
 
 def _work(state: str, found: list[Visit], title: str, text: str | None, where: str = "") -> Work | None:

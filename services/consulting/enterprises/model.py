@@ -39,6 +39,29 @@ class Release(me.EmbeddedDocument):  # type: ignore[misc]
     withdrawn_at = me.DateTimeField()
 
 
+class FollowsEnterprise:
+    """What a document has that a trainer makes for an enterprise. `left` says that the enterprise moved to another provider
+    since: that trainer no longer sees the row."""
+
+    enterprise_id = me.UUIDField(required=True, binary=True)
+    provider_id = me.UUIDField(required=True, binary=True)
+    trainer_id = me.UUIDField(required=True, binary=True)
+    left = me.BooleanField(required=True, default=False)
+
+    @classmethod
+    def row_scope(cls, principal: Principal) -> Scope | None:
+        scope = rows_for(principal, provider="provider_id", trainer="trainer_id", enterprise="enterprise_id")
+        return {**scope, "left": {"$ne": True}} if scope and principal.role == "trainer" else scope
+
+    def give_to(self, trainer_id: UUID) -> None:
+        """Give the row to another trainer."""
+        self.trainer_id, self.left = trainer_id, False
+
+    def leave(self, provider_id: UUID) -> None:
+        """Follow the enterprise to another provider."""
+        self.provider_id, self.left = provider_id, True
+
+
 class EnterpriseScope(StoredDocument):
     """`committed` says that it signed its commitment, by which its readings are counted in aggregates."""
 

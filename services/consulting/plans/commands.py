@@ -14,9 +14,9 @@ from services.consulting.plans.queries import (
     every_plan_of,
     existing_plan,
     latest_team,
-    require_nameable_trainer,
-    today,
 )
+from services.consulting.settings import today
+from services.consulting.trainers.queries import require_trainer_of
 from shared.domain.refusals import Refusals
 from shared.kernel import clock
 from shared.kernel.context import current_principal
@@ -30,7 +30,7 @@ def start_plan(*, enterprise_id: UUID, module: str, trainer_id: UUID) -> Improve
     with faults.gather():
         enterprise = active_enterprise(enterprise_id)
         with faults.gather():
-            require_nameable_trainer(trainer_id, enterprise.provider_id)
+            require_trainer_of(enterprise.provider_id, trainer_id)
     with faults.gather():
         require_module(module)
     faults.end()
@@ -53,8 +53,8 @@ def start_plan(*, enterprise_id: UUID, module: str, trainer_id: UUID) -> Improve
 def assign_plan(plan_id: UUID, *, trainer_id: UUID) -> ImprovementPlan:
     """Give a plan to another trainer."""
     plan = ImprovementPlan.get(plan_id)
-    plan.assign(trainer_id)
-    require_nameable_trainer(trainer_id, plan.provider_id)
+    plan.give_to(trainer_id)
+    require_trainer_of(plan.provider_id, trainer_id)
     return plan.save()
 
 

@@ -19,7 +19,6 @@ NO_ACTIONS: Final = Fault(
 BOTH_SIDES: Final = Fault(
     "both-sides", Message("A team has at least one manager and one worker. Enter how many there are.")
 )
-DAY_TO_COME: Final = Fault("date-in-future", Message("This day is in the future. Enter it on its day or later."))
 NOT_YOURS: Final = Fault(
     "not-for-you",
     Message("Workers do not approve by the enterprise's account. Ask the trainer to enter it."),

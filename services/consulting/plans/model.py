@@ -14,10 +14,11 @@ from uuid import UUID
 
 import mongoengine as me
 
+from services.consulting.enterprises.model import FollowsEnterprise
+from services.consulting.errors import future_faults
 from services.consulting.plans.errors import (
     BASIS_MISSING,
     BOTH_SIDES,
-    DAY_TO_COME,
     NO_ACTIONS,
     NO_TEAM,
     NOT_YOURS,
@@ -27,12 +28,12 @@ from services.consulting.plans.labels import PARTIES, VERIFIED
 from shared.contracts.events.consulting import ActionCompleted, PlanApproved, ThemeCount
 from shared.contracts.values import Money
 from shared.domain.aggregate import Aggregate
-from shared.domain.errors import Invalid, NotFound
+from shared.domain.errors import NotFound
 from shared.domain.lifecycle import Lifecycle, allow
+from shared.domain.refusals import refuse
 from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.storage.indexes import by_time, index
-from shared.storage.row_scope import Scope, rows_for
 
 
 class GivenHeadcount(TypedDict):
@@ -100,9 +101,8 @@ class Approval(me.EmbeddedDocument):  # type: ignore[misc]
     role = me.StringField(required=True)
 
 
-class ImprovementPlan(Aggregate):
-    """`left` are plans of an enterprise that moved to another provider since: their trainer no longer sees them. `next_due_on` is
-    the day of the open action that is due first."""
+class ImprovementPlan(FollowsEnterprise, Aggregate):
+    """`next_due_on` is the day of the open action that is due first."""
 
     meta: ClassVar[dict[str, object]] = {"collection": "improvement_plans"}
     INDEXES = (*by_time("provider_id", "trainer_id", "enterprise_id"), index("state", "next_due_on"))
@@ -115,33 +115,16 @@ class ImprovementPlan(Aggregate):
         },
     )
 
-    enterprise_id = me.UUIDField(required=True, binary=True)
     module = me.StringField(required=True)
-    trainer_id = me.UUIDField(required=True, binary=True)
-    provider_id = me.UUIDField(required=True, binary=True)
     team = me.EmbeddedDocumentField(Team)
     actions = me.EmbeddedDocumentListField(Action)
     approvals = me.EmbeddedDocumentListField(Approval)
     next_due_on = me.DateField()
-    left = me.BooleanField(required=True, default=False)
     state = me.StringField(required=True, default="draft")
-
-    @classmethod
-    def row_scope(cls, principal: Principal) -> Scope | None:
-        scope = rows_for(principal, provider="provider_id", trainer="trainer_id", enterprise="enterprise_id")
-        return {**scope, "left": {"$ne": True}} if scope and principal.role == "trainer" else scope
 
     @staticmethod
     def id_of(enterprise_id: UUID, module: str) -> UUID:
         return ids.derived("improvement-plan", enterprise_id, module)
-
-    def assign(self, trainer_id: UUID) -> None:
-        """Give the plan to another trainer."""
-        self.trainer_id, self.left = trainer_id, False
-
-    def leave(self, provider_id: UUID) -> None:
-        """Follow the enterprise to another provider."""
-        self.provider_id, self.left = provider_id, True
 
     def form_team(
         self, managers: GivenHeadcount, workers: GivenHeadcount, rhythm: str, formed_on: date, *, today: date
@@ -149,10 +132,7 @@ class ImprovementPlan(Aggregate):
         """Enter the team, in place of the one before. Managers and workers are both in it."""
         given = {"managers": Members(**managers), "workers": Members(**workers)}
         faults = [BOTH_SIDES.at(f"/{side}") for side, members in given.items() if not members.total]
-        if formed_on > today:
-            faults.append(DAY_TO_COME.at("/formed_on"))
-        if faults:
-            raise Invalid(errors=faults)
+        refuse([*faults, *future_faults("/formed_on", formed_on, today)])
         self.team = Team(**given, rhythm=rhythm, formed_on=formed_on)
 
     def add_action(self, given: GivenAction) -> Action:
@@ -185,12 +165,10 @@ class ImprovementPlan(Aggregate):
         self.LIFECYCLE.after(self.state, "approve")
         faults = [] if self.team else [NO_TEAM.at("/team")]
         faults += [] if self._standing() else [NO_ACTIONS.at("/actions")]
-        if approved_on > today:
-            faults.append(DAY_TO_COME.at("/approved_on"))
+        faults += future_faults("/approved_on", approved_on, today)
         if party == "workers" and by.role == "enterprise":
             faults.append(NOT_YOURS.at("/party"))
-        if faults:
-            raise Invalid(errors=faults)
+        refuse(faults)
         others = [given for given in self.approvals if given.party != party]
         given = Approval(party=party, approved_on=approved_on, entered_at=at, entered_by=by.id, role=by.role)
         self.approvals = [*others, given]
@@ -205,13 +183,12 @@ class ImprovementPlan(Aggregate):
         """Enter that an action was carried out, and what it saves; entered again it corrects. False when nothing is new."""
         self.LIFECYCLE.after(self.state, "complete")
         action = self.action(action_id)
-        faults = [DAY_TO_COME.at("/completed_on")] if completed_on > today else []
+        faults = future_faults("/completed_on", completed_on, today)
         if saving is not None and basis is None:
             faults.append(BASIS_MISSING.at("/basis"))
         if saving is None and basis is not None:
             faults.append(SAVING_MISSING.at("/saving"))
-        if faults:
-            raise Invalid(errors=faults)
+        refuse(faults)
         now = ("completed", completed_on, saving, basis)
         if now == (action.state, action.completed_on, action.saving, action.basis):
             return False

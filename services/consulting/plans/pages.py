@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from flask import request
@@ -13,7 +12,6 @@ from services.consulting.enterprises.model import EnterpriseScope
 from services.consulting.plans import commands
 from services.consulting.plans.labels import PARTIES, STATES
 from services.consulting.plans.model import ImprovementPlan
-from services.consulting.plans.queries import today
 from services.consulting.plans.schemas import (
     ApprovePlan,
     AssignPlan,
@@ -24,14 +22,15 @@ from services.consulting.plans.schemas import (
     StartPlan,
 )
 from services.consulting.roles import OWNERS, PLANNERS, READERS, STAFF
-from services.consulting.visits.queries import trainers_of
+from services.consulting.settings import today
+from services.consulting.trainers.queries import trainers_of
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
 from shared.web.fields import Body, Choice, Code
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
-from shared.web.pages.listing import ByName, paginate
-from shared.web.pages.parties import party_name, party_names
+from shared.web.pages.listing import paginate
+from shared.web.pages.parties import by_party, party_choices, party_name, party_names
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("consulting")
@@ -43,7 +42,7 @@ ACTION = f"{ONE}/actions/<uuid:action_id>"
     "/improvement-plans",
     permits=READERS,
     title=gettext_noop("Improvement plans"),
-    nav=("visits", 4),
+    nav=("visits", 5),
     rows=PlanView,
     names={"enterprise_id": party_names, "trainer_id": party_names, "provider_id": party_names},
     personal=True,
@@ -53,7 +52,7 @@ def plans() -> ResponseReturnValue:
         ImprovementPlan.objects,
         sort=("-created_at", "created_at"),
         filters={"state": Choice(*STATES), "module": Code()},
-        by_name=ByName(("enterprise_id",), _called),
+        by_name=by_party("enterprise_id"),
     )
     parties = {party for row in page.rows for party in (row.enterprise_id, row.trainer_id)}
     return render(
@@ -69,10 +68,9 @@ def plans() -> ResponseReturnValue:
 @PAGES.get("/improvement-plans/new", permits=STAFF, title=gettext_noop("Start an improvement plan"), personal=True)
 def new_plan() -> ResponseReturnValue:
     enterprises = list(EnterpriseScope.objects(state="active"))
-    names = party_names(enterprise.id for enterprise in enterprises)
     return render(
         "new_plan.html",
-        enterprises=sorted(names.items(), key=lambda pair: pair[1].casefold()),
+        enterprises=party_choices(enterprise.id for enterprise in enterprises),
         trainers=trainers_of(enterprise.provider_id for enterprise in enterprises if enterprise.provider_id),
         modules=module_codes(),
         asked={name: request.args.get(name) for name in ("enterprise_id", "module", "trainer_id")},
@@ -170,8 +168,3 @@ def approve_plan(plan_id: UUID, body: Body) -> ResponseReturnValue:
 
 def _shown(plan_id: UUID, flash: str) -> ResponseReturnValue:
     return redirect_to("plan", plan_id=plan_id, flash=flash)
-
-
-def _called(rows: Sequence[ImprovementPlan]) -> Iterator[str]:
-    names = party_names(row.enterprise_id for row in rows)
-    return (names[row.enterprise_id] for row in rows)

@@ -5,17 +5,11 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from services.consulting.plans.errors import DAY_TO_COME
+from services.consulting.errors import future_faults
 from services.consulting.plans.model import ImprovementPlan, Team
-from services.consulting.settings import consulting_settings
-from shared.domain.errors import Invalid
-from shared.domain.trainers import require_nameable
-from shared.kernel import clock
+from services.consulting.settings import today
+from shared.domain.refusals import refuse
 from shared.kernel.context import unscoped
-
-
-def today() -> date:
-    return clock.today(consulting_settings().zone)
 
 
 def existing_plan(enterprise_id: UUID, module: str) -> ImprovementPlan | None:
@@ -40,11 +34,4 @@ def plans_with_late_actions(day: date) -> list[ImprovementPlan]:
 
 
 def require_carried_out(day: date) -> None:
-    """Refuse a day that is to come."""
-    if day > today():
-        raise Invalid(errors=[DAY_TO_COME.at("/completed_on")])
-
-
-def require_nameable_trainer(trainer_id: UUID, provider_id: UUID) -> None:
-    """Refuse who is neither one of the provider's trainers nor of no institution."""
-    require_nameable({"/trainer_id": trainer_id}, provider_id=provider_id, module="", days=(today(), today()))
+    refuse(future_faults("/completed_on", day, today()))

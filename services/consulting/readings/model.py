@@ -15,6 +15,7 @@ from uuid import UUID
 
 import mongoengine as me
 
+from services.consulting.enterprises.model import FollowsEnterprise
 from services.consulting.readings.indicators import Indicator, indicators
 from services.consulting.readings.rules import GivenReading, Taken, flag_of, value_of
 from shared.contracts.events.consulting import ReadingReleased
@@ -24,7 +25,7 @@ from shared.domain.aggregate import Aggregate
 from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.storage.indexes import by_time, index
-from shared.storage.row_scope import Scope, rows_for
+from shared.storage.row_scope import Scope
 
 QUALITIES = ("measured", "estimated", "not_measured")
 SOURCES = ("records", "counted", "told")
@@ -95,9 +96,9 @@ class Figure(me.EmbeddedDocument):  # type: ignore[misc]
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
 
-class Reading(Aggregate):
+class Reading(FollowsEnterprise, Aggregate):
     """`earlier` holds the versions before a correction, the oldest first. What was read at a visit counts once its report is
-    accepted. `left` are readings of an enterprise that moved to another provider since: their trainer no longer sees them."""
+    accepted."""
 
     meta: ClassVar[dict[str, object]] = {"collection": "readings"}
     INDEXES = (
@@ -107,9 +108,6 @@ class Reading(Aggregate):
         index("indicator", "stage"),
     )
 
-    enterprise_id = me.UUIDField(required=True, binary=True)
-    provider_id = me.UUIDField(required=True, binary=True)
-    trainer_id = me.UUIDField(required=True, binary=True)
     source_id = me.UUIDField(required=True, binary=True)
     stage = me.StringField(required=True)
     module = me.StringField()
@@ -118,7 +116,6 @@ class Reading(Aggregate):
     current = me.EmbeddedDocumentField(Figure, required=True)
     earlier = me.EmbeddedDocumentListField(Figure)
     counts = me.BooleanField(required=True, default=True)
-    left = me.BooleanField(required=True, default=False)
     audiences = me.ListField(me.StringField())
     viewers = me.ListField(me.UUIDField(binary=True))
     told_version = me.IntField(required=True, default=0)
@@ -128,8 +125,7 @@ class Reading(Aggregate):
     def row_scope(cls, principal: Principal) -> Scope | None:
         if principal.role in VIEWERS and principal.institution:
             return {"viewers": principal.institution}
-        scope = rows_for(principal, provider="provider_id", trainer="trainer_id", enterprise="enterprise_id")
-        return {**scope, "left": {"$ne": True}} if scope and principal.role == "trainer" else scope
+        return super().row_scope(principal)
 
     @staticmethod
     def id_of(source_id: UUID, indicator: str, sex: str | None) -> UUID:
@@ -167,10 +163,6 @@ class Reading(Aggregate):
         self.earlier = [*self.earlier, self.current]
         self.current = figure
         return True
-
-    def leave(self, provider_id: UUID) -> None:
-        """Follow the enterprise to another provider."""
-        self.provider_id, self.left = provider_id, True
 
     def tell(self, agreed: Agreed) -> bool:
         """Say the reading to those who may hear it, or that it is taken back from them; false when nothing is new."""

@@ -17,7 +17,7 @@ from services.consulting.readings.errors import (
     UNKNOWN_INDICATOR,
 )
 from services.consulting.readings.indicators import FACTORS, Indicator, indicators
-from shared.domain.errors import Invalid
+from shared.domain.refusals import refuse
 from shared.kernel.errors import Fault
 
 
@@ -49,9 +49,7 @@ def reading_faults(readings: Sequence[GivenReading]) -> list[Fault]:
 
 
 def require_readings(readings: Sequence[GivenReading]) -> None:
-    faults = reading_faults(readings)
-    if faults:
-        raise Invalid(errors=faults)
+    refuse(reading_faults(readings))
 
 
 def _faults_of(given: GivenReading, seen: set[tuple[str, str | None]]) -> Iterator[tuple[str, Fault]]:

@@ -7,9 +7,6 @@ from typing import Final
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 
-DAY_TO_COME: Final = Fault(
-    "date-in-future", Message("This day is in the future. Report the visit on its day or later.")
-)
 UNKNOWN_ITEM: Final = Fault("unknown-item", Message("This item is in no checklist of the module. Leave it out."))
 REPEATED_ITEM: Final = Fault("repeated-item", Message("This item stands here twice. Keep one of them."))
 WHAT_IS_WRONG: Final = Fault("required", Message("What is not right is not said yet. Say it in a few words."))

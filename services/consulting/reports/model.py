@@ -8,8 +8,8 @@ from typing import NotRequired, TypedDict
 
 import mongoengine as me
 
-from services.consulting.reports.errors import DAY_TO_COME, REPEATED_ITEM, UNKNOWN_ITEM, WHAT_IS_WRONG
-from shared.domain.errors import Invalid
+from services.consulting.reports.errors import REPEATED_ITEM, UNKNOWN_ITEM, WHAT_IS_WRONG
+from shared.domain.refusals import refuse
 from shared.kernel.errors import Fault
 from shared.kernel.principal import Principal
 
@@ -101,19 +101,13 @@ class Happening(me.EmbeddedDocument):  # type: ignore[misc]
 
 def confirmation_of(answer: str, comment: str | None, *, by: Principal, at: datetime) -> Confirmation:
     """Return what an enterprise answered; refuses that something is not right without a word of what."""
-    if answer == "disputed" and not comment:
-        raise Invalid(errors=[WHAT_IS_WRONG.at("/comment")])
+    refuse([WHAT_IS_WRONG.at("/comment")] if answer == "disputed" and not comment else [])
     channel = "own" if by.role == "enterprise" else "phone"
     return Confirmation(answer=answer, channel=channel, comment=comment, answered_by=by.id, answered_at=at)
 
 
 def answers_of(given: Iterable[GivenAnswer]) -> list[Answered]:
     return [Answered(**answer) for answer in given]
-
-
-def day_faults(visited_on: date, today: date) -> list[Fault]:
-    """Return what is wrong with a day of a visit that took place: it is to come."""
-    return [DAY_TO_COME.at("/visited_on")] if visited_on > today else []
 
 
 def checklist_faults(checklist: Iterable[Answered], known: Sequence[str]) -> list[Fault]:
@@ -124,9 +118,7 @@ def checklist_faults(checklist: Iterable[Answered], known: Sequence[str]) -> lis
 def remarks_of(given: Sequence[GivenRemark], report: Report) -> list[Remark]:
     """Return a reviewer's remarks; refuses those on what the report does not have."""
     known = (*ITEMS, *(answer.item for answer in report.checklist))
-    faults = _item_faults("remarks", [remark["item"] for remark in given], known)
-    if faults:
-        raise Invalid(errors=faults)
+    refuse(_item_faults("remarks", [remark["item"] for remark in given], known))
     return [Remark(**remark) for remark in given]
 
 

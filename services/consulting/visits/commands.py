@@ -16,7 +16,7 @@ from services.consulting.readings import commands as readings_commands
 from services.consulting.readings.rules import GivenReading, require_readings
 from services.consulting.reports.checklists import codes_of
 from services.consulting.reports.model import Draft, GivenAnswer, GivenRemark, Report, answers_of, confirmation_of
-from services.consulting.settings import consulting_settings
+from services.consulting.settings import consulting_settings, today
 from services.consulting.trainers.queries import require_entitlement
 from services.consulting.visits.model import Visit
 from services.consulting.visits.required import end_visit, open_required, visit_to_plan
@@ -116,8 +116,7 @@ def report_visit(
         reported_by=by.id,
         reported_at=at,
     )
-    today = clock.today(consulting_settings().zone)
-    visit.hand_in(report, items=codes_of(visit.module), today=today, by=by, at=at)
+    visit.hand_in(report, items=codes_of(visit.module), today=today(), by=by, at=at)
     return visit.save()
 
 

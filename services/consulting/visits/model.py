@@ -16,6 +16,7 @@ from uuid import UUID
 import mongoengine as me
 
 from services.consulting.enterprises.model import AttendedClassroom
+from services.consulting.errors import future_faults
 from services.consulting.readings.model import TakenAt
 from services.consulting.reports.model import (
     Confirmation,
@@ -24,7 +25,6 @@ from services.consulting.reports.model import (
     Happening,
     Report,
     checklist_faults,
-    day_faults,
     remarks_of,
 )
 from services.consulting.visits.errors import ENTERED_REPORT, MADE_VISIT, NOT_CONFIRMED, NotConfirmed, OwnReport
@@ -39,9 +39,10 @@ from shared.contracts.events.consulting import (
     VisitVoided,
 )
 from shared.domain.aggregate import Aggregate
-from shared.domain.errors import Invalid, NotAllowedNow
+from shared.domain.errors import NotAllowedNow
 from shared.domain.external_ids import ExternallyNumbered, by_number
 from shared.domain.lifecycle import Lifecycle, allow
+from shared.domain.refusals import refuse
 from shared.kernel import ids
 from shared.kernel.message import Message
 from shared.kernel.principal import Principal
@@ -151,9 +152,8 @@ class Visit(ExternallyNumbered, Aggregate):
         """Report the visit: for the first time, corrected before its review, or again after it was returned. `items` are those
         of its checklist."""
         self.transition("report")
-        faults = [*day_faults(report.visited_on, today), *checklist_faults(report.checklist, items)]
-        if faults:
-            raise Invalid(errors=faults)
+        early = future_faults("/visited_on", report.visited_on, today)
+        refuse([*early, *checklist_faults(report.checklist, items)])
         news = self.report is None or self.report.when != report.when
         self.draft, self.report = None, report
         self._note("report", by=by, at=at)
@@ -178,9 +178,7 @@ class Visit(ExternallyNumbered, Aggregate):
     def keep_draft(self, draft: Draft, *, items: Sequence[str]) -> None:
         """Keep a report that is not finished, in place of the draft before."""
         self.LIFECYCLE.after(self.state, "report")
-        faults = checklist_faults(draft.checklist, items)
-        if faults:
-            raise Invalid(errors=faults)
+        refuse(checklist_faults(draft.checklist, items))
         self.draft = draft
 
     @property

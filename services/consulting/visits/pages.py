@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import quote
 from uuid import UUID
@@ -17,10 +16,11 @@ from services.consulting.reports.checklists import every_item
 from services.consulting.reports.model import Happening
 from services.consulting.roles import AUTHORS, CONFIRMERS, OWNERS, READERS, STAFF
 from services.consulting.settings import consulting_settings
+from services.consulting.trainers.queries import trainers_of
 from services.consulting.visits import commands
 from services.consulting.visits.labels import STATES
 from services.consulting.visits.model import Visit
-from services.consulting.visits.queries import checklist_of, trainers_of, training_of, visible_history
+from services.consulting.visits.queries import checklist_of, training_of, visible_history
 from services.consulting.visits.schemas import (
     CancelVisit,
     ConfirmVisit,
@@ -39,8 +39,8 @@ from shared.reference.provinces import PROVINCES
 from shared.web.fields import Body, Choice, Code
 from shared.web.pages.declare import Pages
 from shared.web.pages.forms.submitted_form import require_unchanged
-from shared.web.pages.listing import ByName, number_filter, paginate
-from shared.web.pages.parties import party_name, party_names
+from shared.web.pages.listing import number_filter, paginate
+from shared.web.pages.parties import by_party, party_choices, party_name, party_names
 from shared.web.pages.rendering import redirect_to, render
 
 PAGES = Pages("consulting")
@@ -62,7 +62,7 @@ def visits() -> ResponseReturnValue:
         Visit.objects,
         sort=("-created_at", "created_at"),
         filters=kinds,
-        by_name=ByName(("enterprise_id",), _called),
+        by_name=by_party("enterprise_id"),
     )
     parties = {party for visit in page.rows for party in (visit.enterprise_id, visit.trainer_id)}
     return render(
@@ -78,10 +78,9 @@ def visits() -> ResponseReturnValue:
 @PAGES.get("/visits/new", permits=STAFF, title=gettext_noop("Plan a visit"), personal=True)
 def new_visit() -> ResponseReturnValue:
     enterprises = [row for row in EnterpriseScope.objects(state="active") if may_be_visited(row)]
-    names = party_names(enterprise.id for enterprise in enterprises)
     return render(
         "plan.html",
-        enterprises=sorted(names.items(), key=lambda pair: pair[1].casefold()),
+        enterprises=party_choices(enterprise.id for enterprise in enterprises),
         trainers=trainers_of(enterprise.provider_id for enterprise in enterprises if enterprise.provider_id),
         modules=modules_of(enterprises),
         usual_minutes=consulting_settings().visit_minutes,
@@ -235,11 +234,6 @@ def _way_to(visit: Visit) -> dict[str, str]:
         "phone": phone,
         "map": consulting_settings().map_address.format(quote(place)) if address else "",
     }
-
-
-def _called(rows: Sequence[Visit]) -> Iterator[str]:
-    names = party_names(row.enterprise_id for row in rows)
-    return (names[row.enterprise_id] for row in rows)
 
 
 def _including(trainers: list[tuple[UUID, str]], trainer_id: UUID) -> list[tuple[UUID, str]]:

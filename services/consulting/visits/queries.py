@@ -7,15 +7,15 @@ from datetime import date
 from uuid import UUID
 
 from services.consulting.enterprises.model import AttendedClassroom, EnterpriseScope
+from services.consulting.errors import future_faults
 from services.consulting.reports.checklists import Item, checklist
 from services.consulting.reports.model import Happening
-from services.consulting.settings import consulting_settings
+from services.consulting.settings import today
 from services.consulting.visits.model import Visit
-from services.consulting.visits.rules import ENDED, NUMBERED, require_past
-from shared.kernel import clock
+from services.consulting.visits.rules import ENDED, NUMBERED
+from shared.domain.refusals import refuse
 from shared.kernel.context import unscoped
 from shared.kernel.principal import Principal
-from shared.messaging import parties
 
 
 def visits_of_module(enterprise_id: UUID, module: str) -> list[Visit]:
@@ -59,7 +59,7 @@ def checklist_of(visit: Visit) -> list[Item]:
 
 
 def require_visited(day: date) -> None:
-    require_past(day, clock.today(consulting_settings().zone))
+    refuse(future_faults("/visited_on", day, today()))
 
 
 def visible_history(visit: Visit, viewer: Principal) -> list[Happening]:
@@ -72,13 +72,3 @@ def visible_history(visit: Visit, viewer: Principal) -> list[Happening]:
         else Happening(verb=step.verb, at=step.at, by=step.by, role=step.role, reason=step.reason)
         for step in visit.history
     ]
-
-
-def trainers_of(provider_ids: Iterable[UUID]) -> list[tuple[UUID, str]]:
-    """Return the trainers of some providers and those of none, by name."""
-    trainers = [
-        (party_id, party["name"])
-        for provider_id in {*provider_ids, None}
-        for party_id, party in parties.belonging_to(provider_id, "trainer").items()
-    ]
-    return sorted(trainers, key=lambda pair: pair[1].casefold())

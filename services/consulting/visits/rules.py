@@ -1,4 +1,4 @@
-"""Names what the events of a visit say alike; gives a visit its number, says which are still required, judges its day."""
+"""Names what the events of a visit say alike; gives a visit its number, says which are still required."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from datetime import date
 from typing import TypedDict
 from uuid import UUID
 
-from services.consulting.reports.model import day_faults
 from services.consulting.visits.errors import number_taken
 from shared.contracts.values import Module
-from shared.domain.errors import Invalid
 
 NUMBERED = frozenset({"scheduled", "reported", "returned", "accepted"})
 """States in which a visit holds its number; a cancelled or voided one gives it back."""
@@ -42,13 +40,6 @@ class ReportedVisit(VisitSubject):
     visited_on: date
     minutes: int
     provider_id: UUID
-
-
-def require_past(day: date, today: date) -> None:
-    """Refuse the day of a visit that is to come: it has not taken place."""
-    faults = day_faults(day, today)
-    if faults:
-        raise Invalid(errors=faults)
 
 
 def number_for(wanted: int | None, taken: Collection[int]) -> int:

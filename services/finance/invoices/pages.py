@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -23,8 +22,8 @@ from shared.kernel.message import gettext_noop
 from shared.web.fields import Choice, Code, Identifier
 from shared.web.pages.declare import Pages
 from shared.web.pages.links.ended import link_ended
-from shared.web.pages.listing import ByName, paginate
-from shared.web.pages.parties import party_names
+from shared.web.pages.listing import paginate
+from shared.web.pages.parties import by_party, party_names
 from shared.web.pages.rendering import render
 
 PAGES = Pages("finance")
@@ -44,7 +43,7 @@ def invoices() -> ResponseReturnValue:
         Invoice.objects,
         sort=NEWEST_FIRST,
         filters={"state": Choice(*STATES), "module": Code(), "training_id": Identifier()},
-        by_name=ByName(("enterprise_id",), _called),
+        by_name=by_party("enterprise_id"),
     )
     return render(
         "invoices.html",
@@ -84,8 +83,3 @@ def my_invoice(signed: str) -> ResponseReturnValue:
         names=party_names((shown.payer_id, shown.enterprise_id, shown.provider_id)),
         how_to_pay=[line.strip() for line in finance_settings().payment_instructions.split("|") if line.strip()],
     )
-
-
-def _called(rows: Sequence[Invoice]) -> Iterator[str]:
-    names = party_names(row.enterprise_id for row in rows)
-    return (names[row.enterprise_id] for row in rows)

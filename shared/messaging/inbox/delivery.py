@@ -29,7 +29,6 @@ from shared.messaging.subscriptions import ConsumerGroup
 
 T = TypeVar("T")
 
-MOST_HALVINGS = 16  # more than any batch can be halved
 PERMANENT = (WaitFor, Undecodable, NewerVersion, HistoryConflict)
 
 
@@ -102,7 +101,7 @@ class Delivery:
             batch = self._attempt(records[0].record, work) if alone else self.inbox.transaction(work)
         except Exception as error:  # a handler may raise anything; it is recorded as the reason of parking
             if self.is_away(error):
-                self._halvings = min(self._halvings + 1, MOST_HALVINGS)
+                self._halvings += len(records) > 1  # one alone cannot be too many
                 raise
             failure = error
         else:

@@ -10,7 +10,6 @@ import pytest
 from services.certification.certificates.model import IssuedNumber
 from services.certification.partners.model import Partner
 from services.certification.qualifications.model import Qualification
-from services.certification.service import SERVICE
 from services.certification.trainers.model import Trainer
 from shared.access.permissions import ROLES
 from shared.kernel.principal import Principal
@@ -36,8 +35,3 @@ def test_a_role_sees_its_own_rows(document: Any, seen: dict[str, Any], role: str
 @pytest.mark.parametrize("document", [document for document, _ in SEEN])
 def test_a_role_without_its_id_sees_nothing(document: Any, role: str) -> None:
     assert document.row_scope(Principal(subject="x", role=role)) is None
-
-
-def test_every_document_decides_who_sees_it() -> None:
-    for document in SERVICE.documents:
-        assert "row_scope" in vars(document), document

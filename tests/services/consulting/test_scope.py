@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 
 from services.consulting.enterprises.model import EnterpriseScope
-from services.consulting.service import SERVICE
 from services.consulting.visits.model import Visit
 from shared.access.permissions import ROLES
 from shared.kernel.principal import Principal
@@ -40,8 +39,3 @@ def test_a_role_sees_its_own_rows(document: Any, seen: dict[str, Any], role: str
 @pytest.mark.parametrize("document", [Visit, EnterpriseScope])
 def test_a_role_without_its_id_sees_nothing(document: Any, role: str) -> None:
     assert document.row_scope(Principal(subject="x", role=role)) is None
-
-
-def test_every_document_decides_who_sees_it() -> None:
-    for document in SERVICE.documents:
-        assert "row_scope" in vars(document), document
