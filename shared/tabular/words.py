@@ -53,8 +53,8 @@ def _sentence(column: Column, item: Mapping[str, Any], language: str) -> str:
 
 def _spoken(part: Column, value: Any, language: str) -> str:
     inner = part.field.inner if isinstance(part.field, fields.List) else part.field
-    some = value if isinstance(value, (list, tuple)) else [value]
-    if value is None or (isinstance(inner, fields.UUID) and any(_is_id(one) for one in some)):
+    values = value if isinstance(value, (list, tuple)) else [value]
+    if value is None or (isinstance(inner, fields.UUID) and any(map(_is_id, values))):
         return ""
     if isinstance(inner, fields.DateTime):
         return formats.moment(value, language)
@@ -71,5 +71,5 @@ def _is_id(value: str) -> bool:
 
 def _called_inside(part: Column, column: Column, language: str) -> str:
     """Return what a part is called within its own cell, whose heading says the rest."""
-    known = len(column.labels) if part.labels[: len(column.labels)] == column.labels else 0
-    return part._replace(labels=part.labels[known:]).called(language)
+    outer = len(column.labels) if part.labels[: len(column.labels)] == column.labels else 0
+    return part._replace(labels=part.labels[outer:]).called(language)

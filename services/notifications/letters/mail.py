@@ -42,9 +42,8 @@ URL_SAFE: Final = re.compile(r"https?://[!-;=?-~]+")
 STRUCTURE: Final = ("Content-Language", "Content-Type", "MIME-Version")
 PARTS: Final = ["multipart/alternative", "text/plain", "text/html"]
 LONGEST_LINE: Final = 78  # RFC 5322, 2.1.1
-BOUNDARY: Final = (
-    "=_part"  # stands in no part: what begins with `=` goes on otherwise where it is quoted, and ends it in base64
-)
+# stands in no part: what begins with `=` goes on otherwise where it is quoted, and ends it in base64
+BOUNDARY: Final = "=_part"
 HIDDEN: Final = "…"
 
 

@@ -83,18 +83,18 @@ def file_for_people(name: str, row: Schema, rows: Iterator[Mapping[str, Any]], k
     """Answer rows as a file in words, as the visitor's spreadsheet reads it; codes are for systems, which have the API."""
     language = current_language()
     columns = list(columns_of(row))
-    worded = (in_words(columns, one, language) for one in rows)
+    worded = (in_words(columns, values, language) for values in rows)
     return file_of(name, row, worded, kind, language, delimiter=";" if language == DEFAULT else ",")
 
 
 def _with_names(page: Page, rows: Iterator[Mapping[str, Any]]) -> Iterator[Any]:
     """Yield the rows with the names of what their ids name, also within the objects that they hold."""
-    while some := list(islice(rows, AT_ONCE)):
-        known = {
-            column: {str(thing): name for thing, name in names(set(_ids_in(some, column))).items()}
+    while batch := list(islice(rows, AT_ONCE)):
+        names_of = {
+            column: {str(thing): name for thing, name in names(set(_ids_in(batch, column))).items()}
             for column, names in page.names.items()
         }
-        yield from (_named(row, known) for row in some)
+        yield from (_named(row, names_of) for row in batch)
 
 
 def _ids_in(value: Any, column: str) -> Iterator[UUID]:
@@ -108,12 +108,12 @@ def _ids_in(value: Any, column: str) -> Iterator[UUID]:
         yield from _ids_in(inner, column)
 
 
-def _named(value: Any, known: Mapping[str, Mapping[str, str]]) -> Any:
+def _named(value: Any, names_of: Mapping[str, Mapping[str, str]]) -> Any:
     if isinstance(value, list):
-        return [_named(inner, known) for inner in value]
+        return [_named(inner, names_of) for inner in value]
     if not isinstance(value, Mapping):
         return value
     return {
-        name: known[name].get(inner, inner) if name in known and inner else _named(inner, known)
+        name: names_of[name].get(inner, inner) if name in names_of and inner else _named(inner, names_of)
         for name, inner in value.items()
     }
