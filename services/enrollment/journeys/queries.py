@@ -40,6 +40,14 @@ def completed_modules(enterprise_id: UUID) -> dict[str, date]:
     return {journey.module: journey.completed_on for journey in journeys_of(enterprise_id) if journey.completed_on}
 
 
+def completed_among(enterprise_ids: Iterable[UUID], module: str) -> set[UUID]:
+    """Return those of the enterprises that completed a module."""
+    wanted = [journey_id_of(enterprise_id, module) for enterprise_id in enterprise_ids]
+    with unscoped("it only says whether the module is completed"):
+        found = Journey.objects(id__in=wanted, completed_on__ne=None).only("enterprise_id")
+        return {journey.enterprise_id for journey in found}
+
+
 def had_classroom(enterprise_id: UUID, module: str) -> bool:
     with unscoped("it only says whether a classroom of the module was delivered"):
         journey = Journey.find(journey_id_of(enterprise_id, module))

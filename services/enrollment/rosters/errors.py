@@ -27,4 +27,7 @@ MORE_THAN_SEATED: Final = Fault(
 ROLE_MISSING: Final = Fault(
     "role-missing", Message("Write at least 1: one manager and one worker of each enterprise take part.")
 )
+SEATS_OR_PARTICIPANTS: Final = Fault(
+    "seats-or-participants", Message("Give the number of seats or name the participants, not both.")
+)
 PARTICIPANT_TWICE: Final = Fault("participant-twice", Message("The same participant is given twice. Leave one out."))

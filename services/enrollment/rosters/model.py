@@ -9,18 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypedDict
 from uuid import UUID
 
 import mongoengine as me
 
-from services.enrollment.enterprises.parts import Persons
+from services.enrollment.enterprises.parts import GivenPersons, Persons
 from services.enrollment.errors import refused
 from services.enrollment.rosters.errors import ROLE_MISSING
 from services.enrollment.rosters.warnings import Warned
 from shared.contracts.values import Attendance, DeliveredEnterprise, InvitedEnterprise
 
 USUAL: Final = 2  # managers, and workers, of one enterprise (domain.md 1.2)
+
+
+class GivenSeats(TypedDict):
+    """Persons by role and sex, as a caller gives them."""
+
+    managers: GivenPersons
+    workers: GivenPersons
 
 
 class Seats(me.EmbeddedDocument):  # type: ignore[misc]
@@ -136,3 +143,7 @@ def next_to_seat(waiting: Sequence[Roster], free: int) -> list[Roster]:
             chosen.append(roster)
             free -= roster.size
     return chosen
+
+
+def seats_of(given: GivenSeats) -> Seats:
+    return Seats(managers=Persons(**given["managers"]), workers=Persons(**given["workers"]))

@@ -12,8 +12,9 @@ from uuid import UUID
 from services.enrollment.errors import refused
 from services.enrollment.people.errors import UNKNOWN_PARTICIPANT
 from services.enrollment.people.model import Participant
-from services.enrollment.rosters.errors import PARTICIPANT_TWICE
-from services.enrollment.rosters.model import SeatedPerson
+from services.enrollment.people.queries import participants_by_id
+from services.enrollment.rosters.errors import PARTICIPANT_TWICE, SEATS_OR_PARTICIPANTS
+from services.enrollment.rosters.model import GivenSeats, SeatedPerson, Seats, seats_for, seats_of
 from shared.domain.errors import Conflict
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
@@ -59,3 +60,16 @@ def seated_persons(
     if without:
         raise ConsentMissing(without)
     return persons
+
+
+def claimed_seats(
+    enterprise_id: UUID, seats: GivenSeats | None, participant_ids: Sequence[UUID] | None
+) -> tuple[Seats, list[SeatedPerson]]:
+    """Return the seats that are asked for, as numbers or as the participants who shall sit in them."""
+    if (seats is None) == (not participant_ids):
+        raise refused("/seats", SEATS_OR_PARTICIPANTS)
+    if seats is not None:
+        return seats_of(seats), []
+    ids = participant_ids or []
+    persons = seated_persons(enterprise_id, ids, participants_by_id(ids))
+    return seats_for(persons), persons

@@ -10,24 +10,23 @@ from uuid import UUID
 from services.enrollment.catalogue.queries import module_today
 from services.enrollment.enterprises.errors import UNKNOWN_ENTERPRISE
 from services.enrollment.enterprises.model import Enterprise
-from services.enrollment.enterprises.parts import GivenPersons, Persons
 from services.enrollment.errors import refused
 from services.enrollment.institutions.queries import acting_provider
 from services.enrollment.journeys.commands import attend_classroom, lose_classroom
 from services.enrollment.journeys.model import Classroom
-from services.enrollment.people.queries import participants_by_id
-from services.enrollment.rosters.model import SeatedPerson, Seats, seats_for
-from services.enrollment.rosters.named_seats import seated_persons
+from services.enrollment.rosters.model import GivenSeats, Seats, seats_of
+from services.enrollment.rosters.named_seats import claimed_seats
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainers.lead import Lead
 from services.enrollment.trainers.queries import uncovered_days
-from services.enrollment.trainings.errors import ENTERPRISE_TWICE, SEATS_OR_PARTICIPANTS
+from services.enrollment.trainings.errors import ENTERPRISE_TWICE
 from services.enrollment.trainings.gates import (
     require_baselines,
     require_commitment,
     require_entitlement,
     require_named,
     require_prerequisites,
+    require_uncompleted,
 )
 from services.enrollment.trainings.model import Training
 from services.enrollment.trainings.queries import assigned_trainers, place_of
@@ -44,13 +43,6 @@ from shared.domain.refusals import Refusals
 from shared.kernel import clock
 from shared.messaging.outbox.compacted import publish_reference, retract_reference
 from shared.storage.transaction import transactional
-
-
-class GivenSeats(TypedDict):
-    """Persons by role and sex, as a caller gives them."""
-
-    managers: GivenPersons
-    workers: GivenPersons
 
 
 class GivenAttendance(TypedDict):
@@ -157,15 +149,21 @@ def seat_enterprise(
     enterprise_id: UUID,
     seats: GivenSeats | None = None,
     participant_ids: Sequence[UUID] | None = None,
+    again: bool = False,
 ) -> Training:
-    """Give an enterprise of the same provider its seats in a classroom, or a place in its waiting list."""
+    """Give an enterprise of the same provider its seats in a classroom, or a place in its waiting list.
+
+    One that completed the module already has them only where `again` says that it shall attend once more.
+    """
     training = Training.get(training_id)
     enterprise = Enterprise.find(enterprise_id)
     if enterprise is None or enterprise.provider_id != training.provider_id:
         raise refused("/enterprise_id", UNKNOWN_ENTERPRISE)
     require_commitment(enterprise)
     require_prerequisites(enterprise, training)
-    training.seat(enterprise_id, *_claimed(enterprise_id, seats, participant_ids))
+    if not again:
+        require_uncompleted(enterprise, training.module)
+    training.seat(enterprise_id, *claimed_seats(enterprise_id, seats, participant_ids))
     if enterprise.assign([*enterprise.trainer_ids, *training.trainer_ids]):
         enterprise.save()
     return training.save()
@@ -182,7 +180,7 @@ def release_seats(
     """Leave an enterprise only these of its seats; the waiting list moves up by itself."""
     training = Training.get(training_id)
     training.roster_of(enterprise_id)
-    training.release(enterprise_id, *_claimed(enterprise_id, seats, participant_ids))
+    training.release(enterprise_id, *claimed_seats(enterprise_id, seats, participant_ids))
     return training.save()
 
 
@@ -241,23 +239,6 @@ def reverse_delivery(training_id: UUID, *, reason: str) -> Training:
     training.save()
     lose_classroom(training_id, reason)
     return training
-
-
-def seats_of(given: GivenSeats) -> Seats:
-    return Seats(managers=Persons(**given["managers"]), workers=Persons(**given["workers"]))
-
-
-def _claimed(
-    enterprise_id: UUID, seats: GivenSeats | None, participant_ids: Sequence[UUID] | None
-) -> tuple[Seats, list[SeatedPerson]]:
-    """Return the seats that are asked for, as numbers or as the participants who shall sit in them."""
-    if (seats is None) == (not participant_ids):
-        raise refused("/seats", SEATS_OR_PARTICIPANTS)
-    if seats is not None:
-        return seats_of(seats), []
-    ids = participant_ids or []
-    persons = seated_persons(enterprise_id, ids, participants_by_id(ids))
-    return seats_for(persons), persons
 
 
 def _present_by_enterprise(attendance: Sequence[GivenAttendance]) -> dict[UUID, Seats]:

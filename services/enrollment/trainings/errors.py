@@ -10,9 +10,6 @@ from shared.domain.errors import Conflict
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 
-SEATS_OR_PARTICIPANTS: Final = Fault(
-    "seats-or-participants", Message("Give the number of seats or name the participants, not both.")
-)
 ENTERPRISE_TWICE: Final = Fault("enterprise-twice", Message("The same enterprise is given twice. Leave one out."))
 DAY_TWICE: Final = Fault("day-twice", Message("The same day is given twice. Leave one out."))
 ENDS_BEFORE_START: Final = Fault(
@@ -45,6 +42,10 @@ DAY_TO_COME: Final = Fault(
 )
 PARTICIPANT_NOT_SEATED: Final = Fault(
     "participant-not-seated", Message("This participant has no seat. Name the person for a seat first.")
+)
+COMPLETED_ALREADY: Final = Fault(
+    "completed-already",
+    Message("This enterprise completed the module already. Choose another one, or say that it attends again."),
 )
 SEATED_ALREADY: Final = Message(
     "The enterprise has its seats already, or waits for them. Take it out first to give it others."

@@ -10,10 +10,12 @@ from services.enrollment.catalogue.model import ModuleVersion
 from services.enrollment.catalogue.plans import FIRST_MODULE
 from services.enrollment.enterprises.errors import step_skipped
 from services.enrollment.enterprises.model import GONE, Enterprise
-from services.enrollment.journeys.queries import assessed_among, had_classroom
+from services.enrollment.errors import refused
+from services.enrollment.journeys.queries import assessed_among, completed_among, had_classroom
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainers.lead import Lead
 from services.enrollment.trainers.queries import uncovered_days
+from services.enrollment.trainings.errors import COMPLETED_ALREADY
 from services.enrollment.trainings.model import Training
 from shared.contracts.event import type_of
 from shared.contracts.events.consulting import BaselineAssessed
@@ -76,6 +78,12 @@ def require_commitment(enterprise: Enterprise) -> None:
         return
     words = Message("This enterprise is no longer in the programme. Choose another one.")
     raise NotAllowedNow(words, verb="seat", state=enterprise.state, allowed_from=SEATABLE)
+
+
+def require_uncompleted(enterprise: Enterprise, module: str) -> None:
+    """Ask before an enterprise that completed a module has seats in it once more."""
+    if completed_among([enterprise.id], module):
+        raise refused("/again", COMPLETED_ALREADY)
 
 
 def require_prerequisites(enterprise: Enterprise, training: Training) -> None:

@@ -24,6 +24,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "co_trainer_ids": gettext_noop("Co-trainer IDs"),
     "supervisor_id": gettext_noop("Supervisor ID"),
     "revision": gettext_noop("Revision"),
+    "again": gettext_noop("It completed this module and attends it again"),
     "rosters": gettext_noop("Rosters"),
     "journey_id": gettext_noop("Journey ID"),
     "attended": pgettext_noop("column", "Attended"),

@@ -14,6 +14,7 @@ from services.enrollment.enterprises.model import GONE, Enterprise
 from services.enrollment.enterprises.queries import called, enterprise_names, seen_among
 from services.enrollment.evaluations.queries import published_evaluation
 from services.enrollment.institutions.queries import active_providers, institution_names
+from services.enrollment.journeys.queries import completed_among
 from services.enrollment.roles import CLASSROOM_STAFF, EVALUATION_READERS, NEWEST_FIRST, READERS, STAFF
 from services.enrollment.settings import enrollment_settings
 from services.enrollment.trainers.queries import authorised_candidates, certified_trainers
@@ -110,6 +111,7 @@ def training(training_id: UUID) -> ResponseReturnValue:
     rosters, waiting = visible_rosters(shown, viewer), visible_waiting(shown, viewer)
     placed = [roster.enterprise_id for roster in (*rosters, *(place.roster for place in waiting))]
     trainers = party_names(shown.named_trainers)
+    candidates = _without_seats(shown) if staff and planned else []
     return render(
         "training.html",
         heading=module_called(shown.module),
@@ -122,7 +124,8 @@ def training(training_id: UUID) -> ResponseReturnValue:
         supervisor=trainers[shown.supervisor_id] if shown.supervisor_id else "",
         others=", ".join(trainers[trainer_id] for trainer_id in shown.co_trainer_ids),
         due=is_due(shown),
-        candidates=_without_seats(shown) if staff and planned else [],
+        candidates=candidates,
+        completed=completed_among((enterprise_id for enterprise_id, _ in candidates), shown.module),
         may_plan=staff and planned,
         may_attend=planned and viewer.role in CLASSROOM_STAFF and any(roster.persons for roster in rosters),
         shows_lists=viewer.role in EVALUATION_READERS and any(roster.persons for roster in rosters),

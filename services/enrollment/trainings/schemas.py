@@ -17,7 +17,7 @@ from services.enrollment.trainings.rules import in_order, require_hours, require
 from shared.contracts import values
 from shared.kernel.context import current_principal
 from shared.reference.zones import WIB, ZONES
-from shared.web.fields import Choice, Code, ExternalId, Identifier, IsoDate, LocalTime, Text, Whole, Worded
+from shared.web.fields import Choice, Code, ExternalId, Flag, Identifier, IsoDate, LocalTime, Text, Whole, Worded
 from shared.web.lists.plain_rows import PlainRow
 from shared.web.lists.views import AggregateView
 from shared.web.schema import Length, Patch, Schema, View
@@ -100,6 +100,7 @@ class SeatEnterprise(ReleaseSeats):
     CHECKS = ((known_enterprise("/enterprise_id"), "enterprise_id"),)
 
     enterprise_id = Identifier(required=True)
+    again = Flag(load_default=False, metadata={"description": "It completed the module and attends it once more"})
 
 
 class WithdrawRoster(Schema):

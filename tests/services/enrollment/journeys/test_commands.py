@@ -22,7 +22,7 @@ from shared.kernel import ids
 from shared.kernel.context import acting_as
 from shared.kernel.principal import SYSTEM, Principal
 from tests.support import factories
-from tests.support.factories import ALPHA, attendance, days_ago
+from tests.support.factories import ALPHA, SEATS, attendance, days_ago
 from tests.support.records import events_said
 
 
@@ -132,7 +132,8 @@ def test_a_completion_never_rests_on_a_voided_visit(staff: Principal) -> None:
 
 def test_a_later_classroom_of_the_same_module_reopens_what_it_no_longer_covers(staff: Principal) -> None:
     _, enterprise_id = completed_journey()
-    second = factories.training(ALPHA, enterprise_id, days=days_ago(6, 5))
+    second = factories.training(ALPHA, days=days_ago(6, 5))
+    trainings_commands.seat_enterprise(second.id, enterprise_id=enterprise_id, seats=SEATS, again=True)
     trainings_commands.deliver_training(second.id, attendance=attendance(enterprise_id))
     journey = Journey.get(ids.derived("journey", enterprise_id, "M1"))
     assert (journey.state, journey.classroom.training_id) == ("open", second.id)

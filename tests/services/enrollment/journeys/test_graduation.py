@@ -10,24 +10,17 @@ from shared.kernel import ids
 from shared.kernel.principal import Principal
 from shared.storage.transaction import transactional
 from tests.support import factories
-from tests.support.factories import ALPHA, days_ago
+from tests.support.enrolling import completed
+from tests.support.factories import ALPHA
 from tests.support.records import events_said as said
-
-
-@transactional
-def _complete(enterprise: Enterprise, *modules: str) -> None:
-    for module in modules:
-        journey = journey_of(enterprise.id, module, enterprise.provider_id)
-        journey.completed_on = days_ago(0)[0]
-        journey.save()
 
 
 def test_graduation_follows_the_journeys_and_is_taken_back(staff: Principal) -> None:
     enterprise = factories.walked(ALPHA, "enrolled", plan=("M1", "M2"))
-    _complete(enterprise, "M1")
+    completed(enterprise, "M1")
     graduate_if_complete(enterprise.id)
     assert Enterprise.get(enterprise.id).state == "enrolled"
-    _complete(enterprise, "M2")
+    completed(enterprise, "M2")
     graduate_if_complete(enterprise.id)
     graduate_if_complete(enterprise.id)
     assert Enterprise.get(enterprise.id).state == "graduated"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from services.enrollment.enterprises.model import Enterprise
 from services.enrollment.trainers.handlers import names
 from services.enrollment.trainings.model import Training
 from shared.contracts.parties import Party
 from shared.contracts.wire.compacted import Tombstone
 from shared.kernel import ids
 from tests.support import factories
+from tests.support.enrolling import completed
 from tests.support.office import TODAY, TWO, enrolled_place, key_of
 from tests.support.records import Group, party_records
 from tests.support.trainers import known_trainer
@@ -42,6 +44,23 @@ def test_a_larger_room_lets_who_waits_move_up_and_never_gets_too_small(office):
     words = office.staff.read(training)
     assert "4 of 4" in words
     assert "Waiting list" not in words
+
+
+def test_the_form_of_seats_asks_about_who_completed_the_module(office):
+    first, second = enrolled_place(office), enrolled_place(office, "Sinar Terang", place="Malang", province="ID-JI")
+    training = office.planned()
+    assert "attends it again" not in office.staff.read(training)
+    completed(Enterprise.get(UUID(key_of(first))), "M1")
+    words = office.staff.read(training)
+    assert "Contoh Jaya, completed this module" in words
+    assert "Sinar Terang, completed this module" not in words
+    refused = office.staff.send(
+        f"{training}/rosters", shown=training, status=422, enterprise_id=key_of(first), **TWO, again="false"
+    )
+    assert "This enterprise completed the module already." in refused
+    office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(first), **TWO, again="true")
+    office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(second), **TWO)
+    assert "4 of 20" in office.staff.read(training)
 
 
 def test_a_candidate_is_planned_under_an_expert(office):

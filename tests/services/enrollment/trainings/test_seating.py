@@ -15,6 +15,7 @@ from shared.domain.errors import Conflict, Invalid, NotAllowedNow
 from shared.kernel.principal import Principal
 from tests.support import factories
 from tests.support.declared_operations import app_of
+from tests.support.enrolling import completed
 from tests.support.factories import ALPHA, SEATS, attendance
 from tests.support.fixture_types import Client
 from tests.support.records import events_said
@@ -47,6 +48,23 @@ def test_seats_are_given_once_and_as_long_as_there_are_some(staff: Principal) ->
         trainings_commands.seat_enterprise(
             training.id, enterprise_id=factories.walked(ALPHA, "enrolled").id, seats=SEATS
         )
+
+
+def test_an_enterprise_attends_a_module_again_only_where_that_is_said(
+    client: Client, tokens: Tokens, staff: Principal
+) -> None:
+    caller, headers = client("enrollment"), tokens.headers("provider", institution=ALPHA)
+    training, enterprise = factories.training(ALPHA), factories.walked(ALPHA, "enrolled", plan=("M1", "M2"))
+    completed(enterprise, "M1")
+    asked = {"enterprise_id": str(enterprise.id), "seats": SEATS}
+    address = f"/v1/trainings/{training.id}/rosters"
+    refused = caller.post(address, json=asked, headers={**headers, "Idempotency-Key": "first"})
+    assert refused.status_code == 422, refused.text
+    assert [(fault["pointer"], fault["code"]) for fault in refused.json["errors"]] == [("/again", "completed-already")]
+    assert events_said(RosterSeated) == []
+    seated = caller.post(address, json={**asked, "again": True}, headers={**headers, "Idempotency-Key": "second"})
+    assert seated.status_code == 201, seated.text
+    assert len(events_said(RosterSeated)) == 1
 
 
 def test_parallel_claims_are_all_kept_and_no_seat_is_sold_twice(
