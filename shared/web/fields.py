@@ -144,6 +144,7 @@ class Whole(fields.Integer):
 
     def __init__(self, *, least: int | None = 0, most: int = SAFE_INTEGER, **options: Any) -> None:
         super().__init__(strict=True, validate=Range(min=least, max=most), **options)
+        self.bounds = (least, most) if least and most < SAFE_INTEGER else None  # as a form says them beforehand
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
         if self.from_text and isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value, re.ASCII):

@@ -90,6 +90,7 @@ def new_enterprise() -> ResponseReturnValue:
         chooses=current_principal().institution is None,
         providers=active_providers(),
         duplicate=_duplicate_refusal(),
+        usual=_usual_headcount(),
     )
 
 
@@ -139,7 +140,13 @@ def tax_number(enterprise_id: UUID) -> ResponseReturnValue:
 @follows_merger
 def enterprise_correction(enterprise_id: UUID) -> ResponseReturnValue:
     shown = Enterprise.get(enterprise_id)
-    return render("correct_enterprise.html", enterprise=shown, called=called(shown), duplicate=_duplicate_refusal())
+    return render(
+        "correct_enterprise.html",
+        enterprise=shown,
+        called=called(shown),
+        duplicate=_duplicate_refusal(),
+        usual=_usual_headcount(),
+    )
 
 
 @PAGES.post(f"{ONE}/correction", permits=STAFF, body=FillInCorrection, personal=True)
@@ -168,3 +175,9 @@ def _duplicate_refusal() -> dict[str, Any] | None:
     if sent is None or not isinstance(sent.problem, PossibleDuplicate):
         return None
     return {**sent.problem.members, "insisted": bool(sent.values.get("confirm_distinct"))}
+
+
+def _usual_headcount() -> tuple[int, int]:
+    """Return from how many to how many persons an enterprise usually has; beyond that screening needs an override."""
+    bounds = enrollment_settings()
+    return bounds.least_headcount, bounds.most_headcount

@@ -28,6 +28,7 @@ from shared.reference.provinces import PROVINCES
 from shared.reference.sectors import SECTORS
 from shared.reference.sexes import SEXES
 from shared.tabular.columns import columns_of
+from shared.web.fields import Whole
 from shared.web.pages.assets import asset
 from shared.web.pages.bar import bar
 from shared.web.pages.columns import Column
@@ -123,14 +124,16 @@ LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 
 
 def _open_form(pages: Pages) -> Callable[..., form_fields.FormContext]:
-    """Return what begins a form: by its address it knows what the fields that its target takes are called."""
+    """Return what begins a form: by its address it knows what the fields of its target are called, and their bounds."""
     bodies = {f"{BLUEPRINT}.{page.name}": page.body for page in pages if page.body is not None}
 
     def opened(action: str, also: str = "") -> form_fields.FormContext:
         body = bodies.get(_target_of(action))
-        columns = columns_of(body(), loading=True) if body is not None else ()
+        columns = list(columns_of(body(), loading=True)) if body is not None else []
         words = {column.key: column.called(language.current_language()) for column in columns}
-        return form_fields.open_form(action, words, also)
+        numbers = ((column.key, column.field) for column in columns)
+        bounds = {key: number.bounds for key, number in numbers if isinstance(number, Whole) and number.bounds}
+        return form_fields.open_form(action, words, bounds, also)
 
     return opened
 

@@ -33,6 +33,7 @@ def test_from_an_empty_programme_to_a_completed_module(site):
         "headcount.men": "40", "delivery_mode": "direct", "contact.name": "Aminah", "contact.email": "aminah@example.org",
         "contact.language": "id",
     }  # fmt: skip
+    assert "with 30 to 250 workers, women and men together" in staff.read("/enterprises/new")
     refused = staff.send("/enterprises/new", status=422, **{**described, "headcount.women": "many"})
     assert 'value="Contoh Jaya"' in refused
     enterprise = staff.send("/enterprises/new", **described)

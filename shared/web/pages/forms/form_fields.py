@@ -29,6 +29,7 @@ class FormField:
     chosen: tuple[str, ...]
     error: str | None
     searching: bool
+    bounds: tuple[int, int] | None = None
 
     def described_by(self, hint: str) -> str:
         return " ".join(
@@ -45,6 +46,7 @@ class FormContext:
     posted: SubmittedForm | None
     searching: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
+    bounds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -91,9 +93,14 @@ def box_id(prefix: str, name: str) -> str:
     return f"{prefix}{name.replace('.', '-')}"
 
 
-def open_form(action: str, words: Mapping[str, str] | None = None, also: str = "") -> FormContext:
-    """Begin a form; `words` are what the fields of its target are called, for boxes that ask nothing of their own. `also` is
-    where its second button sends the same boxes."""
+def open_form(
+    action: str,
+    words: Mapping[str, str] | None = None,
+    bounds: Mapping[str, tuple[int, int]] | None = None,
+    also: str = "",
+) -> FormContext:
+    """Begin a form; `words` are what the fields of its target are called, for boxes that ask nothing of their own, `bounds` the
+    least and most of its whole numbers. `also` is where its second button sends the same boxes."""
     g.score_forms = g.get("score_forms", 0) + 1
     prefix = "" if g.score_forms == 1 else f"form{g.score_forms}-"
     sent = posted()
@@ -101,7 +108,9 @@ def open_form(action: str, words: Mapping[str, str] | None = None, also: str = "
     refused_form = sent if shown_again else None
     if refused_form:
         refused_form.shown = True
-    g.score_frame = FormContext(prefix, refused_form.values if refused_form else None, refused_form, words=words or {})
+    g.score_frame = FormContext(
+        prefix, refused_form.values if refused_form else None, refused_form, words=words or {}, bounds=bounds or {}
+    )
     frame: FormContext = g.score_frame
     return frame
 
@@ -127,7 +136,10 @@ def box(name: str, value: Any, label: str | None) -> FormField:
         chosen = typed if typed or frame.posted else _as_chosen(value)
     else:
         chosen = _as_chosen(value)
-    return FormField(box_id(frame.prefix, name), name, called, value, chosen, frame.error_about(name), frame.searching)
+    return FormField(
+        id=box_id(frame.prefix, name), name=name, label=called, value=value, chosen=chosen,
+        error=frame.error_about(name), searching=frame.searching, bounds=frame.bounds.get(name),
+    )  # fmt: skip
 
 
 def has_errors() -> bool:

@@ -37,6 +37,7 @@ def test_a_larger_room_lets_who_waits_move_up_and_never_gets_too_small(office):
     for place in (first, second):
         office.staff.send(f"{training}/rosters", shown=training, enterprise_id=key_of(place), **TWO)
     assert "Waiting list" in office.staff.read(training)
+    assert "With more seats the waiting list moves up by itself. From 1 to 500." in office.staff.read(training)
     too_small = office.staff.send(f"{training}/capacity", shown=training, status=422, capacity="1")
     assert "More seats than this are taken already. Write at least as many as are taken." in too_small
     place = office.staff.send(f"{training}/capacity", shown=training, capacity="4")
