@@ -32,6 +32,7 @@ from shared.storage import connection
 
 log = logs.get(__name__)
 LOOK_SECONDS = 0.5
+ASKS_BEFORE_UNKNOWN = 3  # as of a gap: a question answered with nothing counts as a third of all
 COMPARED_SHARE = 5  # a comparison reads every cursor, so it may take this part of the time at most: one in so many
 
 
@@ -52,6 +53,8 @@ class ProjectionRunner:
         self._current = generations.FIRST
         self._compare_at = 0.0
         self._behind_since: dict[Behind, float] = {}
+        self._asks: dict[Behind, int] = {}
+        self._unknown_to_owner: set[Behind] = set()
 
     @property
     def assigned(self) -> bool:
@@ -124,21 +127,35 @@ class ProjectionRunner:
         began = time.monotonic()
         missing = catch_up.behind(self.group, state.current, number)
         self._compare_at = time.monotonic() + COMPARED_SHARE * (time.monotonic() - began)
-        if missing:
-            self._ask_for(name, missing)
+        awaited = {place: parked for place, parked in missing.items() if place not in self._unknown_to_owner}
+        if awaited:
+            self._ask_for(name, awaited)
             return
+        if missing:
+            log.warning("history that its owner does not have is left out", group=name, keys=len(missing))
         failpoints.hit("rebuild.before_swap", self.group.group)
+        self._asks, self._unknown_to_owner = {}, set()
         if generations.swap(self.group.group, number):
             log.info("generation swapped in", group=self.group.group, generation=number)
 
     def _ask_for(self, name: str, missing: Mapping[Behind, bool]) -> None:
-        """Ask for what stays missing though nothing is under way, unless it is parked: then an operator decides."""
+        """Ask for what stays missing though nothing is under way, unless it is parked: then an operator decides.
+
+        Nothing is asked for while a request is open, so what is still missing after some answers, each time awaited for
+        twice as long, its owner does not have: a forged record was applied, or the owner was restored from a backup.
+        """
         now = time.monotonic()
         unexplained = [behind for behind, parked in missing.items() if not parked]
         self._behind_since = {behind: self._behind_since.get(behind, now) for behind in unexplained}
         overdue: dict[str, list[Behind]] = {}
         for behind, since in self._behind_since.items():
-            if now - since > settings().gap_seconds:
+            asks = self._asks.get(behind, 0)
+            if now - since <= settings().gap_seconds * 2**asks:
+                continue
+            if asks == ASKS_BEFORE_UNKNOWN:
+                self._unknown_to_owner.add(behind)
+            else:
+                self._asks[behind] = asks + 1
                 overdue.setdefault(behind.topic, []).append(behind)
         for topic, keys in overdue.items():
             only: UUID | None = keys[0].key if len(keys) == 1 else None

@@ -25,7 +25,7 @@ from shared.process.collections import collections_of
 from shared.storage import connection, migrations
 from shared.storage.transaction import in_new_transaction
 from tests.support.engines import Engines, environment, free_port
-from tests.support.golden_programme import an, enterprise
+from tests.support.golden_programme import an, delivered, enterprise
 from tests.support.rebuilds import (
     HISTORY,
     LIVE,
@@ -120,6 +120,26 @@ def test_history_that_the_log_never_held_is_asked_for(broker) -> None:
     with at_work():
         await_generation(2)
     assert figures() == wanted
+
+
+def test_what_only_the_old_generation_heard_ends_no_rebuild(broker) -> None:
+    """Of forged records their owner has no history, and is not asked for it for ever."""
+    say(HISTORY)
+    wanted = intended(*HISTORY)
+    with at_work():
+        await_figures(wanted, "all is counted")
+        await_counted(GROUP, len(HISTORY))
+        until(all_sent, "all is sent")
+    forged = enterprise(21), delivered(19, (21,))
+    Group(handlers.results).take(records_of([*HISTORY, *forged])[-len(forged) :])
+    assert figures() == intended(*HISTORY, *forged) != wanted
+    generations.begin(GROUP)
+    with at_work():
+        await_generation(2)
+        assert figures() == wanted
+        say(LIVE)
+        await_figures(intended(*HISTORY, *LIVE), "what its owner says afterwards is counted")
+    assert connection.database()["resends"].count_documents({}) == 0
 
 
 @pytest.fixture
