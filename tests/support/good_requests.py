@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from services.certification.partners.commands import keep_partner
+from services.certification.qualifications.commands import suspend_certificate
 from services.consulting.readings import commands as readings_commands
 from services.notifications.letters.model import Letter
 from services.notifications.sending.commands import Settled, store
@@ -131,6 +132,12 @@ def _on_qualification() -> Order:
     return Order({"qualification_id": factories.qualification(ALPHA).id}, {"reason": "conduct"}, {"reason": "other"})
 
 
+def _on_suspended_qualification() -> Order:
+    held = factories.qualification(ALPHA)
+    suspend_certificate(held.id, reason="conduct")
+    return Order({"qualification_id": held.id})
+
+
 def _set_price() -> Order:
     body = made_from_schema("set_price", provider_id=str(billed_for(ALPHA)))
     return Order(body=body, other={**body, "amount": {"amount": 2_000_000, "currency": "IDR"}})
@@ -225,6 +232,7 @@ ORDERS: dict[str, Callable[[], Order]] = {
     "erase_trainer": lambda: Order({"trainer_id": factories.trainer(ALPHA).id}),
     "grant_historic_certificate": _grant,
     "suspend_certificate": _on_qualification,
+    "lift_suspension": _on_suspended_qualification,
     "revoke_certificate": _on_qualification,
     "set_price": _set_price,
     "lift_suppression": lambda: Order({"suppression_id": factories.suppression(ALPHA).id}),

@@ -42,6 +42,13 @@ def suspend_certificate(qualification_id: UUID, body: Body) -> Qualification:
 
 
 @qualifications.post(
+    "/v1/qualifications/<uuid:qualification_id>/restoration", permits=PROGRAMME, returns=QualificationView
+)
+def lift_suspension(qualification_id: UUID) -> Qualification:
+    return commands.lift_suspension(qualification_id)
+
+
+@qualifications.post(
     "/v1/qualifications/<uuid:qualification_id>/revocation", permits=PROGRAMME, body=RevokeCertificate,
     returns=QualificationView,
 )  # fmt: skip

@@ -93,6 +93,14 @@ def suspend_certificate(qualification_id: UUID, *, reason: str) -> Qualification
 
 
 @transactional
+def lift_suspension(qualification_id: UUID) -> Qualification:
+    """Lift the suspension of a certificate: it entitles again from today on."""
+    qualification = Qualification.get(qualification_id)
+    qualification.lift_suspension(certification_today())
+    return qualification.save()
+
+
+@transactional
 def revoke_certificate(qualification_id: UUID, *, reason: str) -> Qualification:
     """Revoke a certificate for good."""
     qualification = Qualification.get(qualification_id)

@@ -19,6 +19,7 @@ EARNED_LATER: Final = Fault(
 BEFORE_FIRST_DAY: Final = Fault(
     "before-first-day", Message("The last day is before the first. Correct one of the two.")
 )
+LAPSED: Final = Message("The last day of this certificate has passed. Grant a new one.")
 
 
 def certified_already(module: str, number: str) -> Conflict:

@@ -13,16 +13,18 @@ from uuid import UUID
 import mongoengine as me
 
 from services.certification.certificates.model import Certificate
-from services.certification.qualifications.errors import certified_already
+from services.certification.qualifications.errors import LAPSED, certified_already
 from shared.contracts.events.certification import (
     CertificateExpired,
     CertificateRevoked,
     CertificateSuspended,
+    SuspensionLifted,
     TrainerCertified,
     qualification_id,
 )
 from shared.contracts.values import Module, Sex
 from shared.domain.aggregate import Aggregate
+from shared.domain.errors import NotAllowedNow
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.principal import Principal
 from shared.storage.indexes import by_time, index
@@ -54,6 +56,7 @@ class Qualification(Aggregate):
         {
             "certify": allow("applied", "expired", "revoked", to="certified"),
             "suspend": allow("certified", to="suspended"),
+            "lift": allow("suspended", to="certified"),
             "revoke": allow("certified", "suspended", to="revoked"),
             "expire": allow("certified", "suspended", to="expired"),
         },
@@ -100,6 +103,14 @@ class Qualification(Aggregate):
     def suspend(self, reason: str, today: date) -> None:
         self._take_away("suspend", reason, today)
         self.record(CertificateSuspended(**self._about(), effective_on=today, reason=reason))
+
+    def lift_suspension(self, today: date) -> None:
+        """Let a suspended certificate entitle again. Raises `NotAllowedNow` once its last day has passed."""
+        if self.lapsed(today):
+            raise NotAllowedNow(LAPSED, verb="lift")
+        self.transition("lift")
+        self.certificate.standing, self.certificate.reason, self.certificate.effective_on = self.state, None, None
+        self.record(SuspensionLifted(**self._about(), lifted_on=today))
 
     def revoke(self, reason: str, today: date) -> None:
         self._take_away("revoke", reason, today)

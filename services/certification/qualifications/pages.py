@@ -90,6 +90,15 @@ def suspend_certificate(trainer_id: UUID, qualification_id: UUID, body: Body) ->
 
 
 @PAGES.post(
+    "/trainers/<uuid:trainer_id>/qualifications/<uuid:qualification_id>/restoration", permits=PROGRAMME, shows="trainer"
+)
+def lift_suspension(trainer_id: UUID, qualification_id: UUID) -> ResponseReturnValue:
+    require_unchanged(Qualification.get(qualification_id))
+    commands.lift_suspension(qualification_id)
+    return redirect_to("trainer", trainer_id=trainer_id, flash=gettext_noop("The certificate is valid again."))
+
+
+@PAGES.post(
     "/trainers/<uuid:trainer_id>/qualifications/<uuid:qualification_id>/revocation",
     permits=PROGRAMME,
     body=RevokeCertificate,

@@ -11,6 +11,7 @@ from shared.contracts.events.certification import (
     CertificateExpired,
     CertificateRevoked,
     CertificateSuspended,
+    SuspensionLifted,
     TrainerCertified,
     TrainerRegistered,
 )
@@ -60,10 +61,23 @@ def certified(told: Told) -> Content:
 def suspended(told: Told) -> Content:
     return Content(
         _("Your certificate for %(module)s is suspended", module=told.module()),
-        (_("Your certificate is suspended: until it is renewed you may not lead trainings of this module."),),
+        (
+            _(
+                "Your certificate is suspended: until the suspension is lifted you may not lead trainings of this module."
+            ),
+        ),
         (*certificate(told), (_("Since"), told.day("effective_on")), *_because(told)),
         button=_verified(told),
         notes=(if_unclear(),),
+    )
+
+
+def restored(told: Told) -> Content:
+    return Content(
+        _("Your certificate for %(module)s is valid again", module=told.module()),
+        (_("The suspension of your certificate is lifted: you may lead trainings of this module again."),),
+        (*certificate(told), (_("Since"), told.day("lifted_on"))),
+        button=_verified(told),
     )
 
 
@@ -126,8 +140,21 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "certificate_suspended": Kind(
         gettext_noop("Certificate suspended"), suspended, {**CERTIFICATE, "effective_on": "2027-06-01", "reason": "inactive"},
-        (Heard(CertificateSuspended, TO_THEM, (*FIELDS, "effective_on", "reason"), institution="institution_id"),),
-        must_arrive=True,
+        (
+            Heard(
+                CertificateSuspended, TO_THEM, (*FIELDS, "effective_on", "reason"), institution="institution_id",
+                thing="qualification_id", overtakes=("certificate_restored",),
+            ),
+        ), must_arrive=True,
+    ),
+    "certificate_restored": Kind(
+        gettext_noop("Suspension lifted"), restored, {**CERTIFICATE, "lifted_on": "2027-07-01"},
+        (
+            Heard(
+                SuspensionLifted, TO_THEM, (*FIELDS, "lifted_on"), institution="institution_id",
+                thing="qualification_id", overtakes=("certificate_suspended",),
+            ),
+        ), must_arrive=True,
     ),
     "certificate_revoked": Kind(
         gettext_noop("Certificate revoked"), revoked, {**CERTIFICATE, "effective_on": "2027-06-01", "reason": "other"},

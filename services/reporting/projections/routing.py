@@ -16,6 +16,7 @@ from shared.contracts.events.certification import (
     CertificateRenewed,
     CertificateRevoked,
     CertificateSuspended,
+    SuspensionLifted,
     TrainerCertified,
     TrainerRegistered,
 )
@@ -49,6 +50,7 @@ PROJECTED: tuple[type[Event], ...] = (
     TrainerCertified,
     CertificateRenewed,
     CertificateSuspended,
+    SuspensionLifted,
     CertificateRevoked,
     CertificateExpired,
     InvoiceIssued,

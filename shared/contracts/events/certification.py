@@ -96,7 +96,7 @@ class CertificateRenewed(AboutCertificate):
 
 @certification.event(key="qualification_id")
 class CertificateSuspended(AboutCertificate):
-    """A certificate stopped to entitle, until it is renewed or revoked."""
+    """A certificate stopped to entitle, until its suspension is lifted or it is revoked."""
 
     effective_on: date
     reason: Code
@@ -104,6 +104,13 @@ class CertificateSuspended(AboutCertificate):
     @property
     def ended_on(self) -> date | None:
         return self.effective_on
+
+
+@certification.event(key="qualification_id")
+class SuspensionLifted(AboutCertificate):
+    """A suspended certificate entitles again."""
+
+    lifted_on: date
 
 
 @certification.event(key="qualification_id")
@@ -125,7 +132,8 @@ class CertificateExpired(AboutCertificate):
 
 # by which whoever judges entitlement keeps a trainer's certificate for a module, the last one as it stands
 ENTITLING: Final[tuple[type[AboutCertificate], ...]] = (
-    TrainerCertified, CertificateRenewed, CertificateSuspended, CertificateRevoked, CertificateExpired,
+    TrainerCertified, CertificateRenewed, CertificateSuspended, SuspensionLifted, CertificateRevoked,
+    CertificateExpired,
 )  # fmt: skip
 
 

@@ -25,8 +25,8 @@ EVENTS = {
     "VisitReported VisitAccepted VisitReturned VisitVoided PlanApproved ActionCompleted ReadingReleased CasePublished "
     "CaseWithdrawn ErasureDone",
     "certification": "TrainerRegistered SupervisedDeliveryAuthorised TrainerCertified CertificateRenewed "
-    "CertificateSuspended CertificateRevoked CertificateExpired CertificateExpiring TrainerPromoted PersonErased "
-    "ErasureDone",
+    "CertificateSuspended SuspensionLifted CertificateRevoked CertificateExpired CertificateExpiring TrainerPromoted "
+    "PersonErased ErasureDone",
     "finance": "SponsorRegistered SponsorshipCommitted FundingAllocated AllocationReleased FundingGapDetected "
     "InvoiceIssued InvoiceCredited InvoiceOverdue PaymentReceived PaymentReversed CostRecorded CostReversed "
     "PeriodClosed PersonErased ErasureDone",

@@ -13,6 +13,7 @@ from shared.contracts.events.certification import (
     CertificateExpired,
     CertificateRevoked,
     CertificateSuspended,
+    SuspensionLifted,
     TrainerCertified,
     TrainerRegistered,
 )
@@ -78,6 +79,22 @@ def test_suspending_and_revoking_are_told_with_their_day(staff: Principal) -> No
     for step in (commands.suspend_certificate, commands.revoke_certificate):
         with pytest.raises(NotAllowedNow):
             step(held.id, reason="other")
+
+
+def test_a_lifted_suspension_entitles_again_until_the_last_day(staff: Principal) -> None:
+    held, over = factories.qualification(ALPHA), factories.qualification(ALPHA, valid_to=days_ago(1)[0])
+    with pytest.raises(NotAllowedNow):
+        commands.lift_suspension(held.id)
+    for one in (held, over):
+        commands.suspend_certificate(one.id, reason="conduct")
+    lifted = commands.lift_suspension(held.id)
+    today = days_ago(0)[0]
+    assert lifted.entitles(today)
+    assert (lifted.certificate.status(today), lifted.certificate.reason) == ("valid", None)
+    with pytest.raises(NotAllowedNow, match="last day"):
+        commands.lift_suspension(over.id)
+    (event,) = events_said(SuspensionLifted)
+    assert (event.qualification_id, event.lifted_on, event.ended_on) == (held.id, today, None)
 
 
 @pytest.mark.parametrize(

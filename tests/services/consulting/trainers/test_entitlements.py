@@ -75,6 +75,12 @@ def test_a_suspended_trainer_is_not_assigned(staff: Principal) -> None:
         plan(factories.known_enterprise(ALPHA), trainer)
 
 
+def test_a_trainer_whose_suspension_was_lifted_is_assigned(staff: Principal) -> None:
+    trainer = known_trainer(of=ALPHA)
+    certify(trainer, certification.SuspensionLifted, lifted_on=days_ago(3)[0])
+    assert plan(factories.known_enterprise(ALPHA), trainer).trainer_id == trainer
+
+
 def test_a_candidate_who_is_authorised_visits(staff: Principal) -> None:
     candidate, expert = known_trainer(of=ALPHA), known_trainer(of=ALPHA)
     authorised(candidate, expert, days_ago(5, 1))
