@@ -148,6 +148,8 @@ def certificate(kind: type[Event], number: int, module: str = "M1", **changes: A
     }
     if kind in (cert.CertificateSuspended, cert.CertificateRevoked):
         held |= {"effective_on": TODAY, "reason": "conduct"}
+    if kind is cert.SuspensionLifted:
+        held |= {"lifted_on": TODAY}
     return kind(**{**held, **changes})
 
 
@@ -251,6 +253,8 @@ PROGRAMME: tuple[Event, ...] = (
     certificate(cert.TrainerCertified, 1, "M2"),
     certificate(cert.CertificateSuspended, 1),
     certificate(cert.CertificateSuspended, 2),
+    certificate(cert.CertificateSuspended, 5),
+    certificate(cert.SuspensionLifted, 5),
     certificate(cert.CertificateRenewed, 2, valid_to=date(2032, 1, 14)),
     certificate(cert.CertificateRevoked, 3),
     certificate(cert.CertificateExpired, 4, valid_to=date(2026, 6, 1)),

@@ -44,9 +44,9 @@ def test_every_cause_that_a_kind_names_is_heard() -> None:
 def test_what_must_arrive_is_what_the_programme_owes() -> None:
     owed = {template for template, kind in KINDS.items() if kind.must_arrive}
     assert owed == {
-        "certificate_expired", "certificate_issued", "certificate_revoked", "certificate_suspended", "consent_changed",
-        "institution_suspended", "invoice_issued", "training_cancelled", "training_released", "training_withdrawn",
-        "visit_cancelled",
+        "certificate_expired", "certificate_issued", "certificate_restored", "certificate_revoked", "certificate_suspended",
+        "consent_changed", "institution_suspended", "invoice_issued", "training_cancelled", "training_released",
+        "training_withdrawn", "visit_cancelled",
     }  # fmt: skip
     assert {template for template, kind in KINDS.items() if kind.calendar == "CANCEL"} <= owed, (
         "else they come for nothing"
