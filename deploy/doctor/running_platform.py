@@ -1,15 +1,19 @@
-"""Looks at the running platform for the doctor: engines, topics, migrations, services, groups, outboxes."""
+"""Looks at the running platform for the doctor: engines, topics, migrations, services, groups, outboxes.
+
+All looks are taken at the same time, so that their lines tell of one moment and a slow part does not hold up the rest.
+"""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from deploy.doctor.finding import Finding, note, well, wrong
 from deploy.platform.declarations import expected_topics
-from deploy.platform.health import metric, readiness
+from deploy.platform.health import metrics, readiness
 from deploy.platform.plan import Plan
 from deploy.runner.engines import ping_store
 from shared.kernel.service import Service
@@ -23,35 +27,40 @@ OLD_SECONDS = 60.0  # an outbox that is older than this in a healthy stack does 
 
 
 def examine(plan: Plan) -> Iterator[Finding]:
-    missing = ping_store(plan.mongo_url, PING_SECONDS)
-    if missing:
+    looks: list[Callable[[], Iterator[Finding]]] = [
+        partial(_store, plan),
+        partial(_broker, plan),
+        *(partial(_service, plan, service) for service in plan.services),
+    ]
+    with ThreadPoolExecutor(max_workers=len(looks)) as pool:
+        for findings in pool.map(lambda look: list(look()), looks):
+            yield from findings
+
+
+def _store(plan: Plan) -> Iterator[Finding]:
+    if missing := ping_store(plan.mongo_url, PING_SECONDS):
         yield wrong("store", f"{missing} within {PING_SECONDS:.0f} s",
                     "the runner replaces a store that hangs within half a minute; else: score up")  # fmt: skip
+        return
+    yield well("store", "answers")
+    code, words = _checked(plan, "stores")
+    if code == TIMED_OUT:
+        yield wrong("migrations", words, "the machine or the store is busy: ask again")
+    elif code:
+        lacking = "; ".join(words.splitlines()[-3:])
+        yield wrong("migrations", lacking, "python -m deploy.migrate (score up does it at its start)")
     else:
-        yield well("store", "answers")
-        yield from _migrations(plan)
-    unreachable = reach_broker(plan.kafka_addresses)
-    if unreachable:
-        yield wrong("broker", unreachable, "people can work on; events wait in the outboxes until it is back")
-    else:
-        yield from _broker(plan)
-    for service in plan.services:
-        yield from _service(plan, service)
-
-
-def _migrations(plan: Plan) -> Iterator[Finding]:
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        answers = list(pool.map(lambda service: _checked(plan, f"services.{service.name}"), plan.services))
-    failed = [
-        wrong(f"{service.name} store", words.splitlines()[-1] if words else f"check ended with {code}",
-              "the machine or the store is busy: ask again" if code == TIMED_OUT
-              else f"python -m services.{service.name} migrate (score up does it at its start)")
-        for service, (code, words) in zip(plan.services, answers, strict=True) if code != 0
-    ]  # fmt: skip
-    yield from failed or [well("migrations", "none pending")]
+        yield well("migrations", "none pending")
 
 
 def _broker(plan: Plan) -> Iterator[Finding]:
+    if unreachable := reach_broker(plan.kafka_addresses):
+        yield wrong("broker", unreachable, "people can work on; events wait in the outboxes until it is back")
+    else:
+        yield from _topics_and_groups(plan)
+
+
+def _topics_and_groups(plan: Plan) -> Iterator[Finding]:
     from kafka.errors import KafkaError  # 300 ms, only needed when there is a broker to ask
 
     from deploy.platform.eviction import look
@@ -84,7 +93,7 @@ def _broker(plan: Plan) -> Iterator[Finding]:
 
 def _forgetting(plan: Plan) -> Finding:
     """Look whether the broker will forget whom the platform has erased."""
-    code, words = _checked(plan, "deploy.migrate")
+    code, words = _checked(plan, "topics")
     if code == TIMED_OUT:
         return wrong("erased people", f"the broker {words}", "ask again")
     if code:
@@ -93,11 +102,11 @@ def _forgetting(plan: Plan) -> Finding:
     return well("erased people", "topics of parties are compacted in time")
 
 
-def _checked(plan: Plan, module: str) -> tuple[int, str]:
-    """Run a module's `check`; return how it ended, or `TIMED_OUT`, and what it said."""
+def _checked(plan: Plan, what: str) -> tuple[int, str]:
+    """Run a check of `deploy.migrate`; return how it ended, or `TIMED_OUT`, and what it said."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", module, "check"], cwd=plan.folder, env=plan.environment(), capture_output=True,
+            [sys.executable, "-m", "deploy.migrate", "check", what], cwd=plan.folder, env=plan.environment(), capture_output=True,
             text=True, check=False, timeout=CHECK_SECONDS,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
@@ -112,9 +121,9 @@ def _service(plan: Plan, service: Service) -> Iterator[Finding]:
             yield well(f"{service.name} {verb}", "ready")
         else:
             yield wrong(f"{service.name} {verb}", health.words, "its last lines in the runner's output say why")
-    port = plan.metrics_port(service)
-    age, parked = metric(port, "score_outbox_oldest_age_seconds"), metric(port, "score_parked_keys")
-    if age is not None and age > OLD_SECONDS:
+    told = metrics(plan.metrics_port(service))
+    age, parked = told.get("score_outbox_oldest_age_seconds", 0.0), told.get("score_parked_keys", 0.0)
+    if age > OLD_SECONDS:
         yield wrong(f"{service.name} outbox", f"its oldest event has waited for {age:.0f} s",
                     f"is the broker well, and does the {service.name} worker hold its lease?")  # fmt: skip
     if parked:

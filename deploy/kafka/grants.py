@@ -50,8 +50,7 @@ class Grant:
 def grants_of(services: Sequence[Service]) -> list[Grant]:
     """List the grants of these services, of whoever makes their topics, and of operators, who only look."""
     found = [grant for service in services for grant in _grants_of_service(service)]
-    found.append(Grant(MIGRATE, "topic", EVERY_TOPIC, ("Create", "Describe"), prefixed=True))
-    found += [Grant(MIGRATE, "topic", topics.prefix, ("AlterConfigs",), prefixed=True) for topics in COMPACTED]
+    found.append(Grant(MIGRATE, "topic", EVERY_TOPIC, ("Create", "Describe", "Alter", "AlterConfigs"), prefixed=True))
     found.append(Grant(OPERATOR, "topic", EVERY_TOPIC, ("Describe",), prefixed=True))
     found += [Grant(OPERATOR, "topic", topics.prefix, ("DescribeConfigs",), prefixed=True) for topics in COMPACTED]
     found += [Grant(OPERATOR, "group", f"{service.name}.", ("Describe",), prefixed=True) for service in services]

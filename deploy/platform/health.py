@@ -50,14 +50,13 @@ def failing_parts(body: bytes) -> list[str]:
     return [f"{name}: {state}" for name, state in parts.items() if state not in WELL]
 
 
-def metric(port: int, name: str, timeout: float = 2.0) -> float | None:
-    """Return the largest value of a metric on a local `/metrics`, None when it is not there."""
+def metrics(port: int, timeout: float = 2.0) -> dict[str, float]:
+    """Return the largest value of each metric on a local `/metrics`; nothing where nobody answers."""
     status, body = fetch(port, "/metrics", timeout)
-    if status != HTTP_OK:
-        return None
-    values = []
-    for line in body.decode("utf-8", "replace").splitlines():
-        head = line.partition("{")[0].partition(" ")[0]
-        if head == name:
-            values.append(float(line.rsplit(" ", 1)[1]))
-    return max(values, default=None)
+    found: dict[str, float] = {}
+    for line in body.decode("utf-8", "replace").splitlines() if status == HTTP_OK else ():
+        if line and not line.startswith("#"):
+            name = line.partition("{")[0].partition(" ")[0]
+            value = float(line.rsplit(" ", 1)[1])
+            found[name] = max(value, found.get(name, value))
+    return found

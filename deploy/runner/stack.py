@@ -38,9 +38,9 @@ class StopRequested(Exception):
 class Stack:
     def __init__(self, plan: Plan, settings: RunnerSettings, console: Console, parent_watch: ParentWatch) -> None:
         self._plan, self._settings, self._console, self._parent_watch = plan, settings, console, parent_watch
-        self._supervisor = Supervisor(settings, console, self._clean_up_after)
+        self._supervisor = Supervisor(settings, console, self._clean_up_after, self._welcome)
         self._stopping = False
-        self._passing: Child | None = None
+        self._passing: list[Child] = []
         self._watchdog: Watchdog | None = None
         self._life_watch = LifeWatch(self._supervisor.children, settings, console)
 
@@ -150,17 +150,24 @@ class Stack:
         if self._parent_watch.revive():
             self._console.say("the parent watch had died; there is a new one")
         self._supervisor.tend()
+        for child in [child for child in self._passing if not child.alive]:
+            child.bury()
+            self._passing.remove(child)
+            self._console.say(f"{child.name} {child.exit_words}")
 
     def _run_once(self, name: str, command: tuple[str, ...], tier: int) -> int:
         """Run a command to its end, tending the rest meanwhile; return its exit code."""
-        child = self._passing = Child(name, command, **self._child_options(tier))
-        child.start()
-        while child.alive:
+        child = self._start_passing(name, command, tier)
+        while child in self._passing:
             self._look()
-        child.bury()
-        self._passing = None
-        self._console.say(f"{name} {child.exit_words}")
         return 1 if child.exit_code is None else child.exit_code
+
+    def _start_passing(self, name: str, command: tuple[str, ...], tier: int) -> Child:
+        """Start a command that ends by itself; the runner's turns bury it."""
+        child = Child(name, command, **self._child_options(tier))
+        self._passing.append(child)
+        child.start()
+        return child
 
     def _load_sample(self) -> bool | None:
         """Load the sample programme: True loaded, False failed, None not asked for."""
@@ -193,15 +200,23 @@ class Stack:
         if child.tier == WORKERS:
             evict_worker(self._plan.kafka_addresses, child.name, pid, self._console.say)
 
+    def _welcome(self, child: Child) -> None:
+        """Have the topics made again on a broker that is back: with its data it may have lost them.
+
+        Clients make topics by use, with one partition and kept as the broker pleases.
+        """
+        if child.tier == BROKER:
+            self._start_passing("topics", (*self._plan.migrate, "topics"), MIGRATE)
+
     def _end(self) -> None:
         self._stopping = True
         self._life_watch.stop()
         if self._watchdog:
             self._watchdog.stop()
         forget_run(self._plan)
-        if self._passing:
-            self._passing.terminate()
-            self._passing.finish(time.monotonic() + self._settings.stop_seconds)
+        for child in self._passing:
+            child.terminate()
+            child.finish(time.monotonic() + self._settings.stop_seconds)
         self._console.say("stopping")
         self._supervisor.stop()
         self._console.say("everything has stopped")

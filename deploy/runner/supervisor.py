@@ -23,9 +23,18 @@ class GivenUp(RuntimeError):
 
 
 class Supervisor:
-    def __init__(self, settings: RunnerSettings, console: Console, clean_up: Callable[[Child, int], None]) -> None:
-        """`clean_up(child, pid)` sees to what a dead process left in the engines; it may take long and may fail silently."""
-        self._settings, self._console, self._clean_up = settings, console, clean_up
+    def __init__(
+        self,
+        settings: RunnerSettings,
+        console: Console,
+        clean_up: Callable[[Child, int], None],
+        welcome: Callable[[Child], None],
+    ) -> None:
+        """`clean_up(child, pid)` sees to what a dead process left in the engines; it may take long and may fail silently.
+
+        `welcome(child)` is called when the successor of a dead process answers; it must not wait.
+        """
+        self._settings, self._console, self._clean_up, self._welcome = settings, console, clean_up, welcome
         self._restarts: dict[str, Restarts] = {}
         self._returning: dict[str, float] = {}
         self.children: list[Child] = []
@@ -45,6 +54,7 @@ class Supervisor:
                     self._handle_death(child, restarts, now)
                 elif child.name in self._returning and child.answers() is None:
                     self._console.say(f"{child.name} is back after {now - self._returning.pop(child.name):.1f} s")
+                    self._welcome(child)
                 for pid in child.lost():
                     self._console.say(f"{child.name} has replaced its process {pid}, which is gone")
                     self._clean_up_soon(child, pid)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType, MemberToRemove, NewTopic
@@ -11,6 +11,9 @@ from kafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from shared.kernel.settings.current import settings
 from shared.messaging.kafka.cluster import logical, physical, way_in
+
+Options = Mapping[str, Mapping[str, str]]
+"""Options by the names of topics."""
 
 
 def _retention() -> dict[str, str]:
@@ -49,14 +52,20 @@ class Topics:
         )
 
     def create(self, events: Iterable[str], compacted: Sequence[str]) -> list[str]:
-        """Create what is missing, and have what exists forget as it should; returns the names created."""
+        """Create what is missing, and set right what exists, which a broker may have made by use; returns what was created.
+
+        Event topics get the partitions that they lack. A compacted topic keeps those it has: what says that somebody is
+        erased has to reach the partition in which the person's records are.
+        """
         config = settings()
         options_by_name = dict.fromkeys(events, _retention()) | dict.fromkeys(compacted, _forgetting())
-        self._correct([name for name in compacted if name in self.existing()])
-        existing = set(self._admin.list_topics())
+        existing = self.existing()
+        there = {name: options for name, options in options_by_name.items() if name in existing}
+        missing = {name: options for name, options in options_by_name.items() if name not in existing}
+        self._correct(there)
+        self._widen([name for name in there if name not in set(compacted)])
         copies = config.topic_replication or min(3, self._brokers())
         safe = {"min.insync.replicas": str(config.topic_min_isr or max(1, copies - 1))}
-        missing = {name: options for name, options in options_by_name.items() if physical(name) not in existing}
         topics = [
             NewTopic(physical(name), config.topic_partitions, copies, topic_configs=options | safe)
             for name, options in missing.items()
@@ -72,32 +81,43 @@ class Topics:
         self._admin.wait_for_topics([physical(name) for name in made])  # until each partition has a leader
         return made
 
-    def differing(self, compacted: Iterable[str]) -> dict[str, dict[str, str]]:
+    def differing(self, compacted: Iterable[str]) -> Options:
         """Return of each compacted topic the options by which it would not forget as it should, with their values there."""
-        resources = [ConfigResource(ConfigResourceType.TOPIC, physical(name)) for name in compacted]
+        return self._differing(dict.fromkeys(compacted, _forgetting()))
+
+    def _differing(self, wanted: Options) -> Options:
+        resources = [ConfigResource(ConfigResourceType.TOPIC, physical(name)) for name in wanted]
         found = self._admin.describe_configs(resources, config_filter="all")["topic"] if resources else {}
-        wanted = _forgetting()
         differing = {
             logical(name): {
                 option: str(options.get(option, {}).get("value"))
-                for option, value in wanted.items()
+                for option, value in wanted[logical(name)].items()
                 if _plain(str(options.get(option, {}).get("value"))) != _plain(value)
             }
             for name, options in found.items()
         }
         return {name: options for name, options in differing.items() if options}
 
-    def _correct(self, compacted: Iterable[str]) -> None:
+    def _correct(self, wanted: Options) -> None:
         """Set what differs; raises what the broker says against it."""
-        wanted = _forgetting()
         changes = [
-            ConfigResource(ConfigResourceType.TOPIC, physical(name), {option: wanted[option] for option in options})
-            for name, options in self.differing(compacted).items()
+            ConfigResource(
+                ConfigResourceType.TOPIC, physical(name), {option: wanted[name][option] for option in options}
+            )
+            for name, options in self._differing(wanted).items()
         ]
         answers = self._admin.alter_configs(changes)["topic"] if changes else {}
         refused = {name: answer for name, answer in answers.items() if answer != "OK"}
         if refused:
             raise KafkaError(f"the options of topics could not be set: {refused}")
+
+    def _widen(self, names: Sequence[str]) -> None:
+        """Add the partitions that topics lack."""
+        partitions = settings().topic_partitions
+        found = self._admin.describe_topics([physical(name) for name in names]) if names else []
+        narrow = {topic["name"]: partitions for topic in found if len(topic["partitions"]) < partitions}
+        if narrow:
+            self._admin.create_partitions(narrow)
 
     def _brokers(self) -> int:
         """Count the brokers, dead ones too: with fewer copies than meant, topics would stay so."""

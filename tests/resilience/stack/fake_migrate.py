@@ -11,8 +11,9 @@ from kafka.errors import TopicAlreadyExistsError
 
 if os.environ.get("FAKE_MIGRATE") == "fails":
     sys.exit("the invented reason")
+what = sys.argv[1:] or ["everything"]
 admin = KafkaAdminClient(bootstrap_servers=os.environ["SCORE_KAFKA"])
 with suppress(TopicAlreadyExistsError):
     admin.create_topics([NewTopic("fake.topic", 2, 1)])
 admin.close()
-print("made")
+print("made", *what)

@@ -22,7 +22,8 @@ def serve(port: int) -> None:
         def do_GET(self) -> None:
             if self.path == "/talk":
                 print("x" * TALK, flush=True)
-            content = json.dumps({"status": "ready", "pid": os.getpid()}).encode()
+            ready = json.dumps({"status": "ready", "pid": os.getpid()}).encode()
+            content = b"" if self.path == "/metrics" else ready
             self.send_response(200)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()

@@ -96,6 +96,17 @@ def test_what_is_stopped_is_replaced(start: Start, words: tuple[str, str]) -> No
     assert runner.end() == 0
 
 
+def test_topics_are_made_again_when_the_broker_is_back(start: Start) -> None:
+    runner = start(SCORE_RESTART_FIRST_SECONDS="0.05")
+    runner.says("SCORE is running")
+    runner.child("--only", "kafka").kill()
+    runner.says("broker is back after")
+    runner.says("made topics")
+    runner.says("topics ended with exit code 0")
+    assert runner.output.count("made everything") == 1
+    assert runner.end() == 0
+
+
 def test_deaths_of_the_mail_sink_do_not_end_the_stack(start: Start) -> None:
     runner = start(SCORE_RESTART_FIRST_SECONDS="0.05", SCORE_RESTART_MAX_SECONDS="0.05")
     runner.says("SCORE is running")

@@ -1,12 +1,17 @@
-"""Topics of parties forget in time, also those that were made otherwise, and the doctor's look says which do not."""
+"""Topics are as declared, also those that were made otherwise, and the doctor's look says which would not forget in time."""
 
 from __future__ import annotations
 
 from contextlib import closing
 
+from kafka import KafkaAdminClient
+from kafka.admin import ConfigResource, ConfigResourceType
+
 from deploy import migrate
 from shared.contracts.catalogue import compacted_topics
 from shared.contracts.parties import CONTACTS
+from shared.kernel.settings.current import settings
+from shared.messaging.kafka.cluster import physical
 from shared.messaging.kafka.topics import Topics
 from tests.support.engines import environment
 from tests.support.waiting import until
@@ -21,10 +26,24 @@ def test_topics_that_would_not_forget_in_time_are_found_and_set_right(broker, ca
         assert topics.differing(COMPACTED) == {
             name: {"segment.ms": "21600000", "max.compaction.lag.ms": "43200000"} for name in COMPACTED
         }
-        assert migrate.check() == 1
+        assert migrate.check("topics") == 1
         assert (
             "score.contacts.finance has segment.ms 21600000, max.compaction.lag.ms 43200000" in capsys.readouterr().out
         )
         assert topics.create(events=[], compacted=COMPACTED) == []
         until(lambda: topics.differing(COMPACTED) == {}, "every broker knows")
-        assert migrate.check() == 0
+        assert migrate.check("topics") == 0
+
+
+def test_a_topic_that_came_into_being_by_use_gets_what_was_declared(broker) -> None:
+    """As a broker makes one that has lost its data under living clients: one partition, kept as it pleases."""
+    name = physical("score.finance")
+    with closing(KafkaAdminClient(bootstrap_servers=broker.address)) as admin, closing(Topics()) as topics:
+        admin.delete_topics([name])
+        admin.create_topics({name: {"num_partitions": 1, "replication_factor": 1}})
+        assert topics.create(events=["score.finance"], compacted=[]) == []
+        partitions = settings().topic_partitions
+        until(lambda: len(admin.describe_topics([name])[0]["partitions"]) == partitions, "it has its partitions")
+        options = admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)])["topic"][name]
+        assert options["retention.ms"]["value"] == str(settings().topic_retention_ms)
+        assert options["retention.bytes"]["value"] == str(settings().topic_retention_bytes)
