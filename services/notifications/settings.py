@@ -113,7 +113,7 @@ class NotificationSettings:
     )
     forgotten_seconds: float = setting(
         "SCORE_FORGOTTEN_SECONDS",
-        30.0,
+        5.0,
         "How often letters that wait are compared with the known addresses",
         check=POSITIVE,
     )

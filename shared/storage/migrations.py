@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import importlib
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from pymongo.database import Database
+from pymongo.errors import PyMongoError
 
 from shared.kernel import clock
 from shared.kernel.service import ROOT, Service
@@ -21,6 +23,7 @@ from shared.storage import connection, indexes
 
 log = logs.get(__name__)
 LEDGER = "migrations"
+REST_SECONDS = 1.0
 _NUMBERED = re.compile(r"\d{4}_[a-z0-9_]+$")
 
 
@@ -47,11 +50,23 @@ def problems(service: Service, collections: indexes.Collections) -> list[str]:
 
 
 def require(service: Service, collections: indexes.Collections) -> None:
-    lacking = problems(service, collections)
+    """Raise NotMigrated when the store lacks something; a store that does not answer is waited for."""
+    while (lacking := _problems_if_it_answers(service, collections)) is None:
+        time.sleep(REST_SECONDS)
     if lacking:
         raise NotMigrated(
             f"{service.name}: the store lacks {', '.join(lacking)}; run `python -m services.{service.name} migrate`"
         )
+
+
+def _problems_if_it_answers(service: Service, collections: indexes.Collections) -> list[str] | None:
+    try:
+        return problems(service, collections)
+    except PyMongoError as error:
+        if not connection.is_to_blame(error):
+            raise
+        log.warning("store away, the start waits", error=type(error).__name__)
+        return None
 
 
 def _pending(service: Service, database: Database[dict[str, Any]]) -> list[tuple[str, Callable[..., None]]]:

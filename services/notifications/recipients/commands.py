@@ -36,8 +36,8 @@ def retry_unaddressed() -> int:
 
     A letter that is written in the moment in which its recipient's address arrives sees no address, nor is it seen.
     """
-    waiting = {letter.recipient_id for letter in Letter.objects(state="waiting_for_contact")}
-    reachable = [recipient for recipient in waiting if parties.find(recipient)]
+    waiting = Letter.objects(state="waiting_for_contact").distinct("recipient_id")
+    reachable = parties.find_addressees(waiting).known
     for recipient in reachable:
         address_waiting(recipient)
     return len(reachable)

@@ -148,6 +148,27 @@ def test_a_store_that_goes_away_is_waited_for_and_keeps_nobody_from_ending(start
         engines.stop()
 
 
+def test_a_store_that_hangs_is_waited_for_at_the_start(start: Start, broker) -> None:
+    engines = Engines()
+    engines.start(broker=False)
+    (store,) = engines._children
+    environment = {
+        "SCORE_MONGO_URL": engines.store_url, "SCORE_DATABASE_PREFIX": "hangs", "SCORE_MONGO_SOCKET_MS": "500",
+    }  # fmt: skip
+    try:
+        command = [sys.executable, "-m", "services.finance", "migrate"]
+        subprocess.run(command, env=os.environ | environment, check=True, capture_output=True)
+        os.killpg(store.pid, signal.SIGSTOP)
+        worker = start(**environment)
+        until(lambda: "store away, the start waits" in worker.log.read_text(), worker.log.read_text)
+        os.killpg(store.pid, signal.SIGCONT)
+        worker.serves(200)
+        assert worker.end() == 0, worker.log.read_text()
+    finally:
+        os.killpg(store.pid, signal.SIGCONT)
+        engines.stop()
+
+
 def test_a_loop_that_dies_ends_the_process_and_says_so(start: Start, broker) -> None:
     worker = start(program=("-c", BROKEN))
     assert worker.process.wait(60) == 1

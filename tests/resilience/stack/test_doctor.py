@@ -52,7 +52,10 @@ def test_a_running_stack_is_examined(tree: Path, start: Callable[..., Runner]) -
     code, findings = examine(tree, runner.data)
     wrong = {subject for subject, one in findings.items() if one["state"] == "wrong"}
     assert code == 1
-    assert wrong == {"topics", "migrations"}  # the tests' migrate makes another topic, their services have no migrations
+    assert wrong == {
+        "topics",
+        "migrations",
+    }  # the tests' migrate makes another topic, their services have no migrations
     assert "score.finance" in findings["topics"]["words"]
     assert findings["runner"]["words"] == f"pid {runner.process.pid} runs on this data"
     assert findings["finance web"]["state"] == findings["archive worker"]["state"] == "well"
