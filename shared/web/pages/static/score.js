@@ -1,4 +1,5 @@
-// Keeps what is typed into forms until the service has taken it, makes photos small enough to send, and prints.
+// Keeps what is typed into forms until the service has taken it, makes photos small enough to send, folds the filters of a
+// narrow screen, and prints.
 //
 // What was typed stays in this tab (sessionStorage), never in an address, under a mark of who typed it: it is put back when
 // the same person comes to the form again, and goes when the form was taken, at sign-out, and when somebody else signs in.
@@ -130,6 +131,13 @@
       event.preventDefault(); // sent as soon as the photo is small
       pending.then(() => { if (box.files.length) box.form.requestSubmit(event.submitter); });
     });
+  }
+
+  const wide = matchMedia("(min-width: 40rem)"); // as in score.css
+  for (const box of document.querySelectorAll("[data-folds]")) {
+    const fit = () => { box.open = wide.matches; };
+    fit();
+    wide.addEventListener("change", fit);
   }
 
   for (const button of document.querySelectorAll("[data-print]")) {

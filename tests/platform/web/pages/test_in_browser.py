@@ -132,6 +132,23 @@ def test_with_javascript_the_list_follows_the_filter(visit, address):
     assert page.errors == []
 
 
+def test_a_phone_shows_the_list_first_and_its_filters_when_they_are_asked_for(visit):
+    page = visit("/enterprises", width=360)
+    assert not page.is_visible(".filters")
+    page.click(".filter-box summary")
+    page.select_option("[name=province]", "ID-BA")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    assert page.is_visible(".filters")
+    page.reload()
+    assert page.is_visible(".filters"), "what is filtered shows by what"
+    page.goto(page.url.partition("?")[0])
+    assert not page.is_visible(".filters")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.locator(".filters")).to_be_visible()
+    assert not page.is_visible(".filter-box summary")
+    assert page.errors == []
+
+
 def test_paper_shows_the_table_and_no_controls(visit):
     page = visit("/enterprises")
     page.emulate_media(media="print")
