@@ -33,8 +33,6 @@ NOT_RECORDED_YET: Final = {
             "FundingGapDetected",
             "SponsorshipCommitted",
         ),
-        "credit notes and reminders": ("InvoiceCredited", "InvoiceOverdue"),
-        "payments": ("PaymentReceived", "PaymentReversed"),
         "costs": ("CostRecorded", "CostReversed"),
         "the closing of periods": ("PeriodClosed",),
     },

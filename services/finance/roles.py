@@ -4,6 +4,6 @@ from __future__ import annotations
 
 READERS = ("programme", "finance", "provider", "enterprise", "auditor")
 OFFICE = ("programme", "finance", "provider", "auditor")
-PRICERS = ("programme", "finance", "provider")
+BOOKKEEPERS = ("programme", "finance", "provider")
 PAYERS = ("enterprise",)
 NEWEST_FIRST = ("-created_at", "created_at")

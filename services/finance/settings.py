@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
+from shared.kernel import clock
 from shared.kernel.settings.declaration import POSITIVE, load, setting
 from shared.reference.zones import WIB
 
@@ -16,6 +18,12 @@ class FinanceSettings:
     )
     numbering_batch: int = setting("SCORE_NUMBERING_BATCH", 50, "Invoices numbered in one transaction", check=POSITIVE)
     payment_days: int = setting("SCORE_PAYMENT_DAYS", 30, "Days from issue until an invoice is due", check=POSITIVE)
+    overdue_days: tuple[int, ...] = setting(
+        "SCORE_OVERDUE_DAYS", (7, 14, 30), "How many days after its due day who pays is reminded of an unpaid invoice"
+    )
+    overdue_seconds: float = setting(
+        "SCORE_OVERDUE_SECONDS", 600.0, "How often overdue invoices are looked for", check=POSITIVE
+    )
     payment_instructions: str = setting(
         "SCORE_PAYMENT_INSTRUCTIONS",
         "",
@@ -28,3 +36,8 @@ class FinanceSettings:
 @cache
 def finance_settings() -> FinanceSettings:
     return load(FinanceSettings)
+
+
+def today() -> date:
+    """Return the day that it is in the books."""
+    return clock.today(finance_settings().books_zone)

@@ -77,6 +77,14 @@ TITLES: Final[Mapping[str, Title]] = {
         gettext_noop("This report is your own"),
         gettext_noop("Whoever made the visit or entered its report cannot accept it. Somebody else has to."),
     ),
+    "own-payment": Title(
+        gettext_noop("You recorded a payment of it"),
+        gettext_noop("Whoever recorded a payment of an invoice cannot credit it. Somebody else has to."),
+    ),
+    "payments-stand": Title(
+        gettext_noop("Something was paid of it"),
+        gettext_noop("An invoice of which something was paid is not credited. Take its payments back first."),
+    ),
     "assessment-exists": Title(
         gettext_noop("This assessment is there already"),
         gettext_noop(

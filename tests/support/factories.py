@@ -34,6 +34,8 @@ from services.enrollment.trainings.model import Training
 from services.finance.billing import commands as billing_commands
 from services.finance.invoices import commands as finance
 from services.finance.invoices.model import Invoice
+from services.finance.payments import commands as payments_commands
+from services.finance.payments.model import Payment
 from services.finance.prices import commands as prices_commands
 from services.notifications.letters import commands as notifications
 from services.notifications.letters.model import Letter
@@ -255,6 +257,15 @@ def invoice(owner: UUID, *, state: str = "waiting_for_price", enterprise_id: UUI
         finance.number_drafts()
         made = Invoice.get(made.id)
     return made
+
+
+def payment(owner: UUID, amount: int = 400_000) -> Payment:
+    """A payment of part of an invoice."""
+    paid = invoice(owner, state="issued")
+    with story():
+        return payments_commands.record_payment(
+            paid.id, amount=amount, withheld=20_000, received_on=days_ago(0)[0], method="transfer"
+        )
 
 
 # notifications

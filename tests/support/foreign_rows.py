@@ -40,6 +40,7 @@ from services.enrollment.trainers.entitlement import Entitlement
 from services.enrollment.trainings.model import Training
 from services.finance.invoices.model import Invoice
 from services.finance.invoices.series import Series
+from services.finance.payments.model import Payment
 from services.finance.prices.commands import set_price
 from services.finance.prices.model import Price
 from services.notifications.calendars.model import CalendarAddress
@@ -163,7 +164,12 @@ def _finance() -> Made:
         for owner in (ALPHA, BETA)
     ]
     invoices = [factories.invoice(owner, state="issued") for owner in (ALPHA, BETA)]
-    return {Price: (prices[0], prices[1]), Invoice: (invoices[0], invoices[1])}
+    payments = [factories.payment(owner) for owner in (ALPHA, BETA)]
+    return {
+        Price: (prices[0], prices[1]),
+        Invoice: (invoices[0], invoices[1]),
+        Payment: (payments[0], payments[1]),
+    }
 
 
 def _notifications() -> Made:

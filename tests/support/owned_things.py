@@ -147,6 +147,7 @@ FINANCE: Mapping[str, Thing] = {
     "training_id": lambda owner: factories.invoice(owner).training_id,
     "correlation_id": lambda owner: factories.invoice(owner).correlation_id,
     "invoice_id": lambda owner: factories.invoice(owner, state="issued").id,
+    "payment_id": lambda owner: factories.payment(owner).id,
     "price_id": price,
 }
 

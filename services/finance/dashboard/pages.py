@@ -9,10 +9,9 @@ from typing import Final
 from services.finance.invoices.labels import called
 from services.finance.invoices.model import Invoice
 from services.finance.prices.model import Price
-from services.finance.roles import OFFICE, PAYERS, PRICERS
-from services.finance.settings import finance_settings
+from services.finance.roles import BOOKKEEPERS, OFFICE, PAYERS
+from services.finance.settings import today
 from shared.i18n.language import gettext, ngettext
-from shared.kernel import clock
 from shared.web.pages.declare import Pages, Thing, Work
 from shared.web.pages.parties import party_names
 from shared.web.pages.rendering import link
@@ -21,7 +20,7 @@ PAGES = Pages("finance")
 NAMED: Final = 4  # of each kind; the list holds the rest
 
 
-@PAGES.waits(permits=PRICERS)
+@PAGES.waits(permits=BOOKKEEPERS)
 def first_prices() -> Work | None:
     if Price.objects.first() is not None:
         return None
@@ -43,25 +42,34 @@ def invoices_without_a_price() -> Work | None:
 
 @PAGES.waits(permits=OFFICE)
 def invoices_to_credit() -> Work | None:
-    to_credit = [invoice for invoice in Invoice.objects(state="issued") if invoice.needs_credit]
+    to_credit = sorted(Invoice.objects(needs_credit=True), key=lambda invoice: (invoice.issued_on, invoice.id))
     title = ngettext("%(num)s invoice to be credited", "%(num)s invoices to be credited", len(to_credit))
     text = gettext("The delivery behind them was taken back after they were issued. They need a credit note.")
-    return _invoices(to_credit, "issued", title, text)
+    return _invoices(to_credit, None, title, text)
+
+
+@PAGES.waits(permits=OFFICE)
+def overdue_invoices() -> Work | None:
+    late = [invoice for invoice in _to_pay() if invoice.is_overdue(today())]
+    title = ngettext("%(num)s invoice is overdue", "%(num)s invoices are overdue", len(late))
+    return _invoices(late, "issued", title, None, due=[invoice.due_on for invoice in late])
 
 
 @PAGES.waits(permits=PAYERS)
 def invoices_to_pay() -> Work | None:
-    today = clock.today(finance_settings().books_zone)
-    coming = sorted(
-        (row for row in Invoice.objects(state="issued") if row.due_on >= today and not row.needs_credit),
-        key=lambda invoice: (invoice.due_on, invoice.id),
-    )
-    title = ngettext("%(num)s invoice falls due", "%(num)s invoices fall due", len(coming))
+    coming = _to_pay()
+    title = ngettext("%(num)s invoice to be paid", "%(num)s invoices to be paid", len(coming))
     return _invoices(coming, "issued", title, None, due=[invoice.due_on for invoice in coming])
 
 
+def _to_pay() -> list[Invoice]:
+    """Return what is to be paid, what was due first before the rest."""
+    unpaid = Invoice.objects(state="issued", needs_credit=False)
+    return sorted(unpaid, key=lambda invoice: (invoice.due_on, invoice.id))
+
+
 def _invoices(
-    found: Sequence[Invoice], state: str, title: str, text: str | None, due: Sequence[date] = ()
+    found: Sequence[Invoice], state: str | None, title: str, text: str | None, due: Sequence[date] = ()
 ) -> Work | None:
     if not found:
         return None

@@ -1,20 +1,30 @@
 """An invoice: one per payer, enterprise, module, tranche and round, so that no event can ever bill twice.
 
 Drafted by a handler; without a price it waits on the work list. Issuing gives it the next number of its series; from then
-on it never changes.
+on what it says never changes: payments settle it, a credit note takes it back.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import mongoengine as me
 
-from shared.contracts.events.finance import InvoiceIssued
+from services.finance.invoices.errors import (
+    ABOVE_OUTSTANDING,
+    NOT_REVERSED,
+    NOTHING_PAID,
+    PAYMENTS_STAND,
+    REVERSED,
+    PaymentsStand,
+)
+from shared.contracts.events.finance import InvoiceCredited, InvoiceIssued, InvoiceOverdue
 from shared.contracts.values import Money
 from shared.domain.aggregate import Aggregate
+from shared.domain.errors import Invalid
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel import ids
 from shared.kernel.principal import Principal
@@ -50,6 +60,9 @@ class Invoice(Aggregate):
             "issue": allow("draft", to="issued"),
             "cancel": allow("waiting_for_price", "draft", to="cancelled"),
             "rest": allow("waiting_for_price", "draft", "cancelled", to="waiting_for_price"),
+            "settle": allow("issued", to="paid"),
+            "reopen": allow("paid", to="issued"),
+            "credit": allow("issued", to="credited"),
         },
     )
 
@@ -68,6 +81,11 @@ class Invoice(Aggregate):
     number = me.StringField()
     issued_on = me.DateField()
     due_on = me.DateField()
+    paid = me.LongField(required=True, default=0)
+    reminded_days = me.IntField(required=True, default=0)
+    credit_note_number = me.StringField()
+    credited_on = me.DateField()
+    credit_reason = me.StringField()
     needs_credit = me.BooleanField(required=True, default=False)
     correlation_id = me.UUIDField(binary=True)
     cause_id = me.UUIDField(binary=True)
@@ -87,6 +105,37 @@ class Invoice(Aggregate):
     @property
     def total(self) -> int | None:
         return None if self.net is None else self.net + self.tax
+
+    @property
+    def outstanding(self) -> int | None:
+        """Return what is still to be paid, in whole rupiah; None before it is issued."""
+        if self.number is None:
+            return None
+        return 0 if self.state == "credited" else self.total - self.paid
+
+    def is_overdue(self, today: date) -> bool:
+        return bool(self.state == "issued" and self.due_on < today)
+
+    def receive(self, settling: int) -> bool:
+        """Settle an amount of it, in whole rupiah; true when nothing is left to be paid."""
+        self.LIFECYCLE.after(self.state, "settle")
+        if settling < 1:
+            raise Invalid(errors=[NOTHING_PAID.at("/amount")])
+        if self.outstanding is None or settling > self.outstanding:
+            raise Invalid(errors=[ABOVE_OUTSTANDING.at("/amount")])
+        self.paid += settling
+        return self._settle()
+
+    def give_back(self, settling: int) -> None:
+        """Take back an amount that had settled it."""
+        self.paid -= settling
+        if self.state == "paid":
+            self.transition("reopen")
+
+    def _settle(self) -> bool:
+        if self.outstanding == 0:
+            self.transition("settle")
+        return self.outstanding == 0
 
     def price(self, net: int, tax: int = 0) -> None:
         """Set what is to be paid, in whole rupiah."""
@@ -110,7 +159,7 @@ class Invoice(Aggregate):
     def _rest_on_first(self) -> bool:
         """Rest on the first delivery that stands, whatever the order in which they were told; without any, cancel."""
         first = min(self.deliveries, key=lambda delivery: (delivery.delivered_on, delivery.training_id), default=None)
-        if self.state == "issued":  # from now on it is only ever corrected by a credit note
+        if self.number:  # from now on it is only ever corrected by a credit note
             self.needs_credit = not self.rests_on(self.training_id)
             return False
         if first is None:
@@ -126,27 +175,67 @@ class Invoice(Aggregate):
         self.correlation_id, self.cause_id, self.traceparent = first.correlation_id, first.cause_id, first.traceparent
         return True
 
+    def credit(self, number: str, reason: str, *, credited_on: date) -> list[Delivery]:
+        """Take it back in full by a credit note; returns the deliveries that stand, which are to be billed anew."""
+        self.LIFECYCLE.after(self.state, "credit")
+        if self.paid:
+            raise PaymentsStand(PAYMENTS_STAND)
+        if (reason == "delivery_reversed") != self.needs_credit:
+            raise Invalid(errors=[(NOT_REVERSED if reason == "delivery_reversed" else REVERSED).at("/reason")])
+        self.transition("credit")
+        self.credit_note_number, self.credited_on, self.credit_reason = number, credited_on, reason
+        standing, self.deliveries, self.needs_credit = list(self.deliveries), [], False
+        self.record(
+            InvoiceCredited(
+                **self._said(),
+                credit_note_number=number,
+                fully_credited=True,
+                credited_on=credited_on,
+                reason=reason,
+            )
+        )
+        return standing
+
+    def tell_overdue(self, days: Sequence[int], today: date) -> bool:
+        """Say that it is overdue, once for each of these numbers of days after its due day; after a pause only for the last that
+        passed. False when there is nothing new to say."""
+        passed = [number for number in days if self.due_on + timedelta(days=number) <= today]
+        latest = max(passed, default=0)
+        if latest <= self.reminded_days or not self.is_overdue(today):
+            return False
+        self.reminded_days = latest
+        late = (today - self.due_on).days
+        left = Money(amount=self.net + self.tax - self.paid)
+        self.record(InvoiceOverdue(**self._subject(), outstanding=left, due_on=self.due_on, days_overdue=late))
+        return True
+
     def issue(self, number: str, *, issued_on: date, payment_days: int) -> None:
         self.transition("issue")
         self.number = number
         self.issued_on, self.due_on = issued_on, issued_on + timedelta(days=payment_days)
         self.record(
-            InvoiceIssued(
-                invoice_id=self.id,
-                number=number,
-                payer_id=self.payer_id,
-                payer_kind=self.payer_kind,
-                enterprise_id=self.enterprise_id,
-                module=self.module,
-                training_id=self.training_id,
-                tranche=self.tranche,
-                round=self.round,
-                provider_id=self.provider_id,
-                net=Money(amount=self.net),
-                tax=Money(amount=self.tax),
-                total=Money(amount=self.net + self.tax),
-                issued_on=self.issued_on,
-                due_on=self.due_on,
-                counts_as_recovery=True,
-            )
+            InvoiceIssued(**self._said(), training_id=self.training_id, issued_on=self.issued_on, due_on=self.due_on)
         )
+        self._settle()  # one of nothing is paid as it is issued
+
+    def _subject(self) -> dict[str, Any]:
+        return {
+            "invoice_id": self.id,
+            "number": self.number,
+            "payer_id": self.payer_id,
+            "payer_kind": self.payer_kind,
+            "enterprise_id": self.enterprise_id,
+            "module": self.module,
+            "provider_id": self.provider_id,
+        }
+
+    def _said(self) -> dict[str, Any]:
+        return {
+            **self._subject(),
+            "tranche": self.tranche,
+            "round": self.round,
+            "net": Money(amount=self.net),
+            "tax": Money(amount=self.tax),
+            "total": Money(amount=self.net + self.tax),
+            "counts_as_recovery": True,
+        }

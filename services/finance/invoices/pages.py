@@ -1,9 +1,8 @@
-"""Invoices for people; one alone for who pays it, by the signed link of its letter without signing in."""
+"""Lists invoices for people, and shows one alone for who pays it, by the signed link of its letter without signing in."""
 
 from __future__ import annotations
 
 from typing import Final
-from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
@@ -11,13 +10,12 @@ from services.finance.invoices.labels import STATES, called, state_of
 from services.finance.invoices.model import Invoice
 from services.finance.invoices.queries import linked_invoice
 from services.finance.invoices.schemas import InvoiceView
-from services.finance.roles import NEWEST_FIRST, PRICERS, READERS
-from services.finance.settings import finance_settings
+from services.finance.roles import NEWEST_FIRST, READERS
+from services.finance.settings import finance_settings, today
 from shared.access.permissions import PUBLIC
 from shared.access.signed_links import PAGES as LINK_PAGES
 from shared.access.signed_links import read_link
 from shared.domain.errors import Invalid
-from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
 from shared.web.fields import Choice, Code, Identifier
 from shared.web.pages.declare import Pages
@@ -49,21 +47,9 @@ def invoices() -> ResponseReturnValue:
         "invoices.html",
         found=page,
         state_of=state_of,
+        today=today(),
         called=called,
         names=party_names(row.enterprise_id for row in page.rows),
-    )
-
-
-@PAGES.get("/invoices/<uuid:invoice_id>", permits=READERS, title=gettext_noop("Invoice"))
-def invoice(invoice_id: UUID) -> ResponseReturnValue:
-    shown = Invoice.get(invoice_id)
-    return render(
-        "invoice.html",
-        heading=shown.number or "",
-        invoice=shown,
-        state=state_of(shown),
-        names=party_names((shown.enterprise_id, shown.provider_id)),
-        may_price=current_principal().role in PRICERS and shown.state == "waiting_for_price",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from services.finance.invoices.labels import CODES, FIELDS, PAYERS, STATES, TRANCHES
+from services.finance.invoices.labels import CODES, CREDIT_REASONS, FIELDS, PAYERS, STATES, TRANCHES
 from shared.web.fields import Choice, Flag, Identifier, IsoDate, Rupiah
 from shared.web.lists.views import AggregateView
 
@@ -29,5 +29,10 @@ class InvoiceView(AggregateView):
     total = Rupiah(allow_none=True)
     issued_on = IsoDate(allow_none=True)
     due_on = IsoDate(allow_none=True)
+    paid = Rupiah(required=True)
+    outstanding = Rupiah(allow_none=True)
     needs_credit = Flag(required=True)
+    credit_note_number = fields.String(allow_none=True)
+    credited_on = IsoDate(allow_none=True)
+    credit_reason = Choice(*CREDIT_REASONS, allow_none=True)
     correlation_id = Identifier(allow_none=True)

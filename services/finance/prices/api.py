@@ -7,7 +7,7 @@ from uuid import UUID
 from services.finance.prices import commands
 from services.finance.prices.model import Price
 from services.finance.prices.schemas import PriceView, SetPrice
-from services.finance.roles import OFFICE, PRICERS
+from services.finance.roles import BOOKKEEPERS, OFFICE
 from shared.storage.row_scope import ScopedQuerySet
 from shared.web.api.routes import Routes
 from shared.web.fields import Body
@@ -17,7 +17,7 @@ prices = Routes("prices", description="What a module costs, from a date on")
 
 
 @prices.post(
-    "/v1/prices", permits=PRICERS, body=SetPrice, returns=PriceView, created=True,
+    "/v1/prices", permits=BOOKKEEPERS, body=SetPrice, returns=PriceView, created=True,
     location="/v1/prices/{id}",
 )  # fmt: skip
 def set_price(body: Body) -> Price:

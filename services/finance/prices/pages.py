@@ -11,7 +11,7 @@ from services.finance.invoices.model import Invoice
 from services.finance.prices import commands
 from services.finance.prices.model import Price
 from services.finance.prices.schemas import PriceView, SetPrice
-from services.finance.roles import NEWEST_FIRST, OFFICE, PRICERS
+from services.finance.roles import BOOKKEEPERS, NEWEST_FIRST, OFFICE
 from shared.i18n.module_titles import modules_to_choose
 from shared.kernel.context import current_principal
 from shared.kernel.message import gettext_noop
@@ -28,7 +28,7 @@ PAGES = Pages("finance")
     "/prices",
     permits=OFFICE,
     title=gettext_noop("Prices"),
-    nav=("money", 2),
+    nav=("money", 4),
     rows=PriceView,
     names={"provider_id": party_names},
 )
@@ -39,11 +39,11 @@ def prices() -> ResponseReturnValue:
         found=page,
         mine=current_principal().institution,
         providers=party_names(row.provider_id for row in page.rows if row.provider_id),
-        may_price=current_principal().role in PRICERS,
+        may_price=current_principal().role in BOOKKEEPERS,
     )
 
 
-@PAGES.get("/prices/new", permits=PRICERS, title=gettext_noop("Set a price"))
+@PAGES.get("/prices/new", permits=BOOKKEEPERS, title=gettext_noop("Set a price"))
 def new_price() -> ResponseReturnValue:
     chooses = current_principal().institution is None
     return render(
@@ -55,7 +55,7 @@ def new_price() -> ResponseReturnValue:
     )
 
 
-@PAGES.post("/prices/new", permits=PRICERS, body=SetPrice)
+@PAGES.post("/prices/new", permits=BOOKKEEPERS, body=SetPrice)
 def set_price(body: Body) -> ResponseReturnValue:
     price = commands.set_price(**body)
     flash = gettext_noop("The price of %(module)s is set. Invoices that waited for it go on by themselves.")

@@ -39,11 +39,16 @@ def test_a_topic_that_came_into_being_by_use_gets_what_was_declared(broker) -> N
     """As a broker makes one that has lost its data under living clients: one partition, kept as it pleases."""
     name = physical("score.finance")
     with closing(KafkaAdminClient(bootstrap_servers=broker.address)) as admin, closing(Topics()) as topics:
+
+        def partitions() -> int:
+            return len(admin.describe_topics([name])[0]["partitions"])
+
         admin.delete_topics([name])
+        until(lambda: name not in topics.existing(), "every broker knows it is gone")
         admin.create_topics({name: {"num_partitions": 1, "replication_factor": 1}})
+        until(lambda: partitions() == 1, "every broker knows it as it was made")
         assert topics.create(events=["score.finance"], compacted=[]) == []
-        partitions = settings().topic_partitions
-        until(lambda: len(admin.describe_topics([name])[0]["partitions"]) == partitions, "it has its partitions")
+        until(lambda: partitions() == settings().topic_partitions, "it has its partitions")
         options = admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)])["topic"][name]
         assert options["retention.ms"]["value"] == str(settings().topic_retention_ms)
         assert options["retention.bytes"]["value"] == str(settings().topic_retention_bytes)

@@ -45,8 +45,9 @@ def test_what_must_arrive_is_what_the_programme_owes() -> None:
     owed = {template for template, kind in KINDS.items() if kind.must_arrive}
     assert owed == {
         "certificate_expired", "certificate_issued", "certificate_restored", "certificate_revoked", "certificate_suspended",
-        "consent_changed", "institution_suspended", "invoice_issued", "training_cancelled", "training_released",
-        "training_withdrawn", "visit_cancelled",
+        "consent_changed", "institution_suspended", "invoice_credited", "invoice_issued", "invoice_overdue",
+        "payment_received", "payment_reversed", "training_cancelled", "training_released", "training_withdrawn",
+        "visit_cancelled",
     }  # fmt: skip
     assert {template for template, kind in KINDS.items() if kind.calendar == "CANCEL"} <= owed, (
         "else they come for nothing"

@@ -1,0 +1,1 @@
+"""Credit notes, by which issued invoices are taken back."""
