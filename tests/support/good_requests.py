@@ -143,6 +143,29 @@ def _set_price() -> Order:
     return Order(body=body, other={**body, "amount": {"amount": 2_000_000, "currency": "IDR"}})
 
 
+def _payments() -> list[dict[str, Any]]:
+    received_on = days_ago(0)[0].isoformat()
+    return [
+        {"amount": {"amount": amount, "currency": "IDR"}, "received_on": received_on, "method": "transfer"}
+        for amount in (400_000, 500_000)
+    ]
+
+
+def _record_payment() -> Order:
+    withheld = {"withheld": {"amount": 20_000, "currency": "IDR"}, "withholding_slip": "BP-001"}
+    first, second = _payments()
+    return Order({"invoice_id": factories.invoice(ALPHA, state="issued").id}, {**first, **withheld}, second)
+
+
+def _reverse_payment() -> Order:
+    return Order({"payment_id": factories.payment(ALPHA).id}, {"reason": "bounced"}, {"reason": "refunded"})
+
+
+def _credit_invoice() -> Order:
+    other = {"reason": "delivery_reversed"}
+    return Order({"invoice_id": factories.invoice(ALPHA, state="issued").id}, {"reason": "wrong_price"}, other)
+
+
 def _release_letter() -> Order:
     return Order({"letter_id": factories.letter(ALPHA, hours_old=100).id})
 
@@ -235,6 +258,9 @@ ORDERS: dict[str, Callable[[], Order]] = {
     "lift_suspension": _on_suspended_qualification,
     "revoke_certificate": _on_qualification,
     "set_price": _set_price,
+    "record_payment": _record_payment,
+    "reverse_payment": _reverse_payment,
+    "credit_invoice": _credit_invoice,
     "lift_suppression": lambda: Order({"suppression_id": factories.suppression(ALPHA).id}),
     "opt_out": _opt_out,
     "release_letter": _release_letter,
