@@ -33,7 +33,6 @@ NOT_RECORDED_YET: Final = {
             "FundingGapDetected",
             "SponsorshipCommitted",
         ),
-        "costs": ("CostRecorded", "CostReversed"),
         "the closing of periods": ("PeriodClosed",),
     },
     "reporting": {"published reports": ("ReportPublished",)},

@@ -1,4 +1,7 @@
-"""Gathers what several checks of one command refuse, so that a caller hears of every fault at once."""
+"""Refuses: every fault of a command at once, and by gates what must have happened elsewhere or before.
+
+Each gate is a setting `on | warn | off`.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from shared.domain.errors import Invalid, NotKnownYet
-from shared.kernel.errors import Fault
+from shared.kernel.errors import Fault, Problem
+from shared.observability import logs
+
+log = logs.get(__name__)
 
 
 def refuse(faults: Sequence[Fault]) -> None:
     """Raise `Invalid` with every fault, where there is any."""
     if faults:
         raise Invalid(errors=faults)
+
+
+def refuse_or_warn(gate: str, problem: Problem, missing: str) -> None:
+    """Refuse, or only note it where the gate is set to warn."""
+    if gate == "on":
+        raise problem
+    log.warning("gate passed with a warning", missing=missing)
 
 
 class Refusals:

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from shared.contracts.event import type_of
 from shared.contracts.events.certification import SupervisedDeliveryAuthorised, TrainerRegistered
-from shared.domain.gates import refuse_or_warn
 from shared.domain.not_known import refusal
+from shared.domain.refusals import refuse_or_warn
 from shared.kernel.errors import Fault
 from shared.kernel.message import Message
 from shared.kernel.settings.current import settings

@@ -89,8 +89,7 @@ def create_app(
     app.after_request(correlation.echo)
 
     document = openapi.configure(app, service, version())
-    for routes in routes_of(service):
-        routes.install(app, document)
+    _install_operations(app, service, document)
     health.install(app, checks)
     front_page: documentation.FrontPage | None = None
     if service.pages:
@@ -119,12 +118,17 @@ def routes_of(service: Service) -> tuple[Routes, ...]:
     return (*service.routes, operations, work)
 
 
+def _install_operations(app: Flask, service: Service, document: openapi.ProblemApi) -> None:
+    all_routes = routes_of(service)
+    for routes in all_routes:
+        routes.install(app, document, beside=all_routes)
+
+
 def document_of(service: Service) -> dict[str, Any]:
     """Return the OpenAPI document of a service without starting it."""
     app = Flask(__name__)
     document = openapi.configure(app, service, version())
-    for routes in routes_of(service):
-        routes.install(app, document)
+    _install_operations(app, service, document)
     return document.document()
 
 

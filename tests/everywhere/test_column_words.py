@@ -108,12 +108,16 @@ HEADINGS = {
         (
             "ID, Versi, Dibuat (UTC), Diubah (UTC), Nomor, Status, ID pembayar, Jenis pembayar, ID usaha, Modul, ID pelatihan, "
             "Terlaksana pada, Bagian, Putaran, ID lembaga pelatihan, Neto, Mata uang neto, Pajak, Mata uang pajak, Total, "
-            "Mata uang total, Terbit pada, Jatuh tempo pada, Perlu nota kredit, ID rangkaian"
+            "Mata uang total, Terbit pada, Jatuh tempo pada, Sudah dibayar, Mata uang yang sudah dibayar, Belum dibayar, "
+            "Mata uang yang belum dibayar, Perlu nota kredit, Nomor nota kredit, Dikreditkan pada, Alasan nota kredit, "
+            "ID rangkaian"
         ),
         (
             "ID, Version, Created (UTC), Updated (UTC), Number, State, Payer ID, Payer kind, Enterprise ID, Module, Training ID, "
             "Delivered on, Tranche, Round, Provider ID, Net, Currency of the net, Tax, Currency of the tax, Total, "
-            "Currency of the total, Issued on, Due on, Needs a credit note, Story ID"
+            "Currency of the total, Issued on, Due on, Paid, Currency of what is paid, "
+            "Still to be paid, Currency of what is still to be paid, "
+            "Needs a credit note, Number of the credit note, Credited on, Why it was credited, Story ID"
         ),
     ),
     "list_journeys": (

@@ -31,6 +31,7 @@ TOLD = {"register_enterprise": "comparisons"}  # and the collection in which it 
 OWN = {
     "register_checked_import",  # its id holds that of a checked one of one's own
     "set_price",  # its id holds whose it is
+    "credit_invoice",  # of an invoice of one's own, which is credited once
     "seat_enterprise",  # a seat is part of a training, which stays
     "start_assessment",  # of an enterprise of one's own, which has each assessment once
     "start_plan",  # of an enterprise of one's own, which has one plan of a module

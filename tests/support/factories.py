@@ -32,6 +32,8 @@ from services.enrollment.trainers import commands as trainers_commands
 from services.enrollment.trainings import commands as trainings_commands
 from services.enrollment.trainings.model import Training
 from services.finance.billing import commands as billing_commands
+from services.finance.costs import commands as costs_commands
+from services.finance.costs.model import Cost
 from services.finance.invoices import commands as finance
 from services.finance.invoices.model import Invoice
 from services.finance.payments import commands as payments_commands
@@ -259,12 +261,20 @@ def invoice(owner: UUID, *, state: str = "waiting_for_price", enterprise_id: UUI
     return made
 
 
-def payment(owner: UUID, amount: int = 400_000) -> Payment:
+def payment(owner: UUID, amount: int = 400_000, *, of: Invoice | None = None) -> Payment:
     """A payment of part of an invoice."""
-    paid = invoice(owner, state="issued")
+    paid = of or invoice(owner, state="issued")
     with story():
         return payments_commands.record_payment(
             paid.id, amount=amount, withheld=20_000, received_on=days_ago(0)[0], method="transfer"
+        )
+
+
+def cost(owner: UUID) -> Cost:
+    """A provider's cost of the day."""
+    with story():
+        return costs_commands.record_cost(
+            category="venue", amount=250_000, incurred_on=days_ago(0)[0], module="M1", provider_id=billed_for(owner)
         )
 
 

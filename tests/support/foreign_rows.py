@@ -38,6 +38,7 @@ from services.enrollment.people.privacy_request import PrivacyRequest
 from services.enrollment.trainers.authorisation import Authorisation
 from services.enrollment.trainers.entitlement import Entitlement
 from services.enrollment.trainings.model import Training
+from services.finance.costs.model import Cost
 from services.finance.invoices.model import Invoice
 from services.finance.invoices.series import Series
 from services.finance.payments.model import Payment
@@ -164,11 +165,13 @@ def _finance() -> Made:
         for owner in (ALPHA, BETA)
     ]
     invoices = [factories.invoice(owner, state="issued") for owner in (ALPHA, BETA)]
-    payments = [factories.payment(owner) for owner in (ALPHA, BETA)]
+    payments = [factories.payment(each.provider_id, of=each) for each in invoices]
+    costs = [factories.cost(owner) for owner in (ALPHA, BETA)]
     return {
         Price: (prices[0], prices[1]),
         Invoice: (invoices[0], invoices[1]),
         Payment: (payments[0], payments[1]),
+        Cost: (costs[0], costs[1]),
     }
 
 

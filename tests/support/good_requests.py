@@ -166,6 +166,19 @@ def _credit_invoice() -> Order:
     return Order({"invoice_id": factories.invoice(ALPHA, state="issued").id}, {"reason": "wrong_price"}, other)
 
 
+def _record_cost() -> Order:
+    body = {
+        "category": "venue",
+        "amount": {"amount": 750_000, "currency": "IDR"},
+        "incurred_on": days_ago(3)[0].isoformat(),
+        "in_kind": False,
+        "funded_by": "non_ilo",
+        "module": "M1",
+        "description": "Aula untuk dua hari",
+    }
+    return Order(body=body, other={**body, "category": "meals"})
+
+
 def _release_letter() -> Order:
     return Order({"letter_id": factories.letter(ALPHA, hours_old=100).id})
 
@@ -261,6 +274,8 @@ ORDERS: dict[str, Callable[[], Order]] = {
     "record_payment": _record_payment,
     "reverse_payment": _reverse_payment,
     "credit_invoice": _credit_invoice,
+    "record_cost": _record_cost,
+    "reverse_cost": lambda: Order({"cost_id": factories.cost(ALPHA).id}, {"reason": "twice"}, {"reason": "refunded"}),
     "lift_suppression": lambda: Order({"suppression_id": factories.suppression(ALPHA).id}),
     "opt_out": _opt_out,
     "release_letter": _release_letter,

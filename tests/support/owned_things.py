@@ -149,6 +149,7 @@ FINANCE: Mapping[str, Thing] = {
     "invoice_id": lambda owner: factories.invoice(owner, state="issued").id,
     "payment_id": lambda owner: factories.payment(owner).id,
     "price_id": price,
+    "cost_id": lambda owner: factories.cost(owner).id,
 }
 
 NOTIFICATIONS: Mapping[str, Thing] = {

@@ -21,11 +21,11 @@ from services.consulting.assessments.queries import every_assessment_of, existin
 from services.consulting.catalogue.errors import UNKNOWN_MODULE
 from services.consulting.catalogue.queries import module_codes, require_module
 from services.consulting.enterprises.queries import active_enterprise
-from services.consulting.errors import future_faults
 from services.consulting.readings import commands as readings_commands
 from services.consulting.readings.rules import GivenReading, reading_faults
 from services.consulting.settings import today
 from services.consulting.trainers.queries import require_trainer_of
+from shared.domain.days import future_faults
 from shared.domain.errors import Invalid
 from shared.domain.refusals import Refusals, refuse
 from shared.kernel import clock

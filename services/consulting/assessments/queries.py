@@ -9,9 +9,9 @@ from uuid import UUID
 from services.consulting.assessments.model import Assessment, GivenPractice, module_faults, practice_faults
 from services.consulting.catalogue.errors import UNKNOWN_MODULE
 from services.consulting.catalogue.queries import module_codes
-from services.consulting.errors import future_faults
 from services.consulting.readings.rules import GivenReading, require_readings
 from services.consulting.settings import today
+from shared.domain.days import future_faults
 from shared.domain.refusals import refuse
 from shared.kernel.context import unscoped
 

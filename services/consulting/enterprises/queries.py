@@ -13,8 +13,8 @@ from services.consulting.settings import consulting_settings
 from shared.contracts.event import type_of
 from shared.contracts.events.enrollment import EnterpriseRegistered, TrainingDelivered
 from shared.domain.errors import Invalid
-from shared.domain.gates import refuse_or_warn
 from shared.domain.not_known import refusal
+from shared.domain.refusals import refuse_or_warn
 
 
 def scope_of(enterprise_id: UUID) -> EnterpriseScope:

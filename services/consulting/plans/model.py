@@ -15,7 +15,6 @@ from uuid import UUID
 import mongoengine as me
 
 from services.consulting.enterprises.model import FollowsEnterprise
-from services.consulting.errors import future_faults
 from services.consulting.plans.errors import (
     BASIS_MISSING,
     BOTH_SIDES,
@@ -28,6 +27,7 @@ from services.consulting.plans.labels import PARTIES, VERIFIED
 from shared.contracts.events.consulting import ActionCompleted, PlanApproved, ThemeCount
 from shared.contracts.values import Money
 from shared.domain.aggregate import Aggregate
+from shared.domain.days import future_faults
 from shared.domain.errors import NotFound
 from shared.domain.lifecycle import Lifecycle, allow
 from shared.domain.refusals import refuse

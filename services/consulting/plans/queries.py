@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from services.consulting.errors import future_faults
 from services.consulting.plans.model import ImprovementPlan, Team
 from services.consulting.settings import today
+from shared.domain.days import future_faults
 from shared.domain.refusals import refuse
 from shared.kernel.context import unscoped
 

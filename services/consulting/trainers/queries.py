@@ -11,7 +11,7 @@ from services.consulting.trainers.errors import not_certified
 from services.consulting.trainers.model import CertifiedTrainer
 from shared.contracts.event import type_of
 from shared.contracts.events.certification import TrainerCertified, qualification_id
-from shared.domain.gates import refuse_or_warn
+from shared.domain.refusals import refuse_or_warn
 from shared.domain.trainers import is_authorised, require_nameable
 from shared.kernel.context import unscoped
 from shared.messaging import parties

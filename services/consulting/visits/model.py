@@ -16,7 +16,6 @@ from uuid import UUID
 import mongoengine as me
 
 from services.consulting.enterprises.model import AttendedClassroom
-from services.consulting.errors import future_faults
 from services.consulting.readings.model import TakenAt
 from services.consulting.reports.model import (
     Confirmation,
@@ -39,6 +38,7 @@ from shared.contracts.events.consulting import (
     VisitVoided,
 )
 from shared.domain.aggregate import Aggregate
+from shared.domain.days import future_faults
 from shared.domain.errors import NotAllowedNow
 from shared.domain.external_ids import ExternallyNumbered, by_number
 from shared.domain.lifecycle import Lifecycle, allow

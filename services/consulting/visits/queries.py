@@ -7,12 +7,12 @@ from datetime import date
 from uuid import UUID
 
 from services.consulting.enterprises.model import AttendedClassroom, EnterpriseScope
-from services.consulting.errors import future_faults
 from services.consulting.reports.checklists import Item, checklist
 from services.consulting.reports.model import Happening
 from services.consulting.settings import today
 from services.consulting.visits.model import Visit
 from services.consulting.visits.rules import ENDED, NUMBERED
+from shared.domain.days import future_faults
 from shared.domain.refusals import refuse
 from shared.kernel.context import unscoped
 from shared.kernel.principal import Principal

@@ -20,7 +20,7 @@ from services.enrollment.trainings.model import Training
 from shared.contracts.event import type_of
 from shared.contracts.events.consulting import BaselineAssessed
 from shared.domain.errors import GateClosed, NotAllowedNow
-from shared.domain.gates import refuse_or_warn
+from shared.domain.refusals import refuse_or_warn
 from shared.domain.trainers import require_nameable
 from shared.kernel.message import Message
 

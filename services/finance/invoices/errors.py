@@ -11,7 +11,7 @@ from shared.kernel.message import Message
 NOTHING_PAID: Final = Fault("nothing-paid", Message("Enter what was paid, or the tax that was withheld."))
 ABOVE_OUTSTANDING: Final = Fault(
     "above-outstanding",
-    Message("This is more than what is still to be paid of this invoice, withheld tax included."),
+    Message("This is more than what is still to be paid of this invoice, withheld tax included. Enter at most that."),
 )
 NOT_REVERSED: Final = Fault(
     "delivery-stands", Message("The delivery behind this invoice stands. Choose another reason, or leave the invoice.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar, TypedDict
 from uuid import UUID
 
 import mongoengine as me
@@ -22,7 +22,7 @@ from services.finance.invoices.errors import (
     PaymentsStand,
 )
 from shared.contracts.events.finance import InvoiceCredited, InvoiceIssued, InvoiceOverdue
-from shared.contracts.values import Money
+from shared.contracts.values import Money, PayerKind
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Invalid
 from shared.domain.lifecycle import Lifecycle, allow
@@ -43,6 +43,29 @@ class Delivery(me.EmbeddedDocument):  # type: ignore[misc]
     correlation_id = me.UUIDField(required=True, binary=True)
     cause_id = me.UUIDField(binary=True)
     traceparent = me.StringField(required=True)
+
+
+class InvoiceSubject(TypedDict):
+    """What every event of an invoice and of its payments says."""
+
+    invoice_id: UUID
+    number: str
+    payer_id: UUID
+    payer_kind: PayerKind
+    enterprise_id: UUID
+    module: str
+    provider_id: UUID
+
+
+class InvoiceFacts(InvoiceSubject):
+    """What its issue and its credit note say."""
+
+    tranche: str
+    round: int
+    net: Money
+    tax: Money
+    total: Money
+    counts_as_recovery: bool
 
 
 class Invoice(Aggregate):
@@ -218,7 +241,7 @@ class Invoice(Aggregate):
         )
         self._settle()  # one of nothing is paid as it is issued
 
-    def _subject(self) -> dict[str, Any]:
+    def _subject(self) -> InvoiceSubject:
         return {
             "invoice_id": self.id,
             "number": self.number,
@@ -229,7 +252,7 @@ class Invoice(Aggregate):
             "provider_id": self.provider_id,
         }
 
-    def _said(self) -> dict[str, Any]:
+    def _said(self) -> InvoiceFacts:
         return {
             **self._subject(),
             "tranche": self.tranche,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
 import mongoengine as me
 
-from services.finance.invoices.model import Invoice
+from services.finance.invoices.model import Invoice, InvoiceSubject
 from shared.contracts.events.finance import PaymentReceived, PaymentReversed
 from shared.contracts.values import Money
 from shared.domain.aggregate import Aggregate
@@ -15,6 +16,16 @@ from shared.domain.lifecycle import Lifecycle, allow
 from shared.kernel.principal import Principal
 from shared.storage.indexes import by_time, index
 from shared.storage.row_scope import Scope
+
+
+class PaymentFacts(InvoiceSubject):
+    """What both events of a payment say."""
+
+    payment_id: UUID
+    amount: Money
+    withheld: Money
+    received_on: date
+    counts_as_recovery: bool
 
 
 class Payment(Aggregate):
@@ -60,9 +71,12 @@ class Payment(Aggregate):
             provider_id=invoice.provider_id,
             **values,
         )
-        settles = invoice.receive(made.settling)
-        made.record(PaymentReceived(**made._about(), settles=settles))
+        made._settle(invoice)
         return made
+
+    def _settle(self, invoice: Invoice) -> None:
+        settles = invoice.receive(self.settling)
+        self.record(PaymentReceived(**self._about(), settles=settles))
 
     @property
     def settling(self) -> int:
@@ -75,7 +89,7 @@ class Payment(Aggregate):
         invoice.give_back(self.settling)
         self.record(PaymentReversed(**self._about(), reversed_on=reversed_on, reason=reason))
 
-    def _about(self) -> dict[str, Any]:
+    def _about(self) -> PaymentFacts:
         return {
             "payment_id": self.id,
             "invoice_id": self.invoice_id,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from services.finance.payments.errors import DAY_TO_COME
 from services.finance.payments.model import Payment
 from services.finance.settings import today
+from shared.domain.days import future_faults
 from shared.domain.refusals import refuse
 
 
 def require_received(received_on: date) -> None:
     """Refuse a day to come: what has not come in yet is no payment."""
-    refuse([DAY_TO_COME.at("/received_on")] if received_on > today() else [])
+    refuse(future_faults("/received_on", received_on, today()))
 
 
 def payments_of(invoice_id: UUID) -> list[Payment]:

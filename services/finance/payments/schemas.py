@@ -17,6 +17,7 @@ LONGEST_REFERENCE = 64
 class RecordPayment(Schema):
     LABELS = FIELDS
     CHECKS = ((require_received, "received_on"),)
+    FILLED_IN = ("withheld",)
 
     amount = Rupiah(required=True)
     withheld = Rupiah()

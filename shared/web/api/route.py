@@ -76,6 +76,11 @@ class Route:
         return self.produces or ((JSON,) if self.returns else ())
 
     @property
+    def reads_one(self) -> bool:
+        """Return whether it reads one object, or a file."""
+        return self.method == "GET" and self.listing is None
+
+    @property
     def operation(self) -> str:
         return str(getattr(self.handler, "__name__", self.endpoint))
 

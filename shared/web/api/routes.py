@@ -14,7 +14,7 @@ gives the version that `If-Match` must name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Literal, Protocol, TypeVar
@@ -137,10 +137,12 @@ class Routes(Declaration):
     ) -> Declares:
         return self._declaring("DELETE", rule, permits=permits, returns=returns, personal=personal)
 
-    def install(self, app: Flask, api: ProblemApi) -> None:
-        """Add the operations to an application and to its document."""
+    def install(self, app: Flask, api: ProblemApi, beside: Iterable[Routes] = ()) -> None:
+        """Add the operations to an application and to its document; `beside` are all that it has, since a change may be about an
+        object of another subject."""
+        reads = [route for routes in (self, *beside) for route in routes.declared if route.reads_one]
         blueprint = Operations(self.name, __name__, description=self.description)
-        for route in map(self._with_current, self.declared):
+        for route in (_with_current(route, reads) for route in self.declared):
             app.extensions.setdefault(EXTENSION, {})[route.endpoint] = route
             declare(app, route.endpoint, route.permits)
             blueprint.add(route, handle)
@@ -161,21 +163,21 @@ class Routes(Declaration):
         self.declared.append(Route(**options))
         return handler
 
-    def _with_current(self, route: Route) -> Route:
-        """Give a change its object's GET: the one whose rule is the longest beginning of the change's."""
-        if route.method == "GET":
-            return route
-        reads = [
-            read
-            for read in self.declared
-            if read.method == "GET" and read.listing is None and f"{route.rule}/".startswith(f"{read.rule}/")
-        ]
-        nearest = max(reads, key=lambda read: len(read.rule), default=None)
-        if route.method in ("PUT", "PATCH") and (nearest is None or nearest.rule != route.rule):
-            raise Undeclared(f"{route.endpoint} needs a GET of {route.rule}, which gives the version to match")
-        if nearest is None or "<" not in nearest.rule:
-            if route.keeps_answers and route.location is None:
-                raise Undeclared(f"{route.endpoint} needs a GET of its object, by which a repeat of it is judged")
-            return route
-        arguments = tuple(part.split(":")[-1].rstrip(">") for part in nearest.rule.split("/") if part.startswith("<"))
-        return replace(route, current=nearest.handler, current_arguments=arguments)
+
+def _with_current(route: Route, reads: Iterable[Route]) -> Route:
+    """Give a change its object's GET: the one whose rule is the longest beginning of the change's."""
+    if route.method == "GET":
+        return route
+    nearest = max(
+        (read for read in reads if f"{route.rule}/".startswith(f"{read.rule}/")),
+        key=lambda read: len(read.rule),
+        default=None,
+    )
+    if route.method in ("PUT", "PATCH") and (nearest is None or nearest.rule != route.rule):
+        raise Undeclared(f"{route.endpoint} needs a GET of {route.rule}, which gives the version to match")
+    if nearest is None or "<" not in nearest.rule:
+        if route.keeps_answers and route.location is None:
+            raise Undeclared(f"{route.endpoint} needs a GET of its object, by which a repeat of it is judged")
+        return route
+    arguments = tuple(part.split(":")[-1].rstrip(">") for part in nearest.rule.split("/") if part.startswith("<"))
+    return replace(route, current=nearest.handler, current_arguments=arguments)

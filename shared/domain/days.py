@@ -1,4 +1,4 @@
-"""Says what several subjects of consulting refuse."""
+"""Says what is wrong with the day of something that took place."""
 
 from __future__ import annotations
 
