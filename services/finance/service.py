@@ -8,6 +8,6 @@ SERVICE = Service(
     title=gettext_noop("Finance"),
     port=8104,
     metrics_port=9104,
-    subjects=("invoices", "payments", "prices", "billing", "credit_notes", "costs", "dashboard"),
+    subjects=("invoices", "payments", "prices", "billing", "credit_notes", "costs", "recovery", "dashboard"),
     sections=(Section("money", gettext_noop("Money"), 50),),
 )

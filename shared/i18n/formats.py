@@ -50,6 +50,13 @@ def money(amount: int | Mapping[str, Any], language: str) -> str:
     return f"{sign}{CURRENCY_PREFIX[language]}{number(abs(rupiah), language)}"
 
 
+def month(period: str, language: str) -> str:
+    """Write a month of the books: 2026-03 becomes Maret 2026; a year stays as it is."""
+    if "-" not in period:
+        return period
+    return str(format_date(date.fromisoformat(f"{period}-01"), "MMMM yyyy", locale=LOCALES[language]))
+
+
 def day(value: date | str, language: str, zone: str | None = None) -> str:
     """Write a day: Senin, 3 Agustus 2026; with a zone a moment is first moved there and the zone is named."""
     if isinstance(value, str):

@@ -9,10 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from services.reporting.results import metrics
 from services.reporting.results.indicators import COMPLETED_NAMES, COUNTED, GRADUATED_NAMES, NO_COST
-from services.reporting.results.metrics import Recovery, Rows
+from services.reporting.results.metrics import Rows
 from services.reporting.results.suppression import Breakdown, complete, published, published_together
 from services.reporting.targets.model import Target
 from shared.kernel.message import Message
+from shared.reference.cost_recovery import Recovery
 
 FOUR_PLACES = Decimal("0.0001")
 

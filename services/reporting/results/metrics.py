@@ -10,17 +10,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_FLOOR, Decimal
 
 from services.reporting.projections.enterprise_result import EnterpriseResult
 from services.reporting.projections.model import Projection
 from services.reporting.projections.money_result import CostResult, InvoiceResult
 from services.reporting.projections.trainer_result import TrainerResult
+from shared.reference.cost_recovery import Recovery
 from shared.reference.sexes import SEXES
 
 UNKNOWN = "unknown"
 WITHHELD = "withheld"
-TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +33,6 @@ class Rows:
 
     def all(self) -> Iterable[Projection]:
         return (*self.enterprises, *self.trainers, *self.invoices, *self.costs)
-
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """Income that is not the ILO's, and the cost of delivery, as invoiced and booked, nothing in kind. Whole rupiah."""
-
-    income: int
-    cost: int
-
-    @property
-    def rate(self) -> Decimal | None:
-        """Return per cent, cut after one decimal so that it never looks reached before it is; above 100 is a surplus."""
-        if self.cost == 0:
-            return None
-        return (Decimal(self.income) * 100 / Decimal(self.cost)).quantize(TENTH, ROUND_FLOOR)
 
 
 def enterprises_trained(rows: Rows, mode: str, since: date) -> list[EnterpriseResult]:

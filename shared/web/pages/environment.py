@@ -109,6 +109,7 @@ def environment(service: Service, pages: Pages) -> Environment:
         percent=_localised(formats.percent),
         money=_localised(formats.money),
         date=_localised(formats.day),
+        month=_localised(formats.month),
         away=_away,
         datetime=_localised(formats.moment),
         lasting=_localised(formats.lasting),

@@ -1,0 +1,1 @@
+"""The cost recovery rate, down to the months, modules and providers that it is made of."""
