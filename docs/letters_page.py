@@ -15,6 +15,8 @@ out nevertheless, but to no address that is known not to work, and to nobody who
 WITHOUT_LETTER: Final = {
     "EnterpriseCorrected": "who entered it knows it, and nobody has to do anything",
     "EnterpriseGraduationReversed": "`ModuleCompletionReversed` tells the enterprise which module is open again",
+    "CostRecorded": "who recorded it knows it; it concerns no recipient of letters",
+    "CostReversed": "who took it back knows it; it concerns no recipient of letters",
     "ActionCompleted": "the team that carried it out knows it",
     "ReadingReleased": "it carries figures to who counts them",
     "ErasureDone": "who was erased has no address left: the page tells whoever asked for it",

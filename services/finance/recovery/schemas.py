@@ -24,7 +24,7 @@ class AskRecovery(Schema):
     by = Choice(*PARTS, load_default="period")
 
 
-class PartView(View):
+class CostRecoveryPartView(View):
     period = fields.String(allow_none=True)
     module = fields.String(allow_none=True)
     provider_id = Identifier(allow_none=True)
@@ -33,11 +33,11 @@ class PartView(View):
     rate_percent = fields.Float(attribute="recovery.rate", allow_none=True)
 
 
-class RecoveryView(View):
+class CostRecoveryView(View):
     period = fields.String(allow_none=True)
     variant = Choice(*VARIANTS, required=True)
     by = Choice(*PARTS, required=True)
     income = Rupiah(attribute="whole.income", required=True)
     cost = Rupiah(attribute="whole.cost", required=True)
     rate_percent = fields.Float(attribute="whole.rate", allow_none=True)
-    items = fields.List(fields.Nested(PartView), required=True)
+    items = fields.List(fields.Nested(CostRecoveryPartView), required=True)
