@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from marshmallow import fields
-from marshmallow.validate import Regexp
 
 from services.finance.recovery.labels import CODES, PARTS, VARIANTS
 from shared.web.fields import Choice, Identifier, Rupiah, Text
-from shared.web.schema import Schema, View
+from shared.web.schema import Regexp, Schema, View
 
 LONGEST_PERIOD = 7
 
