@@ -37,12 +37,13 @@ def test_invoices_payments_and_costs_make_the_rate_and_what_was_taken_back_does_
     factories.cost(ALPHA)
     costs.reverse_cost(factories.cost(BETA).id, reason="twice")
     costs.record_cost(category="venue", amount=500_000, incurred_on=days_ago(3)[0], in_kind=True, module="M1")
+    costs.record_cost(category="meals", amount=70_000, incurred_on=days_ago(3)[0], in_kind=True, funded_by="ilo")
     accrual = asked().json
     assert (accrual["income"]["amount"], accrual["cost"]["amount"]) == (2 * first.net, 250_000)
     assert accrual["rate_percent"] == 2 * first.net / 2_500
     assert asked("?variant=cash").json["income"]["amount"] == 420_000  # 20,000 of it withheld as tax of the payee
     in_kind = asked("?variant=incl_in_kind").json
-    assert (in_kind["income"]["amount"], in_kind["cost"]["amount"]) == (2 * first.net + 500_000, 750_000)
+    assert (in_kind["income"]["amount"], in_kind["cost"]["amount"]) == (2 * first.net + 500_000, 820_000)
     by_provider = {part["provider_id"]: part["income"]["amount"] for part in asked("?by=provider").json["items"]}
     assert by_provider == {str(ALPHA): first.net, str(BETA): first.net}
     own = asked(institution=ALPHA).json
@@ -56,6 +57,15 @@ def test_a_period_narrows_to_its_month_or_year_and_zero_cost_has_no_rate(system:
     assert (month["cost"]["amount"], month["rate_percent"]) == (0, None)
     assert asked(f"?period={issued:%Y}").json["income"] == month["income"]
     assert asked("?period=1999").json["items"] == []
+
+
+def test_a_payment_counts_in_the_month_in_which_it_came_in(system: Principal, asked: Any) -> None:
+    came = days_ago(40)[0]
+    invoice = factories.invoice(ALPHA, state="issued")
+    with factories.story():
+        payments.record_payment(invoice.id, amount=300_000, received_on=came, method="cash")
+    (part,) = asked("?variant=cash").json["items"]
+    assert (part["period"], part["income"]["amount"]) == (f"{came:%Y-%m}", 300_000)
 
 
 @pytest.mark.parametrize("query", ["?period=2026-13", "?period=last", "?variant=both", "?by=weather", "?year=2026"])
