@@ -31,6 +31,7 @@ def test_rows_are_free_soon_after_the_store_is_back() -> None:
             def stalled() -> None:
                 rows.update_one({"_id": 1}, {"$inc": {"n": 1}})
                 os.killpg(store.pid, signal.SIGSTOP)
+                os.waitid(os.P_PID, store.pid, os.WSTOPPED | os.WNOWAIT)  # until then it may still answer
                 rows.find_one({"_id": 1})
 
             with pytest.raises(PyMongoError):
