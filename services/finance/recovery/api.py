@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.finance.recovery.queries import entries
-from services.finance.recovery.rules import parts, recovered
+from services.finance.recovery.rules import in_period, parts, recovered
 from services.finance.recovery.schemas import AskRecovery, CostRecoveryView
 from services.finance.roles import OFFICE
 from shared.web.api.routes import Routes
@@ -17,7 +17,7 @@ recovery = Routes("recovery", description="How much of the cost of delivery othe
 @recovery.get("/v1/cost-recovery", permits=OFFICE, returns=CostRecoveryView, query=AskRecovery)
 def show_cost_recovery(query: Body) -> dict[str, Any]:
     period, variant, by = query.get("period"), query["variant"], query["by"]
-    found = entries(period)
+    found = in_period(entries(), period) if period else entries()
     return {
         "period": period,
         "variant": variant,

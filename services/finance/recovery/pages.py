@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from services.finance.recovery.labels import PARTS, VARIANTS
 from services.finance.recovery.queries import entries
-from services.finance.recovery.rules import parts, recovered
+from services.finance.recovery.rules import in_period, parts, recovered
 from services.finance.roles import OFFICE
 from shared.kernel.message import gettext_noop
 from shared.web.pages.declare import Pages
@@ -25,12 +25,13 @@ def cost_recovery() -> ResponseReturnValue:
     by = _asked("by", PARTS)
     whole = entries()
     periods = sorted({entry.period for entry in whole} | {entry.period[:4] for entry in whole}, reverse=True)
-    period = request.args.get("period")
-    shown = entries(period) if period in periods else whole
+    asked = request.args.get("period", "")
+    period = asked if asked in periods else None
+    shown = in_period(whole, period) if period else whole
     found = parts(shown, variant, by)
     return render(
         "cost_recovery.html",
-        period=period if period in periods else None,
+        period=period,
         periods=periods,
         variant=variant,
         by=by,

@@ -11,10 +11,9 @@ from services.finance.payments.model import Payment
 from services.finance.recovery.rules import Entry, Source, net_of
 
 
-def entries(period: str | None = None) -> list[Entry]:
-    """Return what stands in the books: of a month such as `2026-03`, of a year such as `2026`, or all."""
-    found = (*_invoiced(), *_paid(), *_borne())
-    return [entry for entry in found if period is None or entry.period == period or entry.period[:4] == period]
+def entries() -> list[Entry]:
+    """Return what stands in the books."""
+    return [*_invoiced(), *_paid(), *_borne()]
 
 
 def _invoiced() -> Iterator[Entry]:

@@ -53,6 +53,11 @@ PART_OF: Final[Mapping[str, Callable[[Entry], Any]]] = {
 }
 
 
+def in_period(entries: Iterable[Entry], period: str) -> list[Entry]:
+    """Return the entries of a month such as `2026-03`, or of a year such as `2026`."""
+    return [entry for entry in entries if period in (entry.period, entry.period[:4])]
+
+
 def recovered(entries: Iterable[Entry], variant: str) -> Recovery:
     """Return income and cost of delivery in a variant: as invoiced, as paid, or as invoiced with what was given in kind."""
     income = cost = 0
